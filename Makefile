@@ -1,0 +1,33 @@
+# Everything happens in .venv, installed from constraints.txt: exact versions, checked by hash.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test lint lock clean
+
+demo: .venv/ready
+	@echo "== A beginner's submission =="
+	-@$(BIN)/grader check --submission tests/submissions/beginner
+	@echo
+	@echo "== A right submission =="
+	@$(BIN)/grader check --submission tests/submissions/right
+
+test: .venv/ready lint
+	$(BIN)/python -m pytest -n 2
+
+lint: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --no-header --extra dev pyproject.toml --output-file constraints.txt
+
+clean:
+	rm -rf .venv
+
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement constraints.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
