@@ -1,0 +1,1 @@
+"""Grade what learners wrote: as programs, against an answer key that is data."""

@@ -1,0 +1,38 @@
+"""Images and kernels that the exercises share: the lecture's own, and random ones that tell ideas apart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+
+LECTURE_IMAGE = np.array(
+    [
+        [206, 205, 247, 245, 244],
+        [244, 161, 137, 244, 254],
+        [192, 154, 75, 200, 249],
+        [90, 109, 96, 143, 223],
+        [67, 69, 107, 196, 236],
+    ],
+    np.float32,
+)
+BLUR = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]], np.float32) / 16
+
+
+def small_ints(rng: np.random.Generator, *shape: int) -> Array:
+    """Float32 array of whole numbers from -9 to 9: exact in every precision, and readable when printed."""
+    return rng.integers(-9, 10, shape).astype(np.float32)
+
+
+def real(rng: np.random.Generator, *shape: int) -> Array:
+    """Float32 array of standard normal numbers."""
+    return rng.standard_normal(shape, np.float32)
+
+
+def one_hot(row: int, column: int, *shape: int) -> Array:
+    """Float32 zeros with a single one: a probe that shows which weight lands where."""
+    probe = np.zeros(shape, np.float32)
+    probe[row, column] = 1
+    return probe

@@ -1,0 +1,19 @@
+"""Rules that several exercises share."""
+
+from grader.exercise import Forbid, MustTrace
+
+BY_HAND = Forbid(
+    sentence="This exercise asks for the convolution by hand: slices, products and sums. A library's "
+    "convolution gives the right numbers, but then the library has done the exercise.",
+    ops=("stablehlo.convolution", "stablehlo.fft"),
+    names=(
+        *("conv", "convolve", "convolve2d", "correlate", "correlate2d", "fftconvolve", "oaconvolve"),
+        *("conv_general_dilated", "conv_with_general_padding", "conv2d", "conv_general_dilated_patches"),
+        *("Conv", "Conv2d", "filter2D", "apply_filter", "fft", "fft2", "rfft2", "ndimage", "signal"),
+    ),
+)
+
+TRACEABLE = MustTrace(
+    sentence="JAX must be able to trace this function: keep to jax.numpy and jax.lax, and never turn an array's "
+    "value into a Python number (no float(), no int(), no `if` on a value, no NumPy function)."
+)

@@ -1,0 +1,162 @@
+"""Valid convolution: system 3 of the lecture."""
+
+import numpy as np
+
+from grader.catalog._correlate import correlate
+from grader.catalog._images import BLUR, LECTURE_IMAGE, Array, one_hot, real, small_ints
+from grader.catalog._rules import BY_HAND
+from grader.exercise import Case, Check, Exercise, misconception
+
+
+def _tiny(rng: np.random.Generator) -> list[Case]:
+    shapes = [((1, 1), (1, 1)), ((1, 2), (1, 1)), ((2, 1), (2, 1)), ((1, 3), (1, 2)), ((2, 3), (2, 2))]
+    return [Case((small_ints(rng, *image), small_ints(rng, *kernel))) for image, kernel in shapes]
+
+
+def _probes(rng: np.random.Generator) -> list[Case]:
+    return [
+        Case((small_ints(rng, 3, 4), one_hot(0, 1, 2, 3))),
+        Case((one_hot(1, 2, 4, 5), small_ints(rng, 2, 3))),
+        Case((rng.integers(-9, 10, (3, 4)), rng.integers(-9, 10, (2, 2)))),
+    ]
+
+
+def _larger(rng: np.random.Generator) -> list[Case]:
+    shapes = [((5, 7), (3, 2)), ((8, 5), (2, 3)), ((6, 6), (3, 3)), ((9, 12), (1, 5)), ((12, 9), (4, 3))]
+    return [Case((real(rng, *image), real(rng, *kernel))) for image, kernel in shapes]
+
+
+@misconception(
+    "Your output is that of a true convolution: you flip the kernel, as SciPy's convolve and the textbooks of "
+    "signal processing do. Deep learning's convolution does not flip it."
+)
+def kernel_flipped(image: Array, kernel: Array) -> Array:
+    """True convolution."""
+    return correlate(image, kernel[::-1, ::-1])
+
+
+@misconception(
+    "You loop over the window by rows and columns in exchanged roles: the kernel is transposed. The kernel's row "
+    "u meets the image's row i + u, its column v the image's column j + v."
+)
+def kernel_transposed(image: Array, kernel: Array) -> Array:
+    """kernel[v, u] in place of kernel[u, v], where that fits."""
+    if kernel.shape[0] != kernel.shape[1]:
+        raise IndexError("index is out of bounds for the kernel")
+    return correlate(image, kernel.T)
+
+
+@misconception(
+    "Your result is one row and one column short: the number of places is n - f + 1. With n = 5 and f = 3 a window "
+    "can start at 0, 1 and 2."
+)
+def missing_plus_one(image: Array, kernel: Array) -> Array:
+    """N - f places."""
+    return correlate(image, kernel)[:-1, :-1]
+
+
+@misconception(
+    "Your output has the size of the image: you padded the border with zeros. A valid convolution only visits the "
+    "places where the whole kernel lies on the image."
+)
+def padded_to_same(image: Array, kernel: Array) -> Array:
+    """Zero padding that keeps the size."""
+    padding = [((f - 1) // 2, f - 1 - (f - 1) // 2) for f in kernel.shape]
+    return correlate(image, kernel, padding=(padding[0], padding[1]))
+
+
+@misconception(
+    "You divide by the number of weights in the kernel. A convolution is the weighted sum itself; the blur kernel "
+    "averages only because its own weights add up to 1."
+)
+def averaged(image: Array, kernel: Array) -> Array:
+    """Mean of the products."""
+    return correlate(image, kernel) / kernel.size
+
+
+@misconception(
+    "You read 'weighted sum' as a matrix product. Multiply the window and the kernel element by element, then add "
+    "all the products."
+)
+def matrix_product(image: Array, kernel: Array) -> Array:
+    """Sum of window @ kernel, where that fits."""
+    f_h, f_w = kernel.shape
+    if f_h != f_w:
+        raise ValueError("shapes not aligned")
+    rows, columns = image.shape[0] - f_h + 1, image.shape[1] - f_w + 1
+    return np.array(
+        [[np.sum(image[i : i + f_h, j : j + f_w] @ kernel) for j in range(columns)] for i in range(rows)]
+    )
+
+
+@misconception(
+    "Your answer is all zeros: JAX arrays never change. `out.at[i, j].set(v)` returns a new array; keep it: "
+    "`out = out.at[i, j].set(v)`."
+)
+def update_thrown_away(image: Array, kernel: Array) -> Array:
+    """The result of .at[].set() dropped."""
+    return np.zeros_like(correlate(image, kernel))
+
+
+@misconception(
+    "You use one side of the kernel for both axes. Kernels need not be square: take the height from "
+    "kernel.shape[0] and the width from kernel.shape[1]."
+)
+def height_for_width(image: Array, kernel: Array) -> Array:
+    """The kernel's height taken for its width as well."""
+    f = kernel.shape[0]
+    if kernel.shape[1] < f:
+        raise ValueError("operands could not be broadcast together")
+    return correlate(image, kernel[:, :f])
+
+
+EXERCISE = Exercise(
+    title="Convolution of a whole image (valid)",
+    lesson="A convolution slides one small kernel over every place where it fits: n - f + 1 places along an axis.",
+    checks=(
+        Check(
+            "the lecture's example",
+            points=1,
+            rationale="The slides' 5x5 image with the 3x3 blur gives a 3x3 image that begins with 177.75.",
+            help="Work out the first window by hand: rows 0 to 2, columns 0 to 2, each pixel times its weight.",
+            cases=lambda _: [Case((LECTURE_IMAGE, BLUR))],
+        ),
+        Check(
+            "tiny images",
+            points=1,
+            rationale="On one or two pixels every window can be checked by hand.",
+            help="Count the places where the kernel fits along each axis: n - f + 1.",
+            cases=_tiny,
+        ),
+        Check(
+            "which weight meets which pixel",
+            points=2,
+            rationale="A kernel with a single 1 copies the image, shifted: it shows the orientation.",
+            help="kernel[u, v] multiplies image[i + u, j + v].",
+            cases=_probes,
+        ),
+        Check(
+            "larger images, kernels of any shape",
+            points=2,
+            rationale="Images and kernels that are not square tell rows from columns.",
+            help="Heights and widths are four different numbers here; look at which one bounds which loop.",
+            cases=_larger,
+        ),
+    ),
+    hints=(
+        "In how many places can a kernel of width 3 lie on a row of 5 pixels? And of width f on n?",
+        "The answer has shape (h - f_h + 1, w - f_w + 1): one number for each place of the window.",
+        "Take the window image[i : i + f_h, j : j + f_w]: what do you do with it and the kernel to get one number?",
+    ),
+    misconceptions=(
+        kernel_flipped,
+        kernel_transposed,
+        missing_plus_one,
+        padded_to_same,
+        averaged,
+        matrix_product,
+        update_thrown_away,
+        height_for_width,
+    ),
+    rules=(BY_HAND,),
+)

@@ -1,0 +1,177 @@
+"""How an exercise is written down: plain frozen data that a course author fills in.
+
+Nothing here imports JAX, runs a learner's code or knows what any exercise is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+Transform = Literal["plain", "jit", "vmap", "grad"]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call of the learner's function.
+
+    Arrays among `args` (at any depth of tuples, lists and dicts) are known to a traced function by shape
+    and dtype alone; everything else (ints, strings, tuples of ints) is handed over as it is.
+
+    Attributes:
+        args: positional arguments.
+        function: name of the function; None stands for the exercise's own name.
+        transform: "plain" calls f(*args); "jit" calls jax.jit(f)(*args); "vmap" calls
+            jax.vmap(f, in_axes)(*args); "grad" takes the gradient of sum(f(*args) * cotangent) with respect
+            to every floating array in `args`, as a tuple in their order.
+        in_axes: for "vmap", one entry an argument: 0 or None.
+        cotangent: for "grad", an array of the output's shape.
+    """
+
+    args: tuple[Any, ...] = ()
+    function: str | None = None
+    transform: Transform = "plain"
+    in_axes: tuple[int | None, ...] = ()
+    cotangent: np.ndarray[Any, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A learner's step that the evaluator runs many times, on data that the learner's code never had.
+
+    The state is `carry`, followed by `init(*carry)` where `init` names a function of the learner's. Step t is
+    `step(*state, *fixed, *(b[t] for b in batches))`; it returns a tuple that begins with the new state (or
+    the new state itself, where that is a single value). The answer is the final `carry`, or
+    `measure(*carry)`.
+
+    Attributes:
+        step: name of the learner's step function.
+        carry: initial values, each an array or a pytree of arrays.
+        steps: how many steps to run.
+        init: name of the learner's function that makes the rest of the state, or None.
+        fixed: arguments that stay the same in every step.
+        batches: arrays (or pytrees) whose first axis has length `steps`.
+        measure: a trusted, traceable function of the final carry, or None.
+    """
+
+    step: str
+    carry: tuple[Any, ...]
+    steps: int
+    init: str | None = None
+    fixed: tuple[Any, ...] = ()
+    batches: tuple[Any, ...] = ()
+    measure: Callable[..., Any] | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    """Some cases that earn points together: all of them right, or none of the points.
+
+    Attributes:
+        name: a few words, unique in its exercise.
+        points: what it earns.
+        rationale: what this check is about and why it matters, one sentence.
+        help: what to look at when it fails, one or two sentences; never the code.
+        cases: draws the cases from a seeded generator, small ones first.
+        part: path of dict keys and indices into the answer; the check looks at that part alone.
+        rtol: relative tolerance, against the largest expected magnitude of the case.
+        atol: absolute tolerance.
+        at_least: where set, the answer must be a number no smaller than this, in place of equal values.
+        any_number: True where ints and floats are the same answer (worked out by hand).
+        constant_program: True where the traced program must not grow with the case's arrays.
+    """
+
+    name: str
+    points: int
+    rationale: str
+    help: str
+    cases: Callable[[np.random.Generator], Iterable[Case | Loop]]
+    part: tuple[str | int, ...] = ()
+    rtol: float = 1e-4
+    atol: float = 1e-5
+    at_least: float | None = None
+    any_number: bool = False
+    constant_program: bool = False
+
+
+@dataclass(frozen=True)
+class Forbid:
+    """A rule: the program must not hold these operations.
+
+    Attributes:
+        sentence: what a learner who broke it reads.
+        ops: names of StableHLO operations, looked for in the traced program.
+        names: identifiers, looked for in the source where the function can only be called.
+    """
+
+    sentence: str
+    ops: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MustTrace:
+    """A rule: JAX must be able to trace the function (no NumPy, no `if` or `float()` on values)."""
+
+    sentence: str
+
+
+Rule = Forbid | MustTrace
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A wrong idea that learners really have, as a function that computes what it would.
+
+    Attributes:
+        name: a few words.
+        help: names the idea and says what holds instead, addressed to the learner.
+        function: the wrong function, with the signature of the right one.
+        replaces: name of the learner's function that it stands for; None for the exercise's own.
+    """
+
+    name: str
+    help: str
+    function: Callable[..., Any]
+    replaces: str | None = None
+
+
+def misconception(help: str, *, replaces: str | None = None) -> Callable[[Callable[..., Any]], Misconception]:  # noqa: A002 - the field's name
+    """Turn a function into a `Misconception`; its name is the function's, with spaces."""
+
+    def decorate(function: Callable[..., Any]) -> Misconception:
+        return Misconception(function.__name__.replace("_", " "), help, function, replaces)
+
+    return decorate
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """What a catalogue file says of its exercise, under the name `EXERCISE`.
+
+    Attributes:
+        title: shown in lists.
+        checks: small and lecture cases first.
+        hints: a ladder of three or more: a question, then the shape of the answer, then the place to look.
+        lesson: what it taught, in one sentence, shown when it passes.
+        rules: rules on the learner's program.
+        misconceptions: wrong functions that must be rejected, and named.
+        functions: names that the learner must define; empty for one function with the exercise's own name.
+    """
+
+    title: str
+    checks: tuple[Check, ...]
+    hints: tuple[str, ...]
+    lesson: str
+    misconceptions: tuple[Misconception, ...]
+    rules: tuple[Rule, ...] = ()
+    functions: tuple[str, ...] = ()
+
+
+def function_name(stem: str) -> str:
+    """The function that an exercise is about: `ex03_convolve_valid` -> `convolve_valid`."""
+    number, _, name = stem.partition("_")
+    return name if name and number.removeprefix("ex").isdigit() else stem
