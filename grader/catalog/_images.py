@@ -19,6 +19,8 @@ LECTURE_IMAGE = np.array(
     np.float32,
 )
 BLUR = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]], np.float32) / 16
+VERTICAL_EDGE = np.array([[1, 0, -1], [1, 0, -1], [1, 0, -1]], np.float32)
+EDGE_IMAGE = np.array([[10, 10, 10, 0, 0, 0]] * 6, np.float32)
 
 
 def small_ints(rng: np.random.Generator, *shape: int) -> Array:
@@ -36,3 +38,8 @@ def one_hot(row: int, column: int, *shape: int) -> Array:
     probe = np.zeros(shape, np.float32)
     probe[row, column] = 1
     return probe
+
+
+def pixels(rng: np.random.Generator, *shape: int) -> Array:
+    """Int32 array of whole numbers from 0 to 255: an image as a file holds it."""
+    return rng.integers(0, 256, shape, np.int32)

@@ -1,0 +1,170 @@
+"""The size rule: systems 4, 7 and 8 of the lecture."""
+
+import math
+
+import numpy as np
+
+from grader.exercise import Case, Check, Exercise, misconception
+
+# (n, f, padding, stride): the smallest images, every place can be counted with a finger.
+TINY = ((1, 1, 0, 1), (2, 1, 0, 1), (3, 1, 0, 2), (2, 2, 0, 1), (3, 3, 0, 5), (1, 3, 1, 1), (2, 3, 2, 3))
+# The stride leaves a rest of 1/3, 2/3, 3/4 and 1/2 of a step; then a stride larger than the kernel.
+UNEVEN = ((6, 3, 0, 2), (7, 3, 0, 3), (8, 3, 0, 3), (9, 4, 3, 4), (10, 5, 2, 2), (13, 2, 1, 5))
+# Layers of well-known networks: LeNet-5, AlexNet, ResNet, VGG, and a patch of 16x16 in a vision transformer.
+KNOWN = ((32, 5, 0, 1), (28, 2, 0, 2), (227, 11, 0, 4), (224, 7, 3, 2), (224, 3, 1, 1), (224, 16, 0, 16))
+
+
+def _drawn(rng: np.random.Generator) -> list[Case]:
+    cases = []
+    for _ in range(12):
+        f, padding, stride = (int(rng.integers(low, high)) for low, high in ((2, 12), (0, 6), (1, 8)))
+        cases.append(Case((f + int(rng.integers(0, 60)), f, padding, stride)))
+    return cases
+
+
+@misconception(
+    "Your sizes are one too small. The kernel already stands at its first place before it takes a step: places are "
+    "steps + 1."
+)
+def missing_plus_one(n: int, f: int, padding: int, stride: int) -> int:
+    """Steps in place of places."""
+    return (n + 2 * padding - f) // stride
+
+
+@misconception(
+    "You round up: that is TensorFlow's SAME and PyTorch's ceil_mode. Here the kernel must lie on the padded image as "
+    "a whole, so a last step that does not fit is dropped."
+)
+def ceiling_for_floor(n: int, f: int, padding: int, stride: int) -> int:
+    """The last, incomplete step counted."""
+    return math.ceil((n + 2 * padding - f) / stride) + 1
+
+
+@misconception(
+    "You round to the nearest whole number. A step that would take the kernel over the end does not count, however "
+    "little is missing: round down."
+)
+def rounded_to_nearest(n: int, f: int, padding: int, stride: int) -> int:
+    """Python's round in place of floor."""
+    return round((n + 2 * padding - f) / stride) + 1
+
+
+@misconception(
+    "You add the padding once. That is right where padding means the total of both sides, as in the book 'Dive into "
+    "Deep Learning'; here it is the number of pixels on each side."
+)
+def padding_counted_once(n: int, f: int, padding: int, stride: int) -> int:
+    """Total padding."""
+    return (n + padding - f) // stride + 1
+
+
+@misconception("You leave the padding out. The kernel moves over the padded image, which has n + 2p pixels.")
+def padding_ignored(n: int, f: int, padding: int, stride: int) -> int:
+    """No padding."""
+    del padding
+    return (n - f) // stride + 1
+
+
+@misconception("You leave the stride out: your sizes are those of stride 1. Divide the room by the stride.")
+def stride_ignored(n: int, f: int, padding: int, stride: int) -> int:
+    """Stride 1."""
+    del stride
+    return n + 2 * padding - f + 1
+
+
+@misconception(
+    "You add the 1 before you divide. The first place costs no step, so the 1 is added after the division; with "
+    "stride 1 you see no difference."
+)
+def plus_one_before_the_division(n: int, f: int, padding: int, stride: int) -> int:
+    """(n + 2p - f + 1) / s."""
+    return (n + 2 * padding - f + 1) // stride
+
+
+@misconception(
+    "Python divides before it adds and subtracts, so only f was divided by the stride. Put n + 2p - f in parentheses."
+)
+def parentheses_missing(n: int, f: int, padding: int, stride: int) -> int:
+    """N + 2p - f / s + 1."""
+    return n + 2 * padding - f // stride + 1
+
+
+@misconception(
+    "You divide with `/` and keep the fraction. A size is a whole number: round down, and return an int. (The slides' "
+    "rule is printed without the floor.)"
+)
+def not_rounded_down(n: int, f: int, padding: int, stride: int) -> float:
+    """True division."""
+    return (n + 2 * padding - f) / stride + 1
+
+
+@misconception(
+    "The value is right, but it is a float, as np.floor and jnp.floor give it. A size must be an int: an array cannot "
+    "have 3.0 rows."
+)
+def float_for_int(n: int, f: int, padding: int, stride: int) -> float:
+    """np.floor, which returns a float."""
+    return float((n + 2 * padding - f) // stride + 1)
+
+
+@misconception(
+    "You add the padding after the division. Padding makes the image larger before the kernel moves over it, so it "
+    "belongs to the room that the stride divides."
+)
+def padding_after_the_division(n: int, f: int, padding: int, stride: int) -> int:
+    """The padding added to the result."""
+    return (n - f) // stride + 1 + 2 * padding
+
+
+EXERCISE = Exercise(
+    title="The size of the result",
+    lesson="A kernel has floor((n + 2p - f) / s) + 1 places along an axis: whole steps, and the place it started from.",
+    checks=(
+        Check(
+            "the lecture's examples",
+            points=1,
+            rationale="Five pixels and a kernel of three: 3 places, 5 with padding 1, 2 with stride 2.",
+            help="Draw five squares and move a strip of three over them: at which squares can it begin?",
+            cases=lambda _: [Case((5, 3, 0, 1)), Case((5, 3, 1, 1)), Case((5, 3, 0, 2))],
+        ),
+        Check(
+            "tiny images",
+            points=1,
+            rationale="On one to three pixels every place can be counted.",
+            help="Start with n = f: the kernel fits at exactly one place, whatever the stride.",
+            cases=lambda _: [Case(sizes) for sizes in TINY],
+        ),
+        Check(
+            "strides that leave a rest",
+            points=1,
+            rationale="Where the stride does not divide the room, the last step is not taken.",
+            help="Six pixels, a kernel of three, stride 2: it begins at 0 and at 2. Could it begin at 4?",
+            cases=lambda _: [Case(sizes) for sizes in UNEVEN],
+        ),
+        Check(
+            "layers of real networks",
+            points=1,
+            rationale="The same rule holds in LeNet, AlexNet and ResNet, and in layers drawn at random.",
+            help="Take one example apart: n + 2p - f first, then whole strides in it, then the first place.",
+            cases=lambda rng: [*(Case(sizes) for sizes in KNOWN), *_drawn(rng)],
+        ),
+    ),
+    hints=(
+        "How far can a kernel of length 3 travel on a strip of 5 pixels? How many places is that?",
+        "The answer is an int. With n = f and no padding it is 1, whatever the stride.",
+        "Look at how Python divides: what are 7 / 2 and 7 // 2, and of which type?",
+    ),
+    misconceptions=(
+        missing_plus_one,
+        ceiling_for_floor,
+        rounded_to_nearest,
+        padding_counted_once,
+        padding_ignored,
+        stride_ignored,
+        plus_one_before_the_division,
+        parentheses_missing,
+        not_rounded_down,
+        float_for_int,
+        padding_after_the_division,
+    ),
+)

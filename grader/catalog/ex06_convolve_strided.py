@@ -1,0 +1,203 @@
+"""Strided convolution: system 8 of the lecture."""
+
+import numpy as np
+
+from grader.catalog._correlate import correlate
+from grader.catalog._images import BLUR, LECTURE_IMAGE, Array, one_hot, pixels, real, small_ints
+from grader.catalog._rules import BY_HAND
+from grader.exercise import Case, Check, Exercise, misconception
+
+Stride = tuple[int, int]
+
+
+def _tiny(rng: np.random.Generator) -> list[Case]:
+    sizes = [
+        ((1, 1), (1, 1), (2, 2)),
+        ((1, 3), (1, 1), (1, 2)),
+        ((3, 1), (1, 1), (2, 1)),
+        ((1, 4), (1, 2), (1, 2)),
+        ((4, 3), (2, 1), (2, 2)),
+    ]
+    return [
+        Case((small_ints(rng, *image), small_ints(rng, *kernel), stride)) for image, kernel, stride in sizes
+    ]
+
+
+def _unlike_strides(rng: np.random.Generator) -> list[Case]:
+    counting = np.arange(1, 21, dtype=np.float32).reshape(4, 5)
+    return [
+        Case((counting, one_hot(0, 1, 2, 3), (2, 1))),
+        Case((counting, one_hot(1, 0, 2, 3), (1, 2))),
+        Case((real(rng, 7, 6), real(rng, 3, 2), (2, 1))),
+        Case((real(rng, 8, 11), real(rng, 2, 3), (3, 2))),
+        Case((real(rng, 11, 9), real(rng, 3, 3), (2, 3))),
+    ]
+
+
+def _left_over(rng: np.random.Generator) -> list[Case]:
+    return [
+        Case((np.arange(1, 9, dtype=np.float32).reshape(2, 4), np.ones((1, 1), np.float32), (1, 3))),
+        Case((small_ints(rng, 4, 6), small_ints(rng, 2, 3), (3, 2))),
+        Case((pixels(rng, 6, 8), real(rng, 3, 2), (2, 4))),
+        Case((real(rng, 10, 9), real(rng, 2, 3), (3, 4))),
+        Case((real(rng, 9, 12), real(rng, 4, 1), (4, 3))),
+    ]
+
+
+def _overhang(n: int, f: int, s: int) -> tuple[int, int]:
+    """Padding after the image that lets a last, incomplete step count."""
+    return 0, -(n - f) % s
+
+
+@misconception(
+    "Your output is that of stride 1. Between one place and the next the window moves s_h rows or s_w columns."
+)
+def stride_ignored(image: Array, kernel: Array, stride: Stride) -> Array:
+    """Stride 1."""
+    del stride
+    return correlate(image, kernel)
+
+
+@misconception(
+    "The size of your result is right, but its windows are those of stride 1: output (i, j) reads the window at "
+    "(i, j). It should begin at (i * s_h, j * s_w)."
+)
+def stride_in_the_size_only(image: Array, kernel: Array, stride: Stride) -> Array:
+    """The top left part of the result with stride 1."""
+    rows, columns = correlate(image, kernel, stride=stride).shape
+    return correlate(image, kernel)[:rows, :columns]
+
+
+@misconception(
+    "The two strides have changed places: stride[0] moves the window downwards, from row to row, stride[1] to the "
+    "right."
+)
+def strides_exchanged(image: Array, kernel: Array, stride: Stride) -> Array:
+    """s_w for rows."""
+    return correlate(image, kernel, stride=stride[::-1])
+
+
+@misconception("You use stride[0] for both axes. Columns move by stride[1], and the two may differ.")
+def one_stride_for_both_axes(image: Array, kernel: Array, stride: Stride) -> Array:
+    """s_h for rows and columns."""
+    return correlate(image, kernel, stride=(stride[0], stride[0]))
+
+
+@misconception(
+    "Your windows lie side by side: you move by the kernel's own size. That is how pooling is often done; here the "
+    "stride says how far."
+)
+def moved_by_the_size_of_the_kernel(image: Array, kernel: Array, stride: Stride) -> Array:
+    """The kernel's shape as the stride."""
+    del stride
+    return correlate(image, kernel, stride=(kernel.shape[0], kernel.shape[1]))
+
+
+@misconception(
+    "You count a last step for which the kernel hangs over the border, as rounding up does (TensorFlow's SAME, or a "
+    "slice that is cut off at the border). Here the whole kernel must lie on the image: round down."
+)
+def last_window_over_the_border(image: Array, kernel: Array, stride: Stride) -> Array:
+    """Ceiling for floor, with zeros beyond the border."""
+    (h, w), (f_h, f_w), (s_h, s_w) = image.shape, kernel.shape, stride
+    return correlate(image, kernel, stride=stride, padding=(_overhang(h, f_h, s_h), _overhang(w, f_w, s_w)))
+
+
+@misconception(
+    "Your result is one row and one column short: the first place takes no step, so there are floor((n - f) / s) + 1."
+)
+def missing_plus_one(image: Array, kernel: Array, stride: Stride) -> Array:
+    """Floor((n - f) / s) places."""
+    return correlate(image, kernel, stride=stride)[:-1, :-1]
+
+
+@misconception(
+    "A window that ends exactly at the border is left out. range(0, n - f, s) stops before n - f, the last place where "
+    "the kernel may fit."
+)
+def range_stops_before_the_last_place(image: Array, kernel: Array, stride: Stride) -> Array:
+    """Ceil((n - f) / s) places."""
+    rows, columns = (-(-(n - f) // s) for n, f, s in zip(image.shape, kernel.shape, stride, strict=True))
+    return correlate(image, kernel, stride=stride)[:rows, :columns]
+
+
+@misconception(
+    "You take every s-th pixel of the image first, and convolve what is left. The stride moves the window; inside it "
+    "the pixels are neighbours, none left out."
+)
+def image_thinned_out_first(image: Array, kernel: Array, stride: Stride) -> Array:
+    """image[::s_h, ::s_w], then stride 1."""
+    return correlate(image[:: stride[0], :: stride[1]], kernel)
+
+
+@misconception(
+    "You flip the kernel, as SciPy's convolve and the textbooks of signal processing do. Deep learning's convolution "
+    "does not flip it, with any stride."
+)
+def kernel_flipped(image: Array, kernel: Array, stride: Stride) -> Array:
+    """True convolution."""
+    return correlate(image, kernel[::-1, ::-1], stride=stride)
+
+
+@misconception(
+    "On an image of whole numbers your sums lose their fractions: the result was made with the image's type, so it "
+    "can't hold them. Make room for floats."
+)
+def kept_in_the_type_of_the_image(image: Array, kernel: Array, stride: Stride) -> Array:
+    """np.zeros(..., image.dtype)."""
+    return correlate(image, kernel, stride=stride).astype(image.dtype)
+
+
+EXERCISE = Exercise(
+    title="Convolution with a stride",
+    lesson="A stride moves the window several pixels at a time; the size shrinks by about that factor.",
+    checks=(
+        Check(
+            "the lecture's four corners",
+            points=1,
+            rationale="The slides' 5x5 image, the blur and stride 2: the corners of the result with stride 1.",
+            help="The four windows begin at (0, 0), (0, 2), (2, 0) and (2, 2).",
+            cases=lambda _: [Case((LECTURE_IMAGE, BLUR, (2, 2)))],
+        ),
+        Check(
+            "tiny images",
+            points=1,
+            rationale="On a few pixels every window can be checked by hand.",
+            help="With a 1x1 kernel and stride 2 you see every second pixel: the first, the third, ...",
+            cases=_tiny,
+        ),
+        Check(
+            "strides unlike each other",
+            points=2,
+            rationale="A stride downwards that differs from the one to the right tells the two axes apart.",
+            help="Output (i, j) belongs to the window that begins at row i * s_h and column j * s_w.",
+            cases=_unlike_strides,
+        ),
+        Check(
+            "sides that the stride does not divide",
+            points=1,
+            rationale="A last step for which the kernel would hang over the border is not taken.",
+            help="Along each axis there are floor((n - f) / s) + 1 places. Which pixels are then never read?",
+            cases=_left_over,
+        ),
+    ),
+    hints=(
+        "With stride 2, at which rows of a 7-row image can a kernel of height 3 begin?",
+        "The answer has floor((h - f_h) / s_h) + 1 rows; row i belongs to windows that begin at row i * s_h.",
+        "Take your convolution with stride 1: where do i and j choose the window? Change that, and the size.",
+    ),
+    misconceptions=(
+        stride_ignored,
+        stride_in_the_size_only,
+        strides_exchanged,
+        one_stride_for_both_axes,
+        moved_by_the_size_of_the_kernel,
+        last_window_over_the_border,
+        missing_plus_one,
+        range_stops_before_the_last_place,
+        image_thinned_out_first,
+        kernel_flipped,
+        kept_in_the_type_of_the_image,
+    ),
+    rules=(BY_HAND,),
+)

@@ -1,0 +1,195 @@
+"""Convolution over volumes: system 9 of the lecture."""
+
+import numpy as np
+
+from grader.catalog._correlate import correlate
+from grader.catalog._images import Array, pixels, real, small_ints
+from grader.catalog._rules import BY_HAND
+from grader.exercise import Case, Check, Exercise, misconception
+
+WORKED_IMAGE = np.stack([[[1, 2], [3, 4]], [[0, 5], [6, 0]]], axis=-1).astype(np.float32)
+WORKED_KERNEL = np.stack([[[1, 0]], [[10, 20]]], axis=-1).astype(np.float32)
+
+
+def _tiny(rng: np.random.Generator) -> list[Case]:
+    shapes = [
+        ((1, 1, 1), (1, 1, 1)),
+        ((1, 1, 2), (1, 1, 2)),
+        ((1, 2, 3), (1, 1, 3)),
+        ((2, 1, 2), (2, 1, 2)),
+        ((2, 3, 2), (2, 2, 2)),
+    ]
+    return [Case((small_ints(rng, *image), small_ints(rng, *kernel))) for image, kernel in shapes]
+
+
+def _probes(rng: np.random.Generator) -> list[Case]:
+    cases = []
+    for channel, (u, v) in enumerate([(0, 1), (1, 0), (1, 2)]):
+        probe = np.zeros((2, 3, 3), np.float32)
+        probe[u, v, channel] = 1
+        cases.append(Case((small_ints(rng, 3, 4, 3), probe)))
+    return [*cases, Case((pixels(rng, 4, 5, 3), real(rng, 2, 3, 3)))]
+
+
+def _larger(rng: np.random.Generator) -> list[Case]:
+    shapes = [((5, 5, 3), (3, 3, 3)), ((5, 7, 2), (3, 2, 2)), ((8, 6, 4), (2, 3, 4)), ((7, 9, 5), (4, 1, 5))]
+    return [Case((real(rng, *image), real(rng, *kernel))) for image, kernel in shapes]
+
+
+def _each_channel(image: Array, kernel: Array) -> Array:
+    """The maps of the channels side by side, not yet added: (h', w', c)."""
+    return np.stack([correlate(image[..., k], kernel[..., k]) for k in range(image.shape[2])], axis=-1)
+
+
+@misconception(
+    "Your result still has its channels: each was convolved on its own. A kernel adds the products of all channels "
+    "into one number for each place."
+)
+def channels_not_summed(image: Array, kernel: Array) -> Array:
+    """One map a channel."""
+    return _each_channel(image, kernel)
+
+
+@misconception(
+    "You take the mean over the channels. They are added, like the products inside the window: the weights decide how "
+    "much each counts."
+)
+def channels_averaged(image: Array, kernel: Array) -> Array:
+    """Mean over the channels."""
+    return np.asarray(np.mean(_each_channel(image, kernel), axis=-1))
+
+
+@misconception(
+    "Only the first channel reaches your result. The sum runs over all channels of image and kernel."
+)
+def first_channel_only(image: Array, kernel: Array) -> Array:
+    """Channel 0."""
+    return correlate(image[..., 0], kernel[..., 0])
+
+
+@misconception(
+    "You use the first channel's weights for every channel. The kernel has weights of its own for each of them: that "
+    "is how it can answer to red but not to green."
+)
+def same_weights_for_every_channel(image: Array, kernel: Array) -> Array:
+    """kernel[:, :, 0] on the sum of the channels."""
+    return correlate(np.sum(image, axis=-1), kernel[..., 0])
+
+
+@misconception(
+    "You flip the kernel in height and width, as SciPy's convolve does. Deep learning's convolution does not flip it."
+)
+def kernel_flipped(image: Array, kernel: Array) -> Array:
+    """True convolution of each channel."""
+    return correlate(image, kernel[::-1, ::-1])
+
+
+@misconception(
+    "You flip the kernel on all three axes, channels included, as SciPy's convolve of two volumes does. Here nothing "
+    "is flipped, and channel k meets channel k."
+)
+def kernel_flipped_with_its_channels(image: Array, kernel: Array) -> Array:
+    """True convolution in three dimensions."""
+    return correlate(image, kernel[::-1, ::-1, ::-1])
+
+
+@misconception(
+    "Your image's channels meet the kernel's in reverse order, as when OpenCV's blue-green-red meets red-green-blue. "
+    "Channel k meets channel k."
+)
+def channels_in_reverse_order(image: Array, kernel: Array) -> Array:
+    """BGR for RGB."""
+    return correlate(image[..., ::-1], kernel)
+
+
+@misconception(
+    "You read the shapes as (channels, height, width), as in PyTorch. Here the channels are the last axis, as is usual "
+    "in JAX and TensorFlow."
+)
+def channels_read_from_the_first_axis(image: Array, kernel: Array) -> Array:
+    """(c, h, w), where that fits."""
+    if image.shape[0] != kernel.shape[0]:
+        raise ValueError("operands could not be broadcast together")
+    return correlate(np.moveaxis(image, 0, -1), np.moveaxis(kernel, 0, -1))
+
+
+@misconception(
+    "You bring the channels to the front with reshape. Reshape keeps the numbers in their order and only cuts them anew, so "
+    " colours and places get mixed; to move an axis, transpose."
+)
+def reshaped_for_transposed(image: Array, kernel: Array) -> Array:
+    """reshape(c, h, w) of both."""
+    (h, w, c), (f_h, f_w, _) = image.shape, kernel.shape
+    image, kernel = image.reshape(c, h, w), kernel.reshape(c, f_h, f_w)
+    return correlate(np.moveaxis(image, 0, -1), np.moveaxis(kernel, 0, -1))
+
+
+@misconception(
+    "The numbers are right, but an axis of length 1 is left where the channels were: the result is a flat map (h', w')."
+)
+def axis_of_length_one_kept(image: Array, kernel: Array) -> Array:
+    """keepdims=True."""
+    return correlate(image, kernel)[..., np.newaxis]
+
+
+@misconception(
+    "Your result is one row and one column short: there are n - f + 1 places along an axis, with channels or without."
+)
+def missing_plus_one(image: Array, kernel: Array) -> Array:
+    """N - f places."""
+    return correlate(image, kernel)[:-1, :-1]
+
+
+EXERCISE = Exercise(
+    title="Convolution over volumes",
+    lesson="One kernel looks at all channels at once and adds them up: a volume goes in, a flat map comes out.",
+    checks=(
+        Check(
+            "the worked example",
+            points=1,
+            rationale="Two channels, two places: small enough for pencil and paper.",
+            help="Place the kernel on the first row: four products, two from each channel, and one sum, 101.",
+            cases=lambda _: [Case((WORKED_IMAGE, WORKED_KERNEL))],
+        ),
+        Check(
+            "tiny volumes",
+            points=1,
+            rationale="On one or two pixels the sum over the channels can be checked by hand.",
+            help="A 1x1 kernel multiplies the channels of one pixel by its weights and adds them up.",
+            cases=_tiny,
+        ),
+        Check(
+            "which weight meets which channel",
+            points=1,
+            rationale="A kernel with a single 1 copies one channel, shifted.",
+            help="kernel[u, v, k] multiplies image[i + u, j + v, k]; every channel keeps its own weights.",
+            cases=_probes,
+        ),
+        Check(
+            "larger volumes",
+            points=2,
+            rationale="Rows, columns, window and channels all of different sizes, as between two layers of a network.",
+            help="Which axis does each of your numbers come from: (h, w, c) for the image, (f_h, f_w, c) for the kernel?",
+            cases=_larger,
+        ),
+    ),
+    hints=(
+        "How many products go into one output for a 3x3x3 kernel?",
+        "The answer has shape (h - f_h + 1, w - f_w + 1): the channels are summed, none is left.",
+        "Take your convolution of a flat image: what does it do already if window and kernel have a third axis?",
+    ),
+    misconceptions=(
+        channels_not_summed,
+        channels_averaged,
+        first_channel_only,
+        same_weights_for_every_channel,
+        kernel_flipped,
+        kernel_flipped_with_its_channels,
+        channels_in_reverse_order,
+        channels_read_from_the_first_axis,
+        reshaped_for_transposed,
+        axis_of_length_one_kept,
+        missing_plus_one,
+    ),
+    rules=(BY_HAND,),
+)

@@ -1,0 +1,237 @@
+"""A convolutional layer: system 10 of the lecture."""
+
+import numpy as np
+
+from grader.catalog._correlate import correlate
+from grader.catalog._images import BLUR, LECTURE_IMAGE, VERTICAL_EDGE, Array, pixels, real, small_ints
+from grader.catalog._rules import BY_HAND
+from grader.exercise import Case, Check, Exercise, misconception
+
+FILTERS = np.stack([BLUR, VERTICAL_EDGE], axis=-1)[:, :, np.newaxis]
+
+
+def _layer(rng: np.random.Generator, image: tuple[int, ...], kernels: tuple[int, ...]) -> Case:
+    return Case((real(rng, *image), real(rng, *kernels), real(rng, kernels[-1])))
+
+
+def _tiny(rng: np.random.Generator) -> list[Case]:
+    shapes = [
+        ((1, 1, 1), (1, 1, 1, 2)),
+        ((1, 2, 1), (1, 1, 1, 3)),
+        ((2, 1, 2), (1, 1, 2, 1)),
+        ((2, 3, 2), (2, 2, 2, 3)),
+    ]
+    return [
+        Case((small_ints(rng, *image), small_ints(rng, *kernels), small_ints(rng, kernels[-1])))
+        for image, kernels in shapes
+    ]
+
+
+def _bias_and_relu(rng: np.random.Generator) -> list[Case]:
+    # On a pixel that is 1 in both channels each map is the sum of its two weights: 3, -3, 3, -3 before the bias.
+    ones, weights = np.ones((1, 2, 2), np.float32), np.array([[5, -5, 4, -4], [-2, 2, -1, 1]], np.float32)
+    return [
+        Case((ones, weights[np.newaxis, np.newaxis], np.array([1, 4, -4, -1], np.float32))),
+        Case(
+            (small_ints(rng, 3, 4, 2), np.zeros((2, 2, 2, 3), np.float32), np.array([2, -2, 3], np.float32))
+        ),
+        Case((real(rng, 4, 5, 3), real(rng, 2, 3, 3, 4), np.zeros(4, np.float32))),
+        Case((pixels(rng, 4, 5, 3), real(rng, 3, 2, 3, 2), real(rng, 2))),
+    ]
+
+
+def _larger(rng: np.random.Generator) -> list[Case]:
+    shapes = [
+        ((5, 5, 3), (3, 3, 3, 4)),
+        ((6, 8, 2), (3, 2, 2, 5)),
+        ((9, 6, 4), (2, 3, 4, 3)),
+        ((7, 10, 5), (4, 1, 5, 2)),
+    ]
+    return [_layer(rng, image, kernels) for image, kernels in shapes]
+
+
+def _maps(image: Array, kernels: Array) -> Array:
+    """The filters' maps before bias and activation: (h', w', m)."""
+    return np.stack([correlate(image, kernels[..., k]) for k in range(kernels.shape[-1])], axis=-1)
+
+
+def _maps_by_channel(image: Array, kernels: Array) -> Array:
+    """The same, before the sum over the input's channels: (c_in, h', w', m)."""
+    channels = range(image.shape[-1])
+    return np.stack([_maps(image[..., k : k + 1], kernels[:, :, k : k + 1]) for k in channels])
+
+
+def _relu(z: Array) -> Array:
+    return np.maximum(z, 0)
+
+
+@misconception("The bias is missing. Each filter adds its own number to its map before the activation.")
+def bias_forgotten(image: Array, kernels: Array, bias: Array) -> Array:
+    """No bias."""
+    del bias
+    return _relu(_maps(image, kernels))
+
+
+@misconception(
+    "The activation is missing: your result has negative numbers. ReLU replaces each of them by 0, after the bias."
+)
+def activation_forgotten(image: Array, kernels: Array, bias: Array) -> Array:
+    """No ReLU."""
+    return _maps(image, kernels) + bias
+
+
+@misconception(
+    "You add the bias after ReLU. It belongs before: it decides how strong an answer must be to pass."
+)
+def bias_after_activation(image: Array, kernels: Array, bias: Array) -> Array:
+    """ReLU(maps) + bias."""
+    return _relu(_maps(image, kernels)) + bias
+
+
+@misconception(
+    "All your maps get the first filter's bias. There is one bias for each filter: bias[k] for map k."
+)
+def one_bias_for_the_layer(image: Array, kernels: Array, bias: Array) -> Array:
+    """bias[0] everywhere."""
+    return _relu(_maps(image, kernels) + bias[0])
+
+
+@misconception(
+    "Your bias is added once for each channel of the input. It belongs to the filter as a whole: sum over the channels "
+    "first, then add it once."
+)
+def bias_added_for_every_channel(image: Array, kernels: Array, bias: Array) -> Array:
+    """c_in times the bias."""
+    return _relu(_maps(image, kernels) + image.shape[-1] * bias)
+
+
+@misconception(
+    "You apply ReLU to each channel's part before the sum. A filter adds up all of its products first: a negative "
+    "part must be able to cancel a positive one."
+)
+def activation_before_the_channels_are_summed(image: Array, kernels: Array, bias: Array) -> Array:
+    """ReLU inside the sum over the channels."""
+    return _relu(np.sum(_relu(_maps_by_channel(image, kernels)), axis=0) + bias)
+
+
+@misconception(
+    "The channels of the input are still there: each was filtered on its own. A filter adds them up, and the only "
+    "channels of the output are its m maps."
+)
+def channels_not_summed(image: Array, kernels: Array, bias: Array) -> Array:
+    """(h', w', c_in, m)."""
+    return _relu(np.moveaxis(_maps_by_channel(image, kernels), 0, 2) + bias)
+
+
+@misconception(
+    "Your activation is the hyperbolic tangent, as in LeNet's paper of 1998. Here it is ReLU: max(z, 0), without an "
+    "upper limit."
+)
+def tanh_for_relu(image: Array, kernels: Array, bias: Array) -> Array:
+    """LeNet's original activation."""
+    return np.asarray(np.tanh(_maps(image, kernels) + bias))
+
+
+@misconception(
+    "You take the largest value along the first axis: the second argument of `max` is an axis there, not a number to "
+    "compare with. `maximum` compares element by element."
+)
+def max_along_an_axis(image: Array, kernels: Array, bias: Array) -> Array:
+    """np.max(z, 0)."""
+    return np.asarray(np.max(_maps(image, kernels) + bias, 0))
+
+
+@misconception(
+    "Your maps are the first axis of the result, as in PyTorch: (m, h', w'). Here the channels come last: (h', w', m)."
+)
+def maps_first(image: Array, kernels: Array, bias: Array) -> Array:
+    """(m, h', w')."""
+    return np.moveaxis(_relu(_maps(image, kernels) + bias), -1, 0)
+
+
+@misconception(
+    "You bring the filters to the front with reshape. Reshape keeps the numbers in their order and only cuts them "
+    "anew, so the filters' weights get mixed; filter k is kernels[:, :, :, k]."
+)
+def kernels_reshaped(image: Array, kernels: Array, bias: Array) -> Array:
+    """kernels.reshape(m, f_h, f_w, c_in)."""
+    f_h, f_w, c_in, m = kernels.shape
+    mixed = np.moveaxis(kernels.reshape(m, f_h, f_w, c_in), 0, -1)
+    return _relu(_maps(image, mixed) + bias)
+
+
+@misconception(
+    "You flip the kernels, as SciPy's convolve and the textbooks of signal processing do. Deep learning's convolution "
+    "does not flip them."
+)
+def kernels_flipped(image: Array, kernels: Array, bias: Array) -> Array:
+    """True convolution."""
+    return _relu(_maps(image, kernels[::-1, ::-1]) + bias)
+
+
+@misconception(
+    "On an image of whole numbers your results lose their fractions: they were stored with the image's type. Make room "
+    "for floats."
+)
+def kept_in_the_type_of_the_image(image: Array, kernels: Array, bias: Array) -> Array:
+    """np.zeros(..., image.dtype)."""
+    return _relu(_maps(image, kernels) + bias).astype(image.dtype)
+
+
+EXERCISE = Exercise(
+    title="A convolutional layer",
+    lesson="A convolutional layer is m filters side by side, each with a bias, then an activation: volume in, volume out.",
+    checks=(
+        Check(
+            "the worked example",
+            points=1,
+            rationale="The lecture's image through the blur and the edge filter, with biases and ReLU.",
+            help="The first map is that of the blur minus 150: 27.75 at the top left, and 0 wherever it is below 150.",
+            cases=lambda _: [
+                Case((LECTURE_IMAGE[..., np.newaxis], FILTERS, np.array([-150, -50], np.float32)))
+            ],
+        ),
+        Check(
+            "tiny layers",
+            points=1,
+            rationale="On one or two pixels every output can be worked out by hand.",
+            help="With a 1x1 kernel, map k is the pixel's channels times filter k's weights, summed, plus bias[k], then ReLU.",
+            cases=_tiny,
+        ),
+        Check(
+            "bias and activation",
+            points=2,
+            rationale="Biases of both signs, zero weights and zero biases show what is added when.",
+            help="The order is: sum of all products, plus the filter's bias, then ReLU.",
+            cases=_bias_and_relu,
+        ),
+        Check(
+            "larger layers",
+            points=2,
+            rationale="Window, input channels and number of filters all different, as inside a network.",
+            help="Check which axis each of your numbers comes from: kernels has the shape (f_h, f_w, c_in, m).",
+            cases=_larger,
+        ),
+    ),
+    hints=(
+        "Which parts of the layer belong to one filter, and how many numbers are they for 3x3 windows and 3 channels?",
+        "The answer has shape (h - f_h + 1, w - f_w + 1, m): map k lies in channel k, and nothing is negative.",
+        "Your convolution over a volume gives one map. Where do the m maps go, and what happens to each before ReLU?",
+    ),
+    misconceptions=(
+        bias_forgotten,
+        activation_forgotten,
+        bias_after_activation,
+        one_bias_for_the_layer,
+        bias_added_for_every_channel,
+        activation_before_the_channels_are_summed,
+        channels_not_summed,
+        tanh_for_relu,
+        max_along_an_axis,
+        maps_first,
+        kernels_reshaped,
+        kernels_flipped,
+        kept_in_the_type_of_the_image,
+    ),
+    rules=(BY_HAND,),
+)

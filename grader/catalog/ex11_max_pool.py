@@ -1,0 +1,196 @@
+"""Max pooling: system 13 of the lecture."""
+
+import numpy as np
+
+from grader.catalog._images import Array, real, small_ints
+from grader.catalog._pool import LECTURE_MATRIX, pad_to_same, pool
+from grader.exercise import Case, Check, Exercise, misconception
+
+Pair = tuple[int, int]
+
+
+def _tiny(rng: np.random.Generator) -> list[Case]:
+    settings: list[tuple[Pair, Pair, Pair]] = [
+        ((1, 1), (1, 1), (1, 1)),
+        ((1, 2), (1, 2), (1, 1)),
+        ((2, 1), (1, 1), (1, 1)),
+        ((1, 3), (1, 1), (1, 2)),
+        ((3, 4), (2, 1), (1, 3)),
+    ]
+    return [Case((small_ints(rng, *image), window, stride)) for image, window, stride in settings]
+
+
+def _signs(rng: np.random.Generator) -> list[Case]:
+    return [
+        Case((np.array([[-3, -1], [-2, -4]], np.float32), (2, 2), (1, 1))),
+        Case((-rng.integers(1, 10, (4, 5)).astype(np.float32), (2, 3), (2, 1))),
+        Case((rng.integers(-9, 10, (5, 7)), (2, 3), (3, 2))),
+    ]
+
+
+def _larger(rng: np.random.Generator) -> list[Case]:
+    settings: list[tuple[Pair, Pair, Pair]] = [
+        ((6, 9), (2, 3), (2, 3)),
+        ((8, 7), (3, 2), (2, 3)),
+        ((7, 10), (2, 4), (3, 2)),
+        ((12, 9), (3, 3), (1, 1)),
+        ((11, 14), (4, 3), (2, 5)),
+    ]
+    return [Case((real(rng, *image), window, stride)) for image, window, stride in settings]
+
+
+@misconception(
+    "Your windows move by one pixel, whatever the stride. The next window starts s pixels further: it covers the "
+    "rows i * s_h to i * s_h + f_h - 1."
+)
+def stride_ignored(image: Array, window: Pair, stride: Pair) -> Array:  # noqa: ARG001
+    """Stride 1."""
+    return pool(image, window, (1, 1))
+
+
+@misconception(
+    "Your result has the right shape, but the windows are read one pixel apart: the stride is in the size and not "
+    "in the index. Result (i, j) comes from the window that starts at (i * s_h, j * s_w)."
+)
+def stride_only_in_the_size(image: Array, window: Pair, stride: Pair) -> Array:
+    """Windows at (i, j) in place of (i * s_h, j * s_w)."""
+    rows, columns = pool(image, window, stride).shape
+    return pool(image, window, (1, 1))[:rows, :columns]
+
+
+@misconception(
+    "You step by the size of the window. That is the default of many libraries; here the stride is an argument of "
+    "its own, and windows may overlap or leave gaps."
+)
+def stride_of_the_window(image: Array, window: Pair, stride: Pair) -> Array:  # noqa: ARG001
+    """Stride equal to the window."""
+    return pool(image, window, window)
+
+
+@misconception(
+    "The two strides have changed places: stride[0] is the step down, from row to row, stride[1] the step to the right."
+)
+def strides_swapped(image: Array, window: Pair, stride: Pair) -> Array:
+    """Strides exchanged."""
+    return pool(image, window, (stride[1], stride[0]))
+
+
+@misconception(
+    "The window's height and width have changed places: window[0] counts rows (axis 0), window[1] counts columns. "
+    "A library that counts x before y has it the other way round."
+)
+def window_transposed(image: Array, window: Pair, stride: Pair) -> Array:
+    """Height and width exchanged, where that fits."""
+    if window[1] > image.shape[0] or window[0] > image.shape[1]:
+        raise IndexError("the window does not fit")
+    return pool(image, (window[1], window[0]), stride)
+
+
+@misconception(
+    "You keep the windows that hang over the border (the ceiling of the division, 'ceil mode' in PyTorch). Here a "
+    "window counts only where it lies on the image as a whole: floor((n - f) / s) + 1."
+)
+def ceiling_for_floor(image: Array, window: Pair, stride: Pair) -> Array:
+    """Windows cut off at the border are kept."""
+    return pool(image, window, stride, ceil=True)
+
+
+@misconception(
+    "Your result is one row and one column short: the number of places is floor((n - f) / s) + 1. A window that "
+    "starts at 0 counts, too."
+)
+def missing_plus_one(image: Array, window: Pair, stride: Pair) -> Array:
+    """Floor((n - f) / s) places."""
+    return pool(image, window, stride)[:-1, :-1]
+
+
+@misconception(
+    "Your maximum never falls below 0: it starts from zero, or the image was padded with zeros. The largest of -3 "
+    "and -1 is -1: start from a pixel of the window, or from minus infinity."
+)
+def starts_at_zero(image: Array, window: Pair, stride: Pair) -> Array:
+    """A running maximum that starts at 0."""
+    return np.maximum(pool(image, window, stride), np.zeros((), image.dtype))
+
+
+@misconception(
+    "You average each window. That is average pooling, the next exercise; max pooling keeps the largest pixel."
+)
+def average(image: Array, window: Pair, stride: Pair) -> Array:
+    """Average pooling."""
+    return pool(image, window, stride, np.mean)
+
+
+@misconception(
+    "You pad the border as TensorFlow's SAME does, so that there are ceil(n / s) windows. Here nothing is padded: "
+    "floor((n - f) / s) + 1 windows."
+)
+def padded_to_same(image: Array, window: Pair, stride: Pair) -> Array:
+    """SAME padding; the image's minimum never wins, like minus infinity."""
+    return pool(pad_to_same(image, window, stride, image.min()), window, stride)
+
+
+@misconception(
+    "You use the window's height for its width as well. Windows need not be square: window[0] is the height, "
+    "window[1] the width."
+)
+def height_for_width(image: Array, window: Pair, stride: Pair) -> Array:
+    """A square window of side f_h, cut at the border where it does not fit; as many places as f_w asks for."""
+    wide = np.pad(image, ((0, 0), (0, window[0])), constant_values=image.min())
+    rows, columns = pool(image, window, stride).shape
+    return pool(wide, (window[0], window[0]), stride)[:rows, :columns]
+
+
+EXERCISE = Exercise(
+    title="Max pooling",
+    lesson="Max pooling keeps the largest pixel of each window: floor((n - f) / s) + 1 windows and no weights at all.",
+    checks=(
+        Check(
+            "the lecture's example",
+            points=1,
+            rationale="The slides' 4x4 matrix with f = 2 and s = 2 gives [[9, 2], [6, 3]].",
+            help="Draw the four windows on the matrix: with stride 2 no two of them share a pixel.",
+            cases=lambda _: [Case((LECTURE_MATRIX, (2, 2), (2, 2)))],
+        ),
+        Check(
+            "tiny images",
+            points=1,
+            rationale="On a few pixels every window can be checked by hand.",
+            help="Count the places along each axis: floor((n - f) / s) + 1, with that axis's own n, f and s.",
+            cases=_tiny,
+        ),
+        Check(
+            "negative numbers and integers",
+            points=1,
+            rationale="The largest of some negative pixels is negative; an image can also hold integers.",
+            help="Where does your maximum start from? Zero is larger than every negative pixel.",
+            cases=_signs,
+        ),
+        Check(
+            "larger images, windows and strides of any shape",
+            points=2,
+            rationale="Windows and strides that are not square tell rows from columns; some pixels are left over.",
+            help="Look at the first wrong place: in which row and column does its window start, and where does it end?",
+            cases=_larger,
+        ),
+    ),
+    hints=(
+        "In how many places can a window of 3 lie on a row of 8 pixels, if it moves 2 pixels at a time?",
+        "The answer has shape (floor((h - f_h) / s_h) + 1, floor((w - f_w) / s_w) + 1): one maximum a window.",
+        "Result (i, j) comes from one window. In which row and column of the image does that window start?",
+        "Try it on [[-3, -1], [-2, -4]] with a 2x2 window. If you get 0, look at the value your maximum starts from.",
+    ),
+    misconceptions=(
+        stride_ignored,
+        stride_only_in_the_size,
+        stride_of_the_window,
+        strides_swapped,
+        window_transposed,
+        ceiling_for_floor,
+        missing_plus_one,
+        starts_at_zero,
+        average,
+        padded_to_same,
+        height_for_width,
+    ),
+)

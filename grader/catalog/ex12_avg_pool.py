@@ -1,0 +1,189 @@
+"""Average pooling: system 14 of the lecture."""
+
+import numpy as np
+
+from grader.catalog._images import Array, real, small_ints
+from grader.catalog._pool import LECTURE_MATRIX, pad_to_same, pool
+from grader.exercise import Case, Check, Exercise, misconception
+
+Pair = tuple[int, int]
+
+
+def _tiny(rng: np.random.Generator) -> list[Case]:
+    settings: list[tuple[Pair, Pair, Pair]] = [
+        ((1, 1), (1, 1), (1, 1)),
+        ((1, 2), (1, 2), (1, 1)),
+        ((2, 1), (1, 1), (1, 1)),
+        ((1, 4), (1, 1), (1, 2)),
+        ((3, 4), (2, 1), (1, 3)),
+    ]
+    return [
+        *(Case((small_ints(rng, *image), window, stride)) for image, window, stride in settings),
+        Case((np.array([[1, 2, 4], [2, -3, 0]]), (2, 2), (1, 1))),
+        Case((rng.integers(-9, 10, (5, 6)), (2, 3), (3, 1))),
+    ]
+
+
+def _larger(rng: np.random.Generator) -> list[Case]:
+    settings: list[tuple[Pair, Pair, Pair]] = [
+        ((6, 9), (2, 3), (2, 3)),
+        ((8, 7), (3, 2), (2, 3)),
+        ((7, 10), (2, 4), (3, 2)),
+        ((12, 9), (3, 3), (1, 1)),
+        ((11, 14), (4, 3), (2, 5)),
+    ]
+    return [Case((real(rng, *image), window, stride)) for image, window, stride in settings]
+
+
+@misconception(
+    "Your windows move by one pixel, whatever the stride. The next window starts s pixels further: it covers the "
+    "rows i * s_h to i * s_h + f_h - 1."
+)
+def stride_ignored(image: Array, window: Pair, stride: Pair) -> Array:  # noqa: ARG001
+    """Stride 1."""
+    return pool(image, window, (1, 1), np.mean)
+
+
+@misconception(
+    "You step by the size of the window. That is the default of many libraries; here the stride is an argument of "
+    "its own, and windows may overlap or leave gaps."
+)
+def stride_of_the_window(image: Array, window: Pair, stride: Pair) -> Array:  # noqa: ARG001
+    """Stride equal to the window."""
+    return pool(image, window, window, np.mean)
+
+
+@misconception(
+    "The two strides have changed places: stride[0] is the step down, from row to row, stride[1] the step to the right."
+)
+def strides_swapped(image: Array, window: Pair, stride: Pair) -> Array:
+    """Strides exchanged."""
+    return pool(image, window, (stride[1], stride[0]), np.mean)
+
+
+@misconception(
+    "The window's height and width have changed places: window[0] counts rows (axis 0), window[1] counts columns. "
+    "A library that counts x before y has it the other way round."
+)
+def window_transposed(image: Array, window: Pair, stride: Pair) -> Array:
+    """Height and width exchanged, where that fits."""
+    if window[1] > image.shape[0] or window[0] > image.shape[1]:
+        raise IndexError("the window does not fit")
+    return pool(image, (window[1], window[0]), stride, np.mean)
+
+
+@misconception(
+    "You keep the windows that hang over the border and average the pixels that they still cover (the ceiling of the "
+    "division). Here a window counts only where it lies on the image as a whole: floor((n - f) / s) + 1."
+)
+def ceiling_for_floor(image: Array, window: Pair, stride: Pair) -> Array:
+    """Windows cut off at the border are kept."""
+    return pool(image, window, stride, np.mean, ceil=True)
+
+
+@misconception(
+    "You pad the border with zeros, as TensorFlow's SAME does, and the zeros pull the means towards 0. Here nothing "
+    "is padded: floor((n - f) / s) + 1 windows."
+)
+def padded_to_same(image: Array, window: Pair, stride: Pair) -> Array:
+    """SAME padding with zeros that count."""
+    return pool(pad_to_same(image, window, stride, 0), window, stride, np.mean)
+
+
+@misconception(
+    "Your result is one row and one column short: the number of places is floor((n - f) / s) + 1. A window that "
+    "starts at 0 counts, too."
+)
+def missing_plus_one(image: Array, window: Pair, stride: Pair) -> Array:
+    """Floor((n - f) / s) places."""
+    return pool(image, window, stride, np.mean)[:-1, :-1]
+
+
+@misconception(
+    "You add the pixels up and do not divide. The mean is the sum over the window's f_h * f_w pixels."
+)
+def sum_not_divided(image: Array, window: Pair, stride: Pair) -> Array:
+    """The sum."""
+    return pool(image, window, stride, np.sum).astype(np.float32)
+
+
+@misconception(
+    "You divide by f * f with one side f of the window. Windows need not be square: there are f_h * f_w pixels in one."
+)
+def divided_by_a_square(image: Array, window: Pair, stride: Pair) -> Array:
+    """Divided by the square of the height."""
+    return pool(image, window, stride, np.sum) / window[0] ** 2
+
+
+@misconception(
+    "You keep the largest pixel: that is max pooling. Average pooling takes the mean of the window."
+)
+def maximum(image: Array, window: Pair, stride: Pair) -> Array:
+    """Max pooling."""
+    return pool(image, window, stride, np.max).astype(np.float32)
+
+
+@misconception(
+    "Your means lose what stands behind the point: an integer division (//), or an output array with the image's "
+    "integer dtype, cuts it off. Divide with / and keep floating-point numbers."
+)
+def rounded_down(image: Array, window: Pair, stride: Pair) -> Array:
+    """Floor of the mean."""
+    return np.floor(pool(image, window, stride, np.mean))
+
+
+@misconception(
+    "You divide twice: a mean of row means already is the mean of the window. Dividing it by the number of pixels "
+    "once more makes it too small."
+)
+def divided_twice(image: Array, window: Pair, stride: Pair) -> Array:
+    """The mean, divided by the count again."""
+    return pool(image, window, stride, np.mean) / (window[0] * window[1])
+
+
+EXERCISE = Exercise(
+    title="Average pooling",
+    lesson="Average pooling is a strided convolution with equal weights; the size rule is that of every window.",
+    checks=(
+        Check(
+            "the lecture's example",
+            points=1,
+            rationale="The slides' 4x4 matrix with f = 2 and s = 2 gives [[3.75, 1.25], [3.75, 2]].",
+            help="Add up the four pixels of the first window, 1, 3, 2 and 9. By what do you divide?",
+            cases=lambda _: [Case((LECTURE_MATRIX, (2, 2), (2, 2)))],
+        ),
+        Check(
+            "tiny images and integers",
+            points=1,
+            rationale="On a few pixels every window can be checked by hand; the mean of integers has a fraction.",
+            help="Count the places along each axis with that axis's own n, f and s, and look at your result's dtype.",
+            cases=_tiny,
+        ),
+        Check(
+            "larger images, windows and strides of any shape",
+            points=2,
+            rationale="Windows and strides that are not square tell rows from columns; some pixels are left over.",
+            help="Look at the first wrong place: which pixels does its window cover, and how many are they?",
+            cases=_larger,
+        ),
+    ),
+    hints=(
+        "How many pixels does a window of height 2 and width 3 cover? What is the mean of 1, 3, 2 and 9?",
+        "The answer has shape (floor((h - f_h) / s_h) + 1, floor((w - f_w) / s_w) + 1), in floating-point numbers.",
+        "If max pooling works, one thing changes: what you do with the pixels of one window.",
+    ),
+    misconceptions=(
+        stride_ignored,
+        stride_of_the_window,
+        strides_swapped,
+        window_transposed,
+        ceiling_for_floor,
+        padded_to_same,
+        missing_plus_one,
+        sum_not_divided,
+        divided_by_a_square,
+        maximum,
+        rounded_down,
+        divided_twice,
+    ),
+)

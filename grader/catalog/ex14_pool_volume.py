@@ -1,0 +1,204 @@
+"""Pooling of volumes: system 16 of the lecture."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from grader.catalog._images import Array, real, small_ints
+from grader.catalog._pool import LECTURE_MATRIX, pool
+from grader.exercise import Case, Check, Exercise, misconception
+
+Pair = tuple[int, int]
+REDUCE: dict[str, Callable[..., Any]] = {"max": np.max, "average": np.mean}
+
+
+def _lecture(_: np.random.Generator) -> list[Case]:
+    volume = np.stack([LECTURE_MATRIX, -LECTURE_MATRIX.T, LECTURE_MATRIX[::-1]], axis=2)
+    return [Case((volume, (2, 2), (2, 2), mode)) for mode in REDUCE]
+
+
+def _tiny(rng: np.random.Generator) -> list[Case]:
+    settings: list[tuple[tuple[int, int, int], Pair, Pair]] = [
+        ((1, 1, 1), (1, 1), (1, 1)),
+        ((1, 1, 2), (1, 1), (1, 1)),
+        ((1, 2, 2), (1, 2), (1, 1)),
+        ((3, 2, 3), (1, 2), (2, 1)),
+    ]
+    cases = [Case((small_ints(rng, *volume), w, s, mode)) for volume, w, s in settings for mode in REDUCE]
+    return [*cases, *(Case((rng.integers(-9, 10, (4, 5, 2)), (2, 3), (1, 2), mode)) for mode in REDUCE)]
+
+
+def _larger(rng: np.random.Generator) -> list[Case]:
+    settings: list[tuple[tuple[int, int, int], Pair, Pair]] = [
+        ((6, 9, 4), (2, 3), (2, 3)),
+        ((8, 7, 5), (3, 2), (2, 3)),
+        ((10, 12, 2), (4, 3), (3, 2)),
+    ]
+    return [
+        *(Case((real(rng, *volume), w, s, mode)) for volume, w, s in settings for mode in REDUCE),
+        Case((-np.abs(real(rng, 7, 5, 3)) - 1, (3, 2), (1, 2), "max")),
+    ]
+
+
+@misconception(
+    "You take the maximum (or mean) over the channels as well, as a convolution adds up over them. Pooling treats "
+    "each channel on its own: c channels go in, c come out."
+)
+def channels_pooled_together(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:
+    """One value a window, over all channels."""
+    reduce = REDUCE[mode]
+    return np.asarray(reduce(pool(volume, window, stride, reduce), axis=2))
+
+
+@misconception(
+    "Every channel of your result holds the same numbers: the maximum (or mean) runs over the channels, too, and is "
+    "copied into each. Reduce over the window's height and width alone."
+)
+def one_value_for_all_channels(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:
+    """One value a window, broadcast to the channels."""
+    reduce = REDUCE[mode]
+    pooled = pool(volume, window, stride, reduce)
+    return np.broadcast_to(reduce(pooled, axis=2, keepdims=True), pooled.shape)
+
+
+@misconception(
+    'Your result is max pooling in both modes. Look at `mode`: "average" asks for each window\'s mean.'
+)
+def always_max(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:  # noqa: ARG001
+    """Max pooling."""
+    return pool(volume, window, stride).astype(np.float32)
+
+
+@misconception(
+    'Your result is average pooling in both modes. Look at `mode`: "max" asks for each window\'s largest value.'
+)
+def always_average(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:  # noqa: ARG001
+    """Average pooling."""
+    return pool(volume, window, stride, np.mean)
+
+
+@misconception(
+    "You put the channels first, as PyTorch does. Here they are the last axis, before and after: (h', w', c)."
+)
+def result_channels_first(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:
+    """The result as (c, h', w')."""
+    return np.moveaxis(pool(volume, window, stride, REDUCE[mode]), 2, 0)
+
+
+@misconception(
+    "You read the volume as channels first, as PyTorch does: your window slides over axes 1 and 2. Here a volume is "
+    "(h, w, c): slide over axes 0 and 1."
+)
+def volume_channels_first(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:
+    """Axes 1 and 2 pooled, where the window fits."""
+    if window[0] > volume.shape[1] or window[1] > volume.shape[2]:
+        raise ValueError("the window does not fit")
+    return np.moveaxis(pool(np.moveaxis(volume, 0, 2), window, stride, REDUCE[mode]), 2, 0)
+
+
+@misconception(
+    "You brought the channels to the front and back by reshape. That keeps the order of the numbers in memory and "
+    "mixes channels with pixels; exchanging axes is what transpose and moveaxis do."
+)
+def reshaped_in_place_of_transposed(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:
+    """Reshape where moveaxis was meant."""
+    h, w, c = volume.shape
+    images = volume.reshape(c, h, w)
+    return np.stack([pool(image, window, stride, REDUCE[mode]) for image in images], axis=2)
+
+
+@misconception(
+    "Only channel 0 is pooled: the others are missing. Each of the c channels gets its own map in the result."
+)
+def first_channel_only(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:
+    """The other channels dropped."""
+    return pool(volume, window, stride, REDUCE[mode])[:, :, :1]
+
+
+@misconception(
+    "Your windows move by one pixel, whatever the stride. The next window starts s_h rows further down, or s_w "
+    "columns further right."
+)
+def stride_ignored(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:  # noqa: ARG001
+    """Stride 1."""
+    return pool(volume, window, (1, 1), REDUCE[mode])
+
+
+@misconception(
+    "You step by the size of the window. That is the default of many libraries; here the stride is an argument of "
+    "its own."
+)
+def stride_of_the_window(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:  # noqa: ARG001
+    """Stride equal to the window."""
+    return pool(volume, window, window, REDUCE[mode])
+
+
+@misconception(
+    "Rows and columns have changed places: window[0] and stride[0] belong to the height (axis 0), window[1] and "
+    "stride[1] to the width (axis 1)."
+)
+def axes_swapped(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:
+    """Window and stride both exchanged, where that fits."""
+    if window[1] > volume.shape[0] or window[0] > volume.shape[1]:
+        raise IndexError("the window does not fit")
+    return pool(volume, window[::-1], stride[::-1], REDUCE[mode])
+
+
+@misconception(
+    "Your maximum never falls below 0: it starts from zero. Where all values of a window are negative, the largest is "
+    "negative: start from one of them, or from minus infinity."
+)
+def maximum_starts_at_zero(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:
+    """A running maximum that starts at 0."""
+    pooled = pool(volume, window, stride, REDUCE[mode])
+    return np.maximum(pooled, np.zeros((), pooled.dtype)) if mode == "max" else pooled
+
+
+EXERCISE = Exercise(
+    title="Pooling of volumes",
+    lesson="Pooling shrinks height and width and leaves the channels as they are: each is an image of its own.",
+    checks=(
+        Check(
+            "the lecture's matrix as a channel",
+            points=1,
+            rationale="Channel 0 gives the lecture's two results, whatever stands in the other channels.",
+            help="Pool channel 0 alone first: volume[:, :, 0] is the lecture's matrix.",
+            cases=_lecture,
+        ),
+        Check(
+            "tiny volumes",
+            points=1,
+            rationale="With one or two pixels and a few channels everything can be checked by hand.",
+            help="How many channels go in, and how many come out? Which axis holds them?",
+            cases=_tiny,
+        ),
+        Check(
+            "larger volumes, windows and strides of any shape",
+            points=2,
+            rationale="Four to five channels, windows and strides that are not square, pixels left over, all negative.",
+            help="Look at the first wrong place: its last index is the channel. Are the other channels right?",
+            cases=_larger,
+        ),
+    ),
+    hints=(
+        "If a volume has three channels, how many windows look at the upper left corner, and what does each give?",
+        "The answer has shape (h', w', c): the height and the width follow the size rule, the channels stay.",
+        "If your pooling of one image works: what changes if every slice takes all channels along?",
+        "Look at the axis of your max or mean: which axes belong to the window, and which one must stay?",
+    ),
+    misconceptions=(
+        channels_pooled_together,
+        one_value_for_all_channels,
+        always_max,
+        always_average,
+        result_channels_first,
+        volume_channels_first,
+        reshaped_in_place_of_transposed,
+        first_channel_only,
+        stride_ignored,
+        stride_of_the_window,
+        axes_swapped,
+        maximum_starts_at_zero,
+    ),
+)

@@ -1,0 +1,265 @@
+"""A filter learned by gradient descent: system 6 of the lecture."""
+
+import numpy as np
+
+from grader.catalog._correlate import correlate
+from grader.catalog._images import Array, real, small_ints
+from grader.exercise import Case, Check, Exercise, Loop, misconception
+
+Pair = tuple[int, int]
+
+
+def _problem(
+    rng: np.random.Generator, image: Pair, kernel: Pair, *, whole: bool = False
+) -> tuple[Array, ...]:
+    """A kernel, an image, and a target that is not the kernel's."""
+    draw = small_ints if whole else real
+    places = (image[0] - kernel[0] + 1, image[1] - kernel[1] + 1)
+    return draw(rng, *kernel), draw(rng, *image), draw(rng, *places)
+
+
+def _problems(rng: np.random.Generator) -> list[tuple[Array, ...]]:
+    row = (np.array([[1, 0]], np.float32), np.array([[1, 2, 3]], np.float32), np.array([[1, 4]], np.float32))
+    return [
+        row,
+        _problem(rng, (1, 1), (1, 1), whole=True),
+        _problem(rng, (1, 3), (1, 2), whole=True),
+        _problem(rng, (3, 2), (2, 1), whole=True),
+        _problem(rng, (3, 4), (2, 2), whole=True),
+        _problem(rng, (6, 9), (2, 3)),
+        _problem(rng, (9, 7), (4, 3)),
+    ]
+
+
+def _losses(rng: np.random.Generator) -> list[Case]:
+    return [Case(problem, function="loss") for problem in _problems(rng)]
+
+
+def _steps(rng: np.random.Generator) -> list[Case]:
+    rates = [np.asarray(rate, np.float32) for rate in (0.1, 0.5, 0.25, 0.1, 0.05, 0.3, 0.2)]
+    return [
+        Case((*problem, rate), function="gradient_step")
+        for problem, rate in zip(_problems(rng), rates, strict=True)
+    ]
+
+
+def _descent(rng: np.random.Generator) -> list[Loop]:
+    # Of white noise the loss is round, curvature about 2 in every direction, so each step with rate 0.25
+    # about halves the error: 100 of them reach the hidden kernel as closely as float32 can tell.
+    image = real(rng, 18, 16)
+    image = (image - image.mean()) / image.std()
+    hidden = real(rng, 3, 3)
+    rate = np.asarray(0.25, np.float32)
+    start = np.zeros((3, 3), np.float32)
+    return [
+        Loop("gradient_step", carry=(start,), steps=100, fixed=(image, correlate(image, hidden), rate)),
+    ]
+
+
+def _error(kernel: Array, image: Array, target: Array) -> Array:
+    return correlate(image, kernel) - target
+
+
+def _gradient(kernel: Array, image: Array, target: Array) -> Array:
+    error = _error(kernel, image, target)
+    return correlate(image, error) * (2 / error.size)
+
+
+@misconception(
+    "You add the squared differences up. The loss is their mean: otherwise it grows with the image, and so does every "
+    "step.",
+    replaces="loss",
+)
+def sum_of_squares(kernel: Array, image: Array, target: Array) -> Array:
+    """No division."""
+    return np.asarray(np.sum(_error(kernel, image, target) ** 2))
+
+
+@misconception(
+    "Your loss is half the mean squared error. Some books put the 1/2 there to have no 2 in the gradient; here the "
+    "loss is the mean itself.",
+    replaces="loss",
+)
+def half_the_mean(kernel: Array, image: Array, target: Array) -> Array:
+    """The 1/2 of some textbooks."""
+    return np.asarray(np.mean(_error(kernel, image, target) ** 2) / 2)
+
+
+@misconception(
+    "Your loss is the root of the mean squared error. It has its minimum at the same kernel, but its gradient is "
+    "another one: leave the root out.",
+    replaces="loss",
+)
+def root_of_the_mean(kernel: Array, image: Array, target: Array) -> Array:
+    """RMSE."""
+    return np.asarray(np.sqrt(np.mean(_error(kernel, image, target) ** 2)))
+
+
+@misconception(
+    "You average the absolute differences. Here they are squared: large errors count more, and the gradient shrinks "
+    "towards the minimum.",
+    replaces="loss",
+)
+def absolute_differences(kernel: Array, image: Array, target: Array) -> Array:
+    """Mean absolute error."""
+    return np.asarray(np.mean(np.abs(_error(kernel, image, target))))
+
+
+@misconception(
+    "You square the mean. Errors of +1 and -1 would cancel: square each difference first, then take the mean.",
+    replaces="loss",
+)
+def mean_before_square(kernel: Array, image: Array, target: Array) -> Array:
+    """The square of the mean error."""
+    return np.asarray(np.mean(_error(kernel, image, target)) ** 2)
+
+
+@misconception(
+    "You flip the kernel, as SciPy's convolve2d does. Deep learning's convolution does not; correlate2d is its name "
+    "there.",
+    replaces="loss",
+)
+def kernel_flipped(kernel: Array, image: Array, target: Array) -> Array:
+    """True convolution."""
+    return np.asarray(np.mean(_error(kernel[::-1, ::-1], image, target) ** 2))
+
+
+@misconception(
+    "You divide by the number of the image's pixels. The mean runs over the differences, and there are only as many as "
+    "the target has numbers.",
+    replaces="loss",
+)
+def divided_by_the_image(kernel: Array, image: Array, target: Array) -> Array:
+    """Divided by h * w."""
+    return np.asarray(np.sum(_error(kernel, image, target) ** 2) / image.size)
+
+
+@misconception(
+    "Your step goes uphill: you add the gradient. It points to where the loss grows, so a step downhill subtracts it.",
+    replaces="gradient_step",
+)
+def uphill(kernel: Array, image: Array, target: Array, learning_rate: Array) -> Array:
+    """Plus in place of minus."""
+    return np.asarray(kernel + learning_rate * _gradient(kernel, image, target))
+
+
+@misconception(
+    "You return the change and not the new kernel. A step gives the old kernel minus learning_rate times the gradient.",
+    replaces="gradient_step",
+)
+def only_the_change(kernel: Array, image: Array, target: Array, learning_rate: Array) -> Array:
+    """The update alone."""
+    return np.asarray(-learning_rate * _gradient(kernel, image, target))
+
+
+@misconception(
+    "You return the gradient. It says in which direction the loss grows; the step is still to be made from it.",
+    replaces="gradient_step",
+)
+def the_gradient_itself(kernel: Array, image: Array, target: Array, learning_rate: Array) -> Array:  # noqa: ARG001
+    """No step at all."""
+    return _gradient(kernel, image, target)
+
+
+@misconception(
+    "You subtract the whole gradient: the learning rate has no effect. It scales the gradient down, so that the step "
+    "does not jump across the minimum.",
+    replaces="gradient_step",
+)
+def rate_ignored(kernel: Array, image: Array, target: Array, learning_rate: Array) -> Array:  # noqa: ARG001
+    """Rate 1."""
+    return kernel - _gradient(kernel, image, target)
+
+
+@misconception(
+    "Your gradient is half of what it should be: the derivative of a square brings a factor of 2.",
+    replaces="gradient_step",
+)
+def factor_two_forgotten(kernel: Array, image: Array, target: Array, learning_rate: Array) -> Array:
+    """Gradient of half the mean."""
+    return np.asarray(kernel - learning_rate * _gradient(kernel, image, target) / 2)
+
+
+@misconception(
+    "Your step follows the gradient of the sum of squares: it is larger by the number of differences. Divide by it, "
+    "as the mean does.",
+    replaces="gradient_step",
+)
+def gradient_of_the_sum(kernel: Array, image: Array, target: Array, learning_rate: Array) -> Array:
+    """No division."""
+    return np.asarray(kernel - learning_rate * _gradient(kernel, image, target) * target.size)
+
+
+@misconception(
+    "Your gradient comes out flipped. Weight (u, v) meets the pixels that stand u rows below and v columns right of "
+    "each place: neither the image nor the error is turned round.",
+    replaces="gradient_step",
+)
+def gradient_flipped(kernel: Array, image: Array, target: Array, learning_rate: Array) -> Array:
+    """A true convolution in the derivative."""
+    return np.asarray(kernel - learning_rate * _gradient(kernel, image, target)[::-1, ::-1])
+
+
+@misconception(
+    "Your kernel comes back as it was. JAX arrays never change: return the new kernel, the old one minus learning_rate "
+    "times the gradient.",
+    replaces="gradient_step",
+)
+def kernel_unchanged(kernel: Array, image: Array, target: Array, learning_rate: Array) -> Array:  # noqa: ARG001
+    """The update thrown away."""
+    return kernel
+
+
+EXERCISE = Exercise(
+    title="Learning a filter",
+    lesson="A kernel's weights can be learned: a loss, its gradient, and many small steps against it.",
+    checks=(
+        Check(
+            "the loss",
+            points=2,
+            rationale="The mean squared error says how far the convolved image is from the target.",
+            help="Convolve, subtract the target, square each difference, take the mean: look which step differs.",
+            cases=_losses,
+        ),
+        Check(
+            "one step",
+            points=2,
+            rationale="A step goes against the gradient, scaled by the learning rate.",
+            help="Work through the statement's example: the gradient there is [[-4, -6]].",
+            cases=_steps,
+        ),
+        Check(
+            "the hidden kernel",
+            points=2,
+            rationale="From nothing but an image and a target, many steps find the kernel that made the target.",
+            help="Does the loss fall from step to step? If it grows, look at the sign and the size of the step.",
+            cases=_descent,
+            rtol=1e-3,
+            atol=1e-3,
+        ),
+    ),
+    hints=(
+        "If a weight grows a little and the loss grows with it: which way should the weight go?",
+        "loss returns a single number, gradient_step an array of the kernel's shape.",
+        "jax.grad makes a function from a function. With respect to which argument does it differentiate?",
+        "By hand: the derivative for weight (u, v) is a sum over all places, of error times the pixel that it met.",
+    ),
+    misconceptions=(
+        sum_of_squares,
+        half_the_mean,
+        root_of_the_mean,
+        absolute_differences,
+        mean_before_square,
+        kernel_flipped,
+        divided_by_the_image,
+        uphill,
+        only_the_change,
+        the_gradient_itself,
+        rate_ignored,
+        factor_two_forgotten,
+        gradient_of_the_sum,
+        gradient_flipped,
+        kernel_unchanged,
+    ),
+    functions=("loss", "gradient_step"),
+)

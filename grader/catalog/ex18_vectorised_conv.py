@@ -1,0 +1,252 @@
+"""The convolution of a layer, vectorised: systems 9 and 10 of the lecture.
+
+The wrong functions here are differentiated and mapped, too: they keep to what NumPy and JAX arrays share.
+"""
+
+import numpy as np
+
+from grader.catalog._images import BLUR, LECTURE_IMAGE, Array, real, small_ints
+from grader.catalog._rules import BY_HAND, TRACEABLE
+from grader.exercise import Case, Check, Exercise, Forbid, misconception
+
+NO_LOOP = Forbid(
+    sentence="Your program holds a loop of jax.lax (fori_loop, scan, while_loop or map). It is compiled, but it still "
+    "goes from pixel to pixel. Here whole arrays are to meet whole arrays; loop over the kernel's places in Python.",
+    ops=("stablehlo.while",),
+)
+
+
+def _tiny(rng: np.random.Generator) -> list[Case]:
+    shapes = [
+        ((1, 1, 1, 1), (1, 1, 1, 1)),
+        ((1, 1, 2, 1), (1, 1, 1, 2)),
+        ((1, 2, 1, 2), (2, 1, 2, 1)),
+        ((2, 2, 3, 1), (1, 2, 1, 1)),
+        ((2, 3, 3, 3), (2, 2, 3, 2)),
+    ]
+    # The lecture's image beside two of its turned copies, and the blur in two filters that look at other channels.
+    image = np.stack([LECTURE_IMAGE, LECTURE_IMAGE.T, LECTURE_IMAGE[::-1]], axis=2)[None]
+    kernel = np.stack([np.stack([BLUR, 0 * BLUR, 0 * BLUR], 2), np.stack([BLUR, -BLUR, BLUR], 2)], axis=3)
+    return [
+        *(Case((small_ints(rng, *images), small_ints(rng, *k))) for images, k in shapes),
+        Case((image, kernel)),
+    ]
+
+
+def _larger(rng: np.random.Generator) -> list[Case]:
+    shapes = [
+        ((2, 5, 7, 3), (3, 2, 3, 4)),
+        ((3, 8, 5, 2), (2, 3, 2, 5)),
+        ((1, 6, 6, 4), (3, 3, 4, 2)),
+        ((2, 9, 8, 3), (1, 4, 3, 2)),
+    ]
+    return [Case((real(rng, *images), real(rng, *kernel))) for images, kernel in shapes]
+
+
+def _transformed(rng: np.random.Generator) -> list[Case]:
+    kernel = real(rng, 2, 3, 3, 4)
+    return [
+        Case((real(rng, 2, 5, 6, 3), kernel), transform="jit"),
+        Case((real(rng, 3, 2, 4, 5, 3), kernel), transform="vmap", in_axes=(0, None)),
+    ]
+
+
+def _gradients(rng: np.random.Generator) -> list[Case]:
+    small = (small_ints(rng, 1, 2, 3, 1), small_ints(rng, 1, 2, 1, 2))
+    large = (real(rng, 2, 5, 4, 3), real(rng, 3, 2, 3, 4))
+    return [
+        Case(small, transform="grad", cotangent=small_ints(rng, 1, 2, 2, 2)),
+        Case(large, transform="grad", cotangent=real(rng, 2, 3, 3, 4)),
+    ]
+
+
+def _small_and_large(rng: np.random.Generator) -> list[Case]:
+    kernel = real(rng, 2, 3, 2, 4)
+    return [Case((real(rng, 2, 5, 6, 2), kernel)), Case((real(rng, 2, 24, 31, 2), kernel))]
+
+
+def _convolve(images: Array, kernel: Array) -> Array:
+    rows, columns = images.shape[1] - kernel.shape[0] + 1, images.shape[2] - kernel.shape[1] + 1
+    out: Array = images[:, :rows, :columns] @ kernel[0, 0]
+    for u, v in list(np.ndindex(*kernel.shape[:2]))[1:]:
+        out = out + images[:, u : u + rows, v : v + columns] @ kernel[u, v]
+    return out
+
+
+@misconception(
+    "Your output is that of a true convolution: you flip the kernel, as SciPy's convolve does. Deep learning's "
+    "convolution does not flip it."
+)
+def kernel_flipped(images: Array, kernel: Array) -> Array:
+    """True convolution."""
+    return _convolve(images, kernel[::-1, ::-1])
+
+
+@misconception(
+    "u and v have changed places: kernel[u, v] meets the pixel u rows below and v columns right of the window's corner."
+)
+def window_transposed(images: Array, kernel: Array) -> Array:
+    """kernel[v, u] in place of kernel[u, v], where that fits."""
+    if kernel.shape[0] != kernel.shape[1]:
+        raise ValueError("shapes can't be broadcast together")
+    return _convolve(images, kernel.transpose(1, 0, 2, 3))
+
+
+@misconception(
+    "Only the first channel of the images counts in your result. A filter spans all channels and adds up over them."
+)
+def first_channel_only(images: Array, kernel: Array) -> Array:
+    """The other channels dropped."""
+    return _convolve(images[..., :1], kernel[:, :, :1])
+
+
+@misconception(
+    "You put the channels first, as PyTorch does. Here they are the last axis, of the images and of the result: "
+    "(n, h', w', m)."
+)
+def result_channels_first(images: Array, kernel: Array) -> Array:
+    """The result as (n, m, h', w')."""
+    return _convolve(images, kernel).transpose(0, 3, 1, 2)
+
+
+@misconception(
+    "You brought the filters' axis to the end by reshape. That keeps the order of the numbers in memory and mixes "
+    "filters with pixels; exchanging axes is what transpose and moveaxis do."
+)
+def reshaped_in_place_of_transposed(images: Array, kernel: Array) -> Array:
+    """Reshape where transpose was meant."""
+    out = _convolve(images, kernel)
+    return out.transpose(0, 3, 1, 2).reshape(out.shape)
+
+
+@misconception(
+    "Windows and kernel are unrolled in different orders. kernel.reshape(-1, m) counts rows, columns and, fastest, "
+    "channels; your windows have the channels first, as conv_general_dilated_patches gives them."
+)
+def unrolled_in_another_order(images: Array, kernel: Array) -> Array:
+    """Windows as (c_in, f_h, f_w), kernel as (f_h, f_w, c_in)."""
+    f_h, f_w, c_in, m = kernel.shape
+    return _convolve(images, kernel.reshape(c_in, f_h, f_w, m).transpose(1, 2, 0, 3))
+
+
+@misconception(
+    "Your result is one row and one column short: the number of places is n - f + 1. A window that starts at 0 counts, "
+    "too."
+)
+def missing_plus_one(images: Array, kernel: Array) -> Array:
+    """N - f places."""
+    return _convolve(images, kernel)[:, :-1, :-1]
+
+
+@misconception(
+    "Your output has the size of the images: you padded the border with zeros. A valid convolution only visits the "
+    "places where the whole kernel lies on the image."
+)
+def padded_to_same(images: Array, kernel: Array) -> Array:
+    """Zero padding that keeps the size."""
+    import jax.numpy as jnp
+
+    widths = [((f - 1) // 2, f - 1 - (f - 1) // 2) for f in kernel.shape[:2]]
+    return _convolve(jnp.pad(images, [(0, 0), *widths, (0, 0)]), kernel)  # type: ignore[arg-type]
+
+
+@misconception(
+    "You take the mean of the products. A convolution adds them up: over the window and over the channels."
+)
+def averaged(images: Array, kernel: Array) -> Array:
+    """Mean of the products."""
+    f_h, f_w, c_in, _ = kernel.shape
+    mean: Array = _convolve(images, kernel) / (f_h * f_w * c_in)
+    return mean
+
+
+@misconception(
+    "You add up over the filters as well. The sum runs over u, v and the input's channels; each filter makes a channel "
+    "of its own."
+)
+def filters_added_up(images: Array, kernel: Array) -> Array:
+    """One map an image."""
+    total: Array = _convolve(images, kernel).sum(3)
+    return total
+
+
+@misconception(
+    "Only the first image is convolved. The first axis counts the images, and each of them gets its own result."
+)
+def first_image_only(images: Array, kernel: Array) -> Array:
+    """A batch of one."""
+    return _convolve(images[:1], kernel)
+
+
+@misconception(
+    "Your answer is all zeros: JAX arrays never change. `out.at[...].add(v)` returns a new array; keep it: "
+    "`out = out.at[...].add(v)`."
+)
+def update_thrown_away(images: Array, kernel: Array) -> Array:
+    """The result of .at[].add() dropped."""
+    return 0 * _convolve(images, kernel)
+
+
+EXERCISE = Exercise(
+    title="A vectorised convolution",
+    lesson="One matrix product for each place in the kernel: a short program that JAX compiles, maps and differentiates.",
+    checks=(
+        Check(
+            "tiny images and the lecture's",
+            points=1,
+            rationale="On a few pixels, channels and filters every number can be checked by hand.",
+            help="Write the sum of the statement out for one number of the result: which pixels and weights meet?",
+            cases=_tiny,
+        ),
+        Check(
+            "larger images, all sizes different",
+            points=2,
+            rationale="Images, channels in, filters, heights and widths are all different numbers here.",
+            help="Name the axes of every array on the way: where do n, c_in and m stand?",
+            cases=_larger,
+        ),
+        Check(
+            "under jit and vmap",
+            points=1,
+            rationale="A function of whole arrays can be compiled, and mapped over one more axis.",
+            help="Nothing may depend on an array's values, and all sizes must come from the arguments' shapes.",
+            cases=_transformed,
+        ),
+        Check(
+            "its gradient",
+            points=1,
+            rationale="Training needs the derivatives with respect to the images and the kernel.",
+            help="JAX differentiates what it traced: a wrong gradient here means that the numbers are wrong, too.",
+            cases=_gradients,
+        ),
+        Check(
+            "as short for a large image",
+            points=2,
+            rationale="The traced program of a 24x31 image has as many operations as that of a 5x6 image.",
+            help="Which of your loops runs over the image? Let a slice take all its pixels at once.",
+            cases=_small_and_large,
+            constant_program=True,
+        ),
+    ),
+    hints=(
+        "Fix one place (u, v) of the kernel. Which part of the images do its weights meet, over all windows?",
+        "The answer has shape (n, h - f_h + 1, w - f_w + 1, m), and that part has shape (n, h', w', c_in).",
+        "A pixel is a vector of c_in numbers, kernel[u, v] a matrix (c_in, m). What does `@` do with many such vectors?",
+        "Or unroll: each window as a row, each filter as a column. Then everything is one matrix product.",
+    ),
+    misconceptions=(
+        kernel_flipped,
+        window_transposed,
+        first_channel_only,
+        result_channels_first,
+        reshaped_in_place_of_transposed,
+        unrolled_in_another_order,
+        missing_plus_one,
+        padded_to_same,
+        averaged,
+        filters_added_up,
+        first_image_only,
+        update_thrown_away,
+    ),
+    rules=(TRACEABLE, BY_HAND, NO_LOOP),
+)

@@ -1,0 +1,243 @@
+"""Compare an answer with the expected one: structure, shape, dtype, finiteness, values, in this order.
+
+The first difference ends the comparison and becomes a sentence. Nothing is broadcast, and no method of the
+answer is used: both sides are builtins and plain NumPy arrays by the time they come here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from grader.values import NotData
+
+Kind = Literal["structure", "shape", "dtype", "finiteness", "values"]
+FLOATS, INTEGERS = (
+    ("float32", "float64"),
+    ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
+)
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How close is equal: |got - expected| <= atol + rtol * max|expected|.
+
+    The largest magnitude of the whole array counts, not each element's: in a sum of products, an element that
+    happens to cancel to near zero carries the rounding of the large terms.
+    """
+
+    rtol: float = 1e-4
+    atol: float = 1e-5
+    any_number: bool = False
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The first difference found.
+
+    Attributes:
+        kind: which of the five comparisons found it.
+        sentence: what was expected and what came, for the learner.
+        where: path of keys and indices of the leaf in the answer.
+        position: index of the first wrong element in that leaf, in row order.
+    """
+
+    kind: Kind
+    sentence: str
+    where: tuple[str | int, ...] = ()
+    position: tuple[int, ...] | None = None
+
+
+EXACT = Tolerance()
+
+
+def compare(expected: Any, got: Any, tolerance: Tolerance = EXACT) -> Difference | None:
+    """The first difference between an answer and the expected one, or None where they agree.
+
+    Lists stand for tuples, and nested lists of numbers for arrays: how a learner holds numbers is not graded.
+    """
+    return _compare(expected, got, tolerance, ())
+
+
+def _compare(
+    expected: Any, got: Any, tolerance: Tolerance, where: tuple[str | int, ...]
+) -> Difference | None:
+    if isinstance(got, NotData):
+        sentence = f"{_at(where)}came as {got!r}, which is no number, array, text or container of them."
+        return Difference("structure", sentence, where)
+    if isinstance(expected, dict):
+        return _compare_dicts(expected, got, tolerance, where)
+    if isinstance(expected, list | tuple) and not _all_numbers(expected):
+        return _compare_sequences(expected, got, tolerance, where)
+    if isinstance(expected, str | None):
+        same = type(got) is type(expected) and got == expected
+        return None if same else _mismatch("structure", repr(expected), _describe(got), where)
+    return _compare_numbers(expected, got, tolerance, where)
+
+
+def _compare_dicts(
+    expected: Any, got: Any, tolerance: Tolerance, where: tuple[str | int, ...]
+) -> Difference | None:
+    if not isinstance(got, dict):
+        return _mismatch("structure", f"a dict with the keys {_keys(expected)}", _describe(got), where)
+    for key, value in expected.items():
+        if key not in got:
+            return Difference(
+                "structure", f"{_at(where)}the key {key!r} is missing; the keys here are {_keys(got)}.", where
+            )
+        if difference := _compare(value, got[key], tolerance, (*where, key)):
+            return difference
+    if extra := [key for key in got if key not in expected]:
+        return Difference("structure", f"{_at(where)}the key {extra[0]!r} is not asked for.", where)
+    return None
+
+
+def _compare_sequences(
+    expected: Any, got: Any, tolerance: Tolerance, where: tuple[str | int, ...]
+) -> Difference | None:
+    if not isinstance(got, list | tuple) or len(got) != len(expected):
+        return _mismatch("structure", f"a tuple of {len(expected)}", _describe(got), where)
+    for index, (one, other) in enumerate(zip(expected, got, strict=True)):
+        if difference := _compare(one, other, tolerance, (*where, index)):
+            return difference
+    return None
+
+
+def _compare_numbers(
+    expected: Any, got: Any, tolerance: Tolerance, where: tuple[str | int, ...]
+) -> Difference | None:
+    right, answer = as_array(expected), as_array(got)
+    if right is None or answer is None:
+        return _mismatch("structure", _describe(expected), _describe(got), where)
+    if answer.shape != right.shape:
+        return _mismatch("shape", _shape(right), _shape(answer), where)
+    allowed = _allowed(right, any_number=tolerance.any_number)
+    if allowed and answer.dtype.name not in allowed:
+        return _mismatch("dtype", f"numbers of type {_plain(allowed)}", answer.dtype.name, where)
+    return _compare_values(right, answer, tolerance, where)
+
+
+def _compare_values(
+    right: np.ndarray[Any, Any],
+    answer: np.ndarray[Any, Any],
+    tolerance: Tolerance,
+    where: tuple[str | int, ...],
+) -> Difference | None:
+    if right.size == 0:
+        return None
+    finite = np.isfinite(answer)
+    expected_finite = np.isfinite(right)
+    if (wrong := finite != expected_finite).any():
+        position = _first(wrong)
+        return Difference(
+            "finiteness",
+            f"{_at(where)}{int(wrong.sum())} of {answer.size} values {_are(wrong)} {number(answer[position])}; the "
+            f"first at {_index(position)}, where {number(right[position])} was expected.",
+            where,
+            position,
+        )
+    exact = right.dtype.kind in "iub" and answer.dtype.kind in "iub"
+    if exact:
+        wrong = answer != right
+    else:
+        a, b = answer.astype(np.float64), right.astype(np.float64)
+        scale = np.abs(b[expected_finite]).max(initial=0)
+        with np.errstate(invalid="ignore"):
+            wrong = np.where(finite, np.abs(a - b) > tolerance.atol + tolerance.rtol * scale, a != b)
+    if not wrong.any():
+        return None
+    position = _first(wrong)
+    if answer.ndim == 0:
+        sentence = f"{_at(where)}expected {number(right[()])}, got {number(answer[()])}."
+    else:
+        sentence = (
+            f"{_at(where)}{int(wrong.sum())} of {answer.size} values {_are(wrong)} wrong; the first at "
+            f"{_index(position)}: expected {number(right[position])}, got {number(answer[position])}."
+        )
+    return Difference("values", sentence, where, position)
+
+
+def as_array(value: Any) -> np.ndarray[Any, Any] | None:
+    """Numbers, nested lists or tuples of them, or an array, as an array; None for anything else."""
+    if isinstance(value, np.ndarray | np.generic):
+        array = np.asarray(value)
+        return array if array.dtype.kind in "biufVc" else None
+    if type(value) in (bool, int, float):
+        bounded = min(max(value, -(2**63)), 2**63 - 1) if type(value) is int else value
+        return np.asarray(bounded)  # an int of any length, at the edge of what NumPy holds
+    if isinstance(value, list | tuple):
+        parts = [as_array(item) for item in value]
+        if any(p is None or p.shape != (parts[0].shape if parts[0] is not None else ()) for p in parts):
+            return None
+        return np.stack([p for p in parts if p is not None]) if parts else np.empty((0,))
+    return None
+
+
+def _allowed(right: np.ndarray[Any, Any], *, any_number: bool) -> tuple[str, ...]:
+    # A count must be an int. Whole numbers in an array may be held as floats: an image does not care.
+    kind = right.dtype.kind
+    if kind == "b":
+        return ("bool",)
+    if any_number or (kind in "iu" and right.ndim > 0):
+        return INTEGERS + FLOATS
+    return INTEGERS if kind in "iu" else FLOATS
+
+
+def _all_numbers(value: Any) -> bool:
+    array = as_array(value)
+    return array is not None and array.size > 0
+
+
+def _mismatch(kind: Kind, expected: str, got: str, where: tuple[str | int, ...]) -> Difference:
+    return Difference(kind, f"{_at(where)}expected {expected}, got {got}.", where)
+
+
+def _describe(value: Any) -> str:
+    if value is None:
+        return "None (is a `return` missing?)"
+    if isinstance(value, dict):
+        return f"a dict with the keys {_keys(value)}"
+    if isinstance(value, str):
+        return f"the text {value[:40]!r}"
+    array = as_array(value)
+    if array is not None:
+        return _shape(array)
+    if isinstance(value, list | tuple):
+        return f"a {type(value).__name__} of {len(value)}"
+    return repr(value)[:60]
+
+
+def _shape(array: np.ndarray[Any, Any]) -> str:
+    return f"an array of shape {array.shape}" if array.ndim else f"the single number {number(array[()])}"
+
+
+def _plain(allowed: tuple[str, ...]) -> str:
+    names = {INTEGERS: "int", FLOATS: "float32 or float64", INTEGERS + FLOATS: "int or float"}
+    return names.get(allowed, allowed[0])
+
+
+def _keys(value: dict[Any, Any]) -> str:
+    return ", ".join(repr(key)[:30] for key in list(value)[:10]) or "(none)"
+
+
+def _at(where: tuple[str | int, ...]) -> str:
+    return f"at {''.join(f'[{key!r}]' for key in where)}: " if where else ""
+
+
+def _first(wrong: np.ndarray[Any, Any]) -> tuple[int, ...]:
+    return tuple(int(i) for i in np.unravel_index(int(np.argmax(wrong)), wrong.shape))
+
+
+def _index(position: tuple[int, ...]) -> str:
+    return "[" + ", ".join(map(str, position)) + "]"
+
+
+def _are(wrong: np.ndarray[Any, Any]) -> str:
+    return "is" if int(wrong.sum()) == 1 else "are"
+
+
+def number(value: Any) -> str:
+    """A number as people write it: no trailing zeros, seven significant digits."""
+    return f"{value:.7g}" if isinstance(value, float | np.floating) else str(value)

@@ -1,0 +1,128 @@
+"""Where a course's files are, and which exercises it has: an exercise is a stem, and there is no registry."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+KEY_NAME = "course.key"
+PACKAGE = Path(__file__).resolve().parent
+# A key holds what these compute: a change in any of them makes another key.
+_MAKERS = ("exercise.py", "values.py", "compare.py", "key.py", "keymaker.py", "sandbox")
+
+
+class CourseError(Exception):
+    """No course is here, or it lacks what was asked for."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """A folder with `exercises/`, and either `solutions/` and a catalogue, or a key made from them."""
+
+    root: Path
+
+    @property
+    def exercises(self) -> Path:
+        """What learners open."""
+        return self.root / "exercises"
+
+    @property
+    def solutions(self) -> Path:
+        """How a good teacher solves it."""
+        return self.root / "solutions"
+
+    @property
+    def catalog(self) -> Path:
+        """Points, cases, hints, rules and misconceptions."""
+        own = self.root / "catalog"
+        return own if own.is_dir() else self.root / "grader" / "catalog"
+
+    @property
+    def key_file(self) -> Path:
+        """The key of a learner's kit."""
+        return self.root / KEY_NAME
+
+    @property
+    def is_kit(self) -> bool:
+        """Whether this is a learner's folder: a key, and no solutions."""
+        return self.key_file.is_file() and not self.solutions.is_dir()
+
+    def stems(self) -> list[str]:
+        """All stems, in teaching order, from whichever of the three places has them."""
+        folders = (self.exercises, self.solutions, self.catalog)
+        return sorted({path.stem for folder in folders for path in folder.glob("[!_.]*.py")})
+
+    def others(self, stem: str) -> list[Path]:
+        """Other right ways to solve an exercise, each a submission of its own."""
+        return sorted((self.solutions / "others" / stem).glob("*.py"))
+
+    def fingerprint(self, seed: str) -> str:
+        """Hash of everything that a key is made from."""
+        digest = hashlib.sha256(seed.encode())
+        for name in ("jax", "jaxlib", "numpy", "optax"):
+            digest.update(f"{name} {version(name)}\n".encode())
+        for path in self._sources():
+            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        return digest.hexdigest()
+
+    def _sources(self) -> Iterator[Path]:
+        yield from sorted(self.catalog.glob("*.py"))
+        yield from sorted(self.solutions.glob("*.py"))
+        yield from sorted(self.exercises.glob("*.py"))
+        yield from sorted((PACKAGE.parent / "jaxcnn").glob("*.py"))
+        for name in _MAKERS:
+            path = PACKAGE / name
+            yield from sorted(path.glob("*.py")) if path.is_dir() else [path]
+
+
+def find_course(given: Path | None = None) -> Course:
+    """The course at `given`, or around the working directory, or the one this grader came with.
+
+    Raises:
+        CourseError: there is none.
+    """
+    if given is not None:
+        if _is_course(given):
+            return Course(given.resolve())
+        raise CourseError(f"{given} is no course: it has neither {KEY_NAME} nor exercises/ with solutions/.")
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if _is_course(folder):
+            return Course(folder)
+    if _is_course(PACKAGE.parent):
+        return Course(PACKAGE.parent)
+    raise CourseError(
+        f"No course here: go to a folder with {KEY_NAME} (a learner's kit), or name one with --course."
+    )
+
+
+def _is_course(folder: Path) -> bool:
+    return (folder / KEY_NAME).is_file() or (
+        (folder / "exercises").is_dir() and (folder / "solutions").is_dir()
+    )
+
+
+def match_stem(wanted: str, stems: list[str]) -> str:
+    """The one stem that a learner means: whole, without its number, by number, or by a part of it.
+
+    Raises:
+        CourseError: none or several fit.
+    """
+    tests = (
+        lambda stem: stem == wanted,
+        lambda stem: stem.partition("_")[2] == wanted,
+        lambda stem: (
+            wanted.isdigit() and stem.partition("_")[0].removeprefix("ex").lstrip("0") == wanted.lstrip("0")
+        ),
+        lambda stem: wanted in stem,
+    )
+    for test in tests:
+        found = [stem for stem in stems if test(stem)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise CourseError(f"{wanted!r} could be {', '.join(found)}. Which one?")
+    raise CourseError(f"There is no exercise {wanted!r}. `grader list` shows all.")

@@ -1,0 +1,170 @@
+"""From outcomes to verdicts: pure functions, no process, no JAX."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from grader.compare import Difference, Tolerance, as_array, compare, number
+from grader.key import CaseKey, CheckKey, ExerciseKey, RuleKey, value_of
+from grader.outcome import Failure, Outcome, State
+
+# A program may grow a little with its arrays (a branch more, a constant more), but not as the pixels do.
+GROWTH = 1.5
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a check ended, and on which case.
+
+    Attributes:
+        state: passed, or the first failing case's state.
+        sentence: why it did not pass, for the learner; empty where it did.
+        case: index of the failing case; None where it passed, or where no one case is to blame.
+        difference: the first difference from the expected answer, where there is one.
+    """
+
+    state: State
+    sentence: str = ""
+    case: int | None = None
+    difference: Difference | None = None
+
+
+class NoSuchPartError(LookupError):
+    """An answer lacks the part that a check looks at."""
+
+
+def judge(
+    check: CheckKey,
+    outcomes: Sequence[Outcome],
+    arrays: Mapping[str, Any],
+    rules: Sequence[RuleKey],
+    names: frozenset[str],
+) -> Verdict:
+    """The verdict on one check."""
+    for index, (case, outcome) in enumerate(zip(check.cases, outcomes, strict=True)):
+        if broken := broken_rule(rules, outcome, names):
+            return Verdict(State.BROKE_RULE, broken, index)
+        if verdict := _judge_case(check, case, outcome, arrays):
+            return replace(verdict, case=index)
+    if check.constant_program and (sentence := _growth(outcomes)):
+        return Verdict(State.BROKE_RULE, sentence)
+    return Verdict(State.PASSED)
+
+
+def _judge_case(
+    check: CheckKey, case: CaseKey, outcome: Outcome, arrays: Mapping[str, Any]
+) -> Verdict | None:
+    if outcome.failure is not None:
+        return Verdict(outcome.failure.state, _with_line(outcome.failure))
+    if difference := difference_of(check, case, outcome.value, arrays):
+        return Verdict(State.FAILED, _capital(difference.sentence), difference=difference)
+    if outcome.changed:
+        sentence = (
+            f"The numbers are right, but the call changed its argument {outcome.changed[0]} in place. "
+            "A function leaves its arguments as they were: work on a copy."
+        )
+        return Verdict(State.FAILED, sentence)
+    if outcome.again is not None and (difference := difference_of(check, case, outcome.again, arrays)):
+        sentence = (
+            f"The first call was right, a second one with the same arguments was not: {difference.sentence} "
+            "Something is kept from one call to the next, in a global or a default argument."
+        )
+        return Verdict(State.FAILED, sentence, difference=difference)
+    return None
+
+
+def difference_of(check: CheckKey, case: CaseKey, value: Any, arrays: Mapping[str, Any]) -> Difference | None:
+    """The first difference between the part of an answer that a check looks at and the expected part."""
+    try:
+        got = part_of(value, check.part)
+    except NoSuchPartError as error:
+        return Difference("structure", str(error))
+    if check.at_least is not None:
+        return _too_small(got, check.at_least)
+    return compare(part_of(value_of(case.expected, arrays), check.part), got, tolerance_of(check))
+
+
+def tolerance_of(check: CheckKey) -> Tolerance:
+    """How close is equal in a check."""
+    return Tolerance(check.rtol, check.atol, check.any_number)
+
+
+def part_of(value: Any, part: Sequence[str | int]) -> Any:
+    """The part of a value at a path of keys and indices.
+
+    Raises:
+        NoSuchPartError: there is none; says what is there.
+    """
+    for key in part:
+        try:
+            value = value[key]  # a dict, list or tuple of builtins
+        except (LookupError, TypeError):
+            there = (
+                f"it has {', '.join(repr(k)[:30] for k in list(value)[:12])}"
+                if isinstance(value, dict)
+                else ""
+            )
+            what = there or f"it is a {type(value).__name__}"
+            raise NoSuchPartError(f"The answer has no entry {key!r}; {what}.") from None
+    return value
+
+
+def broken_rule(rules: Sequence[RuleKey], outcome: Outcome, names: frozenset[str]) -> str:
+    """What a learner reads about the first rule that an outcome breaks; empty where it breaks none.
+
+    A traced program shows what it does under any name. On the called path the source's identifiers are looked at
+    instead, which an honest slip does not get past, and a disguise may.
+    """
+    if outcome.failure is not None:
+        return ""
+    for rule in rules:
+        if rule.must_trace and outcome.path == "called":
+            reason = "" if outcome.untraceable is None else f" JAX stopped: {_with_line(outcome.untraceable)}"
+            return rule.sentence + reason
+        there, forbidden = (
+            (outcome.operations.keys(), rule.ops) if outcome.path == "traced" else (names, rule.names)
+        )
+        if found := sorted(set(forbidden) & there):
+            return f"{rule.sentence} (Found: {', '.join(found[:3])}.)"
+    return ""
+
+
+def _too_small(got: Any, at_least: float) -> Difference | None:
+    value = as_array(got)
+    if value is None or value.ndim or value.dtype.kind not in "iuf":
+        return Difference("structure", "the answer is no single number.")
+    if float(value) >= at_least:  # NaN is not
+        return None
+    return Difference("values", f"expected at least {number(at_least)}, got {number(value[()])}.")
+
+
+def _growth(outcomes: Sequence[Outcome]) -> str:
+    counts = [sum(outcome.operations.values()) for outcome in outcomes if outcome.operations]
+    if len(counts) < 2 or max(counts) <= GROWTH * min(counts):
+        return ""
+    return (
+        f"The traced program grows with the image: {min(counts):,} operations on the smallest, {max(counts):,} on the "
+        "largest. There is a Python loop over pixels in it; let one operation work on all pixels at once."
+    )
+
+
+def _with_line(failure: Failure) -> str:
+    if failure.line is None:
+        return failure.sentence
+    code = f": {failure.source}" if failure.source else ""
+    return f"{failure.sentence} (your line {failure.line}{code})"
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
+def state_of(exercise: ExerciseKey, verdicts: Sequence[Verdict]) -> State:
+    """An exercise's state: passed, or that of its first check that did not pass."""
+    states = [verdict.state for verdict in verdicts]
+    assert len(states) == len(exercise.checks)
+    if State.GRADER_ERROR in states:
+        return State.GRADER_ERROR
+    return next((state for state in states if state is not State.PASSED), State.PASSED)

@@ -1,0 +1,185 @@
+"""An answer key: data that says what is asked, with which inputs, what is right, and what each wrong idea gives.
+
+One zip file holds `key.json`, and for each exercise its arrays (safetensors) and trusted programs. Reading it
+needs NumPy alone, and nothing in it can be executed by the reader.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from safetensors.numpy import load, save
+
+from grader.sandbox.messages import LoopTarget, Node, Target
+from grader.values import unpack
+
+FORMAT = 1
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # every member's date, so that the same key is the same file
+
+
+class KeyFileError(Exception):
+    """The file is no answer key that this version reads."""
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """A value: its node, and what its arrays' names begin with in the exercise's table."""
+
+    node: Node
+    prefix: str
+
+
+class CaseKey(msgspec.Struct, frozen=True):
+    """One case.
+
+    Attributes:
+        target: what is called, and how.
+        inputs: names, in the exercise's table, of the target's arrays "0", "1", ...
+        expected: the right answer.
+        wrong: what each misconception gives where that is not the right answer; None where it raises.
+        measure: index of the trusted program that measures a loop's final carry.
+    """
+
+    target: Target | LoopTarget
+    inputs: list[str]
+    expected: Stored
+    wrong: dict[str, Stored | None] = {}
+    measure: int | None = None
+
+
+class CheckKey(msgspec.Struct, frozen=True):
+    """One check; see `grader.exercise.Check`."""
+
+    name: str
+    points: int
+    rationale: str
+    help: str
+    cases: list[CaseKey]
+    part: tuple[str | int, ...] = ()
+    rtol: float = 1e-4
+    atol: float = 1e-5
+    at_least: float | None = None
+    any_number: bool = False
+    constant_program: bool = False
+
+
+class RuleKey(msgspec.Struct, frozen=True):
+    """A rule on the learner's program; see `grader.exercise.Forbid` and `MustTrace`."""
+
+    sentence: str
+    ops: list[str] = []
+    names: list[str] = []
+    must_trace: bool = False
+
+
+class ExerciseKey(msgspec.Struct, frozen=True):
+    """One exercise, all that a grader or a learner's command needs of it."""
+
+    stem: str
+    title: str
+    lesson: str
+    starter: str
+    hints: list[str]
+    parameters: dict[str, list[str]]
+    checks: list[CheckKey]
+    rules: list[RuleKey] = []
+    misconceptions: dict[str, str] = {}
+
+    @property
+    def points(self) -> int:
+        """What the exercise earns at most."""
+        return sum(check.points for check in self.checks)
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """A key's table of contents.
+
+    Attributes:
+        seed: how the cases were drawn: "public", a number, or a digest that names a secret seed without telling it.
+        versions: of what computed the answers.
+    """
+
+    format: int
+    seed: str
+    versions: dict[str, str]
+    exercises: list[ExerciseKey]
+
+
+class Key:
+    """An open answer key.
+
+    Raises:
+        KeyFileError: it is none, or of another format.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            with zipfile.ZipFile(path) as archive:
+                self.manifest = msgspec.json.decode(archive.read("key.json"), type=Manifest)
+        except (OSError, zipfile.BadZipFile, KeyError, msgspec.MsgspecError) as error:
+            raise KeyFileError(
+                f"{path} is no answer key: {error}. Make one with `grader key --out FILE`."
+            ) from error
+        if self.manifest.format != FORMAT:
+            raise KeyFileError(
+                f"{path} has key format {self.manifest.format}, this grader reads {FORMAT}; make it again."
+            )
+        self.exercises = {exercise.stem: exercise for exercise in self.manifest.exercises}
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the file."""
+        return hashlib.sha256(self.path.read_bytes()).hexdigest()
+
+    def arrays(self, stem: str) -> dict[str, Any]:
+        """The table of one exercise's arrays."""
+        with zipfile.ZipFile(self.path) as archive:
+            return dict(load(archive.read(f"{stem}/arrays")))
+
+    def program(self, stem: str, index: int) -> bytes:
+        """One of an exercise's trusted programs, as StableHLO text."""
+        with zipfile.ZipFile(self.path) as archive:
+            return archive.read(f"{stem}/program{index}")
+
+
+def value_of(stored: Stored, arrays: Mapping[str, Any]) -> Any:
+    """A stored value, its arrays taken from an exercise's table."""
+    return unpack(stored.node, _Prefixed(arrays, stored.prefix))
+
+
+class _Prefixed(Mapping[str, Any]):
+    def __init__(self, table: Mapping[str, Any], prefix: str) -> None:
+        self._table, self._prefix = table, prefix
+
+    def __getitem__(self, name: str) -> Any:
+        return self._table[self._prefix + name]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name.removeprefix(self._prefix) for name in self._table if name.startswith(self._prefix))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def write_key(
+    path: Path, manifest: Manifest, arrays: dict[str, dict[str, Any]], programs: dict[str, list[bytes]]
+) -> None:
+    """Write a key; the file appears whole or not at all."""
+    unfinished = path.with_name(f".{path.name}.part")
+    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
+
+        def add(name: str, data: bytes) -> None:
+            archive.writestr(zipfile.ZipInfo(name, _EPOCH), data, zipfile.ZIP_DEFLATED, 6)
+
+        add("key.json", msgspec.json.encode(manifest))
+        for stem, table in arrays.items():
+            add(f"{stem}/arrays", save(table))
+            for index, program in enumerate(programs.get(stem, [])):
+                add(f"{stem}/program{index}", program)
+    unfinished.replace(path)

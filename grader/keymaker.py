@@ -1,0 +1,257 @@
+"""Make an answer key from a course's solutions and catalogue. Trusted, imports JAX, in a process of its own.
+
+Answers come the way a learner's come: traced and interpreted where the function can be traced, else called.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import inspect
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import jax
+import msgspec
+import numpy as np
+
+from grader.compare import Tolerance, compare
+from grader.course import Course
+from grader.exercise import Case, Check, Exercise, Forbid, Loop, Misconception, Rule, function_name
+from grader.judge import NoSuchPartError, part_of
+from grader.key import FORMAT, CaseKey, CheckKey, ExerciseKey, Manifest, RuleKey, Stored, write_key
+from grader.keyorder import Order
+from grader.sandbox import compiled, tracing
+from grader.sandbox.evaluator import run_program
+from grader.sandbox.interpreter import Program, ProgramError
+from grader.sandbox.messages import LoopTarget, Spec, Target
+from grader.values import Packer, pack, unpack
+
+Functions = dict[str, Callable[..., Any]]
+
+
+def make(order: Order) -> None:
+    """Make one key file."""
+    course = Course(Path(order.root))
+    makers = [Maker(course, stem, order.seed) for stem in order.stems]
+    manifest = Manifest(FORMAT, order.seed_name, versions(), [maker.exercise() for maker in makers])
+    arrays = {maker.stem: maker.arrays for maker in makers}
+    programs = {maker.stem: maker.programs for maker in makers}
+    write_key(Path(order.out), manifest, arrays, programs)
+
+
+def versions() -> dict[str, str]:
+    """Versions of what the answers depend on."""
+    return {name: version(name) for name in ("jax", "jaxlib", "numpy")} | {"python": sys.version.split()[0]}
+
+
+def load_module(path: Path, name: str) -> ModuleType:
+    """Import a trusted file by its path."""
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def load_exercise(course: Course, stem: str) -> Exercise:
+    """The catalogue's entry."""
+    exercise: Exercise = load_module(course.catalog / f"{stem}.py", f"{course.catalog.name}_{stem}").EXERCISE
+    return exercise
+
+
+def load_solution(course: Course, stem: str, names: tuple[str, ...]) -> Functions:
+    """The solution's functions."""
+    module = load_module(course.solutions / f"{stem}.py", f"solution_{stem}")
+    return {name: getattr(module, name) for name in names}
+
+
+class Maker:
+    """Makes one exercise's part of a key: its description, its table of arrays, its trusted programs."""
+
+    def __init__(self, course: Course, stem: str, seed: str) -> None:
+        self.stem, self._seed, self._course = stem, seed, course
+        self.definition = load_exercise(course, stem)
+        self.names = self.definition.functions or (function_name(stem),)
+        self.solution = load_solution(course, stem, self.names)
+        self.arrays: dict[str, Any] = {}
+        self.programs: list[bytes] = []
+
+    def exercise(self) -> ExerciseKey:
+        """The exercise's description; fills `arrays` and `programs`."""
+        definition = self.definition
+        return ExerciseKey(
+            stem=self.stem,
+            title=definition.title,
+            lesson=definition.lesson,
+            starter=(self._course.exercises / f"{self.stem}.py").read_text("utf-8"),
+            hints=list(definition.hints),
+            parameters={n: list(inspect.signature(f).parameters) for n, f in self.solution.items()},
+            checks=[self._check(i, check) for i, check in enumerate(definition.checks)],
+            rules=[rule_key(rule) for rule in definition.rules],
+            misconceptions={m.name: m.help for m in definition.misconceptions},
+        )
+
+    def _check(self, index: int, check: Check) -> CheckKey:
+        cases = [
+            self._case(f"{index}.{number}", case, check)
+            for number, case in enumerate(check.cases(generator(self._seed, self.stem, check.name)))
+        ]
+        kept = {name: getattr(check, name) for name in CheckKey.__struct_fields__ if name != "cases"}
+        return CheckKey(cases=cases, **kept)
+
+    def _case(self, label: str, case: Case | Loop, check: Check) -> CaseKey:
+        if isinstance(case, Loop):
+            return self._loop(label, case)
+        target, arrays = call_target(case, self.names[0])
+        inputs = self._store_inputs(label, arrays)
+        right = answer(self.solution, target, arrays)
+        wrong: dict[str, Stored | None] = {}
+        for misconception in self.definition.misconceptions:
+            if (misconception.replaces or self.names[0]) != target.function:
+                continue
+            try:
+                value = wrong_answer(misconception, target, arrays)
+            except Exception:  # noqa: BLE001 - raising is what this wrong idea does here
+                wrong[misconception.name] = None
+                continue
+            if differs(check, right, value):
+                wrong[misconception.name] = self._store(f"{label}.w{len(wrong)}.", value)
+        return CaseKey(target, inputs, self._store(f"{label}.e.", right), wrong)
+
+    def _loop(self, label: str, loop: Loop) -> CaseKey:
+        target, arrays = loop_target(loop)
+        texts, state = tracing.trace_loop(
+            self.solution, target, [Spec(a.shape, a.dtype.name) for a in arrays]
+        )
+        measure = None
+        carry = len(jax.tree.leaves(loop.carry))
+        if loop.measure is not None:
+            measure = len(self.programs)
+            leaves, tree = jax.tree.flatten(loop.carry)
+            specs = [tracing.shape(Spec(a.shape, a.dtype.name)) for a in leaves]
+            trusted = loop.measure
+            self.programs.append(
+                tracing.lower(lambda *flat: [trusted(*jax.tree.unflatten(tree, flat))], *specs)
+            )
+            texts = [*texts, self.programs[measure]]
+        outputs = compiled.run_loop(
+            [Program(t).text() for t in texts],
+            list(arrays),
+            carry=carry,
+            fixed=count_arrays(loop.fixed),
+            state=state,
+            steps=loop.steps,
+            has_init=loop.init is not None,
+            has_measure=measure is not None,
+        )
+        value = (
+            outputs[0]
+            if measure is not None
+            else unpack(target.carry, {str(i): a for i, a in enumerate(outputs)})
+        )
+        return CaseKey(
+            target, self._store_inputs(label, arrays), self._store(f"{label}.e.", value), {}, measure
+        )
+
+    def _store(self, prefix: str, value: Any) -> Stored:
+        node, arrays = pack(value)
+        self.arrays |= {prefix + name: np.asarray(a, order="C") for name, a in arrays.items()}
+        return Stored(node, prefix)
+
+    def _store_inputs(self, label: str, arrays: list[Any]) -> list[str]:
+        names = [f"{label}.i.{i}" for i in range(len(arrays))]
+        self.arrays |= {name: np.asarray(a, order="C") for name, a in zip(names, arrays, strict=True)}
+        return names
+
+
+def generator(seed: str, stem: str, check: str) -> np.random.Generator:
+    """A check's own generator: adding a check changes no other check's cases."""
+    digest = hashlib.sha256(f"{seed}\0{stem}\0{check}".encode()).digest()
+    return np.random.default_rng(int.from_bytes(digest))
+
+
+def call_target(case: Case, default: str) -> tuple[Target, list[Any]]:
+    """A case as a target and its arrays."""
+    packer = Packer()
+    args = packer.pack(tuple(case.args))
+    extra = [] if case.cotangent is None else [case.cotangent]
+    arrays = [canonical(a) for a in (*packer.arrays, *extra)]
+    return Target(case.function or default, args, case.transform, case.in_axes, bool(extra)), arrays
+
+
+def loop_target(loop: Loop) -> tuple[LoopTarget, list[Any]]:
+    """A loop as a target and its arrays: the carry's first, then the fixed ones, then the batches."""
+    packer = Packer()
+    carry, fixed, batches = (packer.pack(tuple(part)) for part in (loop.carry, loop.fixed, loop.batches))
+    return LoopTarget(loop.step, carry, fixed, batches, loop.steps, loop.init), [
+        canonical(a) for a in packer.arrays]
+
+
+def canonical(array: Any) -> Any:
+    """An input as JAX holds it by default: 32 bits for what NumPy makes 64."""
+    narrow = {"int64": np.int32, "uint64": np.uint32, "float64": np.float32}
+    array = np.asarray(array)
+    return array.astype(narrow.get(array.dtype.name, array.dtype))
+
+
+def count_arrays(value: Any) -> int:
+    """How many arrays a value holds."""
+    packer = Packer()
+    packer.pack(value)
+    return len(packer.arrays)
+
+
+def answer(functions: Functions, target: Target, arrays: list[Any]) -> Any:
+    """A trusted function's answer, traced and run where that is possible, else called."""
+    function = functions[target.function]
+    if arrays:
+        try:
+            text, node = tracing.trace(function, target, [Spec(a.shape, a.dtype.name) for a in arrays])
+            outputs = run_program(Program(text), list(arrays))
+            return unpack(node, {str(i): a for i, a in enumerate(outputs)})
+        except (jax.errors.JAXTypeError, ProgramError):
+            pass
+    return called(function, target, arrays)
+
+
+def called(function: Callable[..., Any], target: Target, arrays: list[Any]) -> Any:
+    """A function's answer by a plain call, on copies."""
+    packer = tracing.JaxPacker()
+    node = packer.pack(tracing.apply(function, target, [np.array(a) for a in arrays]))
+    return unpack(node, {str(i): np.asarray(a) for i, a in enumerate(packer.arrays)})
+
+
+def wrong_answer(misconception: Misconception, target: Target, arrays: list[Any]) -> Any:
+    """What a misconception gives; those that are put through a transformation are traced."""
+    if target.transform == "plain":
+        return called(misconception.function, target, arrays)
+    return answer({target.function: misconception.function}, target, arrays)
+
+
+def differs(check: Check, right: Any, value: Any) -> bool:
+    """Whether a wrong answer differs from the right one in the part that a check looks at."""
+    expected = part_of(right, check.part)
+    try:
+        got = part_of(value, check.part)
+    except NoSuchPartError:
+        return True
+    return compare(expected, got, Tolerance(check.rtol, check.atol, check.any_number)) is not None
+
+
+def rule_key(rule: Rule) -> RuleKey:
+    """A rule as data."""
+    if isinstance(rule, Forbid):
+        return RuleKey(rule.sentence, list(rule.ops), list(rule.names))
+    return RuleKey(rule.sentence, must_trace=True)
+
+
+def main(argument: str) -> None:
+    """Entry of the trusted process."""
+    make(msgspec.json.decode(argument, type=Order))

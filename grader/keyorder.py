@@ -1,0 +1,15 @@
+"""What the scoring process tells the maker of keys, which runs in a process of its own."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Order(msgspec.Struct, frozen=True):
+    """What to make: a course's folder, the seed and what to call it, the file to write, the stems wanted."""
+
+    root: str
+    seed: str
+    seed_name: str
+    out: str
+    stems: list[str]

@@ -1,0 +1,83 @@
+"""Keys made once and kept: by the hash of everything they are made from."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+from platformdirs import user_cache_path
+
+from grader.course import Course
+from grader.key import Key
+from grader.keyorder import Order
+from grader.sandbox.process import run_trusted
+
+PUBLIC = "public"
+
+
+@dataclass(frozen=True)
+class Seed:
+    """Where a key's cases come from.
+
+    Attributes:
+        value: what the generators are seeded with. Who has it can make the key.
+        name: what a report says of it.
+    """
+
+    value: str
+    name: str
+
+
+PUBLIC_SEED = Seed(PUBLIC, PUBLIC)
+
+
+def numbered_seed(number: int) -> Seed:
+    """A seed that anybody may know."""
+    return Seed(f"number {number}", str(number))
+
+
+def secret_seed(secret: bytes, student: str | None) -> Seed:
+    """HMAC-SHA256 of the student's id under the secret: the same for the same two, and unguessable without.
+
+    The report names it by a digest of its own, from which neither the seed nor the secret can be found.
+    """
+    value = hmac.new(secret, (student or "").encode(), hashlib.sha256).hexdigest()
+    return Seed(f"secret {value}", "sha256:" + hashlib.sha256(value.encode()).hexdigest()[:16])
+
+
+def obtain(course: Course, seed: Seed) -> Key:
+    """A course's key for a seed: the kit's own, a kept one, or a new one."""
+    if course.is_kit and seed == PUBLIC_SEED:
+        return Key(course.key_file)
+    path = cache_folder() / f"{course.fingerprint(seed.value)}.key"
+    if not path.is_file():
+        make(course, seed, path)
+    return Key(path)
+
+
+def is_kept(course: Course, seed: Seed) -> bool:
+    """Whether `obtain` would find a key ready."""
+    return (course.is_kit and seed == PUBLIC_SEED) or (
+        cache_folder() / f"{course.fingerprint(seed.value)}.key"
+    ).is_file()
+
+
+def make(course: Course, seed: Seed, path: Path) -> None:
+    """Make a key from the solutions, in a trusted process of its own.
+
+    Raises:
+        StartError: the course's files do not make one.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    order = Order(str(course.root), seed.value, seed.name, str(path.resolve()), course.stems())
+    run_trusted("grader.keymaker", msgspec.json.encode(order).decode())
+
+
+def cache_folder() -> Path:
+    """Where keys are kept; GRADER_CACHE names another place."""
+    named = os.environ.get("GRADER_CACHE")
+    return Path(named) if named else user_cache_path("jaxcnn-grader", ensure_exists=True)

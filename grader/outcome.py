@@ -1,0 +1,73 @@
+"""What came of one call of a learner's function: a value or a failure, nothing in between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+
+
+class State(StrEnum):
+    """How a check, or an exercise, ended. "Not passed" is not one state."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_STARTED = "not_started"
+    RAISED = "raised"
+    TIMED_OUT = "timed_out"
+    OUT_OF_MEMORY = "out_of_memory"
+    CRASHED = "crashed"
+    BROKE_RULE = "broke_rule"
+    SKIPPED = "skipped"
+    GRADER_ERROR = "grader_error"
+
+
+FATAL = frozenset({State.NOT_STARTED, State.TIMED_OUT, State.OUT_OF_MEMORY, State.CRASHED})
+"""States after which the exercise's later checks are skipped: they would end the same way, slowly."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why there is no value.
+
+    Attributes:
+        state: any state but passed.
+        sentence: what happened, for the learner.
+        line: line number in the learner's file, 1 for the first; None where there is none.
+        source: that line's text.
+    """
+
+    state: State
+    sentence: str
+    line: int | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The answer to one case, or the reason that there is none.
+
+    Attributes:
+        value: the answer, of builtins, NumPy arrays and `NotData`; meaningless where `failure` is set.
+        failure: None where there is a value.
+        path: "traced" where the program was run, "called" where the function itself was.
+        operations: how often each operation occurs in the traced program; empty on the called path.
+        changed: names of arguments that the call changed in place.
+        again: what a second call with the same arguments gave; the value itself where none was made.
+        untraceable: why the function was called and not traced, where tracing was tried.
+        printed: what the learner's code printed, capped and cleaned.
+    """
+
+    value: Any = None
+    failure: Failure | None = None
+    path: Literal["traced", "called"] = "traced"
+    operations: dict[str, int] = field(default_factory=dict)
+    changed: tuple[str, ...] = ()
+    again: Any = None
+    untraceable: Failure | None = None
+    printed: str = ""
+
+
+def failed(state: State, sentence: str, **details: Any) -> Outcome:
+    """An outcome without a value."""
+    return Outcome(failure=Failure(state, sentence, **details))

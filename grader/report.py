@@ -1,0 +1,198 @@
+"""The report: one model with a version, from which every format that a platform wants is made."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Any, Literal
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+
+from grader.values import NotData
+
+VERSION = 1
+# A larger array is reported by shape alone; the cases that fail first are the small ones.
+MAX_ELEMENTS = 400
+
+StateName = Literal[
+    "passed",
+    "failed",
+    "not_started",
+    "raised",
+    "timed_out",
+    "out_of_memory",
+    "crashed",
+    "broke_rule",
+    "skipped",
+    "grader_error",
+]
+
+
+class Value(msgspec.Struct, frozen=True):
+    """An argument or answer, for people and programs to read."""
+
+    kind: Annotated[
+        Literal["array", "value"], Meta(description="'array' has a shape and dtype; 'value' anything else")
+    ]
+    data: Annotated[
+        Any,
+        Meta(
+            description="nested lists of numbers (NaN and infinities as text), null if too large; or a text"
+        ),
+    ]
+    shape: list[int] | None = None
+    dtype: str | None = None
+
+
+class Argument(msgspec.Struct, frozen=True):
+    """One argument of the failing call."""
+
+    name: str
+    value: Value
+
+
+class Counterexample(msgspec.Struct, frozen=True):
+    """The first failing case; cases go from small to large, so it is a minimal one."""
+
+    call: Annotated[str, Meta(description="the call as a learner would write it")]
+    arguments: list[Argument]
+    expected: Value
+    got: Annotated[Value | None, Meta(description="null where the call gave no answer")]
+    position: Annotated[
+        list[int] | None, Meta(description="index of the first wrong element of the answer")
+    ] = None
+
+
+class Misconception(msgspec.Struct, frozen=True):
+    """What the learner seems to believe."""
+
+    name: str
+    help: str
+
+
+class CheckReport(msgspec.Struct, frozen=True):
+    """One check: all of its points, or none."""
+
+    name: str
+    state: StateName
+    points: int
+    max_points: int
+    rationale: Annotated[str, Meta(description="what the check is about")]
+    help: Annotated[str, Meta(description="what to look at when it fails")]
+    message: Annotated[str, Meta(description="why it did not pass; empty where it did")] = ""
+    misconception: Misconception | None = None
+    counterexample: Counterexample | None = None
+    printed: Annotated[
+        str, Meta(description="what the learner's code printed on the failing case, capped")
+    ] = ""
+
+
+class ExerciseReport(msgspec.Struct, frozen=True):
+    """One exercise."""
+
+    stem: str
+    title: str
+    state: StateName
+    score: int
+    max_score: int
+    checks: list[CheckReport]
+    lesson: Annotated[str, Meta(description="what the exercise teaches, in one sentence")] = ""
+
+
+class SubmissionInfo(msgspec.Struct, frozen=True):
+    """What was graded."""
+
+    hash: Annotated[str, Meta(description="SHA-256 over the snapshot's paths and contents")]
+    files: int
+    notes: list[str] = []
+    student: str | None = None
+
+
+class Isolation(msgspec.Struct, frozen=True):
+    """How the submission was kept apart from the grader."""
+
+    tier: str
+    limits: dict[str, float]
+
+
+class Report(msgspec.Struct, frozen=True):
+    """A graded submission. Two runs on the same submission and key differ in versions and timings at most."""
+
+    version: Literal[1]
+    submission: SubmissionInfo
+    seed: Annotated[str, Meta(description="'public', a number, or a digest that names a secret seed")]
+    key: Annotated[str, Meta(description="SHA-256 of the answer key")]
+    isolation: Isolation
+    score: int
+    max_score: int
+    exercises: list[ExerciseReport]
+    versions: dict[str, str] = {}
+    timings: Annotated[dict[str, float], Meta(description="seconds of wall clock, by stem, and in all")] = {}
+
+    @property
+    def grader_failed(self) -> bool:
+        """Whether any exercise could not be graded through a fault of the grader's."""
+        return any(exercise.state == "grader_error" for exercise in self.exercises)
+
+    @property
+    def passed(self) -> bool:
+        """Whether every exercise passed."""
+        return all(exercise.state == "passed" for exercise in self.exercises)
+
+
+def schema() -> dict[str, Any]:
+    """The report's JSON Schema (draft 2020-12)."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Report)}
+
+
+def encode(report: Report) -> bytes:
+    """The report as indented JSON."""
+    return msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n"
+
+
+def decode(data: bytes) -> Report:
+    """A report read back.
+
+    Raises:
+        msgspec.ValidationError: it is none of this version.
+    """
+    return msgspec.json.decode(data, type=Report)
+
+
+def view(value: Any) -> Value:
+    """A value as the report shows it."""
+    if isinstance(value, np.ndarray | np.generic):
+        array = np.asarray(value)
+        data = _plain(array) if array.size <= MAX_ELEMENTS else None
+        return Value("array", data, list(array.shape), array.dtype.name)
+    return Value("value", text_of(value))
+
+
+def text_of(value: Any) -> str:
+    """A value as a learner would write it, cut where it is long."""
+    return _text(value)[:2000]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, np.ndarray | np.generic):
+        array = np.asarray(value)
+        return str(_plain(array)) if array.size <= MAX_ELEMENTS else f"<array of shape {array.shape}>"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_text(k)}: {_text(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_text, value)) + "]"
+    if isinstance(value, tuple):
+        return "(" + ", ".join(map(_text, value)) + ("," if len(value) == 1 else "") + ")"
+    return (
+        repr(value) if isinstance(value, NotData | str | int | float | None) else f"<{type(value).__name__}>"
+    )
+
+
+def _plain(array: np.ndarray[Any, Any]) -> Any:
+    if array.ndim:
+        return [_plain(item) for item in array]
+    item = array.item()
+    if isinstance(item, float):
+        return float(f"{item:.7g}") if math.isfinite(item) else str(item)
+    return item

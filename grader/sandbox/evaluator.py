@@ -1,0 +1,85 @@
+"""The evaluator: runs programs on inputs. None of a learner's Python is here, and no expected value either."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from grader.sandbox.interpreter import Program, ProgramError
+from grader.sandbox.limits import Limits, limit_memory
+from grader.sandbox.messages import Evaluated, EvaluateLoop, EvaluatorRequest, Hello, NotEvaluated
+from grader.sandbox.pipe import Pipe, take_standard_pipe
+from grader.sandbox.wire import Frame
+from grader.values import DTYPES
+
+# About 0.2 s of interpreting; above it compiling, which costs that much at least, is the faster way.
+INTERPRETED_WORK = 200_000
+
+
+def evaluate(frame: Frame) -> Frame:
+    """Answer one request: outputs as arrays "0", "1", ..., or why there are none."""
+    try:
+        if isinstance(frame.message, EvaluateLoop):
+            return _evaluate_loop(frame)
+        program = Program(frame.programs[0])
+        arrays = [frame.arrays[str(i)] for i in range(len(frame.arrays))]
+        return _reply(run_program(program, arrays), program.operations)
+    except ProgramError as error:
+        return Frame(NotEvaluated("raised", str(error)))
+    except MemoryError:
+        return Frame(NotEvaluated("out_of_memory", "its arrays do not fit into the memory that a check has"))
+    except Exception as error:  # noqa: BLE001 - XLA raises its own types for programs it declines
+        memory = "RESOURCE_EXHAUSTED" in str(error) or "bad_alloc" in str(error)
+        return Frame(NotEvaluated("out_of_memory" if memory else "raised", _first_line(error)))
+
+
+def run_program(program: Program, arrays: list[Any]) -> list[Any]:
+    """A program's outputs, interpreted where it is small and compiled where it is not."""
+    if (
+        program.interpretable
+        and program.work <= INTERPRETED_WORK
+        and "stablehlo.while" not in program.operations
+    ):
+        return program.interpret(arrays)
+    from grader.sandbox import compiled
+
+    return [np.asarray(a) for a in compiled.run(compiled.compile_program(program.text()), arrays)]
+
+
+def _evaluate_loop(frame: Frame) -> Frame:
+    from grader.sandbox import compiled
+
+    request = frame.message
+    programs = [Program(text) for text in frame.programs]
+    step = programs[int(request.has_init)]
+    outputs = compiled.run_loop(
+        [p.text() for p in programs],
+        [frame.arrays[str(i)] for i in range(len(frame.arrays))],
+        carry=request.carry,
+        fixed=request.fixed,
+        state=request.state,
+        steps=request.steps,
+        has_init=request.has_init,
+        has_measure=request.has_measure,
+    )
+    return _reply(outputs, step.operations)
+
+
+def _reply(outputs: list[Any], operations: dict[str, int]) -> Frame:
+    if odd := [str(a.dtype) for a in outputs if str(a.dtype) not in DTYPES]:
+        return Frame(NotEvaluated("raised", f"an output has the type {odd[0]}", operations))
+    return Frame(Evaluated(operations), {str(i): a for i, a in enumerate(outputs)})
+
+
+def _first_line(error: Exception) -> str:
+    return f"{type(error).__name__}: {str(error).strip()[:300]}".splitlines()[0]
+
+
+def main(limits: Limits) -> None:
+    """Serve requests on the standard pipe until it closes."""
+    pipe: Pipe = take_standard_pipe(EvaluatorRequest)
+    limit_memory(limits.memory)
+    pipe.send(Frame(Hello()))
+    while (frame := pipe.receive()) is not None:
+        pipe.send(evaluate(frame))

@@ -1,0 +1,154 @@
+"""Run a StableHLO program on arrays without compiling it, by the reference interpreter inside jaxlib.
+
+Needs jaxlib alone: `import jax` would cost half a second that most programs, being small, need not pay.
+The method: https://openxla.org/stablehlo/spec, the interpreter of which ships as `stablehlo.eval_module`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+from jaxlib.mlir import ir, passmanager
+from jaxlib.mlir._mlir_libs import _jax_mlir_ext, _stablehlo
+from jaxlib.mlir.dialects import chlo, stablehlo
+
+Array = np.ndarray[Any, Any]
+
+# An operation that the interpreter lacks aborts the process, so only these are ever given to it.
+# fmt: off
+_PLAIN = (
+    "convert", "convolution", "cosine", "count_leading_zeros", "divide", "dot_general", "dynamic_slice",
+    "dynamic_update_slice", "exponential", "exponential_minus_one", "floor", "gather", "iota", "is_finite",
+    "log", "log_plus_one", "logistic", "maximum", "minimum", "multiply", "negate", "not",
+    "optimization_barrier", "or", "pad", "popcnt", "power", "reduce", "reduce_window", "remainder",
+    "reshape", "return", "reverse", "round_nearest_afz", "round_nearest_even", "rsqrt", "scatter", "select",
+    "select_and_scatter", "shift_left", "shift_right_arithmetic", "shift_right_logical", "sign", "sine",
+    "slice", "sort", "sqrt", "subtract", "tan", "tanh", "transpose", "while", "xor",
+)
+# fmt: on
+INTERPRETED = frozenset(f"stablehlo.{name}" for name in _PLAIN) | {
+    "func.func",
+    "func.call",
+    "func.return",
+    "builtin.module",
+}
+# A custom call names native code by a string, and can carry pointers to it: never run one of a learner's.
+REFUSED = frozenset({"stablehlo.custom_call", "stablehlo.composite"})
+
+
+class ProgramError(Exception):
+    """A program that can't be parsed, or holds what is not run here."""
+
+
+def _context() -> ir.Context:
+    registry = ir.DialectRegistry()
+    _jax_mlir_ext.register_dialects(registry)
+    context = ir.Context()
+    context.append_dialect_registry(registry)
+    context.load_all_available_dialects()
+    stablehlo.register_dialect(context)
+    chlo.register_dialect(context)
+    return context
+
+
+_stablehlo.register_stablehlo_passes()
+CONTEXT = _context()
+with CONTEXT:
+    # chlo operations (erf, top_k ...) become plain ones.
+    _LEGALIZE = passmanager.PassManager.parse("builtin.module(func.func(chlo-legalize-to-stablehlo))")
+
+
+class Program:
+    """A parsed program.
+
+    Attributes:
+        operations: how often each operation occurs in it, by name, as traced.
+        interpretable: whether the interpreter knows every operation.
+        work: multiply-adds, or else elements written, that one run takes, loops counted once.
+    """
+
+    def __init__(self, text: bytes) -> None:
+        with CONTEXT, ir.Location.unknown():
+            try:
+                self._module = ir.Module.parse(text)
+                self.operations = count_operations(self._module)
+                if refused := REFUSED & self.operations.keys():
+                    raise ProgramError(
+                        f"the program holds {', '.join(sorted(refused))}, which is not run here"
+                    )
+                _LEGALIZE.run(self._module.operation)
+            except (ir.MLIRError, ValueError) as error:
+                raise ProgramError(f"the program can't be read: {str(error)[:300]}") from error
+            self.interpretable = count_operations(self._module).keys() <= INTERPRETED
+            self.work = _work(self._module)
+
+    def interpret(self, arrays: list[Array]) -> list[Array]:
+        """The program's outputs, in order."""
+        with CONTEXT, ir.Location.unknown():
+            inputs = [_attribute(a) for a in arrays]
+            return [np.array(out) for out in stablehlo.eval_module(self._module, inputs)]
+
+    def text(self) -> bytes:
+        """The program with chlo operations written out."""
+        return str(self._module).encode()
+
+
+def count_operations(module: ir.Module) -> dict[str, int]:
+    """How often each operation occurs in a module, at any depth."""
+    counts: Counter[str] = Counter()
+
+    def visit(operation: ir.Operation) -> ir.WalkResult:
+        counts[operation.name] += 1
+        return ir.WalkResult.ADVANCE
+
+    module.operation.walk(visit)
+    return dict(counts)
+
+
+def _work(module: ir.Module) -> int:
+    total = 0
+
+    def visit(operation: ir.Operation) -> ir.WalkResult:
+        nonlocal total
+        for result in operation.results:
+            if isinstance(result.type, ir.RankedTensorType):
+                total += _size(result.type) * _terms(operation)
+        return ir.WalkResult.ADVANCE
+
+    module.operation.walk(visit)
+    return total
+
+
+def _terms(operation: ir.Operation) -> int:
+    """Products summed for one element of a result."""
+    if operation.name == "stablehlo.convolution":
+        kernel, result = (
+            ir.RankedTensorType(operation.operands[1].type),
+            ir.RankedTensorType(operation.results[0].type),
+        )
+        return max(1, _size(kernel) // min(result.shape[-1], _size(kernel)))
+    if operation.name == "stablehlo.dot_general":
+        left, right, result = (
+            _size(ir.RankedTensorType(value.type)) for value in (*operation.operands, operation.results[0])
+        )
+        # With b batched, m and n free and k contracted elements: (bmk)(bnk) / (bmn) = b k^2.
+        return max(1, round((left * right / max(1, result)) ** 0.5))
+    return 1
+
+
+def _size(tensor: ir.RankedTensorType) -> int:
+    return int(np.prod(tensor.shape, dtype=np.float64))
+
+
+def _attribute(array: Any) -> Any:
+    if array.dtype == bool:  # one bit each, and 0-d arrays have no bits to pack without a shape
+        packed = np.packbits(array.reshape(-1), bitorder="little")
+        kind = ir.IntegerType.get_signless(1)
+        if array.size and array.all() | ~array.any():
+            return ir.DenseElementsAttr.get_splat(
+                ir.RankedTensorType.get(array.shape, kind), ir.BoolAttr.get(bool(array.flat[0]))
+            )
+        return ir.DenseElementsAttr.get(packed, type=kind, shape=list(array.shape))
+    return ir.DenseElementsAttr.get(np.asarray(array, order="C"))

@@ -1,0 +1,136 @@
+"""One lane of grading: a worker and an evaluator side by side, replaced when they die or are ended."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from grader.sandbox.limits import Limits
+from grader.sandbox.messages import Close, Closed, EvaluatorReply, Open, WorkerReply
+from grader.sandbox.process import Child, DiedError, TimedOutError
+from grader.sandbox.wire import Frame
+from grader.snapshot import Snapshot
+
+TIER = "process"
+# Starting Python and JAX on a busy machine; not the learner's time.
+STARTUP_SECONDS = 60.0
+
+
+class Lane:
+    """Runs one submission's files, one after the other. Use it as a context manager: it ends what it started.
+
+    Args:
+        snapshot: the submission; a copy of it is laid out for the worker.
+        limits: what the processes may use.
+    """
+
+    def __init__(self, snapshot: Snapshot, limits: Limits) -> None:
+        self._limits = limits
+        self._folder = Path(tempfile.mkdtemp(prefix="grader-"))
+        self.files = self._folder / "submission"
+        snapshot.write_to(self.files)
+        self._worker: Child | None = None
+        self._evaluator: Child | None = None
+        self._open: Open | None = None
+
+    def __enter__(self) -> Self:
+        """Start both processes at once: importing JAX takes longer than whatever the caller does next."""
+        self._worker = self._start_worker()
+        self._evaluator = self._start_evaluator()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End everything, then remove the files: nothing is left that could still write."""
+        for child in (self._worker, self._evaluator):
+            if child is not None:
+                child.end()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def open(self, path: str, parameters: dict[str, list[str]]) -> Frame:
+        """Import one file of the submission in a fresh process; the reply is Ready or Raised."""
+        self.close()
+        if self._worker is None:
+            self._worker = self._start_worker()
+        self._worker.wait_until_started(STARTUP_SECONDS)
+        opening = Open(str(self.files / path), parameters)
+        reply = self.ask_worker(Frame(opening), time.monotonic() + self._limits.seconds)
+        self._open = opening
+        return reply
+
+    def reopen(self) -> None:
+        """Import the open file again, after its process was ended."""
+        if self._open is not None:
+            opening, self._open = self._open, None
+            self.open(str(Path(opening.path).relative_to(self.files)), opening.parameters)
+
+    def close(self) -> None:
+        """Be done with the open file; its process ends."""
+        if self._open is None:
+            return
+        self._open = None
+        try:
+            if not isinstance(self.ask_worker(Frame(Close()), time.monotonic() + 5).message, Closed):
+                self.end_worker()
+        except (TimedOutError, DiedError):
+            pass  # ended already, and the next file starts a fresh one
+
+    def ask_worker(self, request: Frame, deadline: float) -> Frame:
+        """Ask the process with the learner's code; where no answer comes it is ended.
+
+        Raises:
+            TimedOutError, DiedError: no answer came.
+        """
+        if self._worker is None:
+            raise DiedError("the process ended")
+        try:
+            return self._worker.ask(request, deadline)
+        except (TimedOutError, DiedError):
+            self.end_worker()
+            raise
+
+    def ask_evaluator(self, request: Frame, deadline: float) -> Frame:
+        """Ask the process that runs programs; where no answer comes it is replaced.
+
+        Raises:
+            TimedOutError, DiedError: no answer came.
+        """
+        if self._evaluator is None:
+            self._evaluator = self._start_evaluator()
+        self._evaluator.wait_until_started(STARTUP_SECONDS)
+        try:
+            return self._evaluator.ask(request, deadline)
+        except (TimedOutError, DiedError):
+            self._evaluator.end()
+            self._evaluator = None
+            raise
+
+    def end_worker(self) -> None:
+        """End the worker with everything it started."""
+        if self._worker is not None:
+            self.last_words = self._worker.take_output()
+            self._worker.end()
+            self._worker = None
+
+    def printed(self) -> str:
+        """What the learner's code printed since this was last asked, or until its process was ended."""
+        if self._worker is not None:
+            return self._worker.take_output()
+        words, self.last_words = self.last_words, ""
+        return words
+
+    last_words = ""
+
+    def _start_worker(self) -> Child:
+        return Child("grader.sandbox.worker", WorkerReply, self._limits, self._scratch("worker"))
+
+    def _start_evaluator(self) -> Child:
+        return Child("grader.sandbox.evaluator", EvaluatorReply, self._limits, self._scratch("evaluator"))
+
+    def _scratch(self, name: str) -> Path:
+        return Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self._folder))

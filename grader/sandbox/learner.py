@@ -1,0 +1,144 @@
+"""A learner's file: importing it, finding its functions, and saying what its exceptions mean.
+
+Runs where the learner's code runs, so nothing that comes from here is believed: it is feedback.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import linecache
+import os
+import sys
+import types
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from grader.outcome import State
+from grader.sandbox.messages import Raised
+
+MAX_NAMES = 5_000
+
+
+class RejectedError(Exception):
+    """The file can't be used; carries what the learner is told."""
+
+    def __init__(self, reply: Raised) -> None:
+        super().__init__(reply.sentence)
+        self.reply = reply
+
+
+def identifiers(source: bytes) -> list[str]:
+    """Names, attributes, imports and short strings in a source text; empty where it is no Python."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name):
+                found.add(name)
+            case ast.Import(names=names):
+                found.update(part for alias in names for part in alias.name.split("."))
+            case ast.ImportFrom(module=module, names=names):
+                found.update((module or "").split("."))
+                found.update(alias.name for alias in names)
+            case ast.Constant(value=str(text)) if text.isidentifier():
+                found.add(text)  # getattr(lax, "conv_general_dilated")
+    return sorted(name[:100] for name in found)[:MAX_NAMES]
+
+
+def load(path: Path) -> types.ModuleType:
+    """Import one file under its own name. Its folder is looked in last, so it can't stand in for a library."""
+    source = path.read_bytes()
+    module = types.ModuleType(path.stem)
+    module.__file__ = str(path)
+    sys.modules[path.stem] = module
+    sys.path.append(str(path.parent))
+    exec(compile(source, str(path), "exec"), module.__dict__)  # noqa: S102 - this is what the sandbox is for
+    return module
+
+
+def find_functions(
+    module: types.ModuleType, parameters: dict[str, list[str]]
+) -> dict[str, Callable[..., Any]]:
+    """The functions asked for.
+
+    Raises:
+        RejectedError: one is missing, or can't take so many arguments.
+    """
+    functions = {}
+    for name, expected in parameters.items():
+        function = module.__dict__.get(name)
+        call = f"{name}({', '.join(expected)})"
+        if not callable(function):
+            defined = [
+                n
+                for n, f in module.__dict__.items()
+                if inspect.isfunction(f) and f.__module__ == module.__name__
+            ]
+            have = f"it defines {', '.join(defined[:8])}" if defined else "it defines no function"
+            raise RejectedError(Raised(State.FAILED, f"The file has no function {call}; {have}."))
+        try:
+            inspect.signature(function).bind(*expected)
+        except TypeError:
+            sentence = f"{call} is called with {len(expected)} arguments; yours is {name}{inspect.signature(function)}."
+            raise RejectedError(Raised(State.FAILED, sentence)) from None
+        except ValueError:
+            pass  # a callable without a signature, jitted C code perhaps: the call will tell
+        functions[name] = function
+    return functions
+
+
+def explain(error: BaseException, folder: Path) -> Raised:
+    """What an exception means to the learner: their own line and text, no frames of the grader's."""
+    line, source = _own_line(error, folder)
+    text = _text(error)
+    kind = type(error).__name__[:80]
+    if isinstance(error, NotImplementedError) and not text:
+        return Raised(
+            State.NOT_STARTED, "Not started yet: the function raises NotImplementedError.", line, source
+        )
+    if isinstance(error, MemoryError) or "RESOURCE_EXHAUSTED" in text or "Out of memory" in text:
+        sentence = (
+            "Your code asked for more memory than a check has. Which array is far larger than the answer?"
+        )
+        return Raised(State.OUT_OF_MEMORY, sentence, line, source)
+    if isinstance(error, SystemExit):
+        sentence = (
+            "Your code ends the program (exit() or sys.exit()). A function hands its answer back with return."
+        )
+        return Raised(State.RAISED, sentence, line, source)
+    if isinstance(error, SyntaxError):
+        where = f" in line {error.lineno}" if error.lineno else ""
+        own = Path(error.filename or "").name
+        return Raised(
+            State.RAISED,
+            f"{own or 'The file'} is not Python{where}: {error.msg}.",
+            error.lineno,
+            (error.text or "").rstrip()[:200],
+        )
+    return Raised(State.RAISED, f"{kind}: {text}" if text else kind, line, source)
+
+
+def _own_line(error: BaseException, folder: Path) -> tuple[int | None, str]:
+    line: tuple[int | None, str] = None, ""
+    trace = error.__traceback__
+    while trace is not None:
+        filename = trace.tb_frame.f_code.co_filename
+        if filename.startswith(str(folder) + os.sep):
+            line = trace.tb_lineno, linecache.getline(filename, trace.tb_lineno).strip()[:200]
+        trace = trace.tb_next
+    return line
+
+
+def _text(error: BaseException) -> str:
+    try:
+        text = str(error)
+    except BaseException:  # noqa: BLE001 - an exception whose text raises is still an exception
+        return "(its text can't be read)"
+    text = "".join(c if c.isprintable() or c == "\n" else "?" for c in text[:2000]).strip()
+    # JAX puts pages of advice under the first paragraph.
+    return text.split("\n\n", maxsplit=1)[0].replace("\n", " ")[:500]

@@ -1,0 +1,184 @@
+"""What the grader says to its two kinds of process, and what they may answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+Node = list[Any]
+
+
+class Spec(msgspec.Struct, frozen=True):
+    """Shape and dtype of one array: all that the traced path tells a learner's code."""
+
+    shape: tuple[int, ...]
+    dtype: str
+
+
+class Target(msgspec.Struct, frozen=True, tag="target"):
+    """One way to call one function: names of arrays stand where the arrays do.
+
+    Attributes:
+        function: the learner's function.
+        args: node of the tuple of arguments.
+        transform, in_axes: see `grader.exercise.Case`.
+        cotangent: whether the last array is the cotangent of a gradient.
+    """
+
+    function: str
+    args: Node
+    transform: str = "plain"
+    in_axes: tuple[int | None, ...] = ()
+    cotangent: bool = False
+
+
+class LoopTarget(msgspec.Struct, frozen=True, tag="loop"):
+    """A step to run many times; nodes of the tuples in `grader.exercise.Loop`, which share one table of arrays."""
+
+    step: str
+    carry: Node
+    fixed: Node
+    batches: Node
+    steps: int
+    init: str | None = None
+
+
+class Hello(msgspec.Struct, frozen=True, tag="hello"):
+    """The first frame of either process: it has started, and time spent from now on is the learner's."""
+
+
+# To the worker, the only process with the learner's Python.
+
+
+class Open(msgspec.Struct, frozen=True, tag="open"):
+    """Import one file of the submission; `parameters` maps each function asked for to its parameters' names."""
+
+    path: str
+    parameters: dict[str, list[str]]
+
+
+class Trace(msgspec.Struct, frozen=True, tag="trace"):
+    """Turn a function into a program; the answer is Traced or Raised."""
+
+    target: Target
+    specs: list[Spec]
+
+
+class TraceLoop(msgspec.Struct, frozen=True, tag="trace_loop"):
+    """Turn the init (where there is one) and the step of a loop into programs."""
+
+    target: LoopTarget
+    specs: list[Spec]
+
+
+class Call(msgspec.Struct, frozen=True, tag="call"):
+    """Call a function on the arrays of this frame; the answer is Returned or Raised."""
+
+    target: Target
+
+
+class CallLoop(msgspec.Struct, frozen=True, tag="call_loop"):
+    """Run a whole loop on the arrays of this frame."""
+
+    target: LoopTarget
+
+
+class Close(msgspec.Struct, frozen=True, tag="close"):
+    """Done with this file."""
+
+
+WorkerRequest = Open | Trace | TraceLoop | Call | CallLoop | Close
+
+
+class Ready(msgspec.Struct, frozen=True, tag="ready"):
+    """The file is imported. `names` are the identifiers in its source, read before it ran."""
+
+    names: list[str]
+
+
+class Traced(msgspec.Struct, frozen=True, tag="traced"):
+    """A program is in the frame; `result` is the answer's node, its arrays the program's outputs in order."""
+
+    result: Node
+
+
+class TracedLoop(msgspec.Struct, frozen=True, tag="traced_loop"):
+    """Programs of init (where there is one) and step are in the frame.
+
+    Attributes:
+        state: how many of the step's inputs, and of its first outputs, are the state.
+    """
+
+    state: int
+
+
+class Returned(msgspec.Struct, frozen=True, tag="returned"):
+    """An answer, and what a second call with the same arguments gave (None where it was not made)."""
+
+    result: Node
+    again: Node | None = None
+    changed: list[str] = []
+
+
+class Raised(msgspec.Struct, frozen=True, tag="raised"):
+    """No answer. `state` is one of `grader.outcome.State`."""
+
+    state: str
+    sentence: str
+    line: int | None = None
+    source: str = ""
+
+
+class Died(msgspec.Struct, frozen=True, tag="died"):
+    """The process that held the learner's code ended: an exit code, or minus a signal's number."""
+
+    code: int
+
+
+class Closed(msgspec.Struct, frozen=True, tag="closed"):
+    """Ready for the next file."""
+
+
+WorkerReply = Hello | Ready | Traced | TracedLoop | Returned | Raised | Died | Closed
+
+
+# To the evaluator, which runs programs and has none of the learner's Python.
+
+
+class Evaluate(msgspec.Struct, frozen=True, tag="evaluate"):
+    """Run the frame's program on the frame's arrays, "0", "1", ... in order."""
+
+
+class EvaluateLoop(msgspec.Struct, frozen=True, tag="evaluate_loop"):
+    """Run a loop. Programs: init (if `has_init`), step, measure (if `has_measure`).
+
+    Arrays "0", ...: first `carry` of them are the initial carry, then `fixed`, then the batches.
+    """
+
+    carry: int
+    fixed: int
+    state: int
+    steps: int
+    has_init: bool
+    has_measure: bool
+
+
+EvaluatorRequest = Evaluate | EvaluateLoop
+
+
+class Evaluated(msgspec.Struct, frozen=True, tag="evaluated"):
+    """Outputs are in the frame, "0", "1", ...; `operations` counts the program's operations by name."""
+
+    operations: dict[str, int]
+
+
+class NotEvaluated(msgspec.Struct, frozen=True, tag="not_evaluated"):
+    """The program could not be run."""
+
+    state: str
+    sentence: str
+    operations: dict[str, int] = {}
+
+
+EvaluatorReply = Hello | Evaluated | NotEvaluated

@@ -1,0 +1,216 @@
+"""Start a process that is not believed, talk to it with a deadline, and end it with everything it started."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+import psutil
+
+from grader.sandbox.limits import Limits
+from grader.sandbox.wire import Frame, WireError, encode, read_frame
+
+# Kept from the caller's environment; everything else is left out, keys and tokens among it.
+KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "OPENBLAS_CORETYPE")
+ROOT = Path(__file__).resolve().parents[2]
+# -I keeps out PYTHONPATH, the user's site-packages and the folder it is started in.
+_START = """import sys; sys.path.insert(0, sys.argv[1])
+import importlib, json
+from grader.sandbox.limits import Limits
+importlib.import_module(sys.argv[2]).main(Limits(**json.loads(sys.argv[3])))"""
+
+
+class TimedOutError(Exception):
+    """No answer before the deadline."""
+
+
+class DiedError(Exception):
+    """The process ended, or sent what is no answer."""
+
+
+class StartError(Exception):
+    """The process did not start: the grader's fault, or the machine's."""
+
+
+class Child:
+    """A running worker or evaluator.
+
+    Args:
+        module: what it runs: a module with `main(limits)`.
+        reply_type: what its messages are validated against.
+        limits: what it may use.
+        scratch: an empty folder, its working and temporary directory.
+    """
+
+    def __init__(self, module: str, reply_type: Any, limits: Limits, scratch: Path) -> None:
+        command = [
+            sys.executable,
+            "-I",
+            "-c",
+            _START,
+            str(ROOT),
+            module,
+            msgspec.json.encode(limits).decode(),
+        ]
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=_environment(scratch),
+            cwd=scratch,
+            bufsize=0,
+            start_new_session=True,
+        )
+        self._replies: queue.SimpleQueue[Frame | WireError | None] = queue.SimpleQueue()
+        self._printed = bytearray()
+        self._cap = limits.printed
+        self._started = False
+        threading.Thread(target=self._read_replies, args=(reply_type,), daemon=True).start()
+        threading.Thread(target=self._read_output, daemon=True).start()
+
+    def ask(self, request: Frame, deadline: float) -> Frame:
+        """Send a request and wait for its answer until `deadline` (of time.monotonic()).
+
+        Raises:
+            TimedOutError, DiedError: there is no answer; the process is to be ended.
+        """
+        threading.Thread(target=self._send, args=(encode(request),), daemon=True).start()
+        return self._next(deadline)
+
+    def wait_until_started(self, seconds: float) -> None:
+        """Wait for the process to say hello; once is enough.
+
+        Raises:
+            StartError: it does not start, which is no fault of a learner's.
+        """
+        if self._started:
+            return
+        try:
+            self._next(time.monotonic() + seconds)
+        except (TimedOutError, DiedError) as error:
+            raise StartError(
+                f"a grading process did not start: {error} {self.take_output()[-2000:]}"
+            ) from error
+        self._started = True
+
+    def _next(self, deadline: float) -> Frame:
+        try:
+            reply = self._replies.get(timeout=max(0.0, deadline - time.monotonic()))
+        except queue.Empty:
+            raise TimedOutError from None
+        if reply is None or isinstance(reply, WireError):
+            raise DiedError(str(reply or "the process ended"))
+        return reply
+
+    def take_output(self) -> str:
+        """What the process printed since the last time, capped, with everything unprintable replaced."""
+        time.sleep(0.01)  # what was written before the answer may be a moment behind it
+        text = bytes(self._printed).decode("utf-8", "replace")
+        self._printed.clear()
+        return clean(text)
+
+    def end(self) -> None:
+        """Kill the process and all its descendants, those in sessions of their own too."""
+        tree = [self._process.pid]
+        with contextlib.suppress(psutil.NoSuchProcess):
+            tree += [child.pid for child in psutil.Process(self._process.pid).children(recursive=True)]
+        if os.name == "posix":
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+        for pid in tree:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                psutil.Process(pid).kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+
+    def _send(self, data: bytes) -> None:
+        # In a thread of its own: a process that never reads would block the grader on a full pipe.
+        view = memoryview(data)
+        with contextlib.suppress(OSError, ValueError):  # the process ended; the reader tells
+            while view:
+                view = view[self._stream("stdin").write(view) or 0 :]
+
+    def _read_replies(self, reply_type: Any) -> None:
+        stream = self._stream("stdout")
+        try:
+            while (frame := read_frame(lambda size: _read(stream, size), reply_type)) is not None:
+                self._replies.put(frame)
+            self._replies.put(None)
+        except (WireError, OSError, ValueError) as error:
+            self._replies.put(WireError(str(error)))
+
+    def _read_output(self) -> None:
+        stream = self._stream("stderr")
+        with contextlib.suppress(OSError, ValueError):
+            while data := stream.read(1 << 16):
+                room = self._cap - len(self._printed)
+                self._printed += data[: max(0, room)]  # the rest is read and dropped, so nothing blocks
+
+    def _stream(self, name: str) -> IO[bytes]:
+        stream: IO[bytes] = getattr(self._process, name)
+        return stream
+
+
+def _read(stream: IO[bytes], size: int) -> bytes:
+    parts = bytearray()
+    while len(parts) < size and (part := stream.read(min(size - len(parts), 1 << 20))):
+        parts += part
+    return bytes(parts)
+
+
+def _environment(scratch: Path) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    here = {name: str(scratch) for name in ("HOME", "TMPDIR", "TEMP", "TMP")}
+    return (
+        kept
+        | here
+        | {
+            "JAX_PLATFORMS": "cpu",
+            "TF_CPP_MIN_LOG_LEVEL": "3",
+            "OPENBLAS_NUM_THREADS": "1",
+            "OMP_NUM_THREADS": "1",
+            "MALLOC_ARENA_MAX": "2",  # an arena a thread would reserve address space that counts as memory
+            "PYTHONHASHSEED": "0",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONUNBUFFERED": "1",
+        }
+    )
+
+
+def clean(text: str) -> str:
+    """Text without terminal escapes or other control characters; tabs and newlines stay."""
+    return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def run_trusted(module: str, argument: str) -> None:
+    """Run a module of our own, `main(argument)`, in a process of its own, and wait for its end.
+
+    Raises:
+        StartError: it failed; carries what it said last.
+    """
+    start = "import sys; sys.path.insert(0, sys.argv[1]); import importlib; "
+    start += "importlib.import_module(sys.argv[2]).main(sys.argv[3])"
+    with tempfile.TemporaryDirectory(prefix="grader-") as scratch:
+        done = subprocess.run(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-I", "-c", start, str(ROOT), module, argument],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            env=_environment(Path(scratch)),
+            check=False,
+        )
+    if done.returncode:
+        raise StartError(done.stderr.decode("utf-8", "replace")[-3000:])

@@ -1,0 +1,102 @@
+"""Frames between the grader and the processes that it does not trust.
+
+A frame is a fixed header (magic, and the sizes of three parts), then a message as JSON, arrays as safetensors
+and programs as opaque bytes. Sizes are checked before anything is read; nothing here can be executed.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
+from typing import Any
+
+import msgspec
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+MAGIC = b"jxg1"
+HEADER = struct.Struct(">4sIII")
+MAX_MESSAGE, MAX_ARRAYS, MAX_PROGRAMS = 8 << 20, 256 << 20, 64 << 20
+
+Array = np.ndarray[Any, Any]
+
+
+class WireError(Exception):
+    """Bytes that are no frame, or a frame over the limits."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One message with the arrays and programs that belong to it."""
+
+    message: Any
+    arrays: Mapping[str, Array] = field(default_factory=dict)
+    programs: tuple[bytes, ...] = ()
+
+
+class _Envelope(msgspec.Struct, frozen=True):
+    message: msgspec.Raw
+    programs: list[int] = []
+
+
+def encode(frame: Frame) -> bytes:
+    """A frame as bytes."""
+    envelope = _Envelope(msgspec.Raw(msgspec.json.encode(frame.message)), [len(p) for p in frame.programs])
+    parts = (
+        msgspec.json.encode(envelope),
+        save({name: np.asarray(a, order="C") for name, a in frame.arrays.items()}) if frame.arrays else b"",
+        b"".join(frame.programs),
+    )
+    for part, limit, what in zip(
+        parts, (MAX_MESSAGE, MAX_ARRAYS, MAX_PROGRAMS), ("message", "arrays", "program"), strict=True
+    ):
+        if len(part) > limit:
+            raise WireError(f"the {what} would take {len(part):,} bytes; at most {limit:,} are carried")
+    return HEADER.pack(MAGIC, *map(len, parts)) + b"".join(parts)
+
+
+def read_frame(read: Callable[[int], bytes], message_type: Any) -> Frame | None:
+    """The next frame of a stream, or None at its end.
+
+    Args:
+        read: returns exactly so many bytes, or fewer at the stream's end.
+        message_type: what msgspec validates the message against.
+
+    Raises:
+        WireError: anything else than a frame.
+    """
+    header = read(HEADER.size)
+    if not header:
+        return None
+    if len(header) < HEADER.size or header[:4] != MAGIC:
+        raise WireError("not a frame")
+    _, *sizes = HEADER.unpack(header)
+    if any(size > limit for size, limit in zip(sizes, (MAX_MESSAGE, MAX_ARRAYS, MAX_PROGRAMS), strict=True)):
+        raise WireError(f"a frame of {sum(sizes):,} bytes is over the limits")
+    parts = [read(size) for size in sizes]
+    if [len(part) for part in parts] != sizes:
+        raise WireError("the stream ended inside a frame")
+    return _decode(parts, message_type)
+
+
+def _decode(parts: list[bytes], message_type: Any) -> Frame:
+    message, arrays, programs = parts
+    try:
+        envelope = msgspec.json.decode(message, type=_Envelope)
+        content = msgspec.json.decode(envelope.message, type=message_type)
+    except (msgspec.MsgspecError, RecursionError, ValueError) as error:
+        raise WireError(f"the message is malformed: {error}") from error
+    if any(size < 0 for size in envelope.programs) or sum(envelope.programs) != len(programs):
+        raise WireError("the programs' sizes do not add up")
+    split = tuple(programs[a:b] for a, b in pairwise(accumulate(envelope.programs, initial=0)))
+    return Frame(content, _load(arrays) if arrays else {}, split)
+
+
+def _load(arrays: bytes) -> dict[str, Array]:
+    try:
+        return dict(load(arrays))
+    except (SafetensorError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+        raise WireError(f"the arrays are malformed: {error}") from error

@@ -1,0 +1,141 @@
+"""Intake: a folder, a file or a zip becomes a frozen copy with a hash. What is graded is what was hashed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+MAX_FILE, MAX_TOTAL, MAX_FILES = 4 << 20, 32 << 20, 2_000
+LEFT_OUT = frozenset({"__pycache__", "node_modules", "venv", "__MACOSX"})
+
+
+class SubmissionError(Exception):
+    """The submission can't be taken; says what was given and what is expected."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A submission's files as bytes, by their relative path, and what was left out of it."""
+
+    files: dict[str, bytes]
+    notes: tuple[str, ...] = ()
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over paths and contents."""
+        digest = hashlib.sha256()
+        for path in sorted(self.files):
+            name, data = path.encode("utf-8", "surrogateescape"), self.files[path]
+            digest.update(b"%d %d\n" % (len(name), len(data)) + name + data)
+        return digest.hexdigest()
+
+    def find(self, stem: str) -> str | None:
+        """The path of STEM.py nearest to the top, or None."""
+        found = [path for path in self.files if PurePosixPath(path).name == f"{stem}.py"]
+        return min(found, key=lambda path: (path.count("/"), path), default=None)
+
+    def write_to(self, folder: Path) -> None:
+        """Lay the files out in a new folder, readable and not writable."""
+        folder.mkdir(parents=True)
+        for path, data in self.files.items():
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+            target.chmod(0o444)
+
+
+def take(path: Path) -> Snapshot:
+    """Freeze a submission.
+
+    Raises:
+        SubmissionError: it is missing, too large, or no folder, .py file or zip.
+    """
+    if path.is_dir():
+        return _freeze(_from_folder(path))
+    if not path.is_file():
+        raise SubmissionError(f"There is no submission at {path}. Give a folder, a .py file or a .zip.")
+    if zipfile.is_zipfile(path):
+        return _freeze(_from_zip(path))
+    if path.suffix == ".py":
+        return _freeze(iter([(path.name, _read(path))]))
+    raise SubmissionError(f"{path.name} is neither a folder, a .py file nor a .zip.")
+
+
+def _freeze(entries: Iterator[tuple[str, bytes | str]]) -> Snapshot:
+    files: dict[str, bytes] = {}
+    notes: list[str] = []
+    total = 0
+    for name, content in entries:
+        if isinstance(content, str):
+            notes.append(f"{name} was left out: {content}.")
+            continue
+        files[name] = content
+        total += len(content)
+        if total > MAX_TOTAL or len(files) > MAX_FILES:
+            raise SubmissionError(
+                f"The submission is too large: over {MAX_TOTAL >> 20} MiB or {MAX_FILES:,} files. "
+                "Hand in the exercises' files alone."
+            )
+    return Snapshot(files, tuple(notes[:20]))
+
+
+def _from_folder(root: Path) -> Iterator[tuple[str, bytes | str]]:
+    seen = 0
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(
+            name for name in folders if not _ignored(name) and not Path(folder, name).is_symlink()
+        )
+        for name in sorted(names):
+            seen += 1
+            if seen > 10 * MAX_FILES:
+                raise SubmissionError(f"The submission holds over {10 * MAX_FILES:,} files.")
+            path = Path(folder, name)
+            if not _ignored(name):
+                yield path.relative_to(root).as_posix(), _read(path)
+
+
+def _read(path: Path) -> bytes | str:
+    """A regular file's bytes, or why they are not taken. Links, devices and FIFOs are not followed or opened."""
+    try:
+        status = path.lstat()
+        if not stat.S_ISREG(status.st_mode):
+            return "it is no regular file"
+        if status.st_size > MAX_FILE:
+            return f"it is larger than {MAX_FILE >> 20} MiB"
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE + 1)
+    except OSError as error:
+        return f"it can't be read ({error.strerror})"
+    return data if len(data) <= MAX_FILE else f"it is larger than {MAX_FILE >> 20} MiB"
+
+
+def _from_zip(path: Path) -> Iterator[tuple[str, bytes | str]]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for info in archive.infolist()[: 10 * MAX_FILES]:
+                name = PurePosixPath(info.filename.replace("\\", "/"))
+                if info.is_dir() or any(_ignored(part) for part in name.parts if part != ".."):
+                    continue
+                yield str(name), _member(archive, info, name)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        raise SubmissionError(f"{path.name} can't be unpacked: {error}.") from error
+
+
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: PurePosixPath) -> bytes | str:
+    if name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
+        return "its path leads out of the archive"
+    if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
+        return "it is no regular file"
+    with archive.open(info) as file:  # read no more than allowed, whatever the header says of the size
+        data = file.read(MAX_FILE + 1)
+    return data if len(data) <= MAX_FILE else f"it is larger than {MAX_FILE >> 20} MiB"
+
+
+def _ignored(name: str) -> bool:
+    return name.startswith(".") or name in LEFT_OUT

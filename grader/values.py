@@ -1,0 +1,159 @@
+"""Values as data: a JSON structure beside a table of arrays. What can't be written so is named, not carried.
+
+A node is a JSON list whose first entry tells its kind:
+
+    ["none"]  ["bool", true]  ["int", "12"]  ["float", "0.5"]  ["str", "same"]
+    ["list", [node, ...]]  ["tuple", [node, ...]]  ["dict", [[key node, node], ...]]
+    ["array", "0"]             the array of that name in the table
+    ["other", "type name"]     something that is not data
+
+Numbers are strings, since JSON has no NaN and readers differ on big integers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Node = list[Any]
+MAX_DEPTH, MAX_NODES, MAX_TEXT = 32, 20_000, 10_000
+
+
+@dataclass(frozen=True)
+class NotData:
+    """Stands in a value where something was that is no number, array, text or container of them."""
+
+    type_name: str
+
+    def __repr__(self) -> str:
+        return f"<{self.type_name}>"
+
+
+class MalformedError(ValueError):
+    """A node that no `pack` writes."""
+
+
+# What safetensors writes from NumPy; answers of another dtype are named, not carried.
+DTYPES = frozenset(
+    {
+        "bool",
+        "int8",
+        "int16",
+        "int32",
+        "int64",
+        "uint8",
+        "uint16",
+        "uint32",
+        "uint64",
+        "float16",
+        "float32",
+        "float64",
+    }
+)
+_SCALARS = frozenset(np.sctypeDict.values())
+
+
+class Packer:
+    """Writes values as nodes, collecting their arrays as they are in `arrays`.
+
+    Exact types only: an object's own methods are never asked, and subclasses may lie about themselves.
+    """
+
+    def __init__(self) -> None:
+        self.arrays: list[Any] = []
+        self._nodes = 0
+
+    def is_array(self, value: Any) -> bool:
+        """Whether a value is an array or an array's scalar."""
+        return type(value) is np.ndarray or type(value) in _SCALARS
+
+    def pack(self, value: Any, depth: int = 0) -> Node:  # noqa: C901, PLR0911 - one return a kind
+        """The node of a value."""
+        self._nodes += 1
+        if depth > MAX_DEPTH or self._nodes > MAX_NODES:
+            return ["other", "structure too deep or too large"]
+        kind = type(value)
+        if value is None:
+            return ["none"]
+        if kind is bool:
+            return ["bool", value]
+        if kind is int:
+            return (
+                ["int", str(value)] if value.bit_length() < 4096 else ["other", "integer of over 4,096 bits"]
+            )
+        if kind is float:
+            return ["float", repr(value)]
+        if kind is str:
+            return ["str", value[:MAX_TEXT].encode("utf-8", "replace").decode()]
+        if kind is list or kind is tuple or _is_namedtuple(kind):
+            return [
+                "list" if kind is list else "tuple",
+                [self.pack(item, depth + 1) for item in tuple(value)],
+            ]
+        if kind is dict:
+            return ["dict", [[self.pack(k, depth + 1), self.pack(v, depth + 1)] for k, v in value.items()]]
+        if self.is_array(value):
+            if str(value.dtype) not in DTYPES:
+                return ["other", f"array of {value.dtype}"]
+            self.arrays.append(value)
+            return ["array", str(len(self.arrays) - 1)]
+        return ["other", kind.__name__[:100]]
+
+
+def _is_namedtuple(kind: type) -> bool:
+    return issubclass(kind, tuple) and hasattr(kind, "_fields") and kind.__iter__ is tuple.__iter__
+
+
+def pack(value: Any) -> tuple[Node, dict[str, np.ndarray[Any, Any]]]:
+    """A value of builtins and NumPy arrays as a node and its table of arrays."""
+    packer = Packer()
+    node = packer.pack(value)
+    return node, {str(i): np.asarray(a) for i, a in enumerate(packer.arrays)}
+
+
+def unpack(node: Any, arrays: Mapping[str, Any]) -> Any:
+    """The value of a node.
+
+    Raises:
+        MalformedError: the node is not one that `pack` writes, or names an array that the table lacks.
+    """
+    try:
+        return _unpack(node, arrays, 0)
+    except (TypeError, ValueError, KeyError, IndexError, OverflowError) as error:
+        raise MalformedError(f"not a value: {error}") from error
+
+
+def _unpack(node: Any, arrays: Mapping[str, Any], depth: int) -> Any:  # noqa: C901, PLR0911 - a table of kinds
+    if depth > MAX_DEPTH + 1 or type(node) is not list:
+        raise MalformedError("not a node")
+    match node:
+        case ["none"]:
+            return None
+        case ["bool", bool(value)]:
+            return value
+        case ["int", str(digits)] if len(digits) < 1300:
+            return int(digits)
+        case ["float", str(digits)] if len(digits) < 40:
+            return float(digits)
+        case ["str", str(text)]:
+            return text
+        case ["list", list(items)]:
+            return [_unpack(item, arrays, depth + 1) for item in items]
+        case ["tuple", list(items)]:
+            return tuple(_unpack(item, arrays, depth + 1) for item in items)
+        case ["dict", list(pairs)]:
+            return {_key(k, arrays, depth): _unpack(v, arrays, depth + 1) for k, v in pairs}
+        case ["array", str(name)]:
+            return arrays[name]
+        case ["other", str(type_name)]:
+            return NotData(type_name[:100])
+    raise MalformedError("not a node")
+
+
+def _key(node: Any, arrays: Mapping[str, Any], depth: int) -> Any:
+    key = _unpack(node, arrays, depth + 1)
+    hash(key)  # a list or an array as a key raises TypeError here, not later
+    return key

@@ -1,0 +1,97 @@
+"""Convolutional networks as pure functions on JAX arrays: NHWC images, HWIO kernels.
+
+Names are loaded when first used, so that `import jaxcnn` costs nothing and what needs no JAX (sizes,
+tables) stays without it.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jaxcnn import filters, nnx, reference
+    from jaxcnn.conv import conv2d
+    from jaxcnn.data import Split, digits
+    from jaxcnn.filters import BLUR, FILTERS, HORIZONTAL, SCHARR, SOBEL, VERTICAL, apply_filter
+    from jaxcnn.layers import Activation, AvgPool, Conv, Dense, Flatten, MaxPool, Network
+    from jaxcnn.lenet import lecture_classifier, lenet5
+    from jaxcnn.linear import dense
+    from jaxcnn.model import apply, init
+    from jaxcnn.pool import avg_pool2d, max_pool2d
+    from jaxcnn.shapes import conv_parameters, dense_parameters, output_size, receptive_field, same_padding
+    from jaxcnn.table import Row, render, summary
+    from jaxcnn.train import State, cross_entropy, evaluate, make_step, start, train_epoch
+
+_NAMES = {
+    "conv": ("conv2d",),
+    "data": ("Split", "digits"),
+    "filters": ("BLUR", "FILTERS", "HORIZONTAL", "SCHARR", "SOBEL", "VERTICAL", "apply_filter"),
+    "layers": ("Activation", "AvgPool", "Conv", "Dense", "Flatten", "MaxPool", "Network"),
+    "lenet": ("lecture_classifier", "lenet5"),
+    "linear": ("dense",),
+    "model": ("apply", "init"),
+    "pool": ("avg_pool2d", "max_pool2d"),
+    "shapes": ("conv_parameters", "dense_parameters", "output_size", "receptive_field", "same_padding"),
+    "table": ("Row", "render", "summary"),
+    "train": ("State", "cross_entropy", "evaluate", "make_step", "start", "train_epoch"),
+}
+_HOME = {name: module for module, names in _NAMES.items() for name in names}
+_MODULES = {*_NAMES, "nnx", "reference"}
+
+__version__ = "0.1.0"
+__all__ = [
+    "BLUR",
+    "FILTERS",
+    "HORIZONTAL",
+    "SCHARR",
+    "SOBEL",
+    "VERTICAL",
+    "Activation",
+    "AvgPool",
+    "Conv",
+    "Dense",
+    "Flatten",
+    "MaxPool",
+    "Network",
+    "Row",
+    "Split",
+    "State",
+    "apply",
+    "apply_filter",
+    "avg_pool2d",
+    "conv2d",
+    "conv_parameters",
+    "cross_entropy",
+    "dense",
+    "dense_parameters",
+    "digits",
+    "evaluate",
+    "filters",
+    "init",
+    "lecture_classifier",
+    "lenet5",
+    "make_step",
+    "max_pool2d",
+    "nnx",
+    "output_size",
+    "receptive_field",
+    "reference",
+    "render",
+    "same_padding",
+    "start",
+    "summary",
+    "train_epoch",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f"jaxcnn.{name}")
+    if name not in _HOME:
+        raise AttributeError(f"module 'jaxcnn' has no attribute {name!r}")
+    value = getattr(import_module(f"jaxcnn.{_HOME[name]}"), name)
+    globals()[name] = value  # the next access finds it without coming here
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

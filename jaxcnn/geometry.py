@@ -1,0 +1,130 @@
+"""Where a window goes along each axis of an image: the one meaning of stride, padding and dilation.
+
+Convolution, pooling and the layer specifications all ask here. Nothing here needs JAX.
+"""
+
+from dataclasses import dataclass
+
+from jaxcnn.arguments import integer, pair
+from jaxcnn.shapes import output_size
+
+Pair = int | tuple[int, int]
+Padding = str | int | tuple[int, int] | tuple[tuple[int, int], tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A window sliding along one axis: `low` and `high` are the padding before and after the image."""
+
+    size: int
+    window: int
+    stride: int
+    dilation: int
+    low: int
+    high: int
+
+    @property
+    def outputs(self) -> int:
+        """Number of positions of the window."""
+        span = (self.window - 1) * self.dilation + 1
+        return output_size(self.low + self.size + self.high, span, stride=self.stride)
+
+    @property
+    def pixels(self) -> tuple[int, ...]:
+        """For each position, how many of the window's cells lie on the image and not in the padding."""
+        starts = (position * self.stride - self.low for position in range(self.outputs))
+        return tuple(
+            sum(0 <= start + cell * self.dilation < self.size for cell in range(self.window))
+            for start in starts
+        )
+
+
+def axes(
+    name: str,
+    size: tuple[int, ...],
+    window: tuple[int, ...],
+    *,
+    stride: object,
+    padding: object,
+    dilation: object,
+) -> tuple[Axis, Axis]:
+    """The vertical and the horizontal axis of a `window` that slides over an image of `size`.
+
+    "valid" adds nothing; "same" adds as many zeros as make ceil(size / stride) outputs, the odd one
+    below and to the right ("same_lower": above and to the left). An int counts for all four sides, a
+    pair is (height, width), a pair of pairs ((top, bottom), (left, right)).
+
+    Args:
+        name: What the caller names the window, for messages: "kernel" or "window".
+        size: (height, width) of the image.
+        window: (height, width) of the window.
+        stride: Int or (height, width).
+        padding: As above.
+        dilation: Int or (height, width); the window's cells lie that far apart.
+
+    Raises:
+        TypeError: An argument is not made of integers (a float stride, say).
+        ValueError: A number is too small, the padding is unknown, or the window does not fit.
+    """
+    strides = pair("stride", stride, minimum=1)
+    dilations = pair("dilation", dilation, minimum=1)
+    spans = tuple((f - 1) * d + 1 for f, d in zip(window, dilations, strict=True))
+    if isinstance(padding, str):
+        pads = tuple(_named(padding, *axis) for axis in zip(size, spans, strides, strict=True))
+    else:
+        pads = _numbers(padding)
+    for side, n, span, (low, high) in zip(("height", "width"), size, spans, pads, strict=True):
+        if span > n + low + high:
+            raise ValueError(
+                f"{name} must fit into the padded image: along the {side} it spans {span}, "
+                f"the padded image {n + low + high} (size {n}, padding {low} + {high})",
+            )
+    vertical, horizontal = (
+        Axis(n, f, s, d, low, high)
+        for n, f, s, d, (low, high) in zip(size, window, strides, dilations, pads, strict=True)
+    )
+    return vertical, horizontal
+
+
+def _named(padding: str, size: int, span: int, stride: int) -> tuple[int, int]:
+    """Padding before and after, for a padding given by name."""
+    total = max((-(-size // stride) - 1) * stride + span - size, 0)
+    match padding.lower():
+        case "valid":
+            return 0, 0
+        case "same":
+            return total // 2, total - total // 2
+        case "same_lower":
+            return total - total // 2, total // 2
+        case _:
+            raise ValueError(
+                'padding must be "valid", "same", "same_lower", an integer, a pair (height, width) '
+                f"or ((top, bottom), (left, right)), got {padding!r}",
+            )
+
+
+def _numbers(padding: object) -> tuple[tuple[int, int], tuple[int, int]]:
+    """((top, bottom), (left, right)) for a padding given in pixels."""
+    if isinstance(padding, (tuple, list)) and any(isinstance(side, (tuple, list)) for side in padding):
+        if len(padding) != 2 or not all(isinstance(side, (tuple, list)) for side in padding):
+            raise ValueError(f"padding must be ((top, bottom), (left, right)), got {padding!r}")
+        top_bottom, left_right = (pair("padding", side, minimum=0) for side in padding)
+        return top_bottom, left_right
+    height, width = pair("padding", padding, minimum=0)
+    return (height, height), (width, width)
+
+
+def groups_of(groups: object, channels: int, features: int) -> int:
+    """The number of groups that a convolution's channels and filters are split into.
+
+    Raises:
+        TypeError: `groups` is not an integer.
+        ValueError: it does not divide both numbers.
+    """
+    number = integer("groups", groups, minimum=1)
+    if channels % number or features % number:
+        raise ValueError(
+            f"groups must divide the {channels} channels of x and the {features} filters of the kernel, "
+            f"got {number}",
+        )
+    return number

@@ -1,0 +1,263 @@
+"""A network as data: layers that know their shapes, before any parameter exists. Nothing needs JAX.
+
+A layer is a frozen dataclass. Shapes are those of one example: (height, width, channels) for an image,
+(n,) for a vector. `output_shape` says what a layer makes of a shape, `parameter_shapes` which arrays it
+learns, `multiply_adds` what one example costs it.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from jaxcnn.arguments import integer, pair
+from jaxcnn.geometry import Axis, Padding, Pair, axes, groups_of
+
+Shape = tuple[int, ...]
+ActivationName = Literal["relu", "tanh", "sigmoid"]
+
+
+def _check_activation(value: object) -> None:
+    if value not in (None, *get_args(ActivationName)):
+        raise ValueError(f"activation must be one of {', '.join(get_args(ActivationName))}, got {value!r}")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What a layer without parameters and without multiplications says of itself."""
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Shape of one example behind the layer; ValueError where the layer does not take `shape`."""
+        return shape
+
+    def parameter_shapes(self, shape: Shape) -> dict[str, Shape]:  # noqa: ARG002  # subclasses use it
+        """Shapes of the arrays to learn, by name."""
+        return {}
+
+    def multiply_adds(self, shape: Shape) -> int:  # noqa: ARG002  # subclasses use it
+        """Multiplications with a weight, for one example."""
+        return 0
+
+    @property
+    def settings(self) -> str:
+        """The lecture's notation of the layer: f, s and p."""
+        return ""
+
+
+@dataclass(frozen=True)
+class Conv(Layer):
+    """Convolution, bias and activation: the lecture's convolutional layer of m = `features` filters."""
+
+    features: int
+    window: Pair
+    stride: Pair = 1
+    padding: Padding = "valid"
+    dilation: Pair = 1
+    groups: int = 1
+    bias: bool = True
+    activation: ActivationName | None = None
+    name: str | None = None
+
+    def __post_init__(self) -> None:
+        integer("features", self.features, minimum=1)
+        pair("window", self.window, minimum=1)
+        _check_activation(self.activation)
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """(H', W', features)."""
+        groups_of(self.groups, _image("Conv", shape)[2], self.features)
+        height, width = _axes(self, shape, self.dilation)
+        return height.outputs, width.outputs, self.features
+
+    def parameter_shapes(self, shape: Shape) -> dict[str, Shape]:
+        """The kernel (f_h, f_w, channels / groups, features), and the bias (features,)."""
+        kernel = (*pair("window", self.window, minimum=1), shape[2] // self.groups, self.features)
+        return {"kernel": kernel} | ({"bias": (self.features,)} if self.bias else {})
+
+    def multiply_adds(self, shape: Shape) -> int:
+        """Every output pixel takes the kernel's weights of one filter once."""
+        height, width, _ = self.output_shape(shape)
+        return height * width * math.prod(self.parameter_shapes(shape)["kernel"])
+
+    @property
+    def settings(self) -> str:
+        """Window, stride and padding."""
+        return _settings(self)
+
+
+@dataclass(frozen=True)
+class MaxPool(Layer):
+    """Max pooling; the stride is the window where None."""
+
+    window: Pair
+    stride: Pair | None = None
+    padding: Padding = "valid"
+    dilation: Pair = 1
+    name: str | None = None
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """(H', W', channels)."""
+        height, width = _axes(self, shape, self.dilation)
+        return height.outputs, width.outputs, shape[2]
+
+    @property
+    def settings(self) -> str:
+        """Window, stride and padding."""
+        return _settings(self)
+
+
+@dataclass(frozen=True)
+class AvgPool(Layer):
+    """Average pooling; the stride is the window where None."""
+
+    window: Pair
+    stride: Pair | None = None
+    padding: Padding = "valid"
+    count_include_pad: bool = True
+    name: str | None = None
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """(H', W', channels)."""
+        height, width = _axes(self, shape, 1)
+        return height.outputs, width.outputs, shape[2]
+
+    @property
+    def settings(self) -> str:
+        """Window, stride and padding."""
+        return _settings(self)
+
+
+@dataclass(frozen=True)
+class Flatten(Layer):
+    """An image as a vector, row by row, the channels of a pixel side by side."""
+
+    name: str | None = None
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """(height * width * channels,)."""
+        return (math.prod(shape),)
+
+
+@dataclass(frozen=True)
+class Dense(Layer):
+    """Fully connected: weights, bias and activation. An image is flattened first, as by `Flatten`."""
+
+    features: int
+    bias: bool = True
+    activation: ActivationName | None = None
+    name: str | None = None
+
+    def __post_init__(self) -> None:
+        integer("features", self.features, minimum=1)
+        _check_activation(self.activation)
+
+    def output_shape(self, shape: Shape) -> Shape:  # noqa: ARG002  # any shape is flattened
+        """(features,)."""
+        return (self.features,)
+
+    def parameter_shapes(self, shape: Shape) -> dict[str, Shape]:
+        """The kernel (inputs, features), and the bias (features,)."""
+        kernel = (math.prod(shape), self.features)
+        return {"kernel": kernel} | ({"bias": (self.features,)} if self.bias else {})
+
+    def multiply_adds(self, shape: Shape) -> int:
+        """One a weight."""
+        return math.prod(shape) * self.features
+
+
+@dataclass(frozen=True)
+class Activation(Layer):
+    """An activation of its own, for where no Conv or Dense carries it: behind a pooling, say."""
+
+    function: ActivationName
+    name: str | None = None
+
+    def __post_init__(self) -> None:
+        _check_activation(self.function)
+        if self.function is None:
+            raise ValueError("activation must be named, got None")
+
+
+@dataclass(frozen=True)
+class Network:
+    """Layers one behind the other, for examples of `input_shape`.
+
+    Args of the dataclass:
+        input_shape: (height, width, channels), or (n,) for vectors.
+        layers: The layers, first one first; the last one's outputs are the logits.
+
+    Raises:
+        TypeError: A layer is not one of this module's.
+        ValueError: A shape that the next layer does not take, or a name given twice.
+    """
+
+    input_shape: Shape
+    layers: tuple[Layer, ...]
+
+    def __post_init__(self) -> None:
+        sizes = tuple(integer("input_shape", size, minimum=1) for size in self.input_shape)
+        if len(sizes) not in (1, 3):
+            raise ValueError(f"input_shape must be (height, width, channels) or (n,), got {sizes}")
+        object.__setattr__(self, "input_shape", sizes)
+        object.__setattr__(self, "layers", tuple(self.layers))
+        for layer in self.layers:
+            if not isinstance(layer, Layer):
+                raise TypeError(f"layers must hold layers such as Conv or Dense, got {layer!r}")
+        try:
+            hash(self)  # compiled functions are found by their network
+        except TypeError:
+            raise TypeError("layers must have tuples for pairs, got a list in one of them") from None
+        if len(set(self.names)) < len(self.names):
+            raise ValueError(f"layers must have different names, got {', '.join(self.names)}")
+        self.shapes  # noqa: B018  # a network that does not fit together fails here and not later
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """A name for each layer: its own, or by the slides' numbering.
+
+        The number counts the layers with weights; what has none shares the number of the layer
+        before it: CONV1, POOL1, CONV2, POOL2, FC3.
+        """
+        names: list[str] = []
+        number = 0
+        for layer in self.layers:
+            number += isinstance(layer, (Conv, Dense))
+            names.append(getattr(layer, "name", None) or _unused(f"{_PREFIX[type(layer)]}{number}", names))
+        return tuple(names)
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        """Shape of one example before each layer and, last, behind all of them."""
+        shapes = [self.input_shape]
+        for name, layer in zip(self.names, self.layers, strict=True):
+            try:
+                shapes.append(layer.output_shape(shapes[-1]))
+            except (TypeError, ValueError) as error:
+                raise type(error)(f"layer {name} on shape {shapes[-1]}: {error}") from None
+        return tuple(shapes)
+
+
+_PREFIX = {Conv: "CONV", MaxPool: "POOL", AvgPool: "POOL", Flatten: "FLATTEN", Dense: "FC", Activation: "ACT"}
+
+
+def _unused(name: str, used: list[str]) -> str:
+    """`name`, with a letter where a layer before has it already."""
+    return name if name not in used else _unused(f"{name}b", used)
+
+
+def _image(layer: str, shape: Shape) -> Shape:
+    if len(shape) != 3:
+        raise ValueError(f"{layer} takes images (height, width, channels), got shape {shape}")
+    return shape
+
+
+def _axes(layer: Conv | MaxPool | AvgPool, shape: Shape, dilation: Pair) -> tuple[Axis, Axis]:
+    window = pair("window", layer.window, minimum=1)
+    stride = window if layer.stride is None else layer.stride
+    size = _image(type(layer).__name__, shape)[:2]
+    return axes("window", size, window, stride=stride, padding=layer.padding, dilation=dilation)
+
+
+def _settings(layer: Conv | MaxPool | AvgPool) -> str:
+    stride = layer.window if layer.stride is None else layer.stride
+    padding = 0 if layer.padding == "valid" else layer.padding
+    return f"f={layer.window}, s={stride}, p={padding}"

@@ -1,0 +1,47 @@
+"""The lecture's two networks."""
+
+from jaxcnn.layers import Conv, Dense, Flatten, MaxPool, Network
+
+
+def lenet5() -> Network:
+    """LeNet-5 as the lecture draws it: 32x32x3 images, ten classes, 62,958 parameters.
+
+    The slides' variant, with ReLU and max pooling; the original (LeCun et al., "Gradient-Based
+    Learning Applied to Document Recognition", 1998) reads grey images and has 6 filters in its first
+    layer, averages, and tanh. The slides call the last row "Softmax"; what it outputs here is logits,
+    and the softmax is part of the loss.
+    """
+    return Network(
+        input_shape=(32, 32, 3),
+        layers=(
+            Conv(8, 5, activation="relu"),
+            MaxPool(2),
+            Conv(16, 5, activation="relu"),
+            MaxPool(2),
+            Dense(120, activation="relu"),
+            Dense(84, activation="relu"),
+            Dense(10, name="Softmax"),
+        ),
+    )
+
+
+def lecture_classifier(classes: int = 10) -> Network:
+    """The lecture's first classifier: 39x39x3 -> 37x37x10 -> 17x17x20 -> 7x7x40 -> 1960 -> classes.
+
+    Args:
+        classes: Number of logits; the slides leave it open.
+
+    Raises:
+        TypeError: `classes` is not an integer.
+        ValueError: `classes` is below 1.
+    """
+    return Network(
+        input_shape=(39, 39, 3),
+        layers=(
+            Conv(10, 3, activation="relu"),
+            Conv(20, 5, stride=2, activation="relu"),
+            Conv(40, 5, stride=2, activation="relu"),
+            Flatten(),
+            Dense(classes),
+        ),
+    )

@@ -1,0 +1,120 @@
+"""Parameters and outputs of a network given as data (`jaxcnn.layers`)."""
+
+import math
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import jax
+import jax.numpy as jnp
+from jax.typing import ArrayLike, DTypeLike
+
+from jaxcnn.conv import conv2d
+from jaxcnn.layers import Activation, AvgPool, Conv, Dense, Flatten, Layer, MaxPool, Network
+from jaxcnn.linear import dense
+from jaxcnn.pool import avg_pool2d, max_pool2d
+
+Params = dict[str, dict[str, jax.Array]]
+
+ACTIVATIONS: Mapping[str | None, Callable[[jax.Array], jax.Array]] = MappingProxyType(
+    {"relu": jax.nn.relu, "tanh": jnp.tanh, "sigmoid": jax.nn.sigmoid, None: lambda x: x},
+)
+
+
+def init(key: jax.Array, network: Network, dtype: DTypeLike = jnp.float32) -> Params:
+    """Random parameters for a network: {layer name: {"kernel": ..., "bias": ...}}.
+
+    Kernels are normal with variance 2 / fan_in before a ReLU (He et al., "Delving Deep into
+    Rectifiers", 2015) and 1 / fan_in elsewhere (LeCun et al., "Efficient BackProp", 1998); biases are
+    zero. Layers with nothing to learn have no entry.
+
+    Args:
+        key: From `jax.random.key`.
+        network: The layers.
+        dtype: Floating-point type of all parameters.
+
+    Raises:
+        TypeError: `network` is not a Network, or `dtype` is not a floating-point type.
+    """
+    _check(network)
+    if not jnp.issubdtype(dtype, jnp.floating):
+        raise TypeError(f"dtype must be a floating-point type, got {jnp.dtype(dtype).name}")
+    params: Params = {}
+    keys = jax.random.split(key, max(len(network.layers), 1))
+    for layer_key, name, layer, shape in zip(
+        keys, network.names, network.layers, network.shapes[:-1], strict=True
+    ):
+        shapes = layer.parameter_shapes(shape)
+        if not shapes:
+            continue
+        kernel = shapes["kernel"]
+        gain = 2 if getattr(layer, "activation", None) == "relu" else 1
+        scale = math.sqrt(gain / math.prod(kernel[:-1]))
+        params[name] = {"kernel": scale * jax.random.normal(layer_key, kernel, dtype)}
+        if "bias" in shapes:
+            params[name]["bias"] = jnp.zeros(shapes["bias"], dtype)
+    return params
+
+
+def apply(params: Params, x: ArrayLike, network: Network) -> jax.Array:
+    """The network's outputs: logits, one a class.
+
+    There is no softmax at the end: it belongs to the loss (`jaxcnn.cross_entropy`), where it is
+    computed stably together with the logarithm. `jax.nn.softmax` of the logits gives probabilities.
+
+    Args:
+        params: As `init` makes them for this network.
+        x: (N, *network.input_shape), or a single example of shape network.input_shape.
+        network: The layers.
+
+    Returns:
+        (N, classes), or (classes,) for a single example, of the promoted dtype of `x` and `params`.
+
+    Raises:
+        TypeError: `network` is not a Network.
+        ValueError: `x` or the parameters are not the network's.
+    """
+    _check(network)
+    x = jnp.asarray(x)
+    rank = len(network.input_shape)
+    if x.shape[-rank:] != network.input_shape or x.ndim not in (rank, rank + 1):
+        raise ValueError(f"x must have shape {network.input_shape} or (N, ...) of it, got {x.shape}")
+    batch = x if x.ndim == rank + 1 else x[None]
+    for name, layer, shape in zip(network.names, network.layers, network.shapes[:-1], strict=True):
+        own = params.get(name, {})
+        expected = layer.parameter_shapes(shape)
+        if {key: jnp.shape(value) for key, value in own.items()} != expected:
+            raise ValueError(
+                f"params[{name!r}] must hold {expected}, "
+                f"got { {key: jnp.shape(value) for key, value in own.items()} }",
+            )
+        batch = _forward(layer, own, batch)
+    return batch if x.ndim == rank + 1 else batch[0]
+
+
+def _forward(layer: Layer, params: Mapping[str, jax.Array], x: jax.Array) -> jax.Array:
+    """One layer on a batch; a layer's other ways of computing would be chosen here."""
+    match layer:
+        case Conv(stride=stride, padding=padding, dilation=dilation, groups=groups):
+            y = conv2d(x, **params, stride=stride, padding=padding, dilation=dilation, groups=groups)
+            return ACTIVATIONS[layer.activation](y)
+        case MaxPool(stride=stride, padding=padding, dilation=dilation):
+            return max_pool2d(x, layer.window, stride=stride, padding=padding, dilation=dilation)
+        case AvgPool(stride=stride, padding=padding, count_include_pad=count):
+            return avg_pool2d(x, layer.window, stride=stride, padding=padding, count_include_pad=count)
+        case Flatten():
+            return _flat(x)
+        case Dense():
+            return ACTIVATIONS[layer.activation](dense(_flat(x), **params))
+        case Activation():
+            return ACTIVATIONS[layer.function](x)
+        case _:
+            raise TypeError(f"layers must be those of jaxcnn.layers, got {layer!r}")
+
+
+def _flat(x: jax.Array) -> jax.Array:
+    return x.reshape(x.shape[0], math.prod(x.shape[1:]))
+
+
+def _check(network: object) -> None:
+    if not isinstance(network, Network):
+        raise TypeError(f"network must be a Network, such as lenet5(), got {network!r}")

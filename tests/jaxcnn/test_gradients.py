@@ -1,0 +1,90 @@
+"""Derivatives against finite differences in float64, forward and reverse."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from jax.test_util import check_grads
+
+import jaxcnn
+from jaxcnn import reference
+
+
+@pytest.fixture(autouse=True)
+def float64():
+    with jax.enable_x64(True):  # noqa: FBT003  # JAX's signature
+        yield
+
+
+OPERATIONS = {
+    "plain": lambda x, k, b: jaxcnn.conv2d(x, k, b),
+    "strided": lambda x, k, b: jaxcnn.conv2d(x, k, b, stride=(2, 1), padding=((2, 0), (1, 1))),
+    "dilated": lambda x, k, b: jaxcnn.conv2d(x, k, b, dilation=(1, 2), padding="same"),
+    "groups": lambda x, k, b: jaxcnn.conv2d(jnp.concatenate([x, x**2], -1), k, b, groups=2),
+    "max pool": lambda x, k, b: jaxcnn.max_pool2d(x, 2) * k.sum() + b.sum(),
+    "max pool, overlapping": lambda x, k, b: (
+        jaxcnn.max_pool2d(x, (3, 2), stride=1, padding=1) * k[0, 0, 0, 0]
+    ),
+    "max pool, dilated": lambda x, k, b: jaxcnn.max_pool2d(x, 2, stride=1, dilation=2),
+    "avg pool": lambda x, k, b: jaxcnn.avg_pool2d(x, (2, 3), stride=(1, 2), padding=1) + b.sum(),
+    "avg pool, pixels only": lambda x, k, b: jaxcnn.avg_pool2d(x, 2, padding=1, count_include_pad=False),
+}
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_against_finite_differences(rng, name):
+    arguments = rng.normal(size=(2, 5, 6, 2)), rng.normal(size=(3, 2, 2, 4)), rng.normal(size=4)
+    arguments = [jnp.asarray(array) for array in arguments]
+    assert all(array.dtype == jnp.float64 for array in arguments)
+    check_grads(jax.jit(OPERATIONS[name]), arguments, order=2, modes=("fwd", "rev"), atol=1e-5, rtol=1e-5)
+
+
+def differences(function, arrays, which, h=1e-6):
+    """Gradient of a NumPy function by central differences, one entry at a time."""
+    gradient = np.zeros_like(arrays[which])
+    for index in np.ndindex(*gradient.shape):
+        values = []
+        for sign in (1, -1):
+            moved = [array.copy() for array in arrays]
+            moved[which][index] += sign * h
+            values.append(function(*moved))
+        gradient[index] = (values[0] - values[1]) / (2 * h)
+    return gradient
+
+
+@pytest.mark.parametrize("which", [0, 1, 2], ids=["x", "kernel", "bias"])
+def test_conv2d_against_differences_of_the_reference(rng, which):
+    arrays = [rng.normal(size=(4, 5, 2)), rng.normal(size=(3, 2, 2, 2)), rng.normal(size=2)]
+    options = {"stride": (1, 2), "padding": ((1, 0), (0, 1))}
+    cotangent = rng.normal(size=reference.conv2d(*arrays, **options).shape)
+    by_hand = differences(lambda *a: np.sum(cotangent * reference.conv2d(*a, **options)), arrays, which)
+    gradient = jax.grad(lambda *a: jnp.sum(cotangent * jaxcnn.conv2d(*a, **options)), which)(*arrays)
+    np.testing.assert_allclose(gradient, by_hand, atol=1e-7)
+
+
+@pytest.mark.parametrize("pool", ["max_pool2d", "avg_pool2d"])
+def test_pooling_against_differences_of_the_reference(rng, pool):
+    x, options = rng.normal(size=(5, 4, 2)), {"window": (2, 3), "stride": (2, 1), "padding": (0, 1)}
+    cotangent = rng.normal(size=getattr(reference, pool)(x, **options).shape)
+    by_hand = differences(lambda a: np.sum(cotangent * getattr(reference, pool)(a, **options)), [x], 0)
+    gradient = jax.grad(lambda a: jnp.sum(cotangent * getattr(jaxcnn, pool)(a, **options)))(x)
+    np.testing.assert_allclose(gradient, by_hand, atol=1e-7)
+
+
+def test_lenet5_against_finite_differences():
+    network = jaxcnn.lenet5()
+    params = jaxcnn.init(jax.random.key(0), network, jnp.float64)
+    images, labels = jax.random.normal(jax.random.key(1), (2, 32, 32, 3), jnp.float64), jnp.array([3, 7])
+
+    @jax.jit
+    def loss(params):
+        return jaxcnn.cross_entropy(jaxcnn.apply(params, images, network), labels)
+
+    gradient = jax.grad(loss)(params)
+    h = 1e-6
+    for name, arrays in params.items():
+        for kind, array in arrays.items():
+            step = h * np.random.default_rng(5).normal(size=array.shape)
+            ahead, behind = ({**params, name: {**arrays, kind: array + sign * step}} for sign in (1, -1))
+            slope = (loss(ahead) - loss(behind)) / 2
+            np.testing.assert_allclose(slope, jnp.sum(gradient[name][kind] * step), rtol=1e-3, atol=1e-11)
