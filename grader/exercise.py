@@ -19,7 +19,8 @@ class Case:
     """One call of the learner's function.
 
     Arrays among `args` (at any depth of tuples, lists and dicts) are known to a traced function by shape
-    and dtype alone, in 32 bits where NumPy's default is 64; everything else (ints, strings, tuples of ints) is handed over as it is.
+    and dtype alone, in 32 bits where NumPy's default is 64; everything else (ints, strings, tuples of ints) is handed over as
+    it is.
 
     Attributes:
         args: positional arguments.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.compare import Difference, Tolerance, as_array, compare, number
-from grader.key import CaseKey, CheckKey, ExerciseKey, RuleKey, value_of
+from grader.key import CaseKey, CheckKey, RuleKey, value_of
 from grader.outcome import Failure, Outcome, State
 
 # A program may grow a little with its arrays (a branch more, a constant more), but not as the pixels do.
@@ -57,7 +57,7 @@ def _judge_case(
     check: CheckKey, case: CaseKey, outcome: Outcome, arrays: Mapping[str, Any]
 ) -> Verdict | None:
     if outcome.failure is not None:
-        return Verdict(outcome.failure.state, _with_line(outcome.failure))
+        return Verdict(outcome.failure.state, sentence_of(outcome.failure))
     if difference := difference_of(check, case, outcome.value, arrays):
         return Verdict(State.FAILED, _capital(difference.sentence), difference=difference)
     if outcome.changed:
@@ -121,7 +121,9 @@ def broken_rule(rules: Sequence[RuleKey], outcome: Outcome, names: frozenset[str
         return ""
     for rule in rules:
         if rule.must_trace and outcome.path == "called":
-            reason = "" if outcome.untraceable is None else f" JAX stopped: {_with_line(outcome.untraceable)}"
+            reason = (
+                "" if outcome.untraceable is None else f" JAX stopped: {sentence_of(outcome.untraceable)}"
+            )
             return rule.sentence + reason
         there, forbidden = (
             (outcome.operations.keys(), rule.ops) if outcome.path == "traced" else (names, rule.names)
@@ -150,7 +152,8 @@ def _growth(outcomes: Sequence[Outcome]) -> str:
     )
 
 
-def _with_line(failure: Failure) -> str:
+def sentence_of(failure: Failure) -> str:
+    """A failure with the learner's own line, where it has one."""
     if failure.line is None:
         return failure.sentence
     code = f": {failure.source}" if failure.source else ""
@@ -161,10 +164,9 @@ def _capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def state_of(exercise: ExerciseKey, verdicts: Sequence[Verdict]) -> State:
+def state_of(verdicts: Sequence[Verdict]) -> State:
     """An exercise's state: passed, or that of its first check that did not pass."""
     states = [verdict.state for verdict in verdicts]
-    assert len(states) == len(exercise.checks)
     if State.GRADER_ERROR in states:
         return State.GRADER_ERROR
     return next((state for state in states if state is not State.PASSED), State.PASSED)

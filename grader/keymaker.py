@@ -21,13 +21,13 @@ import numpy as np
 
 from grader.compare import Tolerance, compare
 from grader.course import Course
-from grader.exercise import Case, Check, Exercise, Forbid, Loop, Misconception, Rule, function_name
+from grader.exercise import Case, Check, Exercise, Forbid, Loop, Rule, function_name
 from grader.judge import NoSuchPartError, part_of
 from grader.key import FORMAT, CaseKey, CheckKey, ExerciseKey, Manifest, RuleKey, Stored, write_key
 from grader.keyorder import Order
 from grader.sandbox import compiled, tracing
 from grader.sandbox.evaluator import run_program
-from grader.sandbox.interpreter import Program, ProgramError
+from grader.sandbox.interpreter import Program
 from grader.sandbox.messages import LoopTarget, Spec, Target
 from grader.values import Packer, pack, unpack
 
@@ -117,7 +117,7 @@ class Maker:
             if (misconception.replaces or self.names[0]) != target.function:
                 continue
             try:
-                value = wrong_answer(misconception, target, arrays)
+                value = answer({target.function: misconception.function}, target, arrays)
             except Exception:  # noqa: BLE001 - raising is what this wrong idea does here
                 wrong[misconception.name] = None
                 continue
@@ -191,7 +191,8 @@ def loop_target(loop: Loop) -> tuple[LoopTarget, list[Any]]:
     packer = Packer()
     carry, fixed, batches = (packer.pack(tuple(part)) for part in (loop.carry, loop.fixed, loop.batches))
     return LoopTarget(loop.step, carry, fixed, batches, loop.steps, loop.init), [
-        canonical(a) for a in packer.arrays]
+        canonical(a) for a in packer.arrays
+    ]
 
 
 def canonical(array: Any) -> Any:
@@ -216,7 +217,7 @@ def answer(functions: Functions, target: Target, arrays: list[Any]) -> Any:
             text, node = tracing.trace(function, target, [Spec(a.shape, a.dtype.name) for a in arrays])
             outputs = run_program(Program(text), list(arrays))
             return unpack(node, {str(i): a for i, a in enumerate(outputs)})
-        except (jax.errors.JAXTypeError, ProgramError):
+        except Exception:  # noqa: BLE001, S110 - whatever stopped the trace, the call decides
             pass
     return called(function, target, arrays)
 
@@ -226,13 +227,6 @@ def called(function: Callable[..., Any], target: Target, arrays: list[Any]) -> A
     packer = tracing.JaxPacker()
     node = packer.pack(tracing.apply(function, target, [np.array(a) for a in arrays]))
     return unpack(node, {str(i): np.asarray(a) for i, a in enumerate(packer.arrays)})
-
-
-def wrong_answer(misconception: Misconception, target: Target, arrays: list[Any]) -> Any:
-    """What a misconception gives; those that are put through a transformation are traced."""
-    if target.transform == "plain":
-        return called(misconception.function, target, arrays)
-    return answer({target.function: misconception.function}, target, arrays)
 
 
 def differs(check: Check, right: Any, value: Any) -> bool:

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from jaxcnn.conv import conv2d
     from jaxcnn.data import Split, digits
     from jaxcnn.filters import BLUR, FILTERS, HORIZONTAL, SCHARR, SOBEL, VERTICAL, apply_filter
-    from jaxcnn.layers import Activation, AvgPool, Conv, Dense, Flatten, MaxPool, Network
+    from jaxcnn.layers import Activation, AvgPool, Conv, Dense, Flatten, MaxPool
     from jaxcnn.lenet import lecture_classifier, lenet5
     from jaxcnn.linear import dense
     from jaxcnn.model import apply, init
+    from jaxcnn.network import Network
     from jaxcnn.pool import avg_pool2d, max_pool2d
     from jaxcnn.shapes import conv_parameters, dense_parameters, output_size, receptive_field, same_padding
     from jaxcnn.table import Row, render, summary
@@ -25,10 +26,11 @@ _NAMES = {
     "conv": ("conv2d",),
     "data": ("Split", "digits"),
     "filters": ("BLUR", "FILTERS", "HORIZONTAL", "SCHARR", "SOBEL", "VERTICAL", "apply_filter"),
-    "layers": ("Activation", "AvgPool", "Conv", "Dense", "Flatten", "MaxPool", "Network"),
+    "layers": ("Activation", "AvgPool", "Conv", "Dense", "Flatten", "MaxPool"),
     "lenet": ("lecture_classifier", "lenet5"),
     "linear": ("dense",),
     "model": ("apply", "init"),
+    "network": ("Network",),
     "pool": ("avg_pool2d", "max_pool2d"),
     "shapes": ("conv_parameters", "dense_parameters", "output_size", "receptive_field", "same_padding"),
     "table": ("Row", "render", "summary"),

@@ -12,7 +12,7 @@ KERNELS = ("blur", "vertical", "horizontal", "sobel", "scharr")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="jaxcnn", message="%(prog)s %(version)s")
+@click.version_option(package_name="jaxcnn", prog_name="jaxcnn", message="%(prog)s %(version)s")
 def main() -> None:
     """Convolutional networks as the lecture builds them: tables, filters, training."""
 
@@ -29,7 +29,7 @@ def summary(network: str) -> None:
 
     rows = table.summary(NETWORKS[network]())
     printed = Table(box=SIMPLE, show_footer=True, title=network)
-    footers = ("total", "", "", "", *(f"{number:,}" for number in table.totals(rows)))
+    footers = ("total", "", "", "", *map(str, table.totals(rows)))
     for column, (heading, footer) in enumerate(zip(table.HEADINGS, footers, strict=True)):
         printed.add_column(heading, footer, justify="left" if column < 3 else "right", no_wrap=True)
     for row in rows:

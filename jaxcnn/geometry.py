@@ -114,6 +114,20 @@ def _numbers(padding: object) -> tuple[tuple[int, int], tuple[int, int]]:
     return (height, height), (width, width)
 
 
+def check_pixels(height: Axis, width: Axis) -> None:
+    """Refuse windows that see nothing but padding: they have no largest pixel and no mean.
+
+    Raises:
+        ValueError: Some window lies wholly in the padding.
+    """
+    if 0 in height.pixels + width.pixels:
+        raise ValueError(
+            "padding must leave at least one pixel in every window, "
+            f"got windows of {(height.window, width.window)} in padding "
+            f"(({height.low}, {height.high}), ({width.low}, {width.high}))",
+        )
+
+
 def groups_of(groups: object, channels: int, features: int) -> int:
     """The number of groups that a convolution's channels and filters are split into.
 

@@ -1,4 +1,4 @@
-"""A network as data: layers that know their shapes, before any parameter exists. Nothing needs JAX.
+"""The layers of a network as data: they know their shapes before any parameter exists. No JAX.
 
 A layer is a frozen dataclass. Shapes are those of one example: (height, width, channels) for an image,
 (n,) for a vector. `output_shape` says what a layer makes of a shape, `parameter_shapes` which arrays it
@@ -7,10 +7,10 @@ learns, `multiply_adds` what one example costs it.
 
 import math
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 from jaxcnn.arguments import integer, pair
-from jaxcnn.geometry import Axis, Padding, Pair, axes, groups_of
+from jaxcnn.geometry import Axis, Padding, Pair, axes, check_pixels, groups_of
 
 Shape = tuple[int, ...]
 ActivationName = Literal["relu", "tanh", "sigmoid"]
@@ -24,6 +24,8 @@ def _check_activation(value: object) -> None:
 @dataclass(frozen=True)
 class Layer:
     """What a layer without parameters and without multiplications says of itself."""
+
+    prefix: ClassVar[str] = "LAYER"  # of the name that a layer without one of its own gets
 
     def output_shape(self, shape: Shape) -> Shape:
         """Shape of one example behind the layer; ValueError where the layer does not take `shape`."""
@@ -46,6 +48,8 @@ class Layer:
 @dataclass(frozen=True)
 class Conv(Layer):
     """Convolution, bias and activation: the lecture's convolutional layer of m = `features` filters."""
+
+    prefix: ClassVar[str] = "CONV"
 
     features: int
     window: Pair
@@ -88,6 +92,8 @@ class Conv(Layer):
 class MaxPool(Layer):
     """Max pooling; the stride is the window where None."""
 
+    prefix: ClassVar[str] = "POOL"
+
     window: Pair
     stride: Pair | None = None
     padding: Padding = "valid"
@@ -97,6 +103,7 @@ class MaxPool(Layer):
     def output_shape(self, shape: Shape) -> Shape:
         """(H', W', channels)."""
         height, width = _axes(self, shape, self.dilation)
+        check_pixels(height, width)
         return height.outputs, width.outputs, shape[2]
 
     @property
@@ -109,6 +116,8 @@ class MaxPool(Layer):
 class AvgPool(Layer):
     """Average pooling; the stride is the window where None."""
 
+    prefix: ClassVar[str] = "POOL"
+
     window: Pair
     stride: Pair | None = None
     padding: Padding = "valid"
@@ -118,6 +127,8 @@ class AvgPool(Layer):
     def output_shape(self, shape: Shape) -> Shape:
         """(H', W', channels)."""
         height, width = _axes(self, shape, 1)
+        if not self.count_include_pad:
+            check_pixels(height, width)
         return height.outputs, width.outputs, shape[2]
 
     @property
@@ -130,6 +141,8 @@ class AvgPool(Layer):
 class Flatten(Layer):
     """An image as a vector, row by row, the channels of a pixel side by side."""
 
+    prefix: ClassVar[str] = "FLATTEN"
+
     name: str | None = None
 
     def output_shape(self, shape: Shape) -> Shape:
@@ -140,6 +153,8 @@ class Flatten(Layer):
 @dataclass(frozen=True)
 class Dense(Layer):
     """Fully connected: weights, bias and activation. An image is flattened first, as by `Flatten`."""
+
+    prefix: ClassVar[str] = "FC"
 
     features: int
     bias: bool = True
@@ -168,6 +183,8 @@ class Dense(Layer):
 class Activation(Layer):
     """An activation of its own, for where no Conv or Dense carries it: behind a pooling, say."""
 
+    prefix: ClassVar[str] = "ACT"
+
     function: ActivationName
     name: str | None = None
 
@@ -175,73 +192,6 @@ class Activation(Layer):
         _check_activation(self.function)
         if self.function is None:
             raise ValueError("activation must be named, got None")
-
-
-@dataclass(frozen=True)
-class Network:
-    """Layers one behind the other, for examples of `input_shape`.
-
-    Args of the dataclass:
-        input_shape: (height, width, channels), or (n,) for vectors.
-        layers: The layers, first one first; the last one's outputs are the logits.
-
-    Raises:
-        TypeError: A layer is not one of this module's.
-        ValueError: A shape that the next layer does not take, or a name given twice.
-    """
-
-    input_shape: Shape
-    layers: tuple[Layer, ...]
-
-    def __post_init__(self) -> None:
-        sizes = tuple(integer("input_shape", size, minimum=1) for size in self.input_shape)
-        if len(sizes) not in (1, 3):
-            raise ValueError(f"input_shape must be (height, width, channels) or (n,), got {sizes}")
-        object.__setattr__(self, "input_shape", sizes)
-        object.__setattr__(self, "layers", tuple(self.layers))
-        for layer in self.layers:
-            if not isinstance(layer, Layer):
-                raise TypeError(f"layers must hold layers such as Conv or Dense, got {layer!r}")
-        try:
-            hash(self)  # compiled functions are found by their network
-        except TypeError:
-            raise TypeError("layers must have tuples for pairs, got a list in one of them") from None
-        if len(set(self.names)) < len(self.names):
-            raise ValueError(f"layers must have different names, got {', '.join(self.names)}")
-        self.shapes  # noqa: B018  # a network that does not fit together fails here and not later
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """A name for each layer: its own, or by the slides' numbering.
-
-        The number counts the layers with weights; what has none shares the number of the layer
-        before it: CONV1, POOL1, CONV2, POOL2, FC3.
-        """
-        names: list[str] = []
-        number = 0
-        for layer in self.layers:
-            number += isinstance(layer, (Conv, Dense))
-            names.append(getattr(layer, "name", None) or _unused(f"{_PREFIX[type(layer)]}{number}", names))
-        return tuple(names)
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        """Shape of one example before each layer and, last, behind all of them."""
-        shapes = [self.input_shape]
-        for name, layer in zip(self.names, self.layers, strict=True):
-            try:
-                shapes.append(layer.output_shape(shapes[-1]))
-            except (TypeError, ValueError) as error:
-                raise type(error)(f"layer {name} on shape {shapes[-1]}: {error}") from None
-        return tuple(shapes)
-
-
-_PREFIX = {Conv: "CONV", MaxPool: "POOL", AvgPool: "POOL", Flatten: "FLATTEN", Dense: "FC", Activation: "ACT"}
-
-
-def _unused(name: str, used: list[str]) -> str:
-    """`name`, with a letter where a layer before has it already."""
-    return name if name not in used else _unused(f"{name}b", used)
 
 
 def _image(layer: str, shape: Shape) -> Shape:

@@ -1,6 +1,7 @@
 """The lecture's two networks."""
 
-from jaxcnn.layers import Conv, Dense, Flatten, MaxPool, Network
+from jaxcnn.layers import Conv, Dense, Flatten, MaxPool
+from jaxcnn.network import Network
 
 
 def lenet5() -> Network:

@@ -1,16 +1,19 @@
-"""Parameters and outputs of a network given as data (`jaxcnn.layers`)."""
+"""Parameters and outputs of a network given as data (`jaxcnn.network`)."""
 
 import math
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax.typing import ArrayLike, DTypeLike
 
 from jaxcnn.conv import conv2d
-from jaxcnn.layers import Activation, AvgPool, Conv, Dense, Flatten, Layer, MaxPool, Network
+from jaxcnn.layers import Activation, AvgPool, Conv, Dense, Flatten, Layer, MaxPool
 from jaxcnn.linear import dense
+from jaxcnn.network import Network
 from jaxcnn.pool import avg_pool2d, max_pool2d
 
 Params = dict[str, dict[str, jax.Array]]
@@ -38,20 +41,26 @@ def init(key: jax.Array, network: Network, dtype: DTypeLike = jnp.float32) -> Pa
     _check(network)
     if not jnp.issubdtype(dtype, jnp.floating):
         raise TypeError(f"dtype must be a floating-point type, got {jnp.dtype(dtype).name}")
+    params: Params = _draw(key, network, jnp.dtype(dtype))
+    return params
+
+
+@partial(jax.jit, static_argnums=(1, 2))
+def _draw(key: jax.Array, network: Network, dtype: np.dtype) -> Params:
+    every_layer = zip(network.names, network.layers, network.shapes, strict=False)
+    shapes = {name: layer.parameter_shapes(shape) for name, layer, shape in every_layer}
+    sizes = [math.prod(own["kernel"]) for own in shapes.values() if own]
+    # One draw for all kernels: a draw for each would compile each shape's program for itself.
+    draws = iter(jnp.split(jax.random.normal(key, (sum(sizes),), dtype), np.cumsum(sizes)[:-1]))
     params: Params = {}
-    keys = jax.random.split(key, max(len(network.layers), 1))
-    for layer_key, name, layer, shape in zip(
-        keys, network.names, network.layers, network.shapes[:-1], strict=True
-    ):
-        shapes = layer.parameter_shapes(shape)
-        if not shapes:
+    for layer, (name, own) in zip(network.layers, shapes.items(), strict=True):
+        if not own:
             continue
-        kernel = shapes["kernel"]
         gain = 2 if getattr(layer, "activation", None) == "relu" else 1
-        scale = math.sqrt(gain / math.prod(kernel[:-1]))
-        params[name] = {"kernel": scale * jax.random.normal(layer_key, kernel, dtype)}
-        if "bias" in shapes:
-            params[name]["bias"] = jnp.zeros(shapes["bias"], dtype)
+        scale = math.sqrt(gain / math.prod(own["kernel"][:-1]))
+        params[name] = {"kernel": scale * next(draws).reshape(own["kernel"])}
+        if "bias" in own:
+            params[name]["bias"] = jnp.zeros(own["bias"], dtype)
     return params
 
 

@@ -17,7 +17,7 @@ from jax import lax
 from jax.typing import ArrayLike
 
 from jaxcnn.arguments import image_rank, pair, real
-from jaxcnn.geometry import Axis, Padding, Pair, axes
+from jaxcnn.geometry import Axis, Padding, Pair, axes, check_pixels
 
 
 def max_pool2d(
@@ -53,7 +53,7 @@ def max_pool2d(
     """
     x = jnp.asarray(x)
     height, width = _axes(x, window, stride, padding, dilation)
-    _check_pixels(height, width)
+    check_pixels(height, width)
     pooled: jax.Array = _max(x, height, width)
     return pooled
 
@@ -90,7 +90,7 @@ def avg_pool2d(
     x = jnp.asarray(x)
     height, width = _axes(x, window, stride, padding, 1)
     if not count_include_pad:
-        _check_pixels(height, width)
+        check_pixels(height, width)
     pooled: jax.Array = _mean(x, height, width, bool(count_include_pad))
     return pooled
 
@@ -154,12 +154,3 @@ def _axes(
         padding=padding,
         dilation=dilation,
     )
-
-
-def _check_pixels(height: Axis, width: Axis) -> None:
-    if 0 in height.pixels + width.pixels:
-        raise ValueError(
-            "padding must leave at least one pixel in every window, "
-            f"got windows of {(height.window, width.window)} in padding "
-            f"(({height.low}, {height.high}), ({width.low}, {width.high}))",
-        )

@@ -3,7 +3,8 @@
 import math
 from dataclasses import dataclass
 
-from jaxcnn.layers import Network, Shape
+from jaxcnn.layers import Shape
+from jaxcnn.network import Network
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ import optax
 from jax.typing import ArrayLike
 
 from jaxcnn.arguments import integer
-from jaxcnn.layers import Network
 from jaxcnn.model import Params, apply
+from jaxcnn.network import Network
 
 
 class State(NamedTuple):

@@ -114,8 +114,8 @@ def channels_read_from_the_first_axis(image: Array, kernel: Array) -> Array:
 
 
 @misconception(
-    "You bring the channels to the front with reshape. Reshape keeps the numbers in their order and only cuts them anew, so "
-    " colours and places get mixed; to move an axis, transpose."
+    "You bring the channels to the front with reshape. Reshape keeps the numbers in their order and only cuts "
+    "them anew, so colours and places get mixed; to move an axis, transpose."
 )
 def reshaped_for_transposed(image: Array, kernel: Array) -> Array:
     """reshape(c, h, w) of both."""
@@ -169,7 +169,7 @@ EXERCISE = Exercise(
             "larger volumes",
             points=2,
             rationale="Rows, columns, window and channels all of different sizes, as between two layers of a network.",
-            help="Which axis does each of your numbers come from: (h, w, c) for the image, (f_h, f_w, c) for the kernel?",
+            help="Which axis does each of your sizes come from? (h, w, c) is the image, (f_h, f_w, c) the kernel.",
             cases=_larger,
         ),
     ),

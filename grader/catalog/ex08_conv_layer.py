@@ -36,7 +36,8 @@ def _bias_and_relu(rng: np.random.Generator) -> list[Case]:
             (small_ints(rng, 3, 4, 2), np.zeros((2, 2, 2, 3), np.float32), np.array([2, -2, 3], np.float32))
         ),
         Case((real(rng, 4, 5, 3), real(rng, 2, 3, 3, 4), np.zeros(4, np.float32))),
-        Case((pixels(rng, 4, 5, 3), real(rng, 3, 2, 3, 2), real(rng, 2))),
+        # Whole numbers in the image, and weights that are all positive: the fractions of the result must survive.
+        Case((pixels(rng, 4, 5, 3), np.abs(real(rng, 3, 2, 3, 2)), real(rng, 2))),
     ]
 
 
@@ -180,7 +181,7 @@ def kept_in_the_type_of_the_image(image: Array, kernels: Array, bias: Array) -> 
 
 EXERCISE = Exercise(
     title="A convolutional layer",
-    lesson="A convolutional layer is m filters side by side, each with a bias, then an activation: volume in, volume out.",
+    lesson="A convolutional layer is m filters side by side, each with a bias, then ReLU: volume in, volume out.",
     checks=(
         Check(
             "the worked example",
@@ -195,7 +196,7 @@ EXERCISE = Exercise(
             "tiny layers",
             points=1,
             rationale="On one or two pixels every output can be worked out by hand.",
-            help="With a 1x1 kernel, map k is the pixel's channels times filter k's weights, summed, plus bias[k], then ReLU.",
+            help="With a 1x1 kernel, map k is: channels times filter k's weights, summed, plus bias[k], then ReLU.",
             cases=_tiny,
         ),
         Check(

@@ -111,7 +111,7 @@ def _check(part: str, rationale: str, help_: str) -> Check:
 
 EXERCISE = Exercise(
     title="The shapes inside a network, by hand",
-    lesson="Going through a network, height and width follow the size rule, and the channels are the number of filters.",
+    lesson="Going through a network, height and width follow the size rule; the channels are the number of filters.",
     checks=(
         _check(
             "layer 1",

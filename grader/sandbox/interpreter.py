@@ -6,6 +6,7 @@ The method: https://openxla.org/stablehlo/spec, the interpreter of which ships a
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import Any
 
@@ -19,13 +20,15 @@ Array = np.ndarray[Any, Any]
 # An operation that the interpreter lacks aborts the process, so only these are ever given to it.
 # fmt: off
 _PLAIN = (
-    "convert", "convolution", "cosine", "count_leading_zeros", "divide", "dot_general", "dynamic_slice",
-    "dynamic_update_slice", "exponential", "exponential_minus_one", "floor", "gather", "iota", "is_finite",
-    "log", "log_plus_one", "logistic", "maximum", "minimum", "multiply", "negate", "not",
-    "optimization_barrier", "or", "pad", "popcnt", "power", "reduce", "reduce_window", "remainder",
-    "reshape", "return", "reverse", "round_nearest_afz", "round_nearest_even", "rsqrt", "scatter", "select",
-    "select_and_scatter", "shift_left", "shift_right_arithmetic", "shift_right_logical", "sign", "sine",
-    "slice", "sort", "sqrt", "subtract", "tan", "tanh", "transpose", "while", "xor",
+    "abs", "add", "and", "atan2", "bitcast_convert", "broadcast_in_dim", "case", "cbrt", "ceil", "clamp",
+    "compare", "concatenate", "constant", "convert", "convolution", "cosine", "count_leading_zeros",
+    "divide", "dot_general", "dynamic_slice", "dynamic_update_slice", "exponential",
+    "exponential_minus_one", "floor", "gather", "iota", "is_finite", "log", "log_plus_one", "logistic",
+    "maximum", "minimum", "multiply", "negate", "not", "optimization_barrier", "or", "pad", "popcnt",
+    "power", "reduce", "reduce_window", "remainder", "reshape", "return", "reverse", "round_nearest_afz",
+    "round_nearest_even", "rsqrt", "scatter", "select", "select_and_scatter", "shift_left",
+    "shift_right_arithmetic", "shift_right_logical", "sign", "sine", "slice", "sort", "sqrt", "subtract",
+    "tan", "tanh", "transpose", "while", "xor",
 )
 # fmt: on
 INTERPRETED = frozenset(f"stablehlo.{name}" for name in _PLAIN) | {
@@ -124,17 +127,14 @@ def _work(module: ir.Module) -> int:
 def _terms(operation: ir.Operation) -> int:
     """Products summed for one element of a result."""
     if operation.name == "stablehlo.convolution":
-        kernel, result = (
-            ir.RankedTensorType(operation.operands[1].type),
-            ir.RankedTensorType(operation.results[0].type),
-        )
-        return max(1, _size(kernel) // min(result.shape[-1], _size(kernel)))
+        kernel = _size(ir.RankedTensorType(operation.operands[1].type))
+        return max(1, kernel // max(1, ir.RankedTensorType(operation.results[0].type).shape[-1]))
     if operation.name == "stablehlo.dot_general":
-        left, right, result = (
-            _size(ir.RankedTensorType(value.type)) for value in (*operation.operands, operation.results[0])
+        left, right, out = (
+            _size(ir.RankedTensorType(v.type)) for v in (*operation.operands, operation.results[0])
         )
         # With b batched, m and n free and k contracted elements: (bmk)(bnk) / (bmn) = b k^2.
-        return max(1, round((left * right / max(1, result)) ** 0.5))
+        return max(1, round(math.sqrt(left * right / max(1, out))))
     return 1
 
 
@@ -144,11 +144,12 @@ def _size(tensor: ir.RankedTensorType) -> int:
 
 def _attribute(array: Any) -> Any:
     if array.dtype == bool:  # one bit each, and 0-d arrays have no bits to pack without a shape
-        packed = np.packbits(array.reshape(-1), bitorder="little")
+        packed: Any = np.packbits(array.reshape(-1), bitorder="little")
         kind = ir.IntegerType.get_signless(1)
         if array.size and array.all() | ~array.any():
             return ir.DenseElementsAttr.get_splat(
                 ir.RankedTensorType.get(array.shape, kind), ir.BoolAttr.get(bool(array.flat[0]))
             )
         return ir.DenseElementsAttr.get(packed, type=kind, shape=list(array.shape))
-    return ir.DenseElementsAttr.get(np.asarray(array, order="C"))
+    ordered: Any = np.asarray(array, order="C")
+    return ir.DenseElementsAttr.get(ordered)

@@ -16,6 +16,7 @@ WITHOUT_JAX = [
     "geometry",
     "layers",
     "lenet",
+    "network",
     "pictures",
     "shapes",
     "table",

@@ -133,6 +133,16 @@ def test_a_network_of_vectors():
             ValueError,
             r"layer POOL0 .* padding must be",
         ),
+        (
+            lambda: Network((5, 5, 1), (MaxPool(2, padding=2),)),
+            ValueError,
+            r"layer POOL0 .* padding must leave at least one pixel in every window",
+        ),
+        (
+            lambda: Network((5, 5, 1), (AvgPool(2, padding=2, count_include_pad=False),)),
+            ValueError,
+            r"layer POOL0 .* padding must leave at least one pixel in every window",
+        ),
         (lambda: summary(None), TypeError, r"network must be a Network, such as lenet5\(\), got None"),
         (lambda: lecture_classifier(0), ValueError, r"features must be at least 1, got 0"),
     ],

@@ -40,7 +40,7 @@ def test_conv_parameters():
     assert dense_parameters(400, 120, bias=False) == 48_000
 
 
-@pytest.mark.parametrize("layers", [[(3, 1)], [(3, 2), (3, 1)], [(5, 1), (2, 2), (3, 3), (2, 1)]])
+@pytest.mark.parametrize("layers", [[(3, 1)], [(3, 2), (3, 1)], [(3, 1), (2, 2), (2, 3), (2, 1)]])
 def test_receptive_field_is_what_the_gradient_sees(layers):
     def one_output(x):
         for f, s in layers:
@@ -51,7 +51,7 @@ def test_receptive_field_is_what_the_gradient_sees(layers):
         count = output_size(len(x), f, stride=s)
         return jnp.stack([x[i * s : i * s + f].sum() for i in range(count)])
 
-    seen = jax.grad(one_output)(jnp.ones(40))
+    seen = jax.jit(jax.grad(one_output))(jnp.ones(20))
     assert int((seen != 0).sum()) == receptive_field(layers)
 
 

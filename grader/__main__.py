@@ -1,0 +1,16 @@
+"""`grader`, and `python -m grader`."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line. Exit codes: 0 all passed, 1 not all passed, 2 the call was wrong, 3 the grader failed."""
+    from grader.cli import run
+
+    sys.exit(run())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""From verdicts and outcomes to the report of one exercise: pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from grader import report as rep
+from grader.diagnose import diagnose
+from grader.judge import Verdict, part_of, sentence_of, state_of
+from grader.key import CaseKey, CheckKey, ExerciseKey, value_of
+from grader.outcome import Outcome, State
+from grader.sandbox.messages import Target
+from grader.values import unpack
+
+
+def assemble(
+    exercise: ExerciseKey,
+    verdicts: Sequence[Verdict],
+    outcomes: Sequence[Sequence[Outcome]],
+    arrays: Mapping[str, Any],
+) -> rep.ExerciseReport:
+    """The report of an exercise whose checks were run."""
+    diagnosis = diagnose(exercise, outcomes, arrays)
+    checks = []
+    for index, (check, verdict, results) in enumerate(zip(exercise.checks, verdicts, outcomes, strict=True)):
+        failing = None if verdict.case is None else results[verdict.case]
+        report = _check_report(check, verdict, failing.printed if failing else "")
+        if verdict.state is not State.PASSED and diagnosis and any(i == index for i, _ in diagnosis.shown_by):
+            named = rep.Misconception(diagnosis.name, diagnosis.help)
+            report = msgspec.structs.replace(report, misconception=named)
+        if failing is not None and verdict.case is not None and verdict.state in (State.FAILED, State.RAISED):
+            example = _counterexample(exercise, check, check.cases[verdict.case], verdict, failing, arrays)
+            report = msgspec.structs.replace(report, counterexample=example)
+        checks.append(report)
+    return _exercise_report(exercise, state_of(verdicts), checks)
+
+
+def unjudged(exercise: ExerciseKey, outcome: Outcome) -> rep.ExerciseReport:
+    """The report of an exercise that came to no check: all of them end as the outcome did."""
+    assert outcome.failure is not None
+    verdict = Verdict(outcome.failure.state, sentence_of(outcome.failure))
+    checks = [
+        _check_report(check, verdict, "" if index else outcome.printed)
+        for index, check in enumerate(exercise.checks)
+    ]
+    return _exercise_report(exercise, verdict.state, checks)
+
+
+def _exercise_report(
+    exercise: ExerciseKey, state: State, checks: list[rep.CheckReport]
+) -> rep.ExerciseReport:
+    return rep.ExerciseReport(
+        stem=exercise.stem,
+        title=exercise.title,
+        state=state.value,
+        score=sum(check.points for check in checks),
+        max_score=exercise.points,
+        checks=checks,
+        lesson=exercise.lesson,
+    )
+
+
+def _check_report(check: CheckKey, verdict: Verdict, printed: str) -> rep.CheckReport:
+    return rep.CheckReport(
+        name=check.name,
+        state=verdict.state.value,
+        points=check.points if verdict.state is State.PASSED else 0,
+        max_points=check.points,
+        rationale=check.rationale,
+        help=check.help,
+        message=verdict.sentence,
+        printed=printed,
+    )
+
+
+def _counterexample(
+    exercise: ExerciseKey,
+    check: CheckKey,
+    case: CaseKey,
+    verdict: Verdict,
+    outcome: Outcome,
+    arrays: Mapping[str, Any],
+) -> rep.Counterexample | None:
+    if not isinstance(case.target, Target):
+        return None  # a loop's inputs are too many to show
+    names = exercise.parameters[case.target.function]
+    inputs = {str(i): arrays[name] for i, name in enumerate(case.inputs)}
+    position = verdict.difference.position if verdict.difference else None
+    return rep.Counterexample(
+        call=_call(case.target, names),
+        arguments=[
+            rep.Argument(name, rep.view(value))
+            for name, value in zip(names, unpack(case.target.args, inputs), strict=False)
+        ],
+        expected=rep.view(part_of(value_of(case.expected, arrays), check.part)),
+        got=None if outcome.failure else rep.view(_part_or_all(outcome.value, check.part)),
+        position=None if position is None else list(position),
+    )
+
+
+def _part_or_all(value: Any, part: tuple[str | int, ...]) -> Any:
+    try:
+        return part_of(value, part)
+    except LookupError:
+        return value
+
+
+def _call(target: Target, names: list[str]) -> str:
+    arguments = ", ".join(names)
+    call = f"{target.function}({arguments})"
+    return {
+        "jit": f"jax.jit({target.function})({arguments})",
+        "vmap": f"jax.vmap({target.function}, in_axes={target.in_axes})({arguments})",
+        "grad": f"the gradient of sum({call} * cotangent)",
+    }.get(target.transform, call)

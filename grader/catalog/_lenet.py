@@ -1,0 +1,89 @@
+"""The lecture's LeNet-5 in NumPy with its conventions as arguments, its parameters, and digits to read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from grader.catalog._images import Array
+
+Params = dict[str, dict[str, Array]]
+
+KERNELS: dict[str, tuple[int, ...]] = {
+    "CONV1": (5, 5, 3, 8),
+    "CONV2": (5, 5, 8, 16),
+    "FC3": (400, 120),
+    "FC4": (120, 84),
+    "Softmax": (84, 10),
+}
+
+
+def random_params(rng: np.random.Generator, *, bias: float) -> Params:
+    """Normal weights of variance 2 / fan-in, so that logits are of order 1, and biases of size `bias`."""
+    params = {}
+    for name, shape in KERNELS.items():
+        kernel = rng.standard_normal(shape, np.float32) * np.float32(np.sqrt(2 / np.prod(shape[:-1])))
+        params[name] = {"kernel": kernel, "bias": bias * rng.standard_normal(shape[-1], np.float32)}
+    return params
+
+
+def relu(x: Array) -> Array:
+    """The larger of x and 0."""
+    return np.maximum(x, 0)
+
+
+def unchanged(x: Array) -> Array:
+    """No activation."""
+    return x
+
+
+def rows_first(x: Array) -> Array:
+    """Flatten each image as it lies in memory: rows, columns, channels."""
+    return x.reshape(len(x), -1)
+
+
+def lenet(
+    params: Params,
+    images: Array,
+    *,
+    conv_activation: Callable[[Array], Array] = relu,
+    dense_activation: Callable[[Array], Array] = relu,
+    pooling: Callable[..., Any] = np.max,
+    flatten: Callable[[Array], Array] = rows_first,
+) -> Array:
+    """Logits (n, 10) of images (n, 32, 32, 3)."""
+    x = images
+    for name in ("CONV1", "CONV2"):
+        windows = np.lib.stride_tricks.sliding_window_view(x, (5, 5), axis=(1, 2))  # (n, h, w, c, 5, 5)
+        x = np.tensordot(windows, params[name]["kernel"].transpose(2, 0, 1, 3), axes=3) + params[name]["bias"]
+        n, h, w, m = x.shape
+        x = pooling(conv_activation(x).reshape(n, h // 2, 2, w // 2, 2, m), axis=(2, 4))
+    x = flatten(x)
+    for name in ("FC3", "FC4"):
+        x = dense_activation(x @ params[name]["kernel"] + params[name]["bias"])
+    logits: Array = x @ params["Softmax"]["kernel"] + params["Softmax"]["bias"]
+    return logits
+
+
+def softmax(logits: Array) -> Array:
+    """Probabilities, row by row."""
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    probabilities: Array = powers / powers.sum(axis=-1, keepdims=True)
+    return probabilities
+
+
+def digits(rng: np.random.Generator) -> tuple[Array, Array]:
+    """scikit-learn's 1,797 digits in random order: grey images (8, 8) with their mean subtracted, and labels."""
+    from sklearn.datasets import load_digits
+
+    pixels, labels = load_digits(return_X_y=True)
+    order = rng.permutation(len(labels))
+    grey = pixels.reshape(-1, 8, 8)[order] / 16
+    return (grey - grey.mean()).astype(np.float32), labels[order].astype(np.int32)
+
+
+def enlarged(grey: Any, xp: Any = np) -> Any:
+    """Images (..., 8, 8) as (..., 32, 32, 3), with the array functions of `xp`: NumPy, or jax.numpy in a program."""
+    return xp.repeat(xp.repeat(xp.repeat(grey[..., None], 4, axis=-3), 4, axis=-2), 3, axis=-1)

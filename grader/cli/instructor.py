@@ -1,0 +1,178 @@
+"""Commands of instructors: grade, key, kit, schema."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli import GRADER_FAILED, NOT_PASSED, PASSED
+from grader.course import KEY_NAME, Course, CourseError, find_course
+
+if TYPE_CHECKING:
+    from grader.keystore import Seed
+
+_KIT_README = """# {title}
+
+Each file in `exercises/` asks for a function or an answer, in the order of the lecture. Open the first one, write
+it, and type
+
+    grader check
+
+For one exercise: `grader check pixel_filter`. Stuck? `grader hint pixel_filter`, and again for the next hint.
+`grader list` shows where you are, `grader show pixel_filter` what an exercise asks for.
+
+The checks here use public cases. An official run draws others, from a secret.
+"""
+
+
+@click.command("grade")
+@click.argument("submission", type=click.Path(path_type=Path))
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder for the reports."
+)
+@click.option("--seed", type=int, help="Draw the cases from this number.")
+@click.option(
+    "--secret", type=click.Path(dir_okay=False, path_type=Path), help="Draw the cases from a secret file."
+)
+@click.option("--student", help="The student's id: with --secret, a seed of their own.")
+@click.option(
+    "--seconds", type=click.FloatRange(min=0.1), default=10.0, show_default=True, help="Time for one check."
+)
+@click.option(
+    "--memory", type=click.IntRange(min=1024), default=4096, show_default=True, help="MiB for one process."
+)
+@click.pass_obj
+def grade(
+    course_path: Path | None,
+    submission: Path,
+    out: Path,
+    seed: int | None,
+    secret: Path | None,
+    student: str | None,
+    seconds: float,
+    memory: int,
+) -> int:
+    """An official run: grade SUBMISSION (a folder, a .py file or a .zip), write report.json and report.txt."""
+    from rich.console import Console
+
+    from grader.feedback import terminal
+    from grader.grade import Job
+    from grader.grade import grade as run
+    from grader.keystore import obtain
+    from grader.report import encode
+    from grader.sandbox.limits import MEBI, Limits
+    from grader.snapshot import take
+
+    course = _with_solutions(course_path)
+    chosen = choose_seed(seed, secret, student)
+    snapshot = take(submission)
+    out.mkdir(parents=True, exist_ok=True)
+    job = Job(snapshot, course.stems(), Limits(seconds=seconds, memory=memory * MEBI), student)
+    report = run(job, lambda: obtain(course, chosen))
+    _write(out / "report.json", encode(report))
+    unfinished = out / ".report.txt.part"
+    with unfinished.open("w", encoding="utf-8") as file:
+        terminal.print_report(Console(file=file, width=100, highlight=False, color_system=None), report)
+    unfinished.replace(out / "report.txt")
+    click.echo(
+        f"Score: {report.score} of {report.max_score}. Reports: {out / 'report.json'}, {out / 'report.txt'}"
+    )
+    return GRADER_FAILED if report.grader_failed else PASSED if report.passed else NOT_PASSED
+
+
+def choose_seed(seed: int | None, secret: Path | None, student: str | None) -> Seed:
+    """The seed that the options name: a number, a secret with or without a student's id, or the public one."""
+    from grader.keystore import PUBLIC_SEED, numbered_seed, secret_seed
+
+    if seed is not None and secret is not None:
+        raise click.UsageError("--seed and --secret exclude each other.")
+    if secret is None:
+        return PUBLIC_SEED if seed is None else numbered_seed(seed)
+    try:
+        content = secret.read_bytes().strip()
+    except OSError as error:
+        raise click.UsageError(f"The secret {secret} can't be read: {error.strerror}.") from error
+    if len(content) < 16:
+        raise click.UsageError(
+            f"The secret in {secret} is too short: {len(content)} bytes, at least 16 are needed. "
+            "Make one with: python -c 'import secrets; print(secrets.token_hex(32))'"
+        )
+    return secret_seed(content, student)
+
+
+def _with_solutions(course_path: Path | None) -> Course:
+    course = find_course(course_path)
+    if course.is_kit:
+        raise CourseError(
+            f"{course.root} is a learner's kit, without solutions; this needs the course's own folder."
+        )
+    return course
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole or not at all."""
+    unfinished = path.with_name(f".{path.name}.part")
+    unfinished.write_bytes(data)
+    unfinished.replace(path)
+
+
+@click.command("key")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write."
+)
+@click.option("--seed", type=int, help="Draw the cases from this number.")
+@click.option(
+    "--secret", type=click.Path(dir_okay=False, path_type=Path), help="Draw the cases from a secret file."
+)
+@click.option("--student", help="The student's id, with --secret.")
+@click.pass_obj
+def key(
+    course_path: Path | None, out: Path, seed: int | None, secret: Path | None, student: str | None
+) -> int:
+    """Write an answer key: by default the public one, which learners may have."""
+    from grader.keystore import obtain
+
+    course = _with_solutions(course_path)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    _write(out, obtain(course, choose_seed(seed, secret, student)).path.read_bytes())
+    click.echo(f"Wrote {out}.")
+    return PASSED
+
+
+@click.command("kit")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="A new or empty folder."
+)
+@click.pass_obj
+def kit(course_path: Path | None, out: Path) -> int:
+    """Write a learner's folder: starters and the public key, no solution."""
+    from grader.keystore import PUBLIC_SEED, obtain
+
+    course = _with_solutions(course_path)
+    if out.exists() and any(out.iterdir()):
+        raise click.UsageError(f"{out} is not empty; a kit would overwrite what is there. Name a new folder.")
+    public = obtain(course, PUBLIC_SEED)
+    (out / "exercises").mkdir(parents=True)
+    for stem, exercise in public.exercises.items():
+        (out / "exercises" / f"{stem}.py").write_text(exercise.starter, "utf-8")
+    (out / "README.md").write_text(_KIT_README.format(title="Your exercises"), "utf-8")
+    _write(out / KEY_NAME, public.path.read_bytes())
+    click.echo(f"Wrote a kit of {len(public.exercises)} exercises to {out}. There: grader check")
+    return PASSED
+
+
+@click.command("schema")
+def schema() -> int:
+    """Print the JSON Schema of the report."""
+    import msgspec
+
+    from grader.report import schema as report_schema
+
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(report_schema())).decode() + "\n")
+    return PASSED
+
+
+commands = {"grade": grade, "key": key, "kit": kit, "schema": schema}

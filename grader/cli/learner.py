@@ -1,0 +1,189 @@
+"""Commands of learners: list, check, show, hint."""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from grader.cli import NOT_PASSED, PASSED
+from grader.course import Course, find_course, match_stem
+
+
+@click.command("check")
+@click.argument("stems", nargs=-1, metavar="[EXERCISE]...")
+@click.option(
+    "--submission",
+    type=click.Path(path_type=Path),
+    help="A folder, a .py file or a .zip; by default exercises/.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option(
+    "--seconds", type=click.FloatRange(min=0.1), default=10.0, show_default=True, help="Time for one check."
+)
+@click.pass_obj
+def check(
+    course_path: Path | None, stems: tuple[str, ...], submission: Path | None, as_json: bool, seconds: float
+) -> int:
+    """Check your own work: all exercises, or those named (by name, number or part of a name)."""
+    from grader.grade import Job, grade
+    from grader.keystore import PUBLIC_SEED, is_kept, obtain
+    from grader.report import ExerciseReport, encode
+    from grader.sandbox.limits import Limits
+    from grader.snapshot import take
+
+    course = find_course(course_path)
+    everything = course.stems()
+    snapshot = take(submission or course.exercises)
+    wanted = (
+        [match_stem(stem, everything) for stem in stems]
+        or _named_by_file(submission, everything)
+        or everything
+    )
+    if not is_kept(course, PUBLIC_SEED):
+        click.echo("Making the answer key, once; this takes some seconds ...", err=True)
+    job = Job(snapshot, wanted, Limits(seconds=seconds))
+    shown: list[ExerciseReport] = []
+    report = grade(job, lambda: obtain(course, PUBLIC_SEED), shown.append)
+    if submission is None:
+        _remember(course, report.exercises, snapshot)
+    if as_json:
+        sys.stdout.write(encode(report).decode())
+    else:
+        from grader.feedback import terminal
+
+        terminal.print_report(console(), report, next_step(course, report.exercises))
+    return PASSED if report.passed else 3 if report.grader_failed else NOT_PASSED
+
+
+def _named_by_file(submission: Path | None, stems: list[str]) -> list[str]:
+    """A submission of a single exercise's file is about that exercise."""
+    return (
+        [submission.stem]
+        if submission is not None and submission.is_file() and submission.stem in stems
+        else []
+    )
+
+
+def _remember(course: Course, results: list[Any], snapshot: Any) -> None:
+    from grader.progress import Progress
+
+    progress = Progress(course.root)
+    for result in results:
+        progress.record(result, snapshot.files.get(snapshot.find(result.stem) or ""))
+
+
+def console() -> Any:
+    """Standard output; 80 columns or what the terminal has, at most 100."""
+    from rich.console import Console
+
+    here = Console(highlight=False)
+    return Console(highlight=False, width=min(100, here.width))
+
+
+def next_step(course: Course, results: list[Any]) -> str:
+    """The next thing to type."""
+    for result in results:
+        name = result.stem.partition("_")[2] or result.stem
+        if result.state == "not_started":
+            path = _shown_path(course.exercises / f"{result.stem}.py")
+            return f"Next: grader show {name}, then write it in {path}"
+        if result.state != "passed":
+            return f"Next: grader hint {name}, or mend it and: grader check {name}"
+    return ""
+
+
+@click.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.pass_obj
+def list_(course_path: Path | None, as_json: bool) -> int:
+    """All exercises, their points, and where you are."""
+    from grader.keystore import PUBLIC_SEED, obtain
+    from grader.progress import Progress
+
+    course = find_course(course_path)
+    key, progress = obtain(course, PUBLIC_SEED), Progress(course.root)
+    rows: list[dict[str, Any]] = [
+        {
+            "stem": stem,
+            "title": exercise.title,
+            "points": exercise.points,
+            "state": progress.state(stem, course.exercises / f"{stem}.py", exercise.starter),
+        }
+        for stem, exercise in key.exercises.items()
+    ]
+    if as_json:
+        import msgspec
+
+        sys.stdout.write(msgspec.json.format(msgspec.json.encode(rows)).decode() + "\n")
+        return PASSED
+    from rich.table import Table
+
+    table = Table("exercise", "", "points", "your copy", box=None, pad_edge=False)
+    for row in rows:
+        state = str(row["state"])
+        words = {
+            "not_started": "not started",
+            "changed": "changed, not checked",
+            "broke_rule": "broke a rule",
+        }
+        table.add_row(
+            row["stem"], row["title"], f"{row['points']:>6}", words.get(state, state.replace("_", " "))
+        )
+    console().print(table)
+    first = next((row for row in rows if row["state"] != "passed"), None)
+    if first is not None:
+        click.echo(f"\nNext: grader show {str(first['stem']).partition('_')[2]}")
+    return PASSED
+
+
+@click.command("show")
+@click.argument("stem", metavar="EXERCISE")
+@click.pass_obj
+def show(course_path: Path | None, stem: str) -> int:
+    """What an exercise asks for, and how it is checked."""
+    from grader.keystore import PUBLIC_SEED, obtain
+
+    course = find_course(course_path)
+    exercise = obtain(course, PUBLIC_SEED).exercises[match_stem(stem, course.stems())]
+    click.echo(f"{exercise.stem} ({exercise.points} points)\n")
+    click.echo(ast.get_docstring(ast.parse(exercise.starter)) or exercise.title)
+    click.echo("\nChecks:")
+    for one in exercise.checks:
+        click.echo(f"  {one.points:>2}  {one.name}: {one.rationale}")
+    click.echo(
+        f"\nWrite it in {_shown_path(course.exercises / f'{exercise.stem}.py')}, then: grader check {stem}"
+    )
+    return PASSED
+
+
+@click.command("hint")
+@click.argument("stem", metavar="EXERCISE")
+@click.option("--rung", type=click.IntRange(min=1), help="Which hint; by default the next one.")
+@click.pass_obj
+def hint(course_path: Path | None, stem: str, rung: int | None) -> int:
+    """A hint: a question first, then the shape of the answer, then the place to look. Ask again for the next."""
+    from grader.keystore import PUBLIC_SEED, obtain
+    from grader.progress import Progress
+
+    course = find_course(course_path)
+    exercise = obtain(course, PUBLIC_SEED).exercises[match_stem(stem, course.stems())]
+    rungs = len(exercise.hints)
+    if rung is not None and rung > rungs:
+        raise click.BadParameter(f"{exercise.stem} has {rungs} hints.", param_hint="--rung")
+    index = Progress(course.root).next_hint(exercise.stem, rungs) if rung is None else rung - 1
+    click.echo(f"Hint {index + 1} of {rungs}: {exercise.hints[index]}")
+    return PASSED
+
+
+def _shown_path(path: Path) -> str:
+    """A path as short as it can be typed from here."""
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith("..") else relative
+
+
+commands = {"check": check, "list": list_, "show": show, "hint": hint}

@@ -1,0 +1,1 @@
+"""What a learner reads, made from the report alone."""
