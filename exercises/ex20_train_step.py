@@ -1,7 +1,7 @@
 """Train LeNet-5: one step of gradient descent, and many of them.
 
-The network is the one of exercise 19, and jaxcnn has it: `apply(params, images, NETWORK)` gives the logits.
-You write what makes it learn, with Optax (or by hand, if you like). Three functions:
+The network is the one of exercise 19, and `network` below gives its logits. You write what makes it learn, with
+Optax (or by hand, if you like). Three functions:
 
     init_optimizer(params)
         what the optimiser remembers before the first step. The optimiser is stochastic gradient descent with
@@ -33,10 +33,12 @@ import jax
 
 from jaxcnn import apply, lenet5
 
-NETWORK = lenet5()
-# The logits of a batch: apply(params, images, NETWORK)
-
 Params = dict[str, dict[str, jax.Array]]
+
+
+def network(params: Params, images: jax.Array) -> jax.Array:
+    """The logits (n, 10) of a batch, as in exercise 19. This one is done."""
+    return apply(params, images, lenet5())
 
 
 def init_optimizer(params: Params) -> object:

@@ -189,7 +189,9 @@ def call_target(case: Case, default: str) -> tuple[Target, list[Any]]:
 def loop_target(loop: Loop) -> tuple[LoopTarget, list[Any]]:
     """A loop as a target and its arrays: the carry's first, then the fixed ones, then the batches."""
     packer = Packer()
-    carry, fixed, batches = (packer.pack(tuple(part)) for part in (loop.carry, loop.fixed, loop.batches))
+    # Rebuilt by JAX, dicts have their keys in JAX's order: arrays are then numbered as a traced step takes them.
+    parts = jax.tree.map(lambda leaf: leaf, (loop.carry, loop.fixed, loop.batches))
+    carry, fixed, batches = (packer.pack(tuple(part)) for part in parts)
     return LoopTarget(loop.step, carry, fixed, batches, loop.steps, loop.init), [
         canonical(a) for a in packer.arrays
     ]

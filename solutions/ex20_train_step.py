@@ -6,10 +6,14 @@ import optax
 
 from jaxcnn import apply, lenet5
 
-NETWORK = lenet5()
 OPTIMIZER = optax.sgd(0.01, momentum=0.9)
 
 Params = dict[str, dict[str, jax.Array]]
+
+
+def network(params: Params, images: jax.Array) -> jax.Array:
+    """The logits (n, 10) of a batch, as in exercise 19."""
+    return apply(params, images, lenet5())
 
 
 def init_optimizer(params: Params) -> object:
@@ -18,7 +22,7 @@ def init_optimizer(params: Params) -> object:
 
 
 def _loss(params: Params, images: jax.Array, labels: jax.Array) -> jax.Array:
-    logits = apply(params, images, NETWORK)
+    logits = network(params, images)
     # From logits: softmax and logarithm in one, so that a probability near zero does no harm. A mean, so that
     # the learning rate fits batches of every size.
     return optax.softmax_cross_entropy_with_integer_labels(logits, labels).mean()

@@ -25,7 +25,7 @@ def random_params(rng: np.random.Generator, *, bias: float) -> Params:
     params = {}
     for name, shape in KERNELS.items():
         kernel = rng.standard_normal(shape, np.float32) * np.float32(np.sqrt(2 / np.prod(shape[:-1])))
-        params[name] = {"kernel": kernel, "bias": bias * rng.standard_normal(shape[-1], np.float32)}
+        params[name] = {"bias": bias * rng.standard_normal(shape[-1], np.float32), "kernel": kernel}
     return params
 
 

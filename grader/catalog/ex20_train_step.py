@@ -35,7 +35,7 @@ def _digits(rng: np.random.Generator) -> list[Loop]:
     learned, held_out = np.split(np.arange(STEPS * BATCH + HELD_OUT), [STEPS * BATCH])
     images = enlarged(grey[learned]).reshape(STEPS, BATCH, 32, 32, 3)
 
-    def accuracy(params: Params) -> Any:
+    def accuracy(params: Any) -> Any:
         import jax.numpy as jnp
 
         from jaxcnn import apply, lenet5
@@ -63,7 +63,7 @@ def _network() -> tuple[Callable[..., Array], Callable[..., Params]]:
 
     from jaxcnn import apply, lenet5
 
-    def logits(params: Params, images: Array) -> Any:
+    def logits(params: Any, images: Array) -> Any:
         return apply(params, images, lenet5())
 
     def pull_back(params: Params, images: Array, gradient: Array) -> Any:

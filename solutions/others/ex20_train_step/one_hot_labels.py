@@ -1,7 +1,6 @@
 """One-hot labels, an own forward pass, and a scan over the batches."""
 
 import jax
-import jax.numpy as jnp
 import optax
 
 OPTIMIZER = optax.chain(optax.trace(decay=0.9), optax.scale(-0.01))
