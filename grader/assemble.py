@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from grader import illustrate
 from grader import report as rep
 from grader.diagnose import diagnose
 from grader.judge import Verdict, part_of, sentence_of, state_of
@@ -86,18 +87,23 @@ def _counterexample(
 ) -> rep.Counterexample | None:
     if not isinstance(case.target, Target):
         return None  # a loop's inputs are too many to show
-    names = exercise.parameters[case.target.function]
+    target = case.target
+    names = exercise.parameters[target.function]
     inputs = {str(i): arrays[name] for i, name in enumerate(case.inputs)}
+    arguments = dict(zip(names, unpack(target.args, inputs), strict=False))
+    expected = part_of(value_of(case.expected, arrays), check.part)
     position = verdict.difference.position if verdict.difference else None
+    window = None
+    if exercise.sliding is not None and position is not None and target.transform in ("plain", "jit"):
+        window = illustrate.window_of(exercise.sliding, arguments, position)
     return rep.Counterexample(
-        call=_call(case.target, names),
-        arguments=[
-            rep.Argument(name, rep.view(value))
-            for name, value in zip(names, unpack(case.target.args, inputs), strict=False)
-        ],
-        expected=rep.view(part_of(value_of(case.expected, arrays), check.part)),
+        call=_call(target, names),
+        arguments=[rep.Argument(name, rep.view(value)) for name, value in arguments.items()],
+        expected=rep.view(expected),
         got=None if outcome.failure else rep.view(_part_or_all(outcome.value, check.part)),
         position=None if position is None else list(position),
+        window=window,
+        snippet=illustrate.snippet(exercise.stem, target.function, target.transform, arguments, expected),
     )
 
 

@@ -145,7 +145,8 @@ def _compare_values(
         a, b = answer.astype(np.float64), right.astype(np.float64)
         scale = np.abs(b[expected_finite]).max(initial=0)
         with np.errstate(invalid="ignore"):
-            wrong = np.where(finite, np.abs(a - b) > tolerance.atol + tolerance.rtol * scale, a != b)
+            unlike = (a != b) & ~(np.isnan(a) & np.isnan(b))
+            wrong = np.where(finite, np.abs(a - b) > tolerance.atol + tolerance.rtol * scale, unlike)
     if not wrong.any():
         return None
     position = _first(wrong)

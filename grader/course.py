@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -103,6 +104,15 @@ def _is_course(folder: Path) -> bool:
     return (folder / KEY_NAME).is_file() or (
         (folder / "exercises").is_dir() and (folder / "solutions").is_dir()
     )
+
+
+def shown_path(path: Path) -> str:
+    """A path as short as it can be typed from here."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # on another drive
+        return str(path)
+    return str(path) if relative.startswith("..") else relative
 
 
 def match_stem(wanted: str, stems: list[str]) -> str:

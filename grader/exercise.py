@@ -150,6 +150,33 @@ def misconception(help: str, *, replaces: str | None = None) -> Callable[[Callab
 
 
 @dataclass(frozen=True)
+class Sliding:
+    """How to draw a counterexample: each number of the answer comes from one window of an argument.
+
+    Arguments are named as in the function's signature. The last axes of the image and of the answer are
+    (height, width) or (height, width, channel).
+
+    Attributes:
+        image: the argument that the window lies on.
+        window: an array as large as the window, or a pair (height, width).
+        combine: "sum" of the products with `weights`, "max" or "mean" of the window; or the name of an argument that
+            is "max" or "average".
+        weights: the kernel; its axes are (height, width), then input channel, then filter.
+        stride: a pair, or None for 1.
+        bias: an array with a number for each filter, added to the sum.
+        relu: whether negative results become 0.
+    """
+
+    image: str
+    window: str
+    combine: str = "sum"
+    weights: str | None = None
+    stride: str | None = None
+    bias: str | None = None
+    relu: bool = False
+
+
+@dataclass(frozen=True)
 class Exercise:
     """What a catalogue file says of its exercise, under the name `EXERCISE`.
 
@@ -160,6 +187,7 @@ class Exercise:
         lesson: what it taught, in one sentence, shown when it passes.
         rules: rules on the learner's program.
         misconceptions: wrong functions that must be rejected, and named.
+        sliding: how to draw a counterexample, where the answer comes from sliding windows.
         functions: names that the learner must define; empty for one function with the exercise's own name.
     """
 
@@ -169,10 +197,11 @@ class Exercise:
     lesson: str
     misconceptions: tuple[Misconception, ...]
     rules: tuple[Rule, ...] = ()
+    sliding: Sliding | None = None
     functions: tuple[str, ...] = ()
 
 
 def function_name(stem: str) -> str:
-    """The function that an exercise is about: `ex03_convolve_valid` -> `convolve_valid`."""
+    """The function that an exercise is about: `ex42_some_name` -> `some_name`."""
     number, _, name = stem.partition("_")
     return name if name and number.removeprefix("ex").isdigit() else stem

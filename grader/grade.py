@@ -64,6 +64,7 @@ def grade(job: Job, load_key: Callable[[], Key], progress: Progress = lambda _: 
             try:
                 result = grade_exercise(lane, key, key.exercises[stem], job)
             finally:
+                lane.close()
                 idle.put(lane)
             timings[stem] = round(time.monotonic() - began, 3)
             progress(result)
@@ -95,7 +96,10 @@ def versions() -> dict[str, str]:
 
 
 def grade_exercise(lane: Lane, key: Key, exercise: ExerciseKey, job: Job) -> ExerciseReport:
-    """Run and judge one exercise. A fault of the grader's own is reported as such, and costs nothing."""
+    """Run and judge one exercise. A fault of the grader's own is reported as such, and costs nothing.
+
+    The file stays open in the lane; whoever waits for the result need not wait for its process to end.
+    """
     try:
         return _grade_exercise(lane, key, exercise, job)
     except (StartError, OSError, MemoryError) as error:
@@ -125,5 +129,4 @@ def _grade_exercise(lane: Lane, key: Key, exercise: ExerciseKey, job: Job) -> Ex
             results[verdict.case] = attempt.look_closer(
                 check.cases[verdict.case], results[verdict.case], arrays
             )
-    lane.close()
     return assemble(exercise, verdicts, outcomes, arrays)

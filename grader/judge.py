@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from grader.compare import Difference, Tolerance, as_array, compare, number
 from grader.key import CaseKey, CheckKey, RuleKey, value_of
 from grader.outcome import Failure, Outcome, State
@@ -137,7 +139,7 @@ def _too_small(got: Any, at_least: float) -> Difference | None:
     value = as_array(got)
     if value is None or value.ndim or value.dtype.kind not in "iuf":
         return Difference("structure", "the answer is no single number.")
-    if float(value) >= at_least:  # NaN is not
+    if np.float32(value) >= np.float32(at_least):  # NaN is not, and 0.9 in 32 bits is
         return None
     return Difference("values", f"expected at least {number(at_least)}, got {number(value[()])}.")
 

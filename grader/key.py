@@ -7,6 +7,8 @@ needs NumPy alone, and nothing in it can be executed by the reader.
 from __future__ import annotations
 
 import hashlib
+import io
+import threading
 import zipfile
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -77,6 +79,18 @@ class RuleKey(msgspec.Struct, frozen=True):
     must_trace: bool = False
 
 
+class SlidingKey(msgspec.Struct, frozen=True):
+    """How to draw a counterexample; see `grader.exercise.Sliding`."""
+
+    image: str
+    window: str
+    combine: str = "sum"
+    weights: str | None = None
+    stride: str | None = None
+    bias: str | None = None
+    relu: bool = False
+
+
 class ExerciseKey(msgspec.Struct, frozen=True):
     """One exercise, all that a grader or a learner's command needs of it."""
 
@@ -89,6 +103,7 @@ class ExerciseKey(msgspec.Struct, frozen=True):
     checks: list[CheckKey]
     rules: list[RuleKey] = []
     misconceptions: dict[str, str] = {}
+    sliding: SlidingKey | None = None
 
     @property
     def points(self) -> int:
@@ -111,17 +126,17 @@ class Manifest(msgspec.Struct, frozen=True):
 
 
 class Key:
-    """An open answer key.
+    """An answer key in memory: the file may be gone once it is read, and no later change of it matters.
 
     Raises:
         KeyFileError: it is none, or of another format.
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = path
         try:
-            with zipfile.ZipFile(path) as archive:
-                self.manifest = msgspec.json.decode(archive.read("key.json"), type=Manifest)
+            self.data = path.read_bytes()
+            self._archive = zipfile.ZipFile(io.BytesIO(self.data))
+            self.manifest = msgspec.json.decode(self._archive.read("key.json"), type=Manifest)
         except (OSError, zipfile.BadZipFile, KeyError, msgspec.MsgspecError) as error:
             raise KeyFileError(
                 f"{path} is no answer key: {error}. Make one with `grader key --out FILE`."
@@ -130,22 +145,25 @@ class Key:
             raise KeyFileError(
                 f"{path} has key format {self.manifest.format}, this grader reads {FORMAT}; make it again."
             )
+        self._lock = threading.Lock()
         self.exercises = {exercise.stem: exercise for exercise in self.manifest.exercises}
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the file."""
-        return hashlib.sha256(self.path.read_bytes()).hexdigest()
+        return hashlib.sha256(self.data).hexdigest()
 
     def arrays(self, stem: str) -> dict[str, Any]:
         """The table of one exercise's arrays."""
-        with zipfile.ZipFile(self.path) as archive:
-            return dict(load(archive.read(f"{stem}/arrays")))
+        return dict(load(self._read(f"{stem}/arrays")))
 
     def program(self, stem: str, index: int) -> bytes:
         """One of an exercise's trusted programs, as StableHLO text."""
-        with zipfile.ZipFile(self.path) as archive:
-            return archive.read(f"{stem}/program{index}")
+        return self._read(f"{stem}/program{index}")
+
+    def _read(self, name: str) -> bytes:
+        with self._lock:  # exercises are graded in threads, and an archive has one position
+            return self._archive.read(name)
 
 
 def value_of(stored: Stored, arrays: Mapping[str, Any]) -> Any:

@@ -5,6 +5,7 @@ Answers come the way a learner's come: traced and interpreted where the function
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import importlib.util
 import inspect
@@ -23,7 +24,17 @@ from grader.compare import Tolerance, compare
 from grader.course import Course
 from grader.exercise import Case, Check, Exercise, Forbid, Loop, Rule, function_name
 from grader.judge import NoSuchPartError, part_of
-from grader.key import FORMAT, CaseKey, CheckKey, ExerciseKey, Manifest, RuleKey, Stored, write_key
+from grader.key import (
+    FORMAT,
+    CaseKey,
+    CheckKey,
+    ExerciseKey,
+    Manifest,
+    RuleKey,
+    SlidingKey,
+    Stored,
+    write_key,
+)
 from grader.keyorder import Order
 from grader.sandbox import compiled, tracing
 from grader.sandbox.evaluator import run_program
@@ -96,6 +107,7 @@ class Maker:
             checks=[self._check(i, check) for i, check in enumerate(definition.checks)],
             rules=[rule_key(rule) for rule in definition.rules],
             misconceptions={m.name: m.help for m in definition.misconceptions},
+            sliding=SlidingKey(**dataclasses.asdict(definition.sliding)) if definition.sliding else None,
         )
 
     def _check(self, index: int, check: Check) -> CheckKey:

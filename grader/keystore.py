@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from grader.keyorder import Order
 from grader.sandbox.process import run_trusted
 
 PUBLIC = "public"
+KEPT = 20  # keys in the cache
 
 
 @dataclass(frozen=True)
@@ -26,10 +28,12 @@ class Seed:
     Attributes:
         value: what the generators are seeded with. Who has it can make the key.
         name: what a report says of it.
+        secret: whether its key must not be left lying about.
     """
 
     value: str
     name: str
+    secret: bool = False
 
 
 PUBLIC_SEED = Seed(PUBLIC, PUBLIC)
@@ -46,16 +50,24 @@ def secret_seed(secret: bytes, student: str | None) -> Seed:
     The report names it by a digest of its own, from which neither the seed nor the secret can be found.
     """
     value = hmac.new(secret, (student or "").encode(), hashlib.sha256).hexdigest()
-    return Seed(f"secret {value}", "sha256:" + hashlib.sha256(value.encode()).hexdigest()[:16])
+    return Seed(f"secret {value}", "sha256:" + hashlib.sha256(value.encode()).hexdigest()[:16], secret=True)
 
 
 def obtain(course: Course, seed: Seed) -> Key:
-    """A course's key for a seed: the kit's own, a kept one, or a new one."""
+    """A course's key for a seed: the kit's own, a kept one, or a new one.
+
+    A secret seed's key is never kept: its file is gone before any learner's code runs.
+    """
     if course.is_kit and seed == PUBLIC_SEED:
         return Key(course.key_file)
+    if seed.secret:
+        with tempfile.TemporaryDirectory(prefix="grader-key-") as folder:
+            make(course, seed, Path(folder) / "secret.key")
+            return Key(Path(folder) / "secret.key")
     path = cache_folder() / f"{course.fingerprint(seed.value)}.key"
     if not path.is_file():
         make(course, seed, path)
+        _prune(path.parent)
     return Key(path)
 
 
@@ -75,6 +87,13 @@ def make(course: Course, seed: Seed, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     order = Order(str(course.root), seed.value, seed.name, str(path.resolve()), course.stems())
     run_trusted("grader.keymaker", msgspec.json.encode(order).decode())
+
+
+def _prune(folder: Path) -> None:
+    """Remove the oldest keys; each change of a course leaves one behind."""
+    keys = sorted(folder.glob("*.key"), key=lambda path: path.stat().st_mtime)
+    for path in keys[:-KEPT]:
+        path.unlink(missing_ok=True)
 
 
 def cache_folder() -> Path:

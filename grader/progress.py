@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -12,12 +13,17 @@ from grader.report import ExerciseReport
 
 
 class Mark(msgspec.Struct):
-    """One exercise's last check, of the file with that hash, and how many hints were shown."""
+    """One exercise's last check, of the file with that hash, and how many hints were shown.
+
+    Attributes:
+        passed_on: the day of the first pass, as YYYY-MM-DD; empty before.
+    """
 
     file: str = ""
     state: str = ""
     score: int = 0
     hints: int = 0
+    passed_on: str = ""
 
 
 class Progress:
@@ -26,8 +32,7 @@ class Progress:
     def __init__(self, root: Path) -> None:
         self._path = root / ".grader" / "progress.json"
         self._marks: dict[str, Mark] = {}
-        with contextlib.suppress(OSError, msgspec.MsgspecError):
-            self._marks = msgspec.json.decode(self._path.read_bytes(), type=dict[str, Mark])
+        self._read()
 
     def state(self, stem: str, file: Path, starter: str) -> str:
         """The state of the learner's copy, as far as is known without running it."""
@@ -42,17 +47,35 @@ class Progress:
 
     def record(self, result: ExerciseReport, data: bytes | None) -> None:
         """Remember a check's result."""
+        self._read()
         mark = self._marks.setdefault(result.stem, Mark())
         mark.file, mark.state, mark.score = _hash(data or b""), result.state, result.score
+        if result.state == "passed" and not mark.passed_on:
+            mark.passed_on = _today()
         self._save()
 
     def next_hint(self, stem: str, rungs: int) -> int:
         """Index of the next rung to show, and remember that it was; the last one stays."""
+        self._read()
         mark = self._marks.setdefault(stem, Mark())
         index = min(mark.hints, rungs - 1)
         mark.hints = index + 1
         self._save()
         return index
+
+    def hints(self, stem: str) -> int:
+        """How many hints were shown, on any day."""
+        mark = self._marks.get(stem)
+        return 0 if mark is None else max(0, mark.hints)
+
+    def passed_today(self) -> int:
+        """How many exercises passed today for the first time."""
+        return sum(mark.passed_on == _today() for mark in self._marks.values())
+
+    def _read(self) -> None:
+        # Before each change too: another terminal may have written since.
+        with contextlib.suppress(OSError, msgspec.MsgspecError):
+            self._marks = msgspec.json.decode(self._path.read_bytes(), type=dict[str, Mark])
 
     def _save(self) -> None:
         with contextlib.suppress(OSError):
@@ -60,6 +83,10 @@ class Progress:
             unfinished = self._path.with_suffix(".part")
             unfinished.write_bytes(msgspec.json.format(msgspec.json.encode(self._marks)))
             unfinished.replace(self._path)
+
+
+def _today() -> str:
+    return datetime.now().astimezone().date().isoformat()
 
 
 def _hash(data: bytes) -> str:

@@ -52,6 +52,15 @@ class Argument(msgspec.Struct, frozen=True):
     value: Value
 
 
+class Window(msgspec.Struct, frozen=True):
+    """Where the first wrong number comes from: a window of an argument, and the arithmetic of that number."""
+
+    argument: Annotated[str, Meta(description="the argument that the window lies on")]
+    position: Annotated[list[int], Meta(description="index, in the argument, of the window's first element")]
+    size: Annotated[list[int], Meta(description="height and width of the window")]
+    arithmetic: Annotated[str, Meta(description="the right number, worked out term by term")]
+
+
 class Counterexample(msgspec.Struct, frozen=True):
     """The first failing case; cases go from small to large, so it is a minimal one."""
 
@@ -62,6 +71,10 @@ class Counterexample(msgspec.Struct, frozen=True):
     position: Annotated[
         list[int] | None, Meta(description="index of the first wrong element of the answer")
     ] = None
+    window: Window | None = None
+    snippet: Annotated[str, Meta(description="Python that makes the same call, for the learner to paste")] = (
+        ""
+    )
 
 
 class Misconception(msgspec.Struct, frozen=True):

@@ -45,6 +45,7 @@ class Attempt:
     Attributes:
         names: identifiers in the learner's source.
         stopped: the outcome after which nothing more is run, if there was one.
+        spoke: whether the learner's code prints, in a trace or in a call; None before anyone listened.
     """
 
     lane: Lane
@@ -53,10 +54,12 @@ class Attempt:
     limits: Limits
     names: frozenset[str] = frozenset()
     stopped: Outcome | None = None
+    spoke: bool | None = None
 
     def open(self, path: str) -> Outcome | None:
         """Import the learner's file; the outcome says why that failed."""
         try:
+            self.lane.printed()  # whatever came from the file before is not this one's
             reply = self.lane.open(path, self.exercise.parameters).message
         except TimedOutError:
             return self._timed_out("Importing the file")
@@ -88,14 +91,23 @@ class Attempt:
             yield outcome
 
     def look_closer(self, case: CaseKey, outcome: Outcome, arrays: dict[str, Any]) -> Outcome:
-        """A failing case again by a real call, for what it prints; nothing else of the outcome changes."""
-        if outcome.path != "traced" or not isinstance(case.target, Target) or self.stopped is not None:
+        """A failing case again by a real call, for what it prints; nothing else of the outcome changes.
+
+        Code that printed nothing so far is not called: tracing runs the same statements, and a call compiles.
+        """
+        if not isinstance(case.target, Target) or self.stopped is not None:
             return outcome
         inputs = {str(i): arrays[name] for i, name in enumerate(case.inputs)}
+        if self.spoke is None:
+            self.spoke = bool(self.lane.printed())
+        if not self.spoke:
+            return outcome
         try:
             self.lane.printed()
-            self.lane.ask_worker(Frame(Call(case.target), inputs), time.monotonic() + self.limits.seconds)
-            return replace(outcome, printed=self.lane.printed())
+            self.lane.ask_worker(
+                Frame(Call(case.target, twice=False), inputs), time.monotonic() + self.limits.seconds
+            )
+            return replace(outcome, printed=self._printed())
         except (TimedOutError, DiedError):
             self.lane.reopen()
             return outcome
@@ -150,7 +162,7 @@ class Attempt:
         request = Call(case.target) if isinstance(case.target, Target) else CallLoop(case.target)
         reply = self.lane.ask_worker(Frame(request, inputs), deadline)
         if not isinstance(reply.message, Returned):
-            return replace(self._failure(reply.message), path="called", printed=self.lane.printed())
+            return replace(self._failure(reply.message), path="called", printed=self._printed())
         value = unpack(reply.message.result, reply.arrays)
         again = value if reply.message.again is None else unpack(reply.message.again, reply.arrays)
         if case.measure is not None:
@@ -180,14 +192,19 @@ class Attempt:
             return Outcome(failure=Failure(state, reply.sentence, reply.line, reply.source))
         return self._crashed(reply.code if isinstance(reply, Died) else None)
 
+    def _printed(self) -> str:
+        words = self.lane.printed()
+        self.spoke = True if words else self.spoke
+        return words
+
     def _timed_out(self, what: str) -> Outcome:
         sentence = f"{what} took longer than {self.limits.seconds:g} s. Is there a loop that never ends?"
-        return replace(failed(State.TIMED_OUT, sentence), printed=self.lane.printed())
+        return replace(failed(State.TIMED_OUT, sentence), printed=self._printed())
 
     def _crashed(self, code: int | None) -> Outcome:
         self.lane.end_worker()
         reason = "" if code is None else f" (signal {-code})" if code < 0 else f" (exit code {code})"
-        return replace(failed(State.CRASHED, CRASH.format(reason)), printed=self.lane.printed())
+        return replace(failed(State.CRASHED, CRASH.format(reason)), printed=self._printed())
 
 
 def _specs(inputs: dict[str, Any]) -> list[Spec]:

@@ -21,10 +21,11 @@ KERNELS: dict[str, tuple[int, ...]] = {
 
 
 def random_params(rng: np.random.Generator, *, bias: float) -> Params:
-    """Normal weights of variance 2 / fan-in, so that logits are of order 1, and biases of size `bias`."""
+    """Normal weights of variance 2 / fan-in before a ReLU and 1 / fan-in at the end, and biases of size `bias`."""
     params = {}
     for name, shape in KERNELS.items():
-        kernel = rng.standard_normal(shape, np.float32) * np.float32(np.sqrt(2 / np.prod(shape[:-1])))
+        variance = (1 if name == "Softmax" else 2) / np.prod(shape[:-1])
+        kernel = rng.standard_normal(shape, np.float32) * np.float32(np.sqrt(variance))
         params[name] = {"bias": bias * rng.standard_normal(shape[-1], np.float32), "kernel": kernel}
     return params
 

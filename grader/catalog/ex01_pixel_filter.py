@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from grader.catalog._images import BLUR, LECTURE_IMAGE, Array, one_hot, pixels, real, small_ints
-from grader.exercise import Case, Check, Exercise, misconception
+from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 
 def _tiny(rng: np.random.Generator) -> list[Case]:
@@ -128,6 +128,7 @@ def loops_one_step_short(neighbourhood: Array, kernel: Array) -> Any:
 
 EXERCISE = Exercise(
     title="One pixel through a filter",
+    sliding=Sliding("neighbourhood", "kernel", weights="kernel"),
     lesson="A filter turns a pixel into one number: the sum of its neighbours, each times its own weight.",
     checks=(
         Check(

@@ -5,7 +5,7 @@ import numpy as np
 from grader.catalog._correlate import correlate
 from grader.catalog._images import BLUR, LECTURE_IMAGE, Array, one_hot, real, small_ints
 from grader.catalog._rules import BY_HAND
-from grader.exercise import Case, Check, Exercise, misconception
+from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 
 def _tiny(rng: np.random.Generator) -> list[Case]:
@@ -112,6 +112,7 @@ def height_for_width(image: Array, kernel: Array) -> Array:
 
 EXERCISE = Exercise(
     title="Convolution of a whole image (valid)",
+    sliding=Sliding("image", "kernel", weights="kernel"),
     lesson="A convolution slides one small kernel over every place where it fits: n - f + 1 places along an axis.",
     checks=(
         Check(
@@ -130,7 +131,7 @@ EXERCISE = Exercise(
         ),
         Check(
             "which weight meets which pixel",
-            points=2,
+            points=1,
             rationale="A kernel with a single 1 copies the image, shifted: it shows the orientation.",
             help="kernel[u, v] multiplies image[i + u, j + v].",
             cases=_probes,

@@ -88,18 +88,17 @@ def response_of_the_padded_image() -> Answer:
 
 
 def _check(name: str, part: str, points: int, rationale: str, help_: str) -> Check:
-    return Check(name, points, rationale, help_, lambda _: [Case()], part=(part,), any_number=True)
+    return Check(name, points, rationale, help_, lambda _: [Case()], part=(part,), rtol=0, any_number=True)
 
 
 EXERCISE = Exercise(
     title="Edge kernels, by hand",
     lesson="An edge kernel subtracts one side of the window from the other: it answers where they differ.",
     checks=(
-        # The statement prints this kernel. It earns nothing by itself; the others are built from it.
         _check(
             "the vertical kernel",
             "vertical",
-            0,
+            1,
             "The kernel that the others are made from, as the statement prints it.",
             "Copy it row by row: each row is 1, 0, -1.",
         ),

@@ -5,7 +5,7 @@ import numpy as np
 from grader.catalog._correlate import correlate
 from grader.catalog._images import BLUR, LECTURE_IMAGE, Array, one_hot, pixels, real, small_ints
 from grader.catalog._rules import BY_HAND
-from grader.exercise import Case, Check, Exercise, misconception
+from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 Stride = tuple[int, int]
 
@@ -150,6 +150,7 @@ def kept_in_the_type_of_the_image(image: Array, kernel: Array, stride: Stride) -
 
 EXERCISE = Exercise(
     title="Convolution with a stride",
+    sliding=Sliding("image", "kernel", weights="kernel", stride="stride"),
     lesson="A stride moves the window several pixels at a time; the size shrinks by about that factor.",
     checks=(
         Check(

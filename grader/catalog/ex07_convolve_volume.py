@@ -5,7 +5,7 @@ import numpy as np
 from grader.catalog._correlate import correlate
 from grader.catalog._images import Array, pixels, real, small_ints
 from grader.catalog._rules import BY_HAND
-from grader.exercise import Case, Check, Exercise, misconception
+from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 WORKED_IMAGE = np.stack([[[1, 2], [3, 4]], [[0, 5], [6, 0]]], axis=-1).astype(np.float32)
 WORKED_KERNEL = np.stack([[[1, 0]], [[10, 20]]], axis=-1).astype(np.float32)
@@ -142,6 +142,7 @@ def missing_plus_one(image: Array, kernel: Array) -> Array:
 
 EXERCISE = Exercise(
     title="Convolution over volumes",
+    sliding=Sliding("image", "kernel", weights="kernel"),
     lesson="One kernel looks at all channels at once and adds them up: a volume goes in, a flat map comes out.",
     checks=(
         Check(

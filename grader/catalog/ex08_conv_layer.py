@@ -5,7 +5,7 @@ import numpy as np
 from grader.catalog._correlate import correlate
 from grader.catalog._images import BLUR, LECTURE_IMAGE, VERTICAL_EDGE, Array, pixels, real, small_ints
 from grader.catalog._rules import BY_HAND
-from grader.exercise import Case, Check, Exercise, misconception
+from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 FILTERS = np.stack([BLUR, VERTICAL_EDGE], axis=-1)[:, :, np.newaxis]
 
@@ -181,6 +181,7 @@ def kept_in_the_type_of_the_image(image: Array, kernels: Array, bias: Array) -> 
 
 EXERCISE = Exercise(
     title="A convolutional layer",
+    sliding=Sliding("image", "kernels", weights="kernels", bias="bias", relu=True),
     lesson="A convolutional layer is m filters side by side, each with a bias, then ReLU: volume in, volume out.",
     checks=(
         Check(

@@ -4,7 +4,7 @@ import numpy as np
 
 from grader.catalog._images import Array, real, small_ints
 from grader.catalog._pool import LECTURE_MATRIX, pad_to_same, pool
-from grader.exercise import Case, Check, Exercise, misconception
+from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 Pair = tuple[int, int]
 
@@ -143,6 +143,7 @@ def height_for_width(image: Array, window: Pair, stride: Pair) -> Array:
 
 EXERCISE = Exercise(
     title="Max pooling",
+    sliding=Sliding("image", "window", "max", stride="stride"),
     lesson="Max pooling keeps the largest pixel of each window: floor((n - f) / s) + 1 windows and no weights at all.",
     checks=(
         Check(

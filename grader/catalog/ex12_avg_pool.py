@@ -4,7 +4,7 @@ import numpy as np
 
 from grader.catalog._images import Array, real, small_ints
 from grader.catalog._pool import LECTURE_MATRIX, pad_to_same, pool
-from grader.exercise import Case, Check, Exercise, misconception
+from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 Pair = tuple[int, int]
 
@@ -143,6 +143,7 @@ def divided_twice(image: Array, window: Pair, stride: Pair) -> Array:
 
 EXERCISE = Exercise(
     title="Average pooling",
+    sliding=Sliding("image", "window", "mean", stride="stride"),
     lesson="Average pooling is a strided convolution with equal weights; the size rule is that of every window.",
     checks=(
         Check(

@@ -88,6 +88,7 @@ EXERCISE = Exercise(
             rationale="Who can do it by hand knows what the program must do.",
             help="Count the places on each axis first; then go through the windows row by row.",
             cases=lambda _: [Case()],
+            rtol=0,
             any_number=True,
         ),
     ),

@@ -7,7 +7,7 @@ import numpy as np
 
 from grader.catalog._images import Array, real, small_ints
 from grader.catalog._pool import LECTURE_MATRIX, pool
-from grader.exercise import Case, Check, Exercise, misconception
+from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 Pair = tuple[int, int]
 REDUCE: dict[str, Callable[..., Any]] = {"max": np.max, "average": np.mean}
@@ -157,6 +157,7 @@ def maximum_starts_at_zero(volume: Array, window: Pair, stride: Pair, mode: str)
 
 EXERCISE = Exercise(
     title="Pooling of volumes",
+    sliding=Sliding("volume", "window", "mode", stride="stride"),
     lesson="Pooling shrinks height and width and leaves the channels as they are: each is an image of its own.",
     checks=(
         Check(

@@ -124,7 +124,7 @@ def dense_shapes_flat() -> dict[str, Row]:
 
 
 def _row(name: str, rationale: str, help: str) -> Check:  # noqa: A002 - the field's name
-    return Check(name, 1, rationale, help, lambda _: [Case()], part=(name,), any_number=True)
+    return Check(name, 1, rationale, help, lambda _: [Case()], part=(name,), rtol=0, any_number=True)
 
 
 EXERCISE = Exercise(
@@ -162,6 +162,7 @@ EXERCISE = Exercise(
             rationale="All eight rows fit together: each one starts from the row before.",
             help="FC4 and Softmax follow the rule of FC3, each with the units of the row before as its inputs.",
             cases=lambda _: [Case()],
+            rtol=0,
             any_number=True,
         ),
     ),

@@ -7,7 +7,7 @@ import numpy as np
 
 from grader.catalog._images import BLUR, LECTURE_IMAGE, Array, real, small_ints
 from grader.catalog._rules import BY_HAND, TRACEABLE
-from grader.exercise import Case, Check, Exercise, Forbid, misconception
+from grader.exercise import Case, Check, Exercise, Forbid, Sliding, misconception
 
 NO_LOOP = Forbid(
     sentence="Your program holds a loop of jax.lax (fori_loop, scan, while_loop or map). It is compiled, but it still "
@@ -189,6 +189,7 @@ def update_thrown_away(images: Array, kernel: Array) -> Array:
 
 EXERCISE = Exercise(
     title="A vectorised convolution",
+    sliding=Sliding("images", "kernel", weights="kernel"),
     lesson="One matrix product for each place in the kernel: a short program that JAX compiles, maps and differentiates.",
     checks=(
         Check(

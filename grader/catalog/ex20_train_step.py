@@ -18,7 +18,7 @@ from grader.catalog._rules import TRACEABLE
 from grader.exercise import Case, Check, Exercise, Loop, misconception
 
 RATE, MOMENTUM = 0.01, 0.9
-STEPS, BATCH, HELD_OUT = 60, 16, 400
+STEPS, BATCH, HELD_OUT = 100, 10, 400
 
 Result = tuple[Params, Array]
 LossRule = Callable[[Array, Array], tuple[Any, Array]]
@@ -319,7 +319,7 @@ EXERCISE = Exercise(
         ),
     ),
     hints=(
-        "What changes in a step? All of that has to come in as an argument and go out as a result.",
+        "All that changes in a step has to come in as an argument and go out as a result. What is that?",
         "train_step returns three things: new parameters, new optimiser state, and the loss as a single number.",
         "Write the loss as a function of (params, images, labels) first; jax.value_and_grad makes the rest of it.",
         "Optax in three calls: init once; in each step update, which gives the changes, and apply_updates, which adds them.",

@@ -11,9 +11,10 @@ PASSED, NOT_PASSED, WRONG_CALL, GRADER_FAILED = 0, 1, 2, 3
 
 # Which module has a command: the others are not imported.
 COMMANDS = {
+    "watch": "watch",
     **dict.fromkeys(("list", "check", "show", "hint"), "learner"),
     **dict.fromkeys(("grade", "key", "kit", "schema"), "instructor"),
-    **dict.fromkeys(("new", "selftest"), "author"),
+    **dict.fromkeys(("new", "selftest", "mutants"), "author"),
 }
 
 

@@ -137,7 +137,7 @@ def key(
 
     course = _with_solutions(course_path)
     out.parent.mkdir(parents=True, exist_ok=True)
-    _write(out, obtain(course, choose_seed(seed, secret, student)).path.read_bytes())
+    _write(out, obtain(course, choose_seed(seed, secret, student)).data)
     click.echo(f"Wrote {out}.")
     return PASSED
 
@@ -159,7 +159,7 @@ def kit(course_path: Path | None, out: Path) -> int:
     for stem, exercise in public.exercises.items():
         (out / "exercises" / f"{stem}.py").write_text(exercise.starter, "utf-8")
     (out / "README.md").write_text(_KIT_README.format(title="Your exercises"), "utf-8")
-    _write(out / KEY_NAME, public.path.read_bytes())
+    _write(out / KEY_NAME, public.data)
     click.echo(f"Wrote a kit of {len(public.exercises)} exercises to {out}. There: grader check")
     return PASSED
 

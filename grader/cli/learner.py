@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import click
 
 from grader.cli import NOT_PASSED, PASSED
-from grader.course import Course, find_course, match_stem
+from grader.course import Course, find_course, match_stem, shown_path
 
 
 @click.command("check")
@@ -90,7 +89,7 @@ def next_step(course: Course, results: list[Any]) -> str:
     for result in results:
         name = result.stem.partition("_")[2] or result.stem
         if result.state == "not_started":
-            path = _shown_path(course.exercises / f"{result.stem}.py")
+            path = shown_path(course.exercises / f"{result.stem}.py")
             return f"Next: grader show {name}, then write it in {path}"
         if result.state != "passed":
             return f"Next: grader hint {name}, or mend it and: grader check {name}"
@@ -156,7 +155,7 @@ def show(course_path: Path | None, stem: str) -> int:
     for one in exercise.checks:
         click.echo(f"  {one.points:>2}  {one.name}: {one.rationale}")
     click.echo(
-        f"\nWrite it in {_shown_path(course.exercises / f'{exercise.stem}.py')}, then: grader check {stem}"
+        f"\nWrite it in {shown_path(course.exercises / f'{exercise.stem}.py')}, then: grader check {stem}"
     )
     return PASSED
 
@@ -178,12 +177,6 @@ def hint(course_path: Path | None, stem: str, rung: int | None) -> int:
     index = Progress(course.root).next_hint(exercise.stem, rungs) if rung is None else rung - 1
     click.echo(f"Hint {index + 1} of {rungs}: {exercise.hints[index]}")
     return PASSED
-
-
-def _shown_path(path: Path) -> str:
-    """A path as short as it can be typed from here."""
-    relative = os.path.relpath(path)
-    return str(path) if relative.startswith("..") else relative
 
 
 commands = {"check": check, "list": list_, "show": show, "hint": hint}

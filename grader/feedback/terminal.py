@@ -35,19 +35,23 @@ def print_report(console: Console, report: Report, next_step: str = "") -> None:
 
 
 def print_exercise(console: Console, exercise: ExerciseReport) -> None:
-    """One exercise: in a line where it passed or was not started, else with its checks."""
+    """One exercise: in a line or two where nothing is wrong yet, else its checks and the first failing case."""
     console.print(_title(exercise))
-    if exercise.state in ("passed", "not_started") and _same_state(exercise):
-        if exercise.state == "passed" and exercise.lesson:
-            console.print(Padding(Text(exercise.lesson, "dim"), (0, 0, 0, 4)))
-        if exercise.state == "not_started" and "no file" in exercise.checks[0].message:
-            console.print(Padding(Text(exercise.checks[0].message, "dim"), (0, 0, 0, 4)))
+    first = next((check for check in exercise.checks if check.state not in ("passed", "skipped")), None)
+    if first is None:
+        console.print(Padding(Text(exercise.lesson, "dim"), (0, 0, 0, 4)))
         return
-    told: set[str] = set()
+    if all(check.message == first.message for check in exercise.checks):
+        # It came to no check at all: one sentence says so for all of them.
+        style = "dim" if first.state == "not_started" else ""
+        console.print(Padding(Group(Text(first.message, style), *_printed(first)), (0, 0, 0, 4)))
+        return
     for check in exercise.checks:
         console.print(_check_line(check))
-        if check.state not in ("passed", "skipped"):
-            console.print(Padding(Group(*_details(check, told)), (0, 0, 0, 6)))
+        if check is first:
+            console.print(Padding(Group(*_details(check)), (0, 0, 0, 6)))
+        elif check.state not in ("passed", "skipped") and check.message != first.message:
+            console.print(Padding(Text(check.message), (0, 0, 0, 6)))
 
 
 def print_score(console: Console, report: Report, next_step: str = "") -> None:
@@ -64,11 +68,6 @@ def print_score(console: Console, report: Report, next_step: str = "") -> None:
     )
     if next_step:
         console.print(Text(next_step))
-
-
-def _same_state(exercise: ExerciseReport) -> bool:
-    quiet = (exercise.state, "skipped")
-    return all(check.state in quiet for check in exercise.checks)
 
 
 def _title(exercise: ExerciseReport) -> RenderableType:
@@ -96,54 +95,74 @@ def _check_line(check: CheckReport) -> Text:
     )
 
 
-def _details(check: CheckReport, told: set[str]) -> Iterable[RenderableType]:
+def _details(check: CheckReport) -> Iterable[RenderableType]:
     if check.misconception is not None:
-        first = check.misconception.name not in told
-        told.add(check.misconception.name)
-        yield Text.assemble(
-            (
-                f"{check.misconception.name}: " if first else f"{check.misconception.name}, as above.",
-                "bold yellow",
-            ),
-            check.misconception.help if first else "",
-        )
-    if check.message and check.message not in told:
-        told.add(check.message)
-        yield Text(check.message)
+        yield Text.assemble((f"{check.misconception.name}: ", "bold yellow"), check.misconception.help)
+    yield Text(check.message)
     if check.counterexample is not None:
         yield from _counterexample(check.counterexample)
-    if check.printed.strip():
-        yield Text("Your code printed:", "dim")
-        yield Padding(Text("\n".join(check.printed.strip().splitlines()[:10])), (0, 0, 0, 2))
+    yield from _printed(check)
     if check.state == "failed" and check.misconception is None:
         yield Text.assemble(("Look at: ", "dim"), check.help)
     yield Text()
 
 
+def _printed(check: CheckReport) -> Iterable[RenderableType]:
+    printed = check.printed.strip().splitlines()
+    if printed:
+        yield Text("Your code printed:", "dim")
+        more = [f"... and {len(printed) - 10} lines more"] if len(printed) > 10 else []
+        yield Padding(Text("\n".join([*printed[:10], *more])), (0, 0, 0, 2))
+
+
 def _counterexample(example: Counterexample) -> Iterable[RenderableType]:
-    yield Text(example.call, "cyan")
+    yield Text(f"\n{example.call} with", "cyan")
+    window = example.window
     for argument in example.arguments:
-        rows = grid.lines(argument.value)
-        table = Table.grid(padding=(0, 1))
-        table.add_row(Text(f"  {argument.name} =", "dim"), Text("\n".join(rows)))
-        yield table
-    expected = grid.lines(example.expected, position=example.position)
+        boxed, position = None, None
+        if window is not None and window.argument == argument.name:
+            position = window.position
+            rows, columns = position[_row_axis(position) :][:2]
+            boxed = range(rows, rows + window.size[0]), range(columns, columns + window.size[1])
+        yield _named(argument.name, grid.lines(argument.value, position=position, window=boxed))
     if example.got is None:
-        yield _beside(("expected", expected))
-        return
-    got = grid.lines(example.got, example.expected, example.position)
-    width = max(map(len, expected)) + max(map(len, got))
-    if width <= 66:
-        yield _beside(("expected", expected), ("got", got))
+        yield _named("expected", grid.lines(example.expected))
     else:
-        yield _beside(("expected", expected))
-        yield _beside(("got", got))
+        expected = grid.lines(example.expected, position=example.position)
+        got = grid.lines(example.got, example.expected, example.position)
+        yield _beside(expected, got)
+    if window is not None and example.position is not None:
+        index = ", ".join(map(str, example.position))
+        where = (
+            f"[{index}], from the window in brackets" if index else "The number, from the window in brackets"
+        )
+        yield Text(f"{where}: {window.arithmetic}")
+    if example.snippet:
+        yield Text("To try it yourself, in the folder of your file:", "dim")
+        yield Padding(Text(example.snippet, "dim"), (0, 0, 0, 2))
 
 
-def _beside(*columns: tuple[str, list[str]]) -> Table:
+def _row_axis(position: list[int]) -> int:
+    """Axis of the rows in an image's index: the first of two, or the third from the end."""
+    return 0 if len(position) == 2 else len(position) - 3
+
+
+def _named(name: str, rows: list[str]) -> RenderableType:
+    table = Table.grid(padding=(0, 1))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True, overflow="ignore")
+    table.add_row(Text(f"  {name} =", "dim"), _marked(rows))
+    if max(map(len, rows), default=0) + len(name) <= 66:
+        return table
+    return Group(Text(f"  {name} =", "dim"), Padding(_marked(rows), (0, 0, 0, 2)))
+
+
+def _beside(expected: list[str], got: list[str]) -> RenderableType:
+    if max(map(len, expected)) + max(map(len, got)) > 62:
+        return Group(_named("expected", expected), _named("got", got))
     table = Table.grid(padding=(0, 3, 0, 2))
-    table.add_row(*(Text(name, "dim") for name, _ in columns))
-    table.add_row(*(_marked(rows) for _, rows in columns))
+    table.add_row(Text("expected", "dim"), Text("got", "dim"))
+    table.add_row(Text("\n".join(expected)), _marked(got))
     return table
 
 

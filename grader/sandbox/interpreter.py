@@ -143,13 +143,12 @@ def _size(tensor: ir.RankedTensorType) -> int:
 
 
 def _attribute(array: Any) -> Any:
-    if array.dtype == bool:  # one bit each, and 0-d arrays have no bits to pack without a shape
-        packed: Any = np.packbits(array.reshape(-1), bitorder="little")
-        kind = ir.IntegerType.get_signless(1)
-        if array.size and array.all() | ~array.any():
-            return ir.DenseElementsAttr.get_splat(
-                ir.RankedTensorType.get(array.shape, kind), ir.BoolAttr.get(bool(array.flat[0]))
-            )
-        return ir.DenseElementsAttr.get(packed, type=kind, shape=list(array.shape))
+    if (
+        array.dtype == bool
+    ):  # MLIR's buffer of bits has changed its form before; attributes one by one have not
+        kind = ir.RankedTensorType.get(array.shape, ir.IntegerType.get_signless(1))
+        if not array.size:
+            return ir.DenseElementsAttr.get_splat(kind, ir.BoolAttr.get(False))
+        return ir.DenseElementsAttr.get([ir.BoolAttr.get(bool(x)) for x in array.flat], kind)
     ordered: Any = np.asarray(array, order="C")
     return ir.DenseElementsAttr.get(ordered)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import tempfile
 import time
@@ -11,7 +12,7 @@ from typing import Self
 
 from grader.sandbox.limits import Limits
 from grader.sandbox.messages import Close, Closed, EvaluatorReply, Open, WorkerReply
-from grader.sandbox.process import Child, DiedError, TimedOutError
+from grader.sandbox.process import Child, DiedError, StartError, TimedOutError
 from grader.sandbox.wire import Frame
 from grader.snapshot import Snapshot
 
@@ -31,16 +32,16 @@ class Lane:
     def __init__(self, snapshot: Snapshot, limits: Limits) -> None:
         self._limits = limits
         self._folder = Path(tempfile.mkdtemp(prefix="grader-"))
-        self.files = self._folder / "submission"
-        snapshot.write_to(self.files)
+        self._numbers = itertools.count()
+        self.files = self._new_files(snapshot)
         self._worker: Child | None = None
+        self._worker_scratch: Path | None = None
         self._evaluator: Child | None = None
         self._open: Open | None = None
 
     def __enter__(self) -> Self:
         """Start both processes at once: importing JAX takes longer than whatever the caller does next."""
-        self._worker = self._start_worker()
-        self._evaluator = self._start_evaluator()
+        self.warm_up()
         return self
 
     def __exit__(
@@ -52,12 +53,46 @@ class Lane:
                 child.end()
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    def warm_up(self) -> None:
+        """Start what does not run, and do not wait for it."""
+        if self._worker is None or not self._worker.is_running:
+            self.end_worker()
+            self._worker = self._start_worker()
+        if self._evaluator is None or not self._evaluator.is_running:
+            self._end_evaluator()
+            self._evaluator = self._start_evaluator()
+
+    def wait_until_warm(self) -> None:
+        """Start what does not run, and wait for it.
+
+        Raises:
+            StartError: a process does not start.
+        """
+        self.warm_up()
+        self._started_worker()
+        self._started_evaluator()
+
+    def lay_out(self, snapshot: Snapshot) -> None:
+        """Lay out other files, in a folder of their own; nothing stays of those before, or of what they wrote."""
+        self.close()
+        for path in self._worker_scratch.iterdir() if self._worker_scratch else ():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+        old, self.files = self.files, self._new_files(snapshot)
+        shutil.rmtree(old, ignore_errors=True)
+
+    def interrupt(self) -> None:
+        """End both processes from another thread: who waits for an answer sees them die."""
+        for child in (self._worker, self._evaluator):
+            if child is not None:
+                child.end()
+
     def open(self, path: str, parameters: dict[str, list[str]]) -> Frame:
         """Import one file of the submission in a fresh process; the reply is Ready or Raised."""
         self.close()
-        if self._worker is None:
-            self._worker = self._start_worker()
-        self._worker.wait_until_started(STARTUP_SECONDS)
+        self._started_worker()
         opening = Open(str(self.files / path), parameters)
         reply = self.ask_worker(Frame(opening), time.monotonic() + self._limits.seconds)
         self._open = opening
@@ -100,14 +135,11 @@ class Lane:
         Raises:
             TimedOutError, DiedError: no answer came.
         """
-        if self._evaluator is None:
-            self._evaluator = self._start_evaluator()
-        self._evaluator.wait_until_started(STARTUP_SECONDS)
+        evaluator = self._started_evaluator()
         try:
-            return self._evaluator.ask(request, deadline)
+            return evaluator.ask(request, deadline)
         except (TimedOutError, DiedError):
-            self._evaluator.end()
-            self._evaluator = None
+            self._end_evaluator()
             raise
 
     def end_worker(self) -> None:
@@ -126,8 +158,37 @@ class Lane:
 
     last_words = ""
 
+    def _started_worker(self) -> Child:
+        self._worker = self._worker or self._start_worker()
+        try:
+            self._worker.wait_until_started(STARTUP_SECONDS)
+        except StartError:
+            self.end_worker()
+            raise
+        return self._worker
+
+    def _started_evaluator(self) -> Child:
+        self._evaluator = self._evaluator or self._start_evaluator()
+        try:
+            self._evaluator.wait_until_started(STARTUP_SECONDS)
+        except StartError:
+            self._end_evaluator()
+            raise
+        return self._evaluator
+
+    def _end_evaluator(self) -> None:
+        if self._evaluator is not None:
+            self._evaluator.end()
+            self._evaluator = None
+
+    def _new_files(self, snapshot: Snapshot) -> Path:
+        folder = self._folder / f"submission-{next(self._numbers)}"
+        snapshot.write_to(folder)
+        return folder
+
     def _start_worker(self) -> Child:
-        return Child("grader.sandbox.worker", WorkerReply, self._limits, self._scratch("worker"))
+        self._worker_scratch = self._scratch("worker")
+        return Child("grader.sandbox.worker", WorkerReply, self._limits, self._worker_scratch)
 
     def _start_evaluator(self) -> Child:
         return Child("grader.sandbox.evaluator", EvaluatorReply, self._limits, self._scratch("evaluator"))

@@ -73,9 +73,10 @@ class TraceLoop(msgspec.Struct, frozen=True, tag="trace_loop"):
 
 
 class Call(msgspec.Struct, frozen=True, tag="call"):
-    """Call a function on the arrays of this frame; the answer is Returned or Raised."""
+    """Call a function on the arrays of this frame, twice or once; the answer is Returned or Raised."""
 
     target: Target
+    twice: bool = True
 
 
 class CallLoop(msgspec.Struct, frozen=True, tag="call_loop"):

@@ -75,9 +75,14 @@ class Child:
         self._replies: queue.SimpleQueue[Frame | WireError | None] = queue.SimpleQueue()
         self._printed = bytearray()
         self._cap = limits.printed
-        self._started = False
+        self._started = self._ended = False
         threading.Thread(target=self._read_replies, args=(reply_type,), daemon=True).start()
         threading.Thread(target=self._read_output, daemon=True).start()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it still runs."""
+        return not self._ended and self._process.poll() is None
 
     def ask(self, request: Frame, deadline: float) -> Frame:
         """Send a request and wait for its answer until `deadline` (of time.monotonic()).
@@ -115,13 +120,17 @@ class Child:
 
     def take_output(self) -> str:
         """What the process printed since the last time, capped, with everything unprintable replaced."""
-        time.sleep(0.01)  # what was written before the answer may be a moment behind it
+        if not self._printed:
+            time.sleep(0.005)  # what was written before the answer may be a moment behind it
         text = bytes(self._printed).decode("utf-8", "replace")
         self._printed.clear()
         return clean(text)
 
     def end(self) -> None:
-        """Kill the process and all its descendants, those in sessions of their own too."""
+        """Kill the process and all its descendants, those in sessions of their own too. Once is enough."""
+        if self._ended:
+            return  # its number may be another process's by now
+        self._ended = True
         tree = [self._process.pid]
         with contextlib.suppress(psutil.NoSuchProcess):
             tree += [child.pid for child in psutil.Process(self._process.pid).children(recursive=True)]

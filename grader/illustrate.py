@@ -1,0 +1,110 @@
+"""The window behind a wrong number, and its arithmetic written out as on the lecture's slides. Pure, NumPy only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from grader.compare import number
+from grader.key import SlidingKey
+from grader.report import MAX_ELEMENTS, Window, text_of
+
+MAX_TERMS = 12
+
+
+def window_of(sliding: SlidingKey, arguments: Mapping[str, Any], position: Sequence[int]) -> Window | None:
+    """The window that makes the answer's element at `position`; None where the arguments have other forms."""
+    try:
+        return _window(sliding, arguments, list(position))
+    except (KeyError, IndexError, TypeError, ValueError):
+        return None  # an answer of an odd shape is shown without a window
+
+
+def _window(sliding: SlidingKey, arguments: Mapping[str, Any], position: list[int]) -> Window | None:
+    image = np.asarray(arguments[sliding.image])
+    window = arguments[sliding.window]
+    height, width = np.shape(window)[:2] if isinstance(window, np.ndarray) else window
+    down, right = (1, 1) if sliding.stride is None else arguments[sliding.stride]
+    lead = image.ndim - (3 if image.ndim > 2 else 2)  # axes of a batch
+    weights = None if sliding.weights is None else np.asarray(arguments[sliding.weights])
+    i, j = position[lead : lead + 2] if len(position) >= lead + 2 else (0, 0)
+    start = [*position[:lead], i * down, j * right]
+    rest = position[lead + 2 :]
+    part = image[tuple(start[:lead])][
+        start[lead] : start[lead] + height, start[lead + 1] : start[lead + 1] + width
+    ]
+    if part.shape[:2] != (height, width):
+        return None
+    if weights is None and rest:
+        part = part[..., rest[0]]  # pooling: each channel on its own
+    if weights is not None and weights.ndim > part.ndim:
+        weights = weights[..., rest[0]]
+    if image.ndim > 2:
+        start.append(rest[0] if weights is None and rest else 0)
+    how = sliding.combine if sliding.combine in ("sum", "max", "mean") else str(arguments[sliding.combine])
+    bias = None if sliding.bias is None else float(np.asarray(arguments[sliding.bias])[rest[0]])
+    return Window(
+        sliding.image,
+        start,
+        [int(height), int(width)],
+        _arithmetic(part, weights, how, bias, relu=sliding.relu),
+    )
+
+
+def _arithmetic(part: Any, weights: Any, how: str, bias: float | None, *, relu: bool) -> str:
+    values = part.reshape(-1)
+    if how == "max":
+        return f"max({_listed([number(v) for v in values])}) = {number(values.max())}"
+    if how in ("mean", "average"):
+        terms = " + ".join(_cut([_signed(v) for v in values]))
+        return f"({terms}) / {values.size} = {number(np.float32(values.astype(np.float64).mean()))}"
+    factors = weights.reshape(-1)
+    products = [f"{_signed(v)} x {_signed(w)}" for v, w in zip(values, factors, strict=True)]
+    total = float(values.astype(np.float64) @ factors.astype(np.float64))
+    text = " + ".join(_cut(products))
+    if bias is not None:
+        text, total = f"{text} + {_signed(np.float32(bias))}", total + bias
+    text = f"{text} = {number(np.float32(total))}"
+    return f"{text}, and ReLU makes that 0" if relu and total < 0 else text
+
+
+def _signed(value: Any) -> str:
+    text = number(value)
+    return f"({text})" if text.startswith("-") else text
+
+
+def _cut(terms: list[str]) -> list[str]:
+    if len(terms) <= MAX_TERMS:
+        return terms
+    return [*terms[: MAX_TERMS - 2], f"... ({len(terms) - MAX_TERMS + 1} more) ...", terms[-1]]
+
+
+def _listed(terms: list[str]) -> str:
+    return ", ".join(_cut(terms))
+
+
+def snippet(stem: str, function: str, transform: str, arguments: Mapping[str, Any], expected: Any) -> str:
+    """Python that makes the failing call again; empty where its arrays are too large to paste."""
+    sizes = [np.size(a) for value in arguments.values() for a in _arrays(value)]
+    if transform != "plain" or sum(sizes) > MAX_ELEMENTS:
+        return ""
+    lines = ["import numpy as np", f"from {stem} import {function}", ""]
+    lines += [f"{name} = {_source(value)}" for name, value in arguments.items()]
+    lines += [f"print({function}({', '.join(arguments)}))", f"# expected: {text_of(expected)[:200]}"]
+    return "\n".join(lines)
+
+
+def _arrays(value: Any) -> list[Any]:
+    if isinstance(value, np.ndarray):
+        return [value]
+    if isinstance(value, dict):
+        return [a for item in value.values() for a in _arrays(item)]
+    return [a for item in value for a in _arrays(item)] if isinstance(value, list | tuple) else []
+
+
+def _source(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return f"np.array({text_of(value)}, dtype=np.{value.dtype.name})"
+    return text_of(value)

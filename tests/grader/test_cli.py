@@ -1,0 +1,242 @@
+"""The command line, as people type it."""
+
+import json
+import subprocess
+import sys
+
+import jsonschema
+import pytest
+
+from grader import cli
+from grader.cli import run
+
+RIGHT = "ex13_max_pool_f3_s1"
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def hand_in(course, tmp_path):
+    """A submission of two right answers and a wrong one."""
+    folder = tmp_path / "hand_in"
+    folder.mkdir()
+    for stem in (RIGHT, "ex09_network_shapes"):
+        (folder / f"{stem}.py").write_bytes((course.solutions / f"{stem}.py").read_bytes())
+    (folder / "ex02_output_size.py").write_text("def output_size(n, f, padding, stride):\n    return n\n")
+    return folder
+
+
+def typed(capsys, *arguments):
+    code = run([str(a) for a in arguments])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_help_names_every_command(capsys):
+    code, out, _ = typed(capsys, "--help")
+    assert code == 0
+    assert all(f"\n  {name} " in out for name in cli.COMMANDS)
+
+
+def test_list(capsys, course):
+    code, out, _ = typed(capsys, "list", "--json")
+    rows = json.loads(out)
+    assert code == 0
+    assert [row["stem"] for row in rows] == course.stems()
+    assert rows[0]["state"] == "not_started"
+    code, out, _ = typed(capsys, "list")
+    assert "ex07_convolve_volume" in out
+    assert "Next: grader show pixel_filter" in out
+
+
+def test_show(capsys):
+    code, out, _ = typed(capsys, "show", "max_pool_f3_s1")
+    assert code == 0
+    assert "3 points" in out
+    assert "grader check max_pool_f3_s1" in out
+    assert "9 9 5" not in out
+
+
+def test_check_of_a_right_and_a_wrong_exercise(capsys, hand_in):
+    code, out, _ = typed(capsys, "check", "--submission", hand_in, RIGHT)
+    assert (code, "Score: 3 of 3" in out) == (0, True)
+    code, out, _ = typed(capsys, "check", "--submission", hand_in, "2")
+    assert code == 1
+    for words in (
+        "output_size(n, f, padding, stride) with",
+        "expected",
+        "Score: 0 of 4",
+        "Next: grader hint output_size",
+    ):
+        assert words in out
+
+
+def test_check_of_a_single_file_is_about_that_exercise(capsys, hand_in):
+    code, out, _ = typed(capsys, "check", "--submission", hand_in / f"{RIGHT}.py")
+    assert (code, "Score: 3 of 3" in out) == (0, True)
+
+
+def test_check_prints_a_report_that_its_own_schema_accepts(capsys, hand_in):
+    code, out, _ = typed(capsys, "check", "--json", "--submission", hand_in, RIGHT, "output_size", "ex01")
+    report = json.loads(out)
+    assert code == 1
+    _, schema, _ = typed(capsys, "schema")
+    jsonschema.Draft202012Validator.check_schema(json.loads(schema))
+    jsonschema.validate(report, json.loads(schema))
+    states = {e["stem"]: e["state"] for e in report["exercises"]}
+    assert states == {RIGHT: "passed", "ex02_output_size": "failed", "ex01_pixel_filter": "not_started"}
+    check = next(c for e in report["exercises"] for c in e["checks"] if c["state"] == "failed")
+    assert {"name", "state", "points", "max_points", "rationale", "help", "misconception"} <= check.keys()
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**report, "version": 2}, json.loads(schema))
+
+
+def test_an_official_run_can_be_replayed(capsys, hand_in, tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("0123456789abcdef0123456789abcdef\n")
+    reports = []
+    for name, student in (("a", "ana"), ("b", "ana"), ("c", "bia")):
+        code, out, _ = typed(
+            capsys, "grade", hand_in, "--out", tmp_path / name, "--secret", secret, "--student", student
+        )
+        assert code == 1
+        assert "Score: 7 of 100" in out
+        reports.append(json.loads((tmp_path / name / "report.json").read_text()))
+        assert "Score: 7 of 100" in (tmp_path / name / "report.txt").read_text()
+    first, again, other = ({k: v for k, v in r.items() if k not in ("timings", "versions")} for r in reports)
+    assert first == again
+    assert first["seed"].startswith("sha256:")
+    assert first["seed"] != other["seed"]
+    assert first["key"] != other["key"]
+    assert "0123456789abcdef" not in json.dumps(reports)
+
+
+def test_another_seed_gives_the_same_score(capsys, hand_in, tmp_path):
+    code, out, _ = typed(capsys, "grade", hand_in, "--out", tmp_path / "out", "--seed", 5)
+    assert (code, "Score: 7 of 100" in out) == (1, True)
+    assert json.loads((tmp_path / "out" / "report.json").read_text())["seed"] == "5"
+
+
+def test_a_kit_holds_no_solution_and_grades(capsys, here, course):
+    code, out, _ = typed(capsys, "kit", "--out", here / "kit")
+    assert (code, "kit of 20 exercises" in out) == (0, True)
+    files = {
+        path.relative_to(here / "kit").as_posix() for path in (here / "kit").rglob("*") if path.is_file()
+    }
+    assert files == {"README.md", "course.key", *(f"exercises/{stem}.py" for stem in course.stems())}
+    (here / "kit" / "exercises" / f"{RIGHT}.py").write_bytes((course.solutions / f"{RIGHT}.py").read_bytes())
+    code, out, _ = typed(capsys, "--course", here / "kit", "check", RIGHT, "ex01")
+    assert code == 1
+    assert "Score: 3 of 6" in out
+    assert "Next: grader show pixel_filter" in out
+    code, out, _ = typed(capsys, "--course", here / "kit", "list", "--json")
+    assert {row["stem"]: row["state"] for row in json.loads(out)}[RIGHT] == "passed"
+    for rung in (1, 2, 3, 4, 4):
+        code, out, _ = typed(capsys, "--course", here / "kit", "hint", "max_pool_f3_s1")
+        assert out.startswith(f"Hint {rung} of 4")
+    for command in (
+        ["grade", here, "--out", here / "o"],
+        ["key", "--out", here / "k"],
+        ["selftest"],
+        ["new", "ex30_x"],
+    ):
+        code, _, err = typed(capsys, "--course", here / "kit", *command)
+        assert (code, "learner's kit" in err) == (2, True)
+    code, _, err = typed(capsys, "kit", "--out", here / "kit")
+    assert (code, "not empty" in err) == (2, True)
+
+
+def test_a_key_is_written_whole(capsys, here):
+    code, _, _ = typed(capsys, "key", "--out", here / "sub" / "my.key")
+    assert code == 0
+    from grader.key import Key
+
+    assert len(Key(here / "sub" / "my.key").exercises) == 20
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["check", "nothing"], "no exercise 'nothing'"),
+        (["check", "pool"], "could be ex11_max_pool"),
+        (["check", "--submission", "missing"], "no submission at missing"),
+        (["check", "--seconds", "0"], "0.1"),
+        (["grade", "missing", "--out", "out"], "no submission at missing"),
+        (["grade", "."], "--out"),
+        (["grade", ".", "--out", "o", "--secret", "none"], "can't be read"),
+        (["grade", ".", "--out", "o", "--secret", "short"], "too short"),
+        (["grade", ".", "--out", "o", "--secret", "short", "--seed", "1"], "exclude each other"),
+        (["hint", "max_pool_f3_s1", "--rung", "9"], "has 4 hints"),
+        (["new", "Bad-Name"], "is no stem"),
+        (["new", "ex01_pixel_filter"], "exists already"),
+        (["frobnicate"], "No such command"),
+        (["--course", ".", "list"], "is no course"),
+    ],
+)
+def test_a_wrong_call_is_told_what_is_wrong(capsys, here, arguments, words):
+    (here / "short").write_text("abc")
+    code, out, err = typed(capsys, *arguments)
+    assert code == 2
+    assert words in err
+    assert "Traceback" not in out + err
+
+
+def test_a_broken_key_is_told(capsys, here):
+    (here / "exercises").mkdir()
+    (here / "course.key").write_bytes(b"no zip")
+    code, _, err = typed(capsys, "list")
+    assert (code, "is no answer key" in err) == (2, True)
+
+
+def test_a_fault_of_the_graders_own_is_exit_code_3(capsys, monkeypatch, hand_in):
+    from grader import grade
+
+    def broken(*_):
+        raise RuntimeError("disk on fire")
+
+    monkeypatch.setattr(grade, "grade_exercise", broken)
+    code, _, err = typed(capsys, "check", "--submission", hand_in, RIGHT)
+    assert code == 3
+    assert "The grader itself failed: RuntimeError: disk on fire" in err
+
+
+WATCHER = """
+import resource, sys
+from grader.cli import run
+code = run(sys.argv[1:])
+heavy = sorted({"jax", "jaxlib", "flax", "optax", "scipy", "sklearn"} & sys.modules.keys())
+print("HEAVY", heavy, "PEAK", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)
+sys.exit(code)
+"""
+
+
+@pytest.mark.parametrize("command", [["check", "--submission", "solutions"], ["list"], ["--help"]])
+def test_the_scoring_process_is_small_and_loads_no_jax(course, key, command):
+    assert key  # made, so that this process does not pay for making it
+    done = subprocess.run(
+        [sys.executable, "-c", WATCHER, *command],
+        cwd=course.root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    heavy, peak = done.stderr.splitlines()[-1].removeprefix("HEAVY ").split(" PEAK ")
+    assert heavy == "[]"
+    assert int(peak) < 150
+
+
+def test_python_m_grader(course):
+    done = subprocess.run(
+        [sys.executable, "-m", "grader", "schema"],
+        cwd=course.root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["$schema"]

@@ -1,0 +1,98 @@
+import re
+
+import numpy as np
+import pytest
+
+from grader.compare import Tolerance, compare
+from grader.values import NotData
+
+F = np.float32
+
+
+@pytest.mark.parametrize(
+    ("expected", "got"),
+    [
+        (np.array([1.0, 2.0], F), np.array([1.0, 2.0])),
+        (np.array([1.0, 2.0], F), [1.0, 2.0]),
+        (np.array([[1.0], [2.0]], F), ([1.0], [2.0])),
+        (np.array(1.5, F), 1.5),
+        (3, np.int64(3)),
+        (3, np.array(3, np.int32)),
+        (np.array([1, 2]), np.array([1.0, 2.0])),  # an image of whole numbers may be held in floats
+        ((28, 28, 8), [28, 28, 8]),
+        ((28, 28, 8), np.array([28, 28, 8])),
+        ({"a": (1, (2.0, None))}, {"a": [1, (2.0, None)]}),
+        ({"b": 1, "a": 2}, {"a": 2, "b": 1}),
+        (np.array([np.nan, np.inf], F), np.array([np.nan, np.inf], F)),
+        (3_000_001_000, 3_000_001_000),
+        (np.array([1e6, 0.0], F), np.array([1e6, 1.0], F)),  # the array's scale, not the element's
+        ("same", "same"),
+        (True, np.bool_(True)),
+        (np.zeros((0, 3), F), np.zeros((0, 3))),
+    ],
+)
+def test_equal(expected, got):
+    assert compare(expected, got) is None
+
+
+@pytest.mark.parametrize(
+    ("expected", "got", "kind", "words"),
+    [
+        (np.array([1.0], F), None, "structure", "return"),
+        (np.array([1.0], F), {"a": 1}, "structure", "a dict with the keys 'a'"),
+        (np.array([1.0], F), "1.0", "structure", "the text '1.0'"),
+        (np.array([1.0], F), NotData("set"), "structure", "<set>"),
+        (np.array([1.0, 2.0], F), [[1.0], 2.0], "structure", "a list of 2"),
+        ({"a": 1}, {"b": 1}, "structure", "'a' is missing"),
+        ({"a": 1}, {"a": 1, "b": 1}, "structure", "'b' is not asked for"),
+        (((1, 2), "x"), ((1, 2),), "structure", "a tuple of 2"),
+        (np.ones((2, 3), F), np.ones((3, 2), F), "shape", r"\(2, 3\), got an array of shape \(3, 2\)"),
+        (np.ones((2, 3), F), np.array(1.0), "shape", "single number"),
+        (np.ones((2, 3), F), np.ones((1, 3)), "shape", r"\(1, 3\)"),
+        (np.ones(3, F), np.ones(0), "shape", r"\(0,\)"),
+        (np.array(1.0), np.ones(1), "shape", r"\(1,\)"),
+        (np.array([1.0], F), np.array([1.0], np.float16), "dtype", "float16"),
+        (np.array([1.0], F), [1], "dtype", "float32 or float64"),
+        (3, 3.0, "dtype", "int, got float64"),
+        (3, True, "dtype", "bool"),
+        (1.0, 1 + 0j, "structure", ""),
+        (np.array([1.0, 2.0], F), np.array([np.nan, 2.0]), "finiteness", r"nan; the first at \[0\]"),
+        (np.array([1.0, 2.0], F), np.array([1.0, np.inf]), "finiteness", r"inf; the first at \[1\]"),
+        (np.array([np.inf], F), np.array([-np.inf]), "values", "-inf"),
+        (
+            np.array([[1, 2], [3, 4]], F),
+            np.array([[1.0, 2], [5, 6]]),
+            "values",
+            r"2 of 4 .* \[1, 0\]: expected 3, got 5",
+        ),
+        (10, 11, "values", "expected 10, got 11"),
+        (2**62 + 1, 2**62, "values", ""),
+        ("same", "valid", "structure", "'same'"),
+        ({"a": (1, 2)}, {"a": (1, 3)}, "values", r"\['a'\]"),
+    ],
+)
+def test_the_first_difference_has_a_kind_and_a_sentence(expected, got, kind, words):
+    difference = compare(expected, got)
+    assert difference is not None
+    assert difference.kind == kind
+    assert re.search(words, difference.sentence)
+
+
+def test_nan_against_nan_is_equal_and_nan_against_a_number_is_not():
+    assert compare(np.array([np.nan]), np.array([1.0])).kind == "finiteness"
+
+
+def test_float16_inside_a_loose_tolerance_is_still_the_wrong_dtype():
+    assert compare(np.array([1.0], F), np.array([1.0], np.float16), Tolerance(rtol=1, atol=1)).kind == "dtype"
+
+
+def test_any_number_takes_ints_for_floats():
+    assert compare(np.array([[3.75, 2.0]]), [[3.75, 2]], Tolerance(any_number=True)) is None
+    assert compare([[9, 5]], [[9.0, 5.0]], Tolerance(any_number=True)) is None
+
+
+def test_position_is_that_of_the_first_wrong_element():
+    right = np.zeros((2, 3, 4), F)
+    wrong = right.copy()
+    wrong[1, 0, 2] = wrong[1, 2, 3] = 1
+    assert compare(right, wrong).position == (1, 0, 2)

@@ -1,0 +1,273 @@
+"""Verdicts and diagnoses on made-up outcomes: no process, no course."""
+
+import numpy as np
+import pytest
+
+from grader.assemble import assemble, unjudged
+from grader.diagnose import diagnose
+from grader.judge import Verdict, judge, state_of
+from grader.key import CaseKey, CheckKey, ExerciseKey, RuleKey, SlidingKey, Stored
+from grader.outcome import Failure, Outcome, State, failed
+from grader.sandbox.messages import Target
+from grader.values import pack
+
+
+class Table(dict):
+    """Arrays of a made-up key."""
+
+    def store(self, prefix, value):
+        node, arrays = pack(value)
+        self.update({prefix + name: a for name, a in arrays.items()})
+        return Stored(node, prefix)
+
+
+ONES = np.ones((2, 3), np.float32)
+
+
+@pytest.fixture
+def table():
+    return Table()
+
+
+def check_of(table, cases, **options):
+    built = []
+    for i, (args, expected, wrong) in enumerate(cases):
+        node, arrays = pack(args)
+        table.update({f"{i}.i.{name}": a for name, a in arrays.items()})
+        stored = {n: None if w is None else table.store(f"{i}.w.{n}", w) for n, w in wrong.items()}
+        built.append(
+            CaseKey(
+                Target("f", node), [f"{i}.i.{n}" for n in arrays], table.store(f"{i}.e.", expected), stored
+            )
+        )
+    return CheckKey("a check", 2, "rationale", "help", built, **options)
+
+
+def verdict(table, outcome, rules=(), names=(), **options):
+    return judge(
+        check_of(table, [((ONES,), ONES, {})], **options), [outcome], table, list(rules), frozenset(names)
+    )
+
+
+def test_right(table):
+    assert verdict(table, Outcome(ONES)) == Verdict(State.PASSED)
+
+
+def test_a_failure_keeps_its_state_and_the_learners_line(table):
+    outcome = Outcome(failure=Failure(State.RAISED, "ValueError: no", 7, "return no"))
+    assert verdict(table, outcome) == Verdict(State.RAISED, "ValueError: no (your line 7: return no)", 0)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        (Outcome(ONES * 2), "6 of 6 values are wrong"),
+        (Outcome(ONES, changed=("x",)), "changed its argument x"),
+        (Outcome(ONES, again=ONES + 1), "a second one with the same arguments was not"),
+    ],
+)
+def test_wrong(table, outcome, words):
+    result = verdict(table, outcome)
+    assert result.state is State.FAILED
+    assert words in result.sentence
+
+
+NO_CONV = RuleKey("By hand.", ["stablehlo.convolution"], ["convolve"])
+TRACE = RuleKey("Traceable.", must_trace=True)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "rules", "names", "broken"),
+    [
+        (
+            Outcome(ONES, operations={"stablehlo.convolution": 1}),
+            [NO_CONV],
+            [],
+            "Found: stablehlo.convolution",
+        ),
+        (Outcome(ONES, operations={"stablehlo.add": 1}), [NO_CONV], ["convolve"], ""),
+        (Outcome(ONES, path="called"), [NO_CONV], ["convolve", "np"], "Found: convolve"),
+        (Outcome(ONES, path="called"), [NO_CONV], ["np"], ""),
+        (
+            Outcome(ONES, path="called", untraceable=Failure(State.RAISED, "why", 3)),
+            [TRACE],
+            [],
+            "why (your line 3)",
+        ),
+        (Outcome(ONES), [TRACE], [], ""),
+    ],
+)
+def test_rules(table, outcome, rules, names, broken):
+    result = verdict(table, outcome, rules, names)
+    assert result.state is (State.BROKE_RULE if broken else State.PASSED)
+    assert broken in result.sentence
+
+
+def test_an_error_of_the_learners_own_is_told_before_any_rule(table):
+    outcome = failed(State.RAISED, "NameError: x")
+    assert verdict(table, outcome, [TRACE, NO_CONV], ["convolve"]).state is State.RAISED
+
+
+def test_a_part_of_an_answer(table):
+    check = check_of(table, [((), {"a": (1, 2), "b": 3}, {})], part=("a", 1))
+    for value, state, words in [
+        ({"a": (9, 2)}, State.PASSED, ""),
+        ({"a": (1, 9)}, State.FAILED, "Expected 2, got 9"),
+        ({"b": 3}, State.FAILED, "no entry 'a'; it has 'b'"),
+        ({"a": 5}, State.FAILED, "no entry 1; it is a int"),
+        (None, State.FAILED, "no entry 'a'"),
+    ]:
+        result = judge(check, [Outcome(value)], table, [], frozenset())
+        assert result.state is state
+        assert words in result.sentence
+
+
+@pytest.mark.parametrize(
+    ("value", "passes"),
+    [(0.91, True), (np.float32(0.9), True), (0.89, False), (float("nan"), False), ("high", False)],
+)
+def test_at_least(table, value, passes):
+    check = check_of(table, [((), 0.99, {})], at_least=0.9)
+    assert (judge(check, [Outcome(value)], table, [], frozenset()).state is State.PASSED) == passes
+
+
+def test_a_program_that_grows_with_the_image(table):
+    check = check_of(table, [((ONES,), ONES, {})] * 2, constant_program=True)
+    grows = [Outcome(ONES, operations={"stablehlo.add": n}) for n in (10, 100)]
+    result = judge(check, grows, table, [], frozenset())
+    assert result.state is State.BROKE_RULE
+    assert "10 operations on the smallest, 100 on the largest" in result.sentence
+    steady = [Outcome(ONES, operations={"stablehlo.add": n}) for n in (10, 12)]
+    assert judge(check, steady, table, [], frozenset()).state is State.PASSED
+
+
+def test_an_exercise_is_in_its_first_bad_state_and_a_fault_of_the_grader_comes_first():
+    states = [State.PASSED, State.FAILED, State.SKIPPED]
+    assert state_of([Verdict(s) for s in states]) is State.FAILED
+    assert state_of([Verdict(State.FAILED), Verdict(State.GRADER_ERROR)]) is State.GRADER_ERROR
+    assert state_of([Verdict(State.PASSED)]) is State.PASSED
+
+
+# Three cases: right answers 1, 2, 3. "flipped" differs on the last two, "short" on the last, "raises" on the first.
+def exercise_of(table, **options):
+    cases = [
+        ((1,), 1, {"raises": None}),
+        ((2,), 2, {"flipped": -2}),
+        ((3,), 3, {"flipped": -3, "short": 0}),
+    ]
+    checks = [check_of(table, cases)]
+    helps = {"flipped": "You flip.", "short": "Too short.", "raises": "It raises."}
+    return ExerciseKey("ex01_f", "F", "lesson", "", ["?"], {"f": ["x"]}, checks, [], helps, **options)
+
+
+@pytest.mark.parametrize(
+    ("answers", "name"),
+    [
+        ((1, 2, 3), None),
+        ((1, -2, -3), "flipped"),
+        ((7, -2, -3), "flipped"),  # wrong elsewhere, too; on its own cases it is the misconception's
+        ((1, -2, 3), None),  # agrees on one case only
+        ((1, 2, 0), "short"),
+        ((None, 2, 3), "raises"),
+        ((1, None, None), None),
+        ((9, 9, 9), None),
+    ],
+)
+def test_a_misconception_is_named_where_all_its_cases_agree(table, answers, name):
+    exercise = exercise_of(table)
+    outcomes = [[Outcome(a) if a is not None else failed(State.RAISED, "no") for a in answers]]
+    found = diagnose(exercise, outcomes, table)
+    assert (found.name if found else None) == name
+
+
+def test_of_two_that_fit_the_one_that_explains_more_is_named(table):
+    exercise = exercise_of(table)
+    exercise.misconceptions["worse"] = "Worse."
+    exercise.checks[0].cases[2].wrong["worse"] = table.store("x", -3)
+    assert diagnose(exercise, [[Outcome(1), Outcome(-2), Outcome(-3)]], table).name == "flipped"
+
+
+def test_a_skipped_case_is_no_evidence(table):
+    skipped = [[Outcome(1), Outcome(2), failed(State.SKIPPED, "skipped")]]
+    assert diagnose(exercise_of(table), skipped, table) is None
+
+
+def test_the_report_of_a_wrong_answer(table):
+    exercise = exercise_of(table)
+    outcomes = [[Outcome(1), Outcome(-2, printed="hello"), Outcome(-3)]]
+    verdicts = [judge(exercise.checks[0], outcomes[0], table, [], frozenset())]
+    report = assemble(exercise, verdicts, outcomes, table)
+    check = report.checks[0]
+    assert (report.state, report.score, report.max_score) == ("failed", 0, 2)
+    assert check.misconception.name == "flipped"
+    assert check.printed == "hello"
+    assert check.counterexample.call == "f(x)"
+    assert check.counterexample.arguments[0].value.data == "2"
+    assert (check.counterexample.expected.data, check.counterexample.got.data) == ("2", "-2")
+    assert check.counterexample.snippet.endswith("x = 2\nprint(f(x))\n# expected: 2")
+
+
+def test_the_report_of_a_file_that_could_not_be_imported(table):
+    outcome = Outcome(failure=Failure(State.RAISED, "SyntaxError", 3, "def"), printed="out")
+    report = unjudged(exercise_of(table), outcome)
+    assert report.state == "raised"
+    assert report.checks[0].message == "SyntaxError (your line 3: def)"
+    assert report.checks[0].printed == "out"
+
+
+IMAGE = np.array([[206, 205, 247, 1], [244, 161, 137, 2], [192, 154, 75, 3], [5, 6, 7, 8]], np.float32)
+BLUR = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]], np.float32) / 16
+
+
+@pytest.mark.parametrize(
+    ("sliding", "arguments", "position", "start", "arithmetic"),
+    [
+        (
+            SlidingKey("image", "kernel", weights="kernel"),
+            {"image": IMAGE, "kernel": BLUR},
+            (0, 0),
+            [0, 0],
+            " + ".join(f"{int(a)} x {b:g}" for a, b in zip(IMAGE[:3, :3].flat, BLUR.flat, strict=True))
+            + " = 177.75",
+        ),
+        (
+            SlidingKey("image", "window", "max", stride="stride"),
+            {"image": IMAGE, "window": (2, 1), "stride": (1, 3)},
+            (2, 1),
+            [2, 3],
+            "max(3, 8) = 8",
+        ),
+        (
+            SlidingKey("image", "window", "how", stride="stride"),
+            {"image": -IMAGE[..., None], "window": (1, 2), "stride": (3, 2), "how": "average"},
+            (1, 0, 0),
+            [3, 0, 0],
+            "((-5) + (-6)) / 2 = -5.5",
+        ),
+        (
+            SlidingKey("image", "kernels", weights="kernels", bias="bias", relu=True),
+            {
+                "image": IMAGE[..., None],
+                "kernels": np.ones((1, 1, 1, 2), np.float32),
+                "bias": np.float32([0, -300]),
+            },
+            (0, 1, 1),
+            [0, 1, 0],
+            "205 x 1 + (-300) = -95, and ReLU makes that 0",
+        ),
+    ],
+)
+def test_the_window_behind_a_number_and_its_arithmetic(sliding, arguments, position, start, arithmetic):
+    from grader.illustrate import window_of
+
+    window = window_of(sliding, arguments, position)
+    assert window.position == start
+    assert window.arithmetic == arithmetic
+
+
+def test_an_answer_of_another_form_has_no_window():
+    from grader.illustrate import window_of
+
+    sliding = SlidingKey("image", "kernel", weights="kernel")
+    assert window_of(sliding, {"image": IMAGE, "kernel": BLUR}, (5, 5)) is None
+    assert window_of(sliding, {"image": IMAGE}, (0, 0)) is None

@@ -1,0 +1,110 @@
+import io
+import os
+import stat
+import zipfile
+
+import pytest
+
+from grader import snapshot
+from grader.snapshot import Snapshot, SubmissionError, take
+
+
+def make_zip(path, members):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members:
+            archive.writestr(name, data)
+    return path
+
+
+def test_folder_file_and_zip_are_the_same_submission(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "ex01.py").write_bytes(b"x = 1\n")
+    one = take(tmp_path / "a")
+    two = take(make_zip(tmp_path / "a.zip", [("ex01.py", b"x = 1\n")]))
+    three = take(tmp_path / "a" / "ex01.py")
+    assert one.files == two.files == three.files == {"ex01.py": b"x = 1\n"}
+    assert one.digest == two.digest == three.digest
+
+
+def test_the_hash_tells_contents_and_paths_apart():
+    hashes = {
+        Snapshot(f).digest for f in ({"a": b"bc"}, {"ab": b"c"}, {"a": b"bd"}, {"a": b"b", "c": b""}, {})
+    }
+    assert len(hashes) == 5
+
+
+def test_the_file_nearest_to_the_top_counts():
+    files = {"old/copy/ex01.py": b"", "exercises/ex01.py": b"", "exercises/ex02.py": b""}
+    assert Snapshot(files).find("ex01") == "exercises/ex01.py"
+    assert Snapshot(files).find("ex03") is None
+
+
+def test_links_devices_and_hidden_folders_stay_out(tmp_path):
+    (tmp_path / "secret").write_text("token")
+    folder = tmp_path / "s"
+    (folder / ".git").mkdir(parents=True)
+    (folder / ".git" / "config").write_text("x")
+    (folder / "__pycache__").mkdir()
+    (folder / "__pycache__" / "x.pyc").write_bytes(b"x")
+    (folder / "ex01.py").write_text("x = 1")
+    (folder / "ex02.py").symlink_to(tmp_path / "secret")
+    (folder / "loop").symlink_to(folder, target_is_directory=True)
+    os.mkfifo(folder / "ex03.py")
+    taken = take(folder)
+    assert list(taken.files) == ["ex01.py"]
+    assert {note.split()[0] for note in taken.notes} == {"ex02.py", "ex03.py"}
+    assert all("no regular file" in note for note in taken.notes)
+
+
+@pytest.mark.parametrize(
+    "name", ["../ex01.py", "/etc/ex01.py", "a/../../ex01.py", "C:/ex01.py", "..\\ex01.py"]
+)
+def test_paths_that_lead_out_of_an_archive_are_left_out(tmp_path, name):
+    taken = take(make_zip(tmp_path / "s.zip", [(name, b"x"), ("ok.py", b"y")]))
+    assert list(taken.files) == ["ok.py"]
+    assert "leads out" in taken.notes[0]
+
+
+def test_a_link_in_an_archive_is_left_out(tmp_path):
+    info = zipfile.ZipInfo("ex01.py")
+    info.external_attr = (stat.S_IFLNK | 0o777) << 16
+    taken = take(make_zip(tmp_path / "s.zip", [(info, b"/etc/passwd")]))
+    assert taken.files == {}
+    assert "no regular file" in taken.notes[0]
+
+
+def test_a_bomb_is_not_unpacked(tmp_path):
+    taken = take(make_zip(tmp_path / "s.zip", [("ex01.py", bytes(snapshot.MAX_FILE + 1)), ("ok.py", b"")]))
+    assert list(taken.files) == ["ok.py"]
+    assert "larger than 4 MiB" in taken.notes[0]
+    with pytest.raises(SubmissionError, match="too large"):
+        take(make_zip(tmp_path / "t.zip", [(f"{i}.py", bytes(snapshot.MAX_FILE)) for i in range(9)]))
+    with pytest.raises(SubmissionError, match="too large"):
+        take(make_zip(tmp_path / "u.zip", [(f"{i}.py", b"") for i in range(snapshot.MAX_FILES + 1)]))
+
+
+def test_a_broken_archive_says_so(tmp_path):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("ex01.py", b"x" * 1000)
+    data = bytearray(buffer.getvalue())
+    data[40:50] = b"0123456789"
+    (tmp_path / "s.zip").write_bytes(data)
+    with pytest.raises(SubmissionError, match="can't be unpacked"):
+        take(tmp_path / "s.zip")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("nothing", "no submission at"), ("text.txt", "neither a folder")]
+)
+def test_what_is_no_submission(tmp_path, name, words):
+    (tmp_path / "text.txt").write_text("x")
+    with pytest.raises(SubmissionError, match=words):
+        take(tmp_path / name)
+
+
+def test_laid_out_files_are_the_hashed_bytes_and_not_writable(tmp_path):
+    Snapshot({"a/b.py": b"x"}).write_to(tmp_path / "out")
+    target = tmp_path / "out" / "a" / "b.py"
+    assert target.read_bytes() == b"x"
+    assert not target.stat().st_mode & 0o222

@@ -1,0 +1,93 @@
+import contextlib
+import io
+import struct
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.sandbox import wire
+from grader.sandbox.messages import Raised, Returned, WorkerReply
+from grader.sandbox.wire import HEADER, MAGIC, Frame, WireError, encode, read_frame
+
+
+def parse(data):
+    return read_frame(io.BytesIO(data).read, WorkerReply)
+
+
+def test_a_frame_survives():
+    arrays = {"0": np.arange(6, dtype=np.float32).reshape(2, 3), "1": np.array(True), "2": np.zeros((0, 3))}
+    frame = parse(encode(Frame(Returned(["none"], changed=["0"]), arrays, (b"one", b"", b"three"))))
+    assert frame.message == Returned(["none"], changed=["0"])
+    assert frame.programs == (b"one", b"", b"three")
+    assert frame.arrays.keys() == arrays.keys()
+    for name, array in arrays.items():
+        np.testing.assert_array_equal(frame.arrays[name], array, strict=True)
+
+
+def test_the_end_of_the_stream_is_no_error():
+    assert parse(b"") is None
+
+
+@given(st.binary(max_size=300))
+@settings(derandomize=True, deadline=None, max_examples=300)
+def test_arbitrary_bytes_raise_nothing_else(data):
+    with pytest.raises(WireError):
+        parse(data or b"x")
+
+
+@given(st.binary(max_size=80), st.binary(max_size=120), st.binary(max_size=20))
+@settings(derandomize=True, deadline=None, max_examples=300)
+def test_arbitrary_parts_raise_nothing_else(message, arrays, programs):
+    data = HEADER.pack(MAGIC, len(message), len(arrays), len(programs)) + message + arrays + programs
+    with pytest.raises(WireError):
+        parse(data)
+
+
+@given(st.integers(0, 400), st.integers(0, 255))
+@settings(derandomize=True, deadline=None, max_examples=300)
+def test_a_frame_with_one_byte_changed_is_a_frame_or_an_error(position, value):
+    data = bytearray(encode(Frame(Raised("raised", "text"), {"a": np.ones((3, 2))}, (b"p",))))
+    data[position % len(data)] = value
+    with contextlib.suppress(WireError):
+        parse(bytes(data))
+
+
+@pytest.mark.parametrize("sizes", [(2**32 - 1, 0, 0), (0, 2**32 - 1, 0), (0, 0, 2**32 - 1)])
+def test_sizes_are_checked_before_anything_is_read(sizes):
+    asked = []
+
+    def read(size):
+        asked.append(size)
+        return HEADER.pack(MAGIC, *sizes)[:size]
+
+    with pytest.raises(WireError, match="over the limits"):
+        read_frame(read, WorkerReply)
+    assert asked == [HEADER.size]
+
+
+def test_a_stream_that_ends_inside_a_frame():
+    with pytest.raises(WireError, match="ended inside"):
+        parse(encode(Frame(Raised("raised", "text")))[:-3])
+
+
+def test_an_array_header_that_lies_about_its_size():
+    header = b'{"0":{"dtype":"F32","shape":[1000000,1000000],"data_offsets":[0,4]}}'
+    arrays = struct.pack("<Q", len(header)) + header + b"\0\0\0\0"
+    message = msgspec.json.encode({"message": Returned(["none"]), "programs": []})
+    with pytest.raises(WireError, match="arrays are malformed"):
+        parse(HEADER.pack(MAGIC, len(message), len(arrays), 0) + message + arrays)
+
+
+def test_programs_that_do_not_add_up():
+    message = msgspec.json.encode({"message": Returned(["none"]), "programs": [5, -2]})
+    with pytest.raises(WireError, match="do not add up"):
+        parse(HEADER.pack(MAGIC, len(message), 0, 3) + message + b"abc")
+
+
+def test_too_large_a_message_is_not_sent(monkeypatch):
+    monkeypatch.setattr(wire, "MAX_ARRAYS", 100)
+    with pytest.raises(WireError, match="at most 100"):
+        encode(Frame(Returned(["none"]), {"0": np.zeros(100)}))
