@@ -45,13 +45,13 @@ def judge(
     names: frozenset[str],
 ) -> Verdict:
     """The verdict on one check."""
+    if check.constant_program and (sentence := growth(outcomes)):
+        return Verdict(State.BROKE_RULE, sentence)
     for index, (case, outcome) in enumerate(zip(check.cases, outcomes, strict=True)):
         if broken := broken_rule(rules, outcome, names):
             return Verdict(State.BROKE_RULE, broken, index)
         if verdict := _judge_case(check, case, outcome, arrays):
             return replace(verdict, case=index)
-    if check.constant_program and (sentence := _growth(outcomes)):
-        return Verdict(State.BROKE_RULE, sentence)
     return Verdict(State.PASSED)
 
 
@@ -119,14 +119,14 @@ def broken_rule(rules: Sequence[RuleKey], outcome: Outcome, names: frozenset[str
     A traced program shows what it does under any name. On the called path the source's identifiers are looked at
     instead, which an honest slip does not get past, and a disguise may.
     """
-    if outcome.failure is not None:
-        return ""
     for rule in rules:
+        if rule.must_trace and outcome.failure is not None and outcome.failure.untraceable:
+            return f"{rule.sentence} JAX stopped: {sentence_of(outcome.failure)}"
+        if outcome.failure is not None:
+            continue
         if rule.must_trace and outcome.path == "called":
-            reason = (
-                "" if outcome.untraceable is None else f" JAX stopped: {sentence_of(outcome.untraceable)}"
-            )
-            return rule.sentence + reason
+            why = outcome.untraceable
+            return rule.sentence + (f" JAX stopped: {sentence_of(why)}" if why is not None else "")
         there, forbidden = (
             (outcome.operations.keys(), rule.ops) if outcome.path == "traced" else (names, rule.names)
         )
@@ -144,7 +144,8 @@ def _too_small(got: Any, at_least: float) -> Difference | None:
     return Difference("values", f"expected at least {number(at_least)}, got {number(value[()])}.")
 
 
-def _growth(outcomes: Sequence[Outcome]) -> str:
+def growth(outcomes: Sequence[Outcome]) -> str:
+    """What a learner reads whose program grows with its arrays; empty where it does not."""
     counts = [sum(outcome.operations.values()) for outcome in outcomes if outcome.operations]
     if len(counts) < 2 or max(counts) <= GROWTH * min(counts):
         return ""

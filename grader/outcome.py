@@ -35,12 +35,14 @@ class Failure:
         sentence: what happened, for the learner.
         line: line number in the learner's file, 1 for the first; None where there is none.
         source: that line's text.
+        untraceable: whether it is JAX that could not trace the function.
     """
 
     state: State
     sentence: str
     line: int | None = None
     source: str = ""
+    untraceable: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from grader.values import NotData
 VERSION = 1
 # A larger array is reported by shape alone; the cases that fail first are the small ones.
 MAX_ELEMENTS = 400
+MAX_INSIDE = 12  # of an array among others, in a dict or tuple
 
 StateName = Literal[
     "passed",
@@ -179,24 +180,21 @@ def view(value: Any) -> Value:
         array = np.asarray(value)
         data = _plain(array) if array.size <= MAX_ELEMENTS else None
         return Value("array", data, list(array.shape), array.dtype.name)
-    return Value("value", text_of(value))
+    return Value("value", text_of(value, MAX_INSIDE)[:1000])
 
 
-def text_of(value: Any) -> str:
-    """A value as a learner would write it, cut where it is long."""
-    return _text(value)[:2000]
-
-
-def _text(value: Any) -> str:
+def text_of(value: Any, most: int = MAX_ELEMENTS) -> str:
+    """A value as a learner would write it; arrays of more than `most` elements by their shape."""
     if isinstance(value, np.ndarray | np.generic):
         array = np.asarray(value)
-        return str(_plain(array)) if array.size <= MAX_ELEMENTS else f"<array of shape {array.shape}>"
+        return str(_plain(array)) if array.size <= most else f"<array of shape {array.shape}>"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_text(k)}: {_text(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_text, value)) + "]"
-    if isinstance(value, tuple):
-        return "(" + ", ".join(map(_text, value)) + ("," if len(value) == 1 else "") + ")"
+        return "{" + ", ".join(f"{text_of(k, most)}: {text_of(v, most)}" for k, v in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        inside = ", ".join(text_of(item, most) for item in value)
+        return (
+            f"[{inside}]" if isinstance(value, list) else f"({inside},)" if len(value) == 1 else f"({inside})"
+        )
     return (
         repr(value) if isinstance(value, NotData | str | int | float | None) else f"<{type(value).__name__}>"
     )

@@ -41,7 +41,7 @@ def print_exercise(console: Console, exercise: ExerciseReport) -> None:
     if first is None:
         console.print(Padding(Text(exercise.lesson, "dim"), (0, 0, 0, 4)))
         return
-    if all(check.message == first.message for check in exercise.checks):
+    if first.counterexample is None and all(check.message == first.message for check in exercise.checks):
         # It came to no check at all: one sentence says so for all of them.
         style = "dim" if first.state == "not_started" else ""
         console.print(Padding(Group(Text(first.message, style), *_printed(first)), (0, 0, 0, 4)))

@@ -23,6 +23,8 @@ def evaluate(frame: Frame) -> Frame:
         if isinstance(frame.message, EvaluateLoop):
             return _evaluate_loop(frame)
         program = Program(frame.programs[0])
+        if not frame.message.run:
+            return Frame(Evaluated(program.operations))
         arrays = [frame.arrays[str(i)] for i in range(len(frame.arrays))]
         return _reply(run_program(program, arrays), program.operations)
     except ProgramError as error:

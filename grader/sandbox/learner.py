@@ -30,14 +30,20 @@ class RejectedError(Exception):
 
 
 def identifiers(source: bytes) -> list[str]:
-    """Names, attributes, imports and short strings in a source text; empty where it is no Python."""
+    """Names, attributes, imports and short strings in a source text, but for names of its own functions.
+
+    Empty where it is no Python.
+    """
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     found: set[str] = set()
+    own = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     for node in ast.walk(tree):
         match node:
+            case ast.Name(id=name) if name in own:
+                pass  # a helper of the learner's own may be called conv
             case ast.Name(id=name) | ast.Attribute(attr=name):
                 found.add(name)
             case ast.Import(names=names):
@@ -120,7 +126,18 @@ def explain(error: BaseException, folder: Path) -> Raised:
             error.lineno,
             (error.text or "").rstrip()[:200],
         )
+    if _is_about_tracing(error):
+        sentence = (
+            "A traced array was used where a value is needed: by a NumPy function, float(), int(), or an `if`. "
+            "While JAX traces, arrays have a shape and a dtype, and no values yet."
+        )
+        return Raised(State.RAISED, sentence, line, source, untraceable=True)
     return Raised(State.RAISED, f"{kind}: {text}" if text else kind, line, source)
+
+
+def _is_about_tracing(error: BaseException) -> bool:
+    # JAX's own class, by name: this module has no need of JAX otherwise.
+    return any(base.__name__ == "JAXTypeError" for base in type(error).__mro__)
 
 
 def _own_line(error: BaseException, folder: Path) -> tuple[int | None, str]:

@@ -123,12 +123,13 @@ class Returned(msgspec.Struct, frozen=True, tag="returned"):
 
 
 class Raised(msgspec.Struct, frozen=True, tag="raised"):
-    """No answer. `state` is one of `grader.outcome.State`."""
+    """No answer. `state` is one of `grader.outcome.State`; `untraceable` tells JAX's errors about tracing."""
 
     state: str
     sentence: str
     line: int | None = None
     source: str = ""
+    untraceable: bool = False
 
 
 class Died(msgspec.Struct, frozen=True, tag="died"):
@@ -148,7 +149,9 @@ WorkerReply = Hello | Ready | Traced | TracedLoop | Returned | Raised | Died | C
 
 
 class Evaluate(msgspec.Struct, frozen=True, tag="evaluate"):
-    """Run the frame's program on the frame's arrays, "0", "1", ... in order."""
+    """Run the frame's program on the frame's arrays, "0", "1", ... in order; or only count its operations."""
+
+    run: bool = True
 
 
 class EvaluateLoop(msgspec.Struct, frozen=True, tag="evaluate_loop"):

@@ -93,6 +93,8 @@ def trace_loop(
 
 def split_state(result: Any, size: int) -> tuple[tuple[Any, ...], Any]:
     """What a step returned as its new state and the rest; a state of one may come without a tuple around it."""
+    if result is None:
+        raise TypeError("the step returned None: is a `return` missing?")
     if size == 1 and type(result) is not tuple:
         return (result,), ()
     if type(result) is not tuple or len(result) < size:

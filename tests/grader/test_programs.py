@@ -40,6 +40,9 @@ X = np.arange(-5, 7, dtype=np.float32).reshape(3, 4)
         lambda x: x.at[1, 2].set(9.0).T,
         lambda x: jax.lax.reduce_window(x, -jnp.inf, jax.lax.max, (2, 2), (1, 2), "VALID"),
         lambda x: jnp.argmax(x, axis=1),
+        lambda x: x.at[0].set(9.0) + x,
+        lambda x: (x * 2).at[0].set(9.0) + jax.lax.optimization_barrier(x * 2),
+        lambda x: (x > 0).at[:, 1].set(True).astype(jnp.int32).at[0, 0].add(4),
         lambda x: jax.lax.fori_loop(0, 3, lambda _, y: y * 2, x),
         lambda x: jnp.einsum("ij,kj->ik", x, x),
         lambda x: jnp.linalg.norm(x),
@@ -48,6 +51,16 @@ X = np.arange(-5, 7, dtype=np.float32).reshape(3, 4)
 )
 def test_a_program_gives_what_the_function_gives(function):
     np.testing.assert_allclose(run(function, X), function(jnp.asarray(X)), rtol=1e-6, atol=1e-6)
+
+
+def test_an_updated_array_is_another_array():
+    def f(x):
+        y = x * 2
+        z = y.at[0].set(9.0)
+        return z, y, jax.jit(lambda a: a)(y), z.at[1].set(0.0)
+
+    for traced, right in zip(run(f, X), f(jnp.asarray(X)), strict=True):
+        np.testing.assert_array_equal(traced, right)
 
 
 def test_scalars_booleans_and_nesting_keep_their_form():

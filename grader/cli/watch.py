@@ -1,0 +1,39 @@
+"""The learner's loop: watch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from grader.cli import PASSED
+from grader.course import CourseError, find_course, match_stem
+
+
+@click.command("watch")
+@click.argument("stem", metavar="[EXERCISE]", required=False)
+@click.option(
+    "--seconds", type=click.FloatRange(min=0.1), default=10.0, show_default=True, help="Time for one check."
+)
+@click.pass_obj
+def watch(course_path: Path | None, stem: str | None, seconds: float) -> int:
+    """Work through the exercises: each save is checked at once, and the next exercise opens when one passes."""
+    from grader.keystore import PUBLIC_SEED, is_kept, obtain
+    from grader.sandbox.limits import Limits
+    from grader.watch.loop import Loop
+
+    course = find_course(course_path)
+    if not course.exercises.is_dir():
+        raise CourseError(f"{course.root} has no folder exercises/ to watch. Was it moved?")
+    wanted = match_stem(stem, course.stems()) if stem else None
+    if not is_kept(course, PUBLIC_SEED):
+        click.echo("Making the answer key, once; this takes some seconds ...", err=True)
+    key = obtain(course, PUBLIC_SEED)
+    if wanted is not None and wanted not in key.exercises:
+        raise CourseError(f"The key of this course has no exercise {wanted}.")
+    Loop(course, key, Limits(seconds=seconds), wanted).run()
+    click.echo("Your progress is kept. To go on: grader watch")
+    return PASSED
+
+
+commands = {"watch": watch}

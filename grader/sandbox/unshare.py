@@ -1,0 +1,53 @@
+"""Mend a flaw of the reference interpreter: its scatter writes into its operand, which others may still read.
+
+`y = x * 2; return y.at[0].set(9.0), y` gives the 9 twice there. A pad of width zero in front of the scatter makes the
+copy that is missing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jaxlib.mlir import ir
+from jaxlib.mlir.dialects import stablehlo
+
+# What these give is their own to begin with: with no other reader it needs no copy.
+_FRESH = ("stablehlo.scatter", "stablehlo.broadcast_in_dim")
+
+
+def unshare(module: ir.Module) -> None:
+    """Give every scatter of a module an operand of its own."""
+    scatters: list[Any] = []
+
+    def visit(operation: ir.Operation) -> ir.WalkResult:
+        if operation.name == "stablehlo.scatter":
+            scatters.append(operation)
+        return ir.WalkResult.ADVANCE
+
+    module.operation.walk(visit)
+    for scatter in scatters:
+        for index in range(len(scatter.results)):
+            operand = scatter.operands[index]
+            if not _is_own(operand):
+                scatter.operands[index] = _copy(operand, scatter)
+
+
+def _is_own(value: Any) -> bool:
+    name = getattr(value.owner, "name", None)  # a block's argument is owned by the block, which has none
+    return len(list(value.uses)) == 1 and name in _FRESH
+
+
+def _copy(value: Any, before: Any) -> Any:
+    kind = ir.RankedTensorType(value.type)
+    element: Any = kind.element_type
+    zero: Any
+    if isinstance(element, ir.IntegerType):
+        zero = ir.BoolAttr.get(False) if element.width == 1 else ir.IntegerAttr.get(element, 0)
+    else:
+        zero = ir.FloatAttr.get(element, 0.0)
+    none = [0] * len(kind.shape)
+    with ir.InsertionPoint(before):
+        constant = stablehlo.ConstantOp(
+            ir.DenseElementsAttr.get_splat(ir.RankedTensorType.get([], element), zero)
+        )
+        return stablehlo.PadOp(value, constant.result, none, none, none).result

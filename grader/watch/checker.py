@@ -1,0 +1,123 @@
+"""A thread that checks, with one lane kept warm: JAX is loaded before the learner saves."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from grader.grade import Job, grade_exercise
+from grader.key import Key
+from grader.sandbox.lane import Lane
+from grader.sandbox.limits import Limits
+from grader.sandbox.process import StartError
+from grader.snapshot import Snapshot, SubmissionError, take
+from grader.watch.events import Checked, Event, Finished, Trouble
+
+# A check that is out of date gets so long to end by itself: to replace its process costs as much.
+PATIENCE_SECONDS = 1.0
+
+
+class Checker:
+    """While open, checks what is ordered; the newest order comes first, and the older ones are dropped.
+
+    Args:
+        key: the answers.
+        folder: the learner's exercises.
+        limits: what one check may use.
+        tell: takes the verdicts; called in the thread.
+    """
+
+    def __init__(self, key: Key, folder: Path, limits: Limits, tell: Callable[[Event], None]) -> None:
+        self._key, self._folder, self._limits, self._tell = key, folder, limits, tell
+        self._orders: queue.SimpleQueue[tuple[str, ...] | None] = queue.SimpleQueue()
+        self._lane: Lane | None = None
+        self._ordered: float | None = None
+        self._began: float | None = None
+        self._interrupted = False
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> Self:
+        """Start the thread and its lane."""
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End whatever runs. Nothing is left, neither a process nor a file."""
+        self._orders.put(None)
+        while self._thread.is_alive():
+            self._interrupted = True
+            if self._lane is not None:
+                self._lane.interrupt()
+            self._thread.join(0.05)
+
+    @property
+    def busy_for(self) -> float | None:
+        """Seconds since what is being checked was ordered; None where nothing is."""
+        ordered = self._ordered
+        return None if ordered is None else time.monotonic() - ordered
+
+    def order(self, stems: tuple[str, ...]) -> None:
+        """Check these exercises next."""
+        self._ordered = time.monotonic()
+        self._orders.put(stems)
+
+    def hurry(self) -> None:
+        """Called from time to time: ends a check that is out of date and takes long."""
+        with self._lock:
+            out_of_date = self._began is not None and not self._orders.empty()
+            if out_of_date and self._lane and time.monotonic() - (self._began or 0) > PATIENCE_SECONDS:
+                self._interrupted = True
+                self._lane.interrupt()
+
+    def _run(self) -> None:
+        try:
+            with Lane(Snapshot({}), self._limits) as lane:
+                self._lane = lane
+                while (stems := self._next()) is not None:
+                    self._check(lane, stems)
+        except OSError as error:
+            self._tell(Trouble(f"Checking has stopped: {error}. Press q, and start grader watch again."))
+
+    def _next(self) -> tuple[str, ...] | None:
+        newest = self._orders.get()
+        while newest is not None and not self._orders.empty():
+            newest = self._orders.get()
+        return newest
+
+    def _check(self, lane: Lane, stems: tuple[str, ...]) -> None:
+        try:
+            lane.wait_until_warm()
+            self._began, self._interrupted = time.monotonic(), False
+            self._grade(lane, stems)
+        except SubmissionError as error:
+            self._tell(Trouble(str(error)))
+        except (OSError, StartError) as error:
+            self._tell(Trouble(f"This could not be checked: {error} Save again to try again."))
+        with self._lock:  # from here on, nothing that is started is out of date
+            self._began = None
+        if self._orders.empty():
+            self._ordered = None
+        self._tell(Finished())
+        lane.close()
+        lane.warm_up()
+
+    def _grade(self, lane: Lane, stems: tuple[str, ...]) -> None:
+        snapshot = take(self._folder)
+        lane.lay_out(snapshot)
+        for stem in stems:
+            if not self._orders.empty():
+                return
+            report = grade_exercise(
+                lane, self._key, self._key.exercises[stem], Job(snapshot, stems, self._limits)
+            )
+            if self._interrupted:
+                return
+            self._tell(Checked(report, snapshot.files.get(snapshot.find(stem) or "")))

@@ -1,0 +1,151 @@
+"""The loop: events come in from the keyboard, the files and the checks; the session says what follows."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import signal
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from types import FrameType
+
+from grader.course import Course
+from grader.key import Key
+from grader.progress import Progress
+from grader.sandbox.limits import Limits
+from grader.watch.checker import Checker
+from grader.watch.events import (
+    Action,
+    Check,
+    Event,
+    Leave,
+    Pressed,
+    Redraw,
+    RememberHint,
+    RememberResult,
+    Reset,
+    Slow,
+    Stop,
+    Trouble,
+    WasReset,
+)
+from grader.watch.keys import Keyboard
+from grader.watch.painter import Painter
+from grader.watch.reset import put_back
+from grader.watch.saves import Saves
+from grader.watch.screen import lines
+from grader.watch.session import Session
+from grader.watch.whole import read
+
+# While a check runs, the loop wakes this often; one that takes longer than SLOW is said to run.
+TICK_SECONDS, SLOW_SECONDS = 0.1, 0.4
+
+
+def open_session(course: Course, key: Key, progress: Progress, stem: str | None) -> Session:
+    """A session that begins where the learner is: at the exercise named, or at the first that is not passed."""
+    paths = {s: course.exercises / f"{s}.py" for s in key.exercises}
+    states = {s: progress.state(s, paths[s], e.starter) for s, e in key.exercises.items()}
+    unsolved = next((s for s, state in states.items() if state != "passed"), next(iter(states)))
+    return Session(
+        exercises=key.exercises,
+        contents={s: read(path) for s, path in paths.items()},
+        states=states,
+        hints={s: progress.hints(s) for s in key.exercises},
+        current=stem or unsolved,
+    )
+
+
+class Loop:
+    """One learner's watch session, from start to end.
+
+    Args:
+        course: where the files are.
+        key: the answers.
+        limits: what one check may use.
+        stem: the exercise to begin with; by default the first that is not passed.
+    """
+
+    def __init__(self, course: Course, key: Key, limits: Limits, stem: str | None = None) -> None:
+        self._course, self._key, self._limits = course, key, limits
+        self._progress = Progress(course.root)
+        self._session = open_session(course, key, self._progress, stem)
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._painter = Painter(sys.stdout)
+
+    def run(self) -> None:
+        """Watch until the learner leaves; everything that was started is ended, and the terminal as it was."""
+        # Python warns of odd escapes in a learner's text when it looks whether the text is whole.
+        warnings.simplefilter("ignore", SyntaxWarning)
+        tell = self._events.put
+        with (
+            _signals(tell),
+            Checker(self._key, self._course.exercises, self._limits, tell) as checker,
+            Saves(self._course.exercises, self._key.exercises, tell),
+            Keyboard(lambda key: tell(Pressed(key))) as keyboard,
+            self._painter,
+        ):
+            going = self._do(self._session.start(), checker)
+            while going:
+                self._draw()
+                event = self._next(checker)
+                if isinstance(event, Redraw):
+                    keyboard.resume()
+                    self._painter.clear()
+                going = self._do(self._session.handle(event), checker)
+
+    def _next(self, checker: Checker) -> Event:
+        while True:
+            busy_for = checker.busy_for
+            try:
+                return self._events.get(timeout=None if busy_for is None else TICK_SECONDS)
+            except queue.Empty:
+                checker.hurry()
+                if (busy_for or 0) > SLOW_SECONDS and not self._session.busy:
+                    return Slow()
+
+    def _do(self, actions: list[Action], checker: Checker) -> bool:
+        for action in actions:
+            match action:
+                case Check(stems=stems):
+                    checker.order(stems)
+                case Reset(stem=stem):
+                    self._reset(stem)
+                case RememberHint(stem=stem):
+                    self._progress.next_hint(stem, len(self._key.exercises[stem].hints))
+                case RememberResult(report=report, data=data):
+                    self._progress.record(report, data)
+                case Leave():
+                    return False
+        return True
+
+    def _reset(self, stem: str) -> None:
+        path = self._course.exercises / f"{stem}.py"
+        try:
+            kept = put_back(path, self._key.exercises[stem].starter)
+        except OSError as error:
+            self._events.put(Trouble(f"{path.name} can't be written: {error.strerror}."))
+        else:
+            self._events.put(WasReset(stem, kept))
+
+    def _draw(self) -> None:
+        today = self._progress.passed_today()
+        self._painter.paint(lambda size: lines(self._session, self._course, today, size))
+
+
+@contextlib.contextmanager
+def _signals(tell: Callable[[Event], None]) -> Iterator[None]:
+    """Signals as events: Ctrl-C, the end asked for, a terminal resized, a process continued after Ctrl-Z."""
+    events: dict[str, Event] = {"SIGINT": Stop(), "SIGTERM": Stop(), "SIGHUP": Stop()}
+    events |= {"SIGWINCH": Redraw(), "SIGCONT": Redraw()}
+    there = {getattr(signal, name): event for name, event in events.items() if hasattr(signal, name)}
+
+    def handle(number: int, _: FrameType | None) -> None:
+        tell(there[number])  # SimpleQueue.put may be called from a handler
+
+    before = {number: signal.signal(number, handle) for number in there}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

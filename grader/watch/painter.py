@@ -1,0 +1,60 @@
+"""Puts lines on a terminal: a frame over the last one, without a flicker; nothing where nothing changed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self, TextIO
+
+from grader.watch.screen import Size
+
+_HOME, _CLEAR = "\x1b[H", "\x1b[2J"
+# Before a line, not behind it: there, a line as wide as the terminal would lose its last letter.
+_ERASE_LINE, _ERASE_BELOW = "\x1b[K", "\x1b[J"
+
+
+class Painter:
+    """Paints on a terminal, or writes each frame out where the output is none."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._is_terminal = out.isatty()
+        self._last: list[str] = []
+
+    def __enter__(self) -> Self:
+        """Begin with an empty screen."""
+        self.clear()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave the last frame, and go below it."""
+        self._write("\n")
+
+    def clear(self) -> None:
+        """Forget what is on the screen: the next frame is painted whole."""
+        self._last = []
+        if self._is_terminal:
+            self._write(_CLEAR)
+
+    def paint(self, frame: Callable[[Size], list[str]]) -> None:
+        """Paint the frame for the terminal's size."""
+        if not self._is_terminal:
+            lines = frame(Size(80, None, colour=False))
+            text = "\n".join([*lines, ""])
+        else:
+            columns, rows = shutil.get_terminal_size()
+            colour = "NO_COLOR" not in os.environ
+            lines = frame(Size(columns, rows, colour=colour))
+            *above, last = lines or [""]
+            text = _HOME + "".join(f"{_ERASE_LINE}{line}\n" for line in above) + _ERASE_BELOW + last
+        if lines != self._last:
+            self._last = lines
+            self._write(text)
+
+    def _write(self, text: str) -> None:
+        self._out.write(text)
+        self._out.flush()

@@ -1,0 +1,39 @@
+"""Put an exercise's starter back, and keep what the learner had."""
+
+from __future__ import annotations
+
+from itertools import count
+from pathlib import Path
+
+from grader.watch.whole import read
+
+
+def put_back(path: Path, starter: str) -> str | None:
+    """Write the starter; the name under which the learner's version is kept, or None where there was nothing of theirs.
+
+    Raises:
+        OSError: the folder can't be written.
+    """
+    data = starter.encode()
+    there = read(path)
+    kept = None
+    if there is not None and there.strip() and there != data:
+        kept = keep(path, there)
+    unfinished = path.with_name(f".{path.name}.part")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished.write_bytes(data)
+    unfinished.replace(path)
+    return kept
+
+
+def keep(path: Path, data: bytes) -> str:
+    """Write a copy beside a file, under the first name that is free: STEM.py.bak-1, -2, ..."""
+    for number in count(1):
+        copy = path.with_name(f"{path.name}.bak-{number}")
+        try:
+            with copy.open("xb") as file:
+                file.write(data)
+        except FileExistsError:
+            continue
+        return copy.name
+    raise AssertionError

@@ -1,0 +1,144 @@
+"""What a watch session looks like in a terminal of some size: lines of text, none too wide, none too many."""
+
+from __future__ import annotations
+
+import ast
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from grader.course import Course, shown_path
+from grader.feedback import terminal
+from grader.report import ExerciseReport
+from grader.watch.session import Session, View
+
+Part = RenderableType | ExerciseReport
+KEYS = (("h", "hint"), ("n", "next"), ("l", "list"), ("a", "check all"), ("r", "reset"), ("q", "quit"))
+STATEMENT_LINES = 14
+MAX_WIDTH = 100
+
+
+@dataclass(frozen=True)
+class Size:
+    """Columns and rows to fill; no rows means that nothing is cut."""
+
+    columns: int
+    rows: int | None
+    colour: bool = True
+
+
+def lines(session: Session, course: Course, today: int, size: Size) -> list[str]:
+    """The screen. Where it does not fit, the verdict's end is left out: what comes first matters most."""
+    head = _render(_head(session, today), size)
+    body = _render(_table(session) if session.view is View.LIST else _body(session, course), size)
+    tail = _render(_tail(session, course), size)
+    if size.rows is None:
+        return [*head, *body, *tail]
+    room = max(0, size.rows - len(head) - len(tail))
+    if len(body) > room:
+        cut = len(body) - room + 1
+        body = [*body[: max(0, room - 1)], f"  ... {cut} lines more; a taller window shows them"][:room]
+    return [*head, *body, *tail][: size.rows]
+
+
+def _head(session: Session, today: int) -> Iterable[RenderableType]:
+    passed = sum(state == "passed" for state in session.states.values())
+    line = Text.assemble(("grader watch", "bold"), f"  {passed} of {len(session.exercises)} passed")
+    if today:
+        line.append(f", {today} today")
+    if session.busy:
+        line.append("  checking ...", "yellow")
+    yield line
+    yield Text()
+
+
+def _body(session: Session, course: Course) -> Iterable[Part]:
+    for report in session.passed:
+        yield from _lesson(report, course)
+    if session.report is not None and session.report.state != "passed":
+        yield session.report
+    elif session.states.get(session.current) == "not_started":
+        yield Text.assemble((session.current, "bold"), f"  {session.exercise.title}")
+        yield Padding(Group(*statement(session.exercise.starter)), (0, 0, 0, 4))
+    elif session.report is None:
+        yield Text.assemble((session.current, "bold"), f"  {session.exercise.title}")
+
+
+def _lesson(report: ExerciseReport, course: Course) -> Iterable[Part]:
+    yield report  # its line, and what it taught
+    solution = course.solutions / f"{report.stem}.py"
+    if solution.is_file():
+        yield Padding(Text(f"To compare: {shown_path(solution)}"), (0, 0, 0, 4))
+    yield Text()
+
+
+def statement(starter: str) -> Iterable[RenderableType]:
+    """The first paragraphs of a starter's text: prose fitted to the width, examples as they stand."""
+    paragraphs = (ast.get_docstring(ast.parse(starter)) or "").split("\n\n")
+    shown = 0
+    for paragraph in paragraphs:
+        if shown >= STATEMENT_LINES:
+            yield Text("...\n")
+            return
+        rows = paragraph.splitlines()
+        shown += len(rows) + 1
+        if any(row.startswith(" ") for row in rows):
+            yield Text(paragraph, no_wrap=True, overflow="ellipsis")
+        else:
+            yield Text(" ".join(rows))
+        yield Text()
+
+
+def _tail(session: Session, course: Course) -> Iterable[RenderableType]:
+    ladder = session.ladder
+    if session.view is View.EXERCISE and ladder.showing:
+        yield Text()
+        if ladder.unasked:
+            yield Text("Several different tries; perhaps this helps.", "dim")
+        for index, hint in enumerate(ladder.rungs[: ladder.showing], 1):
+            style = "bold cyan" if index == ladder.showing else "dim"
+            yield Text.assemble((f"Hint {index} of {len(ladder.rungs)}: ", style), hint)
+    if session.notice:
+        yield Text(session.notice, "yellow")
+    if all(state == "passed" for state in session.states.values()):
+        yield Text(f"All {len(session.exercises)} exercises pass. Well done.", "bold green")
+    else:
+        path = shown_path(course.exercises / f"{session.current}.py")
+        yield Text.assemble("Now: ", (path, "bold"), "  write and save; the answer comes by itself.")
+    yield Text.assemble(*(part for key, name in KEYS for part in ((key, "bold"), f" {name}   ")))
+
+
+def _table(session: Session) -> Iterable[RenderableType]:
+    table = Table("", "exercise", "", "your copy", box=None, pad_edge=False)
+    for stem, exercise in session.exercises.items():
+        state = session.states.get(stem, "")
+        table.add_row(
+            ">" if stem == session.current else "",
+            stem,
+            exercise.title,
+            Text(terminal.WORDS.get(state, state), terminal.STYLES.get(state, "red")),
+        )
+    yield table
+    yield Text()
+
+
+def _render(parts: Iterable[Part], size: Size) -> list[str]:
+    console = Console(
+        file=io.StringIO(),
+        width=max(20, min(size.columns, MAX_WIDTH)),
+        highlight=False,
+        force_terminal=size.colour,
+        color_system="standard" if size.colour else None,
+    )
+    with console.capture() as captured:
+        for part in parts:
+            if isinstance(part, ExerciseReport):
+                terminal.print_exercise(console, part)
+            else:
+                console.print(part)
+    return captured.get().splitlines()

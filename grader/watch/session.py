@@ -1,0 +1,201 @@
+"""Where a watch session stands, and what follows from each event. No file, no process, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from grader.key import ExerciseKey
+from grader.report import ExerciseReport
+from grader.watch.events import (
+    Action,
+    Check,
+    Checked,
+    Event,
+    Finished,
+    Leave,
+    Pressed,
+    RememberHint,
+    RememberResult,
+    Reset,
+    Saved,
+    Slow,
+    Stop,
+    Trouble,
+    WasReset,
+)
+from grader.watch.ladder import Ladder
+
+GONE = "The file is gone. Save it again, or press r to get the starter back."
+EMPTY = "The file is empty. Save it with your code, or press r to get the starter back."
+
+
+class View(Enum):
+    """What fills the screen."""
+
+    EXERCISE = "exercise"
+    LIST = "list"
+
+
+@dataclass
+class Session:
+    """One learner's session.
+
+    Attributes:
+        exercises: all of them, by stem, in order.
+        contents: each file's bytes as last seen; None where there is no file.
+        states: each one's last known state.
+        hints: how many hints of each exercise were shown, on any day.
+        current: the exercise that is worked on.
+        report: its verdict, once there is one.
+        passed: verdicts that passed since the last save, to say what they taught.
+        notice: a sentence on what just happened.
+        busy: whether a check runs that takes long.
+    """
+
+    exercises: Mapping[str, ExerciseKey]
+    contents: dict[str, bytes | None]
+    states: dict[str, str]
+    hints: Mapping[str, int]
+    current: str
+    view: View = View.EXERCISE
+    report: ExerciseReport | None = None
+    passed: list[ExerciseReport] = field(default_factory=list)
+    notice: str = ""
+    busy: bool = False
+
+    def __post_init__(self) -> None:
+        self._ladders = {
+            stem: Ladder(tuple(exercise.hints), self.hints.get(stem, 0))
+            for stem, exercise in self.exercises.items()
+        }
+
+    @property
+    def exercise(self) -> ExerciseKey:
+        """The exercise that is worked on."""
+        return self.exercises[self.current]
+
+    @property
+    def ladder(self) -> Ladder:
+        """Its hints."""
+        return self._ladders[self.current]
+
+    def start(self) -> list[Action]:
+        """What to do first: check the current exercise, if there is anything in it."""
+        return self._go(self.current)
+
+    def handle(self, event: Event) -> list[Action]:
+        """Take an event in, and say what is to be done."""
+        actions: list[Action] = []
+        match event:
+            case Saved(files=files):
+                actions = self._saved(files)
+            case Checked(report=report, data=data):
+                actions = [RememberResult(report, data), *self._checked(report, data)]
+            case Pressed(key=key):
+                actions = self._pressed(key)
+            case WasReset(stem=stem, kept_as=kept_as):
+                self._was_reset(stem, kept_as)
+            case Trouble(sentence=sentence):
+                self.notice = sentence
+            case Slow() | Finished():
+                self.busy = isinstance(event, Slow)
+            case Stop():
+                actions = [Leave()]
+        return actions
+
+    def _saved(self, files: Mapping[str, bytes | None]) -> list[Action]:
+        changed = [stem for stem, data in files.items() if data != self.contents.get(stem)]
+        self.contents.update(files)
+        for stem in changed:
+            self.states[stem] = self._state_of_content(stem)
+        # Who saves another exercise works on that one now. Several at once are no learner's doing.
+        others = [stem for stem in changed if stem != self.current and files[stem] is not None]
+        if self.current not in changed and len(others) != 1:
+            return []
+        self.passed = []
+        if self.current not in changed:
+            return self._go(others[0])
+        self.view, self.notice = View.EXERCISE, ""
+        return self._look()
+
+    def _state_of_content(self, stem: str) -> str:
+        data = self.contents.get(stem)
+        if data is None:
+            return "missing"
+        return "not_started" if data == self.exercises[stem].starter.encode() else "changed"
+
+    def _go(self, stem: str) -> list[Action]:
+        self.current, self.view, self.notice = stem, View.EXERCISE, ""
+        self.ladder.showing = 0
+        return self._look()
+
+    def _look(self) -> list[Action]:
+        """What the current file calls for."""
+        self.report = None
+        data = self.contents.get(self.current)
+        if data is None:
+            self.notice = GONE
+        elif not data.strip():
+            self.notice = EMPTY
+        elif self._state_of_content(self.current) != "not_started":
+            return [Check((self.current,))]
+        return []
+
+    def _checked(self, report: ExerciseReport, data: bytes | None) -> list[Action]:
+        if data != self.contents.get(report.stem):
+            return []  # the file has changed since; its own verdict follows
+        newly_passed = report.state == "passed" != self.states.get(report.stem)
+        self.states[report.stem] = report.state
+        if report.stem != self.current:
+            return []
+        self.report = report
+        if report.state == "passed":
+            self.passed.append(report)
+            following = self._next_unsolved()
+            go_on = newly_passed and following is not None and self.view is View.EXERCISE
+            return self._go(following) if go_on and following else []
+        return self._hint(unasked=True) if self.ladder.count(report.state, data) else []
+
+    def _hint(self, *, unasked: bool) -> list[Action]:
+        self.ladder.climb(unasked=unasked)
+        return [RememberHint(self.current)]
+
+    def _pressed(self, key: str) -> list[Action]:
+        actions: list[Action] = []
+        before, self.view = self.view, View.EXERCISE
+        match key:
+            case "q" | "\x03" | "\x04":  # where Ctrl-C and Ctrl-D come as keys
+                actions = [Leave()]
+            case "h":
+                actions = self._hint(unasked=False)
+            case "l" if before is not View.LIST:
+                self.view = View.LIST
+            case "a":
+                self.view = View.LIST
+                actions = [Check(tuple(self.exercises))]
+            case "r":
+                actions = [Reset(self.current)]
+            case "n":
+                self.passed = []
+                actions = self._go(self._next_unsolved() or self._following()[0])
+        return actions
+
+    def _was_reset(self, stem: str, kept_as: str | None) -> None:
+        self.contents[stem] = self.exercises[stem].starter.encode()
+        self.states[stem] = "not_started"
+        self.passed = []
+        self._go(stem)
+        kept = f" Your version is kept as {kept_as}." if kept_as else ""
+        self.notice = f"The starter is back.{kept}"
+
+    def _following(self) -> list[str]:
+        """All exercises once, from the one after the current."""
+        stems = list(self.exercises)
+        after = stems.index(self.current) + 1
+        return stems[after:] + stems[:after]
+
+    def _next_unsolved(self) -> str | None:
+        others = self._following()[:-1]
+        return next((stem for stem in others if self.states.get(stem) != "passed"), None)

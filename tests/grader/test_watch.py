@@ -1,0 +1,324 @@
+"""The watch mode without a process: what follows from each event, and what the screen shows."""
+
+import io
+from pathlib import Path
+
+import pytest
+
+from grader.course import Course
+from grader.key import ExerciseKey
+from grader.progress import Progress
+from grader.report import CheckReport, ExerciseReport
+from grader.watch import whole
+from grader.watch.events import (
+    Check,
+    Checked,
+    Finished,
+    Leave,
+    Pressed,
+    RememberHint,
+    RememberResult,
+    Reset,
+    Saved,
+    Slow,
+    Stop,
+    Trouble,
+    WasReset,
+)
+from grader.watch.keys import keys_in
+from grader.watch.ladder import TRIES_BEFORE_HINT
+from grader.watch.painter import Painter
+from grader.watch.reset import put_back
+from grader.watch.screen import Size, lines
+from grader.watch.session import EMPTY, GONE, Session, View
+
+STEMS = ("ex01_one", "ex02_two", "ex03_three")
+STARTER = '"""What is asked.\n\nAn example:\n\n    1 -> 2\n"""\nraise NotImplementedError\n'
+
+
+def exercise(stem):
+    hints = [f"A question on {stem}?", "The shape.", "The place."]
+    return ExerciseKey(stem, f"Title of {stem}", "What it taught.", STARTER, hints, {}, [])
+
+
+def report(stem, state="failed", message="Expected 2, got 3."):
+    check = CheckReport("small", state, int(state == "passed"), 1, "why", "where to look", message)
+    return ExerciseReport(stem, f"Title of {stem}", state, check.points, 1, [check], "What it taught.")
+
+
+@pytest.fixture
+def session():
+    return new_session()
+
+
+def new_session(**changes):
+    given = {
+        "exercises": {stem: exercise(stem) for stem in STEMS},
+        "contents": dict.fromkeys(STEMS, STARTER.encode()),
+        "states": dict.fromkeys(STEMS, "not_started"),
+        "hints": {},
+        "current": STEMS[0],
+    }
+    return Session(**(given | changes))
+
+
+def save(session, text, stem=STEMS[0]):
+    return session.handle(Saved({stem: text if text is None else text.encode()}))
+
+
+def check(session, text, state, stem=STEMS[0]):
+    """Save a text, and bring the verdict on it."""
+    save(session, text, stem)
+    return session.handle(Checked(report(stem, state), text.encode()))
+
+
+def shown(session, rows=None, columns=80, course=None):
+    return "\n".join(lines(session, course or Course(Path("nowhere")), 0, Size(columns, rows, colour=False)))
+
+
+def test_an_untouched_exercise_is_not_checked_but_explained(session):
+    assert session.start() == []
+    assert "What is asked." in shown(session)
+    assert "ex01_one.py" in shown(session)
+
+
+def test_what_was_begun_before_is_checked_at_the_start():
+    session = new_session(contents=dict.fromkeys(STEMS, b"x = 1"), states=dict.fromkeys(STEMS, "changed"))
+    assert session.start() == [Check((STEMS[0],))]
+
+
+def test_a_save_is_checked_and_the_same_content_is_not_checked_again(session):
+    assert save(session, "x = 1") == [Check((STEMS[0],))]
+    assert save(session, "x = 1") == []
+    assert save(session, "x = 2") == [Check((STEMS[0],))]
+
+
+def test_a_verdict_is_remembered_and_shown(session):
+    actions = check(session, "x = 1", "failed")
+    assert actions == [RememberResult(report(STEMS[0]), b"x = 1")]
+    assert "Expected 2, got 3." in shown(session)
+
+
+def test_a_verdict_on_an_older_version_is_not_shown(session):
+    save(session, "x = 1")
+    save(session, "x = 2")
+    session.handle(Checked(report(STEMS[0]), b"x = 1"))
+    assert session.report is None
+    assert session.states[STEMS[0]] == "changed"
+
+
+def test_a_pass_tells_the_lesson_and_opens_the_next_unsolved(tmp_path):
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "solutions" / "ex01_one.py").touch()
+    session = new_session(states={STEMS[0]: "not_started", STEMS[1]: "passed", STEMS[2]: "not_started"})
+    check(session, "x = 1", "passed")
+    assert session.current == STEMS[2]
+    screen = shown(session, course=Course(tmp_path))
+    assert "What it taught." in screen
+    assert "To compare:" in screen
+    assert "Title of ex03_three" in screen
+    assert "To compare:" not in shown(session)  # a kit has no solutions
+
+
+def test_the_lesson_goes_with_the_next_save(session):
+    check(session, "x = 1", "passed")
+    check(session, "y = 1", "failed", STEMS[1])
+    assert "What it taught." not in shown(session)
+
+
+def test_after_the_last_pass_all_is_done():
+    session = new_session(states=dict.fromkeys(STEMS, "passed") | {STEMS[0]: "failed"})
+    check(session, "x = 1", "passed")
+    assert session.current == STEMS[0]
+    assert "All 3 exercises pass" in shown(session)
+
+
+def test_a_named_exercise_that_passes_already_stays():
+    session = new_session(contents=dict.fromkeys(STEMS, b"x"), states=dict.fromkeys(STEMS, "passed"))
+    session.states[STEMS[2]] = "failed"
+    session.start()
+    session.handle(Checked(report(STEMS[0], "passed"), b"x"))
+    assert session.current == STEMS[0]
+
+
+def test_saving_another_exercise_makes_it_the_current_one(session):
+    assert save(session, "x = 1", STEMS[1]) == [Check((STEMS[1],))]
+    assert session.current == STEMS[1]
+
+
+def test_many_files_at_once_are_no_choice_of_the_learner(session):
+    assert session.handle(Saved({STEMS[1]: b"x", STEMS[2]: b"y"})) == []
+    assert session.current == STEMS[0]
+    assert session.states[STEMS[1]] == "changed"
+
+
+@pytest.mark.parametrize(("text", "notice"), [(None, GONE), ("", EMPTY), (" \n", EMPTY)])
+def test_a_file_that_is_gone_or_empty_is_not_checked(session, text, notice):
+    assert save(session, text) == []
+    assert session.notice == notice
+    assert save(session, "x = 1") == [Check((STEMS[0],))]
+    assert not session.notice
+
+
+def test_hints_are_a_ladder(session):
+    assert session.handle(Pressed("h")) == [RememberHint(STEMS[0])]
+    assert "Hint 1 of 3: A question on ex01_one?" in shown(session)
+    assert "Hint 2" not in shown(session)
+    for _ in range(5):
+        session.handle(Pressed("h"))
+    assert "Hint 3 of 3: The place." in shown(session)
+
+
+def test_hints_of_earlier_days_are_not_asked_for_again():
+    session = new_session(hints={STEMS[0]: 1})
+    assert "Hint" not in shown(session)
+    session.handle(Pressed("h"))
+    assert "Hint 2 of 3: The shape." in shown(session)
+
+
+def test_after_several_different_wrong_tries_a_hint_comes_unasked(session):
+    for number in range(TRIES_BEFORE_HINT - 1):
+        assert len(check(session, f"x = {number}", "failed")) == 1
+    assert len(check(session, "x = 0", "failed")) == 1  # the same as before
+    assert RememberHint(STEMS[0]) in check(session, "x = 9", "raised")
+    assert "Hint 1 of 3" in shown(session)
+    assert "perhaps this helps" in shown(session)
+    assert len(check(session, "x = 10", "failed")) == 1  # the count begins anew
+
+
+@pytest.mark.parametrize(("text", "state"), [("x = = {}", "raised"), ("x = {}", "grader_error")])
+def test_typing_errors_and_faults_of_the_grader_are_no_tries(session, text, state):
+    for number in range(2 * TRIES_BEFORE_HINT):
+        check(session, text.format(number), state)
+    assert not session.ladder.showing
+
+
+def test_no_hint_is_offered_above_the_last():
+    session = new_session(hints={STEMS[0]: 3})
+    for number in range(TRIES_BEFORE_HINT):
+        assert len(check(session, f"x = {number}", "failed")) == 1
+
+
+def test_next_goes_round(session):
+    for stem in (*STEMS[1:], STEMS[0]):
+        session.handle(Pressed("n"))
+        assert session.current == stem
+
+
+def test_next_when_all_is_passed_shows_the_following_one():
+    session = new_session(states=dict.fromkeys(STEMS, "passed"))
+    session.handle(Pressed("n"))
+    assert session.current == STEMS[1]
+
+
+def test_the_list_comes_and_goes(session):
+    session.handle(Pressed("l"))
+    assert "Title of ex03_three" in shown(session)
+    session.handle(Pressed("l"))
+    assert session.view is View.EXERCISE
+    session.handle(Pressed("l"))
+    session.handle(Pressed("?"))  # a key that means nothing goes back too
+    assert session.view is View.EXERCISE
+
+
+def test_check_all_fills_the_list_and_goes_nowhere(session):
+    assert session.handle(Pressed("a")) == [Check(STEMS)]
+    session.handle(Checked(report(STEMS[0], "passed"), STARTER.encode()))
+    session.handle(Checked(report(STEMS[1], "failed"), STARTER.encode()))
+    assert session.current == STEMS[0]
+    assert [session.states[stem] for stem in STEMS] == ["passed", "failed", "not_started"]
+    assert "1 of 3 passed" in shown(session)
+
+
+def test_reset_says_where_the_learners_version_is(session):
+    check(session, "x = 1", "failed")
+    assert session.handle(Pressed("r")) == [Reset(STEMS[0])]
+    session.handle(WasReset(STEMS[0], "ex01_one.py.bak-1"))
+    assert "ex01_one.py.bak-1" in shown(session)
+    assert "What is asked." in shown(session)
+    assert save(session, STARTER) == []  # the news of our own writing
+
+
+@pytest.mark.parametrize("event", [Stop(), Pressed("q"), Pressed("\x03"), Pressed("\x04")])
+def test_leaving(session, event):
+    assert session.handle(event) == [Leave()]
+
+
+def test_a_slow_check_and_trouble_are_told(session):
+    session.handle(Slow())
+    assert "checking ..." in shown(session)
+    session.handle(Finished())
+    assert "checking ..." not in shown(session)
+    session.handle(Trouble("The disk is full."))
+    assert "The disk is full." in shown(session)
+
+
+@pytest.mark.parametrize("rows", [1, 3, 8, 12, 40])
+@pytest.mark.parametrize("columns", [20, 45, 200])
+def test_the_screen_fits_any_terminal(session, rows, columns):
+    check(session, "x = 1", "failed")
+    session.handle(Pressed("h"))
+    screen = shown(session, rows, columns).split("\n")
+    assert len(screen) <= rows
+    assert max(map(len, screen)) <= columns
+
+
+def test_what_is_cut_is_said(session):
+    screen = shown(session, rows=9)
+    assert "a taller window shows them" in screen
+    assert "q quit" in screen
+
+
+@pytest.mark.parametrize(
+    ("data", "keys"),
+    [(b"h", ["h"]), (b"HQ", ["h", "q"]), (b"\x1b[A", []), (b"\x1bOPn", ["n"]), (b"\x1b", []), (b"\xff", [])],
+)
+def test_keys(data, keys):
+    assert keys_in(data) == keys
+
+
+def test_whether_a_file_is_whole(tmp_path, monkeypatch):
+    monkeypatch.setattr(whole, "SETTLE_SECONDS", 0.0)
+    path = tmp_path / "a.py"
+    assert whole.read_whole(path) is None
+    path.write_text("def f(:")
+    assert (
+        whole.read_whole(path) == b"def f(:"
+    )  # no longer in the middle of a save, so it is an error to tell
+    assert not whole.is_python(b"def f(:")
+    assert not whole.is_python(b"\0")
+    assert not whole.is_python(b"  \n")
+    assert whole.is_python(b"x = 1")
+    assert whole.read(tmp_path) is None  # a folder
+
+
+def test_reset_keeps_every_version(tmp_path):
+    path = tmp_path / "ex01_one.py"
+    assert put_back(path, STARTER) is None  # nothing there
+    assert put_back(path, STARTER) is None  # nothing of the learner's there
+    for number in (1, 2):
+        path.write_text(f"x = {number}")
+        assert put_back(path, STARTER) == f"ex01_one.py.bak-{number}"
+    assert path.read_text() == STARTER
+    assert (tmp_path / "ex01_one.py.bak-1").read_text() == "x = 1"
+    assert sorted(p.name for p in tmp_path.glob("*.py")) == ["ex01_one.py"]
+
+
+def test_progress_is_kept_and_shared(tmp_path):
+    one, other = Progress(tmp_path), Progress(tmp_path)
+    one.record(report(STEMS[0], "passed"), b"x = 1")
+    other.next_hint(STEMS[1], 3)  # another terminal; takes nothing back
+    later = Progress(tmp_path)
+    (tmp_path / "a.py").write_text("x = 1")
+    assert later.state(STEMS[0], tmp_path / "a.py", STARTER) == "passed"
+    assert (later.hints(STEMS[0]), later.hints(STEMS[1])) == (0, 1)
+    assert later.passed_today() == 1
+
+
+def test_without_a_terminal_frames_are_plain_text_and_none_comes_twice():
+    out = io.StringIO()
+    with Painter(out) as painter:
+        painter.paint(lambda _: ["one"])
+        painter.paint(lambda _: ["one"])
+        painter.paint(lambda _: ["two"])
+    assert out.getvalue() == "one\ntwo\n\n"

@@ -1,0 +1,253 @@
+"""`grader watch` in a real pseudo-terminal, on a small course of its own."""
+
+import shutil
+import signal
+import sys
+from contextlib import contextmanager
+
+import pexpect
+import psutil
+import pytest
+
+from grader.cli import run
+
+# The terminal's process is forked from a test runner that may have threads; it execs at once.
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded, use of forkpty:DeprecationWarning")
+
+PATIENCE = 60  # for one answer, on a machine with other work
+STEMS = {"ex01_add_one": "+ 1", "ex02_double": "* 2", "ex03_negate": "* -1"}
+STARTER = '"""Compute image {operation}."""\n\n\ndef {name}(image):\n    raise NotImplementedError\n'
+SOLUTION = "def {name}(image):\n    return image {operation}\n"
+CATALOG = """import numpy as np
+
+from grader.exercise import Case, Check, Exercise
+
+
+def cases(rng):
+    return [Case((rng.integers(-9, 10, shape).astype(np.float32),)) for shape in ((1, 1), (2, 3))]
+
+
+EXERCISE = Exercise(
+    title="Title of {name}",
+    lesson="Now you know {name}.",
+    checks=(Check("small images", points=1, rationale="why", help="Look again.", cases=cases),),
+    hints=("A question?", "The shape.", "The place."),
+    misconceptions=(),
+)
+"""
+
+
+def text(stem, template=SOLUTION, operation=None):
+    return template.format(name=stem.partition("_")[2], operation=operation or STEMS[stem])
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """The course and a learner's kit of it; the key is made once."""
+    root = tmp_path_factory.mktemp("watch")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADER_CACHE", str(root / "cache"))
+        templates = {"exercises": STARTER, "solutions": SOLUTION, "catalog": CATALOG}
+        for folder, template in templates.items():
+            (root / "course" / folder).mkdir(parents=True)
+            for stem in STEMS:
+                (root / "course" / folder / f"{stem}.py").write_text(text(stem, template))
+        assert run(["--course", str(root / "course"), "kit", "--out", str(root / "kit")]) == 0
+        yield root
+
+
+@pytest.fixture
+def kit(made, tmp_path):
+    return shutil.copytree(made / "kit", tmp_path / "kit")
+
+
+@contextmanager
+def watching(folder, *arguments, before=None):
+    """A running `grader watch`, ended at the end whatever happened."""
+    command = [sys.executable, "-m", "grader", "watch", *arguments]
+    if before:
+        command = ["sh", "-c", before, "sh", *command]
+    child = pexpect.spawn(
+        command[0], command[1:], cwd=str(folder), dimensions=(40, 100), timeout=PATIENCE, encoding="utf-8"
+    )
+    try:
+        yield child
+    finally:
+        for process in [*descendants(child.pid), psutil.Process(child.pid)]:
+            process.kill()
+        child.close(force=True)
+
+
+def descendants(pid):
+    return psutil.Process(pid).children(recursive=True)
+
+
+def save(folder, stem, content):
+    (folder / "exercises" / f"{stem}.py").write_text(content)
+
+
+def leave(child):
+    child.send("q")
+    child.expect_exact("Your progress is kept.")
+    child.expect(pexpect.EOF)
+    child.wait()
+    assert child.exitstatus == 0
+
+
+def test_from_the_first_save_to_the_last_pass(made, tmp_path):
+    course = shutil.copytree(made / "course", tmp_path / "course")
+    with watching(course) as child:
+        child.expect_exact("Compute image + 1.")
+        save(course, "ex01_add_one", text("ex01_add_one", operation="+ 501"))
+        child.expect(r"small images")
+        child.expect_exact("Look again.")
+        save(course, "ex01_add_one", text("ex01_add_one"))
+        child.expect_exact("Now you know add_one.")
+        child.expect_exact("To compare: solutions")
+        child.expect_exact("Compute image * 2.")
+        leave(child)
+    with watching(course) as child:  # another day
+        child.expect_exact("1 of 3 passed, 1 today")
+        child.expect_exact("Compute image * 2.")
+        save(course, "ex02_double", text("ex02_double"))
+        child.expect_exact("Compute image * -1.")
+        save(course, "ex03_negate", text("ex03_negate"))
+        child.expect_exact("All 3 exercises pass.")
+        leave(child)
+
+
+def test_keys(kit):
+    with watching(kit, "double") as child:
+        child.expect_exact("Compute image * 2.")
+        child.send("h")
+        child.expect_exact("Hint 1 of 3: ")
+        child.send("\x1b[Al")  # an arrow first: no key of ours
+        child.expect_exact("your copy")
+        child.expect_exact("not started")
+        child.send("n")
+        child.expect_exact("Compute image * -1.")
+        mine = text("ex03_negate", operation="* 7")
+        save(kit, "ex03_negate", mine)
+        child.expect_exact("Look again.")
+        save(
+            kit, "ex01_add_one", text("ex01_add_one")
+        )  # saved elsewhere: it becomes the current one, and passes
+        child.expect_exact("Now you know add_one.")
+        child.expect_exact("Compute image * 2.")
+        child.send("a")
+        child.expect(r"ex01_add_one .*passed")
+        child.expect(r"ex03_negate .*wrong")
+        child.send("nr")
+        child.expect_exact("ex03_negate.py.bak-1")
+        assert (kit / "exercises" / "ex03_negate.py").read_text() == text("ex03_negate", STARTER)
+        assert (kit / "exercises" / "ex03_negate.py.bak-1").read_text() == mine
+        leave(child)
+    with watching(kit, "double") as child:
+        child.expect_exact("Compute image * 2.")
+        child.send("h")
+        child.expect_exact("Hint 2 of 3: ")
+        leave(child)
+
+
+def test_files_that_are_removed_emptied_replaced_or_half_saved(kit):
+    path = kit / "exercises" / "ex01_add_one.py"
+    with watching(kit) as child:
+        child.expect_exact("Compute image + 1.")
+        path.unlink()
+        child.expect_exact("The file is gone.")
+        path.write_text("")
+        child.expect_exact("The file is empty.")
+        path.write_text("def add_one(image:\n")
+        child.expect_exact("is not Python in line 1")
+        aside = path.with_suffix(".tmp")  # how many editors save
+        aside.write_text("def add_one(image):\n    raise ValueError('after replacing')\n")
+        aside.replace(path)
+        child.expect_exact("after replacing")
+        with path.open("w") as file:  # a save in two halves
+            file.write("def add_one(image):\n    raise ValueError(")
+            file.flush()
+            file.write("'after two halves')\n")
+        child.expect_exact("after two halves")
+        assert "is not Python" not in child.before
+        shutil.rmtree(path.parent)
+        child.expect_exact("The file is gone.")
+        path.parent.mkdir()
+        save(kit, "ex01_add_one", text("ex01_add_one"))
+        child.expect_exact("Now you know add_one.")
+        leave(child)
+
+
+def test_nothing_is_kept_from_one_save_to_the_next(kit):
+    code = (
+        "import pathlib, sys\n"
+        "seen = pathlib.Path('left').exists(), hasattr(sys, 'left')\n"
+        "pathlib.Path('left').touch()\n"
+        "sys.left = 1\n\n\n"
+        "def add_one(image):\n    raise ValueError(f'{number}: {seen}')\n"
+    )
+    with watching(kit) as child:
+        child.expect_exact("Compute image + 1.")
+        for number in range(2):
+            save(kit, "ex01_add_one", code.replace("{number}", f"save {number}"))
+            child.expect_exact(f"save {number}: (False, False)")
+        leave(child)
+
+
+def test_a_new_save_ends_an_endless_loop_and_a_crash_is_no_end(kit):
+    with watching(kit, "--seconds", "600") as child:
+        child.expect_exact("Compute image + 1.")
+        save(kit, "ex01_add_one", "def add_one(image):\n    while True: pass\n")
+        child.expect_exact("checking ...")
+        child.send("l")  # the keys go on
+        child.expect_exact("your copy")
+        save(kit, "ex01_add_one", "import os\n\n\ndef add_one(image):\n    os._exit(3)\n")
+        child.expect_exact("ended the process")
+        save(kit, "ex01_add_one", text("ex01_add_one"))
+        child.expect_exact("Now you know add_one.")
+        leave(child)
+
+
+@pytest.mark.parametrize("how", ["Ctrl-C", "SIGTERM", "q"])
+def test_however_it_ends_the_terminal_is_as_it_was_and_no_process_is_left(kit, how):
+    around = 'trap : INT; stty -a; "$@"; echo "ended $?"; stty -a; echo end'
+    with watching(kit, before=around) as child:
+        child.expect_exact("Compute image + 1.")
+        settings = child.before[: child.before.index("\x1b")].split()
+        save(kit, "ex01_add_one", "def add_one(image):\n    while True: pass\n")
+        child.expect_exact("checking ...")
+        processes = descendants(child.pid)
+        assert len(processes) >= 4  # ours, the evaluator, the worker and its child
+        if how == "SIGTERM":
+            processes[0].send_signal(signal.SIGTERM)
+        elif how == "q":
+            child.send("q")
+        else:
+            child.sendintr()
+        child.expect_exact("Your progress is kept.")
+        child.expect(r"ended 0\r\n")
+        child.expect(r"end\r\n")
+        assert child.before.split() == settings
+        _, alive = psutil.wait_procs(processes, timeout=PATIENCE)
+        assert not [p for p in alive if p.status() != psutil.STATUS_ZOMBIE]
+
+
+def test_a_resized_terminal_is_painted_anew(kit):
+    with watching(kit) as child:
+        child.expect_exact("Compute image + 1.")
+        save(kit, "ex01_add_one", text("ex01_add_one", operation="+ 501"))
+        child.expect_exact("Look again.")
+        child.setwinsize(9, 40)
+        child.expect_exact("a taller window shows them")
+        child.setwinsize(40, 100)
+        child.expect_exact("Look again.")
+        leave(child)
+
+
+def test_without_a_terminal_it_watches_too(kit):
+    with watching(kit, before='"$@" < /dev/null | cat; echo end') as child:
+        child.expect_exact("Compute image + 1.")
+        save(kit, "ex01_add_one", text("ex01_add_one"))
+        child.expect_exact("Now you know add_one.")
+        assert "\x1b" not in child.before
+        descendants(child.pid)[0].terminate()
+        child.expect(r"end\r\n")
