@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint lock clean
+.PHONY: demo test lint mutants lock clean
 
 demo: .venv/ready
 	@echo "== A beginner's submission =="
@@ -18,6 +18,10 @@ lint: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# Every small change to a solution must be rejected by the exercises' cases: minutes, so no part of `test`.
+mutants: .venv/ready
+	$(BIN)/grader mutants
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

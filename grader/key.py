@@ -153,6 +153,11 @@ class Key:
         """SHA-256 of the file."""
         return hashlib.sha256(self.data).hexdigest()
 
+    @cached_property
+    def sizes(self) -> dict[str, int]:
+        """Bytes of each exercise's arrays: a measure of how long it takes."""
+        return {stem: self._archive.getinfo(f"{stem}/arrays").file_size for stem in self.exercises}
+
     def arrays(self, stem: str) -> dict[str, Any]:
         """The table of one exercise's arrays."""
         return dict(load(self._read(f"{stem}/arrays")))

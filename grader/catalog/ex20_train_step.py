@@ -297,8 +297,10 @@ EXERCISE = Exercise(
             points=2,
             rationale="The loss of the first step is that of the parameters as they came, a mean over the batch.",
             help="Which function do the logits go through, and by what is divided? Do not apply a softmax of your own.",
-            cases=lambda rng: _batches(rng, 1, 3),
-            part=(1,),
+            cases=lambda rng: _batches(
+                rng, 2, 3
+            ),  # as in the next check, so that one compilation serves both
+            part=(1, 0),
         ),
         Check(
             "two steps",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self, TextIO
@@ -46,14 +45,20 @@ class Painter:
             lines = frame(Size(80, None, colour=False))
             text = "\n".join([*lines, ""])
         else:
-            columns, rows = shutil.get_terminal_size()
-            colour = "NO_COLOR" not in os.environ
-            lines = frame(Size(columns, rows, colour=colour))
+            lines = frame(self._size())
             *above, last = lines or [""]
             text = _HOME + "".join(f"{_ERASE_LINE}{line}\n" for line in above) + _ERASE_BELOW + last
         if lines != self._last:
             self._last = lines
             self._write(text)
+
+    def _size(self) -> Size:
+        # Asked of the terminal: COLUMNS and LINES in the environment do not follow a resize.
+        try:
+            columns, rows = os.get_terminal_size(self._out.fileno())
+        except OSError:
+            columns, rows = 0, 0
+        return Size(columns or 80, rows or 24, colour="NO_COLOR" not in os.environ)
 
     def _write(self, text: str) -> None:
         self._out.write(text)

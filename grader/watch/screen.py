@@ -42,7 +42,8 @@ def lines(session: Session, course: Course, today: int, size: Size) -> list[str]
     room = max(0, size.rows - len(head) - len(tail))
     if len(body) > room:
         cut = len(body) - room + 1
-        body = [*body[: max(0, room - 1)], f"  ... {cut} lines more; a taller window shows them"][:room]
+        note = Text(f"... {cut} lines more in a taller window", "dim", no_wrap=True, overflow="ellipsis")
+        body = [*body[: max(0, room - 1)], *_render([note], size)][:room]
     return [*head, *body, *tail][: size.rows]
 
 
