@@ -90,7 +90,8 @@ def snippet(stem: str, function: str, transform: str, arguments: Mapping[str, An
     sizes = [np.size(a) for value in arguments.values() for a in _arrays(value)]
     if transform != "plain" or sum(sizes) > MAX_ELEMENTS:
         return ""
-    lines = ["import numpy as np", f"from {stem} import {function}", ""]
+    lines = ["import numpy as np"] if sizes else []
+    lines += [f"from {stem} import {function}", ""]
     lines += [f"{name} = {_source(value)}" for name, value in arguments.items()]
     lines += [f"print({function}({', '.join(arguments)}))", f"# expected: {text_of(expected)[:200]}"]
     return "\n".join(lines)

@@ -61,6 +61,13 @@ class Window(msgspec.Struct, frozen=True):
     size: Annotated[list[int], Meta(description="height and width of the window")]
     arithmetic: Annotated[str, Meta(description="the right number, worked out term by term")]
 
+    @property
+    def ranges(self) -> tuple[range, range]:
+        """Its rows and columns: on the first two of two axes, or the third and second from the end."""
+        axis = 0 if len(self.position) == 2 else len(self.position) - 3
+        rows, columns = self.position[axis : axis + 2]
+        return range(rows, rows + self.size[0]), range(columns, columns + self.size[1])
+
 
 class Counterexample(msgspec.Struct, frozen=True):
     """The first failing case; cases go from small to large, so it is a minimal one."""

@@ -24,3 +24,11 @@ def correlate(
         for j in range(out.shape[1]):
             out[i, j] = np.sum(padded[i * s_h : i * s_h + f_h, j * s_w : j * s_w + f_w] * kernel)
     return out
+
+
+def transposed_and_clamped(kernel: Array) -> Array:
+    """kernel[v, u] at (u, v) as JAX reads it: an index beyond the last is silently taken for the last."""
+    f_h, f_w = kernel.shape
+    u, v = np.arange(f_h)[:, np.newaxis], np.arange(f_w)
+    clamped: Array = np.asarray(kernel)[np.minimum(v, f_h - 1), np.minimum(u, f_w - 1)]
+    return clamped

@@ -22,11 +22,15 @@ def pool(
     reduce: Callable[..., Any] = np.max,
     *,
     ceil: bool = False,
+    every_start: bool = False,
 ) -> Array:
-    """Pool an image (h, w) or (h, w, c) over windows that fit; with `ceil` also over those that hang over."""
+    """Pool an image (h, w) or (h, w, c) over windows that fit.
+
+    With `ceil` also over those that hang over, and with `every_start` over all that start on the image.
+    """
     starts = []
     for n, f, s in zip(image.shape, window, stride, strict=False):
-        last = n - f + (-(n - f) % s if ceil else 0)
+        last = n - 1 if every_start else n - f + (-(n - f) % s if ceil else 0)
         starts.append(range(0, min(last, n - 1) + 1, s))
     # A slice beyond the border is cut there, so what hangs over is not counted.
     return np.stack(

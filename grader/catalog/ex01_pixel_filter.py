@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.catalog._correlate import transposed_and_clamped
 from grader.catalog._images import BLUR, LECTURE_IMAGE, Array, one_hot, pixels, real, small_ints
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
@@ -48,12 +49,31 @@ def kernel_transposed(neighbourhood: Array, kernel: Array) -> Any:
 
 
 @misconception(
+    "Rows and columns of the kernel have changed places: the weight in row u, column v belongs to the pixel in row u, "
+    "column v. JAX doesn't complain where such an index lies outside a kernel that is not square: it takes the nearest "
+    "weight inside."
+)
+def kernel_transposed_with_clamped_indices(neighbourhood: Array, kernel: Array) -> Any:
+    """kernel[v, u] in place of kernel[u, v], an index beyond the last taken for the last."""
+    return np.sum(neighbourhood * transposed_and_clamped(kernel))
+
+
+@misconception(
     "You read 'weighted sum' as a matrix product. Each pixel is multiplied by one weight only, the one at its own "
     "place; then all the products are added."
 )
 def matrix_product(neighbourhood: Array, kernel: Array) -> Any:
     """Sum of neighbourhood @ kernel, where that fits."""
     return np.sum(neighbourhood @ kernel)
+
+
+@misconception(
+    "Your answer is the matrix product of pixels and weights, as `@` and np.dot give it: rows times columns, and still "
+    "a matrix. Multiply each pixel by the weight at its own place with `*`, then add all the products."
+)
+def matrix_product_not_summed(neighbourhood: Array, kernel: Array) -> Any:
+    """The matrix neighbourhood @ kernel, where that fits."""
+    return neighbourhood @ kernel
 
 
 @misconception(
@@ -126,6 +146,41 @@ def loops_one_step_short(neighbourhood: Array, kernel: Array) -> Any:
     return np.sum((neighbourhood * kernel)[:-1, :-1])
 
 
+@misconception(
+    "Only the last product is left: `=` in the loop puts each product in the place of the one before. Start from 0 and "
+    "add to it, with `+=`."
+)
+def last_product_only(neighbourhood: Array, kernel: Array) -> Any:
+    """= in place of +=."""
+    return neighbourhood[-1, -1] * kernel[-1, -1]
+
+
+@misconception(
+    "Only the last row counts: the sum is set back to 0 at the beginning of each row. Start it once, before both loops."
+)
+def last_row_only(neighbourhood: Array, kernel: Array) -> Any:
+    """The sum started anew in the outer loop."""
+    return np.sum(neighbourhood[-1] * kernel[-1])
+
+
+@misconception(
+    "Your answer is the first product alone: a `return` inside the loops ends the function at their first step. Return "
+    "after both loops have ended."
+)
+def first_product_only(neighbourhood: Array, kernel: Array) -> Any:
+    """Return in the inner loop."""
+    return neighbourhood[0, 0] * kernel[0, 0]
+
+
+@misconception(
+    "Your answer is the sum of the first row alone: a `return` inside the loop over the rows ends the function after "
+    "one of them. Return after both loops have ended."
+)
+def first_row_only(neighbourhood: Array, kernel: Array) -> Any:
+    """Return in the outer loop."""
+    return np.sum(neighbourhood[0] * kernel[0])
+
+
 EXERCISE = Exercise(
     title="One pixel through a filter",
     sliding=Sliding("neighbourhood", "kernel", weights="kernel"),
@@ -161,7 +216,9 @@ EXERCISE = Exercise(
     misconceptions=(
         kernel_flipped,
         kernel_transposed,
+        kernel_transposed_with_clamped_indices,
         matrix_product,
+        matrix_product_not_summed,
         averaged,
         divided_by_the_sum_of_the_weights,
         products_not_summed,
@@ -170,5 +227,9 @@ EXERCISE = Exercise(
         rounded,
         clipped_to_pixel_range,
         loops_one_step_short,
+        last_product_only,
+        last_row_only,
+        first_product_only,
+        first_row_only,
     ),
 )

@@ -90,6 +90,15 @@ def parentheses_missing(n: int, f: int, padding: int, stride: int) -> int:
 
 
 @misconception(
+    "You divide the two terms one by one, and each rounds down by itself. The rests add up: put n + 2p - f in "
+    "parentheses, and divide that once."
+)
+def divided_term_by_term(n: int, f: int, padding: int, stride: int) -> int:
+    """(n + 2p) / s - f / s + 1, rounded twice."""
+    return (n + 2 * padding) // stride - f // stride + 1
+
+
+@misconception(
     "You divide with `/` and keep the fraction. A size is a whole number: round down, and return an int. (The slides' "
     "rule is printed without the floor.)"
 )
@@ -163,6 +172,7 @@ EXERCISE = Exercise(
         stride_ignored,
         plus_one_before_the_division,
         parentheses_missing,
+        divided_term_by_term,
         not_rounded_down,
         float_for_int,
         padding_after_the_division,

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from grader.catalog._correlate import correlate
+from grader.catalog._correlate import correlate, transposed_and_clamped
 from grader.catalog._images import BLUR, LECTURE_IMAGE, Array, one_hot, real, small_ints
 from grader.catalog._rules import BY_HAND
+from grader.catalog._windows import one_place_short
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 
@@ -47,12 +48,22 @@ def kernel_transposed(image: Array, kernel: Array) -> Array:
 
 
 @misconception(
+    "You loop over the window by rows and columns in exchanged roles: row u of the kernel meets row i + u of the image, "
+    "its column v the column j + v. JAX doesn't complain where such an index lies outside a kernel that is not square: "
+    "it takes the nearest weight inside."
+)
+def kernel_transposed_with_clamped_indices(image: Array, kernel: Array) -> Array:
+    """kernel[v, u] in place of kernel[u, v], an index beyond the last taken for the last."""
+    return correlate(image, transposed_and_clamped(kernel))
+
+
+@misconception(
     "Your result is one row and one column short: the number of places is n - f + 1. With n = 5 and f = 3 a window "
     "can start at 0, 1 and 2."
 )
 def missing_plus_one(image: Array, kernel: Array) -> Array:
     """N - f places."""
-    return correlate(image, kernel)[:-1, :-1]
+    return one_place_short(correlate(image, kernel))
 
 
 @misconception(
@@ -110,6 +121,28 @@ def height_for_width(image: Array, kernel: Array) -> Array:
     return correlate(image, kernel[:, :f])
 
 
+@misconception(
+    "Only the last product of each window is left: `=` in the loop puts each product in the place of the one before. "
+    "Start from 0 and add to it, with `+=`."
+)
+def last_product_only(image: Array, kernel: Array) -> Array:
+    """= in place of +=."""
+    last = np.zeros_like(kernel)
+    last[-1, -1] = kernel[-1, -1]
+    return correlate(image, last)
+
+
+@misconception(
+    "Only the last row of each window counts: the sum is set back to 0 at the beginning of each of the kernel's rows. "
+    "Start it once for a window, before the loops over the kernel."
+)
+def last_row_only(image: Array, kernel: Array) -> Array:
+    """The sum started anew in each row of the kernel."""
+    last = np.zeros_like(kernel)
+    last[-1] = kernel[-1]
+    return correlate(image, last)
+
+
 EXERCISE = Exercise(
     title="Convolution of a whole image (valid)",
     sliding=Sliding("image", "kernel", weights="kernel"),
@@ -152,12 +185,15 @@ EXERCISE = Exercise(
     misconceptions=(
         kernel_flipped,
         kernel_transposed,
+        kernel_transposed_with_clamped_indices,
         missing_plus_one,
         padded_to_same,
         averaged,
         matrix_product,
         update_thrown_away,
         height_for_width,
+        last_product_only,
+        last_row_only,
     ),
     rules=(BY_HAND,),
 )

@@ -5,6 +5,7 @@ import numpy as np
 from grader.catalog._correlate import correlate
 from grader.catalog._images import BLUR, LECTURE_IMAGE, Array, one_hot, pixels, real, small_ints
 from grader.catalog._rules import BY_HAND
+from grader.catalog._windows import before_the_last_place, one_place_short
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 Stride = tuple[int, int]
@@ -84,6 +85,18 @@ def one_stride_for_both_axes(image: Array, kernel: Array, stride: Stride) -> Arr
 
 
 @misconception(
+    "The size of your result is right, but its windows are found with stride[0] on both axes. Column j of the result "
+    "belongs to the windows that begin at column j * stride[1]."
+)
+def one_stride_in_the_index(image: Array, kernel: Array, stride: Stride) -> Array:
+    """Windows at (i * s_h, j * s_h), where all of them lie on the image."""
+    right = correlate(image, kernel, stride=stride)
+    found = correlate(image, kernel, stride=(stride[0], stride[0]))[:, : right.shape[1]]
+    # A window beyond the border raises, or is cut off or clamped: such a case is not told from the right answer.
+    return found if found.shape == right.shape else right
+
+
+@misconception(
     "Your windows lie side by side: you move by the kernel's own size. That is how pooling is often done; here the "
     "stride says how far."
 )
@@ -108,7 +121,7 @@ def last_window_over_the_border(image: Array, kernel: Array, stride: Stride) -> 
 )
 def missing_plus_one(image: Array, kernel: Array, stride: Stride) -> Array:
     """Floor((n - f) / s) places."""
-    return correlate(image, kernel, stride=stride)[:-1, :-1]
+    return one_place_short(correlate(image, kernel, stride=stride))
 
 
 @misconception(
@@ -117,8 +130,7 @@ def missing_plus_one(image: Array, kernel: Array, stride: Stride) -> Array:
 )
 def range_stops_before_the_last_place(image: Array, kernel: Array, stride: Stride) -> Array:
     """Ceil((n - f) / s) places."""
-    rows, columns = (-(-(n - f) // s) for n, f, s in zip(image.shape, kernel.shape, stride, strict=True))
-    return correlate(image, kernel, stride=stride)[:rows, :columns]
+    return before_the_last_place(correlate(image, kernel, stride=stride), image, kernel.shape, stride)
 
 
 @misconception(
@@ -192,6 +204,7 @@ EXERCISE = Exercise(
         stride_in_the_size_only,
         strides_exchanged,
         one_stride_for_both_axes,
+        one_stride_in_the_index,
         moved_by_the_size_of_the_kernel,
         last_window_over_the_border,
         missing_plus_one,

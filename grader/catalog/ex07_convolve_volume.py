@@ -5,6 +5,7 @@ import numpy as np
 from grader.catalog._correlate import correlate
 from grader.catalog._images import Array, pixels, real, small_ints
 from grader.catalog._rules import BY_HAND
+from grader.catalog._windows import one_place_short
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 WORKED_IMAGE = np.stack([[[1, 2], [3, 4]], [[0, 5], [6, 0]]], axis=-1).astype(np.float32)
@@ -137,7 +138,29 @@ def axis_of_length_one_kept(image: Array, kernel: Array) -> Array:
 )
 def missing_plus_one(image: Array, kernel: Array) -> Array:
     """N - f places."""
-    return correlate(image, kernel)[:-1, :-1]
+    return one_place_short(correlate(image, kernel))
+
+
+@misconception(
+    "Only the last channel reaches your result: each channel's sum takes the place of the one before. Add them up, with "
+    "`+=`."
+)
+def last_channel_only(image: Array, kernel: Array) -> Array:
+    """= in place of += in a loop over the channels."""
+    return correlate(image[..., -1], kernel[..., -1])
+
+
+@misconception(
+    "You read 'weighted sum' as a matrix product: `@` multiplies rows by columns. Multiply window and kernel element by "
+    "element with `*`, then add all the products."
+)
+def matrix_product(image: Array, kernel: Array) -> Array:
+    """Sum of window @ kernel, a stack of matrix products, where that fits."""
+    f_h, f_w, _ = kernel.shape
+    rows, columns = image.shape[0] - f_h + 1, image.shape[1] - f_w + 1
+    return np.array(
+        [[np.sum(image[i : i + f_h, j : j + f_w] @ kernel) for j in range(columns)] for i in range(rows)]
+    )
 
 
 EXERCISE = Exercise(
@@ -183,6 +206,7 @@ EXERCISE = Exercise(
         channels_not_summed,
         channels_averaged,
         first_channel_only,
+        last_channel_only,
         same_weights_for_every_channel,
         kernel_flipped,
         kernel_flipped_with_its_channels,
@@ -191,6 +215,7 @@ EXERCISE = Exercise(
         reshaped_for_transposed,
         axis_of_length_one_kept,
         missing_plus_one,
+        matrix_product,
     ),
     rules=(BY_HAND,),
 )

@@ -4,6 +4,7 @@ import numpy as np
 
 from grader.catalog._images import Array, real, small_ints
 from grader.catalog._pool import LECTURE_MATRIX, pad_to_same, pool
+from grader.catalog._windows import before_the_last_place, one_place_short
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 Pair = tuple[int, int]
@@ -101,7 +102,7 @@ def ceiling_for_floor(image: Array, window: Pair, stride: Pair) -> Array:
 )
 def missing_plus_one(image: Array, window: Pair, stride: Pair) -> Array:
     """Floor((n - f) / s) places."""
-    return pool(image, window, stride)[:-1, :-1]
+    return one_place_short(pool(image, window, stride))
 
 
 @misconception(
@@ -139,6 +140,42 @@ def height_for_width(image: Array, window: Pair, stride: Pair) -> Array:
     wide = np.pad(image, ((0, 0), (0, window[0])), constant_values=image.min())
     rows, columns = pool(image, window, stride).shape
     return pool(wide, (window[0], window[0]), stride)[:rows, :columns]
+
+
+@misconception(
+    "A window that ends exactly at the border is left out. range(0, n - f, s) stops before n - f, the last place where "
+    "the window may fit."
+)
+def range_stops_before_the_last_place(image: Array, window: Pair, stride: Pair) -> Array:
+    """Ceil((n - f) / s) places."""
+    return before_the_last_place(pool(image, window, stride), image, window, stride)
+
+
+@misconception("You use stride[0] for both axes. Columns move by stride[1], and the two may differ.")
+def one_stride_for_both_axes(image: Array, window: Pair, stride: Pair) -> Array:
+    """s_h for rows and columns."""
+    return pool(image, window, (stride[0], stride[0]))
+
+
+@misconception(
+    "The size of your result is right, but its windows are found with stride[0] on both axes. Column j of the result "
+    "belongs to the windows that begin at column j * stride[1]."
+)
+def one_stride_in_the_index(image: Array, window: Pair, stride: Pair) -> Array:
+    """Windows at (i * s_h, j * s_h), where all of them lie on the image."""
+    right = pool(image, window, stride)
+    found = pool(image, window, (stride[0], stride[0]))[:, : right.shape[1]]
+    # A window beyond the border raises, or is cut off or clamped: such a case is not told from the right answer.
+    return found if found.shape == right.shape else right
+
+
+@misconception(
+    "A window starts at every s-th pixel, up to the border: range(0, n, s). A slice is cut off there without a word, so "
+    "the last windows lie on the image in part only. The last start is n - f, where the whole window still fits."
+)
+def windows_cut_off_at_the_border(image: Array, window: Pair, stride: Pair) -> Array:
+    """range(0, n, s) on both axes."""
+    return pool(image, window, stride, every_start=True)
 
 
 EXERCISE = Exercise(
@@ -193,5 +230,9 @@ EXERCISE = Exercise(
         average,
         padded_to_same,
         height_for_width,
+        range_stops_before_the_last_place,
+        one_stride_for_both_axes,
+        one_stride_in_the_index,
+        windows_cut_off_at_the_border,
     ),
 )

@@ -4,6 +4,7 @@ import numpy as np
 
 from grader.catalog._images import Array, real, small_ints
 from grader.catalog._pool import LECTURE_MATRIX, pad_to_same, pool
+from grader.catalog._windows import before_the_last_place, one_place_short
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 Pair = tuple[int, int]
@@ -96,7 +97,7 @@ def padded_to_same(image: Array, window: Pair, stride: Pair) -> Array:
 )
 def missing_plus_one(image: Array, window: Pair, stride: Pair) -> Array:
     """Floor((n - f) / s) places."""
-    return pool(image, window, stride, np.mean)[:-1, :-1]
+    return one_place_short(pool(image, window, stride, np.mean))
 
 
 @misconception(
@@ -104,7 +105,7 @@ def missing_plus_one(image: Array, window: Pair, stride: Pair) -> Array:
 )
 def sum_not_divided(image: Array, window: Pair, stride: Pair) -> Array:
     """The sum."""
-    return pool(image, window, stride, np.sum).astype(np.float32)
+    return pool(image, window, stride, np.sum)
 
 
 @misconception(
@@ -120,7 +121,7 @@ def divided_by_a_square(image: Array, window: Pair, stride: Pair) -> Array:
 )
 def maximum(image: Array, window: Pair, stride: Pair) -> Array:
     """Max pooling."""
-    return pool(image, window, stride, np.max).astype(np.float32)
+    return pool(image, window, stride, np.max)
 
 
 @misconception(
@@ -139,6 +140,70 @@ def rounded_down(image: Array, window: Pair, stride: Pair) -> Array:
 def divided_twice(image: Array, window: Pair, stride: Pair) -> Array:
     """The mean, divided by the count again."""
     return pool(image, window, stride, np.mean) / (window[0] * window[1])
+
+
+@misconception(
+    "A window that ends exactly at the border is left out. range(0, n - f, s) stops before n - f, the last place where "
+    "the window may fit."
+)
+def range_stops_before_the_last_place(image: Array, window: Pair, stride: Pair) -> Array:
+    """Ceil((n - f) / s) places."""
+    return before_the_last_place(pool(image, window, stride, np.mean), image, window, stride)
+
+
+@misconception("You use stride[0] for both axes. Columns move by stride[1], and the two may differ.")
+def one_stride_for_both_axes(image: Array, window: Pair, stride: Pair) -> Array:
+    """s_h for rows and columns."""
+    return pool(image, window, (stride[0], stride[0]), np.mean)
+
+
+@misconception(
+    "The size of your result is right, but its windows are found with stride[0] on both axes. Column j of the result "
+    "belongs to the windows that begin at column j * stride[1]."
+)
+def one_stride_in_the_index(image: Array, window: Pair, stride: Pair) -> Array:
+    """Windows at (i * s_h, j * s_h), where all of them lie on the image."""
+    right = pool(image, window, stride, np.mean)
+    found = pool(image, window, (stride[0], stride[0]), np.mean)[:, : right.shape[1]]
+    # A window beyond the border raises, or is cut off or clamped: such a case is not told from the right answer.
+    return found if found.shape == right.shape else right
+
+
+@misconception(
+    "A window starts at every s-th pixel, up to the border: range(0, n, s). A slice is cut off there without a word, so "
+    "the last windows lie on the image in part only. The last start is n - f, where the whole window still fits."
+)
+def windows_cut_off_at_the_border(image: Array, window: Pair, stride: Pair) -> Array:
+    """range(0, n, s) on both axes."""
+    return pool(image, window, stride, np.mean, every_start=True)
+
+
+@misconception(
+    "You keep the windows that hang over the border (the ceiling of the division) and divide what they still cover by "
+    "f_h * f_w, as if zeros lay beyond. Here a window counts only where it lies on the image as a whole: "
+    "floor((n - f) / s) + 1."
+)
+def ceiling_divided_by_the_full_window(image: Array, window: Pair, stride: Pair) -> Array:
+    """Windows cut off at the border are kept, and divided by the size of a whole one."""
+    return pool(image, window, stride, np.sum, ceil=True) / (window[0] * window[1])
+
+
+@misconception(
+    "A window starts at every s-th pixel, up to the border: range(0, n, s). A slice is cut off there without a word, and "
+    "you divide what is left by f_h * f_w all the same. The last start is n - f, where the whole window still fits."
+)
+def cut_off_windows_divided_by_the_full_window(image: Array, window: Pair, stride: Pair) -> Array:
+    """range(0, n, s) on both axes, and the size of a whole window."""
+    return pool(image, window, stride, np.sum, every_start=True) / (window[0] * window[1])
+
+
+@misconception(
+    "You take the median, the value in the middle of the sorted pixels. The mean is their sum divided by their number: "
+    "each pixel counts, not only the middle."
+)
+def median(image: Array, window: Pair, stride: Pair) -> Array:
+    """The median of each window."""
+    return pool(image, window, stride, np.median)
 
 
 EXERCISE = Exercise(
@@ -186,5 +251,12 @@ EXERCISE = Exercise(
         maximum,
         rounded_down,
         divided_twice,
+        range_stops_before_the_last_place,
+        one_stride_for_both_axes,
+        one_stride_in_the_index,
+        windows_cut_off_at_the_border,
+        ceiling_divided_by_the_full_window,
+        cut_off_windows_divided_by_the_full_window,
+        median,
     ),
 )

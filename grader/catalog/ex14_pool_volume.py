@@ -7,6 +7,7 @@ import numpy as np
 
 from grader.catalog._images import Array, real, small_ints
 from grader.catalog._pool import LECTURE_MATRIX, pool
+from grader.catalog._windows import before_the_last_place, one_place_short
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 Pair = tuple[int, int]
@@ -67,7 +68,7 @@ def one_value_for_all_channels(volume: Array, window: Pair, stride: Pair, mode: 
 )
 def always_max(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:  # noqa: ARG001
     """Max pooling."""
-    return pool(volume, window, stride).astype(np.float32)
+    return pool(volume, window, stride)
 
 
 @misconception(
@@ -155,6 +156,68 @@ def maximum_starts_at_zero(volume: Array, window: Pair, stride: Pair, mode: str)
     return np.maximum(pooled, np.zeros((), pooled.dtype)) if mode == "max" else pooled
 
 
+@misconception(
+    "You keep the windows that hang over the border (the ceiling of the division, 'ceil mode' in PyTorch). Here a "
+    "window counts only where it lies on the image as a whole: floor((n - f) / s) + 1."
+)
+def ceiling_for_floor(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:
+    """Windows cut off at the border are kept."""
+    return pool(volume, window, stride, REDUCE[mode], ceil=True)
+
+
+@misconception(
+    "Your result is one row and one column short: the number of places is floor((n - f) / s) + 1. A window that "
+    "starts at 0 counts, too."
+)
+def missing_plus_one(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:
+    """Floor((n - f) / s) places."""
+    return one_place_short(pool(volume, window, stride, REDUCE[mode]))
+
+
+@misconception(
+    "A window that ends exactly at the border is left out. range(0, n - f, s) stops before n - f, the last place where "
+    "the window may fit."
+)
+def range_stops_before_the_last_place(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:
+    """Ceil((n - f) / s) places."""
+    return before_the_last_place(pool(volume, window, stride, REDUCE[mode]), volume, window, stride)
+
+
+@misconception("You use stride[0] for both axes. Columns move by stride[1], and the two may differ.")
+def one_stride_for_both_axes(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:
+    """s_h for rows and columns."""
+    return pool(volume, window, (stride[0], stride[0]), REDUCE[mode])
+
+
+@misconception(
+    "The size of your result is right, but its windows are found with stride[0] on both axes. Column j of the result "
+    "belongs to the windows that begin at column j * stride[1]."
+)
+def one_stride_in_the_index(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:
+    """Windows at (i * s_h, j * s_h), where all of them lie on the image."""
+    right = pool(volume, window, stride, REDUCE[mode])
+    found = pool(volume, window, (stride[0], stride[0]), REDUCE[mode])[:, : right.shape[1]]
+    # A window beyond the border raises, or is cut off or clamped: such a case is not told from the right answer.
+    return found if found.shape == right.shape else right
+
+
+@misconception(
+    "A window starts at every s-th pixel, up to the border: range(0, n, s). A slice is cut off there without a word, so "
+    "the last windows lie on the image in part only. The last start is n - f, where the whole window still fits."
+)
+def windows_cut_off_at_the_border(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:
+    """range(0, n, s) on both axes."""
+    return pool(volume, window, stride, REDUCE[mode], every_start=True)
+
+
+@misconception(
+    'In mode "average" you add the values up and do not divide. The mean is the sum over the window\'s f_h * f_w values.'
+)
+def sum_not_divided(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:
+    """The sum for the mean."""
+    return pool(volume, window, stride, np.max if mode == "max" else np.sum)
+
+
 EXERCISE = Exercise(
     title="Pooling of volumes",
     sliding=Sliding("volume", "window", "mode", stride="stride"),
@@ -201,5 +264,12 @@ EXERCISE = Exercise(
         stride_of_the_window,
         axes_swapped,
         maximum_starts_at_zero,
+        ceiling_for_floor,
+        missing_plus_one,
+        range_stops_before_the_last_place,
+        one_stride_for_both_axes,
+        one_stride_in_the_index,
+        windows_cut_off_at_the_border,
+        sum_not_divided,
     ),
 )

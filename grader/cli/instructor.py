@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 
 _KIT_README = """# {title}
 
-Each file in `exercises/` asks for a function or an answer, in the order of the lecture. Open the first one, write
-it, and type
+Each file in `exercises/` asks for a function or an answer, in the order of the lecture. Type
 
-    grader check
+    grader watch
 
-For one exercise: `grader check pixel_filter`. Stuck? `grader hint pixel_filter`, and again for the next hint.
-`grader list` shows where you are, `grader show pixel_filter` what an exercise asks for.
+and leave it open: it names the first one, answers each save, and goes on to the next when one passes.
+
+Without it: `grader check` checks all, `grader check pixel_filter` one. Stuck? `grader hint pixel_filter`, and again
+for the next hint. `grader list` shows where you are, `grader show pixel_filter` what an exercise asks for.
 
 The checks here use public cases. An official run draws others, from a secret.
 """
@@ -55,10 +56,10 @@ def grade(
     seconds: float,
     memory: int,
 ) -> int:
-    """An official run: grade SUBMISSION (a folder, a .py file or a .zip), write report.json and report.txt."""
+    """An official run: grade SUBMISSION (a folder, a .py file or a .zip), write report.json, .txt and .html."""
     from rich.console import Console
 
-    from grader.feedback import terminal
+    from grader.feedback import page, terminal
     from grader.grade import Job
     from grader.grade import grade as run
     from grader.keystore import obtain
@@ -77,9 +78,8 @@ def grade(
     with unfinished.open("w", encoding="utf-8") as file:
         terminal.print_report(Console(file=file, width=100, highlight=False, color_system=None), report)
     unfinished.replace(out / "report.txt")
-    click.echo(
-        f"Score: {report.score} of {report.max_score}. Reports: {out / 'report.json'}, {out / 'report.txt'}"
-    )
+    _write(out / "report.html", page.render(report).encode())
+    click.echo(f"Score: {report.score} of {report.max_score}. Reports: {out}/report.json, .txt and .html")
     return GRADER_FAILED if report.grader_failed else PASSED if report.passed else NOT_PASSED
 
 

@@ -22,11 +22,19 @@ from grader.course import Course, find_course, match_stem, shown_path
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option(
+    "--html", type=click.Path(dir_okay=False, path_type=Path), help="Write the report as a page, too."
+)
+@click.option(
     "--seconds", type=click.FloatRange(min=0.1), default=10.0, show_default=True, help="Time for one check."
 )
 @click.pass_obj
 def check(
-    course_path: Path | None, stems: tuple[str, ...], submission: Path | None, as_json: bool, seconds: float
+    course_path: Path | None,
+    stems: tuple[str, ...],
+    submission: Path | None,
+    as_json: bool,
+    html: Path | None,
+    seconds: float,
 ) -> int:
     """Check your own work: all exercises, or those named (by name, number or part of a name)."""
     from grader.grade import Job, grade
@@ -50,6 +58,10 @@ def check(
     report = grade(job, lambda: obtain(course, PUBLIC_SEED), shown.append)
     if submission is None:
         _remember(course, report.exercises, snapshot)
+    if html is not None:
+        from grader.feedback import page
+
+        html.write_text(page.render(report), "utf-8")
     if as_json:
         sys.stdout.write(encode(report).decode())
     else:

@@ -121,9 +121,7 @@ def _counterexample(example: Counterexample) -> Iterable[RenderableType]:
     for argument in example.arguments:
         boxed, position = None, None
         if window is not None and window.argument == argument.name:
-            position = window.position
-            rows, columns = position[_row_axis(position) :][:2]
-            boxed = range(rows, rows + window.size[0]), range(columns, columns + window.size[1])
+            position, boxed = window.position, window.ranges
         yield _named(argument.name, grid.lines(argument.value, position=position, window=boxed))
     if example.got is None:
         yield _named("expected", grid.lines(example.expected))
@@ -140,11 +138,6 @@ def _counterexample(example: Counterexample) -> Iterable[RenderableType]:
     if example.snippet:
         yield Text("To try it yourself, in the folder of your file:", "dim")
         yield Padding(Text(example.snippet, "dim"), (0, 0, 0, 2))
-
-
-def _row_axis(position: list[int]) -> int:
-    """Axis of the rows in an image's index: the first of two, or the third from the end."""
-    return 0 if len(position) == 2 else len(position) - 3
 
 
 def _named(name: str, rows: list[str]) -> RenderableType:

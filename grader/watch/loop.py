@@ -40,6 +40,8 @@ from grader.watch.whole import read
 
 # While a check runs, the loop wakes this often; one that takes longer than SLOW is said to run.
 TICK_SECONDS, SLOW_SECONDS = 0.1, 0.4
+# Else it wakes so often: a signal that another thread happens to take is handled no later.
+IDLE_SECONDS = 0.5
 
 
 def open_session(course: Course, key: Key, progress: Progress, stem: str | None) -> Session:
@@ -98,7 +100,7 @@ class Loop:
         while True:
             busy_for = checker.busy_for
             try:
-                return self._events.get(timeout=None if busy_for is None else TICK_SECONDS)
+                return self._events.get(timeout=IDLE_SECONDS if busy_for is None else TICK_SECONDS)
             except queue.Empty:
                 checker.hurry()
                 if (busy_for or 0) > SLOW_SECONDS and not self._session.busy:

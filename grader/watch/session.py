@@ -153,9 +153,8 @@ class Session:
         self.report = report
         if report.state == "passed":
             self.passed.append(report)
-            following = self._next_unsolved()
-            go_on = newly_passed and following is not None and self.view is View.EXERCISE
-            return self._go(following) if go_on and following else []
+            following = self._next_unsolved() if newly_passed and self.view is View.EXERCISE else None
+            return self._go(following) if following else []
         return self._hint(unasked=True) if self.ladder.count(report.state, data) else []
 
     def _hint(self, *, unasked: bool) -> list[Action]:
