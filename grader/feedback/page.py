@@ -7,7 +7,7 @@ from typing import Any
 
 import jinja2
 
-from grader.feedback import grid
+from grader.feedback import came_to_no_check, first_problem, grid
 from grader.feedback.terminal import WORDS
 from grader.report import CheckReport, Counterexample, ExerciseReport, Report, Value
 
@@ -54,9 +54,8 @@ def render(report: Report) -> str:
 
 
 def _exercise(exercise: ExerciseReport) -> dict[str, Any]:
-    first = next((check for check in exercise.checks if check.state not in ("passed", "skipped")), None)
-    alike = first is not None and all(check.message == first.message for check in exercise.checks)
-    shown = [] if first is None else [first] if alike else exercise.checks
+    first = first_problem(exercise)
+    shown = [] if first is None else [first] if came_to_no_check(exercise) else exercise.checks
     fields = {
         name: getattr(exercise, name) for name in ("stem", "title", "state", "score", "max_score", "lesson")
     }

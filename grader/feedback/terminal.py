@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.feedback import grid
+from grader.feedback import came_to_no_check, first_problem, grid
 from grader.report import CheckReport, Counterexample, ExerciseReport, Report
 
 STYLES = {"passed": "green", "not_started": "dim", "skipped": "dim", "grader_error": "bold magenta"}
@@ -37,12 +37,11 @@ def print_report(console: Console, report: Report, next_step: str = "") -> None:
 def print_exercise(console: Console, exercise: ExerciseReport) -> None:
     """One exercise: in a line or two where nothing is wrong yet, else its checks and the first failing case."""
     console.print(_title(exercise))
-    first = next((check for check in exercise.checks if check.state not in ("passed", "skipped")), None)
+    first = first_problem(exercise)
     if first is None:
         console.print(Padding(Text(exercise.lesson, "dim"), (0, 0, 0, 4)))
         return
-    if first.counterexample is None and all(check.message == first.message for check in exercise.checks):
-        # It came to no check at all: one sentence says so for all of them.
+    if came_to_no_check(exercise):
         style = "dim" if first.state == "not_started" else ""
         console.print(Padding(Group(Text(first.message, style), *_printed(first)), (0, 0, 0, 4)))
         return
