@@ -15,7 +15,8 @@ which the slides show rounded, as 178. Your function returns the sum as it is, w
 178. And the kernel's bottom middle weight is printed 0,0125. It is 0.125: only then do the weights add up
 to 1.)
 
-Loops are welcome. NumPy and jax.numpy are both fine.
+Loops are welcome. NumPy and jax.numpy are both fine. A function leaves its arguments as they are; a check in
+which the call changes one of them in place earns nothing.
 """
 
 import jax

@@ -18,7 +18,8 @@ which the slides show rounded. (The slides print the kernel's bottom middle weig
 only then do the weights add up to 1.)
 
 Write it by hand, with slices, products and sums: a library's convolution is not allowed here.
-Loops are welcome. NumPy and jax.numpy are both fine.
+Loops are welcome. NumPy and jax.numpy are both fine. A function leaves its arguments as they are; a check
+in which the call changes one of them in place earns nothing.
 """
 
 import jax

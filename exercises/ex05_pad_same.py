@@ -17,7 +17,8 @@ An example: an image of 2 rows and 3 columns, for a kernel of shape (3, 5), beco
 
 and the valid convolution of these 4x7 pixels with a 3x5 kernel has 2x3 places again.
 
-Library functions are allowed here. A kernel of one pixel needs no border at all.
+Library functions are allowed here. A kernel of one pixel needs no border at all. A function leaves its
+arguments as they are; a check in which the call changes one of them in place earns nothing.
 """
 
 import jax

@@ -18,7 +18,8 @@ Each output is the weighted sum of the window that begins at (i * s_h, j * s_w).
 flipped, and there is no padding.
 
 Write it by hand, with slices, products and sums: a library's convolution is not allowed here.
-Loops are welcome. NumPy and jax.numpy are both fine.
+Loops are welcome. NumPy and jax.numpy are both fine. A function leaves its arguments as they are; a check in
+which the call changes one of them in place earns nothing.
 """
 
 import jax

@@ -19,7 +19,8 @@ The first begins with 177.75 - 150. Next to its 27.75 stands 133: together they 
 The filters are one array, kernels[:, :, :, k] is the k-th of them. No padding, stride 1, no flipping.
 
 Write it by hand, with slices, products and sums: a library's convolution is not allowed here.
-Loops are welcome. NumPy and jax.numpy are both fine.
+Loops are welcome. NumPy and jax.numpy are both fine. A function leaves its arguments as they are; a check in
+which the call changes one of them in place earns nothing.
 """
 
 import jax

@@ -18,7 +18,8 @@ The lecture's example, with f = 2 and s = 2 on both axes:
 The window and the stride each have one number for an axis, height first, and the two may differ. Pixels
 can be negative, and an image can hold integers.
 
-NumPy and jax.numpy are both fine, and so are loops.
+NumPy and jax.numpy are both fine, and so are loops. A function leaves its arguments as they are; a check
+in which the call changes one of them in place earns nothing.
 """
 
 import jax

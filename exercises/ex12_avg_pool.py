@@ -15,7 +15,8 @@ The first window holds 1, 3, 2 and 9: 15 / 4 = 3.75. Here, too, there is nothing
 A mean of integers is seldom an integer, so the result always holds floating-point numbers. The window and
 the stride have one number for each axis, height first, and the two may differ.
 
-NumPy and jax.numpy are both fine, and so are loops.
+NumPy and jax.numpy are both fine, and so are loops. A function leaves its arguments as they are; a check
+in which the call changes one of them in place earns nothing.
 """
 
 import jax

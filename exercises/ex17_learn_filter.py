@@ -20,7 +20,9 @@ loss is (0 + 4) / 2 = 2. The gradient is [[-4, -6]], so with a learning rate of 
 [[1.4, 0.6]].
 
 The check runs your step many times and looks whether the hidden kernel comes out. You may use any
-convolution, your own or a library's, and any way to the gradient: jax.grad, or the formula by hand.
+convolution, your own or a library's, and any way to the gradient: jax.grad, or the formula by hand. A
+function leaves its arguments as they are; a check in which the call changes one of them in place earns
+nothing.
 """
 
 import jax

@@ -13,7 +13,8 @@ is as short for a large image as for a small one, and JAX can compile it, map it
 Python loop over the few places (u, v) in the kernel is fine.
 
 Write it by hand with jax.numpy: a library's convolution is not allowed here. Nor are loops of jax.lax
-(fori_loop, scan, while_loop, map): a loop over pixels stays one, whoever runs it.
+(fori_loop, scan, while_loop, map): a loop over pixels stays one, whoever runs it. A function leaves its
+arguments as they are; a check in which the call changes one of them in place earns nothing.
 """
 
 import jax

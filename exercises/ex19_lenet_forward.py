@@ -28,7 +28,9 @@ The parameters come as jaxcnn's own:
     params["Softmax"]["kernel"]  (84, 10)         params["Softmax"]["bias"]  (10,)
 
 Layers of a library are welcome (jaxcnn.conv2d and jaxcnn.max_pool2d, or jax.lax), and so are your own from
-the exercises before. `jaxcnn.apply` would do all of it in one call; this time, put it together yourself.
+the exercises before. `jaxcnn.apply` would do all of it in one call; this time, put it together yourself. A
+function leaves its arguments as they are; a check in which the call changes one of them in place earns
+nothing.
 """
 
 import jax

@@ -149,6 +149,12 @@ def misconception(help: str, *, replaces: str | None = None) -> Callable[[Callab
     return decorate
 
 
+def both(first: Misconception, second: Misconception, function: Callable[..., Any]) -> Misconception:
+    """Two independent misconceptions held at once, as the function that computes what both would."""
+    name = f"{first.name}, and {second.name}"
+    return Misconception(name, f"Two things at once. {first.help} And: {second.help}", function, first.replaces)
+
+
 @dataclass(frozen=True)
 class Sliding:
     """How to draw a counterexample: each number of the answer comes from one window of an argument.
