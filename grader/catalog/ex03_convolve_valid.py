@@ -4,6 +4,7 @@ import numpy as np
 
 from grader.catalog._correlate import correlate, transposed_and_clamped
 from grader.catalog._images import BLUR, LECTURE_IMAGE, Array, one_hot, real, small_ints
+from grader.catalog._pairs import with_flipped_kernel
 from grader.catalog._rules import BY_HAND
 from grader.catalog._windows import one_place_short
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
@@ -194,6 +195,7 @@ EXERCISE = Exercise(
         height_for_width,
         last_product_only,
         last_row_only,
+        *with_flipped_kernel(kernel_flipped, missing_plus_one, padded_to_same, averaged),
     ),
     rules=(BY_HAND,),
 )

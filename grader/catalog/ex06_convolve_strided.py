@@ -4,6 +4,7 @@ import numpy as np
 
 from grader.catalog._correlate import correlate
 from grader.catalog._images import BLUR, LECTURE_IMAGE, Array, one_hot, pixels, real, small_ints
+from grader.catalog._pairs import with_exchanged_strides, with_flipped_kernel
 from grader.catalog._rules import BY_HAND
 from grader.catalog._windows import before_the_last_place, one_place_short
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
@@ -212,6 +213,10 @@ EXERCISE = Exercise(
         image_thinned_out_first,
         kernel_flipped,
         kept_in_the_type_of_the_image,
+        *with_flipped_kernel(
+            kernel_flipped, stride_ignored, strides_exchanged, one_stride_for_both_axes, missing_plus_one
+        ),
+        *with_exchanged_strides(strides_exchanged, missing_plus_one),
     ),
     rules=(BY_HAND,),
 )

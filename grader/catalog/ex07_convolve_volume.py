@@ -4,6 +4,7 @@ import numpy as np
 
 from grader.catalog._correlate import correlate
 from grader.catalog._images import Array, pixels, real, small_ints
+from grader.catalog._pairs import with_flipped_kernel
 from grader.catalog._rules import BY_HAND
 from grader.catalog._windows import one_place_short
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
@@ -216,6 +217,9 @@ EXERCISE = Exercise(
         axis_of_length_one_kept,
         missing_plus_one,
         matrix_product,
+        *with_flipped_kernel(
+            kernel_flipped, channels_not_summed, channels_averaged, first_channel_only, missing_plus_one
+        ),
     ),
     rules=(BY_HAND,),
 )

@@ -4,6 +4,7 @@ import numpy as np
 
 from grader.catalog._correlate import correlate
 from grader.catalog._images import BLUR, LECTURE_IMAGE, VERTICAL_EDGE, Array, pixels, real, small_ints
+from grader.catalog._pairs import with_flipped_kernel, without_bias
 from grader.catalog._rules import BY_HAND
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
@@ -234,6 +235,8 @@ EXERCISE = Exercise(
         kernels_reshaped,
         kernels_flipped,
         kept_in_the_type_of_the_image,
+        *with_flipped_kernel(kernels_flipped, bias_forgotten, activation_forgotten, bias_after_activation),
+        *without_bias(bias_forgotten, activation_forgotten, channels_not_summed),
     ),
     rules=(BY_HAND,),
 )

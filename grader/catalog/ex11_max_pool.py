@@ -3,6 +3,7 @@
 import numpy as np
 
 from grader.catalog._images import Array, real, small_ints
+from grader.catalog._pairs import with_exchanged_strides
 from grader.catalog._pool import LECTURE_MATRIX, pad_to_same, pool
 from grader.catalog._windows import before_the_last_place, one_place_short
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
@@ -234,5 +235,6 @@ EXERCISE = Exercise(
         one_stride_for_both_axes,
         one_stride_in_the_index,
         windows_cut_off_at_the_border,
+        *with_exchanged_strides(strides_swapped, starts_at_zero, missing_plus_one, average),
     ),
 )

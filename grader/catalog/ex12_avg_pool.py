@@ -3,6 +3,7 @@
 import numpy as np
 
 from grader.catalog._images import Array, real, small_ints
+from grader.catalog._pairs import with_exchanged_strides
 from grader.catalog._pool import LECTURE_MATRIX, pad_to_same, pool
 from grader.catalog._windows import before_the_last_place, one_place_short
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
@@ -258,5 +259,6 @@ EXERCISE = Exercise(
         ceiling_divided_by_the_full_window,
         cut_off_windows_divided_by_the_full_window,
         median,
+        *with_exchanged_strides(strides_swapped, sum_not_divided, missing_plus_one),
     ),
 )

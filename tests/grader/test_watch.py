@@ -265,7 +265,7 @@ def test_the_screen_fits_any_terminal(session, rows, columns):
 
 def test_what_is_cut_is_said(session):
     screen = shown(session, rows=9)
-    assert "a taller window shows them" in screen
+    assert "lines more in a taller window" in screen
     assert "q quit" in screen
 
 

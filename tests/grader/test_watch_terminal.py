@@ -1,18 +1,20 @@
 """`grader watch` in a real pseudo-terminal, on a small course of its own."""
 
+import os
+import pty
 import shutil
 import signal
+import subprocess
 import sys
+import termios
+import time
 from contextlib import contextmanager
 
-import pexpect
 import psutil
 import pytest
+from pexpect.fdpexpect import fdspawn
 
 from grader.cli import run
-
-# The terminal's process is forked from a test runner that may have threads; it execs at once.
-pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded, use of forkpty:DeprecationWarning")
 
 PATIENCE = 60  # for one answer, on a machine with other work
 STEMS = {"ex01_add_one": "+ 1", "ex02_double": "* 2", "ex03_negate": "* -1"}
@@ -61,25 +63,57 @@ def kit(made, tmp_path):
     return shutil.copytree(made / "kit", tmp_path / "kit")
 
 
+# Makes the pseudo-terminal the new session's own, then becomes the command. pexpect.spawn would fork the test
+# runner instead, which may have JAX's threads.
+LAUNCHER = """import fcntl, os, sys, termios
+terminal = os.open(sys.argv[1], os.O_RDWR)
+fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
+for descriptor in range(3):
+    os.dup2(terminal, descriptor)
+os.execvp(sys.argv[2], sys.argv[2:])"""
+
+
+class Terminal(fdspawn):
+    """A pseudo-terminal with a command in it."""
+
+    def __init__(self, command, folder):
+        master, slave = pty.openpty()
+        super().__init__(master, timeout=PATIENCE, encoding="utf-8")
+        self.setwinsize(40, 100)
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", LAUNCHER, os.ttyname(slave), *command], cwd=folder, start_new_session=True
+        )
+        self.pid = self.process.pid
+        self.slave = slave  # held open: a terminal that nobody has open yet reads as ended
+
+    def setwinsize(self, rows, columns):
+        termios.tcsetwinsize(self.child_fd, (rows, columns))
+
+    def end(self):
+        for process in descendants(self.pid):
+            process.kill()
+        self.process.kill()
+        self.process.wait()
+        os.close(self.slave)
+        self.close()
+
+
 @contextmanager
 def watching(folder, *arguments, before=None):
     """A running `grader watch`, ended at the end whatever happened."""
     command = [sys.executable, "-m", "grader", "watch", *arguments]
-    if before:
-        command = ["sh", "-c", before, "sh", *command]
-    child = pexpect.spawn(
-        command[0], command[1:], cwd=str(folder), dimensions=(40, 100), timeout=PATIENCE, encoding="utf-8"
-    )
+    terminal = Terminal(["sh", "-c", before, "sh", *command] if before else command, folder)
     try:
-        yield child
+        yield terminal
     finally:
-        for process in [*descendants(child.pid), psutil.Process(child.pid)]:
-            process.kill()
-        child.close(force=True)
+        terminal.end()
 
 
 def descendants(pid):
-    return psutil.Process(pid).children(recursive=True)
+    try:
+        return psutil.Process(pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
 
 
 def save(folder, stem, content):
@@ -89,9 +123,7 @@ def save(folder, stem, content):
 def leave(child):
     child.send("q")
     child.expect_exact("Your progress is kept.")
-    child.expect(pexpect.EOF)
-    child.wait()
-    assert child.exitstatus == 0
+    assert child.process.wait(PATIENCE) == 0
 
 
 def test_from_the_first_save_to_the_last_pass(made, tmp_path):
@@ -215,14 +247,14 @@ def test_however_it_ends_the_terminal_is_as_it_was_and_no_process_is_left(kit, h
         settings = child.before[: child.before.index("\x1b")].split()
         save(kit, "ex01_add_one", "def add_one(image):\n    while True: pass\n")
         child.expect_exact("checking ...")
-        processes = descendants(child.pid)
-        assert len(processes) >= 4  # ours, the evaluator, the worker and its child
+        while len(processes := descendants(child.pid)) < 4:  # ours, the evaluator, the worker and its child
+            time.sleep(0.01)
         if how == "SIGTERM":
             processes[0].send_signal(signal.SIGTERM)
         elif how == "q":
             child.send("q")
         else:
-            child.sendintr()
+            child.send("\x03")
         child.expect_exact("Your progress is kept.")
         child.expect(r"ended 0\r\n")
         child.expect(r"end\r\n")
@@ -237,7 +269,7 @@ def test_a_resized_terminal_is_painted_anew(kit):
         save(kit, "ex01_add_one", text("ex01_add_one", operation="+ 501"))
         child.expect_exact("Look again.")
         child.setwinsize(9, 40)
-        child.expect_exact("a taller window shows them")
+        child.expect_exact("lines more in a taller window")
         child.setwinsize(40, 100)
         child.expect_exact("Look again.")
         leave(child)

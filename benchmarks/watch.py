@@ -1,0 +1,94 @@
+"""How long from a save to the verdict on the screen of `grader watch`, beside what one fresh JAX process takes.
+
+    python benchmarks/watch.py [--saves 20] [--json FILE]
+
+Each save is a new wrong convolution, traced and not called, in a real pseudo-terminal. The peer is what a grader
+that starts a process for each check pays before it has checked anything.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pexpect
+
+ROOT = Path(__file__).resolve().parents[1]
+STEM = "ex03_convolve_valid"
+PEER = "import jax; jax.numpy.ones(3) + 1"
+# As long a program as the right one. Its answer is shown with the failing case, and tells the saves apart.
+WRONG = """import jax.numpy as jnp
+
+
+def convolve_valid(image, kernel):
+    f_h, f_w = kernel.shape
+    rows, columns = image.shape[0] - f_h + 1, image.shape[1] - f_w + 1
+    out = jnp.zeros((rows, columns), jnp.result_type(image, kernel))
+    for u in range(f_h):
+        for v in range(f_w):
+            out = out + kernel[u, v] * image[u : u + rows, v : v + columns]
+    return 0 * out + {number}
+"""
+
+
+def measure(saves: int) -> dict[str, list[float]]:
+    """Seconds of each save and of each peer, taken in turn, so that a busy machine is busy for both."""
+    times: dict[str, list[float]] = {"save to verdict": [], "fresh process": []}
+    with tempfile.TemporaryDirectory() as folder:
+        kit = Path(folder) / "kit"
+        grader = [sys.executable, "-m", "grader"]
+        subprocess.run([*grader, "kit", "--out", str(kit)], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        path = kit / "exercises" / f"{STEM}.py"
+        watch = pexpect.spawn(
+            sys.executable, ["-m", "grader", "watch", STEM], cwd=str(kit), dimensions=(60, 100), timeout=60
+        )
+        watch.expect_exact("Now: ")
+        for number in range(7000, 7001 + saves):
+            text = WRONG.format(number=number)
+            start = time.perf_counter()
+            path.write_text(text, "utf-8")
+            watch.expect_exact(str(number))
+            seconds = time.perf_counter() - start
+            if number == 7000:
+                continue  # JAX is still being imported while the first is saved
+            times["save to verdict"].append(seconds)
+            time.sleep(0.2)  # nobody saves faster
+            start = time.perf_counter()
+            subprocess.run(
+                [sys.executable, "-c", PEER], check=True, env=os.environ | {"JAX_PLATFORMS": "cpu"}
+            )
+            times["fresh process"].append(time.perf_counter() - start)
+        watch.send("q")
+        watch.expect(pexpect.EOF)
+    return times
+
+
+def main() -> None:
+    """Measure, print a table, and write JSON where asked for."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--saves", type=int, default=20)
+    parser.add_argument("--json", type=Path)
+    arguments = parser.parse_args()
+    times = measure(arguments.saves)
+    rows = {
+        name: {"median": statistics.median(t), "fastest": min(t), "slowest": max(t), "runs": len(t)}
+        for name, t in times.items()
+    }
+    print(f"{'seconds':<18}{'median':>9}{'fastest':>9}{'slowest':>9}{'runs':>6}")
+    for name, row in rows.items():
+        print(f"{name:<18}{row['median']:>9.3f}{row['fastest']:>9.3f}{row['slowest']:>9.3f}{row['runs']:>6}")
+    if arguments.json:
+        arguments.json.write_text(json.dumps(rows, indent=2) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
