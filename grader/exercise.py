@@ -152,7 +152,9 @@ def misconception(help: str, *, replaces: str | None = None) -> Callable[[Callab
 def both(first: Misconception, second: Misconception, function: Callable[..., Any]) -> Misconception:
     """Two independent misconceptions held at once, as the function that computes what both would."""
     name = f"{first.name}, and {second.name}"
-    return Misconception(name, f"Two things at once. {first.help} And: {second.help}", function, first.replaces)
+    return Misconception(
+        name, f"Two things at once. {first.help} And: {second.help}", function, first.replaces
+    )
 
 
 @dataclass(frozen=True)

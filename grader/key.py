@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import threading
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -194,7 +195,7 @@ def write_key(
     path: Path, manifest: Manifest, arrays: dict[str, dict[str, Any]], programs: dict[str, list[bytes]]
 ) -> None:
     """Write a key; the file appears whole or not at all."""
-    unfinished = path.with_name(f".{path.name}.part")
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")  # two makers of one key may meet
     with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
 
         def add(name: str, data: bytes) -> None:

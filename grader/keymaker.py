@@ -40,6 +40,7 @@ from grader.sandbox import compiled, tracing
 from grader.sandbox.evaluator import run_program
 from grader.sandbox.interpreter import Program
 from grader.sandbox.messages import LoopTarget, Spec, Target
+from grader.starter import blank
 from grader.values import Packer, pack, unpack
 
 Functions = dict[str, Callable[..., Any]]
@@ -101,7 +102,7 @@ class Maker:
             stem=self.stem,
             title=definition.title,
             lesson=definition.lesson,
-            starter=(self._course.exercises / f"{self.stem}.py").read_text("utf-8"),
+            starter=blank((self._course.exercises / f"{self.stem}.py").read_text("utf-8"), self.names),
             hints=list(definition.hints),
             parameters={n: list(inspect.signature(f).parameters) for n, f in self.solution.items()},
             checks=[self._check(i, check) for i, check in enumerate(definition.checks)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import os
@@ -91,8 +92,11 @@ def make(course: Course, seed: Seed, path: Path) -> None:
 
 def _prune(folder: Path) -> None:
     """Remove the oldest keys; each change of a course leaves one behind."""
-    keys = sorted(folder.glob("*.key"), key=lambda path: path.stat().st_mtime)
-    for path in keys[:-KEPT]:
+    ages = {}
+    for path in folder.glob("*.key"):
+        with contextlib.suppress(OSError):  # another process may be pruning, too
+            ages[path] = path.stat().st_mtime
+    for path in sorted(ages, key=lambda path: ages[path])[:-KEPT]:
         path.unlink(missing_ok=True)
 
 

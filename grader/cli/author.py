@@ -114,7 +114,7 @@ def new(course_path: Path | None, stem: str) -> int:
 @click.pass_obj
 def selftest(course_path: Path | None, stems: tuple[str, ...], as_json: bool) -> int:
     """Prove the course: starters, solutions, other right ways, and every misconception, of all exercises or some."""
-    from grader.keystore import PUBLIC_SEED, obtain
+    from grader.cli.keys import public_key
     from grader.selftest import missing_files, prove
 
     course = find_course(course_path)
@@ -125,9 +125,7 @@ def selftest(course_path: Path | None, stems: tuple[str, ...], as_json: bool) ->
             click.echo(f"{one.stem}: missing in {', '.join(one.files)}", err=True)
         return NOT_PASSED
     wanted = [match_stem(stem, course.stems()) for stem in stems] or course.stems()
-    findings = prove(
-        course, obtain(course, PUBLIC_SEED), wanted, lambda what: click.echo(f"... {what}", err=True)
-    )
+    findings = prove(course, public_key(course), wanted, lambda what: click.echo(f"... {what}", err=True))
     if as_json:
         import msgspec
 
@@ -162,7 +160,7 @@ def _print(rows: list[Finding]) -> None:
 @click.pass_obj
 def mutants(course_path: Path | None, stems: tuple[str, ...], as_json: bool) -> int:
     """Prove the cases strong: change the solutions in every small way, and see that each change is rejected."""
-    from grader.keystore import PUBLIC_SEED, obtain
+    from grader.cli.keys import public_key
     from grader.mutants import equivalents, score, sources
 
     course = find_course(course_path)
@@ -170,7 +168,7 @@ def mutants(course_path: Path | None, stems: tuple[str, ...], as_json: bool) -> 
         raise CourseError(f"{course.root} is a learner's kit; there is nothing to change without solutions.")
     wanted = [match_stem(stem, course.stems()) for stem in stems] or course.stems()
     files = {source: path for stem in wanted for source, path in sources(course, stem).items()}
-    key, listed = obtain(course, PUBLIC_SEED), equivalents(course)
+    key, listed = public_key(course), equivalents(course)
     scores = score(key, files, listed, lambda one: click.echo(f"... {one.source}", err=True))
     if as_json:
         import msgspec

@@ -149,17 +149,18 @@ def key(
 @click.pass_obj
 def kit(course_path: Path | None, out: Path) -> int:
     """Write a learner's folder: starters and the public key, no solution."""
-    from grader.keystore import PUBLIC_SEED, obtain
+    from grader.key import Key
+    from grader.keystore import PUBLIC_SEED, make
 
     course = _with_solutions(course_path)
     if out.exists() and any(out.iterdir()):
         raise click.UsageError(f"{out} is not empty; a kit would overwrite what is there. Name a new folder.")
-    public = obtain(course, PUBLIC_SEED)
     (out / "exercises").mkdir(parents=True)
+    make(course, PUBLIC_SEED, out / KEY_NAME)  # anew: a kept key may hold the starters of yesterday
+    public = Key(out / KEY_NAME)
     for stem, exercise in public.exercises.items():
         (out / "exercises" / f"{stem}.py").write_text(exercise.starter, "utf-8")
     (out / "README.md").write_text(_KIT_README.format(title="Your exercises"), "utf-8")
-    _write(out / KEY_NAME, public.data)
     click.echo(f"Wrote a kit of {len(public.exercises)} exercises to {out}. There: grader check")
     return PASSED
 

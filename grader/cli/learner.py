@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import sys
 from pathlib import Path
 from typing import Any
@@ -37,8 +36,8 @@ def check(
     seconds: float,
 ) -> int:
     """Check your own work: all exercises, or those named (by name, number or part of a name)."""
+    from grader.cli.keys import public_key
     from grader.grade import Job, grade
-    from grader.keystore import PUBLIC_SEED, is_kept, obtain
     from grader.report import ExerciseReport, encode
     from grader.sandbox.limits import Limits
     from grader.snapshot import take
@@ -51,11 +50,9 @@ def check(
         or _named_by_file(submission, everything)
         or everything
     )
-    if not is_kept(course, PUBLIC_SEED):
-        click.echo("Making the answer key, once; this takes some seconds ...", err=True)
     job = Job(snapshot, wanted, Limits(seconds=seconds))
     shown: list[ExerciseReport] = []
-    report = grade(job, lambda: obtain(course, PUBLIC_SEED), shown.append)
+    report = grade(job, lambda: public_key(course), shown.append)
     if submission is None:
         _remember(course, report.exercises, snapshot)
     if html is not None:
@@ -113,11 +110,11 @@ def next_step(course: Course, results: list[Any]) -> str:
 @click.pass_obj
 def list_(course_path: Path | None, as_json: bool) -> int:
     """All exercises, their points, and where you are."""
-    from grader.keystore import PUBLIC_SEED, obtain
+    from grader.cli.keys import public_key
     from grader.progress import Progress
 
     course = find_course(course_path)
-    key, progress = obtain(course, PUBLIC_SEED), Progress(course.root)
+    key, progress = public_key(course), Progress(course.root)
     rows: list[dict[str, Any]] = [
         {
             "stem": stem,
@@ -157,12 +154,15 @@ def list_(course_path: Path | None, as_json: bool) -> int:
 @click.pass_obj
 def show(course_path: Path | None, stem: str) -> int:
     """What an exercise asks for, and how it is checked."""
-    from grader.keystore import PUBLIC_SEED, obtain
+    from grader.cli.keys import public_key
+    from grader.starter import statement
 
     course = find_course(course_path)
-    exercise = obtain(course, PUBLIC_SEED).exercises[match_stem(stem, course.stems())]
+    exercise = public_key(course).exercises[match_stem(stem, course.stems())]
     click.echo(f"{exercise.stem} ({exercise.points} points)\n")
-    click.echo(ast.get_docstring(ast.parse(exercise.starter)) or exercise.title)
+    click.echo(
+        _statement(course.exercises / f"{exercise.stem}.py") or statement(exercise.starter) or exercise.title
+    )
     click.echo("\nChecks:")
     for one in exercise.checks:
         click.echo(f"  {one.points:>2}  {one.name}: {one.rationale}")
@@ -172,17 +172,27 @@ def show(course_path: Path | None, stem: str) -> int:
     return PASSED
 
 
+def _statement(path: Path) -> str:
+    """The statement in the learner's copy: an author may just have changed it, and a learner deleted it."""
+    from grader.starter import statement
+
+    try:
+        return statement(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
 @click.command("hint")
 @click.argument("stem", metavar="EXERCISE")
 @click.option("--rung", type=click.IntRange(min=1), help="Which hint; by default the next one.")
 @click.pass_obj
 def hint(course_path: Path | None, stem: str, rung: int | None) -> int:
     """A hint: a question first, then the shape of the answer, then the place to look. Ask again for the next."""
-    from grader.keystore import PUBLIC_SEED, obtain
+    from grader.cli.keys import public_key
     from grader.progress import Progress
 
     course = find_course(course_path)
-    exercise = obtain(course, PUBLIC_SEED).exercises[match_stem(stem, course.stems())]
+    exercise = public_key(course).exercises[match_stem(stem, course.stems())]
     rungs = len(exercise.hints)
     if rung is not None and rung > rungs:
         raise click.BadParameter(f"{exercise.stem} has {rungs} hints.", param_hint="--rung")

@@ -18,7 +18,7 @@ from grader.course import CourseError, find_course, match_stem
 @click.pass_obj
 def watch(course_path: Path | None, stem: str | None, seconds: float) -> int:
     """Work through the exercises: each save is checked at once, and the next exercise opens when one passes."""
-    from grader.keystore import PUBLIC_SEED, is_kept, obtain
+    from grader.cli.keys import public_key
     from grader.sandbox.limits import Limits
     from grader.watch.loop import Loop
 
@@ -26,9 +26,7 @@ def watch(course_path: Path | None, stem: str | None, seconds: float) -> int:
     if not course.exercises.is_dir():
         raise CourseError(f"{course.root} has no folder exercises/ to watch. Was it moved?")
     wanted = match_stem(stem, course.stems()) if stem else None
-    if not is_kept(course, PUBLIC_SEED):
-        click.echo("Making the answer key, once; this takes some seconds ...", err=True)
-    key = obtain(course, PUBLIC_SEED)
+    key = public_key(course)
     if wanted is not None and wanted not in key.exercises:
         raise CourseError(f"The key of this course has no exercise {wanted}.")
     Loop(course, key, Limits(seconds=seconds), wanted).run()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from grader import starter as starters
 from grader.course import Course, shown_path
 from grader.feedback import terminal
 from grader.report import ExerciseReport
@@ -80,7 +80,7 @@ def _lesson(report: ExerciseReport, course: Course) -> Iterable[Part]:
 
 def statement(starter: str) -> Iterable[RenderableType]:
     """The first paragraphs of a starter's text: prose fitted to the width, examples as they stand."""
-    paragraphs = (ast.get_docstring(ast.parse(starter)) or "").split("\n\n")
+    paragraphs = starters.statement(starter).split("\n\n")
     shown = 0
     for paragraph in paragraphs:
         if shown >= STATEMENT_LINES:

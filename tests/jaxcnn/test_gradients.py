@@ -12,7 +12,7 @@ from jaxcnn import reference
 
 @pytest.fixture(autouse=True)
 def float64():
-    with jax.enable_x64(True):  # noqa: FBT003  # JAX's signature
+    with jax.enable_x64(True):  # JAX's signature
         yield
 
 

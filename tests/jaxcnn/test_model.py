@@ -43,7 +43,7 @@ def test_init_is_seeded_and_scaled():
 
 @pytest.mark.parametrize("dtype", ["bfloat16", "float32", "float64"])
 def test_dtype_goes_through(dtype):
-    with jax.enable_x64(True):  # noqa: FBT003  # JAX's signature
+    with jax.enable_x64(True):  # JAX's signature
         params = jaxcnn.init(jax.random.key(0), NETWORK, dtype)
         assert {array.dtype.name for array in jax.tree.leaves(params)} == {dtype}
         assert jaxcnn.apply(params, jnp.ones((2, 7, 8, 2), dtype), NETWORK).dtype == dtype

@@ -1,0 +1,16 @@
+"""The public key, and a word to whoever waits for it to be made."""
+
+from __future__ import annotations
+
+import click
+
+from grader.course import Course
+from grader.key import Key
+from grader.keystore import PUBLIC_SEED, is_kept, obtain
+
+
+def public_key(course: Course) -> Key:
+    """The course's public key, made now if there is none yet."""
+    if not is_kept(course, PUBLIC_SEED):
+        click.echo("Making the answer key, once; this takes some seconds ...", err=True)
+    return obtain(course, PUBLIC_SEED)
