@@ -20,6 +20,7 @@ from grader.outcome import State, failed
 from grader.report import ExerciseReport, Isolation, Report, SubmissionInfo
 from grader.run import Attempt
 from grader.sandbox.lane import TIER, Lane
+from grader.sandbox.launch import HeadStart
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import StartError
 from grader.snapshot import Snapshot
@@ -45,7 +46,12 @@ class Job:
     lanes: int = LANES
 
 
-def grade(job: Job, load_key: Callable[[], Key], progress: Progress = lambda _: None) -> Report:
+def grade(
+    job: Job,
+    load_key: Callable[[], Key],
+    progress: Progress = lambda _: None,
+    head_start: HeadStart | None = None,
+) -> Report:
     """Grade a submission.
 
     The lanes start before the key is loaded: importing JAX there takes longer than anything that is done here.
@@ -54,8 +60,9 @@ def grade(job: Job, load_key: Callable[[], Key], progress: Progress = lambda _: 
     timings: dict[str, float] = {}
     with ExitStack() as stack:
         idle: queue.SimpleQueue[Lane] = queue.SimpleQueue()
-        for _ in range(min(job.lanes, len(job.stems))):
-            idle.put(stack.enter_context(Lane(job.snapshot, job.limits)))
+        for number in range(min(job.lanes, len(job.stems))):
+            ahead = None if number else head_start
+            idle.put(stack.enter_context(Lane(job.snapshot, job.limits, ahead)))
         key = load_key()
 
         def one(stem: str) -> ExerciseReport:

@@ -16,7 +16,7 @@ from platformdirs import user_cache_path
 from grader.course import Course
 from grader.key import Key
 from grader.keyorder import Order
-from grader.sandbox.process import run_trusted
+from grader.sandbox.trusted import run_trusted
 
 PUBLIC = "public"
 KEPT = 20  # keys in the cache

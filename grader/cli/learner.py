@@ -36,9 +36,7 @@ def check(
     seconds: float,
 ) -> int:
     """Check your own work: all exercises, or those named (by name, number or part of a name)."""
-    from grader.cli.keys import public_key
-    from grader.grade import Job, grade
-    from grader.report import ExerciseReport, encode
+    from grader.sandbox.launch import HeadStart
     from grader.sandbox.limits import Limits
     from grader.snapshot import take
 
@@ -50,9 +48,15 @@ def check(
         or _named_by_file(submission, everything)
         or everything
     )
-    job = Job(snapshot, wanted, Limits(seconds=seconds))
-    shown: list[ExerciseReport] = []
-    report = grade(job, lambda: public_key(course), shown.append)
+    limits = Limits(seconds=seconds)
+    # The processes import JAX while this one imports what it needs.
+    with HeadStart(limits) as head_start:
+        from grader.cli.keys import public_key
+        from grader.grade import Job, grade
+        from grader.report import encode
+
+        job = Job(snapshot, wanted, limits)
+        report = grade(job, lambda: public_key(course), head_start=head_start)
     if submission is None:
         _remember(course, report.exercises, snapshot)
     if html is not None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import shutil
+import subprocess
 import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from grader.sandbox.launch import EVALUATOR, WORKER, HeadStart, launch
 from grader.sandbox.limits import Limits
 from grader.sandbox.messages import Close, Closed, EvaluatorReply, Open, WorkerReply
 from grader.sandbox.process import Child, DiedError, StartError, TimedOutError
@@ -27,16 +29,20 @@ class Lane:
     Args:
         snapshot: the submission; a copy of it is laid out for the worker.
         limits: what the processes may use.
+        head_start: processes with the same limits that run already; this lane's from now on.
     """
 
-    def __init__(self, snapshot: Snapshot, limits: Limits) -> None:
+    def __init__(self, snapshot: Snapshot, limits: Limits, head_start: HeadStart | None = None) -> None:
         self._limits = limits
-        self._folder = Path(tempfile.mkdtemp(prefix="grader-"))
+        self._folder = head_start.folder if head_start else Path(tempfile.mkdtemp(prefix="grader-"))
         self._numbers = itertools.count()
         self.files = self._new_files(snapshot)
         self._worker: Child | None = None
         self._worker_scratch: Path | None = None
         self._evaluator: Child | None = None
+        if head_start is not None:
+            self._worker, self._worker_scratch = self._worker_of(head_start.worker), head_start.scratch
+            self._evaluator = self._evaluator_of(head_start.evaluator)
         self._open: Open | None = None
 
     def __enter__(self) -> Self:
@@ -186,12 +192,18 @@ class Lane:
         snapshot.write_to(folder)
         return folder
 
+    def _worker_of(self, process: subprocess.Popen[bytes]) -> Child:
+        return Child(process, WorkerReply, self._limits)
+
+    def _evaluator_of(self, process: subprocess.Popen[bytes]) -> Child:
+        return Child(process, EvaluatorReply, self._limits)
+
     def _start_worker(self) -> Child:
         self._worker_scratch = self._scratch("worker")
-        return Child("grader.sandbox.worker", WorkerReply, self._limits, self._worker_scratch)
+        return self._worker_of(launch(WORKER, self._limits, self._worker_scratch))
 
     def _start_evaluator(self) -> Child:
-        return Child("grader.sandbox.evaluator", EvaluatorReply, self._limits, self._scratch("evaluator"))
+        return self._evaluator_of(launch(EVALUATOR, self._limits, self._scratch("evaluator")))
 
     def _scratch(self, name: str) -> Path:
         return Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self._folder))

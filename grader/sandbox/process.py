@@ -7,27 +7,14 @@ import os
 import queue
 import signal
 import subprocess
-import sys
-import tempfile
 import threading
 import time
-from pathlib import Path
 from typing import IO, Any
 
-import msgspec
 import psutil
 
 from grader.sandbox.limits import Limits
 from grader.sandbox.wire import Frame, WireError, encode, read_frame
-
-# Kept from the caller's environment; everything else is left out, keys and tokens among it.
-KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "OPENBLAS_CORETYPE")
-ROOT = Path(__file__).resolve().parents[2]
-# -I keeps out PYTHONPATH, the user's site-packages and the folder it is started in.
-_START = """import sys; sys.path.insert(0, sys.argv[1])
-import importlib, json
-from grader.sandbox.limits import Limits
-importlib.import_module(sys.argv[2]).main(Limits(**json.loads(sys.argv[3])))"""
 
 
 class TimedOutError(Exception):
@@ -46,32 +33,13 @@ class Child:
     """A running worker or evaluator.
 
     Args:
-        module: what it runs: a module with `main(limits)`.
+        process: what `launch` started.
         reply_type: what its messages are validated against.
         limits: what it may use.
-        scratch: an empty folder, its working and temporary directory.
     """
 
-    def __init__(self, module: str, reply_type: Any, limits: Limits, scratch: Path) -> None:
-        command = [
-            sys.executable,
-            "-I",
-            "-c",
-            _START,
-            str(ROOT),
-            module,
-            msgspec.json.encode(limits).decode(),
-        ]
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=_environment(scratch),
-            cwd=scratch,
-            bufsize=0,
-            start_new_session=True,
-        )
+    def __init__(self, process: subprocess.Popen[bytes], reply_type: Any, limits: Limits) -> None:
+        self._process = process
         self._replies: queue.SimpleQueue[Frame | WireError | None] = queue.SimpleQueue()
         self._printed = bytearray()
         self._cap = limits.printed
@@ -181,45 +149,6 @@ def _read(stream: IO[bytes], size: int) -> bytes:
     return bytes(parts)
 
 
-def _environment(scratch: Path) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-    here = {name: str(scratch) for name in ("HOME", "TMPDIR", "TEMP", "TMP")}
-    return (
-        kept
-        | here
-        | {
-            "JAX_PLATFORMS": "cpu",
-            "TF_CPP_MIN_LOG_LEVEL": "3",
-            "OPENBLAS_NUM_THREADS": "1",
-            "OMP_NUM_THREADS": "1",
-            "MALLOC_ARENA_MAX": "2",  # an arena a thread would reserve address space that counts as memory
-            "PYTHONHASHSEED": "0",
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "PYTHONUNBUFFERED": "1",
-        }
-    )
-
-
 def clean(text: str) -> str:
     """Text without terminal escapes or other control characters; tabs and newlines stay."""
     return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
-
-
-def run_trusted(module: str, argument: str) -> None:
-    """Run a module of our own, `main(argument)`, in a process of its own, and wait for its end.
-
-    Raises:
-        StartError: it failed; carries what it said last.
-    """
-    start = "import sys; sys.path.insert(0, sys.argv[1]); import importlib; "
-    start += "importlib.import_module(sys.argv[2]).main(sys.argv[3])"
-    with tempfile.TemporaryDirectory(prefix="grader-") as scratch:
-        done = subprocess.run(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-I", "-c", start, str(ROOT), module, argument],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            env=_environment(Path(scratch)),
-            check=False,
-        )
-    if done.returncode:
-        raise StartError(done.stderr.decode("utf-8", "replace")[-3000:])

@@ -1,0 +1,97 @@
+"""Start the sandbox's processes. Imports little, so that they can start before the grader itself has."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from grader.sandbox.limits import Limits
+
+WORKER, EVALUATOR = "grader.sandbox.worker", "grader.sandbox.evaluator"
+# Kept from the caller's environment; everything else is left out, keys and tokens among it.
+KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "OPENBLAS_CORETYPE")
+ROOT = Path(__file__).resolve().parents[2]
+# -I keeps out PYTHONPATH, the user's site-packages and the folder it is started in.
+_START = """import sys; sys.path.insert(0, sys.argv[1])
+import importlib, json
+from grader.sandbox.limits import Limits
+importlib.import_module(sys.argv[2]).main(Limits(**json.loads(sys.argv[3])))"""
+
+
+def launch(module: str, limits: Limits, scratch: Path) -> subprocess.Popen[bytes]:
+    """Start a worker or an evaluator.
+
+    Args:
+        module: what it runs: a module with `main(limits)`.
+        limits: what it may use.
+        scratch: an empty folder, its working and temporary directory.
+    """
+    arguments = [str(ROOT), module, msgspec.json.encode(limits).decode()]
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        [sys.executable, "-I", "-c", _START, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(scratch),
+        cwd=scratch,
+        bufsize=0,
+        start_new_session=True,
+    )
+
+
+class HeadStart:
+    """A worker and an evaluator that start while the grader still imports what it needs.
+
+    A context manager: at its end they are gone, taken over by a lane or not.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="grader-"))
+        self.scratch = Path(tempfile.mkdtemp(prefix="worker-", dir=self.folder))
+        self.worker = launch(WORKER, limits, self.scratch)
+        self.evaluator = launch(
+            EVALUATOR, limits, Path(tempfile.mkdtemp(prefix="evaluator-", dir=self.folder))
+        )
+
+    def __enter__(self) -> Self:
+        """They run already."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """No code of a learner's ran in them unless a lane took them, and a lane ends what it takes."""
+        for process in (self.worker, self.evaluator):
+            with contextlib.suppress(OSError):
+                process.kill()
+            process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def environment(scratch: Path) -> dict[str, str]:
+    """The environment of a process of ours: little of the caller's, and nothing that would slow or leak."""
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    here = {name: str(scratch) for name in ("HOME", "TMPDIR", "TEMP", "TMP")}
+    return (
+        kept
+        | here
+        | {
+            "JAX_PLATFORMS": "cpu",
+            "TF_CPP_MIN_LOG_LEVEL": "3",
+            "OPENBLAS_NUM_THREADS": "1",
+            "OMP_NUM_THREADS": "1",
+            "MALLOC_ARENA_MAX": "2",  # an arena a thread would reserve address space that counts as memory
+            "PYTHONHASHSEED": "0",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONUNBUFFERED": "1",
+        }
+    )
