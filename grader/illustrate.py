@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from grader.key import SlidingKey
 from grader.report import MAX_ELEMENTS, Window, text_of
 
 MAX_TERMS = 12
+WIDTH = 78
 
 
 def window_of(sliding: SlidingKey, arguments: Mapping[str, Any], position: Sequence[int]) -> Window | None:
@@ -92,9 +94,17 @@ def snippet(stem: str, function: str, transform: str, arguments: Mapping[str, An
         return ""
     lines = ["import numpy as np"] if sizes else []
     lines += [f"from {stem} import {function}", ""]
-    lines += [f"{name} = {_source(value)}" for name, value in arguments.items()]
-    lines += [f"print({function}({', '.join(arguments)}))", f"# expected: {text_of(expected)[:200]}"]
-    return "\n".join(lines)
+    lines += [_wrapped(f"{name} = {_source(value)}") for name, value in arguments.items()]
+    lines.append(f"print({function}({', '.join(arguments)}))")
+    right = text_of(expected)
+    return "\n".join([*lines, f"# expected: {right}"] if len(right) < WIDTH - 12 else lines)
+
+
+def _wrapped(statement: str) -> str:
+    """Broken after commas inside its brackets, so that it stays one statement."""
+    return textwrap.fill(
+        statement, WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _arrays(value: Any) -> list[Any]:

@@ -49,6 +49,7 @@ def print_exercise(console: Console, exercise: ExerciseReport) -> None:
         console.print(_check_line(check))
         if check is first:
             console.print(Padding(Group(*_details(check)), (0, 0, 0, 6)))
+            _print_snippet(console, check)
         elif check.state not in ("passed", "skipped") and check.message != first.message:
             console.print(Padding(Text(check.message), (0, 0, 0, 6)))
 
@@ -67,6 +68,15 @@ def print_score(console: Console, report: Report, next_step: str = "") -> None:
     )
     if next_step:
         console.print(Text(next_step))
+
+
+def _print_snippet(console: Console, check: CheckReport) -> None:
+    """At the left edge, and not wrapped: Python takes it as it stands."""
+    if check.counterexample is not None and check.counterexample.snippet:
+        console.print(Text("      To try it, paste this into Python, in the folder of your file:", "dim"))
+        console.print()
+        console.print(Text(check.counterexample.snippet, "dim"), soft_wrap=True)
+        console.print()
 
 
 def _title(exercise: ExerciseReport) -> RenderableType:
@@ -134,9 +144,6 @@ def _counterexample(example: Counterexample) -> Iterable[RenderableType]:
             f"[{index}], from the window in brackets" if index else "The number, from the window in brackets"
         )
         yield Text(f"{where}: {window.arithmetic}")
-    if example.snippet:
-        yield Text("To try it yourself, in the folder of your file:", "dim")
-        yield Padding(Text(example.snippet, "dim"), (0, 0, 0, 2))
 
 
 def _named(name: str, rows: list[str]) -> RenderableType:

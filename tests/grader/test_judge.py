@@ -271,3 +271,27 @@ def test_an_answer_of_another_form_has_no_window():
     sliding = SlidingKey("image", "kernel", weights="kernel")
     assert window_of(sliding, {"image": IMAGE, "kernel": BLUR}, (5, 5)) is None
     assert window_of(sliding, {"image": IMAGE}, (0, 0)) is None
+
+
+def test_the_snippet_is_python_that_makes_the_call_again():
+    import sys
+    import types
+
+    from grader.illustrate import WIDTH, snippet
+
+    module = types.ModuleType("ex99_f")
+    seen = []
+    module.f = lambda image, sizes, params: seen.append((image, sizes, params))
+    image = np.arange(60, dtype=np.float32).reshape(5, 12) / 7
+    text = snippet("ex99_f", "f", "plain", {"image": image, "sizes": (2, 3), "params": {"b": IMAGE}}, IMAGE)
+    assert max(map(len, text.splitlines())) <= WIDTH
+    sys.modules["ex99_f"] = module
+    try:
+        exec(compile(text, "pasted", "exec"), {})
+    finally:
+        del sys.modules["ex99_f"]
+    np.testing.assert_allclose(seen[0][0], image, rtol=1e-6)
+    assert seen[0][0].dtype == np.float32
+    assert seen[0][1] == (2, 3)
+    assert snippet("ex99_f", "f", "grad", {"image": image}, IMAGE) == ""
+    assert snippet("ex99_f", "f", "plain", {"image": np.zeros((100, 100))}, IMAGE) == ""

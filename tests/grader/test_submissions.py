@@ -1,11 +1,13 @@
 """Whole submissions as learners hand them in, each beside the verdicts that it must get.
 
 A case is a folder of `tests/submissions/` with an `expected.json`: for each exercise its state, its score and the
-misconception that is named, null where none is. Adding a case is adding a folder. Where a mistake is none of the
+misconception that is named, null where none is; and with an `expected.txt`, the exact text that a learner reads
+(`tests/grader/golden.py` writes it). Adding a case is adding a folder. Where a mistake is none of the
 catalogue's, null is the right answer: a wrong diagnosis is worse than none.
 """
 
 import json
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,9 @@ from grader.course import find_course
 from grader.grade import Job, grade
 from grader.keystore import PUBLIC_SEED, obtain
 from grader.snapshot import Snapshot, take
+
+sys.path.insert(0, str(Path(__file__).parent))
+import golden
 
 COURSE = find_course(Path(__file__).parents[2])
 ROOT = Path(__file__).parents[1] / "submissions"
@@ -79,6 +84,12 @@ def test_gets_the_verdicts_that_it_must_get(batch):
     diagnoses = {stem: (want[stem]["misconception"], got[stem]["misconception"]) for stem in want}
     assert not {stem: d for stem, d in diagnoses.items() if d[1] not in (None, d[0])}, "diagnosed wrongly"
     assert got == want
+    by_stem = {exercise.stem: exercise for exercise in report.exercises}
+    for folder in batch.folders:
+        text = golden.text_of([by_stem[stem] for stem in sorted(expected(folder))])
+        assert text == (folder / "expected.txt").read_text("utf-8"), (
+            f"{folder.name}: see tests/grader/golden.py"
+        )
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
