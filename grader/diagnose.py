@@ -33,6 +33,14 @@ def diagnose(
 
     Of several that do, the one that differs from the right answer on the most cases explains the most.
     """
+    fitting = all_that_fit(exercise, outcomes, arrays)
+    return max(fitting, key=lambda diagnosis: len(diagnosis.shown_by), default=None)
+
+
+def all_that_fit(
+    exercise: ExerciseKey, outcomes: Sequence[Sequence[Outcome]], arrays: Mapping[str, Any]
+) -> list[Diagnosis]:
+    """Every misconception whose answers the outcomes equal, on all cases that tell it from the right answer."""
     found: list[Diagnosis] = []
     for name, sentence in exercise.misconceptions.items():
         telling = [
@@ -46,7 +54,7 @@ def diagnose(
             for i, j in telling
         ):
             found.append(Diagnosis(name, sentence, frozenset(telling)))
-    return max(found, key=lambda diagnosis: len(diagnosis.shown_by), default=None)
+    return found
 
 
 def _agrees(check: CheckKey, case: CaseKey, name: str, outcome: Outcome, arrays: Mapping[str, Any]) -> bool:

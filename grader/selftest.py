@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from grader.course import Course
-from grader.diagnose import diagnose
+from grader.diagnose import all_that_fit, diagnose
 from grader.grade import Job, grade
 from grader.judge import Verdict, judge, state_of
 from grader.key import ExerciseKey, Key, value_of
@@ -124,6 +124,28 @@ def check_misconceptions(key: Key, stem: str) -> list[str]:
         if named is None or named.name != name:
             problems.append(f"the misconception {name!r} is named {named.name if named else None!r}")
     return problems
+
+
+def matrix(key: Key, stem: str) -> list[str]:
+    """Who holds what, and what fits: a row for the right answer and for each misconception, held.
+
+    In column j of a row stands `#` where misconception j fits and is the one that is named, `o` where it fits and
+    another explains more, and `.` where it does not fit. A sound row has one `#`, in its own column; the right answer
+    has none.
+    """
+    exercise, arrays = key.exercises[stem], key.arrays(stem)
+    names = list(exercise.misconceptions)
+    rows = [f"{'':>4} {''.join(str(j % 10) for j in range(1, len(names) + 1))}"]
+    for i, held in enumerate([None, *names]):
+        outcomes = pretend(exercise, arrays, held)
+        fitting = {diagnosis.name for diagnosis in all_that_fit(exercise, outcomes, arrays)}
+        named = diagnose(exercise, outcomes, arrays)
+        cells = ["#" if named and n == named.name else "o" if n in fitting else "." for n in names]
+        checks = [v.state for v in verdicts(exercise, outcomes, arrays)]
+        rejecting = sum(state is not State.PASSED for state in checks)
+        told = f"{held}: rejected by {rejecting} of {len(checks)} checks" if held else "the right answer"
+        rows.append(f"{i or '':>4} {''.join(cells)}  {told}")
+    return rows
 
 
 def pretend(

@@ -14,7 +14,8 @@ COMMANDS = {
     "watch": "watch",
     **dict.fromkeys(("list", "check", "show", "hint"), "learner"),
     **dict.fromkeys(("grade", "key", "kit", "schema"), "instructor"),
-    **dict.fromkeys(("new", "selftest", "mutants"), "author"),
+    "new": "author",
+    **dict.fromkeys(("selftest", "mutants"), "prove"),
 }
 
 

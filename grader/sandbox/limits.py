@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 
 import msgspec
@@ -26,14 +27,15 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 def limit_memory(size: int) -> None:
-    """Cap this process's address space, where the system can (Linux; macOS takes the call and ignores it)."""
+    """Cap this process's address space, where the system can (Linux does; macOS ignores or declines it)."""
     if sys.platform == "win32":
         return
     import resource
 
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     size = size if hard == resource.RLIM_INFINITY else min(size, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    with contextlib.suppress(ValueError, OSError):  # some macOS versions decline it
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
 
 def limit_files(size: int) -> None:

@@ -114,3 +114,12 @@ def test_weak_cases_and_wrong_starters_are_found(tmp_path):
     problems = "\n".join(selftest.prove(course, Key(tmp_path / "a.key"), course.stems())[0].problems)
     for words in ("'nothing done' passes", "in the starter", "the starter is failed", "bad.py does not pass"):
         assert words in problems
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_the_matrix_has_one_name_a_row_and_none_for_the_right_answer(key, stem):
+    _, right, *rows = selftest.matrix(key, stem)
+    assert not {"#", "o"} & set(right.split("  ")[0])
+    for i, row in enumerate(rows):
+        cells = row[5:].split("  ")[0]
+        assert [j for j, cell in enumerate(cells) if cell == "#"] == [i], row

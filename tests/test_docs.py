@@ -1,0 +1,43 @@
+"""What the documents say can be done."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from grader.cli import COMMANDS
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_python_in_the_documents_runs(page):
+    for block in re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL):
+        exec(compile(block, str(page), "exec"), {})
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_paths_and_targets_in_the_documents_exist(page):
+    text = page.read_text("utf-8")
+    commands = set(re.findall(r"(?:\.venv/bin/|`)grader ([a-z]+)", text))
+    assert commands <= set(COMMANDS)
+    targets = set(re.findall(r"`?make ([a-z]+)", text))
+    makefile = (ROOT / "Makefile").read_text()
+    assert all(f"\n{target}:" in makefile for target in targets)
+    for path in re.findall(r"`((?:grader|tests|docs|benchmarks|exercises|solutions)/[\w./]+)`", text):
+        assert "ex21_dilation" in path or (ROOT / path).exists(), path
+
+
+def test_the_readmes_transcript_is_what_the_grader_prints():
+    text = (ROOT / "README.md").read_text("utf-8")
+    golden = (ROOT / "tests" / "submissions" / "beginner" / "expected.txt").read_text("utf-8")
+    shown = text[text.index("✗ ex11_max_pool") : text.index("\n\nScore: 4 of 5")]
+    assert shown in golden
+
+
+def test_no_address_and_no_machines_path_in_the_lock():
+    text = (ROOT / "constraints.txt").read_text()
+    assert "://" not in text
+    assert "--hash=sha256:" in text
+    assert not [line for line in text.splitlines() if line.startswith("-")]
