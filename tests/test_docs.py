@@ -22,7 +22,7 @@ def test_commands_paths_and_targets_in_the_documents_exist(page):
     text = page.read_text("utf-8")
     commands = set(re.findall(r"(?:\.venv/bin/|`)grader ([a-z]+)", text))
     assert commands <= set(COMMANDS)
-    targets = set(re.findall(r"`?make ([a-z]+)", text))
+    targets = set(re.findall(r"(?:^    |`)make ([a-z]+)", text, re.MULTILINE))
     makefile = (ROOT / "Makefile").read_text()
     assert all(f"\n{target}:" in makefile for target in targets)
     for path in re.findall(r"`((?:grader|tests|docs|benchmarks|exercises|solutions)/[\w./]+)`", text):
