@@ -1,4 +1,4 @@
-"""Turn an exercise's cases into outcomes, by way of the sandbox. Judging them is another module's work."""
+"""Run an exercise: open the learner's file, run the checks under their deadlines, stop where going on is no use."""
 
 from __future__ import annotations
 
@@ -7,35 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from grader.cases import Cases, CrashedError, failure_of
 from grader.judge import growth
 from grader.key import CaseKey, CheckKey, ExerciseKey, Key
-from grader.outcome import FATAL, Failure, Outcome, State, failed
+from grader.outcome import FATAL, Outcome, State, failed
 from grader.sandbox.lane import Lane
 from grader.sandbox.limits import Limits
-from grader.sandbox.messages import (
-    Call,
-    CallLoop,
-    Died,
-    Evaluate,
-    EvaluateLoop,
-    NotEvaluated,
-    Raised,
-    Ready,
-    Returned,
-    Spec,
-    Target,
-    Trace,
-    Traced,
-    TracedLoop,
-    TraceLoop,
-)
+from grader.sandbox.messages import Call, Ready, Target
 from grader.sandbox.process import DiedError, TimedOutError
 from grader.sandbox.wire import Frame
-from grader.values import MalformedError, Node, pack, unpack
+from grader.values import MalformedError
 
 CRASH = "Your code ended the process that ran it{}. Python code rarely can; did something call os._exit or a C library?"
-# What a worker may say of itself; any other state is for the grader to find.
-_REPORTED = frozenset({State.NOT_STARTED, State.FAILED, State.RAISED, State.OUT_OF_MEMORY})
 SKIP = failed(State.SKIPPED, "Not run, since an earlier check ended so that this one would too.")
 
 
@@ -69,7 +52,10 @@ class Attempt:
         if isinstance(reply, Ready):
             self.names = frozenset(reply.names)
             return None
-        return self._failure(reply)
+        try:
+            return failure_of(reply)
+        except CrashedError as crash:
+            return self._crashed(crash.code)
 
     def run(self, check: CheckKey, arrays: dict[str, Any]) -> Iterator[Outcome]:
         """An outcome for each case of a check, lazily, under one deadline."""
@@ -79,17 +65,20 @@ class Attempt:
             if self.stopped is not None:
                 yield SKIP
                 continue
-            inputs = {str(i): arrays[name] for i, name in enumerate(case.inputs)}
+            inputs = inputs_of(case, arrays)
             try:
-                outcome = (
-                    self._count(case, inputs, deadline) if only_count else self._case(case, inputs, deadline)
-                )
+                run = self._cases.count if only_count else self._cases.outcome
+                outcome = run(case, inputs, deadline)
             except TimedOutError:
                 outcome = self._timed_out("This check")
             except DiedError:
                 outcome = self._crashed(None)
+            except CrashedError as crash:
+                outcome = self._crashed(crash.code)
             except MalformedError:
                 outcome = failed(State.FAILED, "The answer is no value that can be compared.")
+            if outcome.failure is not None and outcome.path == "called":
+                outcome = replace(outcome, printed=self._printed())
             if outcome.failure is not None and outcome.failure.state in FATAL:
                 self.stopped = outcome
             yield outcome
@@ -101,119 +90,32 @@ class Attempt:
         """
         if not isinstance(case.target, Target) or self.stopped is not None:
             return outcome
-        inputs = {str(i): arrays[name] for i, name in enumerate(case.inputs)}
         if self.spoke is None:
             self.spoke = bool(self.lane.printed())
         if not self.spoke:
             return outcome
         try:
             self.lane.printed()
-            self.lane.ask_worker(
-                Frame(Call(case.target, twice=False), inputs), time.monotonic() + self.limits.seconds
-            )
+            request = Frame(Call(case.target, twice=False), inputs_of(case, arrays))
+            self.lane.ask_worker(request, time.monotonic() + self.limits.seconds)
             return replace(outcome, printed=self._printed())
         except (TimedOutError, DiedError):
             self.lane.reopen()
             return outcome
 
-    def _case(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
-        traced: Outcome | None = None
-        if inputs:
-            traced = (
-                self._loop(case, inputs, deadline)
-                if not isinstance(case.target, Target)
-                else self._trace(case.target, inputs, deadline)
-            )
-            if traced.failure is None or traced.failure.state in FATAL:
-                return traced
-        outcome = self._call(case, inputs, deadline)
-        return replace(outcome, untraceable=traced.failure if traced is not None else None)
+    @property
+    def _cases(self) -> Cases:
+        return Cases(self.lane, self.key, self.exercise)
 
     def _grows(self, check: CheckKey, arrays: dict[str, Any], deadline: float) -> bool:
         """Whether the programs grow with their arrays: then they are too long to run, and counting tells enough."""
+        if self.stopped is not None:
+            return False
         try:
-            outcomes = [
-                self._count(case, {str(i): arrays[n] for i, n in enumerate(case.inputs)}, deadline)
-                for case in check.cases
-            ]
-        except (TimedOutError, DiedError, MalformedError):
+            outcomes = [self._cases.count(case, inputs_of(case, arrays), deadline) for case in check.cases]
+        except (TimedOutError, DiedError, CrashedError, MalformedError):
             return False  # the check itself will meet the same, and tell it
         return all(o.failure is None for o in outcomes) and bool(growth(outcomes))
-
-    def _count(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
-        if self.stopped is not None or not isinstance(case.target, Target):
-            return SKIP
-        return self._trace(case.target, inputs, deadline, run=False)
-
-    def _trace(self, target: Target, inputs: dict[str, Any], deadline: float, *, run: bool = True) -> Outcome:
-        reply = self.lane.ask_worker(Frame(Trace(target, _specs(inputs))), deadline)
-        if not isinstance(reply.message, Traced):
-            return self._failure(reply.message)
-        request = Frame(Evaluate(run), inputs if run else {}, reply.programs)
-        return self._evaluate(request, reply.message.result if run else ["none"], deadline)
-
-    def _loop(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
-        target = case.target
-        assert not isinstance(target, Target)
-        reply = self.lane.ask_worker(Frame(TraceLoop(target, _specs(inputs))), deadline)
-        if not isinstance(reply.message, TracedLoop):
-            return self._failure(reply.message)
-        measure = () if case.measure is None else (self.key.program(self.exercise.stem, case.measure),)
-        request = EvaluateLoop(
-            carry=_count(target.carry),
-            fixed=_count(target.fixed),
-            state=reply.message.state,
-            steps=target.steps,
-            has_init=target.init is not None,
-            has_measure=bool(measure),
-        )
-        answer = target.carry if not measure else ["array", "0"]
-        return self._evaluate(Frame(request, inputs, (*reply.programs, *measure)), answer, deadline)
-
-    def _evaluate(self, request: Frame, answer: Node, deadline: float) -> Outcome:
-        try:
-            reply = self.lane.ask_evaluator(request, deadline)
-        except DiedError:
-            return failed(State.RAISED, "The traced program can't be run.")
-        if isinstance(reply.message, NotEvaluated):
-            return failed(State(reply.message.state), reply.message.sentence)
-        return Outcome(unpack(answer, reply.arrays), operations=reply.message.operations)
-
-    def _call(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
-        request = Call(case.target) if isinstance(case.target, Target) else CallLoop(case.target)
-        reply = self.lane.ask_worker(Frame(request, inputs), deadline)
-        if not isinstance(reply.message, Returned):
-            return replace(self._failure(reply.message), path="called", printed=self._printed())
-        value = unpack(reply.message.result, reply.arrays)
-        again = value if reply.message.again is None else unpack(reply.message.again, reply.arrays)
-        if case.measure is not None:
-            return self._measure(case, value, deadline)
-        names = self._argument_names(case)
-        changed = tuple(names[int(i)] for i in reply.message.changed if i.isdecimal() and int(i) < len(names))
-        return Outcome(value, path="called", again=again, changed=changed)
-
-    def _measure(self, case: CaseKey, carry: Any, deadline: float) -> Outcome:
-        assert case.measure is not None
-        _, arrays = pack(carry)
-        program = self.key.program(self.exercise.stem, case.measure)
-        outcome = self._evaluate(Frame(Evaluate(), arrays, (program,)), ["array", "0"], deadline)
-        return replace(outcome, path="called", operations={})
-
-    def _argument_names(self, case: CaseKey) -> list[str]:
-        if not isinstance(case.target, Target):
-            return []
-        names = self.exercise.parameters[case.target.function]
-        return [
-            name for name, node in zip(names, case.target.args[1], strict=False) for _ in range(_count(node))
-        ]
-
-    def _failure(self, reply: Any) -> Outcome:
-        if isinstance(reply, Raised):
-            state = State(reply.state) if reply.state in _REPORTED else State.RAISED
-            return Outcome(
-                failure=Failure(state, reply.sentence, reply.line, reply.source, reply.untraceable)
-            )
-        return self._crashed(reply.code if isinstance(reply, Died) else None)
 
     def _printed(self) -> str:
         words = self.lane.printed()
@@ -230,12 +132,6 @@ class Attempt:
         return replace(failed(State.CRASHED, CRASH.format(reason)), printed=self._printed())
 
 
-def _specs(inputs: dict[str, Any]) -> list[Spec]:
-    return [Spec(array.shape, array.dtype.name) for array in inputs.values()]
-
-
-def _count(node: Node) -> int:
-    """How many arrays a node names."""
-    if node[:1] == ["array"]:
-        return 1
-    return sum(_count(item) for item in node if isinstance(item, list) and item)
+def inputs_of(case: CaseKey, arrays: dict[str, Any]) -> dict[str, Any]:
+    """A case's arrays under the names that its target has for them."""
+    return {str(i): arrays[name] for i, name in enumerate(case.inputs)}

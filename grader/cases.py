@@ -1,0 +1,160 @@
+"""One case, one outcome: traced into a program and run, or else called. Judging it is another module's work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from grader.key import CaseKey, ExerciseKey, Key
+from grader.outcome import FATAL, Failure, Outcome, State, failed
+from grader.sandbox.lane import Lane
+from grader.sandbox.messages import (
+    Call,
+    CallLoop,
+    Died,
+    Evaluate,
+    EvaluateLoop,
+    NotEvaluated,
+    Raised,
+    Returned,
+    Spec,
+    Target,
+    Trace,
+    Traced,
+    TracedLoop,
+    TraceLoop,
+)
+from grader.sandbox.process import DiedError
+from grader.sandbox.wire import Frame
+from grader.values import Node, pack, unpack
+
+# What a worker may say of itself; any other state is for the grader to find.
+_REPORTED = frozenset({State.NOT_STARTED, State.FAILED, State.RAISED, State.OUT_OF_MEMORY})
+
+
+class CrashedError(Exception):
+    """The process that held the learner's code ended; `code` is its exit code, or minus a signal's number."""
+
+    def __init__(self, code: int | None) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Cases:
+    """Runs the cases of one exercise in a lane that has the learner's file open.
+
+    Every method may raise TimedOutError and DiedError (no answer came), CrashedError, and MalformedError (the answer
+    is no value).
+    """
+
+    lane: Lane
+    key: Key
+    exercise: ExerciseKey
+
+    def outcome(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
+        """The outcome of a case: of its program where it can be traced, else of a call."""
+        traced: Outcome | None = None
+        if inputs:
+            traced = (
+                self._loop(case, inputs, deadline)
+                if not isinstance(case.target, Target)
+                else self._trace(case.target, inputs, deadline)
+            )
+            if traced.failure is None or traced.failure.state in FATAL:
+                return traced
+        outcome = self._call(case, inputs, deadline)
+        return replace(outcome, untraceable=traced.failure if traced is not None else None)
+
+    def count(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
+        """An outcome that has the program's operations and no value: it is not run."""
+        assert isinstance(case.target, Target)
+        return self._trace(case.target, inputs, deadline, run=False)
+
+    def _trace(self, target: Target, inputs: dict[str, Any], deadline: float, *, run: bool = True) -> Outcome:
+        reply = self.lane.ask_worker(Frame(Trace(target, _specs(inputs))), deadline)
+        if not isinstance(reply.message, Traced):
+            return failure_of(reply.message)
+        request = Frame(Evaluate(run), inputs if run else {}, reply.programs)
+        return self._evaluate(request, reply.message.result if run else ["none"], deadline)
+
+    def _loop(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
+        target = case.target
+        assert not isinstance(target, Target)
+        reply = self.lane.ask_worker(Frame(TraceLoop(target, _specs(inputs))), deadline)
+        if not isinstance(reply.message, TracedLoop):
+            return failure_of(reply.message)
+        measure = () if case.measure is None else (self.key.program(self.exercise.stem, case.measure),)
+        request = EvaluateLoop(
+            carry=count_arrays(target.carry),
+            fixed=count_arrays(target.fixed),
+            state=reply.message.state,
+            steps=target.steps,
+            has_init=target.init is not None,
+            has_measure=bool(measure),
+        )
+        answer = target.carry if not measure else ["array", "0"]
+        return self._evaluate(Frame(request, inputs, (*reply.programs, *measure)), answer, deadline)
+
+    def _evaluate(self, request: Frame, answer: Node, deadline: float) -> Outcome:
+        try:
+            reply = self.lane.ask_evaluator(request, deadline)
+        except DiedError:
+            return failed(State.RAISED, "The traced program can't be run.")
+        if isinstance(reply.message, NotEvaluated):
+            return failed(State(reply.message.state), reply.message.sentence)
+        return Outcome(unpack(answer, reply.arrays), operations=reply.message.operations)
+
+    def _call(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
+        request = Call(case.target) if isinstance(case.target, Target) else CallLoop(case.target)
+        reply = self.lane.ask_worker(Frame(request, inputs), deadline)
+        if not isinstance(reply.message, Returned):
+            return replace(failure_of(reply.message), path="called")
+        value = unpack(reply.message.result, reply.arrays)
+        again = value if reply.message.again is None else unpack(reply.message.again, reply.arrays)
+        if case.measure is not None:
+            return self._measure(case, value, deadline)
+        names = self._argument_names(case)
+        changed = tuple(names[int(i)] for i in reply.message.changed if i.isdecimal() and int(i) < len(names))
+        return Outcome(value, path="called", again=again, changed=changed)
+
+    def _measure(self, case: CaseKey, carry: Any, deadline: float) -> Outcome:
+        assert case.measure is not None
+        _, arrays = pack(carry)
+        program = self.key.program(self.exercise.stem, case.measure)
+        outcome = self._evaluate(Frame(Evaluate(), arrays, (program,)), ["array", "0"], deadline)
+        return replace(outcome, path="called", operations={})
+
+    def _argument_names(self, case: CaseKey) -> list[str]:
+        if not isinstance(case.target, Target):
+            return []
+        names = self.exercise.parameters[case.target.function]
+        return [
+            name
+            for name, node in zip(names, case.target.args[1], strict=False)
+            for _ in range(count_arrays(node))
+        ]
+
+
+def failure_of(reply: Any) -> Outcome:
+    """The outcome of a reply that holds no answer.
+
+    Raises:
+        CrashedError: the process ended.
+    """
+    if isinstance(reply, Raised):
+        state = State(reply.state) if reply.state in _REPORTED else State.RAISED
+        failure = Failure(state, reply.sentence, reply.line, reply.source, reply.untraceable)
+        return Outcome(failure=failure)
+    raise CrashedError(reply.code if isinstance(reply, Died) else None)
+
+
+def _specs(inputs: dict[str, Any]) -> list[Spec]:
+    return [Spec(array.shape, array.dtype.name) for array in inputs.values()]
+
+
+def count_arrays(node: Node) -> int:
+    """How many arrays a node names."""
+    if node[:1] == ["array"]:
+        return 1
+    return sum(count_arrays(item) for item in node if isinstance(item, list) and item)
