@@ -19,10 +19,11 @@ from grader.key import ExerciseKey, Key
 from grader.outcome import State, failed
 from grader.report import ExerciseReport, Isolation, Report, SubmissionInfo
 from grader.run import Attempt
-from grader.sandbox.lane import TIER, Lane
+from grader.sandbox.lane import Lane
 from grader.sandbox.launch import HeadStart
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import StartError
+from grader.sandbox.tiers import PROCESS, Tier
 from grader.snapshot import Snapshot
 
 Progress = Callable[[ExerciseReport], None]
@@ -37,6 +38,7 @@ class Job:
         stems: the exercises wanted, in order.
         student: who handed it in, where that is known.
         lanes: how many exercises are run at a time.
+        tier: the walls around what is run, and what a canary found of them.
     """
 
     snapshot: Snapshot
@@ -44,6 +46,8 @@ class Job:
     limits: Limits = field(default_factory=Limits)
     student: str | None = None
     lanes: int = LANES
+    tier: Tier = PROCESS
+    probes: dict[str, str] = field(default_factory=dict)
 
 
 def grade(
@@ -62,7 +66,7 @@ def grade(
         idle: queue.SimpleQueue[Lane] = queue.SimpleQueue()
         for number in range(min(job.lanes, len(job.stems))):
             ahead = None if number else head_start
-            idle.put(stack.enter_context(Lane(job.snapshot, job.limits, ahead)))
+            idle.put(stack.enter_context(Lane(job.snapshot, job.limits, ahead, job.tier)))
         key = load_key()
 
         def one(stem: str) -> ExerciseReport:
@@ -90,7 +94,7 @@ def grade(
         ),
         seed=key.manifest.seed,
         key=key.digest,
-        isolation=Isolation(TIER, msgspec.structs.asdict(job.limits)),
+        isolation=Isolation(job.tier.name, msgspec.structs.asdict(job.limits), job.probes),
         score=sum(e.score for e in exercises),
         max_score=sum(e.max_score for e in exercises),
         exercises=exercises,

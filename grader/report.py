@@ -133,8 +133,13 @@ class SubmissionInfo(msgspec.Struct, frozen=True):
 class Isolation(msgspec.Struct, frozen=True):
     """How the submission was kept apart from the grader."""
 
-    tier: str
+    tier: Annotated[
+        str, Meta(description="'full' has namespaces and seccomp, 'process' a process of its own")
+    ]
     limits: dict[str, float]
+    probes: Annotated[
+        dict[str, str], Meta(description="what a canary could do in that tier, before grading")
+    ] = {}
 
 
 class Report(msgspec.Struct, frozen=True):

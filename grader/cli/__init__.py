@@ -13,7 +13,7 @@ PASSED, NOT_PASSED, WRONG_CALL, GRADER_FAILED = 0, 1, 2, 3
 COMMANDS = {
     "watch": "watch",
     **dict.fromkeys(("list", "check", "show", "hint"), "learner"),
-    **dict.fromkeys(("grade", "key", "kit", "schema"), "instructor"),
+    **dict.fromkeys(("grade", "doctor", "key", "kit", "schema"), "instructor"),
     "new": "author",
     **dict.fromkeys(("selftest", "mutants"), "prove"),
 }

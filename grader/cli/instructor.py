@@ -13,6 +13,7 @@ from grader.course import KEY_NAME, Course, CourseError, find_course
 
 if TYPE_CHECKING:
     from grader.keystore import Seed
+    from grader.sandbox.tiers import Tier
 
 _KIT_README = """# {title}
 
@@ -43,6 +44,11 @@ The checks here use public cases. An official run draws others, from a secret.
     "--seconds", type=click.FloatRange(min=0.1), default=10.0, show_default=True, help="Time for one check."
 )
 @click.option(
+    "--require",
+    type=click.Choice(["full", "process"]),
+    help="Grade in this tier or a stronger one, or not at all.",
+)
+@click.option(
     "--memory", type=click.IntRange(min=1024), default=4096, show_default=True, help="MiB for one process."
 )
 @click.pass_obj
@@ -55,6 +61,7 @@ def grade(
     student: str | None,
     seconds: float,
     memory: int,
+    require: str | None,
 ) -> int:
     """An official run: grade SUBMISSION (a folder, a .py file or a .zip), write report.json, .txt and .html."""
     from rich.console import Console
@@ -64,14 +71,27 @@ def grade(
     from grader.grade import grade as run
     from grader.keystore import obtain
     from grader.report import encode
+    from grader.sandbox.canary import best_tier
     from grader.sandbox.limits import MEBI, Limits
+    from grader.sandbox.tiers.full import FullTier
     from grader.snapshot import take
 
     course = _with_solutions(course_path)
     chosen = choose_seed(seed, secret, student)
     snapshot = take(submission)
+    tier, probes = best_tier()
+    if require == "full" and tier.name != "full":
+        click.echo(f"Not graded: the full tier does not hold here. {doctors_word(FullTier())}", err=True)
+        return GRADER_FAILED
     out.mkdir(parents=True, exist_ok=True)
-    job = Job(snapshot, course.stems(), Limits(seconds=seconds, memory=memory * MEBI), student)
+    job = Job(
+        snapshot,
+        course.stems(),
+        Limits(seconds=seconds, memory=memory * MEBI),
+        student,
+        tier=tier,
+        probes=probes,
+    )
     report = run(job, lambda: obtain(course, chosen))
     _write(out / "report.json", encode(report))
     unfinished = out / ".report.txt.part"
@@ -101,6 +121,31 @@ def choose_seed(seed: int | None, secret: Path | None, student: str | None) -> S
             "Make one with: python -c 'import secrets; print(secrets.token_hex(32))'"
         )
     return secret_seed(content, student)
+
+
+@click.command("doctor")
+def doctor() -> int:
+    """How well this machine can keep a submission apart, and what to install for better."""
+    from grader.sandbox.canary import holds, probe
+    from grader.sandbox.tiers import tiers
+
+    best = ""
+    for tier in tiers():
+        found = {} if tier.missing() else probe(tier)
+        sound = holds(tier, found)
+        best = best or (tier.name if sound else "")
+        click.echo(f"{tier.name}: {'holds' if sound else doctors_word(tier)}")
+        for name, state in found.items():
+            click.echo(f"    {name:32} {state}")
+    click.echo(f"Official runs here use the tier: {best}")
+    return PASSED
+
+
+def doctors_word(tier: Tier) -> str:
+    """Why a tier can't be used, and what to do."""
+    return tier.missing() or (
+        "bubblewrap does not start here, or a wall of it does not hold: user namespaces may be off, as inside a container."
+    )
 
 
 def _with_solutions(course_path: Path | None) -> Course:
@@ -176,4 +221,4 @@ def schema() -> int:
     return PASSED
 
 
-commands = {"grade": grade, "key": key, "kit": kit, "schema": schema}
+commands = {"doctor": doctor, "grade": grade, "key": key, "kit": kit, "schema": schema}

@@ -15,10 +15,10 @@ from grader.sandbox.launch import EVALUATOR, WORKER, HeadStart, launch
 from grader.sandbox.limits import Limits
 from grader.sandbox.messages import Close, Closed, EvaluatorReply, Open, WorkerReply
 from grader.sandbox.process import Child, DiedError, StartError, TimedOutError
+from grader.sandbox.tiers import PROCESS, Tier
 from grader.sandbox.wire import Frame
 from grader.snapshot import Snapshot
 
-TIER = "process"
 # Starting Python and JAX on a busy machine; not the learner's time.
 STARTUP_SECONDS = 60.0
 
@@ -30,10 +30,18 @@ class Lane:
         snapshot: the submission; a copy of it is laid out for the worker.
         limits: what the processes may use.
         head_start: processes with the same limits that run already; this lane's from now on.
+        tier: the walls around both processes.
     """
 
-    def __init__(self, snapshot: Snapshot, limits: Limits, head_start: HeadStart | None = None) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        limits: Limits,
+        head_start: HeadStart | None = None,
+        tier: Tier = PROCESS,
+    ) -> None:
         self._limits = limits
+        self._tier = tier
         self._folder = head_start.folder if head_start else Path(tempfile.mkdtemp(prefix="grader-"))
         self._numbers = itertools.count()
         self.files = self._new_files(snapshot)
@@ -187,8 +195,13 @@ class Lane:
             self._evaluator.end()
             self._evaluator = None
 
+    @property
+    def _submissions(self) -> Path:
+        """Where copies are laid out: the one folder of a lane that its worker may read."""
+        return self._folder / "submissions"
+
     def _new_files(self, snapshot: Snapshot) -> Path:
-        folder = self._folder / f"submission-{next(self._numbers)}"
+        folder = self._submissions / str(next(self._numbers))
         snapshot.write_to(folder)
         return folder
 
@@ -200,10 +213,12 @@ class Lane:
 
     def _start_worker(self) -> Child:
         self._worker_scratch = self._scratch("worker")
-        return self._worker_of(launch(WORKER, self._limits, self._worker_scratch))
+        return self._worker_of(
+            launch(WORKER, self._limits, self._worker_scratch, self._tier, [self._submissions])
+        )
 
     def _start_evaluator(self) -> Child:
-        return self._evaluator_of(launch(EVALUATOR, self._limits, self._scratch("evaluator")))
+        return self._evaluator_of(launch(EVALUATOR, self._limits, self._scratch("evaluator"), self._tier))
 
     def _scratch(self, name: str) -> Path:
         return Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self._folder))

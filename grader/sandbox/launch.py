@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,6 +16,7 @@ from typing import Self
 import msgspec
 
 from grader.sandbox.limits import Limits
+from grader.sandbox.tiers import PROCESS, Tier
 
 WORKER, EVALUATOR = "grader.sandbox.worker", "grader.sandbox.evaluator"
 # Kept from the caller's environment; everything else is left out, keys and tokens among it.
@@ -27,25 +29,32 @@ from grader.sandbox.limits import Limits
 importlib.import_module(sys.argv[2]).main(Limits(**json.loads(sys.argv[3])))"""
 
 
-def launch(module: str, limits: Limits, scratch: Path) -> subprocess.Popen[bytes]:
+def launch(
+    module: str, limits: Limits, scratch: Path, tier: Tier = PROCESS, readable: Sequence[Path] = ()
+) -> subprocess.Popen[bytes]:
     """Start a worker or an evaluator.
 
     Args:
         module: what it runs: a module with `main(limits)`.
         limits: what it may use.
         scratch: an empty folder, its working and temporary directory.
+        tier: the walls around it.
+        readable: what it may read besides Python, the packages and the grader's own code.
     """
     arguments = [str(ROOT), module, msgspec.json.encode(limits).decode()]
-    return subprocess.Popen(  # noqa: S603 - our own interpreter and module
-        [sys.executable, "-I", "-c", _START, *arguments],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment(scratch),
-        cwd=scratch,
-        bufsize=0,
-        start_new_session=True,
-    )
+    inside = [sys.executable, "-I", "-c", _START, *arguments]
+    with tier.wrapped(inside, scratch, readable) as (command, descriptors):
+        return subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment(scratch),
+            cwd=scratch,
+            bufsize=0,
+            start_new_session=True,
+            pass_fds=descriptors,
+        )
 
 
 class HeadStart:

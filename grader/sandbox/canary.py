@@ -1,0 +1,134 @@
+"""A canary: tries real things from inside a tier, to see whether its walls hold on this machine.
+
+`probe` plants a secret, a listener and a token, lets `main` run in the sandbox try to reach them, and looks at the
+effects. A tier is used only where every wall that it promises held.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+
+from grader.sandbox.launch import launch
+from grader.sandbox.limits import Limits
+from grader.sandbox.tiers import PROCESS, Tier, tiers
+
+BLOCKED, POSSIBLE = "blocked", "possible"
+_SECONDS = 20.0
+
+
+def best_tier() -> tuple[Tier, dict[str, str]]:
+    """The strongest tier that holds here, and what its canary found."""
+    for tier in tiers():
+        if not tier.missing():
+            found = probe(tier)
+            if holds(tier, found):
+                return tier, found
+    return PROCESS, {}
+
+
+def holds(tier: Tier, found: dict[str, str]) -> bool:
+    """Whether every wall that a tier promises was seen to hold."""
+    return bool(found) and all(found.get(name) == BLOCKED for name in tier.promises)
+
+
+def probe(tier: Tier) -> dict[str, str]:
+    """What a process in this tier can do, by name of the probe; empty where none starts there."""
+    token = secrets.token_hex(8)
+    with tempfile.TemporaryDirectory(prefix="grader-canary-") as name, socket.socket() as listener:
+        folder = Path(name)
+        secret, outside, scratch = folder / "secret", folder / "outside", folder / "scratch"
+        secret.write_text(token)
+        outside.mkdir()
+        scratch.mkdir()
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        order = {
+            "secret": str(secret),
+            "outside": str(outside / "file"),
+            "port": listener.getsockname()[1],
+            "grader": os.getpid(),
+            "token": token,
+        }
+        process = launch("grader.sandbox.canary", Limits(), scratch, tier)
+        try:
+            printed, _ = process.communicate(json.dumps(order).encode(), timeout=_SECONDS)
+            said = json.loads(printed.splitlines()[-1])
+        except (subprocess.TimeoutExpired, ValueError, IndexError, OSError):
+            said = None
+        finally:
+            process.kill()
+            process.wait()
+        lives = _end_survivors(token)
+        if not isinstance(said, dict):
+            return {}
+        found = {str(key): BLOCKED if value is False else POSSIBLE for key, value in said.items()}
+        # Effects, not words: what the canary says of itself is not all.
+        found["write outside"] = POSSIBLE if (outside / "file").exists() else BLOCKED
+        found["outlive the end"] = POSSIBLE if lives else BLOCKED
+        return dict(sorted(found.items()))
+
+
+def _end_survivors(token: str) -> bool:
+    time.sleep(0.1)
+    found = False
+    for process in psutil.process_iter(["cmdline"]):
+        if token in " ".join(process.info["cmdline"] or ()):
+            found = True
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+    return found
+
+
+def main(_: Limits) -> None:
+    """Try everything, from inside; print what succeeded."""
+    order = json.loads(sys.stdin.read())
+    said = {
+        "read a secret": _tries(lambda: Path(order["secret"]).read_text() == order["token"]),
+        "write outside": _tries(lambda: bool(Path(order["outside"]).write_text("x"))),
+        "connect": _tries(lambda: _connects(order["port"])),
+        "read the grader's environment": _tries(
+            lambda: order["grader"] != os.getpid() and _is_grader(order["grader"])
+        ),
+        "outlive the end": _tries(lambda: _daemonise(order["token"])),
+    }
+    sys.stdout.write(json.dumps(said) + "\n")
+
+
+def _tries(attempt: object) -> bool:
+    try:
+        return bool(attempt()) if callable(attempt) else False
+    except (OSError, subprocess.SubprocessError):
+        return False
+
+
+def _connects(port: int) -> bool:
+    with socket.create_connection(("127.0.0.1", port), timeout=1):
+        return True
+
+
+def _is_grader(pid: int) -> bool:
+    # Inside a namespace of its own the number may be somebody else's, or nobody's.
+    return pid == os.getppid() and bool(Path(f"/proc/{pid}/environ").read_bytes() or True)
+
+
+def _daemonise(token: str) -> bool:
+    code = "import time; time.sleep(30)"
+    subprocess.Popen(  # noqa: S603 - our own interpreter
+        [sys.executable, "-I", "-c", code, token],
+        start_new_session=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    return True
