@@ -17,6 +17,10 @@ from grader.sandbox.limits import Limits
 from grader.sandbox.wire import Frame, WireError, encode, read_frame
 
 
+# A process that forks faster than it is killed is out of its walls only when its parent is gone: bounded patience.
+_ROUNDS = 50
+
+
 class TimedOutError(Exception):
     """No answer before the deadline."""
 
@@ -99,20 +103,30 @@ class Child:
         if self._ended:
             return  # its number may be another process's by now
         self._ended = True
-        tree = [self._process.pid]
-        with contextlib.suppress(psutil.NoSuchProcess):
-            tree += [child.pid for child in psutil.Process(self._process.pid).children(recursive=True)]
+        # From the leaves to the root: while the root lives, it adopts what its children leave behind (a tier may make
+        # it the subreaper), so that nothing drops out of the tree between a look at it and the kill.
+        for _ in range(_ROUNDS):
+            if not (found := self._descendants()):
+                break
+            for process in found:
+                with contextlib.suppress(psutil.Error):
+                    process.kill()
         if os.name == "posix":
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
-        for pid in tree:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                psutil.Process(pid).kill()
+        self._process.kill()
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
             if stream is not None:
                 with contextlib.suppress(OSError):
                     stream.close()
+
+    def _descendants(self) -> list[psutil.Process]:
+        try:
+            children = psutil.Process(self._process.pid).children(recursive=True)
+        except psutil.Error:
+            return []
+        return [child for child in children if _runs(child)]
 
     def _send(self, data: bytes) -> None:
         # In a thread of its own: a process that never reads would block the grader on a full pipe.
@@ -140,6 +154,13 @@ class Child:
     def _stream(self, name: str) -> IO[bytes]:
         stream: IO[bytes] = getattr(self._process, name)
         return stream
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.Error:
+        return False
 
 
 def _read(stream: IO[bytes], size: int) -> bytes:

@@ -43,5 +43,6 @@ PROCESS = Tier()
 def tiers() -> tuple[Tier, ...]:
     """All tiers, the strongest first."""
     from grader.sandbox.tiers.full import FullTier
+    from grader.sandbox.tiers.restricted import RestrictedTier
 
-    return (FullTier(), PROCESS)
+    return (FullTier(), RestrictedTier(), PROCESS)

@@ -1,0 +1,82 @@
+"""The tier for machines without namespaces, as inside a container: Landlock, seccomp, no capabilities, another user.
+
+The walls are put up by `jail.py`, from inside. There is no namespace, so other processes are visible by number, and
+the network is shut by seccomp and Landlock alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import stat
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from grader.sandbox.tiers import Tier, jail, seccomp
+
+# An id that no account has; the same for all, since Landlock tells submissions apart.
+OTHER_USER = 61_184
+_READABLE = (
+    "/usr",
+    "/lib",
+    "/lib64",
+    "/bin",
+    "/etc/ld.so.cache",
+    "/proc",
+    "/sys/devices/system",
+    "/dev/urandom",
+)
+_WRITABLE = ("/dev/null",)
+
+
+class RestrictedTier(Tier):
+    """Landlock and seccomp, and another user where the grader is root and Python lies where others may read it."""
+
+    name = "restricted"
+    promises = frozenset(
+        {"read a secret", "write outside", "connect", "read the grader's environment", "outlive the end"}
+    )
+
+    def missing(self) -> str:
+        """What this machine lacks."""
+        if sys.platform != "linux" or not seccomp.is_known():
+            return "It needs Linux on x86_64 or aarch64."
+        if jail.landlock_version() == 0:
+            return f"It needs Landlock, in Linux 5.13 or newer and switched on; this is {platform.release()}."
+        return ""
+
+    @contextmanager
+    def wrapped(
+        self, command: Sequence[str], scratch: Path, readable: Sequence[Path]
+    ) -> Iterator[tuple[list[str], tuple[int, ...]]]:
+        """The command behind `jail.py`."""
+        package = Path(__file__).resolve().parents[2]
+        other = OTHER_USER if os.geteuid() == 0 and _others_may_read(Path(sys.executable)) else None
+        if other is not None:
+            os.chown(scratch, other, other)
+            scratch.parent.chmod(0o711)
+        # A rule can't take away below what it gives: so not the package, but all in it except the catalogue.
+        parts = [str(path) for path in package.iterdir() if path.name != "catalog"]
+        config = {
+            "uid": other,
+            "landlock": True,
+            "readable": [*_READABLE, sys.base_prefix, sys.prefix, str(package.parent / "jaxcnn"), *parts]
+            + [str(path) for path in readable],
+            "listable": [str(package.parent)],  # to import from it; names, not contents
+            "writable": [*_WRITABLE, str(scratch)],
+            "seccomp": seccomp.program().hex(),
+        }
+        yield [sys.executable, "-I", "-S", jail.__file__, json.dumps(config), *command], ()
+
+
+def _others_may_read(path: Path) -> bool:
+    places = [path, path.resolve(), Path(sys.prefix), Path(sys.base_prefix), Path(__file__)]
+    return all(
+        folder.stat().st_mode & stat.S_IXOTH
+        for place in places
+        for folder in (place, *place.parents)
+        if folder.is_dir()
+    )
