@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint mutants lock clean
+.PHONY: demo test lint mutants attacks lock clean
 
 demo: .venv/ready
 	@echo "== A beginner's submission =="
@@ -22,6 +22,10 @@ lint: .venv/ready
 # Every small change to a solution must be rejected by the exercises' cases: minutes, so no part of `test`.
 mutants: .venv/ready
 	$(BIN)/grader mutants
+
+# Every attack in every tier that this machine offers, as a table of test names.
+attacks: .venv/ready
+	$(BIN)/python -m pytest -n 2 -v tests/grader/test_attacks.py
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -25,6 +25,7 @@ from grader.sandbox.tiers import PROCESS, Tier, tiers
 
 BLOCKED, POSSIBLE = "blocked", "possible"
 _SECONDS = 20.0
+VARIABLE = "GRADER_CANARY"
 
 
 def best_tier() -> tuple[Tier, dict[str, str]]:
@@ -60,7 +61,11 @@ def probe(tier: Tier) -> dict[str, str]:
             "grader": os.getpid(),
             "token": token,
         }
-        process = launch("grader.sandbox.canary", Limits(), scratch, tier)
+        os.environ[VARIABLE] = token
+        try:
+            process = launch("grader.sandbox.canary", Limits(), scratch, tier)
+        finally:
+            del os.environ[VARIABLE]
         try:
             printed, _ = process.communicate(json.dumps(order).encode(), timeout=_SECONDS)
             said = json.loads(printed.splitlines()[-1])
@@ -100,6 +105,7 @@ def main(_: Limits) -> None:
         "read the grader's environment": _tries(
             lambda: order["grader"] != os.getpid() and _is_grader(order["grader"])
         ),
+        "see the grader's variables": os.environ.get(VARIABLE) == order["token"],
         "outlive the end": _tries(lambda: _daemonise(order["token"])),
     }
     sys.stdout.write(json.dumps(said) + "\n")

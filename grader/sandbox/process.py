@@ -16,7 +16,6 @@ import psutil
 from grader.sandbox.limits import Limits
 from grader.sandbox.wire import Frame, WireError, encode, read_frame
 
-
 # A process that forks faster than it is killed is out of its walls only when its parent is gone: bounded patience.
 _ROUNDS = 50
 

@@ -242,3 +242,21 @@ def test_python_m_grader(course):
     )
     assert done.returncode == 0
     assert json.loads(done.stdout)["$schema"]
+
+
+def test_doctor_tells_each_tier_and_the_one_that_is_used(capsys):
+    code, out, _ = typed(capsys, "doctor")
+    assert code == 0
+    for name in ("full: ", "restricted: ", "process: holds", "Official runs here use the tier: "):
+        assert name in out
+
+
+def test_a_tier_that_does_not_hold_is_not_graded_in(capsys, monkeypatch, hand_in, tmp_path):
+    from grader.sandbox import canary
+    from grader.sandbox.tiers import PROCESS
+
+    monkeypatch.setattr(canary, "best_tier", lambda: (PROCESS, {}))
+    for tier in ("full", "restricted"):
+        code, _, err = typed(capsys, "grade", hand_in, "--out", tmp_path / "o", "--require", tier)
+        assert (code, f"Not graded: the {tier} tier does not hold here" in err) == (3, True)
+    assert not (tmp_path / "o").exists()

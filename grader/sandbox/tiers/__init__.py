@@ -15,7 +15,7 @@ class Tier:
     """The tier that every system has: a process of its own, with limits and an environment of its own."""
 
     name = "process"
-    promises: frozenset[str] = frozenset()
+    promises: frozenset[str] = frozenset({"see the grader's variables"})
     """Names of the canary's probes that this tier blocks."""
 
     def missing(self) -> str:
@@ -46,3 +46,9 @@ def tiers() -> tuple[Tier, ...]:
     from grader.sandbox.tiers.restricted import RestrictedTier
 
     return (FullTier(), RestrictedTier(), PROCESS)
+
+
+def at_least(tier: Tier, name: str) -> bool:
+    """Whether a tier is as strong as the one of that name, or stronger."""
+    order = [one.name for one in tiers()]
+    return order.index(tier.name) <= order.index(name)

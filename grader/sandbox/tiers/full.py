@@ -26,6 +26,7 @@ class FullTier(Tier):
     name = "full"
     promises = frozenset(
         {"read a secret", "write outside", "connect", "read the grader's environment", "outlive the end"}
+        | Tier.promises
     )
 
     def missing(self) -> str:

@@ -38,6 +38,7 @@ class RestrictedTier(Tier):
     name = "restricted"
     promises = frozenset(
         {"read a secret", "write outside", "connect", "read the grader's environment", "outlive the end"}
+        | Tier.promises
     )
 
     def missing(self) -> str:

@@ -1,0 +1,71 @@
+"""Tiers and their canary: what is promised is tried, and a wall that is missing is seen."""
+
+import contextlib
+from dataclasses import dataclass
+
+import pytest
+
+from grader.sandbox import canary
+from grader.sandbox.tiers import PROCESS, Tier, at_least, seccomp, tiers
+
+OFFERED = [tier for tier in tiers() if not tier.missing()]
+
+
+@pytest.mark.parametrize("tier", OFFERED, ids=lambda tier: tier.name)
+def test_a_tier_holds_what_it_promises_or_is_not_used(tier):
+    found = canary.probe(tier)
+    best, probes = canary.best_tier()
+    if canary.holds(tier, found):
+        assert at_least(best, tier.name)
+        assert all(found[name] == canary.BLOCKED for name in tier.promises)
+    else:
+        assert best.name != tier.name
+    assert probes
+
+
+def test_without_walls_the_canary_gets_everywhere():
+    found = canary.probe(PROCESS)
+    assert {name for name, state in found.items() if state == canary.BLOCKED} == PROCESS.promises
+    assert len(found) == 6
+    assert canary.holds(PROCESS, found)
+
+
+@dataclass(frozen=True)
+class Boaster(Tier):
+    """Promises a wall that it does not have."""
+
+    name: str = "boaster"
+    promises: frozenset[str] = frozenset({"connect"})
+
+
+def test_a_promise_that_does_not_hold_is_seen():
+    assert not canary.holds(Boaster(), canary.probe(Boaster()))
+
+
+class Broken(Tier):
+    """Does not start."""
+
+    name = "broken"
+
+    @contextlib.contextmanager
+    def wrapped(self, command, scratch, readable):
+        del scratch, readable
+        yield ["/bin/false", *command], ()
+
+
+def test_a_tier_that_does_not_start_does_not_hold():
+    assert canary.probe(Broken()) == {}
+    assert not canary.holds(Broken(), {})
+
+
+def test_order():
+    assert [tier.name for tier in tiers()] == ["full", "restricted", "process"]
+    assert at_least(tiers()[0], "restricted")
+    assert not at_least(PROCESS, "restricted")
+
+
+def test_the_filter_is_whole_steps_and_ends_with_a_return():
+    program = seccomp.program()
+    assert len(program) % 8 == 0
+    assert len(program) // 8 < 4096
+    assert program[-8:-4] == b"\x06\x00\x00\x00"
