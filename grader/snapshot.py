@@ -1,11 +1,14 @@
-"""Intake: a folder, a file or a zip becomes a frozen copy with a hash. What is graded is what was hashed."""
+"""Intake: a folder, a file, a zip or a tar becomes a frozen copy with a hash. What is graded is what was hashed."""
 
 from __future__ import annotations
 
 import hashlib
+import lzma
 import os
 import stat
+import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -59,12 +62,16 @@ def take(path: Path) -> Snapshot:
     if path.is_dir():
         return _freeze(_from_folder(path))
     if not path.is_file():
-        raise SubmissionError(f"There is no submission at {path}. Give a folder, a .py file or a .zip.")
+        raise SubmissionError(
+            f"There is no submission at {path}. Give a folder, a .py file, a .zip or a .tar.gz."
+        )
     if zipfile.is_zipfile(path):
         return _freeze(_from_zip(path))
+    if tarfile.is_tarfile(path):
+        return _freeze(_from_tar(path))
     if path.suffix == ".py":
         return _freeze(iter([(path.name, _read(path))]))
-    raise SubmissionError(f"{path.name} is neither a folder, a .py file nor a .zip.")
+    raise SubmissionError(f"{path.name} is neither a folder, a .py file, a .zip nor a .tar.gz.")
 
 
 def _freeze(entries: Iterator[tuple[str, bytes | str]]) -> Snapshot:
@@ -134,6 +141,31 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: PurePosixPath
         return "it is no regular file"
     with archive.open(info) as file:  # read no more than allowed, whatever the header says of the size
         data = file.read(MAX_FILE + 1)
+    return data if len(data) <= MAX_FILE else f"it is larger than {MAX_FILE >> 20} MiB"
+
+
+def _from_tar(path: Path) -> Iterator[tuple[str, bytes | str]]:
+    try:
+        with tarfile.open(path) as archive:
+            for number, member in enumerate(archive):
+                # Getting past a member means unpacking it, so a huge one is refused and not skipped.
+                if number > 10 * MAX_FILES or member.size > MAX_TOTAL:
+                    raise SubmissionError(f"{path.name} is too large, or holds too many files.")
+                name = PurePosixPath(member.name)
+                if member.isdir() or any(_ignored(part) for part in name.parts if part != ".."):
+                    continue
+                yield str(name), _tar_member(archive, member, name)
+    except (tarfile.TarError, EOFError, OSError, zlib.error, lzma.LZMAError) as error:
+        raise SubmissionError(f"{path.name} can't be unpacked: {error}.") from error
+
+
+def _tar_member(archive: tarfile.TarFile, member: tarfile.TarInfo, name: PurePosixPath) -> bytes | str:
+    if name.is_absolute() or ".." in name.parts:
+        return "its path leads out of the archive"
+    file = archive.extractfile(member) if member.isreg() else None
+    if file is None:
+        return "it is no regular file"
+    data = file.read(MAX_FILE + 1)
     return data if len(data) <= MAX_FILE else f"it is larger than {MAX_FILE >> 20} MiB"
 
 

@@ -1,6 +1,7 @@
 import io
 import os
 import stat
+import tarfile
 import zipfile
 
 import pytest
@@ -108,3 +109,35 @@ def test_laid_out_files_are_the_hashed_bytes_and_not_writable(tmp_path):
     target = tmp_path / "out" / "a" / "b.py"
     assert target.read_bytes() == b"x"
     assert not target.stat().st_mode & 0o222
+
+
+def make_tar(path, members):
+    with tarfile.open(path, "w:gz") as archive:
+        for member, data in members:
+            info = member if isinstance(member, tarfile.TarInfo) else tarfile.TarInfo(member)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return path
+
+
+def test_a_tar_is_a_submission_too(tmp_path):
+    link = tarfile.TarInfo("ex02.py")
+    link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+    members = [("ex01.py", b"x"), ("../ex03.py", b"x"), ("/ex04.py", b"x"), (link, b""), (".git/x", b"")]
+    taken = take(make_tar(tmp_path / "s.tar.gz", members))
+    assert taken.files == {"ex01.py": b"x"}
+    assert len(taken.notes) == 3
+
+
+def test_a_tar_bomb_is_not_unpacked(tmp_path):
+    taken = take(make_tar(tmp_path / "s.tar.gz", [("ex01.py", bytes(snapshot.MAX_FILE + 1)), ("ok.py", b"")]))
+    assert list(taken.files) == ["ok.py"]
+    with pytest.raises(SubmissionError, match="too large"):
+        take(make_tar(tmp_path / "t.tar.gz", [("ex01.py", bytes(snapshot.MAX_TOTAL + 1))]))
+
+
+def test_a_broken_tar_says_so(tmp_path):
+    data = make_tar(tmp_path / "s.tar.gz", [("ex01.py", bytes(range(256)) * 999)]).read_bytes()
+    (tmp_path / "t.tar.gz").write_bytes(data[: len(data) // 2])
+    with pytest.raises(SubmissionError, match="can't be unpacked"):
+        take(tmp_path / "t.tar.gz")
