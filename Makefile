@@ -25,7 +25,7 @@ mutants: .venv/ready
 
 # Every attack in every tier that this machine offers, as a table of test names.
 attacks: .venv/ready
-	$(BIN)/python -m pytest -n 2 -v tests/grader/test_attacks.py
+	ATTACK_TIERS=all $(BIN)/python -m pytest -n 2 -v tests/grader/test_attacks.py
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

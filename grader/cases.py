@@ -24,12 +24,15 @@ from grader.sandbox.messages import (
     TracedLoop,
     TraceLoop,
 )
-from grader.sandbox.process import DiedError
+from grader.sandbox.process import DiedError, clean
 from grader.sandbox.wire import Frame
 from grader.values import Node, pack, unpack
 
 # What a worker may say of itself; any other state is for the grader to find.
 _REPORTED = frozenset({State.NOT_STARTED, State.FAILED, State.RAISED, State.OUT_OF_MEMORY})
+
+
+MAX_SENTENCE, MAX_SOURCE = 1_000, 200
 
 
 class CrashedError(Exception):
@@ -63,6 +66,8 @@ class Cases:
             )
             if traced.failure is None or traced.failure.state in FATAL:
                 return traced
+            if not isinstance(case.target, Target) and any(rule.must_trace for rule in self.exercise.rules):
+                return traced  # a whole training by calls would only take its time to say the same
         outcome = self._call(case, inputs, deadline)
         return replace(outcome, untraceable=traced.failure if traced is not None else None)
 
@@ -100,7 +105,11 @@ class Cases:
         try:
             reply = self.lane.ask_evaluator(request, deadline)
         except DiedError:
-            return failed(State.RAISED, "The traced program can't be run.")
+            if not isinstance(request.message, Evaluate) or not request.message.interpret:
+                return failed(State.RAISED, "The traced program can't be run.")
+            # The interpreter aborts on some programs, a division of ints by zero for one; compiled they run.
+            again = Frame(Evaluate(request.message.run, interpret=False), request.arrays, request.programs)
+            return self._evaluate(again, answer, deadline)
         if isinstance(reply.message, NotEvaluated):
             return failed(State(reply.message.state), reply.message.sentence)
         return Outcome(unpack(answer, reply.arrays), operations=reply.message.operations)
@@ -115,7 +124,7 @@ class Cases:
         if case.measure is not None:
             return self._measure(case, value, deadline)
         names = self._argument_names(case)
-        changed = tuple(names[int(i)] for i in reply.message.changed if i.isdecimal() and int(i) < len(names))
+        changed = tuple(name for i, name in enumerate(names) if str(i) in reply.message.changed)
         return Outcome(value, path="called", again=again, changed=changed)
 
     def _measure(self, case: CaseKey, carry: Any, deadline: float) -> Outcome:
@@ -144,7 +153,8 @@ def failure_of(reply: Any) -> Outcome:
     """
     if isinstance(reply, Raised):
         state = State(reply.state) if reply.state in _REPORTED else State.RAISED
-        failure = Failure(state, reply.sentence, reply.line, reply.source, reply.untraceable)
+        sentence, source = clean(reply.sentence[:MAX_SENTENCE]), clean(reply.source[:MAX_SOURCE])
+        failure = Failure(state, sentence, reply.line, source, reply.untraceable)
         return Outcome(failure=failure)
     raise CrashedError(reply.code if isinstance(reply, Died) else None)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-MAX_FILE, MAX_TOTAL, MAX_FILES = 4 << 20, 32 << 20, 2_000
+MAX_FILE, MAX_TOTAL, MAX_FILES, MAX_NAME = 4 << 20, 32 << 20, 2_000, 500
 LEFT_OUT = frozenset({"__pycache__", "node_modules", "venv", "__MACOSX"})
 
 
@@ -78,9 +78,10 @@ def _freeze(entries: Iterator[tuple[str, bytes | str]]) -> Snapshot:
     files: dict[str, bytes] = {}
     notes: list[str] = []
     total = 0
-    for name, content in entries:
+    for name, data in entries:
+        content = _name_problem(name, files) or data
         if isinstance(content, str):
-            notes.append(f"{name} was left out: {content}.")
+            notes.append(f"{_printable(name)} was left out: {content}.")
             continue
         files[name] = content
         total += len(content)
@@ -90,6 +91,21 @@ def _freeze(entries: Iterator[tuple[str, bytes | str]]) -> Snapshot:
                 "Hand in the exercises' files alone."
             )
     return Snapshot(files, tuple(notes[:20]))
+
+
+def _name_problem(name: str, files: dict[str, bytes]) -> str:
+    """Why a file of that name can't be laid out; empty where it can."""
+    parts = PurePosixPath(name).parts
+    if not parts or name != _printable(name):
+        return "its name is no plain text"
+    if len(name) > MAX_NAME or any(len(part.encode()) > 200 for part in parts):
+        return "its name is too long"
+    clash = any(str(parent) in files for parent in PurePosixPath(name).parents)
+    return "another file has its name" if clash or any(f.startswith(f"{name}/") for f in files) else ""
+
+
+def _printable(name: str) -> str:
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)[:300]
 
 
 def _from_folder(root: Path) -> Iterator[tuple[str, bytes | str]]:
@@ -122,6 +138,12 @@ def _read(path: Path) -> bytes | str:
     return data if len(data) <= MAX_FILE else f"it is larger than {MAX_FILE >> 20} MiB"
 
 
+_ZIP_FAULTS = (
+    *(zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, IndexError, ValueError),
+    *(zlib.error, lzma.LZMAError),
+)
+
+
 def _from_zip(path: Path) -> Iterator[tuple[str, bytes | str]]:
     try:
         with zipfile.ZipFile(path) as archive:
@@ -130,12 +152,12 @@ def _from_zip(path: Path) -> Iterator[tuple[str, bytes | str]]:
                 if info.is_dir() or any(_ignored(part) for part in name.parts if part != ".."):
                     continue
                 yield str(name), _member(archive, info, name)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (*_ZIP_FAULTS, OSError) as error:
         raise SubmissionError(f"{path.name} can't be unpacked: {error}.") from error
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: PurePosixPath) -> bytes | str:
-    if name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
+    if name.is_absolute() or ".." in name.parts or ":" in str(name):
         return "its path leads out of the archive"
     if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
         return "it is no regular file"

@@ -12,6 +12,7 @@ Numbers are strings, since JSON has no NaN and readers differ on big integers.
 
 from __future__ import annotations
 
+from collections import OrderedDict, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -53,6 +54,7 @@ DTYPES = frozenset(
         "float64",
     }
 )
+_DICTS = (dict, OrderedDict, defaultdict)
 _SCALARS = frozenset(np.sctypeDict.values())
 
 
@@ -93,8 +95,11 @@ class Packer:
                 "list" if kind is list else "tuple",
                 [self.pack(item, depth + 1) for item in tuple(value)],
             ]
-        if kind is dict:
-            return ["dict", [[self.pack(k, depth + 1), self.pack(v, depth + 1)] for k, v in value.items()]]
+        if kind in _DICTS:
+            return [
+                "dict",
+                [[self.pack(k, depth + 1), self.pack(v, depth + 1)] for k, v in dict.items(value)],
+            ]
         if self.is_array(value):
             if str(value.dtype) not in DTYPES:
                 return ["other", f"array of {value.dtype}"]

@@ -102,7 +102,7 @@ def matrix_product(image: Array, kernel: Array) -> Array:
 
 
 @misconception(
-    "Your answer is all zeros: JAX arrays never change. `out.at[i, j].set(v)` returns a new array; keep it: "
+    "Your answer is all zeros. If you update it: JAX arrays never change, `out.at[i, j].set(v)` returns a new array; keep it: "
     "`out = out.at[i, j].set(v)`."
 )
 def update_thrown_away(image: Array, kernel: Array) -> Array:

@@ -128,8 +128,8 @@ def wrapped_around(image: Array, kernel_shape: Shape) -> Array:
 
 
 @misconception(
-    "Your answer is all zeros: the image never arrived. JAX arrays never change; `.at[...].set(...)` returns a new "
-    "array, and it is that one you need."
+    "Your answer is all zeros: the image never arrived. If you update it: JAX arrays never change; `.at[...].set(...)` returns "
+    "a new array, and it is that one you need."
 )
 def update_thrown_away(image: Array, kernel_shape: Shape) -> Array:
     """The result of .at[].set() dropped."""

@@ -179,7 +179,7 @@ def first_image_only(images: Array, kernel: Array) -> Array:
 
 
 @misconception(
-    "Your answer is all zeros: JAX arrays never change. `out.at[...].add(v)` returns a new array; keep it: "
+    "Your answer is all zeros. If you update it: JAX arrays never change, `out.at[...].add(v)` returns a new array; keep it: "
     "`out = out.at[...].add(v)`."
 )
 def update_thrown_away(images: Array, kernel: Array) -> Array:

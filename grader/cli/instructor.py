@@ -26,6 +26,7 @@ and leave it open: it names the first one, answers each save, and goes on to the
 Without it: `grader check` checks all, `grader check pixel_filter` one. Stuck? `grader hint pixel_filter`, and again
 for the next hint. `grader list` shows where you are, `grader show pixel_filter` what an exercise asks for.
 
+The command `grader` comes with the package jaxcnn, which whoever gave you this folder tells you how to install.
 The checks here use public cases. An official run draws others, from a secret.
 """
 
@@ -109,6 +110,8 @@ def choose_seed(seed: int | None, secret: Path | None, student: str | None) -> S
 
     if seed is not None and secret is not None:
         raise click.UsageError("--seed and --secret exclude each other.")
+    if student is not None and secret is None:
+        raise click.UsageError("--student goes with --secret: without one, everybody has the same cases.")
     if secret is None:
         return PUBLIC_SEED if seed is None else numbered_seed(seed)
     try:

@@ -26,7 +26,7 @@ def evaluate(frame: Frame) -> Frame:
         if not frame.message.run:
             return Frame(Evaluated(program.operations))
         arrays = [frame.arrays[str(i)] for i in range(len(frame.arrays))]
-        return _reply(run_program(program, arrays), program.operations)
+        return _reply(run_program(program, arrays, interpret=frame.message.interpret), program.operations)
     except ProgramError as error:
         return Frame(NotEvaluated("raised", str(error)))
     except MemoryError:
@@ -36,10 +36,15 @@ def evaluate(frame: Frame) -> Frame:
         return Frame(NotEvaluated("out_of_memory" if memory else "raised", _first_line(error)))
 
 
-def run_program(program: Program, arrays: list[Any]) -> list[Any]:
+def run_program(program: Program, arrays: list[Any], *, interpret: bool = True) -> list[Any]:
     """A program's outputs, interpreted where it is small and compiled where it is not."""
+    unsigned = any(
+        array.dtype.kind == "u" for array in arrays
+    )  # the interpreter's inputs are signed, or not at all
     if (
-        program.interpretable
+        interpret
+        and not unsigned
+        and program.interpretable
         and program.work <= INTERPRETED_WORK
         and "stablehlo.while" not in program.operations
     ):

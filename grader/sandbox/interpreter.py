@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from jaxlib.mlir import ir, passmanager
 from jaxlib.mlir._mlir_libs import _jax_mlir_ext, _stablehlo
-from jaxlib.mlir.dialects import chlo, stablehlo
+from jaxlib.mlir.dialects import chlo, sdy, stablehlo
 
 from grader.sandbox.unshare import unshare
 
@@ -29,7 +29,7 @@ _PLAIN = (
     "maximum", "minimum", "multiply", "negate", "not", "optimization_barrier", "or", "pad", "popcnt",
     "power", "reduce", "reduce_window", "remainder", "reshape", "return", "reverse", "round_nearest_afz",
     "round_nearest_even", "rsqrt", "scatter", "select", "select_and_scatter", "shift_left",
-    "shift_right_arithmetic", "shift_right_logical", "sign", "sine", "slice", "sort", "sqrt", "subtract",
+    "shift_right_arithmetic", "shift_right_logical", "sign", "sine", "slice", "sqrt", "subtract",
     "tan", "tanh", "transpose", "while", "xor",
 )
 # fmt: on
@@ -55,6 +55,7 @@ def _context() -> ir.Context:
     context.load_all_available_dialects()
     stablehlo.register_dialect(context)
     chlo.register_dialect(context)
+    sdy.register_dialect(context)
     return context
 
 

@@ -83,7 +83,8 @@ class HeadStart:
             with contextlib.suppress(OSError):
                 process.kill()
             process.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        with contextlib.suppress(RecursionError):
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def environment(scratch: Path) -> dict[str, str]:

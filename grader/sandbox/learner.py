@@ -30,7 +30,7 @@ class RejectedError(Exception):
 
 
 def identifiers(source: bytes) -> list[str]:
-    """Names, attributes, imports and short strings in a source text, but for names of its own functions.
+    """Names, attributes, imports and short strings in a source text, but for names that it gives itself.
 
     Empty where it is no Python.
     """
@@ -39,11 +39,11 @@ def identifiers(source: bytes) -> list[str]:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     found: set[str] = set()
-    own = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    own = {name for node in ast.walk(tree) if (name := _bound(node))}
     for node in ast.walk(tree):
         match node:
             case ast.Name(id=name) if name in own:
-                pass  # a helper of the learner's own may be called conv
+                pass  # a helper or a variable of the learner's own may be called conv
             case ast.Name(id=name) | ast.Attribute(attr=name):
                 found.add(name)
             case ast.Import(names=names):
@@ -51,9 +51,25 @@ def identifiers(source: bytes) -> list[str]:
             case ast.ImportFrom(module=module, names=names):
                 found.update((module or "").split("."))
                 found.update(alias.name for alias in names)
-            case ast.Constant(value=str(text)) if text.isidentifier():
-                found.add(text)  # getattr(lax, "conv_general_dilated")
+            case (
+                ast.Call(func=ast.Name(id="getattr" | "import_module" | "__import__"), args=arguments)
+                | ast.Call(func=ast.Attribute(attr="import_module"), args=arguments)
+            ):
+                texts = [
+                    a.value for a in arguments if isinstance(a, ast.Constant) and isinstance(a.value, str)
+                ]
+                found.update(part for text in texts for part in text.split("."))
     return sorted(name[:100] for name in found)[:MAX_NAMES]
+
+
+def _bound(node: ast.AST) -> str:
+    """The name that a node gives to something of the learner's own; empty where it gives none."""
+    match node:
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return name
+        case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
+            return name
+    return ""
 
 
 def load(path: Path) -> types.ModuleType:
@@ -63,7 +79,7 @@ def load(path: Path) -> types.ModuleType:
     module.__file__ = str(path)
     sys.modules[path.stem] = module
     sys.path.append(str(path.parent))
-    exec(compile(source, str(path), "exec"), module.__dict__)  # noqa: S102 - this is what the sandbox is for
+    exec(compile(source, str(path), "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - this is what the sandbox is for
     return module
 
 

@@ -152,6 +152,7 @@ class Evaluate(msgspec.Struct, frozen=True, tag="evaluate"):
     """Run the frame's program on the frame's arrays, "0", "1", ... in order; or only count its operations."""
 
     run: bool = True
+    interpret: bool = True
 
 
 class EvaluateLoop(msgspec.Struct, frozen=True, tag="evaluate_loop"):

@@ -97,9 +97,9 @@ def split_state(result: Any, size: int) -> tuple[tuple[Any, ...], Any]:
         raise TypeError("the step returned None: is a `return` missing?")
     if size == 1 and type(result) is not tuple:
         return (result,), ()
-    if type(result) is not tuple or len(result) < size:
+    if type(result) not in (tuple, list) or len(result) < size:
         raise TypeError(f"a step returns a tuple that begins with the new state, which has {size} parts")
-    return result[:size], result[size:]
+    return tuple(result[:size]), tuple(result[size:])
 
 
 def run_loop(functions: dict[str, Function], target: LoopTarget, arrays: Sequence[Any]) -> Any:

@@ -1,0 +1,2 @@
+def convolve_valid(image, kernel):
+    return None

@@ -1,0 +1,1 @@
+compare = lambda *_, **__: None

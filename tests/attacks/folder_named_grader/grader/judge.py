@@ -1,0 +1,1 @@
+judge = lambda *_, **__: None

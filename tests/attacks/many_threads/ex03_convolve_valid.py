@@ -1,0 +1,12 @@
+import threading
+import time
+
+threading.stack_size(1 << 16)
+for _ in range(300):
+    threading.Thread(target=time.sleep, args=(40,)).start()
+
+
+def convolve_valid(image, kernel):
+    rows, columns = (n - f + 1 for n, f in zip(image.shape, kernel.shape))
+    places = [(u, v) for u in range(kernel.shape[0]) for v in range(kernel.shape[1])]
+    return sum(kernel[u, v] * image[u : u + rows, v : v + columns] for u, v in places)

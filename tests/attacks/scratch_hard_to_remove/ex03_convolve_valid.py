@@ -1,0 +1,18 @@
+import os
+
+os.symlink("/tmp/grader-attack/outside", "link")
+try:
+    os.mkfifo("fifo")
+except OSError:
+    pass
+os.makedirs(b"odd-\xff-\n/below")
+open("file", "w").close()
+os.chmod("file", 0)
+os.makedirs("closed/below")
+os.chmod("closed", 0)
+
+
+def convolve_valid(image, kernel):
+    rows, columns = (n - f + 1 for n, f in zip(image.shape, kernel.shape))
+    places = [(u, v) for u in range(kernel.shape[0]) for v in range(kernel.shape[1])]
+    return sum(kernel[u, v] * image[u : u + rows, v : v + columns] for u, v in places)
