@@ -213,3 +213,46 @@ def test_a_fault_of_the_graders_own_is_said_and_costs_nothing_silently(key, monk
     assert report.grader_failed
     assert report.exercises[0].state == "grader_error"
     assert "disk on fire" in report.exercises[0].checks[0].message
+
+
+LOOPS = """import numpy as np
+
+
+def convolve_valid(image, kernel):
+    (h, w), (f, g) = image.shape, kernel.shape
+    conv = np.zeros((h - f + 1, w - g + 1))
+    signal = image
+    for i in range(h - f + 1):
+        for j in range(w - g + 1):
+            conv[i, j] = (signal[i : i + f, j : j + g] * kernel).sum()
+    return conv
+"""
+
+
+def test_a_variable_may_be_called_conv(grade_files):
+    assert grade_files({STEM: LOOPS})[STEM].state == "passed"
+
+
+def test_annotations_are_evaluated_as_the_learner_wrote_them(grade_files):
+    source = LOOPS.replace("(image, kernel)", "(image: Imgae, kernel)", 1)
+    report = grade_files({STEM: source})[STEM]
+    assert report.state == "raised"
+    assert "Imgae" in report.checks[0].message
+
+
+def test_an_ordered_dict_is_a_dict(grade_files, course):
+    source = (course.solutions / "ex04_edge_kernels.py").read_text()
+    source += "\nfrom collections import OrderedDict\n_plain = edge_kernels\n"
+    source += "\ndef edge_kernels():\n    return OrderedDict(_plain())\n"
+    assert grade_files({"ex04_edge_kernels": source})["ex04_edge_kernels"].state == "passed"
+
+
+def test_a_training_of_another_structure_is_told_and_not_timed_out(grade_files, course):
+    source = (course.solutions / "ex20_train_step.py").read_text()
+    source = source.replace("return params, opt_state, loss", "return [params, opt_state, loss]")
+    source = source.replace(
+        "return optax.apply_updates(params, updates), opt_state, loss",
+        "return [optax.apply_updates(params, updates), opt_state, loss]",
+    )
+    assert "return [" in source
+    assert grade_files({"ex20_train_step": source})["ex20_train_step"].state == "passed"

@@ -187,3 +187,14 @@ def test_a_step_of_two_parts_has_to_return_two():
     target, arrays = loop_target((np.ones(3, np.float32), np.ones(2, np.float32)), (), (), 2)
     with pytest.raises(TypeError, match="which has 2 parts"):
         tracing.trace_loop({"step": lambda a, b: (a,)}, target, specs(arrays))
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint32", "int8"])
+def test_inputs_of_every_integer_type(dtype):
+    value = np.arange(6).astype(dtype)
+    np.testing.assert_array_equal(run(lambda x: x + x, value), value + value, strict=True)
+
+
+def test_sorting_puts_nan_last_as_jax_does():
+    value = np.array([3.0, np.nan, 1.0], np.float32)
+    np.testing.assert_array_equal(run(jnp.sort, value), [1.0, 3.0, np.nan])

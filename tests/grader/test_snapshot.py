@@ -141,3 +141,21 @@ def test_a_broken_tar_says_so(tmp_path):
     (tmp_path / "t.tar.gz").write_bytes(data[: len(data) // 2])
     with pytest.raises(SubmissionError, match="can't be unpacked"):
         take(tmp_path / "t.tar.gz")
+
+
+@pytest.mark.parametrize("name", [".", "a\nb.py", "d/" * 300 + "x.py", "n" * 300 + ".py", "ok.py/inside.py"])
+def test_a_name_that_cant_be_laid_out_is_left_out(tmp_path, name):
+    taken = take(make_zip(tmp_path / "s.zip", [("ok.py", b""), (name, b"x")]))
+    assert list(taken.files) == ["ok.py"]
+    assert taken.notes[0].endswith(".")
+    taken.write_to(tmp_path / "out")
+
+
+def test_a_name_that_is_no_text_is_left_out(tmp_path):
+    folder = tmp_path / "s"
+    folder.mkdir()
+    (folder / "ok.py").write_text("")
+    os.close(os.open(os.fsencode(folder) + b"/\xff.py", os.O_CREAT))
+    taken = take(folder)
+    assert list(taken.files) == ["ok.py"]
+    taken.notes[0].encode()
