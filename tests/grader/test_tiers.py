@@ -1,12 +1,14 @@
 """Tiers and their canary: what is promised is tried, and a wall that is missing is seen."""
 
 import contextlib
+import shutil
+import subprocess
 from dataclasses import dataclass
 
 import pytest
 
 from grader.sandbox import canary
-from grader.sandbox.tiers import PROCESS, Tier, at_least, seccomp, tiers
+from grader.sandbox.tiers import PROCESS, Tier, at_least, jail, seccomp, tiers
 
 OFFERED = [tier for tier in tiers() if not tier.missing()]
 
@@ -69,3 +71,16 @@ def test_the_filter_is_whole_steps_and_ends_with_a_return():
     assert len(program) % 8 == 0
     assert len(program) // 8 < 4096
     assert program[-8:-4] == b"\x06\x00\x00\x00"
+
+
+def _namespaces_work():
+    bwrap = shutil.which("bwrap")
+    command = [bwrap, "--unshare-all", "--ro-bind", "/", "/", "true"]
+    return bwrap is not None and subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def test_where_a_machine_can_carry_a_tier_it_holds():
+    """A wall that we forget to put up would else only be seen as a weaker tier being used."""
+    able = {"full": _namespaces_work(), "restricted": jail.landlock_version() > 0, "process": True}
+    held = {tier.name: canary.holds(tier, canary.probe(tier)) for tier in OFFERED if able[tier.name]}
+    assert all(held.values()), held
