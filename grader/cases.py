@@ -16,6 +16,7 @@ from grader.sandbox.messages import (
     EvaluateLoop,
     NotEvaluated,
     Raised,
+    Ready,
     Returned,
     Spec,
     Target,
@@ -29,7 +30,18 @@ from grader.sandbox.wire import Frame
 from grader.values import Node, pack, unpack
 
 # What a worker may say of itself; any other state is for the grader to find.
-_REPORTED = frozenset({State.NOT_STARTED, State.FAILED, State.RAISED, State.OUT_OF_MEMORY})
+_REPORTED = frozenset(
+    {
+        State.NOT_STARTED,
+        State.FAILED,
+        State.RAISED,
+        State.OUT_OF_MEMORY,
+        State.OUT_OF_DISK,
+        State.TOO_MANY_TASKS,
+        State.TOO_MANY_FILES,
+        State.ANSWERED_TOO_MUCH,
+    }
+)
 
 
 MAX_SENTENCE, MAX_SOURCE = 1_000, 200
@@ -47,8 +59,8 @@ class CrashedError(Exception):
 class Cases:
     """Runs the cases of one exercise in a lane that has the learner's file open.
 
-    Every method may raise TimedOutError and DiedError (no answer came), CrashedError, and MalformedError (the answer
-    is no value).
+    Every method may raise TimedOutError, DiedError and OverLimitError (no answer came), CrashedError, and
+    MalformedError (the answer is no value).
     """
 
     lane: Lane
@@ -56,7 +68,15 @@ class Cases:
     exercise: ExerciseKey
 
     def outcome(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
-        """The outcome of a case: of its program where it can be traced, else of a call."""
+        """The outcome of a case: of its program where it can be traced, else of a call.
+
+        In a lane that is to keep cases apart, each call has a process of its own: a function that saw inputs may
+        remember them. A traced function sees none.
+        """
+        if self.lane.is_stale:
+            reply = self.lane.reopen().message
+            if not isinstance(reply, Ready):
+                return failure_of(reply)
         traced: Outcome | None = None
         if inputs:
             traced = (

@@ -19,6 +19,7 @@ from grader.key import ExerciseKey, Key
 from grader.outcome import State, failed
 from grader.report import ExerciseReport, Isolation, Report, SubmissionInfo
 from grader.run import Attempt
+from grader.sandbox.budget import Budget
 from grader.sandbox.lane import Lane
 from grader.sandbox.launch import HeadStart
 from grader.sandbox.limits import Limits
@@ -39,6 +40,7 @@ class Job:
         student: who handed it in, where that is known.
         lanes: how many exercises are run at a time.
         tier: the walls around what is run, and what a canary found of them.
+        apart: whether each call has a process of its own, as in an official run.
     """
 
     snapshot: Snapshot
@@ -48,6 +50,7 @@ class Job:
     lanes: int = LANES
     tier: Tier = PROCESS
     probes: dict[str, str] = field(default_factory=dict)
+    apart: bool = False
 
 
 def grade(
@@ -63,10 +66,12 @@ def grade(
     start = time.monotonic()
     timings: dict[str, float] = {}
     with ExitStack() as stack:
+        budget = Budget(job.limits)
         idle: queue.SimpleQueue[Lane] = queue.SimpleQueue()
         for number in range(min(job.lanes, len(job.stems))):
             ahead = None if number else head_start
-            idle.put(stack.enter_context(Lane(job.snapshot, job.limits, ahead, job.tier)))
+            lane = Lane(job.snapshot, job.limits, ahead, job.tier, budget, apart=job.apart)
+            idle.put(stack.enter_context(lane))
         key = load_key()
 
         def one(stem: str) -> ExerciseReport:

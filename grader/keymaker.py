@@ -155,7 +155,7 @@ class Maker:
             )
             texts = [*texts, self.programs[measure]]
         outputs = compiled.run_loop(
-            [Program(t).text() for t in texts],
+            [compiled.compile_program(Program(t).text()) for t in texts],
             list(arrays),
             carry=carry,
             fixed=count_arrays(loop.fixed),

@@ -16,13 +16,35 @@ class State(StrEnum):
     RAISED = "raised"
     TIMED_OUT = "timed_out"
     OUT_OF_MEMORY = "out_of_memory"
+    OUT_OF_CPU = "out_of_cpu"
+    OUT_OF_DISK = "out_of_disk"
+    TOO_MANY_TASKS = "too_many_tasks"
+    TOO_MANY_FILES = "too_many_files"
+    PRINTED_TOO_MUCH = "printed_too_much"
+    ANSWERED_TOO_MUCH = "answered_too_much"
+    COMPILED_TOO_LONG = "compiled_too_long"
     CRASHED = "crashed"
     BROKE_RULE = "broke_rule"
     SKIPPED = "skipped"
     GRADER_ERROR = "grader_error"
 
 
-FATAL = frozenset({State.NOT_STARTED, State.TIMED_OUT, State.OUT_OF_MEMORY, State.CRASHED})
+OVER_LIMITS = frozenset(
+    {
+        State.TIMED_OUT,
+        State.OUT_OF_CPU,
+        State.OUT_OF_MEMORY,
+        State.OUT_OF_DISK,
+        State.TOO_MANY_TASKS,
+        State.TOO_MANY_FILES,
+        State.PRINTED_TOO_MUCH,
+        State.ANSWERED_TOO_MUCH,
+        State.COMPILED_TOO_LONG,
+    }
+)
+"""A limit each; see `grader.sandbox.limits`."""
+
+FATAL = OVER_LIMITS | {State.NOT_STARTED, State.CRASHED}
 """States after which the exercise's later checks are skipped: they would end the same way, slowly."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +16,7 @@ from grader.sandbox.lane import Lane
 from grader.sandbox.limits import Limits
 from grader.sandbox.messages import Call, Ready, Target
 from grader.sandbox.process import DiedError, TimedOutError
+from grader.sandbox.usage import OverLimitError
 from grader.sandbox.wire import Frame
 from grader.values import MalformedError
 
@@ -47,6 +49,8 @@ class Attempt:
             reply = self.lane.open(path, self.exercise.parameters).message
         except TimedOutError:
             return self._timed_out("Importing the file")
+        except OverLimitError as over:
+            return self._over(over)
         except DiedError:
             return self._crashed(None)
         if isinstance(reply, Ready):
@@ -60,6 +64,7 @@ class Attempt:
     def run(self, check: CheckKey, arrays: dict[str, Any]) -> Iterator[Outcome]:
         """An outcome for each case of a check, lazily, under one deadline."""
         deadline = time.monotonic() + self.limits.seconds
+        self.lane.begin_check()
         only_count = check.constant_program and self._grows(check, arrays, deadline)
         for case in check.cases:
             if self.stopped is not None:
@@ -71,13 +76,15 @@ class Attempt:
                 outcome = run(case, inputs, deadline)
             except TimedOutError:
                 outcome = self._timed_out("This check")
+            except OverLimitError as over:
+                outcome = self._over(over)
             except DiedError:
                 outcome = self._crashed(None)
             except CrashedError as crash:
                 outcome = self._crashed(crash.code)
             except MalformedError:
                 outcome = failed(State.FAILED, "The answer is no value that can be compared.")
-            if outcome.failure is not None and outcome.path == "called":
+            if outcome.failure is not None and outcome.path == "called" and not outcome.printed:
                 outcome = replace(outcome, printed=self._printed())
             if outcome.failure is not None and outcome.failure.state in FATAL:
                 self.stopped = outcome
@@ -99,8 +106,9 @@ class Attempt:
             request = Frame(Call(case.target, twice=False), inputs_of(case, arrays))
             self.lane.ask_worker(request, time.monotonic() + self.limits.seconds)
             return replace(outcome, printed=self._printed())
-        except (TimedOutError, DiedError):
-            self.lane.reopen()
+        except (TimedOutError, DiedError, OverLimitError):
+            with suppress(TimedOutError, DiedError, OverLimitError):
+                self.lane.reopen()
             return outcome
 
     @property
@@ -113,7 +121,7 @@ class Attempt:
             return False
         try:
             outcomes = [self._cases.count(case, inputs_of(case, arrays), deadline) for case in check.cases]
-        except (TimedOutError, DiedError, CrashedError, MalformedError):
+        except (TimedOutError, DiedError, OverLimitError, CrashedError, MalformedError):
             return False  # the check itself will meet the same, and tell it
         return all(o.failure is None for o in outcomes) and bool(growth(outcomes))
 
@@ -125,6 +133,9 @@ class Attempt:
     def _timed_out(self, what: str) -> Outcome:
         sentence = f"{what} took longer than {self.limits.seconds:g} s. Is there a loop that never ends?"
         return replace(failed(State.TIMED_OUT, sentence), printed=self._printed())
+
+    def _over(self, error: OverLimitError) -> Outcome:
+        return replace(failed(error.state, error.sentence), printed=self._printed())
 
     def _crashed(self, code: int | None) -> Outcome:
         self.lane.end_worker()

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sys
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from grader.cli import GRADER_FAILED, NOT_PASSED, PASSED
 from grader.course import KEY_NAME, Course, CourseError, find_course
 
 if TYPE_CHECKING:
     from grader.keystore import Seed
+    from grader.sandbox.limits import Limits
     from grader.sandbox.tiers import Tier
 
 _KIT_README = """# {title}
@@ -50,7 +53,13 @@ The checks here use public cases. An official run draws others, from a secret.
     help="Grade in this tier or a stronger one, or not at all.",
 )
 @click.option(
-    "--memory", type=click.IntRange(min=1024), default=4096, show_default=True, help="MiB for one process."
+    "--memory", type=click.IntRange(min=64), default=2048, show_default=True, help="MiB for a check, in all."
+)
+@click.option(
+    "--limits",
+    "limits_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Other limits: a TOML file of the names in a report's isolation.limits.",
 )
 @click.pass_obj
 def grade(
@@ -62,6 +71,7 @@ def grade(
     student: str | None,
     seconds: float,
     memory: int,
+    limits_file: Path | None,
     require: str | None,
 ) -> int:
     """An official run: grade SUBMISSION (a folder, a .py file or a .zip), write report.json, .txt and .html."""
@@ -73,7 +83,6 @@ def grade(
     from grader.keystore import obtain
     from grader.report import encode
     from grader.sandbox.canary import best_tier
-    from grader.sandbox.limits import MEBI, Limits
     from grader.sandbox.tiers import at_least
     from grader.snapshot import take
 
@@ -88,10 +97,11 @@ def grade(
     job = Job(
         snapshot,
         course.stems(),
-        Limits(seconds=seconds, memory=memory * MEBI),
+        choose_limits(seconds, memory, limits_file),
         student,
         tier=tier,
         probes=probes,
+        apart=True,
     )
     report = run(job, lambda: obtain(course, chosen))
     _write(out / "report.json", encode(report))
@@ -102,6 +112,24 @@ def grade(
     _write(out / "report.html", page.render(report).encode())
     click.echo(f"Score: {report.score} of {report.max_score}. Reports: {out}/report.json, .txt and .html")
     return GRADER_FAILED if report.grader_failed else PASSED if report.passed else NOT_PASSED
+
+
+def choose_limits(seconds: float, memory: int, file: Path | None) -> Limits:
+    """The limits that the options name; a file's come before the others."""
+    from grader.sandbox.limits import MEBI, Limits
+
+    named = {"seconds": seconds, "memory": memory * MEBI}
+    if file is None:
+        return Limits(**named)  # type: ignore[arg-type]
+    try:
+        return msgspec.convert(named | tomllib.loads(file.read_text("utf-8")), Limits)
+    except OSError as error:
+        raise click.UsageError(f"The limits {file} can't be read: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+        known = ", ".join(Limits.__struct_fields__)
+        raise click.UsageError(
+            f"{file} holds no limits: {error}. Lines such as `tasks = 64`; names: {known}."
+        ) from error
 
 
 def choose_seed(seed: int | None, secret: Path | None, student: str | None) -> Seed:

@@ -32,7 +32,7 @@ def run(executable: Any, arrays: list[Array]) -> list[Array]:
 
 
 def run_loop(
-    programs: list[bytes],
+    executables: list[Any],
     arrays: list[Array],
     *,
     carry: int,
@@ -42,12 +42,12 @@ def run_loop(
     has_init: bool,
     has_measure: bool,
 ) -> list[Any]:
-    """Run init, then `steps` steps, each on its own slice of the batches; see `messages.EvaluateLoop`.
+    """Run init (where there is one), then `steps` steps, each on its own slice of the batches; see `messages.EvaluateLoop`.
 
     Raises:
-        ValueError: the programs do not fit the arrays.
+        ValueError: the executables do not fit the arrays.
     """
-    queue = [compile_program(p) for p in programs]
+    queue = list(executables)
     values = arrays[:carry]
     constants, batches = [jax.device_put(a) for a in arrays[carry : carry + fixed]], arrays[carry + fixed :]
     if has_init:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from grader.sandbox.interpreter import Program, ProgramError
-from grader.sandbox.limits import Limits, limit_memory
-from grader.sandbox.messages import Evaluated, EvaluateLoop, EvaluatorRequest, Hello, NotEvaluated
+from grader.sandbox.limits import Limits, limit_next_request, limit_process
+from grader.sandbox.messages import (
+    Compiled,
+    Compiling,
+    Evaluated,
+    EvaluateLoop,
+    EvaluatorRequest,
+    Hello,
+    NotEvaluated,
+)
 from grader.sandbox.pipe import Pipe, take_standard_pipe
 from grader.sandbox.wire import Frame
 from grader.values import DTYPES
@@ -17,16 +26,25 @@ from grader.values import DTYPES
 INTERPRETED_WORK = 200_000
 
 
-def evaluate(frame: Frame) -> Frame:
-    """Answer one request: outputs as arrays "0", "1", ..., or why there are none."""
+Tell = Callable[[Frame], None]
+
+
+def evaluate(frame: Frame, tell: Tell = lambda _: None) -> Frame:
+    """Answer one request: outputs as arrays "0", "1", ..., or why there are none.
+
+    Args:
+        frame: the request.
+        tell: is given a frame before and after each compilation, for which there is a limit of its own.
+    """
     try:
         if isinstance(frame.message, EvaluateLoop):
-            return _evaluate_loop(frame)
+            return _evaluate_loop(frame, tell)
         program = Program(frame.programs[0])
         if not frame.message.run:
             return Frame(Evaluated(program.operations))
         arrays = [frame.arrays[str(i)] for i in range(len(frame.arrays))]
-        return _reply(run_program(program, arrays, interpret=frame.message.interpret), program.operations)
+        outputs = run_program(program, arrays, interpret=frame.message.interpret, tell=tell)
+        return _reply(outputs, program.operations)
     except ProgramError as error:
         return Frame(NotEvaluated("raised", str(error)))
     except MemoryError:
@@ -36,7 +54,9 @@ def evaluate(frame: Frame) -> Frame:
         return Frame(NotEvaluated("out_of_memory" if memory else "raised", _first_line(error)))
 
 
-def run_program(program: Program, arrays: list[Any], *, interpret: bool = True) -> list[Any]:
+def run_program(
+    program: Program, arrays: list[Any], *, interpret: bool = True, tell: Tell = lambda _: None
+) -> list[Any]:
     """A program's outputs, interpreted where it is small and compiled where it is not."""
     unsigned = any(
         array.dtype.kind == "u" for array in arrays
@@ -51,17 +71,26 @@ def run_program(program: Program, arrays: list[Any], *, interpret: bool = True) 
         return program.interpret(arrays)
     from grader.sandbox import compiled
 
-    return [np.asarray(a) for a in compiled.run(compiled.compile_program(program.text()), arrays)]
+    return [np.asarray(a) for a in compiled.run(_compile(program, tell), arrays)]
 
 
-def _evaluate_loop(frame: Frame) -> Frame:
+def _compile(program: Program, tell: Tell) -> Any:
+    from grader.sandbox import compiled
+
+    tell(Frame(Compiling()))
+    executable = compiled.compile_program(program.text())
+    tell(Frame(Compiled()))
+    return executable
+
+
+def _evaluate_loop(frame: Frame, tell: Tell) -> Frame:
     from grader.sandbox import compiled
 
     request = frame.message
     programs = [Program(text) for text in frame.programs]
     step = programs[int(request.has_init)]
     outputs = compiled.run_loop(
-        [p.text() for p in programs],
+        [_compile(program, tell) for program in programs],
         [frame.arrays[str(i)] for i in range(len(frame.arrays))],
         carry=request.carry,
         fixed=request.fixed,
@@ -86,7 +115,8 @@ def _first_line(error: Exception) -> str:
 def main(limits: Limits) -> None:
     """Serve requests on the standard pipe until it closes."""
     pipe: Pipe = take_standard_pipe(EvaluatorRequest)
-    limit_memory(limits.memory)
+    limit_process(limits)
     pipe.send(Frame(Hello()))
     while (frame := pipe.receive()) is not None:
-        pipe.send(evaluate(frame))
+        limit_next_request(limits)
+        pipe.send(evaluate(frame, pipe.send))

@@ -4,24 +4,41 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import secrets
 import shutil
 import subprocess
 import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
+from grader.outcome import State
+from grader.sandbox.budget import Budget
 from grader.sandbox.launch import EVALUATOR, WORKER, HeadStart, launch
 from grader.sandbox.limits import Limits
-from grader.sandbox.messages import Close, Closed, EvaluatorReply, Open, WorkerReply
+from grader.sandbox.messages import (
+    Call,
+    CallLoop,
+    Close,
+    Closed,
+    Compiled,
+    Compiling,
+    EvaluatorReply,
+    Open,
+    Ping,
+    Pong,
+    WorkerReply,
+)
 from grader.sandbox.process import Child, DiedError, StartError, TimedOutError
 from grader.sandbox.tiers import PROCESS, Tier
+from grader.sandbox.usage import OverLimitError
 from grader.sandbox.wire import Frame
 from grader.snapshot import Snapshot
 
 # Starting Python and JAX on a busy machine; not the learner's time.
 STARTUP_SECONDS = 60.0
+CLOSE_SECONDS = 5.0
 
 
 class Lane:
@@ -32,6 +49,8 @@ class Lane:
         limits: what the processes may use.
         head_start: processes with the same limits that run already; this lane's from now on.
         tier: the walls around both processes.
+        budget: the submission's account, where other lanes draw on it, too.
+        apart: whether cases are to be kept apart from each other: a process for each call, 7 ms each.
     """
 
     def __init__(
@@ -40,19 +59,25 @@ class Lane:
         limits: Limits,
         head_start: HeadStart | None = None,
         tier: Tier = PROCESS,
+        budget: Budget | None = None,
+        *,
+        apart: bool = False,
     ) -> None:
         self._limits = limits
+        self._budget = budget or Budget(limits)
         self._tier = tier
         self._folder = head_start.folder if head_start else Path(tempfile.mkdtemp(prefix="grader-"))
         self._numbers = itertools.count()
         self.files = self._new_files(snapshot)
         self._worker: Child | None = None
-        self._worker_scratch: Path | None = None
         self._evaluator: Child | None = None
         if head_start is not None:
-            self._worker, self._worker_scratch = self._worker_of(head_start.worker), head_start.scratch
-            self._evaluator = self._evaluator_of(head_start.evaluator)
+            self._worker = self._child(head_start.worker, WorkerReply, head_start.scratch)
+            self._evaluator = self._child(head_start.evaluator, EvaluatorReply, head_start.evaluator_scratch)
         self._open: Open | None = None
+        self._apart = apart
+        self.is_stale = False
+        """Whether the open file's process was given inputs, and is to be replaced before it is given others."""
 
     def __enter__(self) -> Self:
         """Start both processes at once: importing JAX takes longer than whatever the caller does next."""
@@ -91,13 +116,9 @@ class Lane:
         self._started_evaluator()
 
     def lay_out(self, snapshot: Snapshot) -> None:
-        """Lay out other files, in a folder of their own; nothing stays of those before, or of what they wrote."""
+        """Lay out other files, in a folder of their own, with a fresh account; nothing stays of those before."""
         self.close()
-        for path in self._worker_scratch.iterdir() if self._worker_scratch else ():
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                path.unlink(missing_ok=True)
+        self._budget.reset()
         old, self.files = self.files, self._new_files(snapshot)
         shutil.rmtree(old, ignore_errors=True)
 
@@ -111,39 +132,66 @@ class Lane:
         """Import one file of the submission in a fresh process; the reply is Ready or Raised."""
         self.close()
         self._started_worker()
-        opening = Open(str(self.files / path), parameters)
+        self._budget.begin()
+        self.begin_check()
+        return self._import(Open(str(self.files / path), parameters))
+
+    def _import(self, opening: Open) -> Frame:
+        self._started_worker()
+        self.is_stale = False
         reply = self.ask_worker(Frame(opening), time.monotonic() + self._limits.seconds)
         self._open = opening
         return reply
 
-    def reopen(self) -> None:
-        """Import the open file again, after its process was ended."""
-        if self._open is not None:
-            opening, self._open = self._open, None
-            self.open(str(Path(opening.path).relative_to(self.files)), opening.parameters)
+    def begin_check(self) -> None:
+        """What a check may use is counted from here."""
+        for child in (self._worker, self._evaluator):
+            if child is not None:
+                child.begin_check()
+
+    def reopen(self) -> Frame:
+        """Import the open file again, in a fresh process; the reply is Ready or Raised.
+
+        Raises:
+            DiedError: no file is open.
+        """
+        if self._open is None:
+            raise DiedError("no file is open")
+        opening = self._open
+        self.close()
+        return self._import(opening)
 
     def close(self) -> None:
-        """Be done with the open file; its process ends."""
+        """Be done with the open file: its process ends, and the worker with it unless that is seen to be as new."""
         if self._open is None:
             return
         self._open = None
-        try:
-            if not isinstance(self.ask_worker(Frame(Close()), time.monotonic() + 5).message, Closed):
+        with contextlib.suppress(
+            TimedOutError, DiedError, OverLimitError
+        ):  # ended, and the next one is fresh
+            closed = self.ask_worker(Frame(Close()), time.monotonic() + CLOSE_SECONDS).message
+            if not isinstance(closed, Closed) or self._worker is None or not self._worker.is_idle():
                 self.end_worker()
-        except (TimedOutError, DiedError):
-            pass  # ended already, and the next file starts a fresh one
+                return
+            # Nobody but the worker itself is left to write, and whatever others wrote comes before its answer.
+            word = secrets.token_hex(8)
+            reply = self.ask_worker(Frame(Ping(word)), time.monotonic() + CLOSE_SECONDS).message
+            if reply != Pong(word):
+                self.end_worker()
 
     def ask_worker(self, request: Frame, deadline: float) -> Frame:
         """Ask the process with the learner's code; where no answer comes it is ended.
 
         Raises:
-            TimedOutError, DiedError: no answer came.
+            TimedOutError, DiedError, OverLimitError: no answer came.
         """
         if self._worker is None:
             raise DiedError("the process ended")
+        if self._apart and isinstance(request.message, Call | CallLoop):
+            self.is_stale = True
         try:
             return self._worker.ask(request, deadline)
-        except (TimedOutError, DiedError):
+        except (TimedOutError, DiedError, OverLimitError):
             self.end_worker()
             raise
 
@@ -151,14 +199,32 @@ class Lane:
         """Ask the process that runs programs; where no answer comes it is replaced.
 
         Raises:
-            TimedOutError, DiedError: no answer came.
+            TimedOutError, DiedError, OverLimitError: no answer came.
         """
         evaluator = self._started_evaluator()
         try:
-            return evaluator.ask(request, deadline)
-        except (TimedOutError, DiedError):
+            reply = evaluator.ask(request, deadline)
+            while isinstance(reply.message, Compiling | Compiled):
+                reply = self._compiled(evaluator, reply, deadline)
+        except (TimedOutError, DiedError, OverLimitError):
             self._end_evaluator()
             raise
+        return reply
+
+    def _compiled(self, evaluator: Child, reply: Frame, deadline: float) -> Frame:
+        if isinstance(reply.message, Compiled):
+            return evaluator.wait(deadline)
+        own = time.monotonic() + self._limits.compile_seconds
+        try:
+            return evaluator.wait(min(own, deadline))
+        except TimedOutError:
+            if own >= deadline:
+                raise
+            sentence = (
+                f"The traced program took longer than {self._limits.compile_seconds:g} s to compile. "
+                "Is a Python loop unrolled into thousands of operations?"
+            )
+            raise OverLimitError(State.COMPILED_TOO_LONG, sentence) from None
 
     def end_worker(self) -> None:
         """End the worker with everything it started."""
@@ -209,20 +275,17 @@ class Lane:
         snapshot.write_to(folder)
         return folder
 
-    def _worker_of(self, process: subprocess.Popen[bytes]) -> Child:
-        return Child(process, WorkerReply, self._limits)
-
-    def _evaluator_of(self, process: subprocess.Popen[bytes]) -> Child:
-        return Child(process, EvaluatorReply, self._limits)
+    def _child(self, process: subprocess.Popen[bytes], reply_type: Any, scratch: Path) -> Child:
+        return Child(process, reply_type, self._limits, scratch, self._budget)
 
     def _start_worker(self) -> Child:
-        self._worker_scratch = self._scratch("worker")
-        return self._worker_of(
-            launch(WORKER, self._limits, self._worker_scratch, self._tier, [self._submissions])
-        )
+        scratch = self._scratch("worker")
+        process = launch(WORKER, self._limits, scratch, self._tier, [self._submissions])
+        return self._child(process, WorkerReply, scratch)
 
     def _start_evaluator(self) -> Child:
-        return self._evaluator_of(launch(EVALUATOR, self._limits, self._scratch("evaluator"), self._tier))
+        scratch = self._scratch("evaluator")
+        return self._child(launch(EVALUATOR, self._limits, scratch, self._tier), EvaluatorReply, scratch)
 
     def _scratch(self, name: str) -> Path:
         return Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self._folder))

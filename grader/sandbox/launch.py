@@ -67,9 +67,8 @@ class HeadStart:
         self.folder = Path(tempfile.mkdtemp(prefix="grader-"))
         self.scratch = Path(tempfile.mkdtemp(prefix="worker-", dir=self.folder))
         self.worker = launch(WORKER, limits, self.scratch)
-        self.evaluator = launch(
-            EVALUATOR, limits, Path(tempfile.mkdtemp(prefix="evaluator-", dir=self.folder))
-        )
+        self.evaluator_scratch = Path(tempfile.mkdtemp(prefix="evaluator-", dir=self.folder))
+        self.evaluator = launch(EVALUATOR, limits, self.evaluator_scratch)
 
     def __enter__(self) -> Self:
         """They run already."""

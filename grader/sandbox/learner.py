@@ -6,6 +6,7 @@ Runs where the learner's code runs, so nothing that comes from here is believed:
 from __future__ import annotations
 
 import ast
+import errno
 import inspect
 import linecache
 import os
@@ -19,6 +20,7 @@ from grader.outcome import State
 from grader.sandbox.messages import Raised
 
 MAX_NAMES = 5_000
+OUT_OF_MEMORY = "Your code asked for more memory than a check has. Which array is far larger than the answer?"
 
 
 class RejectedError(Exception):
@@ -123,11 +125,8 @@ def explain(error: BaseException, folder: Path) -> Raised:
         return Raised(
             State.NOT_STARTED, "Not started yet: the function raises NotImplementedError.", line, source
         )
-    if isinstance(error, MemoryError) or "RESOURCE_EXHAUSTED" in text or "Out of memory" in text:
-        sentence = (
-            "Your code asked for more memory than a check has. Which array is far larger than the answer?"
-        )
-        return Raised(State.OUT_OF_MEMORY, sentence, line, source)
+    if limit := _limit(error, text):
+        return Raised(*limit, line, source)
     if isinstance(error, SystemExit):
         sentence = (
             "Your code ends the program (exit() or sys.exit()). A function hands its answer back with return."
@@ -149,6 +148,27 @@ def explain(error: BaseException, folder: Path) -> Raised:
         )
         return Raised(State.RAISED, sentence, line, source, untraceable=True)
     return Raised(State.RAISED, f"{kind}: {text}" if text else kind, line, source)
+
+
+def _limit(error: BaseException, text: str) -> tuple[State, str] | None:
+    """The limit that an exception comes from, and what to say of it."""
+    code = error.errno if isinstance(error, OSError) else None
+    if (
+        isinstance(error, MemoryError)
+        or code == errno.ENOMEM
+        or "RESOURCE_EXHAUSTED" in text
+        or "Out of memory" in text
+    ):
+        return State.OUT_OF_MEMORY, OUT_OF_MEMORY
+    if code in (errno.EMFILE, errno.ENFILE):
+        sentence = "Your code has more files open than a check may. An exercise needs none; `with open(...)` closes them."
+        return State.TOO_MANY_FILES, sentence
+    if code in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
+        return State.OUT_OF_DISK, "Your code wrote more than a check may. An exercise needs no files."
+    if isinstance(error, BlockingIOError) or "can't start new thread" in text:
+        sentence = "Your code started more processes and threads than a check may. An exercise needs none of its own."
+        return State.TOO_MANY_TASKS, sentence
+    return None
 
 
 def _is_about_tracing(error: BaseException) -> bool:

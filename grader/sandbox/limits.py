@@ -3,46 +3,106 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
+from pathlib import Path
 
 import msgspec
 
 MEBI = 1 << 20
 
 
-class Limits(msgspec.Struct, frozen=True):
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Limits of an official run and of a learner's own check alike.
+
+    The tree is a worker or an evaluator with all that it started. Its memory and its tasks are counted above what it had
+    when it had done nothing yet, since JAX's own share differs between machines.
 
     Attributes:
         seconds: wall clock for one check, and for importing a file.
-        memory: bytes of address space a process may take. JAX alone reserves about 0.6 GB.
-        printed: bytes kept of what a learner's code prints.
+        cpu_seconds: processor time of the tree for one check, and for importing a file.
+        memory: bytes that the tree may have at a time.
+        tasks: processes and threads that the tree may have at a time.
+        open_files: descriptors that one process may have open.
         file_size: bytes that one written file may have.
+        disk: bytes that the tree may have on the disk at a time, and may write for one check.
+        printed: bytes kept of what a learner's code prints.
+        flood: bytes printed for one check after which it is ended.
+        answered: bytes that one answer may have.
+        compile_seconds: wall clock for compiling one traced program.
+        total_seconds: wall clock for a submission, from the first file opened.
+        total_cpu_seconds: processor time for a submission.
+        total_printed, total_answered: bytes printed, and bytes of answers, of a submission.
     """
 
     seconds: float = 10.0
-    memory: int = 4096 * MEBI
-    printed: int = 20_000
+    cpu_seconds: float = 20.0
+    memory: int = 2048 * MEBI
+    tasks: int = 128
+    open_files: int = 256
     file_size: int = 64 * MEBI
+    disk: int = 256 * MEBI
+    printed: int = 20_000
+    flood: int = 8 * MEBI
+    answered: int = 64 * MEBI
+    compile_seconds: float = 8.0
+    total_seconds: float = 300.0
+    total_cpu_seconds: float = 600.0
+    total_printed: int = 32 * MEBI
+    total_answered: int = 1024 * MEBI
 
 
-def limit_memory(size: int) -> None:
-    """Cap this process's address space, where the system can (Linux does; macOS ignores or declines it)."""
+# Measured with jax 0.10 and MALLOC_ARENA_MAX=2: the CPU backend and a first compilation take 170 MiB of address space
+# and 17 threads on two cores, and 35 MiB and 4 threads for each further one. It starts in a learner's own process,
+# after the tree was looked at, so it is added to what is allowed.
+_CORES = os.cpu_count() or 1
+BACKEND_MEMORY = (256 + 48 * _CORES) * MEBI
+BACKEND_TASKS = 24 + 6 * _CORES
+
+
+def limit_process(limits: Limits) -> None:
+    """Set this process's own limits, where the system has them (not on Windows): what it starts inherits them.
+
+    They are walls of their own: the tree as a whole is looked at from outside, a few times a second.
+    """
     if sys.platform == "win32":
         return
     import resource
 
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    size = size if hard == resource.RLIM_INFINITY else min(size, hard)
-    with contextlib.suppress(ValueError, OSError):  # some macOS versions decline it
-        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    _lower(resource.RLIMIT_CORE, 0)
+    _lower(resource.RLIMIT_FSIZE, limits.file_size)
+    _lower(resource.RLIMIT_NOFILE, limits.open_files)
+    # The backstop of a grader that is gone: twice the whole submission's time.
+    _lower(resource.RLIMIT_CPU, int(2 * limits.total_cpu_seconds) + 1)
+    if sys.platform == "linux":
+        taken = int(Path("/proc/self/statm").read_bytes().split()[0]) * resource.getpagesize()
+        _lower(resource.RLIMIT_AS, taken + BACKEND_MEMORY + limits.memory)
+        # Counted for the user, or for the user in a namespace: of use where that is this sandbox's alone. Not for root.
+        if os.environ.get(ALONE):
+            _lower(resource.RLIMIT_NPROC, limits.tasks + BACKEND_TASKS + 8)
 
 
-def limit_files(size: int) -> None:
-    """Cap the size of files that this process writes, and write no core dumps."""
+def limit_next_request(limits: Limits) -> None:
+    """End this process after so much processor time from now: a loop without end must not outlive its grader."""
     if sys.platform == "win32":
         return
     import resource
 
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    allowed = int(used + limits.cpu_seconds) + 2
+    soft = allowed if hard == resource.RLIM_INFINITY else min(allowed, hard)
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+
+
+ALONE = "GRADER_USER_IS_ALONE"
+"""Set where a tier gives a sandbox a user of its own, so that the user's processes are the sandbox's."""
+
+
+def _lower(what: int, to: int) -> None:
+    import resource
+
+    _, hard = resource.getrlimit(what)
+    to = to if hard == resource.RLIM_INFINITY else min(to, hard)
+    with contextlib.suppress(ValueError, OSError):  # macOS declines some
+        resource.setrlimit(what, (to, to))

@@ -89,7 +89,13 @@ class Close(msgspec.Struct, frozen=True, tag="close"):
     """Done with this file."""
 
 
-WorkerRequest = Open | Trace | TraceLoop | Call | CallLoop | Close
+class Ping(msgspec.Struct, frozen=True, tag="ping"):
+    """Asked when no file is open: whatever comes before its answer was said by somebody who has ended since."""
+
+    word: str
+
+
+WorkerRequest = Open | Trace | TraceLoop | Call | CallLoop | Close | Ping
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):
@@ -139,10 +145,16 @@ class Died(msgspec.Struct, frozen=True, tag="died"):
 
 
 class Closed(msgspec.Struct, frozen=True, tag="closed"):
-    """Ready for the next file."""
+    """The file's process has ended."""
 
 
-WorkerReply = Hello | Ready | Traced | TracedLoop | Returned | Raised | Died | Closed
+class Pong(msgspec.Struct, frozen=True, tag="pong"):
+    """The answer to Ping, by the same word."""
+
+    word: str
+
+
+WorkerReply = Hello | Ready | Traced | TracedLoop | Returned | Raised | Died | Closed | Pong
 
 
 # To the evaluator, which runs programs and has none of the learner's Python.
@@ -186,4 +198,12 @@ class NotEvaluated(msgspec.Struct, frozen=True, tag="not_evaluated"):
     operations: dict[str, int] = {}
 
 
-EvaluatorReply = Hello | Evaluated | NotEvaluated
+class Compiling(msgspec.Struct, frozen=True, tag="compiling"):
+    """Not an answer yet: a program is being compiled, for which there is a limit of its own."""
+
+
+class Compiled(msgspec.Struct, frozen=True, tag="compiled"):
+    """Not an answer yet: the program is compiled."""
+
+
+EvaluatorReply = Hello | Evaluated | NotEvaluated | Compiling | Compiled

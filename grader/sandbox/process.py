@@ -9,15 +9,27 @@ import signal
 import subprocess
 import threading
 import time
+from pathlib import Path
 from typing import IO, Any
 
 import psutil
 
-from grader.sandbox.limits import Limits
-from grader.sandbox.wire import Frame, WireError, encode, read_frame
+from grader.outcome import State
+from grader.sandbox.budget import Budget
+from grader.sandbox.limits import MEBI, Limits
+from grader.sandbox.usage import OverLimitError, Usage, descendants, disk_used, look, out_of_disk, over
+from grader.sandbox.wire import Frame, TooLargeError, WireError, encode, read_frame
+
+# How often a tree is looked at while an answer is awaited. What takes less time is not looked at.
+LOOK_EVERY = 0.1
 
 # A process that forks faster than it is killed is out of its walls only when its parent is gone: bounded patience.
 _ROUNDS = 50
+
+
+_TOO_LARGE = (
+    "Your code answers with more than {} MiB. Which array is far larger than the one that was asked for?"
+)
 
 
 class TimedOutError(Exception):
@@ -38,15 +50,29 @@ class Child:
     Args:
         process: what `launch` started.
         reply_type: what its messages are validated against.
-        limits: what it may use.
+        limits: what it may use, with all that it starts.
+        scratch: its folder, the one that it may fill.
+        budget: the submission's account.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes], reply_type: Any, limits: Limits) -> None:
+    def __init__(
+        self,
+        process: subprocess.Popen[bytes],
+        reply_type: Any,
+        limits: Limits,
+        scratch: Path,
+        budget: Budget,
+    ) -> None:
         self._process = process
         self._replies: queue.SimpleQueue[Frame | WireError | None] = queue.SimpleQueue()
         self._printed = bytearray()
-        self._cap = limits.printed
+        self._flood = 0
+        self._limits = limits
+        self._scratch = scratch
+        self._budget = budget
         self._started = self._ended = False
+        self._idle = Usage()
+        self._mark: Usage | None = None
         threading.Thread(target=self._read_replies, args=(reply_type,), daemon=True).start()
         threading.Thread(target=self._read_output, daemon=True).start()
 
@@ -55,14 +81,66 @@ class Child:
         """Whether it still runs."""
         return not self._ended and self._process.poll() is None
 
+    def begin_check(self) -> None:
+        """What a check may use is counted from here."""
+        self._flood, self._mark = 0, None
+
     def ask(self, request: Frame, deadline: float) -> Frame:
         """Send a request and wait for its answer until `deadline` (of time.monotonic()).
 
         Raises:
-            TimedOutError, DiedError: there is no answer; the process is to be ended.
+            TimedOutError, DiedError, OverLimitError: there is no answer; the process is to be ended.
         """
+        self._budget.check()
         threading.Thread(target=self._send, args=(encode(request),), daemon=True).start()
-        return self._next(deadline)
+        return self.wait(deadline)
+
+    def wait(self, deadline: float) -> Frame:
+        """The next answer, until `deadline`; raises what `ask` does."""
+        deadline = self._budget.until(deadline)
+        while True:
+            left = deadline - time.monotonic()
+            try:
+                reply = self._replies.get(timeout=max(0.0, min(left, LOOK_EVERY)))
+                break
+            except queue.Empty:
+                if self._started:
+                    self._look()
+                if left <= 0:
+                    self._budget.check()  # it may be the submission's time that is over
+                    raise TimedOutError from None
+        self._check_flood()
+        if isinstance(reply, TooLargeError):
+            raise OverLimitError(State.ANSWERED_TOO_MUCH, _TOO_LARGE.format(self._limits.answered // MEBI))
+        if reply is None or isinstance(reply, WireError):
+            raise DiedError(str(reply or "the process ended"))
+        return reply
+
+    def is_idle(self) -> bool:
+        """Whether nothing runs but what ran before it was asked for anything."""
+        return descendants(self._process.pid) == self._idle.pids
+
+    def _look(self) -> None:
+        """Compare what the tree uses with what it may.
+
+        Raises:
+            OverLimitError: it is over.
+        """
+        usage = look(self._process.pid, closely=self._idle.memory + self._limits.memory)
+        self._mark = self._mark or usage
+        self._budget.note(self._process.pid, usage.cpu_seconds)
+        self._check_flood()
+        if error := over(usage, self._idle, self._mark, self._limits):
+            raise error
+        innermost = max(usage.pids, default=self._process.pid)
+        if disk_used(self._scratch, innermost) > self._limits.disk:
+            raise OverLimitError(State.OUT_OF_DISK, out_of_disk(self._limits))
+        self._budget.check()
+
+    def _check_flood(self) -> None:
+        if self._flood > self._limits.flood:
+            sentence = f"Your code printed more than {self._limits.flood // MEBI} MiB for one check. Is a print in a loop?"
+            raise OverLimitError(State.PRINTED_TOO_MUCH, sentence)
 
     def wait_until_started(self, seconds: float) -> None:
         """Wait for the process to say hello; once is enough.
@@ -73,21 +151,13 @@ class Child:
         if self._started:
             return
         try:
-            self._next(time.monotonic() + seconds)
+            self.wait(time.monotonic() + seconds)
         except (TimedOutError, DiedError) as error:
             raise StartError(
                 f"a grading process did not start: {error} {self.take_output()[-2000:]}"
             ) from error
         self._started = True
-
-    def _next(self, deadline: float) -> Frame:
-        try:
-            reply = self._replies.get(timeout=max(0.0, deadline - time.monotonic()))
-        except queue.Empty:
-            raise TimedOutError from None
-        if reply is None or isinstance(reply, WireError):
-            raise DiedError(str(reply or "the process ended"))
-        return reply
+        self._idle = look(self._process.pid, closely=0)
 
     def take_output(self) -> str:
         """What the process printed since the last time, capped, with everything unprintable replaced."""
@@ -137,18 +207,30 @@ class Child:
     def _read_replies(self, reply_type: Any) -> None:
         stream = self._stream("stdout")
         try:
-            while (frame := read_frame(lambda size: _read(stream, size), reply_type)) is not None:
+            while (frame := self._read_frame(stream, reply_type)) is not None:
                 self._replies.put(frame)
             self._replies.put(None)
+        except TooLargeError as error:
+            self._replies.put(error)
         except (WireError, OSError, ValueError) as error:
             self._replies.put(WireError(str(error)))
+
+    def _read_frame(self, stream: IO[bytes], reply_type: Any) -> Frame | None:
+        def read(size: int) -> bytes:
+            data = _read(stream, size)
+            self._budget.add(answered=len(data))
+            return data
+
+        return read_frame(read, reply_type, self._limits.answered)
 
     def _read_output(self) -> None:
         stream = self._stream("stderr")
         with contextlib.suppress(OSError, ValueError):
             while data := stream.read(1 << 16):
-                room = self._cap - len(self._printed)
+                room = self._limits.printed - len(self._printed)
                 self._printed += data[: max(0, room)]  # the rest is read and dropped, so nothing blocks
+                self._flood += len(data)
+                self._budget.add(printed=len(data))
 
     def _stream(self, name: str) -> IO[bytes]:
         stream: IO[bytes] = getattr(self._process, name)

@@ -28,6 +28,10 @@ class WireError(Exception):
     """Bytes that are no frame, or a frame over the limits."""
 
 
+class TooLargeError(WireError):
+    """A frame over the limits."""
+
+
 @dataclass(frozen=True)
 class Frame:
     """One message with the arrays and programs that belong to it."""
@@ -54,19 +58,22 @@ def encode(frame: Frame) -> bytes:
         parts, (MAX_MESSAGE, MAX_ARRAYS, MAX_PROGRAMS), ("message", "arrays", "program"), strict=True
     ):
         if len(part) > limit:
-            raise WireError(f"the {what} would take {len(part):,} bytes; at most {limit:,} are carried")
+            raise TooLargeError(f"the {what} would take {len(part):,} bytes; at most {limit:,} are carried")
     return HEADER.pack(MAGIC, *map(len, parts)) + b"".join(parts)
 
 
-def read_frame(read: Callable[[int], bytes], message_type: Any) -> Frame | None:
+def read_frame(
+    read: Callable[[int], bytes], message_type: Any, most: int = MAX_MESSAGE + MAX_ARRAYS + MAX_PROGRAMS
+) -> Frame | None:
     """The next frame of a stream, or None at its end.
 
     Args:
         read: returns exactly so many bytes, or fewer at the stream's end.
         message_type: what msgspec validates the message against.
+        most: bytes that the frame may have in all.
 
     Raises:
-        WireError: anything else than a frame.
+        WireError: anything else than a frame; TooLargeError by its header, before the rest is read.
     """
     header = read(HEADER.size)
     if not header:
@@ -74,8 +81,11 @@ def read_frame(read: Callable[[int], bytes], message_type: Any) -> Frame | None:
     if len(header) < HEADER.size or header[:4] != MAGIC:
         raise WireError("not a frame")
     _, *sizes = HEADER.unpack(header)
-    if any(size > limit for size, limit in zip(sizes, (MAX_MESSAGE, MAX_ARRAYS, MAX_PROGRAMS), strict=True)):
-        raise WireError(f"a frame of {sum(sizes):,} bytes is over the limits")
+    over = any(
+        size > limit for size, limit in zip(sizes, (MAX_MESSAGE, MAX_ARRAYS, MAX_PROGRAMS), strict=True)
+    )
+    if over or sum(sizes) > most:
+        raise TooLargeError(f"a frame of {sum(sizes):,} bytes is over the limits")
     parts = [read(size) for size in sizes]
     if [len(part) for part in parts] != sizes:
         raise WireError("the stream ended inside a frame")

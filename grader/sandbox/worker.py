@@ -21,8 +21,8 @@ from typing import Any
 import jax
 import numpy as np
 
-from grader.sandbox import learner
-from grader.sandbox.limits import Limits, limit_files, limit_memory
+from grader.sandbox import guard, learner
+from grader.sandbox.limits import Limits, limit_next_request, limit_process
 from grader.sandbox.messages import (
     Call,
     CallLoop,
@@ -31,6 +31,8 @@ from grader.sandbox.messages import (
     Died,
     Hello,
     Open,
+    Ping,
+    Pong,
     Raised,
     Ready,
     Returned,
@@ -55,11 +57,14 @@ Functions = dict[str, Callable[..., Any]]
 def main(limits: Limits) -> None:
     """Serve one file after the other until the grader closes the pipe."""
     pipe = take_standard_pipe(WorkerRequest)
-    limit_files(limits.file_size)
+    guard.adopt_orphans()
     warnings.filterwarnings("ignore", message=".*os.fork.*", category=RuntimeWarning)
     _warm_up()
     pipe.send(Frame(Hello()))
     while (frame := pipe.receive()) is not None:
+        if isinstance(frame.message, Ping):
+            pipe.send(Frame(Pong(frame.message.word)))
+            continue
         if not CAN_FORK:
             _serve(pipe, frame, limits)
             return
@@ -70,8 +75,8 @@ def main(limits: Limits) -> None:
                 _serve(pipe, frame, limits)
                 code = 0
             os._exit(code)
-        _, status = os.waitpid(child, 0)
-        code = os.waitstatus_to_exitcode(status)
+        code = guard.wait(child, pipe.reader)
+        guard.clean(Path.cwd())
         pipe.send(Frame(Closed() if code == 0 else Died(code)))
 
 
@@ -92,11 +97,12 @@ def _warm_up() -> None:
 
 
 def _serve(pipe: Pipe, opening: Frame, limits: Limits) -> None:
-    limit_memory(limits.memory)
+    limit_process(limits)
     folder = Path(opening.message.path).parent
     functions: Functions = {}
     frame: Frame | None = opening
     while frame is not None and not isinstance(frame.message, Close):
+        limit_next_request(limits)
         try:
             reply = _answer(functions, frame)
         except learner.RejectedError as rejected:
@@ -107,7 +113,7 @@ def _serve(pipe: Pipe, opening: Frame, limits: Limits) -> None:
         try:
             pipe.send(reply)
         except WireError as error:
-            pipe.send(Frame(Raised("failed", f"The answer is too large: {error}.")))
+            pipe.send(Frame(Raised("answered_too_much", f"The answer is too large: {error}.")))
         frame = pipe.receive()
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from grader.sandbox.tiers import Tier, seccomp
 
-SCRATCH_BYTES, SHM_BYTES = 256 << 20, 64 << 20
+SCRATCH_BYTES = 256 << 20
 _SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d")
 
 
@@ -60,7 +60,6 @@ class FullTier(Tier):
                 *shown,
                 *("--tmpfs", str(package / "catalog"), "--remount-ro", str(package / "catalog")),
                 *("--proc", "/proc", "--dev", "/dev"),
-                *("--size", str(SHM_BYTES), "--tmpfs", "/dev/shm"),  # noqa: S108 - of the sandbox
                 *("--size", str(SCRATCH_BYTES), "--tmpfs", str(scratch)),
                 *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", str(scratch)),
                 *("--seccomp", str(descriptor)),

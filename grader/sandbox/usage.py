@@ -1,0 +1,149 @@
+"""What a process and all that it started use, seen from outside: by psutil, a few milliseconds a look."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from grader.outcome import State
+from grader.sandbox.learner import OUT_OF_MEMORY
+from grader.sandbox.limits import BACKEND_MEMORY, BACKEND_TASKS, MEBI, Limits
+
+# Entries of a scratch folder that are counted; a folder with more of them is full, whatever they hold.
+MAX_ENTRIES = 10_000
+
+
+class OverLimitError(Exception):
+    """A limit was passed; carries the state that the exercise ends in, and what a learner reads."""
+
+    def __init__(self, state: State, sentence: str) -> None:
+        super().__init__(sentence)
+        self.state = state
+        self.sentence = sentence
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a tree used when it was looked at.
+
+    Attributes:
+        pids: the processes below the first one.
+        memory: bytes of memory, what processes share counted once where the system tells.
+        tasks: processes and threads.
+        cpu_seconds: processor time so far, of those that ended too, where somebody waited for them.
+        written: bytes written to disks so far.
+    """
+
+    pids: frozenset[int] = frozenset()
+    memory: int = 0
+    tasks: int = 0
+    cpu_seconds: float = 0.0
+    written: int = 0
+
+
+def look(pid: int, *, closely: int | None = None) -> Usage:
+    """The usage of a process and all its descendants.
+
+    Args:
+        pid: the first process.
+        closely: resident bytes above which it is worth the time to find out what the processes share.
+    """
+    tree = list(_tree(pid))
+    memory = sum(_asked(lambda p: p.memory_info().rss, process) for process in tree)
+    if closely is not None and memory > closely:
+        memory = sum(_asked(_own_share, process) for process in tree)
+    return Usage(
+        frozenset(process.pid for process in tree if process.pid != pid),
+        int(memory),
+        int(sum(_asked(lambda p: p.num_threads(), process) for process in tree)),
+        sum(_asked(lambda p: sum(p.cpu_times()[:4]), process) for process in tree),
+        int(sum(_asked(lambda p: p.io_counters().write_bytes, process) for process in tree)),
+    )
+
+
+def descendants(pid: int) -> frozenset[int]:
+    """The processes below one."""
+    return frozenset(process.pid for process in _tree(pid) if process.pid != pid)
+
+
+def over(usage: Usage, idle: Usage, mark: Usage, limits: Limits) -> OverLimitError | None:
+    """The first limit that a tree is over.
+
+    Args:
+        usage: now.
+        idle: before it had done anything.
+        mark: when the check began.
+        limits: what it may use.
+    """
+    if usage.memory > idle.memory + BACKEND_MEMORY + limits.memory:
+        return OverLimitError(State.OUT_OF_MEMORY, OUT_OF_MEMORY)
+    if usage.tasks > idle.tasks + BACKEND_TASKS + limits.tasks:
+        sentence = f"Your code started more than {limits.tasks} processes and threads. An exercise needs none of its own."
+        return OverLimitError(State.TOO_MANY_TASKS, sentence)
+    if usage.cpu_seconds - mark.cpu_seconds > limits.cpu_seconds:
+        sentence = f"This check took more than {limits.cpu_seconds:g} s of processor time, over all its threads and processes."
+        return OverLimitError(State.OUT_OF_CPU, sentence)
+    if usage.written - mark.written > limits.disk:
+        return OverLimitError(State.OUT_OF_DISK, out_of_disk(limits))
+    return None
+
+
+def out_of_disk(limits: Limits) -> str:
+    """What a learner reads whose code writes too much."""
+    return (
+        f"Your code wrote more than a check may: {limits.disk // MEBI} MiB in all, {limits.file_size // MEBI} MiB a file. "
+        "An exercise needs no files."
+    )
+
+
+def disk_used(scratch: Path, pid: int) -> int:
+    """Bytes that a scratch folder holds, as its process sees it.
+
+    A folder inside a namespace is reached through the process, and is a file system of its own: its free blocks tell.
+    """
+    inside = Path(f"/proc/{pid}/root{scratch}")
+    with contextlib.suppress(OSError):
+        if os.name == "posix" and os.stat(inside).st_dev != os.stat(scratch).st_dev:  # noqa: PTH116 - both by os
+            there = os.statvfs(inside)
+            return (there.f_blocks - there.f_bfree) * there.f_frsize
+    return _walk(scratch)
+
+
+def _walk(folder: Path) -> int:
+    total, left = 0, MAX_ENTRIES
+    for place, folders, files in os.walk(folder):
+        left -= len(folders) + len(files)
+        if left < 0:
+            return 1 << 62
+        for name in files:
+            with contextlib.suppress(OSError):
+                status = os.lstat(os.path.join(place, name))  # noqa: PTH118 - a name may be no text
+                total += getattr(status, "st_blocks", status.st_size // 512) * 512
+    return total
+
+
+def _tree(pid: int) -> Iterator[psutil.Process]:
+    with contextlib.suppress(psutil.Error):
+        first = psutil.Process(pid)
+        yield first
+        yield from first.children(recursive=True)
+
+
+def _asked(question: object, process: psutil.Process) -> float:
+    assert callable(question)
+    with contextlib.suppress(psutil.Error, AttributeError):  # it ended, or this system has no such figure
+        return float(question(process))
+    return 0.0
+
+
+def _own_share(process: psutil.Process) -> int:
+    try:
+        full = process.memory_full_info()
+    except psutil.AccessDenied:
+        return int(process.memory_info().rss)
+    return int(getattr(full, "pss", 0) or full.uss)
