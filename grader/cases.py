@@ -29,7 +29,7 @@ from grader.sandbox.process import DiedError, clean
 from grader.sandbox.wire import Frame
 from grader.values import Node, pack, unpack
 
-# What a worker may say of itself; any other state is for the grader to find.
+# What a process may say of itself; any other state is for the grader to find.
 _REPORTED = frozenset(
     {
         State.NOT_STARTED,
@@ -131,7 +131,8 @@ class Cases:
             again = Frame(Evaluate(request.message.run, interpret=False), request.arrays, request.programs)
             return self._evaluate(again, answer, deadline)
         if isinstance(reply.message, NotEvaluated):
-            return failed(State(reply.message.state), reply.message.sentence)
+            state = State(reply.message.state) if reply.message.state in _REPORTED else State.RAISED
+            return failed(state, clean(reply.message.sentence[:MAX_SENTENCE]))
         return Outcome(unpack(answer, reply.arrays), operations=reply.message.operations)
 
     def _call(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:

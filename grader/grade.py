@@ -67,11 +67,13 @@ def grade(
     timings: dict[str, float] = {}
     with ExitStack() as stack:
         budget = Budget(job.limits)
+        lanes: list[Lane] = []
         idle: queue.SimpleQueue[Lane] = queue.SimpleQueue()
         for number in range(min(job.lanes, len(job.stems))):
             ahead = None if number else head_start
             lane = Lane(job.snapshot, job.limits, ahead, job.tier, budget, apart=job.apart)
-            idle.put(stack.enter_context(lane))
+            lanes.append(stack.enter_context(lane))
+            idle.put(lane)
         key = load_key()
 
         def one(stem: str) -> ExerciseReport:
@@ -88,8 +90,14 @@ def grade(
 
         # The longest first, so that no lane sits idle at the end; results keep the teaching order.
         heavy_first = sorted(job.stems, key=lambda stem: key.sizes[stem], reverse=True)
-        with ThreadPoolExecutor(idle.qsize()) as pool:
-            done = dict(zip(heavy_first, pool.map(one, heavy_first), strict=True))
+        with ThreadPoolExecutor(len(lanes)) as pool:
+            try:
+                done = dict(zip(heavy_first, pool.map(one, heavy_first), strict=True))
+            except BaseException:  # stopped by a key or a signal: nobody waits for a learner's loop then
+                pool.shutdown(wait=False, cancel_futures=True)
+                for lane in lanes:
+                    lane.interrupt()
+                raise
         exercises = [done[stem] for stem in job.stems]
     timings["all"] = round(time.monotonic() - start, 3)
     return Report(

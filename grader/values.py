@@ -21,6 +21,7 @@ import numpy as np
 
 Node = list[Any]
 MAX_DEPTH, MAX_NODES, MAX_TEXT = 32, 20_000, 10_000
+MAX_BYTES = 512 << 20  # of all arrays that a node names, each as often as it does
 
 
 @dataclass(frozen=True)
@@ -123,42 +124,58 @@ def unpack(node: Any, arrays: Mapping[str, Any]) -> Any:
     """The value of a node.
 
     Raises:
-        MalformedError: the node is not one that `pack` writes, or names an array that the table lacks.
+        MalformedError: the node is not one that `pack` writes, names an array that the table lacks, or has so many parts,
+            or arrays named so often, that they would take more memory than the message did.
     """
     try:
-        return _unpack(node, arrays, 0)
+        return _Unpacker(arrays).unpack(node, 0)
     except (TypeError, ValueError, KeyError, IndexError, OverflowError) as error:
         raise MalformedError(f"not a value: {error}") from error
 
 
-def _unpack(node: Any, arrays: Mapping[str, Any], depth: int) -> Any:  # noqa: C901, PLR0911 - a table of kinds
-    if depth > MAX_DEPTH + 1 or type(node) is not list:
+class _Unpacker:
+    """Reads nodes, and counts what their value would take."""
+
+    def __init__(self, arrays: Mapping[str, Any]) -> None:
+        self._arrays = arrays
+        self._nodes = self._bytes = 0
+
+    def unpack(self, node: Any, depth: int) -> Any:  # noqa: C901, PLR0911 - a table of kinds
+        """The value of a node."""
+        self._nodes += 1
+        if depth > MAX_DEPTH + 1 or self._nodes > 2 * MAX_NODES or type(node) is not list:
+            raise MalformedError("not a node")
+        match node:
+            case ["none"]:
+                return None
+            case ["bool", bool(value)]:
+                return value
+            case ["int", str(digits)] if len(digits) < 1300:
+                return int(digits)
+            case ["float", str(digits)] if len(digits) < 40:
+                return float(digits)
+            case ["str", str(text)]:
+                return text
+            case ["list", list(items)]:
+                return [self.unpack(item, depth + 1) for item in items]
+            case ["tuple", list(items)]:
+                return tuple(self.unpack(item, depth + 1) for item in items)
+            case ["dict", list(pairs)]:
+                return {self._key(k, depth): self.unpack(v, depth + 1) for k, v in pairs}
+            case ["array", str(name)]:
+                return self._array(name)
+            case ["other", str(type_name)]:
+                return NotData(type_name[:100])
         raise MalformedError("not a node")
-    match node:
-        case ["none"]:
-            return None
-        case ["bool", bool(value)]:
-            return value
-        case ["int", str(digits)] if len(digits) < 1300:
-            return int(digits)
-        case ["float", str(digits)] if len(digits) < 40:
-            return float(digits)
-        case ["str", str(text)]:
-            return text
-        case ["list", list(items)]:
-            return [_unpack(item, arrays, depth + 1) for item in items]
-        case ["tuple", list(items)]:
-            return tuple(_unpack(item, arrays, depth + 1) for item in items)
-        case ["dict", list(pairs)]:
-            return {_key(k, arrays, depth): _unpack(v, arrays, depth + 1) for k, v in pairs}
-        case ["array", str(name)]:
-            return arrays[name]
-        case ["other", str(type_name)]:
-            return NotData(type_name[:100])
-    raise MalformedError("not a node")
 
+    def _array(self, name: str) -> Any:
+        array = self._arrays[name]
+        self._bytes += getattr(array, "nbytes", 0)
+        if self._bytes > MAX_BYTES:
+            raise MalformedError("its arrays are too large together")
+        return array
 
-def _key(node: Any, arrays: Mapping[str, Any], depth: int) -> Any:
-    key = _unpack(node, arrays, depth + 1)
-    hash(key)  # a list or an array as a key raises TypeError here, not later
-    return key
+    def _key(self, node: Any, depth: int) -> Any:
+        key = self.unpack(node, depth + 1)
+        hash(key)  # a list or an array as a key raises TypeError here, not later
+        return key

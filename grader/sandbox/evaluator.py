@@ -19,7 +19,7 @@ from grader.sandbox.messages import (
     NotEvaluated,
 )
 from grader.sandbox.pipe import Pipe, take_standard_pipe
-from grader.sandbox.wire import Frame
+from grader.sandbox.wire import Frame, TooLargeError
 from grader.values import DTYPES
 
 # About 0.2 s of interpreting; above it compiling, which costs that much at least, is the faster way.
@@ -119,4 +119,8 @@ def main(limits: Limits) -> None:
     pipe.send(Frame(Hello()))
     while (frame := pipe.receive()) is not None:
         limit_next_request(limits)
-        pipe.send(evaluate(frame, pipe.send))
+        reply = evaluate(frame, pipe.send)
+        try:
+            pipe.send(reply, limits.answered)
+        except TooLargeError as error:
+            pipe.send(Frame(NotEvaluated("answered_too_much", f"The answer is too large: {error}.")))

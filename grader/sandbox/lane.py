@@ -173,11 +173,14 @@ class Lane:
             if not isinstance(closed, Closed) or self._worker is None or not self._worker.is_idle():
                 self.end_worker()
                 return
-            # Nobody but the worker itself is left to write, and whatever others wrote comes before its answer.
-            word = secrets.token_hex(8)
-            reply = self.ask_worker(Frame(Ping(word)), time.monotonic() + CLOSE_SECONDS).message
-            if reply != Pong(word):
+            if not self._speaks_alone():
                 self.end_worker()
+
+    def _speaks_alone(self) -> bool:
+        # Whatever others have written comes before the worker's answer, and nobody else can know the word.
+        word = secrets.token_hex(8)
+        reply = self.ask_worker(Frame(Ping(word)), time.monotonic() + CLOSE_SECONDS).message
+        return bool(reply == Pong(word))
 
     def ask_worker(self, request: Frame, deadline: float) -> Frame:
         """Ask the process with the learner's code; where no answer comes it is ended.

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-from grader.sandbox.wire import Frame, encode, read_frame
+from grader.sandbox.wire import MAX_ARRAYS, Frame, encode, read_frame
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,13 @@ class Pipe:
         """The next request, or None when the grader has gone."""
         return read_frame(self._read, self.message_type)
 
-    def send(self, frame: Frame) -> None:
-        """Write one frame."""
-        data = memoryview(encode(frame))
+    def send(self, frame: Frame, most: int = MAX_ARRAYS) -> None:
+        """Write one frame.
+
+        Raises:
+            TooLargeError: it has more than `most` bytes of arrays, or is over the wire's limits.
+        """
+        data = memoryview(encode(frame, most))
         while data:
             data = data[os.write(self.writer, data) :]
 

@@ -46,8 +46,15 @@ class _Envelope(msgspec.Struct, frozen=True):
     programs: list[int] = []
 
 
-def encode(frame: Frame) -> bytes:
-    """A frame as bytes."""
+def encode(frame: Frame, most: int = MAX_ARRAYS) -> bytes:
+    """A frame as bytes.
+
+    Raises:
+        TooLargeError: it is over the limits, or its arrays have more than `most` bytes.
+    """
+    size = sum(array.nbytes for array in frame.arrays.values())
+    if size > most:  # before the memory for a copy of them is asked for
+        raise TooLargeError(f"the arrays take {size:,} bytes; at most {most:,} are carried")
     envelope = _Envelope(msgspec.Raw(msgspec.json.encode(frame.message)), [len(p) for p in frame.programs])
     parts = (
         msgspec.json.encode(envelope),

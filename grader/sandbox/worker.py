@@ -45,7 +45,7 @@ from grader.sandbox.messages import (
 )
 from grader.sandbox.pipe import Pipe, take_standard_pipe
 from grader.sandbox.tracing import JaxPacker, apply, run_loop, trace, trace_loop
-from grader.sandbox.wire import Frame, WireError
+from grader.sandbox.wire import Frame, TooLargeError, WireError
 from grader.values import Packer
 
 CAN_FORK = hasattr(os, "fork")
@@ -111,8 +111,8 @@ def _serve(pipe: Pipe, opening: Frame, limits: Limits) -> None:
             reply = Frame(learner.explain(error, folder))
         _flush()
         try:
-            pipe.send(reply)
-        except WireError as error:
+            pipe.send(reply, limits.answered)
+        except TooLargeError as error:
             pipe.send(Frame(Raised("answered_too_much", f"The answer is too large: {error}.")))
         frame = pipe.receive()
 

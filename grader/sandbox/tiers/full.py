@@ -14,14 +14,23 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from grader.sandbox.limits import ALONE
 from grader.sandbox.tiers import Tier, seccomp
 
 SCRATCH_BYTES = 256 << 20
+LAYERS = frozenset({"seccomp", "network", "processes", "files", "scratch size"})
 _SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d")
 
 
 class FullTier(Tier):
-    """Bubblewrap's namespaces, and seccomp."""
+    """Bubblewrap's namespaces, and seccomp.
+
+    Args:
+        layers: the walls to put up; tests leave one out, and see what gets through.
+    """
+
+    def __init__(self, layers: frozenset[str] = LAYERS) -> None:
+        self._layers = layers
 
     name = "full"
     promises = frozenset(
@@ -42,46 +51,63 @@ class FullTier(Tier):
         self, command: Sequence[str], scratch: Path, readable: Sequence[Path]
     ) -> Iterator[tuple[list[str], tuple[int, ...]]]:
         """The command inside bubblewrap."""
-        package = Path(__file__).resolve().parents[2]
-        ours = [package, package.parent / "jaxcnn", *readable]
-        shown = [part for path in _outermost([*map(Path, _SYSTEM), *_python()]) for part in _mount(path)]
-        shown += [part for path in ours for part in ("--ro-bind-try", str(path), str(path))]
-        with _filter() as descriptor:
+        with self._filter() as (filtering, descriptors):
             walls = [
                 shutil.which("bwrap") or "bwrap",
                 *(
-                    "--unshare-all",
                     "--unshare-user",
+                    "--unshare-ipc",
+                    "--unshare-uts",
+                    "--unshare-cgroup-try",
                     "--disable-userns",
-                    "--die-with-parent",
-                    "--new-session",
                 ),
-                *("--cap-drop", "ALL", "--hostname", "sandbox"),
-                *shown,
-                *("--tmpfs", str(package / "catalog"), "--remount-ro", str(package / "catalog")),
-                *("--proc", "/proc", "--dev", "/dev"),
-                *("--size", str(SCRATCH_BYTES), "--tmpfs", str(scratch)),
-                *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", str(scratch)),
-                *("--seccomp", str(descriptor)),
+                *(("--unshare-net",) if "network" in self._layers else ()),
+                *("--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "sandbox"),
+                *self._files(scratch, readable),
+                *("--chdir", str(scratch)),
+                *("--setenv", ALONE, "1"),  # its user is one of its own namespace
+                *filtering,
             ]
-            yield [*walls, "--", *command], (descriptor,)
+            yield [*walls, "--", *command], descriptors
+
+    def _files(self, scratch: Path, readable: Sequence[Path]) -> list[str]:
+        """What is to be seen of the file system, and of the other processes in it."""
+        processes = (
+            ("--unshare-pid", "--proc", "/proc")
+            if "processes" in self._layers
+            else ("--ro-bind", "/proc", "/proc")
+        )
+        if "files" not in self._layers:
+            return ["--bind", "/", "/", *processes]
+        package = Path(__file__).resolve().parents[2]
+        ours = [package, package.parent / "jaxcnn", *readable]
+        size = ("--size", str(SCRATCH_BYTES)) if "scratch size" in self._layers else ()
+        return [
+            *(part for path in _outermost([*map(Path, _SYSTEM), *_python()]) for part in _mount(path)),
+            *(part for path in ours for part in ("--ro-bind-try", str(path), str(path))),
+            *("--tmpfs", str(package / "catalog"), "--remount-ro", str(package / "catalog")),
+            *processes,
+            *("--dev", "/dev", *size, "--tmpfs", str(scratch), "--remount-ro", "/dev", "--remount-ro", "/"),
+        ]
+
+    @contextmanager
+    def _filter(self) -> Iterator[tuple[tuple[str, ...], tuple[int, ...]]]:
+        """Options that name a descriptor from which bubblewrap reads the seccomp program; a pipe has room for it."""
+        if "seccomp" not in self._layers:
+            yield (), ()
+            return
+        reader, writer = os.pipe()
+        try:
+            os.write(writer, seccomp.program())
+            os.close(writer)
+            yield ("--seccomp", str(reader)), (reader,)
+        finally:
+            os.close(reader)
 
 
 def _python() -> list[Path]:
     """Where this interpreter and its packages are."""
     return [Path(sys.base_prefix), Path(sys.prefix)]
-
-
-@contextmanager
-def _filter() -> Iterator[int]:
-    """A descriptor from which bubblewrap reads the seccomp program; small enough to lie in a pipe."""
-    reader, writer = os.pipe()
-    try:
-        os.write(writer, seccomp.program())
-        os.close(writer)
-        yield reader
-    finally:
-        os.close(reader)
 
 
 def _outermost(paths: Sequence[Path]) -> list[Path]:

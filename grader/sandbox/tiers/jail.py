@@ -119,10 +119,11 @@ def main() -> None:
         os.setgroups([])
         os.setresgid(config["uid"], config["uid"], config["uid"])
         os.setresuid(config["uid"], config["uid"], config["uid"])
+        os.environ["GRADER_USER_IS_ALONE"] = "1"  # see grader.sandbox.limits
     _check(_LIBC.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
     if config["landlock"]:
         landlock(config["readable"], config["listable"], config["writable"])
-    if os.geteuid() == 0:
+    if config["capabilities"] and os.geteuid() == 0:
         drop_capabilities()
     if config["seccomp"]:
         seccomp(bytes.fromhex(config["seccomp"]))

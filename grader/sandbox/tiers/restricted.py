@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import secrets
 import stat
 import sys
 from collections.abc import Iterator, Sequence
@@ -17,8 +18,9 @@ from pathlib import Path
 
 from grader.sandbox.tiers import Tier, jail, seccomp
 
-# An id that no account has; the same for all, since Landlock tells submissions apart.
-OTHER_USER = 61_184
+# Ids that no account has. A sandbox takes one by chance, so that its processes can be counted by it.
+OTHER_USERS = range(61_184, 65_184)
+LAYERS = frozenset({"landlock", "seccomp", "capabilities", "user"})
 _READABLE = (
     "/usr",
     "/lib",
@@ -34,6 +36,9 @@ _WRITABLE = ("/dev/null",)
 
 class RestrictedTier(Tier):
     """Landlock and seccomp, and another user where the grader is root and Python lies where others may read it."""
+
+    def __init__(self, layers: frozenset[str] = LAYERS) -> None:
+        self._layers = layers
 
     name = "restricted"
     promises = frozenset(
@@ -55,7 +60,8 @@ class RestrictedTier(Tier):
     ) -> Iterator[tuple[list[str], tuple[int, ...]]]:
         """The command behind `jail.py`."""
         package = Path(__file__).resolve().parents[2]
-        other = OTHER_USER if os.geteuid() == 0 and _others_may_read(Path(sys.executable)) else None
+        takes_user = "user" in self._layers and os.geteuid() == 0 and _others_may_read(Path(sys.executable))
+        other = secrets.choice(OTHER_USERS) if takes_user else None
         if other is not None:
             os.chown(scratch, other, other)
             scratch.parent.chmod(0o711)
@@ -63,12 +69,13 @@ class RestrictedTier(Tier):
         parts = [str(path) for path in package.iterdir() if path.name != "catalog"]
         config = {
             "uid": other,
-            "landlock": True,
+            "landlock": "landlock" in self._layers,
+            "capabilities": "capabilities" in self._layers,
             "readable": [*_READABLE, sys.base_prefix, sys.prefix, str(package.parent / "jaxcnn"), *parts]
             + [str(path) for path in readable],
             "listable": [str(package.parent)],  # to import from it; names, not contents
             "writable": [*_WRITABLE, str(scratch)],
-            "seccomp": seccomp.program().hex(),
+            "seccomp": seccomp.program().hex() if "seccomp" in self._layers else "",
         }
         yield [sys.executable, "-I", "-S", jail.__file__, json.dumps(config), *command], ()
 

@@ -44,12 +44,38 @@ DENIED: dict[str, tuple[int | None, int | None]] = {
     "mknod": (133, None),
     "mknodat": (259, 33),
     "io_uring_setup": (425, 425),
+    "kcmp": (312, 272),
+    "ioprio_set": (251, 30),
+    "sched_setaffinity": (203, 122),
+    "sched_setscheduler": (144, 119),
+    "migrate_pages": (256, 238),
+    "move_pages": (279, 239),
     "open_by_handle_at": (304, 265),
     "kexec_load": (246, 104),
     "init_module": (175, 105),
     "finit_module": (313, 273),
     "personality": (135, 92),
+    # Landlock covers neither modes nor owners, times and attributes.
+    "chmod": (90, None),
+    "fchmod": (91, 52),
+    "fchmodat": (268, 53),
+    "fchmodat2": (452, 452),
+    "chown": (92, None),
+    "fchown": (93, 55),
+    "lchown": (94, None),
+    "fchownat": (260, 54),
+    "utime": (132, None),
+    "utimes": (235, None),
+    "futimesat": (261, None),
+    "utimensat": (280, 88),
+    "setxattr": (188, 5),
+    "lsetxattr": (189, 6),
+    "fsetxattr": (190, 7),
+    "removexattr": (197, 14),
+    "lremovexattr": (198, 15),
+    "fremovexattr": (199, 16),
 }
+PRLIMIT64 = (302, 261)  # with another process's number; one's own is 0
 CLONE3 = 435  # on both; its flags lie in memory, where a filter can't look: glibc then falls back to clone
 CLONE = (56, 220)
 CLONE_NEW = 0x7E020000  # any flag that makes a namespace
@@ -83,6 +109,11 @@ def program() -> bytes:
             steps += [_step(_EQUAL, 0, 1, number), refuse]
     steps += [_step(_EQUAL, 0, 1, CLONE3), _step(_RETURN, 0, 0, _ERROR | errno.ENOSYS)]
     steps += [
+        _step(_EQUAL, 0, 4, PRLIMIT64[column]),
+        _step(_LOAD, 0, 0, _ARGUMENT),
+        _step(_EQUAL, 1, 0, 0),
+        refuse,
+        _step(_RETURN, 0, 0, _ALLOW),
         _step(_EQUAL, 0, 3, CLONE[column]),
         _step(_LOAD, 0, 0, _ARGUMENT),
         _step(_AND_SET, 0, 1, CLONE_NEW),

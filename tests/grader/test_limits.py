@@ -1,0 +1,127 @@
+"""Limits of a tree and of a whole submission, and what a learner reads at each."""
+
+import time
+
+import numpy as np
+import pytest
+
+from grader.outcome import OVER_LIMITS, State
+from grader.sandbox.budget import Budget
+from grader.sandbox.limits import BACKEND_MEMORY, BACKEND_TASKS, MEBI, Limits
+from grader.sandbox.usage import OverLimitError, Usage, disk_used, over
+from grader.values import MAX_BYTES, MalformedError, unpack
+
+STEM = "ex03_convolve_valid"
+IDLE, LIMITS = Usage(memory=100 * MEBI, tasks=2), Limits()
+
+
+@pytest.mark.parametrize(
+    ("usage", "state"),
+    [
+        (Usage(memory=100 * MEBI + BACKEND_MEMORY + LIMITS.memory + 1), State.OUT_OF_MEMORY),
+        (Usage(tasks=3 + BACKEND_TASKS + LIMITS.tasks), State.TOO_MANY_TASKS),
+        (Usage(cpu_seconds=5.1 + LIMITS.cpu_seconds), State.OUT_OF_CPU),
+        (Usage(written=7 * MEBI + LIMITS.disk + 1), State.OUT_OF_DISK),
+    ],
+)
+def test_a_tree_is_over_by_a_little(usage, state):
+    mark = Usage(cpu_seconds=5.0, written=7 * MEBI)
+    error = over(usage, IDLE, mark, LIMITS)
+    assert error.state is state
+    assert len(error.sentence) > 40
+
+
+def test_a_tree_at_its_limits_is_not_over():
+    usage = Usage(
+        memory=100 * MEBI + BACKEND_MEMORY + LIMITS.memory,
+        tasks=2 + BACKEND_TASKS + LIMITS.tasks,
+        cpu_seconds=5.0 + LIMITS.cpu_seconds,
+        written=LIMITS.disk,
+    )
+    assert over(usage, IDLE, Usage(cpu_seconds=5.0), LIMITS) is None
+
+
+def test_a_budget_counts_over_processes_and_begins_anew():
+    budget = Budget(Limits(total_cpu_seconds=10.0, total_printed=100, total_answered=100))
+    budget.note(1, 6.0)
+    budget.note(1, 5.0)  # a later look at a smaller tree takes nothing back
+    budget.note(2, 4.0)
+    budget.check()
+    budget.note(2, 4.1)
+    with pytest.raises(OverLimitError) as caught:
+        budget.check()
+    assert caught.value.state is State.OUT_OF_CPU
+    budget.reset()
+    budget.check()
+    budget.add(printed=101)
+    with pytest.raises(OverLimitError, match="printed"):
+        budget.check()
+    budget.reset()
+    budget.add(answered=101)
+    with pytest.raises(OverLimitError, match="answers"):
+        budget.check()
+
+
+def test_a_budget_of_time_begins_with_the_first_file():
+    budget = Budget(Limits(total_seconds=0.02))
+    budget.check()
+    assert budget.until(5.0) == 5.0
+    budget.begin()
+    assert budget.until(time.monotonic() + 5.0) < time.monotonic() + 0.03
+    time.sleep(0.03)
+    with pytest.raises(OverLimitError, match=r"0\.02 s"):
+        budget.check()
+
+
+def test_a_submission_that_is_out_of_time_is_told_at_each_exercise_that_is_left(grade_files):
+    loops = "while True:\n    pass\n"
+    files = dict.fromkeys([STEM, "ex13_max_pool_f3_s1", "ex11_max_pool"], loops)
+    reports = grade_files(files, seconds=30.0, total_seconds=0.5)
+    for report in reports.values():
+        assert report.state == "timed_out"
+        assert "This submission has used all that it may: 0.5 s" in report.checks[0].message
+
+
+THREADS = """import threading, time
+for _ in range(400):
+    threading.Thread(target=time.sleep, args=(3,), daemon=True).start()
+time.sleep(3)
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "state", "words"),
+    [
+        ("kept = [open('/dev/null') for _ in range(400)]", "too_many_files", "files open"),
+        ("open('x', 'wb').write(b'x' * (70 << 20))", "out_of_disk", "needs no files"),
+        (THREADS, "too_many_tasks", "processes and threads"),
+        ("while True: print('x' * 10_000)", "printed_too_much", "print in a loop"),
+        ("while True: pass", "out_of_cpu", "processor time"),
+    ],
+)
+def test_a_learner_reads_which_limit_it_was(grade_files, source, state, words):
+    report = grade_files({STEM: source}, seconds=20.0, cpu_seconds=1.0)[STEM]
+    assert report.state == state
+    assert State(state) in OVER_LIMITS
+    assert words in report.checks[0].message
+    if state == "printed_too_much":
+        assert 0 < len(report.checks[0].printed) <= Limits().printed
+
+
+def test_a_folder_of_too_many_files_is_full(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "file").write_bytes(b"x" * 10_000)
+    assert 10_000 <= disk_used(tmp_path, -1) < 40_000
+    for i in range(10_001):
+        (tmp_path / str(i)).touch()
+    assert disk_used(tmp_path, -1) > 1 << 60
+
+
+def test_an_array_may_be_named_only_so_often():
+    table = {"0": np.zeros(1 << 20)}
+    often = MAX_BYTES // table["0"].nbytes
+    assert len(unpack(["list", [["array", "0"]] * often], table)) == often
+    with pytest.raises(MalformedError):
+        unpack(["list", [["array", "0"]] * (often + 1)], table)
+    with pytest.raises(MalformedError):
+        unpack(["list", [["none"]] * 50_000], {})

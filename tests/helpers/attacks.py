@@ -1,0 +1,145 @@
+"""Run one attack of the corpus beside an honest exercise, and look at its effects; see tests/attacks/README.md."""
+
+import contextlib
+import json
+import os
+import resource
+import socket
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import jsonschema
+import msgspec
+import psutil
+
+from grader.grade import Job, grade
+from grader.report import encode, schema
+from grader.sandbox.canary import holds, probe
+from grader.sandbox.limits import MEBI, Limits
+from grader.sandbox.tiers import tiers
+from grader.snapshot import Snapshot, take
+
+CORPUS = Path(__file__).parents[1] / "attacks"
+ATTACKS = {path.parent.name: json.loads(path.read_text()) for path in sorted(CORPUS.glob("*/attack.json"))}
+TIERS = {tier.name: tier for tier in tiers() if not tier.missing() and holds(tier, probe(tier))}
+PLACE = Path(tempfile.gettempdir()) / "grader-attack"
+TOKEN = "6c1f-planted-token-91be"
+HONEST = "ex13_max_pool_f3_s1"
+LIMITS = Limits(
+    seconds=2.0, cpu_seconds=3.0, memory=512 * MEBI, tasks=64, flood=4 * MEBI, compile_seconds=1.0
+)
+OUTSIDE = {"kept": ("kept", 0o644, 1e9)}
+LONGEST, LARGEST = 40.0, 400 * MEBI
+
+
+@contextlib.contextmanager
+def planted():
+    """What attacks look for; gives the list of connections that came to the planted listener."""
+    os.environ["GRADER_SECRET"] = TOKEN
+    _plant_outside()
+    (PLACE / "secret").write_text(TOKEN)
+    listener = socket.create_server(("127.0.0.1", 0))
+    (PLACE / "port").write_text(str(listener.getsockname()[1]))
+    heard = []
+
+    def listen():
+        while True:
+            try:
+                heard.append(listener.accept())
+            except OSError:
+                return
+
+    threading.Thread(target=listen, daemon=True).start()
+    try:
+        yield heard
+    finally:
+        listener.close()
+        for connection, _ in heard:
+            connection.close()
+        os.environ.pop("GRADER_SECRET", None)
+
+
+def left_over(place):
+    """Processes that this run started and that live on; ended here. They have their home in the run's own folder."""
+    found = []
+    for process in psutil.process_iter(["environ", "cmdline", "status"]):
+        home = (process.info["environ"] or {}).get("HOME", "")
+        if home.startswith(f"{place}{os.sep}") and process.info["status"] != psutil.STATUS_ZOMBIE:
+            found.append(" ".join(process.info["cmdline"] or ["?"])[:80])
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+    return found
+
+
+def effects(name, tier, key, honest, heard, place, *, apart=True, **others):
+    """What an attack achieved that it must not: a list of sentences, empty where it was stopped.
+
+    Args:
+        name: the attack's folder.
+        tier: the walls around it.
+        key: the answer key.
+        honest: the source of a right solution to HONEST, graded next in the same lane.
+        heard: what `planted` gives.
+        place: an empty folder, the system's temporary one while this runs.
+        apart: whether cases are kept apart from each other.
+        others: limits other than the attack's own.
+    """
+    attack = ATTACKS[name]
+    limits = msgspec.structs.replace(LIMITS, **attack.get("limits", {}) | others)
+    files = take(CORPUS / name).files
+    stem = next(path.removesuffix(".py") for path in files if path.startswith("ex"))
+    job = Job(
+        Snapshot({**files, f"{HONEST}.py": honest}), [stem, HONEST], limits, tier=tier, lanes=1, apart=apart
+    )
+    before, connections, start = _peak(), len(heard), time.monotonic()
+    report = grade(job, lambda: key)
+    took = time.monotonic() - start
+    attacked, other = report.exercises
+    data = encode(report)
+    jsonschema.validate(json.loads(data), schema())
+    found = [f"a process is left: {process}" for process in left_over(place)]
+    if attacked.score > attack["best"]:
+        found.append(f"{attacked.score} points")
+    if attacked.state not in attack["state"]:
+        found.append(f"state {attacked.state}: {attacked.checks[0].message[:200]}")
+    if (other.state, other.score) != ("passed", 3):
+        found.append(
+            f"the next exercise: {other.state}, {other.score} points: {other.checks[0].message[:200]}"
+        )
+    if TOKEN.encode() in data:
+        found.append("the planted token is in the report")
+    if took > LONGEST:
+        found.append(f"it took {took:.0f} s")
+    if _peak() - before > LARGEST:
+        found.append(f"the grader grew by {(_peak() - before) // MEBI} MiB")
+    if attack["class"] == "C":
+        time.sleep(0.05)
+        found += ["a connection came out"] * (len(heard) - connections)
+    if _outside() != OUTSIDE:
+        found.append("the outside tree was changed")
+        _plant_outside()
+    return found
+
+
+def _plant_outside():
+    (PLACE / "outside").mkdir(parents=True, exist_ok=True)
+    for path in (PLACE / "outside").iterdir():
+        path.unlink()
+    kept = PLACE / "outside" / "kept"
+    kept.write_text("kept")
+    kept.chmod(0o644)
+    os.utime(kept, (1e9, 1e9))
+
+
+def _outside():
+    return {
+        path.name: (path.read_text(), path.stat().st_mode & 0o777, path.stat().st_mtime)
+        for path in (PLACE / "outside").iterdir()
+    }
+
+
+def _peak():
+    """The most memory that this process had so far, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
