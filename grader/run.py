@@ -95,7 +95,9 @@ class Attempt:
 
         Code that printed nothing so far is not called: tracing runs the same statements, and a call compiles.
         """
-        if not isinstance(case.target, Target) or self.stopped is not None:
+        if self.stopped is not None:
+            return replace(outcome, printed=outcome.printed or self.stopped.printed)
+        if not isinstance(case.target, Target):
             return outcome
         if self.spoke is None:
             self.spoke = bool(self.lane.printed())
@@ -103,10 +105,12 @@ class Attempt:
             return outcome
         try:
             self.lane.printed()
+            self.lane.begin_check()
             request = Frame(Call(case.target, twice=False), inputs_of(case, arrays))
             self.lane.ask_worker(request, time.monotonic() + self.limits.seconds)
             return replace(outcome, printed=self._printed())
         except (TimedOutError, DiedError, OverLimitError):
+            outcome = replace(outcome, printed=self._printed())
             with suppress(TimedOutError, DiedError, OverLimitError):
                 self.lane.reopen()
             return outcome

@@ -62,6 +62,7 @@ def probe(tier: Tier) -> dict[str, str]:
             "token": token,
         }
         os.environ[VARIABLE] = token
+        limits = _limits_of_a_grader()
         try:
             process = launch("grader.sandbox.canary", Limits(), scratch, tier)
         finally:
@@ -80,8 +81,26 @@ def probe(tier: Tier) -> dict[str, str]:
         found = {str(key): BLOCKED if value is False else POSSIBLE for key, value in said.items()}
         # Effects, not words: what the canary says of itself is not all.
         found["write outside"] = POSSIBLE if (outside / "file").exists() else BLOCKED
+        found["set the grader's limits"] = POSSIBLE if _limits_of_a_grader() != limits else BLOCKED
+        _restore(limits)
         found["outlive the end"] = POSSIBLE if lives else BLOCKED
         return dict(sorted(found.items()))
+
+
+def _limits_of_a_grader() -> tuple[int, int]:
+    """A limit of this process's that nothing here depends on."""
+    if sys.platform != "linux":
+        return 0, 0
+    import resource
+
+    return resource.getrlimit(resource.RLIMIT_MSGQUEUE)
+
+
+def _restore(limits: tuple[int, int]) -> None:
+    if sys.platform == "linux":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_MSGQUEUE, limits)
 
 
 def _end_survivors(token: str) -> bool:
@@ -105,6 +124,7 @@ def main(_: Limits) -> None:
         "read the grader's environment": _tries(
             lambda: order["grader"] != os.getpid() and _is_grader(order["grader"])
         ),
+        "set the grader's limits": _tries(lambda: _limits(order["grader"])),
         "see the grader's variables": os.environ.get(VARIABLE) == order["token"],
         "outlive the end": _tries(lambda: _daemonise(order["token"])),
     }
@@ -126,6 +146,16 @@ def _connects(port: int) -> bool:
 def _is_grader(pid: int) -> bool:
     # Inside a namespace of its own the number may be somebody else's, or nobody's.
     return pid == os.getppid() and bool(Path(f"/proc/{pid}/environ").read_bytes() or True)
+
+
+def _limits(pid: int) -> bool:
+    if sys.platform != "linux" or pid == os.getpid():
+        return False
+    import resource
+
+    soft, hard = resource.prlimit(pid, resource.RLIMIT_MSGQUEUE)
+    resource.prlimit(pid, resource.RLIMIT_MSGQUEUE, (max(0, soft - 1), hard))
+    return True
 
 
 def _daemonise(token: str) -> bool:

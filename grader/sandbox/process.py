@@ -227,6 +227,10 @@ class Child:
         stream = self._stream("stderr")
         with contextlib.suppress(OSError, ValueError):
             while data := stream.read(1 << 16):
+                while self._flood > self._limits.flood and self.is_running:
+                    time.sleep(
+                        0.02
+                    )  # who prints more waits until the flood is noticed, or the next check begins
                 room = self._limits.printed - len(self._printed)
                 self._printed += data[: max(0, room)]  # the rest is read and dropped, so nothing blocks
                 self._flood += len(data)

@@ -15,7 +15,7 @@ from grader.sandbox.learner import OUT_OF_MEMORY
 from grader.sandbox.limits import BACKEND_MEMORY, BACKEND_TASKS, MEBI, Limits
 
 # Entries of a scratch folder that are counted; a folder with more of them is full, whatever they hold.
-MAX_ENTRIES = 10_000
+MAX_ENTRIES, _FULL = 10_000, 1 << 62
 
 
 class OverLimitError(Exception):
@@ -110,6 +110,8 @@ def disk_used(scratch: Path, pid: int) -> int:
     with contextlib.suppress(OSError):
         if os.name == "posix" and os.stat(inside).st_dev != os.stat(scratch).st_dev:  # noqa: PTH116 - both by os
             there = os.statvfs(inside)
+            if there.f_files - there.f_ffree > MAX_ENTRIES:
+                return _FULL
             return (there.f_blocks - there.f_bfree) * there.f_frsize
     return _walk(scratch)
 
@@ -119,7 +121,7 @@ def _walk(folder: Path) -> int:
     for place, folders, files in os.walk(folder):
         left -= len(folders) + len(files)
         if left < 0:
-            return 1 << 62
+            return _FULL
         for name in files:
             with contextlib.suppress(OSError):
                 status = os.lstat(os.path.join(place, name))  # noqa: PTH118 - a name may be no text

@@ -68,7 +68,7 @@ BAD = {
     "ragged": (body("return [[1.0, 2.0], [3.0]]"), "failed", "got a list of 2"),
     "dtype": (body("return np.zeros((3, 3), np.int32)"), "failed", "float32 or float64, got int32"),
     "nan": (body("return np.full((h - 2, w - 2), np.nan)"), "failed", "9 of 9 values are nan"),
-    "enormous": (body("return np.zeros((6000, 6000))"), "failed", "too large|got an array of shape"),
+    "enormous": (body("return np.zeros((6000, 6000))"), "answered_too_much", "too large"),
     "input changed": (
         body(
             "f, g = kernel.shape\nout = np.zeros((h - f + 1, w - g + 1))\nfor i in range(h - f + 1):\n"

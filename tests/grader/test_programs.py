@@ -162,7 +162,9 @@ def test_a_loop_runs_on_its_batches():
     from grader.sandbox import compiled
 
     options = {"carry": 1, "fixed": 1, "state": 3, "steps": 3, "has_init": True, "has_measure": False}
-    outputs = compiled.run_loop([Program(p).text() for p in programs], arrays, **options)
+    outputs = compiled.run_loop(
+        [compiled.compile_program(Program(p).text()) for p in programs], arrays, **options
+    )
     np.testing.assert_allclose(outputs[0], [4.0, 5.5])
     called = tracing.run_loop(functions, target, arrays)
     np.testing.assert_allclose(called[0], outputs[0])

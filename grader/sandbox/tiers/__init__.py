@@ -10,13 +10,26 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+ALL_PROMISES = frozenset(
+    {
+        "read a secret",
+        "write outside",
+        "connect",
+        "read the grader's environment",
+        "see the grader's variables",
+        "set the grader's limits",
+        "outlive the end",
+    }
+)
+"""Names of the canary's probes."""
+
 
 class Tier:
     """The tier that every system has: a process of its own, with limits and an environment of its own."""
 
     name = "process"
     promises: frozenset[str] = frozenset({"see the grader's variables"})
-    """Names of the canary's probes that this tier blocks."""
+    """The probes that this tier blocks."""
 
     def missing(self) -> str:
         """What this machine lacks for the tier, as a sentence that says what to install; empty where it has all."""
