@@ -30,7 +30,8 @@ def assemble(
         failing = None if verdict.case is None else results[verdict.case]
         report = _check_report(check, verdict, failing.printed if failing else "")
         if verdict.state is not State.PASSED and diagnosis and any(i == index for i, _ in diagnosis.shown_by):
-            named = rep.Misconception(diagnosis.name, diagnosis.help)
+            label = exercise.labels.get(diagnosis.name, diagnosis.name)
+            named = rep.Misconception(label, diagnosis.help)
             report = msgspec.structs.replace(report, misconception=named)
         if failing is not None and verdict.case is not None and verdict.state in (State.FAILED, State.RAISED):
             example = _counterexample(exercise, check, check.cases[verdict.case], verdict, failing, arrays)

@@ -42,6 +42,11 @@ class Course:
         return own if own.is_dir() else self.root / "grader" / "catalog"
 
     @property
+    def locale(self) -> Path:
+        """The catalogue's texts in other languages, as gettext lays them out; the domain is "course"."""
+        return self.catalog / "locale"
+
+    @property
     def key_file(self) -> Path:
         """The key of a learner's kit."""
         return self.root / KEY_NAME
@@ -71,6 +76,7 @@ class Course:
 
     def _sources(self) -> Iterator[Path]:
         yield from sorted(self.catalog.glob("*.py"))
+        yield from sorted(self.locale.glob("*/LC_MESSAGES/*.mo"))
         yield from sorted(self.solutions.glob("*.py"))
         yield from sorted((PACKAGE.parent / "jaxcnn").glob("*.py"))
         for name in _MAKERS:

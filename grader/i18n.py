@@ -30,7 +30,7 @@ def use(language: str) -> None:
     Raises:
         ValueError: there is no such language.
     """
-    global _language, _catalogue  # noqa: PLW0603 - one process speaks one language
+    global _language, _catalogue
     if language not in LANGUAGES:
         raise ValueError(f"no language {language!r}; there are {', '.join(LANGUAGES)}")
     _language, _catalogue = language, catalogue(language)

@@ -15,6 +15,7 @@ COMMANDS = {
     **dict.fromkeys(("list", "check", "show", "hint"), "learner"),
     **dict.fromkeys(("grade", "doctor", "key", "kit", "schema"), "instructor"),
     "new": "author",
+    "translate": "translate",
     **dict.fromkeys(("selftest", "mutants"), "prove"),
 }
 
