@@ -10,6 +10,7 @@ import msgspec
 from grader import illustrate
 from grader import report as rep
 from grader.diagnose import diagnose
+from grader.i18n import gettext as _
 from grader.judge import Verdict, part_of, sentence_of, state_of
 from grader.key import CaseKey, CheckKey, ExerciseKey, value_of
 from grader.outcome import Outcome, State
@@ -121,5 +122,5 @@ def _call(target: Target, names: list[str]) -> str:
     return {
         "jit": f"jax.jit({target.function})({arguments})",
         "vmap": f"jax.vmap({target.function}, in_axes={target.in_axes})({arguments})",
-        "grad": f"the gradient of sum({call} * cotangent)",
+        "grad": _("the gradient of sum({call} * cotangent)").format(call=call),
     }.get(target.transform, call)

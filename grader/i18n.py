@@ -34,6 +34,9 @@ def use(language: str) -> None:
     if language not in LANGUAGES:
         raise ValueError(f"no language {language!r}; there are {', '.join(LANGUAGES)}")
     _language, _catalogue = language, catalogue(language)
+    # Click asks the standard library for its own texts ("Usage:", "Error:"), under gettext's default domain.
+    _gettext.bindtextdomain("messages", FOLDER)
+    os.environ["LANGUAGE"] = language
 
 
 def current() -> str:

@@ -21,6 +21,7 @@ from typing import Any
 import jax
 import numpy as np
 
+from grader.i18n import gettext as _
 from grader.sandbox import guard, learner
 from grader.sandbox.limits import Limits, limit_next_request, limit_process
 from grader.sandbox.messages import (
@@ -113,7 +114,8 @@ def _serve(pipe: Pipe, opening: Frame, limits: Limits) -> None:
         try:
             pipe.send(reply, limits.answered)
         except TooLargeError as error:
-            pipe.send(Frame(Raised("answered_too_much", f"The answer is too large: {error}.")))
+            sentence = _("The answer is too large: {why}.").format(why=error)
+            pipe.send(Frame(Raised("answered_too_much", sentence)))
         frame = pipe.receive()
 
 
