@@ -6,14 +6,17 @@ A starter's docstrings are translated paragraph by paragraph, so that a change i
 from __future__ import annotations
 
 import ast
+import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 import msgspec
 
 from grader.key import CheckKey, ExerciseKey
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+SEVERAL = 4  # a formula in an example has fewer
 
 
 @dataclass(frozen=True)
@@ -110,8 +113,6 @@ def _text_of(node: ast.Constant) -> str:
 
 
 def _has_words(paragraph: str) -> bool:
-    """Whether there is prose in a paragraph: two letters side by side, in a line that is not indented as examples are."""
-    prose = [line for line in paragraph.splitlines() if not line.startswith("    ")] or [""]
-    if paragraph.startswith(("Args:", "Returns:", "Raises:")):
-        return True
-    return any(a.isalpha() and b.isalpha() for line in prose for a, b in pairwise(line))
+    """Whether there is prose in a paragraph: any word at the margin, or several in what is indented as examples are."""
+    at_margin = any(_WORD.search(line) for line in paragraph.splitlines() if not line.startswith("    "))
+    return at_margin or len(_WORD.findall(paragraph)) >= SEVERAL
