@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -11,6 +12,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from grader.translate import Message
+
+_NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)  # the same texts are the same file
 
 
 def update(
@@ -63,8 +66,10 @@ def po_bytes(catalogue: Catalog) -> bytes:
 
 def mo_bytes(catalogue: Catalog) -> bytes:
     """A catalogue compiled; from its .po text, so that both tell the same."""
+    whole = read_po(io.BytesIO(po_bytes(catalogue)), locale=str(catalogue.locale))
+    whole.creation_date = whole.revision_date = _NO_DATE
     buffer = io.BytesIO()
-    write_mo(buffer, read_po(io.BytesIO(po_bytes(catalogue)), locale=str(catalogue.locale)))
+    write_mo(buffer, whole)
     return buffer.getvalue()
 
 

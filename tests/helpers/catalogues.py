@@ -1,6 +1,8 @@
 """`make messages`: bring grader/locale up to date with the sources. The tests ask whether it is."""
 
 import inspect
+import re
+import string
 import sys
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from grader import i18n, pofile
 from grader.translate import Message
 
 PACKAGE = i18n.FOLDER.parent
+CODE = re.compile(r"`[^`]+`")
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "mark": None}
 METHODS = [("catalog/**", "ignore"), ("**.py", "python"), ("**.j2", "jinja2.ext:babel_extract")]
 
@@ -52,6 +55,37 @@ def domains():
     engine = found_in(PACKAGE)
     known = {(m[0] if isinstance(m, tuple) else m).text for m in engine}
     return {"grader": [*engine, *(m for m in of_commands() if m.text not in known)], "messages": of_click()}
+
+
+def problems(catalogue, found):
+    """What is wrong with a catalogue: texts that are missing, stale, not translated, or not with the same fields."""
+    wanted = {(m[0] if isinstance(m, tuple) else m).text: m for m in found}
+    there = {_key(m): m for m in catalogue if m.id}
+    told = [f"missing: {text}" for text in wanted.keys() - there.keys()]
+    told += [f"stale: {text}" for text in there.keys() - wanted.keys()]
+    for text, message in there.items():
+        strings = message.string if message.pluralizable else (message.string,)
+        if message.fuzzy or not all(strings):
+            told.append(f"not translated: {text}")
+            continue
+        ids = message.id if message.pluralizable else (message.id,)
+        for other in strings:
+            if _fields(other) not in [_fields(one) for one in ids]:
+                told.append(f"other fields: {text} -> {other}")
+            if sorted(CODE.findall(other)) != sorted(CODE.findall(text)):
+                told.append(f"other code: {text} -> {other}")
+    return sorted(told)
+
+
+def _key(message):
+    return message.id[0] if message.pluralizable else message.id
+
+
+def _fields(text):
+    try:
+        return sorted((name, spec) for _, name, spec, _ in string.Formatter().parse(text) if name is not None)
+    except ValueError:  # braces of a text that is never formatted, a dict in an example
+        return text.count("{"), text.count("}")
 
 
 def main():
