@@ -20,6 +20,7 @@ import msgspec
 from safetensors.numpy import load, save
 
 from grader import i18n
+from grader.i18n import gettext as _
 from grader.sandbox.messages import LoopTarget, Node, Target
 from grader.values import unpack
 
@@ -143,13 +144,11 @@ class Key:
             self._archive = zipfile.ZipFile(io.BytesIO(self.data))
             self.manifest = msgspec.json.decode(self._archive.read("key.json"), type=Manifest)
         except (OSError, zipfile.BadZipFile, KeyError, msgspec.MsgspecError) as error:
-            raise KeyFileError(
-                f"{path} is no answer key: {error}. Make one with `grader key --out FILE`."
-            ) from error
+            sentence = _("{path} is no answer key: {error}. Make one with `grader key --out FILE`.")
+            raise KeyFileError(sentence.format(path=path, error=error)) from error
         if self.manifest.format != FORMAT:
-            raise KeyFileError(
-                f"{path} has key format {self.manifest.format}, this grader reads {FORMAT}; make it again."
-            )
+            sentence = _("{path} has key format {format}, this grader reads {ours}; make it again.")
+            raise KeyFileError(sentence.format(path=path, format=self.manifest.format, ours=FORMAT))
         self._lock = threading.Lock()
         self._exercises: dict[str, dict[str, ExerciseKey]] = {}
 
@@ -166,6 +165,11 @@ class Key:
             table = self.manifest.translations.get(language, {})
             self._exercises[language] = {e.stem: translated(e, table) for e in self.manifest.exercises}
         return self._exercises[language]
+
+    def starters(self, stem: str) -> frozenset[str]:
+        """One exercise's starter in every language: a learner may have a copy in another than they speak now."""
+        languages = (i18n.ENGLISH, *self.manifest.translations)
+        return frozenset(self.in_language(language)[stem].starter for language in languages)
 
     @cached_property
     def digest(self) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from grader import i18n
 from grader.i18n import gettext as _
 from grader.sandbox.interpreter import Program, ProgramError
 from grader.sandbox.limits import Limits, limit_next_request, limit_process
@@ -125,6 +127,7 @@ def too_large(error: TooLargeError) -> str:
 def main(limits: Limits) -> None:
     """Serve requests on the standard pipe until it closes."""
     pipe: Pipe = take_standard_pipe(EvaluatorRequest)
+    i18n.use(i18n.choose(os.environ.get(i18n.VARIABLE, i18n.ENGLISH)))
     limit_process(limits)
     pipe.send(Frame(Hello()))
     while (frame := pipe.receive()) is not None:
