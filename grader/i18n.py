@@ -34,9 +34,6 @@ def use(language: str) -> None:
     if language not in LANGUAGES:
         raise ValueError(f"no language {language!r}; there are {', '.join(LANGUAGES)}")
     _language, _catalogue = language, catalogue(language)
-    # Click asks the standard library for its own texts ("Usage:", "Error:"), under gettext's default domain.
-    _gettext.bindtextdomain("messages", FOLDER)
-    os.environ["LANGUAGE"] = language
 
 
 def current() -> str:
@@ -53,6 +50,20 @@ def speaking(language: str) -> Iterator[None]:
         yield
     finally:
         use(before)
+
+
+@contextmanager
+def for_libraries() -> Iterator[None]:
+    """For a while, libraries speak the language too: click asks the standard library for its "Usage:" and "Error:"."""
+    before = os.environ.get("LANGUAGE")
+    _gettext.bindtextdomain("messages", FOLDER)  # gettext's default domain
+    os.environ["LANGUAGE"] = _language
+    try:
+        yield
+    finally:
+        os.environ.pop("LANGUAGE")
+        if before is not None:
+            os.environ["LANGUAGE"] = before
 
 
 def catalogue(language: str, domain: str = "grader", folder: Path = FOLDER) -> _gettext.NullTranslations:

@@ -52,13 +52,14 @@ def translated(command: click.Command, *, language_option: bool) -> click.Comman
         language_option: whether it takes `--lang`.
     """
     spoken = copy.copy(command)
-    spoken.help = _(inspect.cleandoc(command.help or ""))
+    text = inspect.cleandoc(command.help or "")
+    spoken.help = _(text)
     spoken.params = [copy.copy(parameter) for parameter in command.params]
     if language_option:
         spoken.params.append(_language_option())
     for parameter in spoken.params:
         if isinstance(parameter, click.Option):
-            parameter.help = _(parameter.help or "") or None
+            parameter.help = _(parameter.help) if parameter.help else None
     return spoken
 
 
@@ -100,6 +101,11 @@ def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return the exit code; what goes wrong is said in a sentence."""
     arguments = sys.argv[1:] if arguments is None else arguments
     i18n.use(i18n.choose(_named_language(arguments)))
+    with i18n.for_libraries():
+        return _run(arguments)
+
+
+def _run(arguments: list[str]) -> int:
     try:
         group = translated(cli, language_option=True)
         result = group.main(args=arguments, prog_name="grader", standalone_mode=False)
