@@ -7,7 +7,6 @@ from typing import Any
 
 from grader.key import CaseKey, ExerciseKey, Key
 from grader.outcome import FATAL, Failure, Outcome, State, failed
-from grader.sandbox.lane import Lane
 from grader.sandbox.messages import (
     Call,
     CallLoop,
@@ -25,6 +24,7 @@ from grader.sandbox.messages import (
     TracedLoop,
     TraceLoop,
 )
+from grader.sandbox.place import Place
 from grader.sandbox.process import DiedError, clean
 from grader.sandbox.wire import Frame
 from grader.values import Node, pack, unpack
@@ -63,7 +63,7 @@ class Cases:
     MalformedError (the answer is no value).
     """
 
-    lane: Lane
+    lane: Place
     key: Key
     exercise: ExerciseKey
 
@@ -175,7 +175,7 @@ def failure_of(reply: Any) -> Outcome:
     if isinstance(reply, Raised):
         state = State(reply.state) if reply.state in _REPORTED else State.RAISED
         sentence, source = clean(reply.sentence[:MAX_SENTENCE]), clean(reply.source[:MAX_SOURCE])
-        failure = Failure(state, sentence, reply.line, source, reply.untraceable)
+        failure = Failure(state, sentence, reply.line, source, reply.cell, reply.untraceable)
         return Outcome(failure=failure)
     raise CrashedError(reply.code if isinstance(reply, Died) else None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import os
 from collections.abc import Iterator
@@ -134,4 +135,7 @@ def match_stem(wanted: str, stems: list[str]) -> str:
             return found[0]
         if found:
             raise CourseError(f"{wanted!r} could be {', '.join(found)}. Which one?")
-    raise CourseError(f"There is no exercise {wanted!r}. `grader list` shows all.")
+    names = [name for stem in stems for name in (stem, stem.partition("_")[2])]
+    nearest = difflib.get_close_matches(wanted, names, n=1)
+    perhaps = f" Did you mean {nearest[0]}?" if nearest else ""
+    raise CourseError(f"There is no exercise {wanted!r}.{perhaps} `grader list` shows all.")

@@ -160,7 +160,8 @@ def sentence_of(failure: Failure) -> str:
     if failure.line is None:
         return failure.sentence
     code = f": {failure.source}" if failure.source else ""
-    return f"{failure.sentence} (your line {failure.line}{code})"
+    cell = "" if failure.cell is None else f" in code cell {failure.cell}"
+    return f"{failure.sentence} (your line {failure.line}{cell}{code})"
 
 
 def _capital(sentence: str) -> str:

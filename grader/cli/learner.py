@@ -17,7 +17,7 @@ from grader.course import Course, find_course, match_stem, shown_path
 @click.option(
     "--submission",
     type=click.Path(path_type=Path),
-    help="A folder, a .py file or a .zip; by default exercises/.",
+    help="A folder, a .py file, a notebook or a .zip; by default exercises/.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option(
