@@ -194,7 +194,9 @@ def _feedback(exercise: ExerciseReport, key: Key) -> Feedback:
         versions=versions(),
     )
     stream = io.StringIO()
-    terminal.print_report(Console(file=stream, width=WIDTH, highlight=False), report)
+    # Rich would display by itself where it sees Jupyter, and colour what is read as plain text.
+    console = Console(file=stream, width=WIDTH, highlight=False, color_system=None, force_jupyter=False)
+    terminal.print_report(console, report)
     text = stream.getvalue().rstrip()
     frame = page.fragment(report, "14em" if report.passed else "36em")
     # Where frames are not shown, in a viewer of notebooks perhaps, the text is there.

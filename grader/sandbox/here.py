@@ -18,15 +18,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import jax
-import msgspec
 
 from grader.sandbox import learner
 from grader.sandbox.answers import Answers
 from grader.sandbox.cells import parse
 from grader.sandbox.evaluator import evaluate
+from grader.sandbox.interpreter import TOTAL
 from grader.sandbox.limits import Limits
 from grader.sandbox.messages import (
-    Evaluate,
     EvaluatorReply,
     EvaluatorRequest,
     NotEvaluated,
@@ -85,12 +84,9 @@ class Here:
             return Frame(Raised("answered_too_much", f"The answer is too large: {error}."))
 
     def ask_evaluator(self, request: Frame, deadline: float) -> Frame:  # noqa: ARG002 - there is no limit of time
-        """Run a program, compiled: the interpreter ends its process where it meets what it lacks."""
-        if isinstance(request.message, Evaluate):
-            message = msgspec.structs.replace(request.message, interpret=False)
-            request = Frame(message, request.arrays, request.programs)
+        """Run a program; compiled, where the interpreter might end the process, which is the notebook's."""
         with _as_in_a_process_of_its_own(self._output):
-            reply = evaluate(_carried(request, EvaluatorRequest))
+            reply = evaluate(_carried(request, EvaluatorRequest), interpreted=TOTAL)
         try:
             return _carried(reply, EvaluatorReply, self._limits.answered)
         except TooLargeError as error:
@@ -144,17 +140,16 @@ def _carried(frame: Frame, message_type: Any, most: int | None = None) -> Frame:
 
 def identifiers(functions: Functions) -> list[str]:
     """Identifiers in what the functions rest on: the cells or files that define them now, and what these import."""
+    plain = [found for found in map(_plain, functions.values()) if found is not None]
+    names = {found.__name__ for found in plain}
     body: list[ast.stmt] = []
-    names = set(functions)
-    for namespace in _each([plain.__globals__ for plain in map(_plain, functions.values()) if plain]):
+    for namespace in _each(found.__globals__ for found in plain):
+        names |= {name for name, value in namespace.items() if any(value is f for f in functions.values())}
         body += _imports(namespace)
-        inside = [
-            p for value in list(namespace.values()) if (p := _plain(value)) and p.__globals__ is namespace
-        ]
-        for filename in dict.fromkeys(plain.__code__.co_filename for plain in inside):
+        inside = [f for f in map(_plain, list(namespace.values())) if f and f.__globals__ is namespace]
+        for filename in dict.fromkeys(found.__code__.co_filename for found in (*plain, *inside)):
             with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
                 body += parse("".join(linecache.getlines(filename)), filename).body
-    names |= {plain.__name__ for plain in map(_plain, functions.values()) if plain}
     return learner.identifiers_in(ast.Module(reached(body, names), []))
 
 
