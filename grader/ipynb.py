@@ -16,6 +16,7 @@ from grader.i18n import gettext as _
 SUFFIX = ".ipynb"
 MAX_FILE, MAX_SOURCE, MAX_CELLS = 10 << 20, 1 << 20, 2_000
 Text = str | list[str]
+_DEFINITION = re.compile(r"^(?:(?:async[ \t]+)?def[ \t]+(\w+)|(\w+)[ \t]*(?:=(?!=)|:))", re.MULTILINE)
 
 
 class NotebookError(Exception):
@@ -63,10 +64,9 @@ def code_cells(data: bytes) -> list[str]:
     return texts if notebook.nbformat == 4 else _upgraded(notebook.nbformat, texts)
 
 
-def defines(texts: Iterable[str], name: str) -> bool:
-    """Whether a cell seems to define a name at its top level: by its lines, so that no source can trouble the reader."""
-    definition = re.compile(rf"^(?:(?:async[ \t]+)?def[ \t]+{name}\b|{name}[ \t]*(?:=(?!=)|:))", re.MULTILINE)
-    return any(definition.search(text) for text in texts)
+def defined_names(texts: Iterable[str]) -> frozenset[str]:
+    """What the cells seem to define at their top level: by their lines, so that no source can trouble the reader."""
+    return frozenset(match[1] or match[2] for text in texts for match in _DEFINITION.finditer(text))
 
 
 def _joined(text: Text) -> str:

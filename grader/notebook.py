@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import markupsafe
+import msgspec
 from rich.console import Console
 
 from grader import i18n
@@ -190,7 +191,7 @@ def _feedback(exercise: ExerciseReport, key: Key) -> Feedback:
         isolation=Isolation("notebook", {}),
         score=exercise.score,
         max_score=exercise.max_score,
-        exercises=[exercise],
+        exercises=[_as_in_a_notebook(exercise)],
         versions=versions(),
     )
     stream = io.StringIO()
@@ -202,6 +203,18 @@ def _feedback(exercise: ExerciseReport, key: Key) -> Feedback:
     # Where frames are not shown, in a viewer of notebooks perhaps, the text is there.
     as_text = f"<details><summary>{_('As text')}</summary><pre>{markupsafe.escape(text)}</pre></details>"
     return Feedback(report.passed, exercise, text, frame + as_text)
+
+
+def _as_in_a_notebook(exercise: ExerciseReport) -> ExerciseReport:
+    """Without the lines that import the function from a file: in a notebook it is there."""
+    start = f"from {exercise.stem} import "
+    checks = []
+    for one in exercise.checks:
+        if (example := one.counterexample) is not None:
+            lines = [line for line in example.snippet.splitlines() if not line.startswith(start)]
+            example = msgspec.structs.replace(example, snippet="\n".join(lines))
+        checks.append(msgspec.structs.replace(one, counterexample=example))
+    return msgspec.structs.replace(exercise, checks=checks)
 
 
 def _sentence(text: str) -> Feedback:

@@ -51,6 +51,10 @@ class Snapshot:
             digest.update(b"%d %d\n" % (len(name), len(data)) + name + data)
         return digest.hexdigest()
 
+    @cached_property
+    def _defined(self) -> dict[str, frozenset[str]]:
+        return {path: ipynb.defined_names(cells) for path, cells in self.notebooks.items()}
+
     def find(self, stem: str, functions: Iterable[str] = ()) -> str | None:
         """The path of STEM.py nearest to the top, else of a notebook that defines one of the functions, or None."""
         return next(iter(self._candidates(stem, functions)), None)
@@ -58,10 +62,7 @@ class Snapshot:
     def _candidates(self, stem: str, functions: Iterable[str]) -> list[str]:
         """Where an exercise may be solved, the one that counts first."""
         found = [path for path in self.files if PurePosixPath(path).name == f"{stem}.py"]
-        defined = {
-            path: sum(ipynb.defines(cells, name) for name in functions)
-            for path, cells in self.notebooks.items()
-        }
+        defined = {path: len(names.intersection(functions)) for path, names in self._defined.items()}
 
         def order(path: str) -> tuple[bool, int, int, str]:
             return PurePosixPath(path).stem != stem, -defined[path], path.count("/"), path

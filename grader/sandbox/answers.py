@@ -82,8 +82,8 @@ class Answers:
         """Run a file or a notebook, keep its functions, and return the identifiers in it, read before it ran."""
         learner.disarm_check()
         if path.suffix == cells.SUFFIX:
-            notebook = cells.read(path)
-            names = notebook.identifiers(parameters)
+            notebook = cells.read(path, parameters)
+            names = notebook.identifiers()
             module = notebook.run(self.limits.seconds)
             self.functions.update(learner.find_functions(module, parameters, notebook.trouble))
         else:

@@ -80,11 +80,11 @@ def _bound(node: ast.AST) -> str:
     return ""
 
 
-def new_module(path: Path) -> types.ModuleType:
-    """An empty module of a file's name. Its folder is looked in last, so it can't stand in for a library."""
-    module = types.ModuleType(path.stem)
+def new_module(path: Path, name: str) -> types.ModuleType:
+    """An empty module for a file. Its folder is looked in last, so it can't stand in for a library."""
+    module = types.ModuleType(name)
     module.__file__ = str(path)
-    sys.modules[path.stem] = module
+    sys.modules[name] = module
     sys.path.append(str(path.parent))
     return module
 
@@ -97,7 +97,7 @@ def disarm_check() -> None:
 def load(path: Path) -> types.ModuleType:
     """Import one file under its own name."""
     source = path.read_bytes()
-    module = new_module(path)
+    module = new_module(path, path.stem)
     exec(compile(source, str(path), "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - this is what the sandbox is for
     return module
 

@@ -254,7 +254,26 @@ def test_cells_that_fail_are_passed_over(hand_in):
 
 
 def test_a_training_that_takes_long_leaves_time_for_what_is_asked(hand_in):
-    report = hand_in("while True: pass", RIGHT, "import time\ntime.sleep(60)", seconds=4.0)
+    slow = "import time\ntime.sleep(60)"
+    needed = "def train():\n    time.sleep(60)\n\nSIZE = 1\nSIZE = train()"
+    changed = "TABLE = {}\nTABLE['off'] = 1\nlist(map(TABLE.update, [{'by': 1}]))"
+    mine = RIGHT.replace("h - f + 1", "h - f + TABLE['off'] * SIZE").replace(
+        "w - g + 1", "w - g + TABLE['by']"
+    )
+    report = hand_in("while True: pass", slow, needed, changed, mine, slow, seconds=4.0)
+    assert report.exercises[0].state == "passed"
+
+
+def test_a_notebook_may_have_any_name(tmp_path, key):
+    path = write(
+        tmp_path / "numpy.ipynb", "import dataclasses\n@dataclasses.dataclass\nclass A:\n    a: int", RIGHT
+    )
+    assert grade(Job(take(path), [STEM]), lambda: key).exercises[0].state == "passed"
+
+
+def test_each_call_of_an_official_run_opens_the_notebook_anew(tmp_path, key):
+    path = write(tmp_path / "homework.ipynb", "import time\ntime.sleep(60)", RIGHT, "while True: pass")
+    report = grade(Job(take(path), [STEM], Limits(seconds=4.0), apart=True), lambda: key)
     assert report.exercises[0].state == "passed"
 
 
@@ -348,7 +367,7 @@ def test_a_malformed_notebook_gets_a_sentence_and_costs_no_other_file(tmp_path, 
     assert list(snapshot.files) == [f"{STEM}.py"]
     assert snapshot.notes[0].startswith("homework.ipynb was left out: it")
     assert len(snapshot.notes[0]) < 400
-    with pytest.raises(SubmissionError, match="homework.ipynb was left out: it"):
+    with pytest.raises(SubmissionError, match=r"homework\.ipynb was left out: it"):
         take(tmp_path / "homework.ipynb")
 
 
@@ -376,4 +395,4 @@ def test_any_bytes_are_a_notebook_or_none(data):
     except ipynb.NotebookError:
         return
     assert all(type(text) is str for text in cells)
-    assert not ipynb.defines(cells, "convolve_valid")
+    assert "convolve_valid" not in ipynb.defined_names(cells)
