@@ -14,6 +14,7 @@ from importlib.metadata import version
 import msgspec
 
 from grader.assemble import assemble, unjudged
+from grader.i18n import gettext as _
 from grader.judge import judge
 from grader.key import ExerciseKey, Key
 from grader.outcome import State, failed
@@ -132,7 +133,8 @@ def grade_exercise(place: Place, key: Key, exercise: ExerciseKey, job: Job) -> E
     if path is None:
         sentence = f"The submission has no file {exercise.stem}.py."
         if job.snapshot.notebooks:
-            sentence += f" No notebook in it defines {' or '.join(exercise.parameters)}."
+            names = ", ".join(exercise.parameters)
+            sentence += " " + _("No notebook in it defines {names}.").format(names=names)
         return unjudged(exercise, failed(State.NOT_STARTED, sentence))
     return grade_file(place, key, exercise, path, job.limits)
 

@@ -25,6 +25,7 @@ from typing import Any
 
 import msgspec
 
+from grader.i18n import gettext as _
 from grader.sandbox import learner
 from grader.sandbox.reach import reached
 
@@ -118,11 +119,11 @@ class Notebook:
         if not self.failures:
             return ""
         number, sentence = (defines or self.failures)[0]
-        return f" Code cell {number} failed: {sentence}"
+        return " " + _("Code cell {number} failed: {sentence}").format(number=number, sentence=sentence)
 
     def _note(self, number: int, error: BaseException) -> None:
         if isinstance(error, SlowError):
-            sentence = "it takes too long to be run here."
+            sentence = _("it takes too long to be run here.")
         else:
             told = learner.explain(error, lambda _: False).sentence
             sentence = told if told.endswith(".") else f"{told}."

@@ -5,6 +5,7 @@ import json
 import linecache
 import os
 import re
+import subprocess
 import sys
 import types
 from pathlib import Path
@@ -82,7 +83,6 @@ def hand_in(tmp_path, key):
 ALIKE = {
     "right": ["ex01_pixel_filter", "ex10_count_parameters", "ex12_avg_pool", "ex17_learn_filter"],
     "beginner": ["ex05_pad_same", "ex09_network_shapes"],
-    "wrong/flipped_like_scipy": ["ex06_convolve_strided"],
     "wrong/kept_between_calls": ["ex11_max_pool"],
     "wrong/library_used": ["ex03_convolve_valid"],
     "wrong/loop_over_pixels": ["ex18_vectorised_conv"],
@@ -123,6 +123,7 @@ def test_whatever_a_function_does_is_told(body, state, words):
     assert re.search(words, repr(found), re.DOTALL), repr(found)
     assert len(found.report.checks[0].printed) <= Limits().printed
     assert "Traceback" not in repr(found)
+    assert f"from {STEM} import" not in repr(found)  # there is no such file
 
 
 def test_a_library_in_another_cell_is_found_and_one_that_the_function_does_not_use_is_not():
@@ -262,6 +263,21 @@ def test_a_training_that_takes_long_leaves_time_for_what_is_asked(hand_in):
     )
     report = hand_in("while True: pass", slow, needed, changed, mine, slow, seconds=4.0)
     assert report.exercises[0].state == "passed"
+
+
+def test_check_does_nothing_in_a_submission(hand_in, grade_files):
+    calls = "from grader import check\nSIZE = 1 if check('convolve_valid') is None else 0\n"
+    mine = RIGHT.replace("h - f + 1", "h - f + SIZE")
+    assert hand_in(calls, mine).exercises[0].state == "passed"
+    assert grade_files({STEM: calls + mine})[STEM].state == "passed"
+
+
+def test_the_grader_itself_loads_no_notebook():
+    code = "import sys, grader, grader.grade; print(sorted({'jax', 'flax', 'nbformat', 'IPython'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+    with pytest.raises(AttributeError, match="no attribute"):
+        _ = grader.nothing
 
 
 def test_a_notebook_may_have_any_name(tmp_path, key):
