@@ -14,9 +14,9 @@ from grader.i18n import mark
 from grader.judge import growth
 from grader.key import CaseKey, CheckKey, ExerciseKey, Key
 from grader.outcome import FATAL, Outcome, State, failed
-from grader.sandbox.lane import Lane
 from grader.sandbox.limits import Limits
 from grader.sandbox.messages import Call, Ready, Target
+from grader.sandbox.place import Place
 from grader.sandbox.process import DiedError, TimedOutError
 from grader.sandbox.usage import OverLimitError
 from grader.sandbox.wire import Frame
@@ -45,7 +45,7 @@ class Attempt:
         spoke: whether the learner's code prints, in a trace or in a call; None before anyone listened.
     """
 
-    lane: Lane
+    lane: Place
     key: Key
     exercise: ExerciseKey
     limits: Limits

@@ -89,7 +89,7 @@ def grade(
     limits_file: Path | None,
     require: str | None,
 ) -> int:
-    """An official run: grade SUBMISSION (a folder, a .py file or a .zip), write report.json, .txt and .html."""
+    """An official run: grade SUBMISSION (a folder, a .py file, a notebook or a .zip), write report.json, .txt and .html."""
     from rich.console import Console
 
     from grader.feedback import page, terminal

@@ -42,7 +42,7 @@ _WORDS = {
 @click.option(
     "--submission",
     type=click.Path(path_type=Path),
-    help=mark("A folder, a .py file or a .zip; by default exercises/."),
+    help=mark("A folder, a .py file, a notebook or a .zip; by default exercises/."),
 )
 @click.option("--json", "as_json", is_flag=True, help=mark("Print the report as JSON."))
 @click.option(

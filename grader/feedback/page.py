@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import jinja2
+import markupsafe
 
 from grader.feedback import came_to_no_check, first_problem, grid
 from grader.feedback.terminal import WORDS
@@ -51,6 +52,15 @@ def render(report: Report) -> str:
     )
     exercises = [_exercise(exercise) for exercise in report.exercises]
     return environment.get_template("report.html.j2").render(report=report, exercises=exercises, words=WORDS)
+
+
+def fragment(report: Report, height: str) -> str:
+    """The page as a part of another page, a notebook's: in a frame, so that neither's style or script meets the other's."""
+    source = markupsafe.escape(render(report))
+    return (
+        f'<iframe srcdoc="{source}" sandbox="allow-scripts" title="grader" '
+        f'style="width: 100%; height: {height}; border: 0; resize: vertical; overflow: auto"></iframe>'
+    )
 
 
 def _exercise(exercise: ExerciseReport) -> dict[str, Any]:
