@@ -3,12 +3,14 @@
 for (const stage of document.querySelectorAll(".stage")) {
   const steps = [...stage.querySelectorAll(".steps li")];
   if (steps.length > 1) slide(stage, steps);
+  const choice = stage.querySelector(".channel");
+  if (choice) chooseChannel(stage, choice);
 }
 
 function slide(stage, steps) {
   const one = (selector) => stage.querySelector(selector);
   const all = (selector) => [...stage.querySelectorAll(selector)];
-  const [sum, at, play, channel] = [one(".sum"), one(".at"), one(".play"), one(".channel")];
+  const [sum, at, play] = [one(".sum"), one(".at"), one(".play")];
   const cells = all("[data-step]");
   const grids = all('table[data-part="answer"]');
   const keyed = grids.at(-1); // one answer is enough on the way of the tab key
@@ -93,17 +95,21 @@ function slide(stage, steps) {
       cell.addEventListener(event, () => Number(cell.dataset.step) === now || go(Number(cell.dataset.step)));
     }
   }
-  channel?.addEventListener("change", () => {
-    for (const plane of all(".plane")) {
-      plane.hidden = plane.dataset.channel !== "" && plane.dataset.channel !== channel.value;
-    }
-    fit();
-  });
 
   keyed.setAttribute("role", "grid");
   for (const cell of keyed.querySelectorAll("tbody td")) cell.setAttribute("role", "gridcell");
   one(".controls").hidden = one(".keys").hidden = false;
   show(now);
+}
+
+function chooseChannel(stage, choice) {
+  choice.closest("label").hidden = false;
+  choice.addEventListener("change", () => {
+    for (const plane of stage.querySelectorAll(".plane")) {
+      plane.hidden = plane.dataset.channel !== "" && plane.dataset.channel !== choice.value;
+    }
+    fit();
+  });
 }
 
 // Only what does not fit is a stop on the way of the tab key.
