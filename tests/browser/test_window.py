@@ -26,7 +26,9 @@ class Stage:
 
     def __init__(self, page, stem):
         self.page = page
-        self.place = page.locator("section", has=page.locator(f"code:text-matches('^{stem}')")).locator(".stage")
+        self.place = page.locator("section", has=page.locator(f"code:text-matches('^{stem}')")).locator(
+            ".stage"
+        )
 
     def boxed(self, part="image"):
         cells = self.place.locator(f'table[data-part="{part}"]:visible').last.locator("td.window")
@@ -162,4 +164,6 @@ def test_pooling_slides_by_its_stride(visit, addresses, reports):
     stage.page.keyboard.press("End")
     assert stage.frame() == (2, 2)
     np.testing.assert_allclose(stage.boxed(), image[2:, 2:].ravel())
-    assert stage.sum().endswith(f"= {image[2:, 2:].max():g}")  # of the right answer; the one given has another shape
+    assert stage.sum().endswith(
+        f"= {image[2:, 2:].max():g}"
+    )  # of the right answer; the one given has another shape

@@ -61,7 +61,9 @@ def large(report):
         next(w for w in windows if w.output == [9, 12]),
         windows,
     )
-    check = rep.CheckReport("large images", "failed", 0, 2, "", "", "1 of 336 values is wrong.", counterexample=example)
+    check = rep.CheckReport(
+        "large images", "failed", 0, 2, "", "", "1 of 336 values is wrong.", counterexample=example
+    )
     exercise = rep.ExerciseReport("ex99_f", "Large", "failed", 0, 2, [check])
     return msgspec.structs.replace(report, exercises=[exercise])
 

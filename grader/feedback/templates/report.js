@@ -39,6 +39,7 @@ function slide(stage, steps) {
       const [y, x] = onImage ? [row, column] : cell.split(" ");
       frame.style.transform = `translate(${x}px, ${y}px)`;
     }
+    grids.concat(all('table[data-part="image"]')).forEach(keepInSight);
     at.textContent = now + 1;
     sum.textContent = steps[now].textContent;
   }
@@ -48,11 +49,13 @@ function slide(stage, steps) {
     timer = 0;
     sum.setAttribute("aria-live", "polite");
     play.textContent = play.dataset.play;
+    play.classList.remove("on");
   }
 
   function start() {
     sum.setAttribute("aria-live", "off"); // a voice could not keep up
     play.textContent = play.dataset.pause;
+    play.classList.add("on");
     if (now === steps.length - 1) show(0);
     timer = setInterval(() => {
       show(now + 1);
@@ -110,6 +113,17 @@ function chooseChannel(stage, choice) {
     }
     fit();
   });
+}
+
+// A wide grid scrolls sideways to what is marked; the page itself stays where it is.
+function keepInSight(table) {
+  const region = table.closest(".scroll");
+  const [first] = table.querySelectorAll("td.window");
+  if (!first) return;
+  const left = first.offsetLeft - region.scrollLeft;
+  if (left < 0 || left + 2 * first.offsetWidth > region.clientWidth) {
+    region.scrollLeft = first.offsetLeft - region.clientWidth / 2;
+  }
 }
 
 // Only what does not fit is a stop on the way of the tab key.
