@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint mutants attacks lock clean
+.PHONY: demo test lint mutants attacks messages lock clean
 
 demo: .venv/ready
 	@echo "== A beginner's submission =="
@@ -26,6 +26,11 @@ mutants: .venv/ready
 # Every attack in every tier that this machine offers, as a table. `make test` runs the same in parallel.
 attacks: .venv/ready
 	$(BIN)/python tests/helpers/attack_table.py
+
+# What learners read in other languages, brought up to date with the sources; the .po files are then edited.
+messages: .venv/ready
+	$(BIN)/python tests/helpers/catalogues.py
+	$(BIN)/grader translate pt_BR
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

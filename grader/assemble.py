@@ -10,6 +10,7 @@ import msgspec
 from grader import illustrate
 from grader import report as rep
 from grader.diagnose import diagnose
+from grader.i18n import gettext as _
 from grader.judge import Verdict, part_of, sentence_of, state_of
 from grader.key import CaseKey, CheckKey, ExerciseKey, value_of
 from grader.outcome import Outcome, State
@@ -30,7 +31,8 @@ def assemble(
         failing = None if verdict.case is None else results[verdict.case]
         report = _check_report(check, verdict, failing.printed if failing else "")
         if verdict.state is not State.PASSED and diagnosis and any(i == index for i, _ in diagnosis.shown_by):
-            named = rep.Misconception(diagnosis.name, diagnosis.help)
+            label = exercise.labels.get(diagnosis.name, diagnosis.name)
+            named = rep.Misconception(label, diagnosis.help)
             report = msgspec.structs.replace(report, misconception=named)
         if failing is not None and verdict.case is not None and verdict.state in (State.FAILED, State.RAISED):
             example = _counterexample(exercise, check, check.cases[verdict.case], verdict, failing, arrays)
@@ -123,5 +125,5 @@ def _call(target: Target, names: list[str]) -> str:
     return {
         "jit": f"jax.jit({target.function})({arguments})",
         "vmap": f"jax.vmap({target.function}, in_axes={target.in_axes})({arguments})",
-        "grad": f"the gradient of sum({call} * cotangent)",
+        "grad": _("the gradient of sum({call} * cotangent)").format(call=call),
     }.get(target.transform, call)

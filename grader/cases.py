@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from grader.i18n import gettext as _
 from grader.key import CaseKey, ExerciseKey, Key
 from grader.outcome import FATAL, Failure, Outcome, State, failed
 from grader.sandbox.lane import Lane
@@ -126,7 +127,7 @@ class Cases:
             reply = self.lane.ask_evaluator(request, deadline)
         except DiedError:
             if not isinstance(request.message, Evaluate) or not request.message.interpret:
-                return failed(State.RAISED, "The traced program can't be run.")
+                return failed(State.RAISED, _("The traced program can't be run."))
             # The interpreter aborts on some programs, a division of ints by zero for one; compiled they run.
             again = Frame(Evaluate(request.message.run, interpret=False), request.arrays, request.programs)
             return self._evaluate(again, answer, deadline)

@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from grader.i18n import gettext as _
+from grader.i18n import ngettext
 from grader.values import NotData
 
 Kind = Literal["structure", "shape", "dtype", "finiteness", "values"]
@@ -65,8 +67,8 @@ def _compare(
     expected: Any, got: Any, tolerance: Tolerance, where: tuple[str | int, ...]
 ) -> Difference | None:
     if isinstance(got, NotData):
-        sentence = f"{_at(where)}came as {got!r}, which is no number, array, text or container of them."
-        return Difference("structure", sentence, where)
+        sentence = _("came as {value}, which is no number, array, text or container of them.")
+        return Difference("structure", _at(where) + sentence.format(value=repr(got)), where)
     if isinstance(expected, dict):
         return _compare_dicts(expected, got, tolerance, where)
     if isinstance(expected, list | tuple) and not _all_numbers(expected):
@@ -81,16 +83,18 @@ def _compare_dicts(
     expected: Any, got: Any, tolerance: Tolerance, where: tuple[str | int, ...]
 ) -> Difference | None:
     if not isinstance(got, dict):
-        return _mismatch("structure", f"a dict with the keys {_keys(expected)}", _describe(got), where)
+        wanted = _("a dict with the keys {keys}").format(keys=_keys(expected))
+        return _mismatch("structure", wanted, _describe(got), where)
     for key, value in expected.items():
         if key not in got:
-            return Difference(
-                "structure", f"{_at(where)}the key {key!r} is missing; the keys here are {_keys(got)}.", where
-            )
+            sentence = _("the key {key} is missing; the keys here are {keys}.")
+            text = sentence.format(key=repr(key), keys=_keys(got))
+            return Difference("structure", _at(where) + text, where)
         if difference := _compare(value, got[key], tolerance, (*where, key)):
             return difference
     if extra := [key for key in got if key not in expected]:
-        return Difference("structure", f"{_at(where)}the key {extra[0]!r} is not asked for.", where)
+        sentence = _("the key {key} is not asked for.").format(key=repr(extra[0]))
+        return Difference("structure", _at(where) + sentence, where)
     return None
 
 
@@ -98,7 +102,9 @@ def _compare_sequences(
     expected: Any, got: Any, tolerance: Tolerance, where: tuple[str | int, ...]
 ) -> Difference | None:
     if not isinstance(got, list | tuple) or len(got) != len(expected):
-        return _mismatch("structure", f"a tuple of {len(expected)}", _describe(got), where)
+        return _mismatch(
+            "structure", _("a tuple of {size}").format(size=len(expected)), _describe(got), where
+        )
     for index, (one, other) in enumerate(zip(expected, got, strict=True)):
         if difference := _compare(one, other, tolerance, (*where, index)):
             return difference
@@ -115,7 +121,8 @@ def _compare_numbers(
         return _mismatch("shape", _shape(right), _shape(answer), where)
     allowed = _allowed(right, any_number=tolerance.any_number)
     if allowed and answer.dtype.name not in allowed:
-        return _mismatch("dtype", f"numbers of type {_plain(allowed)}", answer.dtype.name, where)
+        wanted = _("numbers of type {type}").format(type=_plain(allowed))
+        return _mismatch("dtype", wanted, answer.dtype.name, where)
     return _compare_values(right, answer, tolerance, where)
 
 
@@ -131,13 +138,13 @@ def _compare_values(
     expected_finite = np.isfinite(right)
     if (wrong := finite != expected_finite).any():
         position = _first(wrong)
-        return Difference(
-            "finiteness",
-            f"{_at(where)}{int(wrong.sum())} of {answer.size} values {_are(wrong)} {number(answer[position])}; the "
-            f"first at {_index(position)}, where {number(right[position])} was expected.",
-            where,
-            position,
+        sentence = ngettext(
+            "{count} of {size} values is {got}; the first at {place}, where {expected} was expected.",
+            "{count} of {size} values are {got}; the first at {place}, where {expected} was expected.",
+            int(wrong.sum()),
         )
+        text = _filled(sentence, wrong, position, right, answer)
+        return Difference("finiteness", _at(where) + text, where, position)
     exact = right.dtype.kind in "iub" and answer.dtype.kind in "iub"
     if exact:
         wrong = answer != right
@@ -151,13 +158,25 @@ def _compare_values(
         return None
     position = _first(wrong)
     if answer.ndim == 0:
-        sentence = f"{_at(where)}expected {number(right[()])}, got {number(answer[()])}."
+        sentence = _("expected {expected}, got {got}.")
     else:
-        sentence = (
-            f"{_at(where)}{int(wrong.sum())} of {answer.size} values {_are(wrong)} wrong; the first at "
-            f"{_index(position)}: expected {number(right[position])}, got {number(answer[position])}."
+        sentence = ngettext(
+            "{count} of {size} values is wrong; the first at {place}: expected {expected}, got {got}.",
+            "{count} of {size} values are wrong; the first at {place}: expected {expected}, got {got}.",
+            int(wrong.sum()),
         )
-    return Difference("values", sentence, where, position)
+    text = _filled(sentence, wrong, position, right, answer)
+    return Difference("values", _at(where) + text, where, position)
+
+
+def _filled(sentence: str, wrong: Any, position: tuple[int, ...], right: Any, answer: Any) -> str:
+    return sentence.format(
+        count=int(wrong.sum()),
+        size=answer.size,
+        place=_index(position),
+        expected=number(right[position]),
+        got=number(answer[position]),
+    )
 
 
 def as_array(value: Any) -> np.ndarray[Any, Any] | None:
@@ -192,39 +211,43 @@ def _all_numbers(value: Any) -> bool:
 
 
 def _mismatch(kind: Kind, expected: str, got: str, where: tuple[str | int, ...]) -> Difference:
-    return Difference(kind, f"{_at(where)}expected {expected}, got {got}.", where)
+    text = _("expected {expected}, got {got}.").format(expected=expected, got=got)
+    return Difference(kind, _at(where) + text, where)
 
 
 def _describe(value: Any) -> str:
     if value is None:
-        return "None (is a `return` missing?)"
+        return _("None (is a `return` missing?)")
     if isinstance(value, dict):
-        return f"a dict with the keys {_keys(value)}"
+        return _("a dict with the keys {keys}").format(keys=_keys(value))
     if isinstance(value, str):
-        return f"the text {value[:40]!r}"
+        return _("the text {text}").format(text=repr(value[:40]))
     array = as_array(value)
     if array is not None:
         return _shape(array)
     if isinstance(value, list | tuple):
-        return f"a {type(value).__name__} of {len(value)}"
+        sentence = _("a list of {size}") if isinstance(value, list) else _("a tuple of {size}")
+        return sentence.format(size=len(value))
     return repr(value)[:60]
 
 
 def _shape(array: np.ndarray[Any, Any]) -> str:
-    return f"an array of shape {array.shape}" if array.ndim else f"the single number {number(array[()])}"
+    if array.ndim:
+        return _("an array of shape {shape}").format(shape=array.shape)
+    return _("the single number {number}").format(number=number(array[()]))
 
 
 def _plain(allowed: tuple[str, ...]) -> str:
-    names = {INTEGERS: "int", FLOATS: "float32 or float64", INTEGERS + FLOATS: "int or float"}
+    names = {INTEGERS: "int", FLOATS: _("float32 or float64"), INTEGERS + FLOATS: _("int or float")}
     return names.get(allowed, allowed[0])
 
 
 def _keys(value: dict[Any, Any]) -> str:
-    return ", ".join(repr(key)[:30] for key in list(value)[:10]) or "(none)"
+    return ", ".join(repr(key)[:30] for key in list(value)[:10]) or _("(none)")
 
 
 def _at(where: tuple[str | int, ...]) -> str:
-    return f"at {''.join(f'[{key!r}]' for key in where)}: " if where else ""
+    return _("at {place}: ").format(place="".join(f"[{key!r}]" for key in where)) if where else ""
 
 
 def _first(wrong: np.ndarray[Any, Any]) -> tuple[int, ...]:
@@ -233,10 +256,6 @@ def _first(wrong: np.ndarray[Any, Any]) -> tuple[int, ...]:
 
 def _index(position: tuple[int, ...]) -> str:
     return "[" + ", ".join(map(str, position)) + "]"
-
-
-def _are(wrong: np.ndarray[Any, Any]) -> str:
-    return "is" if int(wrong.sum()) == 1 else "are"
 
 
 def number(value: Any) -> str:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from grader.i18n import gettext as _
+
 KEY_NAME = "course.key"
 PACKAGE = Path(__file__).resolve().parent
 # A key holds what these compute: a change in any of them makes another key.
@@ -42,6 +44,11 @@ class Course:
         return own if own.is_dir() else self.root / "grader" / "catalog"
 
     @property
+    def locale(self) -> Path:
+        """The catalogue's texts in other languages, as gettext lays them out; the domain is "course"."""
+        return self.catalog / "locale"
+
+    @property
     def key_file(self) -> Path:
         """The key of a learner's kit."""
         return self.root / KEY_NAME
@@ -71,6 +78,7 @@ class Course:
 
     def _sources(self) -> Iterator[Path]:
         yield from sorted(self.catalog.glob("*.py"))
+        yield from sorted(self.locale.glob("*/LC_MESSAGES/*.mo"))
         yield from sorted(self.solutions.glob("*.py"))
         yield from sorted((PACKAGE.parent / "jaxcnn").glob("*.py"))
         for name in _MAKERS:
@@ -87,16 +95,16 @@ def find_course(given: Path | None = None) -> Course:
     if given is not None:
         if _is_course(given):
             return Course(given.resolve())
-        raise CourseError(f"{given} is no course: it has neither {KEY_NAME} nor exercises/ with solutions/.")
+        sentence = _("{folder} is no course: it has neither {key} nor exercises/ with solutions/.")
+        raise CourseError(sentence.format(folder=given, key=KEY_NAME))
     here = Path.cwd()
     for folder in (here, *here.parents):
         if _is_course(folder):
             return Course(folder)
     if _is_course(PACKAGE.parent):
         return Course(PACKAGE.parent)
-    raise CourseError(
-        f"No course here: go to a folder with {KEY_NAME} (a learner's kit), or name one with --course."
-    )
+    sentence = _("No course here: go to a folder with {key} (a learner's kit), or name one with --course.")
+    raise CourseError(sentence.format(key=KEY_NAME))
 
 
 def _is_course(folder: Path) -> bool:
@@ -133,5 +141,6 @@ def match_stem(wanted: str, stems: list[str]) -> str:
         if len(found) == 1:
             return found[0]
         if found:
-            raise CourseError(f"{wanted!r} could be {', '.join(found)}. Which one?")
-    raise CourseError(f"There is no exercise {wanted!r}. `grader list` shows all.")
+            sentence = _("{wanted!r} could be {stems}. Which one?")
+            raise CourseError(sentence.format(wanted=wanted, stems=", ".join(found)))
+    raise CourseError(_("There is no exercise {wanted!r}. `grader list` shows all.").format(wanted=wanted))

@@ -14,6 +14,7 @@ from importlib.metadata import version
 import msgspec
 
 from grader.assemble import assemble, unjudged
+from grader.i18n import gettext as _
 from grader.judge import judge
 from grader.key import ExerciseKey, Key
 from grader.outcome import State, failed
@@ -130,18 +131,17 @@ def grade_exercise(lane: Lane, key: Key, exercise: ExerciseKey, job: Job) -> Exe
     try:
         return _grade_exercise(lane, key, exercise, job)
     except (StartError, OSError, MemoryError) as error:
-        sentence = f"The grader could not run this exercise: {error}"
+        sentence = _("The grader could not run this exercise: {error}").format(error=error)
     except Exception as error:  # noqa: BLE001 - one exercise's fault must not take the others' grades with it
-        sentence = f"The grader failed here: {type(error).__name__}: {error}"
+        sentence = _("The grader failed here: {error}").format(error=f"{type(error).__name__}: {error}")
     return unjudged(exercise, failed(State.GRADER_ERROR, sentence))
 
 
 def _grade_exercise(lane: Lane, key: Key, exercise: ExerciseKey, job: Job) -> ExerciseReport:
     path = job.snapshot.find(exercise.stem)
     if path is None:
-        return unjudged(
-            exercise, failed(State.NOT_STARTED, f"The submission has no file {exercise.stem}.py.")
-        )
+        sentence = _("The submission has no file {name}.").format(name=f"{exercise.stem}.py")
+        return unjudged(exercise, failed(State.NOT_STARTED, sentence))
     attempt = Attempt(lane, key, exercise, job.limits)
     outcome = attempt.open(path)
     if outcome is not None:

@@ -30,7 +30,7 @@ def use(language: str) -> None:
     Raises:
         ValueError: there is no such language.
     """
-    global _language, _catalogue  # noqa: PLW0603 - one process speaks one language
+    global _language, _catalogue
     if language not in LANGUAGES:
         raise ValueError(f"no language {language!r}; there are {', '.join(LANGUAGES)}")
     _language, _catalogue = language, catalogue(language)
@@ -50,6 +50,20 @@ def speaking(language: str) -> Iterator[None]:
         yield
     finally:
         use(before)
+
+
+@contextmanager
+def for_libraries() -> Iterator[None]:
+    """For a while, libraries speak the language too: click asks the standard library for its "Usage:" and "Error:"."""
+    before = os.environ.get("LANGUAGE")
+    _gettext.bindtextdomain("messages", FOLDER)  # gettext's default domain
+    os.environ["LANGUAGE"] = _language
+    try:
+        yield
+    finally:
+        os.environ.pop("LANGUAGE")
+        if before is not None:
+            os.environ["LANGUAGE"] = before
 
 
 def catalogue(language: str, domain: str = "grader", folder: Path = FOLDER) -> _gettext.NullTranslations:

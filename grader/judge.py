@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from grader.compare import Difference, Tolerance, as_array, compare, number
+from grader.i18n import gettext as _
 from grader.key import CaseKey, CheckKey, RuleKey, value_of
 from grader.outcome import Failure, Outcome, State
 
@@ -63,17 +64,17 @@ def _judge_case(
     if difference := difference_of(check, case, outcome.value, arrays):
         return Verdict(State.FAILED, _capital(difference.sentence), difference=difference)
     if outcome.changed:
-        sentence = (
-            f"The numbers are right, but the call changed its argument {outcome.changed[0]} in place. "
+        sentence = _(
+            "The numbers are right, but the call changed its argument {name} in place. "
             "A function leaves its arguments as they were: work on a copy."
         )
-        return Verdict(State.FAILED, sentence)
+        return Verdict(State.FAILED, sentence.format(name=outcome.changed[0]))
     if outcome.again is not None and (difference := difference_of(check, case, outcome.again, arrays)):
-        sentence = (
-            f"The first call was right, a second one with the same arguments was not: {difference.sentence} "
+        sentence = _(
+            "The first call was right, a second one with the same arguments was not: {difference} "
             "Something is kept from one call to the next, in a global or a default argument."
         )
-        return Verdict(State.FAILED, sentence, difference=difference)
+        return Verdict(State.FAILED, sentence.format(difference=difference.sentence), difference=difference)
     return None
 
 
@@ -103,13 +104,12 @@ def part_of(value: Any, part: Sequence[str | int]) -> Any:
         try:
             value = value[key]  # a dict, list or tuple of builtins
         except (LookupError, TypeError):
-            there = (
-                f"it has {', '.join(repr(k)[:30] for k in list(value)[:12])}"
-                if isinstance(value, dict)
-                else ""
-            )
-            what = there or f"it is a {type(value).__name__}"
-            raise NoSuchPartError(f"The answer has no entry {key!r}; {what}.") from None
+            if isinstance(value, dict):
+                sentence = _("The answer has no entry {key}; it has {what}.")
+                what = ", ".join(repr(k)[:30] for k in list(value)[:12])
+            else:
+                sentence, what = _("The answer has no entry {key}; it is a {what}."), type(value).__name__
+            raise NoSuchPartError(sentence.format(key=repr(key), what=what)) from None
     return value
 
 
@@ -121,27 +121,31 @@ def broken_rule(rules: Sequence[RuleKey], outcome: Outcome, names: frozenset[str
     """
     for rule in rules:
         if rule.must_trace and outcome.failure is not None and outcome.failure.untraceable:
-            return f"{rule.sentence} JAX stopped: {sentence_of(outcome.failure)}"
+            return _because(rule.sentence, outcome.failure)
         if outcome.failure is not None:
             continue
         if rule.must_trace and outcome.path == "called":
-            why = outcome.untraceable
-            return rule.sentence + (f" JAX stopped: {sentence_of(why)}" if why is not None else "")
+            return _because(rule.sentence, outcome.untraceable)
         there, forbidden = (
             (outcome.operations.keys(), rule.ops) if outcome.path == "traced" else (names, rule.names)
         )
         if found := sorted(set(forbidden) & there):
-            return f"{rule.sentence} (Found: {', '.join(found[:3])}.)"
+            return _("{rule} (Found: {names}.)").format(rule=rule.sentence, names=", ".join(found[:3]))
     return ""
+
+
+def _because(rule: str, why: Failure | None) -> str:
+    return rule if why is None else _("{rule} JAX stopped: {why}").format(rule=rule, why=sentence_of(why))
 
 
 def _too_small(got: Any, at_least: float) -> Difference | None:
     value = as_array(got)
     if value is None or value.ndim or value.dtype.kind not in "iuf":
-        return Difference("structure", "the answer is no single number.")
+        return Difference("structure", _("the answer is no single number."))
     if np.float32(value) >= np.float32(at_least):  # NaN is not, and 0.9 in 32 bits is
         return None
-    return Difference("values", f"expected at least {number(at_least)}, got {number(value[()])}.")
+    sentence = _("expected at least {least}, got {got}.")
+    return Difference("values", sentence.format(least=number(at_least), got=number(value[()])))
 
 
 def growth(outcomes: Sequence[Outcome]) -> str:
@@ -149,18 +153,20 @@ def growth(outcomes: Sequence[Outcome]) -> str:
     counts = [sum(outcome.operations.values()) for outcome in outcomes if outcome.operations]
     if len(counts) < 2 or max(counts) <= GROWTH * min(counts):
         return ""
-    return (
-        f"The traced program grows with the image: {min(counts):,} operations on the smallest, {max(counts):,} on the "
-        "largest. There is a Python loop over pixels in it; let one operation work on all pixels at once."
-    )
+    return _(
+        "The traced program grows with the image: {few:,} operations on the smallest, {many:,} on the largest. "
+        "There is a Python loop over pixels in it; let one operation work on all pixels at once."
+    ).format(few=min(counts), many=max(counts))
 
 
 def sentence_of(failure: Failure) -> str:
     """A failure with the learner's own line, where it has one."""
     if failure.line is None:
         return failure.sentence
-    code = f": {failure.source}" if failure.source else ""
-    return f"{failure.sentence} (your line {failure.line}{code})"
+    where = (
+        _("{sentence} (your line {line}: {code})") if failure.source else _("{sentence} (your line {line})")
+    )
+    return where.format(sentence=failure.sentence, line=failure.line, code=failure.source)
 
 
 def _capital(sentence: str) -> str:

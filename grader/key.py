@@ -19,6 +19,8 @@ from typing import Any
 import msgspec
 from safetensors.numpy import load, save
 
+from grader import i18n
+from grader.i18n import gettext as _
 from grader.sandbox.messages import LoopTarget, Node, Target
 from grader.values import unpack
 
@@ -104,6 +106,7 @@ class ExerciseKey(msgspec.Struct, frozen=True):
     checks: list[CheckKey]
     rules: list[RuleKey] = []
     misconceptions: dict[str, str] = {}
+    labels: dict[str, str] = {}
     sliding: SlidingKey | None = None
 
     @property
@@ -118,12 +121,14 @@ class Manifest(msgspec.Struct, frozen=True):
     Attributes:
         seed: how the cases were drawn: "public", a number, or a digest that names a secret seed without telling it.
         versions: of what computed the answers.
+        translations: the course's texts in other languages, by language; see `grader.translate`.
     """
 
     format: int
     seed: str
     versions: dict[str, str]
     exercises: list[ExerciseKey]
+    translations: dict[str, dict[str, str]] = {}
 
 
 class Key:
@@ -139,15 +144,32 @@ class Key:
             self._archive = zipfile.ZipFile(io.BytesIO(self.data))
             self.manifest = msgspec.json.decode(self._archive.read("key.json"), type=Manifest)
         except (OSError, zipfile.BadZipFile, KeyError, msgspec.MsgspecError) as error:
-            raise KeyFileError(
-                f"{path} is no answer key: {error}. Make one with `grader key --out FILE`."
-            ) from error
+            sentence = _("{path} is no answer key: {error}. Make one with `grader key --out FILE`.")
+            raise KeyFileError(sentence.format(path=path, error=error)) from error
         if self.manifest.format != FORMAT:
-            raise KeyFileError(
-                f"{path} has key format {self.manifest.format}, this grader reads {FORMAT}; make it again."
-            )
+            sentence = _("{path} has key format {format}, this grader reads {ours}; make it again.")
+            raise KeyFileError(sentence.format(path=path, format=self.manifest.format, ours=FORMAT))
         self._lock = threading.Lock()
-        self.exercises = {exercise.stem: exercise for exercise in self.manifest.exercises}
+        self._exercises: dict[str, dict[str, ExerciseKey]] = {}
+
+    @property
+    def exercises(self) -> dict[str, ExerciseKey]:
+        """The exercises by stem, in the language spoken."""
+        return self.in_language(i18n.current())
+
+    def in_language(self, language: str) -> dict[str, ExerciseKey]:
+        """The exercises by stem, in a language, or in the course's own where it has no other."""
+        if language not in self._exercises:
+            from grader.translate import translated
+
+            table = self.manifest.translations.get(language, {})
+            self._exercises[language] = {e.stem: translated(e, table) for e in self.manifest.exercises}
+        return self._exercises[language]
+
+    def starters(self, stem: str) -> frozenset[str]:
+        """One exercise's starter in every language: a learner may have a copy in another than they speak now."""
+        languages = (i18n.ENGLISH, *self.manifest.translations)
+        return frozenset(self.in_language(language)[stem].starter for language in languages)
 
     @cached_property
     def digest(self) -> str:

@@ -20,6 +20,7 @@ import jax
 import msgspec
 import numpy as np
 
+from grader import i18n
 from grader.compare import Tolerance, compare
 from grader.course import Course
 from grader.exercise import Case, Check, Exercise, Forbid, Loop, Rule, function_name
@@ -41,6 +42,7 @@ from grader.sandbox.evaluator import run_program
 from grader.sandbox.interpreter import Program
 from grader.sandbox.messages import LoopTarget, Spec, Target
 from grader.starter import blank
+from grader.translate import messages
 from grader.values import Packer, pack, unpack
 
 Functions = dict[str, Callable[..., Any]]
@@ -50,7 +52,8 @@ def make(order: Order) -> None:
     """Make one key file."""
     course = Course(Path(order.root))
     makers = [Maker(course, stem, order.seed) for stem in order.stems]
-    manifest = Manifest(FORMAT, order.seed_name, versions(), [maker.exercise() for maker in makers])
+    exercises = [maker.exercise() for maker in makers]
+    manifest = Manifest(FORMAT, order.seed_name, versions(), exercises, translations(course, exercises))
     arrays = {maker.stem: maker.arrays for maker in makers}
     programs = {maker.stem: maker.programs for maker in makers}
     write_key(Path(order.out), manifest, arrays, programs)
@@ -59,6 +62,18 @@ def make(order: Order) -> None:
 def versions() -> dict[str, str]:
     """Versions of what the answers depend on."""
     return {name: version(name) for name in ("jax", "jaxlib", "numpy")} | {"python": sys.version.split()[0]}
+
+
+def translations(course: Course, exercises: list[ExerciseKey]) -> dict[str, dict[str, str]]:
+    """The course's texts in each language that it has a catalogue for."""
+    found = {}
+    for language in i18n.LANGUAGES[1:]:
+        catalogue = i18n.catalogue(language, "course", course.locale)
+        texts = {message.text for exercise in exercises for message in messages(exercise) if message.text}
+        table = {text: other for text in sorted(texts) if (other := catalogue.gettext(text)) != text}
+        if table:
+            found[language] = table
+    return found
 
 
 def load_module(path: Path, name: str) -> ModuleType:

@@ -34,8 +34,8 @@ class Progress:
         self._marks: dict[str, Mark] = {}
         self._read()
 
-    def state(self, stem: str, file: Path, starter: str) -> str:
-        """The state of the learner's copy, as far as is known without running it."""
+    def state(self, stem: str, file: Path, *starters: str) -> str:
+        """The state of the learner's copy, as far as is known without running it; a starter is one in any language."""
         try:
             data = file.read_bytes()
         except OSError:
@@ -43,7 +43,7 @@ class Progress:
         mark = self._marks.get(stem)
         if mark is not None and mark.file == _hash(data):
             return mark.state
-        return "not_started" if data == starter.encode() else "changed"
+        return "not_started" if data in [starter.encode() for starter in starters] else "changed"
 
     def record(self, result: ExerciseReport, data: bytes | None) -> None:
         """Remember a check's result."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.cases import Cases, CrashedError, failure_of
+from grader.i18n import gettext as _
+from grader.i18n import mark
 from grader.judge import growth
 from grader.key import CaseKey, CheckKey, ExerciseKey, Key
 from grader.outcome import FATAL, Outcome, State, failed
@@ -20,8 +22,17 @@ from grader.sandbox.usage import OverLimitError
 from grader.sandbox.wire import Frame
 from grader.values import MalformedError
 
-CRASH = "Your code ended the process that ran it{}. Python code rarely can; did something call os._exit or a C library?"
-SKIP = failed(State.SKIPPED, "Not run, since an earlier check ended so that this one would too.")
+CRASH = mark(
+    "Your code ended the process that ran it. Python code rarely can; did something call os._exit or a C library?"
+)
+CRASH_CODE = mark(
+    "Your code ended the process that ran it (exit code {code}). Python code rarely can; "
+    "did something call os._exit or a C library?"
+)
+CRASH_SIGNAL = mark(
+    "Your code ended the process that ran it (signal {code}). Python code rarely can; "
+    "did something call os._exit or a C library?"
+)
 
 
 @dataclass
@@ -48,7 +59,9 @@ class Attempt:
             self.lane.printed()  # whatever came from the file before is not this one's
             reply = self.lane.open(path, self.exercise.parameters).message
         except TimedOutError:
-            return self._timed_out("Importing the file")
+            return self._timed_out(
+                _("Importing the file took longer than {seconds:g} s. Is there a loop that never ends?")
+            )
         except OverLimitError as over:
             return self._over(over)
         except DiedError:
@@ -68,14 +81,17 @@ class Attempt:
         only_count = check.constant_program and self._grows(check, arrays, deadline)
         for case in check.cases:
             if self.stopped is not None:
-                yield SKIP
+                sentence = _("Not run, since an earlier check ended so that this one would too.")
+                yield failed(State.SKIPPED, sentence)
                 continue
             inputs = inputs_of(case, arrays)
             try:
                 run = self._cases.count if only_count else self._cases.outcome
                 outcome = run(case, inputs, deadline)
             except TimedOutError:
-                outcome = self._timed_out("This check")
+                outcome = self._timed_out(
+                    _("This check took longer than {seconds:g} s. Is there a loop that never ends?")
+                )
             except OverLimitError as over:
                 outcome = self._over(over)
             except DiedError:
@@ -83,7 +99,7 @@ class Attempt:
             except CrashedError as crash:
                 outcome = self._crashed(crash.code)
             except MalformedError:
-                outcome = failed(State.FAILED, "The answer is no value that can be compared.")
+                outcome = failed(State.FAILED, _("The answer is no value that can be compared."))
             if outcome.failure is not None and outcome.path == "called" and not outcome.printed:
                 outcome = replace(outcome, printed=self._printed())
             if outcome.failure is not None and outcome.failure.state in FATAL:
@@ -134,17 +150,18 @@ class Attempt:
         self.spoke = True if words else self.spoke
         return words
 
-    def _timed_out(self, what: str) -> Outcome:
-        sentence = f"{what} took longer than {self.limits.seconds:g} s. Is there a loop that never ends?"
-        return replace(failed(State.TIMED_OUT, sentence), printed=self._printed())
+    def _timed_out(self, sentence: str) -> Outcome:
+        told = failed(State.TIMED_OUT, sentence.format(seconds=self.limits.seconds))
+        return replace(told, printed=self._printed())
 
     def _over(self, error: OverLimitError) -> Outcome:
         return replace(failed(error.state, error.sentence), printed=self._printed())
 
     def _crashed(self, code: int | None) -> Outcome:
         self.lane.end_worker()
-        reason = "" if code is None else f" (signal {-code})" if code < 0 else f" (exit code {code})"
-        return replace(failed(State.CRASHED, CRASH.format(reason)), printed=self._printed())
+        sentence = CRASH if code is None else CRASH_SIGNAL if code < 0 else CRASH_CODE
+        told = failed(State.CRASHED, _(sentence).format(code=abs(code or 0)))
+        return replace(told, printed=self._printed())
 
 
 def inputs_of(case: CaseKey, arrays: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from grader.i18n import gettext as _
+
 MAX_FILE, MAX_TOTAL, MAX_FILES, MAX_NAME = 4 << 20, 32 << 20, 2_000, 500
 LEFT_OUT = frozenset({"__pycache__", "node_modules", "venv", "__MACOSX"})
 
@@ -62,16 +64,16 @@ def take(path: Path) -> Snapshot:
     if path.is_dir():
         return _freeze(_from_folder(path))
     if not path.is_file():
-        raise SubmissionError(
-            f"There is no submission at {path}. Give a folder, a .py file, a .zip or a .tar.gz."
-        )
+        sentence = _("There is no submission at {path}. Give a folder, a .py file, a .zip or a .tar.gz.")
+        raise SubmissionError(sentence.format(path=path))
     if zipfile.is_zipfile(path):
         return _freeze(_from_zip(path))
     if tarfile.is_tarfile(path):
         return _freeze(_from_tar(path))
     if path.suffix == ".py":
         return _freeze(iter([(path.name, _read(path))]))
-    raise SubmissionError(f"{path.name} is neither a folder, a .py file, a .zip nor a .tar.gz.")
+    sentence = _("{name} is neither a folder, a .py file, a .zip nor a .tar.gz.")
+    raise SubmissionError(sentence.format(name=path.name))
 
 
 def _freeze(entries: Iterator[tuple[str, bytes | str]]) -> Snapshot:
@@ -81,15 +83,17 @@ def _freeze(entries: Iterator[tuple[str, bytes | str]]) -> Snapshot:
     for name, data in entries:
         content = _name_problem(name, files) or data
         if isinstance(content, str):
-            notes.append(f"{_printable(name)} was left out: {content}.")
+            note = _("{name} was left out: {reason}.")
+            notes.append(note.format(name=_printable(name), reason=content))
             continue
         files[name] = content
         total += len(content)
         if total > MAX_TOTAL or len(files) > MAX_FILES:
-            raise SubmissionError(
-                f"The submission is too large: over {MAX_TOTAL >> 20} MiB or {MAX_FILES:,} files. "
+            sentence = _(
+                "The submission is too large: over {size} MiB or {files:,} files. "
                 "Hand in the exercises' files alone."
             )
+            raise SubmissionError(sentence.format(size=MAX_TOTAL >> 20, files=MAX_FILES))
     return Snapshot(files, tuple(notes[:20]))
 
 
@@ -97,11 +101,12 @@ def _name_problem(name: str, files: dict[str, bytes]) -> str:
     """Why a file of that name can't be laid out; empty where it can."""
     parts = PurePosixPath(name).parts
     if not parts or name != _printable(name):
-        return "its name is no plain text"
+        return _("its name is no plain text")
     if len(name) > MAX_NAME or any(len(part.encode()) > 200 for part in parts):
-        return "its name is too long"
+        return _("its name is too long")
     clash = any(str(parent) in files for parent in PurePosixPath(name).parents)
-    return "another file has its name" if clash or any(f.startswith(f"{name}/") for f in files) else ""
+    clash = clash or any(f.startswith(f"{name}/") for f in files)
+    return _("another file has its name") if clash else ""
 
 
 def _printable(name: str) -> str:
@@ -117,7 +122,8 @@ def _from_folder(root: Path) -> Iterator[tuple[str, bytes | str]]:
         for name in sorted(names):
             seen += 1
             if seen > 10 * MAX_FILES:
-                raise SubmissionError(f"The submission holds over {10 * MAX_FILES:,} files.")
+                sentence = _("The submission holds over {files:,} files.")
+                raise SubmissionError(sentence.format(files=10 * MAX_FILES))
             path = Path(folder, name)
             if not _ignored(name):
                 yield path.relative_to(root).as_posix(), _read(path)
@@ -128,14 +134,18 @@ def _read(path: Path) -> bytes | str:
     try:
         status = path.lstat()
         if not stat.S_ISREG(status.st_mode):
-            return "it is no regular file"
+            return _("it is no regular file")
         if status.st_size > MAX_FILE:
-            return f"it is larger than {MAX_FILE >> 20} MiB"
+            return _too_large()
         with path.open("rb") as file:
             data = file.read(MAX_FILE + 1)
     except OSError as error:
-        return f"it can't be read ({error.strerror})"
-    return data if len(data) <= MAX_FILE else f"it is larger than {MAX_FILE >> 20} MiB"
+        return _("it can't be read ({reason})").format(reason=error.strerror)
+    return data if len(data) <= MAX_FILE else _too_large()
+
+
+def _too_large() -> str:
+    return _("it is larger than {size} MiB").format(size=MAX_FILE >> 20)
 
 
 _ZIP_FAULTS = (
@@ -153,17 +163,18 @@ def _from_zip(path: Path) -> Iterator[tuple[str, bytes | str]]:
                     continue
                 yield str(name), _member(archive, info, name)
     except (*_ZIP_FAULTS, OSError) as error:
-        raise SubmissionError(f"{path.name} can't be unpacked: {error}.") from error
+        sentence = _("{name} can't be unpacked: {error}.")
+        raise SubmissionError(sentence.format(name=path.name, error=error)) from error
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: PurePosixPath) -> bytes | str:
     if name.is_absolute() or ".." in name.parts or ":" in str(name):
-        return "its path leads out of the archive"
+        return _("its path leads out of the archive")
     if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
-        return "it is no regular file"
+        return _("it is no regular file")
     with archive.open(info) as file:  # read no more than allowed, whatever the header says of the size
         data = file.read(MAX_FILE + 1)
-    return data if len(data) <= MAX_FILE else f"it is larger than {MAX_FILE >> 20} MiB"
+    return data if len(data) <= MAX_FILE else _too_large()
 
 
 def _from_tar(path: Path) -> Iterator[tuple[str, bytes | str]]:
@@ -172,23 +183,25 @@ def _from_tar(path: Path) -> Iterator[tuple[str, bytes | str]]:
             for number, member in enumerate(archive):
                 # Getting past a member means unpacking it, so a huge one is refused and not skipped.
                 if number > 10 * MAX_FILES or member.size > MAX_TOTAL:
-                    raise SubmissionError(f"{path.name} is too large, or holds too many files.")
+                    sentence = _("{name} is too large, or holds too many files.")
+                    raise SubmissionError(sentence.format(name=path.name))
                 name = PurePosixPath(member.name)
                 if member.isdir() or any(_ignored(part) for part in name.parts if part != ".."):
                     continue
                 yield str(name), _tar_member(archive, member, name)
     except (tarfile.TarError, EOFError, OSError, zlib.error, lzma.LZMAError) as error:
-        raise SubmissionError(f"{path.name} can't be unpacked: {error}.") from error
+        sentence = _("{name} can't be unpacked: {error}.")
+        raise SubmissionError(sentence.format(name=path.name, error=error)) from error
 
 
 def _tar_member(archive: tarfile.TarFile, member: tarfile.TarInfo, name: PurePosixPath) -> bytes | str:
     if name.is_absolute() or ".." in name.parts:
-        return "its path leads out of the archive"
+        return _("its path leads out of the archive")
     file = archive.extractfile(member) if member.isreg() else None
     if file is None:
-        return "it is no regular file"
+        return _("it is no regular file")
     data = file.read(MAX_FILE + 1)
-    return data if len(data) <= MAX_FILE else f"it is larger than {MAX_FILE >> 20} MiB"
+    return data if len(data) <= MAX_FILE else _too_large()
 
 
 def _ignored(name: str) -> bool:

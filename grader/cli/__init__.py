@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import importlib
+import inspect
+import sys
 from pathlib import Path
 
 import click
+
+from grader import i18n
+from grader.i18n import gettext as _
+from grader.i18n import mark
 
 PASSED, NOT_PASSED, WRONG_CALL, GRADER_FAILED = 0, 1, 2, 3
 
@@ -15,8 +22,11 @@ COMMANDS = {
     **dict.fromkeys(("list", "check", "show", "hint"), "learner"),
     **dict.fromkeys(("grade", "doctor", "key", "kit", "schema"), "instructor"),
     "new": "author",
+    "translate": "translate",
     **dict.fromkeys(("selftest", "mutants"), "prove"),
 }
+# Commands of course authors and of machines: what they say is English.
+ENGLISH_ALONE = frozenset({"schema", "new", "translate", "selftest", "mutants"})
 
 
 class LazyGroup(click.Group):
@@ -31,15 +41,55 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"grader.cli.{COMMANDS[cmd_name]}")
-        command: click.Command = module.commands[cmd_name]
-        return command
+        return translated(module.commands[cmd_name], language_option=cmd_name not in ENGLISH_ALONE)
+
+
+def translated(command: click.Command, *, language_option: bool) -> click.Command:
+    """A copy of a command that speaks the language of now; the command itself keeps its English.
+
+    Args:
+        command: what to copy.
+        language_option: whether it takes `--lang`.
+    """
+    spoken = copy.copy(command)
+    text = inspect.cleandoc(command.help or "")
+    spoken.help = _(text)
+    spoken.params = [copy.copy(parameter) for parameter in command.params]
+    if language_option:
+        spoken.params.append(_language_option())
+    for parameter in spoken.params:
+        if isinstance(parameter, click.Option):
+            parameter.help = _(parameter.help) if parameter.help else None
+    return spoken
+
+
+def _language_option() -> click.Option:
+    return click.Option(
+        ["--lang"],
+        type=click.Choice(i18n.LANGUAGES),
+        is_eager=True,
+        expose_value=False,
+        callback=lambda _context, _option, language: i18n.use(language or i18n.current()),
+        help=mark("Language of what you read; by default that of the environment."),
+    )
+
+
+def _named_language(arguments: list[str]) -> str:
+    """What the last `--lang` names: it holds for the help and for errors too, even where those come before it."""
+    named = ""
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        if argument == "--lang":
+            named = following
+        elif argument.startswith("--lang="):
+            named = argument.removeprefix("--lang=")
+    return named
 
 
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--course",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A course's folder, or a learner's kit; by default the one around the working directory.",
+    help=mark("A course's folder, or a learner's kit; by default the one around the working directory."),
 )
 @click.pass_context
 def cli(ctx: click.Context, course: Path | None) -> None:
@@ -49,8 +99,16 @@ def cli(ctx: click.Context, course: Path | None) -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return the exit code; what goes wrong is said in a sentence."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    i18n.use(i18n.choose(_named_language(arguments)))
+    with i18n.for_libraries():
+        return _run(arguments)
+
+
+def _run(arguments: list[str]) -> int:
     try:
-        result = cli.main(args=arguments, prog_name="grader", standalone_mode=False)
+        group = translated(cli, language_option=True)
+        result = group.main(args=arguments, prog_name="grader", standalone_mode=False)
         return result if isinstance(result, int) else PASSED
     except click.exceptions.Exit as error:
         return error.exit_code
@@ -58,7 +116,7 @@ def run(arguments: list[str] | None = None) -> int:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped.", err=True)
+        click.echo(_("Stopped."), err=True)
         return GRADER_FAILED
     except Exception as error:  # noqa: BLE001 - the last place to turn a fault of ours into a sentence
         return _explain(error)
@@ -70,7 +128,8 @@ def _explain(error: Exception) -> int:
     from grader.snapshot import SubmissionError
 
     if isinstance(error, CourseError | SubmissionError | KeyFileError):
-        click.echo(f"Error: {error}", err=True)
+        click.echo(_("Error: {error}").format(error=error), err=True)
         return WRONG_CALL
-    click.echo(f"The grader itself failed: {type(error).__name__}: {error}", err=True)
+    sentence = _("The grader itself failed: {kind}: {error}")
+    click.echo(sentence.format(kind=type(error).__name__, error=error), err=True)
     return GRADER_FAILED

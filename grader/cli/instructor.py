@@ -13,13 +13,15 @@ import msgspec
 from grader.cli import GRADER_FAILED, NOT_PASSED, PASSED
 from grader.cli.files import write
 from grader.course import KEY_NAME, Course, CourseError, find_course
+from grader.i18n import gettext as _
+from grader.i18n import mark, ngettext
 
 if TYPE_CHECKING:
     from grader.keystore import Seed
     from grader.sandbox.limits import Limits
     from grader.sandbox.tiers import Tier
 
-_KIT_README = """# {title}
+_KIT_README = mark("""# {title}
 
 Each file in `exercises/` asks for a function or an answer, in the order of the lecture. Type
 
@@ -32,35 +34,48 @@ for the next hint. `grader list` shows where you are, `grader show pixel_filter`
 
 The command `grader` comes with the package jaxcnn, which whoever gave you this folder tells you how to install.
 The checks here use public cases. An official run draws others, from a secret.
-"""
+""")
 
 
 @click.command("grade")
 @click.argument("submission", type=click.Path(path_type=Path))
 @click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder for the reports."
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help=mark("Folder for the reports."),
 )
-@click.option("--seed", type=int, help="Draw the cases from this number.")
+@click.option("--seed", type=int, help=mark("Draw the cases from this number."))
 @click.option(
-    "--secret", type=click.Path(dir_okay=False, path_type=Path), help="Draw the cases from a secret file."
+    "--secret",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=mark("Draw the cases from a secret file."),
 )
-@click.option("--student", help="The student's id: with --secret, a seed of their own.")
+@click.option("--student", help=mark("The student's id: with --secret, a seed of their own."))
 @click.option(
-    "--seconds", type=click.FloatRange(min=0.1), default=10.0, show_default=True, help="Time for one check."
+    "--seconds",
+    type=click.FloatRange(min=0.1),
+    default=10.0,
+    show_default=True,
+    help=mark("Time for one check."),
 )
 @click.option(
     "--require",
     type=click.Choice(["full", "restricted", "process"]),
-    help="Grade in this tier or a stronger one, or not at all.",
+    help=mark("Grade in this tier or a stronger one, or not at all."),
 )
 @click.option(
-    "--memory", type=click.IntRange(min=64), default=2048, show_default=True, help="MiB for a check, in all."
+    "--memory",
+    type=click.IntRange(min=64),
+    default=2048,
+    show_default=True,
+    help=mark("MiB for a check, in all."),
 )
 @click.option(
     "--limits",
     "limits_file",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Other limits: a TOML file of the names in a report's isolation.limits.",
+    help=mark("Other limits: a TOML file of the names in a report's isolation.limits."),
 )
 @click.pass_obj
 def grade(
@@ -92,7 +107,8 @@ def grade(
     snapshot = take(submission)
     tier, probes = best_tier()
     if require is not None and not at_least(tier, require):
-        click.echo(f"Not graded: the {require} tier does not hold here. grader doctor says why.", err=True)
+        sentence = _("Not graded: the {tier} tier does not hold here. grader doctor says why.")
+        click.echo(sentence.format(tier=require), err=True)
         return GRADER_FAILED
     out.mkdir(parents=True, exist_ok=True)
     job = Job(
@@ -111,7 +127,8 @@ def grade(
         terminal.print_report(Console(file=file, width=100, highlight=False, color_system=None), report)
     unfinished.replace(out / "report.txt")
     write(out / "report.html", page.render(report).encode())
-    click.echo(f"Score: {report.score} of {report.max_score}. Reports: {out}/report.json, .txt and .html")
+    line = _("Score: {score} of {max_score}. Reports: {out}/report.json, .txt and .html")
+    click.echo(line.format(score=report.score, max_score=report.max_score, out=out))
     return GRADER_FAILED if report.grader_failed else PASSED if report.passed else NOT_PASSED
 
 
@@ -125,12 +142,12 @@ def choose_limits(seconds: float, memory: int, file: Path | None) -> Limits:
     try:
         return msgspec.convert(named | tomllib.loads(file.read_text("utf-8")), Limits)
     except OSError as error:
-        raise click.UsageError(f"The limits {file} can't be read: {error.strerror}.") from error
+        sentence = _("The limits {file} can't be read: {reason}.")
+        raise click.UsageError(sentence.format(file=file, reason=error.strerror)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
         known = ", ".join(Limits.__struct_fields__)
-        raise click.UsageError(
-            f"{file} holds no limits: {error}. Lines such as `tasks = 64`; names: {known}."
-        ) from error
+        sentence = _("{file} holds no limits: {error}. Lines such as `tasks = 64`; names: {known}.")
+        raise click.UsageError(sentence.format(file=file, error=error, known=known)) from error
 
 
 def choose_seed(seed: int | None, secret: Path | None, student: str | None) -> Seed:
@@ -138,20 +155,25 @@ def choose_seed(seed: int | None, secret: Path | None, student: str | None) -> S
     from grader.keystore import PUBLIC_SEED, numbered_seed, secret_seed
 
     if seed is not None and secret is not None:
-        raise click.UsageError("--seed and --secret exclude each other.")
+        raise click.UsageError(_("--seed and --secret exclude each other."))
     if student is not None and secret is None:
-        raise click.UsageError("--student goes with --secret: without one, everybody has the same cases.")
+        raise click.UsageError(_("--student goes with --secret: without one, everybody has the same cases."))
     if secret is None:
         return PUBLIC_SEED if seed is None else numbered_seed(seed)
     try:
         content = secret.read_bytes().strip()
     except OSError as error:
-        raise click.UsageError(f"The secret {secret} can't be read: {error.strerror}.") from error
+        sentence = _("The secret {file} can't be read: {reason}.")
+        raise click.UsageError(sentence.format(file=secret, reason=error.strerror)) from error
     if len(content) < 16:
-        raise click.UsageError(
-            f"The secret in {secret} is too short: {len(content)} bytes, at least 16 are needed. "
-            "Make one with: python -c 'import secrets; print(secrets.token_hex(32))'"
+        sentence = ngettext(
+            "The secret in {file} is too short: {count} byte, at least 16 are needed. "
+            "Make one with: python -c 'import secrets; print(secrets.token_hex(32))'",
+            "The secret in {file} is too short: {count} bytes, at least 16 are needed. "
+            "Make one with: python -c 'import secrets; print(secrets.token_hex(32))'",
+            len(content),
         )
+        raise click.UsageError(sentence.format(file=secret, count=len(content)))
     return secret_seed(content, student)
 
 
@@ -166,16 +188,16 @@ def doctor() -> int:
         found = {} if tier.missing() else probe(tier)
         sound = holds(tier, found)
         best = best or (tier.name if sound else "")
-        click.echo(f"{tier.name}: {'holds' if sound else doctors_word(tier)}")
+        click.echo(f"{tier.name}: {_('holds') if sound else doctors_word(tier)}")
         for name, state in found.items():
-            click.echo(f"    {name:32} {state}")
-    click.echo(f"Official runs here use the tier: {best}")
+            click.echo(f"    {_(name):32} {_(state)}")
+    click.echo(_("Official runs here use the tier: {tier}").format(tier=best))
     return PASSED
 
 
 def doctors_word(tier: Tier) -> str:
     """Why a tier can't be used, and what to do."""
-    return tier.missing() or (
+    return tier.missing() or _(
         "a wall of it does not hold here, or it does not start: inside a container, user namespaces are often off."
     )
 
@@ -183,21 +205,22 @@ def doctors_word(tier: Tier) -> str:
 def _with_solutions(course_path: Path | None) -> Course:
     course = find_course(course_path)
     if course.is_kit:
-        raise CourseError(
-            f"{course.root} is a learner's kit, without solutions; this needs the course's own folder."
-        )
+        sentence = _("{folder} is a learner's kit, without solutions; this needs the course's own folder.")
+        raise CourseError(sentence.format(folder=course.root))
     return course
 
 
 @click.command("key")
 @click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write."
+    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help=mark("The file to write.")
 )
-@click.option("--seed", type=int, help="Draw the cases from this number.")
+@click.option("--seed", type=int, help=mark("Draw the cases from this number."))
 @click.option(
-    "--secret", type=click.Path(dir_okay=False, path_type=Path), help="Draw the cases from a secret file."
+    "--secret",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=mark("Draw the cases from a secret file."),
 )
-@click.option("--student", help="The student's id, with --secret.")
+@click.option("--student", help=mark("The student's id, with --secret."))
 @click.pass_obj
 def key(
     course_path: Path | None, out: Path, seed: int | None, secret: Path | None, student: str | None
@@ -208,13 +231,16 @@ def key(
     course = _with_solutions(course_path)
     out.parent.mkdir(parents=True, exist_ok=True)
     write(out, obtain(course, choose_seed(seed, secret, student)).data)
-    click.echo(f"Wrote {out}.")
+    click.echo(_("Wrote {out}.").format(out=out))
     return PASSED
 
 
 @click.command("kit")
 @click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="A new or empty folder."
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help=mark("A new or empty folder."),
 )
 @click.pass_obj
 def kit(course_path: Path | None, out: Path) -> int:
@@ -224,14 +250,20 @@ def kit(course_path: Path | None, out: Path) -> int:
 
     course = _with_solutions(course_path)
     if out.exists() and any(out.iterdir()):
-        raise click.UsageError(f"{out} is not empty; a kit would overwrite what is there. Name a new folder.")
+        sentence = _("{out} is not empty; a kit would overwrite what is there. Name a new folder.")
+        raise click.UsageError(sentence.format(out=out))
     (out / "exercises").mkdir(parents=True)
     make(course, PUBLIC_SEED, out / KEY_NAME)  # anew: a kept key may hold the starters of yesterday
     public = Key(out / KEY_NAME)
     for stem, exercise in public.exercises.items():
         (out / "exercises" / f"{stem}.py").write_text(exercise.starter, "utf-8")
-    (out / "README.md").write_text(_KIT_README.format(title="Your exercises"), "utf-8")
-    click.echo(f"Wrote a kit of {len(public.exercises)} exercises to {out}. There: grader check")
+    (out / "README.md").write_text(_(_KIT_README).format(title=_("Your exercises")), "utf-8")
+    line = ngettext(
+        "Wrote a kit of {count} exercise to {out}. There: grader check",
+        "Wrote a kit of {count} exercises to {out}. There: grader check",
+        len(public.exercises),
+    )
+    click.echo(line.format(count=len(public.exercises), out=out))
     return PASSED
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from grader.course import Course
+from grader.i18n import gettext as _
 from grader.key import Key
 from grader.keystore import PUBLIC_SEED, is_kept, obtain
 
@@ -12,5 +13,5 @@ from grader.keystore import PUBLIC_SEED, is_kept, obtain
 def public_key(course: Course) -> Key:
     """The course's public key, made now if there is none yet."""
     if not is_kept(course, PUBLIC_SEED):
-        click.echo("Making the answer key, once; this takes some seconds ...", err=True)
+        click.echo(_("Making the answer key, once; this takes some seconds ..."), err=True)
     return obtain(course, PUBLIC_SEED)

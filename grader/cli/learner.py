@@ -12,6 +12,30 @@ from grader.cli import NOT_PASSED, PASSED
 from grader.cli.files import write
 from grader.course import Course, find_course, match_stem, shown_path
 from grader.i18n import gettext as _
+from grader.i18n import mark, ngettext
+
+# What `grader list` says of a learner's copy.
+_WORDS = {
+    "missing": mark("missing"),
+    "changed": mark("changed, not checked"),
+    "passed": mark("passed"),
+    "failed": mark("failed"),
+    "not_started": mark("not started"),
+    "raised": mark("raised"),
+    "timed_out": mark("timed out"),
+    "out_of_memory": mark("out of memory"),
+    "out_of_cpu": mark("out of cpu"),
+    "out_of_disk": mark("out of disk"),
+    "too_many_tasks": mark("too many tasks"),
+    "too_many_files": mark("too many files"),
+    "printed_too_much": mark("printed too much"),
+    "answered_too_much": mark("answered too much"),
+    "compiled_too_long": mark("compiled too long"),
+    "crashed": mark("crashed"),
+    "broke_rule": mark("broke a rule"),
+    "skipped": mark("skipped"),
+    "grader_error": mark("grader error"),
+}
 
 
 @click.command("check")
@@ -19,14 +43,18 @@ from grader.i18n import gettext as _
 @click.option(
     "--submission",
     type=click.Path(path_type=Path),
-    help="A folder, a .py file or a .zip; by default exercises/.",
+    help=mark("A folder, a .py file or a .zip; by default exercises/."),
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option("--json", "as_json", is_flag=True, help=mark("Print the report as JSON."))
 @click.option(
-    "--html", type=click.Path(dir_okay=False, path_type=Path), help="Write the report as a page, too."
+    "--html", type=click.Path(dir_okay=False, path_type=Path), help=mark("Write the report as a page, too.")
 )
 @click.option(
-    "--seconds", type=click.FloatRange(min=0.1), default=10.0, show_default=True, help="Time for one check."
+    "--seconds",
+    type=click.FloatRange(min=0.1),
+    default=10.0,
+    show_default=True,
+    help=mark("Time for one check."),
 )
 @click.pass_obj
 def check(
@@ -106,14 +134,14 @@ def next_step(course: Course, results: list[Any]) -> str:
         name = result.stem.partition("_")[2] or result.stem
         if result.state == "not_started":
             path = shown_path(course.exercises / f"{result.stem}.py")
-            return f"Next: grader show {name}, then write it in {path}"
+            return _("Next: grader show {name}, then write it in {path}").format(name=name, path=path)
         if result.state != "passed":
-            return f"Next: grader hint {name}, or mend it and: grader check {name}"
+            return _("Next: grader hint {name}, or mend it and: grader check {name}").format(name=name)
     return ""
 
 
 @click.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.option("--json", "as_json", is_flag=True, help=mark("Print as JSON."))
 @click.pass_obj
 def list_(course_path: Path | None, as_json: bool) -> int:
     """All exercises, their points, and where you are."""
@@ -127,7 +155,7 @@ def list_(course_path: Path | None, as_json: bool) -> int:
             "stem": stem,
             "title": exercise.title,
             "points": exercise.points,
-            "state": progress.state(stem, course.exercises / f"{stem}.py", exercise.starter),
+            "state": progress.state(stem, course.exercises / f"{stem}.py", *key.starters(stem)),
         }
         for stem, exercise in key.exercises.items()
     ]
@@ -138,21 +166,16 @@ def list_(course_path: Path | None, as_json: bool) -> int:
         return PASSED
     from rich.table import Table
 
-    table = Table("exercise", "", "points", "your copy", box=None, pad_edge=False)
+    table = Table(_("exercise"), "", _("points"), _("your copy"), box=None, pad_edge=False)
     for row in rows:
         state = str(row["state"])
-        words = {
-            "not_started": "not started",
-            "changed": "changed, not checked",
-            "broke_rule": "broke a rule",
-        }
-        table.add_row(
-            row["stem"], row["title"], f"{row['points']:>6}", words.get(state, state.replace("_", " "))
-        )
+        words = _WORDS.get(state, state.replace("_", " "))
+        table.add_row(row["stem"], row["title"], f"{row['points']:>6}", _(words))
     console().print(table)
     first = next((row for row in rows if row["state"] != "passed"), None)
     if first is not None:
-        click.echo(f"\nNext: grader show {str(first['stem']).partition('_')[2]}")
+        name = str(first["stem"]).partition("_")[2]
+        click.echo("\n" + _("Next: grader show {name}").format(name=name))
     return PASSED
 
 
@@ -165,17 +188,19 @@ def show(course_path: Path | None, stem: str) -> int:
     from grader.starter import statement
 
     course = find_course(course_path)
-    exercise = public_key(course).exercises[match_stem(stem, course.stems())]
-    click.echo(f"{exercise.stem} ({exercise.points} points)\n")
-    click.echo(
-        _statement(course.exercises / f"{exercise.stem}.py") or statement(exercise.starter) or exercise.title
-    )
-    click.echo("\nChecks:")
+    key = public_key(course)
+    exercise = key.exercises[match_stem(stem, course.stems())]
+    heading = ngettext("{stem} ({count} point)", "{stem} ({count} points)", exercise.points)
+    click.echo(heading.format(stem=exercise.stem, count=exercise.points) + "\n")
+    own = _statement(course.exercises / f"{exercise.stem}.py")
+    if own in map(statement, key.starters(exercise.stem)):
+        own = ""  # no words of theirs, perhaps in another language
+    click.echo(own or statement(exercise.starter) or exercise.title)
+    click.echo("\n" + _("Checks:"))
     for one in exercise.checks:
         click.echo(f"  {one.points:>2}  {one.name}: {one.rationale}")
-    click.echo(
-        f"\nWrite it in {shown_path(course.exercises / f'{exercise.stem}.py')}, then: grader check {stem}"
-    )
+    path = shown_path(course.exercises / f"{exercise.stem}.py")
+    click.echo("\n" + _("Write it in {path}, then: grader check {name}").format(path=path, name=stem))
     return PASSED
 
 
@@ -191,7 +216,7 @@ def _statement(path: Path) -> str:
 
 @click.command("hint")
 @click.argument("stem", metavar="EXERCISE")
-@click.option("--rung", type=click.IntRange(min=1), help="Which hint; by default the next one.")
+@click.option("--rung", type=click.IntRange(min=1), help=mark("Which hint; by default the next one."))
 @click.pass_obj
 def hint(course_path: Path | None, stem: str, rung: int | None) -> int:
     """A hint: a question first, then the shape of the answer, then the place to look. Ask again for the next."""
@@ -202,9 +227,11 @@ def hint(course_path: Path | None, stem: str, rung: int | None) -> int:
     exercise = public_key(course).exercises[match_stem(stem, course.stems())]
     rungs = len(exercise.hints)
     if rung is not None and rung > rungs:
-        raise click.BadParameter(f"{exercise.stem} has {rungs} hints.", param_hint="--rung")
+        sentence = ngettext("{stem} has {count} hint.", "{stem} has {count} hints.", rungs)
+        raise click.BadParameter(sentence.format(stem=exercise.stem, count=rungs), param_hint="--rung")
     index = Progress(course.root).next_hint(exercise.stem, rungs) if rung is None else rung - 1
-    click.echo(f"Hint {index + 1} of {rungs}: {exercise.hints[index]}")
+    line = _("Hint {number} of {count}: {hint}")
+    click.echo(line.format(number=index + 1, count=rungs, hint=exercise.hints[index]))
     return PASSED
 
 

@@ -8,12 +8,18 @@ import click
 
 from grader.cli import PASSED
 from grader.course import CourseError, find_course, match_stem
+from grader.i18n import gettext as _
+from grader.i18n import mark
 
 
 @click.command("watch")
 @click.argument("stem", metavar="[EXERCISE]", required=False)
 @click.option(
-    "--seconds", type=click.FloatRange(min=0.1), default=10.0, show_default=True, help="Time for one check."
+    "--seconds",
+    type=click.FloatRange(min=0.1),
+    default=10.0,
+    show_default=True,
+    help=mark("Time for one check."),
 )
 @click.pass_obj
 def watch(course_path: Path | None, stem: str | None, seconds: float) -> int:
@@ -24,13 +30,15 @@ def watch(course_path: Path | None, stem: str | None, seconds: float) -> int:
 
     course = find_course(course_path)
     if not course.exercises.is_dir():
-        raise CourseError(f"{course.root} has no folder exercises/ to watch. Was it moved?")
+        raise CourseError(
+            _("{folder} has no folder exercises/ to watch. Was it moved?").format(folder=course.root)
+        )
     wanted = match_stem(stem, course.stems()) if stem else None
     key = public_key(course)
     if wanted is not None and wanted not in key.exercises:
-        raise CourseError(f"The key of this course has no exercise {wanted}.")
+        raise CourseError(_("The key of this course has no exercise {stem}.").format(stem=wanted))
     Loop(course, key, Limits(seconds=seconds), wanted).run()
-    click.echo("Your progress is kept. To go on: grader watch")
+    click.echo(_("Your progress is kept. To go on: grader watch"))
     return PASSED
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from grader.i18n import gettext as _
 from grader.report import Value
 
 MAX_ROWS, MAX_WIDTH = 8, 66
@@ -74,14 +75,15 @@ def cut(value: Value, position: Sequence[int] | None = None) -> Plane | None:
         data = data[index]
     label = ", ".join([*map(str, at[:-3]), ":", ":", str(at[-1])])
     rows = [[pixel[at[-1]] for pixel in row] for row in data]
-    return Plane(rows, f"[{label}] of shape {tuple(shape)}", (at[-3], at[-2]))
+    label = _("[{cut}] of shape {shape}").format(cut=label, shape=tuple(shape))
+    return Plane(rows, label, (at[-3], at[-2]))
 
 
 def _scalar(value: Value) -> str:
     if value.kind == "array" and value.data is None:
-        return f"array of shape {tuple(value.shape or ())}"
+        return _("array of shape {shape}").format(shape=tuple(value.shape or ()))
     if value.kind == "array" and value.shape and 0 in value.shape:
-        return f"empty, shape {tuple(value.shape)}"
+        return _("empty, shape {shape}").format(shape=tuple(value.shape))
     return number_text(value.data) if isinstance(value.data, float) else str(value.data)
 
 
@@ -102,7 +104,9 @@ def _layout(cells: list[list[str]], at: tuple[int, int]) -> list[str]:
         for i in rows
     ]
     if len(rows) < height or len(columns) < width:
-        text.append(f"(rows {rows[0]}-{rows[-1]}, columns {columns[0]}-{columns[-1]} of {height} x {width})")
+        note = _("(rows {top}-{bottom}, columns {left}-{right} of {height} x {width})")
+        sides = {"top": rows[0], "bottom": rows[-1], "left": columns[0], "right": columns[-1]}
+        text.append(note.format(**sides, height=height, width=width))
     return text
 
 

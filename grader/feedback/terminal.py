@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from string import Formatter
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -10,27 +11,29 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.feedback import came_to_no_check, first_problem, grid
+from grader.i18n import gettext as _
+from grader.i18n import mark, ngettext
 from grader.report import CheckReport, Counterexample, ExerciseReport, Report
 
 STYLES = {"passed": "green", "not_started": "dim", "skipped": "dim", "grader_error": "bold magenta"}
 WORDS = {
-    "passed": "passed",
-    "failed": "wrong",
-    "not_started": "not started",
-    "raised": "raised an exception",
-    "timed_out": "timed out",
-    "out_of_memory": "out of memory",
-    "out_of_cpu": "out of processor time",
-    "out_of_disk": "out of disk",
-    "too_many_tasks": "too many processes",
-    "too_many_files": "too many open files",
-    "printed_too_much": "printed too much",
-    "answered_too_much": "answer too large",
-    "compiled_too_long": "took too long to compile",
-    "crashed": "crashed",
-    "broke_rule": "broke a rule",
-    "skipped": "skipped",
-    "grader_error": "grader error",
+    "passed": mark("passed"),
+    "failed": mark("wrong"),
+    "not_started": mark("not started"),
+    "raised": mark("raised an exception"),
+    "timed_out": mark("timed out"),
+    "out_of_memory": mark("out of memory"),
+    "out_of_cpu": mark("out of processor time"),
+    "out_of_disk": mark("out of disk"),
+    "too_many_tasks": mark("too many processes"),
+    "too_many_files": mark("too many open files"),
+    "printed_too_much": mark("printed too much"),
+    "answered_too_much": mark("answer too large"),
+    "compiled_too_long": mark("took too long to compile"),
+    "crashed": mark("crashed"),
+    "broke_rule": mark("broke a rule"),
+    "skipped": mark("skipped"),
+    "grader_error": mark("grader error"),
 }
 
 
@@ -65,22 +68,29 @@ def print_score(console: Console, report: Report, next_step: str = "") -> None:
     """The last lines: the score, what was left out, what to type next."""
     console.print()
     for note in report.submission.notes:
-        console.print(Text(f"Note: {note}", "yellow"))
+        console.print(Text(_("Note: {note}").format(note=note), "yellow"))
     if report.grader_failed:
-        console.print(
-            Text("Some exercises could not be graded; that is the grader's fault, not yours.", "magenta")
-        )
-    console.print(
-        Text(f"Score: {report.score} of {report.max_score}", "bold green" if report.passed else "bold")
-    )
+        sentence = _("Some exercises could not be graded; that is the grader's fault, not yours.")
+        console.print(Text(sentence, "magenta"))
+    score = _("Score: {score} of {max_score}").format(score=report.score, max_score=report.max_score)
+    console.print(Text(score, "bold green" if report.passed else "bold"))
     if next_step:
         console.print(Text(next_step))
+
+
+def filled(message: str, style: str = "", **parts: str | tuple[str, str]) -> Text:
+    """A message in a style, its placeholders filled with parts in styles of their own."""
+    pieces: list[str | tuple[str, str]] = []
+    for literal, name, *_rest in Formatter().parse(message):
+        pieces += [(literal, style), *([parts[name]] if name else [])]
+    return Text.assemble(*pieces)
 
 
 def _print_snippet(console: Console, check: CheckReport) -> None:
     """At the left edge, and not wrapped: Python takes it as it stands."""
     if check.counterexample is not None and check.counterexample.snippet:
-        console.print(Text("      To try it, paste this into Python, in the folder of your file:", "dim"))
+        sentence = _("To try it, paste this into Python, in the folder of your file:")
+        console.print(Text(f"      {sentence}", "dim"))
         console.print()
         console.print(Text(check.counterexample.snippet, "dim"), soft_wrap=True)
         console.print()
@@ -95,16 +105,16 @@ def _title(exercise: ExerciseReport) -> RenderableType:
         (f"{exercise.score}/{exercise.max_score}", style),
     )
     if exercise.state != "passed":
-        line.append(f"  {WORDS[exercise.state]}", style)
+        line.append(f"  {_(WORDS[exercise.state])}", style)
     return line
 
 
 def _check_line(check: CheckReport) -> Text:
     style = STYLES.get(check.state, "red")
-    mark = {"passed": "✓", "skipped": "-"}.get(check.state, "✗")
-    word = "" if check.state in ("passed", "failed") else f"  {WORDS[check.state]}"
+    sign = {"passed": "✓", "skipped": "-"}.get(check.state, "✗")
+    word = "" if check.state in ("passed", "failed") else f"  {_(WORDS[check.state])}"
     return Text.assemble(
-        ("    " + mark + " ", style),
+        ("    " + sign + " ", style),
         check.name,
         (f"  {check.points}/{check.max_points}", style),
         (word, style),
@@ -119,20 +129,23 @@ def _details(check: CheckReport) -> Iterable[RenderableType]:
         yield from _counterexample(check.counterexample)
     yield from _printed(check)
     if check.state == "failed" and check.misconception is None:
-        yield Text.assemble(("Look at: ", "dim"), check.help)
+        yield filled(_("Look at: {help}"), "dim", help=check.help)
     yield Text()
 
 
 def _printed(check: CheckReport) -> Iterable[RenderableType]:
     printed = check.printed.strip().splitlines()
     if printed:
-        yield Text("Your code printed:", "dim")
-        more = [f"... and {len(printed) - 10} lines more"] if len(printed) > 10 else []
-        yield Padding(Text("\n".join([*printed[:10], *more])), (0, 0, 0, 2))
+        yield Text(_("Your code printed:"), "dim")
+        shown, left = printed[:10], len(printed) - 10
+        if left > 0:
+            more = ngettext("... and {count} line more", "... and {count} lines more", left)
+            shown.append(more.format(count=left))
+        yield Padding(Text("\n".join(shown)), (0, 0, 0, 2))
 
 
 def _counterexample(example: Counterexample) -> Iterable[RenderableType]:
-    yield Text(f"\n{example.call} with", "cyan")
+    yield Text("\n" + _("{call} with").format(call=example.call), "cyan")
     window = example.window
     for argument in example.arguments:
         boxed, position = None, None
@@ -140,17 +153,19 @@ def _counterexample(example: Counterexample) -> Iterable[RenderableType]:
             position, boxed = window.position, window.ranges
         yield _named(argument.name, grid.lines(argument.value, position=position, window=boxed))
     if example.got is None:
-        yield _named("expected", grid.lines(example.expected))
+        yield _named(_("expected"), grid.lines(example.expected))
     else:
         expected = grid.lines(example.expected, position=example.position)
         got = grid.lines(example.got, example.expected, example.position)
         yield _beside(expected, got)
     if window is not None and example.position is not None:
         index = ", ".join(map(str, example.position))
-        where = (
-            f"[{index}], from the window in brackets" if index else "The number, from the window in brackets"
+        sentence = (
+            _("[{index}], from the window in brackets: {arithmetic}")
+            if index
+            else _("The number, from the window in brackets: {arithmetic}")
         )
-        yield Text(f"{where}: {window.arithmetic}")
+        yield Text(sentence.format(index=index, arithmetic=window.arithmetic))
 
 
 def _named(name: str, rows: list[str]) -> RenderableType:
@@ -165,9 +180,9 @@ def _named(name: str, rows: list[str]) -> RenderableType:
 
 def _beside(expected: list[str], got: list[str]) -> RenderableType:
     if max(map(len, expected)) + max(map(len, got)) > 62:
-        return Group(_named("expected", expected), _named("got", got))
+        return Group(_named(_("expected"), expected), _named(_("got"), got))
     table = Table.grid(padding=(0, 3, 0, 2))
-    table.add_row(Text("expected", "dim"), Text("got", "dim"))
+    table.add_row(Text(_("expected"), "dim"), Text(_("got"), "dim"))
     table.add_row(Text("\n".join(expected)), _marked(got))
     return table
 

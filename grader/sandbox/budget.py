@@ -6,11 +6,10 @@ import threading
 import time
 from collections import Counter
 
+from grader.i18n import gettext as _
 from grader.outcome import State
 from grader.sandbox.limits import MEBI, Limits
 from grader.sandbox.usage import OverLimitError
-
-SPENT = "This submission has used all that it may: {}. What comes after that is not run."
 
 
 class Budget:
@@ -58,16 +57,19 @@ class Budget:
             cpu, ends = sum(self._cpu.values()), self._ends
             printed, answered = self._bytes["printed"], self._bytes["answered"]
         if ends is not None and time.monotonic() >= ends:
-            raise OverLimitError(State.TIMED_OUT, SPENT.format(f"{limits.total_seconds:g} s"))
+            seconds = _("{seconds:g} s").format(seconds=limits.total_seconds)
+            raise OverLimitError(State.TIMED_OUT, _spent(seconds))
         if cpu > limits.total_cpu_seconds:
-            raise OverLimitError(
-                State.OUT_OF_CPU, SPENT.format(f"{limits.total_cpu_seconds:g} s of processor time")
-            )
+            seconds = _("{seconds:g} s of processor time").format(seconds=limits.total_cpu_seconds)
+            raise OverLimitError(State.OUT_OF_CPU, _spent(seconds))
         if printed > limits.total_printed:
-            raise OverLimitError(
-                State.PRINTED_TOO_MUCH, SPENT.format(f"{limits.total_printed // MEBI} MiB of printed text")
-            )
+            size = _("{size} MiB of printed text").format(size=limits.total_printed // MEBI)
+            raise OverLimitError(State.PRINTED_TOO_MUCH, _spent(size))
         if answered > limits.total_answered:
-            raise OverLimitError(
-                State.ANSWERED_TOO_MUCH, SPENT.format(f"{limits.total_answered // MEBI} MiB of answers")
-            )
+            size = _("{size} MiB of answers").format(size=limits.total_answered // MEBI)
+            raise OverLimitError(State.ANSWERED_TOO_MUCH, _spent(size))
+
+
+def _spent(amount: str) -> str:
+    sentence = _("This submission has used all that it may: {amount}. What comes after that is not run.")
+    return sentence.format(amount=amount)

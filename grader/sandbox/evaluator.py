@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from grader import i18n
+from grader.i18n import gettext as _
 from grader.sandbox.interpreter import Program, ProgramError
 from grader.sandbox.limits import Limits, limit_next_request, limit_process
 from grader.sandbox.messages import (
@@ -48,7 +51,9 @@ def evaluate(frame: Frame, tell: Tell = lambda _: None) -> Frame:
     except ProgramError as error:
         return Frame(NotEvaluated("raised", str(error)))
     except MemoryError:
-        return Frame(NotEvaluated("out_of_memory", "its arrays do not fit into the memory that a check has"))
+        return Frame(
+            NotEvaluated("out_of_memory", _("its arrays do not fit into the memory that a check has"))
+        )
     except Exception as error:  # noqa: BLE001 - XLA raises its own types for programs it declines
         memory = "RESOURCE_EXHAUSTED" in str(error) or "bad_alloc" in str(error)
         return Frame(NotEvaluated("out_of_memory" if memory else "raised", _first_line(error)))
@@ -104,7 +109,9 @@ def _evaluate_loop(frame: Frame, tell: Tell) -> Frame:
 
 def _reply(outputs: list[Any], operations: dict[str, int]) -> Frame:
     if odd := [str(a.dtype) for a in outputs if str(a.dtype) not in DTYPES]:
-        return Frame(NotEvaluated("raised", f"an output has the type {odd[0]}", operations))
+        return Frame(
+            NotEvaluated("raised", _("an output has the type {type}").format(type=odd[0]), operations)
+        )
     return Frame(Evaluated(operations), {str(i): a for i, a in enumerate(outputs)})
 
 
@@ -112,9 +119,15 @@ def _first_line(error: Exception) -> str:
     return f"{type(error).__name__}: {str(error).strip()[:300]}".splitlines()[0]
 
 
+def too_large(error: TooLargeError) -> str:
+    """What a learner reads whose answer is not carried."""
+    return _("The answer is too large: {why}.").format(why=error)
+
+
 def main(limits: Limits) -> None:
     """Serve requests on the standard pipe until it closes."""
     pipe: Pipe = take_standard_pipe(EvaluatorRequest)
+    i18n.use(i18n.choose(os.environ.get(i18n.VARIABLE, i18n.ENGLISH)))
     limit_process(limits)
     pipe.send(Frame(Hello()))
     while (frame := pipe.receive()) is not None:
@@ -123,4 +136,4 @@ def main(limits: Limits) -> None:
         try:
             pipe.send(reply, limits.answered)
         except TooLargeError as error:
-            pipe.send(Frame(NotEvaluated("answered_too_much", f"The answer is too large: {error}.")))
+            pipe.send(Frame(NotEvaluated("answered_too_much", too_large(error))))

@@ -15,6 +15,7 @@ from jaxlib.mlir import ir, passmanager
 from jaxlib.mlir._mlir_libs import _jax_mlir_ext, _stablehlo
 from jaxlib.mlir.dialects import chlo, sdy, stablehlo
 
+from grader.i18n import gettext as _
 from grader.sandbox.unshare import unshare
 
 Array = np.ndarray[Any, Any]
@@ -87,12 +88,13 @@ class Program:
                     for name in self.operations
                     if name in REFUSED or name.partition(".")[0] not in DIALECTS
                 }:
-                    raise ProgramError(
-                        f"the program holds {', '.join(sorted(refused))}, which is not run here"
-                    )
+                    sentence = _("the program holds {names}, which is not run here")
+                    raise ProgramError(sentence.format(names=", ".join(sorted(refused))))
                 _LEGALIZE.run(self._module.operation)
             except (ir.MLIRError, ValueError) as error:
-                raise ProgramError(f"the program can't be read: {str(error)[:300]}") from error
+                raise ProgramError(
+                    _("the program can't be read: {why}").format(why=str(error)[:300])
+                ) from error
             unshare(self._module)
             self.interpretable = count_operations(self._module).keys() <= INTERPRETED
             self.work = _work(self._module)

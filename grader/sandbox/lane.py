@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from grader.i18n import gettext as _
 from grader.outcome import State
 from grader.sandbox.budget import Budget
 from grader.sandbox.launch import EVALUATOR, WORKER, HeadStart, launch
@@ -223,10 +224,10 @@ class Lane:
         except TimedOutError:
             if own >= deadline:
                 raise
-            sentence = (
-                f"The traced program took longer than {self._limits.compile_seconds:g} s to compile. "
+            sentence = _(
+                "The traced program took longer than {seconds:g} s to compile. "
                 "Is a Python loop unrolled into thousands of operations?"
-            )
+            ).format(seconds=self._limits.compile_seconds)
             raise OverLimitError(State.COMPILED_TOO_LONG, sentence) from None
 
     def end_worker(self) -> None:

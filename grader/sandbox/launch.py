@@ -15,6 +15,7 @@ from typing import Self
 
 import msgspec
 
+from grader import i18n
 from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import PROCESS, Tier
 
@@ -94,6 +95,7 @@ def environment(scratch: Path) -> dict[str, str]:
         kept
         | here
         | {
+            i18n.VARIABLE: i18n.current(),  # what these processes say, a learner reads
             "JAX_PLATFORMS": "cpu",
             "TF_CPP_MIN_LOG_LEVEL": "3",
             "OPENBLAS_NUM_THREADS": "1",

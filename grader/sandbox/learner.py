@@ -16,11 +16,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from grader.i18n import gettext as _
+from grader.i18n import mark
 from grader.outcome import State
 from grader.sandbox.messages import Raised
 
 MAX_NAMES = 5_000
-OUT_OF_MEMORY = "Your code asked for more memory than a check has. Which array is far larger than the answer?"
+OUT_OF_MEMORY = mark(
+    "Your code asked for more memory than a check has. Which array is far larger than the answer?"
+)
 
 
 class RejectedError(Exception):
@@ -103,13 +107,20 @@ def find_functions(
                 for n, f in module.__dict__.items()
                 if inspect.isfunction(f) and f.__module__ == module.__name__
             ]
-            have = f"it defines {', '.join(defined[:8])}" if defined else "it defines no function"
-            raise RejectedError(Raised(State.FAILED, f"The file has no function {call}; {have}."))
+            sentence = (
+                _("The file has no function {call}; it defines {names}.")
+                if defined
+                else _("The file has no function {call}; it defines no function.")
+            )
+            text = sentence.format(call=call, names=", ".join(defined[:8]))
+            raise RejectedError(Raised(State.FAILED, text))
         try:
             inspect.signature(function).bind(*expected)
         except TypeError:
-            sentence = f"{call} is called with {len(expected)} arguments; yours is {name}{inspect.signature(function)}."
-            raise RejectedError(Raised(State.FAILED, sentence)) from None
+            sentence = _("{call} is called with {count} arguments; yours is {yours}.")
+            yours = f"{name}{inspect.signature(function)}"
+            text = sentence.format(call=call, count=len(expected), yours=yours)
+            raise RejectedError(Raised(State.FAILED, text)) from None
         except ValueError:
             pass  # a callable without a signature, jitted C code perhaps: the call will tell
         functions[name] = function
@@ -123,26 +134,33 @@ def explain(error: BaseException, folder: Path) -> Raised:
     kind = type(error).__name__[:80]
     if isinstance(error, NotImplementedError) and not text:
         return Raised(
-            State.NOT_STARTED, "Not started yet: the function raises NotImplementedError.", line, source
+            State.NOT_STARTED,
+            _("Not started yet: the function raises NotImplementedError."),
+            line,
+            source,
         )
     if limit := _limit(error, text):
         return Raised(*limit, line, source)
     if isinstance(error, SystemExit):
-        sentence = (
+        sentence = _(
             "Your code ends the program (exit() or sys.exit()). A function hands its answer back with return."
         )
         return Raised(State.RAISED, sentence, line, source)
     if isinstance(error, SyntaxError):
-        where = f" in line {error.lineno}" if error.lineno else ""
-        own = Path(error.filename or "").name
+        own = Path(error.filename or "").name or _("The file")
+        sentence = (
+            _("{file} is not Python in line {line}: {why}.")
+            if error.lineno
+            else _("{file} is not Python: {why}.")
+        )
         return Raised(
             State.RAISED,
-            f"{own or 'The file'} is not Python{where}: {error.msg}.",
+            sentence.format(file=own, line=error.lineno, why=error.msg),
             error.lineno,
             (error.text or "").rstrip()[:200],
         )
     if _is_about_tracing(error):
-        sentence = (
+        sentence = _(
             "A traced array was used where a value is needed: by a NumPy function, float(), int(), or an `if`. "
             "While JAX traces, arrays have a shape and a dtype, and no values yet."
         )
@@ -159,14 +177,18 @@ def _limit(error: BaseException, text: str) -> tuple[State, str] | None:
         or "RESOURCE_EXHAUSTED" in text
         or "Out of memory" in text
     ):
-        return State.OUT_OF_MEMORY, OUT_OF_MEMORY
+        return State.OUT_OF_MEMORY, _(OUT_OF_MEMORY)
     if code in (errno.EMFILE, errno.ENFILE):
-        sentence = "Your code has more files open than a check may. An exercise needs none; `with open(...)` closes them."
+        sentence = _(
+            "Your code has more files open than a check may. An exercise needs none; `with open(...)` closes them."
+        )
         return State.TOO_MANY_FILES, sentence
     if code in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
-        return State.OUT_OF_DISK, "Your code wrote more than a check may. An exercise needs no files."
+        return State.OUT_OF_DISK, _("Your code wrote more than a check may. An exercise needs no files.")
     if isinstance(error, BlockingIOError) or "can't start new thread" in text:
-        sentence = "Your code started more processes and threads than a check may. An exercise needs none of its own."
+        sentence = _(
+            "Your code started more processes and threads than a check may. An exercise needs none of its own."
+        )
         return State.TOO_MANY_TASKS, sentence
     return None
 
@@ -191,7 +213,7 @@ def _text(error: BaseException) -> str:
     try:
         text = str(error)
     except BaseException:  # noqa: BLE001 - an exception whose text raises is still an exception
-        return "(its text can't be read)"
+        return _("(its text can't be read)")
     text = "".join(c if c.isprintable() or c == "\n" else "?" for c in text[:2000]).strip()
     # JAX puts pages of advice under the first paragraph.
     return text.split("\n\n", maxsplit=1)[0].replace("\n", " ")[:500]

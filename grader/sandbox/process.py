@@ -14,6 +14,8 @@ from typing import IO, Any
 
 import psutil
 
+from grader.i18n import gettext as _
+from grader.i18n import mark
 from grader.outcome import State
 from grader.sandbox.budget import Budget
 from grader.sandbox.limits import MEBI, Limits
@@ -27,8 +29,8 @@ LOOK_EVERY = 0.1
 _ROUNDS = 50
 
 
-_TOO_LARGE = (
-    "Your code answers with more than {} MiB. Which array is far larger than the one that was asked for?"
+_TOO_LARGE = mark(
+    "Your code answers with more than {size} MiB. Which array is far larger than the one that was asked for?"
 )
 
 
@@ -111,7 +113,8 @@ class Child:
                     raise TimedOutError from None
         self._check_flood()
         if isinstance(reply, TooLargeError):
-            raise OverLimitError(State.ANSWERED_TOO_MUCH, _TOO_LARGE.format(self._limits.answered // MEBI))
+            sentence = _(_TOO_LARGE).format(size=self._limits.answered // MEBI)
+            raise OverLimitError(State.ANSWERED_TOO_MUCH, sentence)
         if reply is None or isinstance(reply, WireError):
             raise DiedError(str(reply or "the process ended"))
         return reply
@@ -139,8 +142,8 @@ class Child:
 
     def _check_flood(self) -> None:
         if self._flood > self._limits.flood:
-            sentence = f"Your code printed more than {self._limits.flood // MEBI} MiB for one check. Is a print in a loop?"
-            raise OverLimitError(State.PRINTED_TOO_MUCH, sentence)
+            sentence = _("Your code printed more than {size} MiB for one check. Is a print in a loop?")
+            raise OverLimitError(State.PRINTED_TOO_MUCH, sentence.format(size=self._limits.flood // MEBI))
 
     def wait_until_started(self, seconds: float) -> None:
         """Wait for the process to say hello; once is enough.
@@ -174,7 +177,7 @@ class Child:
         self._ended = True
         # From the leaves to the root: while the root lives, it adopts what its children leave behind (a tier may make
         # it the subreaper), so that nothing drops out of the tree between a look at it and the kill.
-        for _ in range(_ROUNDS):
+        for _round in range(_ROUNDS):
             if not (found := self._descendants()):
                 break
             for process in found:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 
+from grader.i18n import gettext as _
 from grader.outcome import State
 from grader.sandbox.learner import OUT_OF_MEMORY
 from grader.sandbox.limits import BACKEND_MEMORY, BACKEND_TASKS, MEBI, Limits
@@ -81,12 +82,16 @@ def over(usage: Usage, idle: Usage, mark: Usage, limits: Limits) -> OverLimitErr
         limits: what it may use.
     """
     if usage.memory > idle.memory + BACKEND_MEMORY + limits.memory:
-        return OverLimitError(State.OUT_OF_MEMORY, OUT_OF_MEMORY)
+        return OverLimitError(State.OUT_OF_MEMORY, _(OUT_OF_MEMORY))
     if usage.tasks > idle.tasks + BACKEND_TASKS + limits.tasks:
-        sentence = f"Your code started more than {limits.tasks} processes and threads. An exercise needs none of its own."
+        sentence = _(
+            "Your code started more than {tasks} processes and threads. An exercise needs none of its own."
+        ).format(tasks=limits.tasks)
         return OverLimitError(State.TOO_MANY_TASKS, sentence)
     if usage.cpu_seconds - mark.cpu_seconds > limits.cpu_seconds:
-        sentence = f"This check took more than {limits.cpu_seconds:g} s of processor time, over all its threads and processes."
+        sentence = _(
+            "This check took more than {seconds:g} s of processor time, over all its threads and processes."
+        ).format(seconds=limits.cpu_seconds)
         return OverLimitError(State.OUT_OF_CPU, sentence)
     if usage.written - mark.written > limits.disk:
         return OverLimitError(State.OUT_OF_DISK, out_of_disk(limits))
@@ -95,10 +100,9 @@ def over(usage: Usage, idle: Usage, mark: Usage, limits: Limits) -> OverLimitErr
 
 def out_of_disk(limits: Limits) -> str:
     """What a learner reads whose code writes too much."""
-    return (
-        f"Your code wrote more than a check may: {limits.disk // MEBI} MiB in all, {limits.file_size // MEBI} MiB a file. "
-        "An exercise needs no files."
-    )
+    return _(
+        "Your code wrote more than a check may: {disk} MiB in all, {file} MiB a file. An exercise needs no files."
+    ).format(disk=limits.disk // MEBI, file=limits.file_size // MEBI)
 
 
 def disk_used(scratch: Path, pid: int) -> int:

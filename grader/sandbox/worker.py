@@ -21,6 +21,8 @@ from typing import Any
 import jax
 import numpy as np
 
+from grader import i18n
+from grader.i18n import gettext as _
 from grader.sandbox import guard, learner
 from grader.sandbox.limits import Limits, limit_next_request, limit_process
 from grader.sandbox.messages import (
@@ -57,6 +59,7 @@ Functions = dict[str, Callable[..., Any]]
 def main(limits: Limits) -> None:
     """Serve one file after the other until the grader closes the pipe."""
     pipe = take_standard_pipe(WorkerRequest)
+    i18n.use(i18n.choose(os.environ.get(i18n.VARIABLE, i18n.ENGLISH)))
     guard.adopt_orphans()
     warnings.filterwarnings("ignore", message=".*os.fork.*", category=RuntimeWarning)
     _warm_up()
@@ -113,7 +116,8 @@ def _serve(pipe: Pipe, opening: Frame, limits: Limits) -> None:
         try:
             pipe.send(reply, limits.answered)
         except TooLargeError as error:
-            pipe.send(Frame(Raised("answered_too_much", f"The answer is too large: {error}.")))
+            sentence = _("The answer is too large: {why}.").format(why=error)
+            pipe.send(Frame(Raised("answered_too_much", sentence)))
         frame = pipe.receive()
 
 

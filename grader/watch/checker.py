@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from grader.grade import Job, grade_exercise
+from grader.i18n import gettext as _
 from grader.key import Key
 from grader.sandbox.lane import Lane
 from grader.sandbox.limits import Limits
@@ -84,7 +85,8 @@ class Checker:
                 while (stems := self._next()) is not None:
                     self._check(lane, stems)
         except OSError as error:
-            self._tell(Trouble(f"Checking has stopped: {error}. Press q, and start grader watch again."))
+            sentence = _("Checking has stopped: {error}. Press q, and start grader watch again.")
+            self._tell(Trouble(sentence.format(error=error)))
 
     def _next(self) -> tuple[str, ...] | None:
         newest = self._orders.get()
@@ -100,7 +102,8 @@ class Checker:
         except SubmissionError as error:
             self._tell(Trouble(str(error)))
         except (OSError, StartError) as error:
-            self._tell(Trouble(f"This could not be checked: {error} Save again to try again."))
+            sentence = _("This could not be checked: {error} Save again to try again.")
+            self._tell(Trouble(sentence.format(error=error)))
         with self._lock:  # from here on, nothing that is started is out of date
             self._began = None
         if self._orders.empty():

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 
 from grader.course import Course
+from grader.i18n import gettext as _
 from grader.key import Key
 from grader.progress import Progress
 from grader.sandbox.limits import Limits
@@ -47,10 +48,12 @@ IDLE_SECONDS = 0.5
 def open_session(course: Course, key: Key, progress: Progress, stem: str | None) -> Session:
     """A session that begins where the learner is: at the exercise named, or at the first that is not passed."""
     paths = {s: course.exercises / f"{s}.py" for s in key.exercises}
-    states = {s: progress.state(s, paths[s], e.starter) for s, e in key.exercises.items()}
+    starters = {s: key.starters(s) for s in key.exercises}
+    states = {s: progress.state(s, paths[s], *starters[s]) for s in key.exercises}
     unsolved = next((s for s, state in states.items() if state != "passed"), next(iter(states)))
     return Session(
         exercises=key.exercises,
+        starters=starters,
         contents={s: read(path) for s, path in paths.items()},
         states=states,
         hints={s: progress.hints(s) for s in key.exercises},
@@ -124,9 +127,10 @@ class Loop:
     def _reset(self, stem: str) -> None:
         path = self._course.exercises / f"{stem}.py"
         try:
-            kept = put_back(path, self._key.exercises[stem].starter)
+            kept = put_back(path, self._key.exercises[stem].starter, self._key.starters(stem))
         except OSError as error:
-            self._events.put(Trouble(f"{path.name} can't be written: {error.strerror}."))
+            sentence = _("{name} can't be written: {reason}.")
+            self._events.put(Trouble(sentence.format(name=path.name, reason=error.strerror)))
         else:
             self._events.put(WasReset(stem, kept))
 

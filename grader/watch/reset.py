@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
 
 from grader.watch.whole import read
 
 
-def put_back(path: Path, starter: str) -> str | None:
+def put_back(path: Path, starter: str, others: Iterable[str] = ()) -> str | None:
     """Write the starter; the name under which the learner's version is kept, or None where there was nothing of theirs.
+
+    Args:
+        path: the learner's file.
+        starter: what it holds from now on.
+        others: the starter in other languages, nothing of the learner's either.
 
     Raises:
         OSError: the folder can't be written.
@@ -17,7 +23,7 @@ def put_back(path: Path, starter: str) -> str | None:
     data = starter.encode()
     there = read(path)
     kept = None
-    if there is not None and there.strip() and there != data:
+    if there is not None and there.strip() and there not in (data, *map(str.encode, others)):
         kept = keep(path, there)
     unfinished = path.with_name(f".{path.name}.part")
     path.parent.mkdir(parents=True, exist_ok=True)

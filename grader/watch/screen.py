@@ -14,11 +14,21 @@ from rich.text import Text
 from grader import starter as starters
 from grader.course import Course, shown_path
 from grader.feedback import terminal
+from grader.i18n import gettext as _
+from grader.i18n import mark, ngettext
 from grader.report import ExerciseReport
 from grader.watch.session import Session, View
 
 Part = RenderableType | ExerciseReport
-KEYS = (("h", "hint"), ("n", "next"), ("l", "list"), ("a", "check all"), ("r", "reset"), ("q", "quit"))
+KEYS = (
+    ("h", mark("hint")),
+    ("n", mark("next")),
+    ("l", mark("list")),
+    ("a", mark("check all")),
+    ("r", mark("reset")),
+    ("q", mark("quit")),
+)
+WORDS = terminal.WORDS | {"missing": mark("missing"), "changed": mark("changed")}
 STATEMENT_LINES = 14
 MAX_WIDTH = 100
 
@@ -42,18 +52,21 @@ def lines(session: Session, course: Course, today: int, size: Size) -> list[str]
     room = max(0, size.rows - len(head) - len(tail))
     if len(body) > room:
         cut = len(body) - room + 1
-        note = Text(f"... {cut} lines more in a taller window", "dim", no_wrap=True, overflow="ellipsis")
+        words = ngettext(
+            "... {count} line more in a taller window", "... {count} lines more in a taller window", cut
+        )
+        note = Text(words.format(count=cut), "dim", no_wrap=True, overflow="ellipsis")
         body = [*body[: max(0, room - 1)], *_render([note], size)][:room]
     return [*head, *body, *tail][: size.rows]
 
 
 def _head(session: Session, today: int) -> Iterable[RenderableType]:
     passed = sum(state == "passed" for state in session.states.values())
-    line = Text.assemble(("grader watch", "bold"), f"  {passed} of {len(session.exercises)} passed")
-    if today:
-        line.append(f", {today} today")
+    count = _("{passed} of {count} passed, {today} today") if today else _("{passed} of {count} passed")
+    count = count.format(passed=passed, count=len(session.exercises), today=today)
+    line = Text.assemble(("grader watch", "bold"), f"  {count}")
     if session.busy:
-        line.append("  checking ...", "yellow")
+        line.append("  " + _("checking ..."), "yellow")
     yield line
     yield Text()
 
@@ -74,7 +87,7 @@ def _lesson(report: ExerciseReport, course: Course) -> Iterable[Part]:
     yield report  # its line, and what it taught
     solution = course.solutions / f"{report.stem}.py"
     if solution.is_file():
-        yield Padding(Text(f"To compare: {shown_path(solution)}"), (0, 0, 0, 4))
+        yield Padding(Text(_("To compare: {path}").format(path=shown_path(solution))), (0, 0, 0, 4))
     yield Text()
 
 
@@ -100,29 +113,37 @@ def _tail(session: Session, course: Course) -> Iterable[RenderableType]:
     if session.view is View.EXERCISE and ladder.showing:
         yield Text()
         if ladder.unasked:
-            yield Text("Several different tries; perhaps this helps.", "dim")
+            yield Text(_("Several different tries; perhaps this helps."), "dim")
         for index, hint in enumerate(ladder.rungs[: ladder.showing], 1):
             style = "bold cyan" if index == ladder.showing else "dim"
-            yield Text.assemble((f"Hint {index} of {len(ladder.rungs)}: ", style), hint)
+            line = _("Hint {number} of {count}: {hint}")
+            line = line.format(number=index, count=len(ladder.rungs), hint="{hint}")
+            yield terminal.filled(line, style, hint=hint)
     if session.notice:
         yield Text(session.notice, "yellow")
     if all(state == "passed" for state in session.states.values()):
-        yield Text(f"All {len(session.exercises)} exercises pass. Well done.", "bold green")
+        line = ngettext(
+            "The only exercise passes. Well done.",
+            "All {count} exercises pass. Well done.",
+            len(session.exercises),
+        )
+        yield Text(line.format(count=len(session.exercises)), "bold green")
     else:
         path = shown_path(course.exercises / f"{session.current}.py")
-        yield Text.assemble("Now: ", (path, "bold"), "  write and save; the answer comes by itself.")
-    yield Text.assemble(*(part for key, name in KEYS for part in ((key, "bold"), f" {name}   ")))
+        line = _("Now: {path}  write and save; the answer comes by itself.")
+        yield terminal.filled(line, path=(path, "bold"))
+    yield Text.assemble(*(part for key, name in KEYS for part in ((key, "bold"), f" {_(name)}   ")))
 
 
 def _table(session: Session) -> Iterable[RenderableType]:
-    table = Table("", "exercise", "", "your copy", box=None, pad_edge=False)
+    table = Table("", _("exercise"), "", _("your copy"), box=None, pad_edge=False)
     for stem, exercise in session.exercises.items():
         state = session.states.get(stem, "")
         table.add_row(
             ">" if stem == session.current else "",
             stem,
             exercise.title,
-            Text(terminal.WORDS.get(state, state), terminal.STYLES.get(state, "red")),
+            Text(_(WORDS.get(state, state)), terminal.STYLES.get(state, "red")),
         )
     yield table
     yield Text()

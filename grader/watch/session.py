@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from grader.i18n import gettext as _
+from grader.i18n import mark
 from grader.key import ExerciseKey
 from grader.report import ExerciseReport
 from grader.watch.events import (
@@ -27,8 +29,8 @@ from grader.watch.events import (
 )
 from grader.watch.ladder import Ladder
 
-GONE = "The file is gone. Save it again, or press r to get the starter back."
-EMPTY = "The file is empty. Save it with your code, or press r to get the starter back."
+GONE = mark("The file is gone. Save it again, or press r to get the starter back.")
+EMPTY = mark("The file is empty. Save it with your code, or press r to get the starter back.")
 
 
 class View(Enum):
@@ -52,6 +54,7 @@ class Session:
         passed: verdicts that passed since the last save, to say what they taught.
         notice: a sentence on what just happened.
         busy: whether a check runs that takes long.
+        starters: each exercise's starter in other languages, too.
     """
 
     exercises: Mapping[str, ExerciseKey]
@@ -64,6 +67,7 @@ class Session:
     passed: list[ExerciseReport] = field(default_factory=list)
     notice: str = ""
     busy: bool = False
+    starters: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._ladders = {
@@ -124,7 +128,8 @@ class Session:
         data = self.contents.get(stem)
         if data is None:
             return "missing"
-        return "not_started" if data == self.exercises[stem].starter.encode() else "changed"
+        starters = (self.exercises[stem].starter, *self.starters.get(stem, ()))
+        return "not_started" if data in [starter.encode() for starter in starters] else "changed"
 
     def _go(self, stem: str) -> list[Action]:
         self.current, self.view, self.notice = stem, View.EXERCISE, ""
@@ -136,9 +141,9 @@ class Session:
         self.report = None
         data = self.contents.get(self.current)
         if data is None:
-            self.notice = GONE
+            self.notice = _(GONE)
         elif not data.strip():
-            self.notice = EMPTY
+            self.notice = _(EMPTY)
         elif self._state_of_content(self.current) != "not_started":
             return [Check((self.current,))]
         return []
@@ -186,8 +191,9 @@ class Session:
         self.states[stem] = "not_started"
         self.passed = []
         self._go(stem)
-        kept = f" Your version is kept as {kept_as}." if kept_as else ""
-        self.notice = f"The starter is back.{kept}"
+        self.notice = _("The starter is back.")
+        if kept_as:
+            self.notice = _("The starter is back. Your version is kept as {name}.").format(name=kept_as)
 
     def _following(self) -> list[str]:
         """All exercises once, from the one after the current."""

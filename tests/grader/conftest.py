@@ -2,11 +2,27 @@
 
 import pytest
 
-from grader import keystore
+from grader import i18n, keystore
 from grader.course import find_course
 from grader.grade import Job, grade
 from grader.sandbox.limits import Limits
 from grader.snapshot import Snapshot
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_language_in_the_environment():
+    """Tests read English, whatever the machine speaks; what they start inherits it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in (i18n.VARIABLE, "LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+            patch.delenv(name, raising=False)
+        patch.setenv("LANG", "C.UTF-8")
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _english_again():
+    yield
+    i18n.use(i18n.ENGLISH)
 
 
 @pytest.fixture(scope="session")

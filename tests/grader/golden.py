@@ -1,6 +1,7 @@
 """The exact text that a submission gets, in 80 columns without colour.
 
-Run this file to write `expected.txt` anew beside every `expected.json`, and read what changed before you commit it.
+Run this file to write `expected.txt` anew beside every `expected.json`, and `expected.pt_BR.txt` beside those of the
+wrong submissions; read what changed before you commit it.
 """
 
 import io
@@ -9,7 +10,13 @@ from pathlib import Path
 
 from rich.console import Console
 
+from grader import i18n
 from grader.feedback.terminal import print_exercise
+
+
+def name(language):
+    """The file's name."""
+    return "expected.txt" if language == i18n.ENGLISH else f"expected.{language}.txt"
 
 
 def text_of(exercises):
@@ -37,8 +44,10 @@ def main():
     for verdicts in sorted((Path(__file__).parents[1] / "submissions").rglob("expected.json")):
         folder = verdicts.parent
         stems = sorted(path.stem for path in folder.glob("ex*.py"))
-        report = grade(Job(take(folder), stems), lambda: key)
-        (folder / "expected.txt").write_text(text_of(report.exercises), "utf-8")
+        for language in i18n.LANGUAGES if folder.parent.name == "wrong" else (i18n.ENGLISH,):
+            with i18n.speaking(language):
+                report = grade(Job(take(folder), stems), lambda: key)
+                (folder / name(language)).write_text(text_of(report.exercises), "utf-8")
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ LIMITS = {
     "disk": ("disk_in_unlinked_files", {"disk": 1 << 60, "seconds": 2.0}),
     "flood": ("floods_stdout", {"flood": 1 << 60}),
     "answered": ("huge_answer_traced", {"answered": GIBI}),
-    "compile_seconds": ("long_to_compile", {"compile_seconds": 1e6}),
+    "compile_seconds": ("long_to_compile", {"compile_seconds": 1e6, "seconds": 3.0}),
 }
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from grader import i18n
 from grader.course import find_course
 from grader.grade import Job, grade
 from grader.keystore import PUBLIC_SEED, obtain
@@ -91,6 +92,22 @@ def test_gets_the_verdicts_that_it_must_get(batch):
         assert golden.to_three_digits(text) == golden.to_three_digits(want_text), (
             f"{folder.name}: see golden.py"
         )
+
+
+@pytest.mark.parametrize("batch", [b for b in batches() if b.folders[0].parent.name == "wrong"], ids=str)
+def test_says_the_same_in_portuguese(batch):
+    want = batch.expected
+    with i18n.speaking("pt_BR"):
+        report = grade(Job(batch.snapshot(), sorted(want)), lambda: obtain(COURSE, PUBLIC_SEED))
+        by_stem = {exercise.stem: exercise for exercise in report.exercises}
+        for folder in batch.folders:
+            exercises = [by_stem[stem] for stem in sorted(expected(folder))]
+            assert [(e.state, e.score) for e in exercises] == [
+                (want[e.stem]["state"], want[e.stem]["score"]) for e in exercises
+            ]
+            text = golden.text_of(exercises)
+            want_text = (folder / golden.name("pt_BR")).read_text("utf-8")
+            assert golden.to_three_digits(text) == golden.to_three_digits(want_text), folder.name
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)

@@ -1,0 +1,40 @@
+"""A course author's command: translate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from grader import i18n
+from grader.cli import NOT_PASSED, PASSED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command("translate")
+@click.argument("language", type=click.Choice(i18n.LANGUAGES[1:]))
+@click.pass_obj
+def translate(course_path: Path | None, language: str) -> int:
+    """Bring a course's texts in LANGUAGE up to date: writes locale/LANGUAGE/LC_MESSAGES/course.po in its catalogue.
+
+    Fill in what is empty there, and call this again: it compiles what there is, and says what is missing.
+    """
+    from grader.course import find_course
+    from grader.keystore import PUBLIC_SEED, obtain
+    from grader.translate import messages
+
+    try:
+        from grader.pofile import update
+    except ImportError as error:
+        raise click.ClickException("This needs Babel: pip install babel") from error
+    course = find_course(course_path)
+    exercises = obtain(course, PUBLIC_SEED).in_language(i18n.ENGLISH).values()
+    catalogue = update(course.locale, "course", language, (m for e in exercises for m in messages(e)))
+    missing = [message for message in catalogue if message.id and not message.string]
+    click.echo(f"{len(catalogue)} texts, {len(missing)} of them not translated: {course.locale}")
+    return NOT_PASSED if missing else PASSED
+
+
+commands = {"translate": translate}
