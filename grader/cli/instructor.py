@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from grader.cli import GRADER_FAILED, NOT_PASSED, PASSED
+from grader.cli.files import write
 from grader.course import KEY_NAME, Course, CourseError, find_course
 from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext
@@ -120,12 +121,12 @@ def grade(
         apart=True,
     )
     report = run(job, lambda: obtain(course, chosen))
-    _write(out / "report.json", encode(report))
+    write(out / "report.json", encode(report))
     unfinished = out / ".report.txt.part"
     with unfinished.open("w", encoding="utf-8") as file:
         terminal.print_report(Console(file=file, width=100, highlight=False, color_system=None), report)
     unfinished.replace(out / "report.txt")
-    _write(out / "report.html", page.render(report).encode())
+    write(out / "report.html", page.render(report).encode())
     line = _("Score: {score} of {max_score}. Reports: {out}/report.json, .txt and .html")
     click.echo(line.format(score=report.score, max_score=report.max_score, out=out))
     return GRADER_FAILED if report.grader_failed else PASSED if report.passed else NOT_PASSED
@@ -209,13 +210,6 @@ def _with_solutions(course_path: Path | None) -> Course:
     return course
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all."""
-    unfinished = path.with_name(f".{path.name}.part")
-    unfinished.write_bytes(data)
-    unfinished.replace(path)
-
-
 @click.command("key")
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help=mark("The file to write.")
@@ -236,7 +230,7 @@ def key(
 
     course = _with_solutions(course_path)
     out.parent.mkdir(parents=True, exist_ok=True)
-    _write(out, obtain(course, choose_seed(seed, secret, student)).data)
+    write(out, obtain(course, choose_seed(seed, secret, student)).data)
     click.echo(_("Wrote {out}.").format(out=out))
     return PASSED
 
