@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -33,6 +34,10 @@ Progress = Callable[[ExerciseReport], None]
 LANES = 2
 
 
+class StoppedError(Exception):
+    """Grading was stopped before its end; there is no report."""
+
+
 @dataclass(frozen=True)
 class Job:
     """A submission to grade.
@@ -43,6 +48,7 @@ class Job:
         lanes: how many exercises are run at a time.
         tier: the walls around what is run, and what a canary found of them.
         apart: whether each call has a process of its own, as in an official run.
+        stop: once it is set, what is not begun is not graded, and `grade` raises StoppedError.
     """
 
     snapshot: Snapshot
@@ -53,6 +59,7 @@ class Job:
     tier: Tier = PROCESS
     probes: dict[str, str] = field(default_factory=dict)
     apart: bool = False
+    stop: threading.Event | None = None
 
 
 def grade(
@@ -79,6 +86,8 @@ def grade(
         key = load_key()
 
         def one(stem: str) -> ExerciseReport:
+            if job.stop is not None and job.stop.is_set():
+                raise StoppedError
             began = time.monotonic()
             lane = idle.get()
             try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -33,6 +34,11 @@ CRASH_SIGNAL = mark(
     "Your code ended the process that ran it (signal {code}). Python code rarely can; "
     "did something call os._exit or a C library?"
 )
+
+
+def killed_outright(sentence: str) -> bool:
+    """Whether what a learner reads of a crash tells of SIGKILL, which the system sends when its memory runs out."""
+    return sentence == _(CRASH_SIGNAL).format(code=signal.Signals.SIGKILL.value)
 
 
 @dataclass

@@ -33,7 +33,7 @@ def render(report: Report) -> str:
     )
     environment.globals["_"] = i18n.gettext
     environment.filters["prose"] = prose
-    style, script = _own_file("report.css"), _own_file("report.js")
+    style, script = own_file("grader.feedback", "report.css"), own_file("grader.feedback", "report.js")
     return environment.get_template("report.html.j2").render(
         report=report,
         exercises=[_exercise(exercise) for exercise in report.exercises],
@@ -65,9 +65,9 @@ def prose(text: str) -> Markup:
     )
 
 
-def _own_file(name: str) -> Markup:
-    """A file beside the template, put into the page as it stands."""
-    file = importlib.resources.files("grader.feedback") / "templates" / name
+def own_file(package: str, name: str) -> Markup:
+    """A file beside a package's templates, put into a page as it stands."""
+    file = importlib.resources.files(package) / "templates" / name
     return Markup(file.read_text("utf-8"))  # noqa: S704 - our own file, no text of a submission's
 
 
