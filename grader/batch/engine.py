@@ -10,6 +10,8 @@ from typing import Any, Protocol
 from grader.i18n import gettext as _
 from grader.key import Key
 
+TIMEOUT = "10s"  # for a scheduler to answer
+
 
 class EngineError(Exception):
     """The engine can't be used; says why, and what to do."""
@@ -90,7 +92,7 @@ def engine(name: str, slots: int) -> Iterator[Engine]:
             _("The engine dask needs the package distributed: pip install distributed")
         ) from error
     try:
-        client: Any = Client(name.replace("dask://", "tcp://", 1), timeout="10s")
+        client: Any = Client(name.replace("dask://", "tcp://", 1), timeout=TIMEOUT)
     except (OSError, TimeoutError, ValueError) as error:
         raise EngineError(
             _("No Dask scheduler answers at {name}: {error}").format(name=name, error=error)

@@ -20,7 +20,8 @@ _MOODLE = re.compile(r"(?P<name>[^_].*?)_(?P<id>\d+)_assignsubmission_(?:file|on
 # https://community.canvaslms.com "download submissions": lastnamefirst[_LATE]_USERID_SUBMISSIONID_FILE
 _CANVAS = re.compile(r"(?P<name>[^_]+)(?:_LATE)?_(?P<id>\d+)_\d+_(?P<file>.+)")
 Member = tuple[PurePosixPath, zipfile.ZipInfo]
-_ARCHIVES = (".tar.gz", ".tgz", ".tar", ".zip", ".py", ".ipynb")
+_PACKED = (".tar.gz", ".tgz", ".tar", ".zip")
+_ARCHIVES = (*_PACKED, ".py", ".ipynb")
 MAX_MEMBER, MAX_MEMBERS = 64 << 20, 200_000
 _COLUMNS = {
     "student": ("student", "id", "student id"),
@@ -84,12 +85,16 @@ def _from_folder(source: Path, unpacked: Path) -> list[Entry]:
 
 def _together(paths: list[Path], folder: Path) -> Path:
     """One place for what lies loose beside others' files, as Canvas unpacks it."""
-    if len(paths) == 1:
+    if len(paths) == 1 and paths[0].is_dir():
+        inside = [path for path in paths[0].iterdir() if not _ignored(path.name)]
+        packed = len(inside) == 1 and inside[0].is_file() and inside[0].name.endswith(_PACKED)
+        return inside[0] if packed else paths[0]
+    if len(paths) == 1 and _owner(PurePosixPath(paths[0].name))[1].name == paths[0].name:
         return paths[0]
     folder.mkdir(parents=True)
     for path in paths:
         shutil.copyfile(path, folder / _owner(PurePosixPath(path.name))[1].name)
-    return folder
+    return next(folder.iterdir()) if len(paths) == 1 else folder
 
 
 def _student(name: str) -> Student:
@@ -143,11 +148,10 @@ def _owner(path: PurePosixPath) -> tuple[str, PurePosixPath]:
     top = path.parts[0]
     if len(path.parts) > 1:
         return top, PurePosixPath(*path.parts[1:])
-    for pattern in (_MOODLE, _CANVAS):
-        if found := pattern.fullmatch(top):
-            return top.removesuffix(found["file"]) + ("x" if pattern is _CANVAS else ""), PurePosixPath(
-                found["file"]
-            )
+    if found := _MOODLE.fullmatch(top):
+        return f"{found['name']}_{found['id']}_assignsubmission_file_", PurePosixPath(found["file"] or top)
+    if found := _CANVAS.fullmatch(top):  # each file has a submission number of its own
+        return f"{found['name']}_{found['id']}_0_all", PurePosixPath(found["file"])
     return top, path
 
 

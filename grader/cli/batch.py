@@ -48,6 +48,11 @@ if TYPE_CHECKING:
 @click.option(
     "--engine", default="local", show_default=True, help=mark("Where to grade: local, or dask://HOST:PORT.")
 )
+@click.option(
+    "--only",
+    multiple=True,
+    help=mark("An exercise to grade, by name, number or part of a name; by default all."),
+)
 @click.option("--again", is_flag=True, help=mark("Grade even what has not changed."))
 @click.option("--similar", is_flag=True, help=mark("Look for similar submissions, too (needs copydetect)."))
 @grading_options
@@ -61,6 +66,7 @@ def batch(
     own_seeds: bool,
     jobs: int | None,
     engine: str,
+    only: tuple[str, ...],
     again: bool,
     similar: bool,
     seconds: float,
@@ -81,6 +87,7 @@ def batch(
     from grader.batch.similar import is_available
     from grader.batch.store import Store
     from grader.batch.work import Terms
+    from grader.course import match_stem
     from grader.sandbox.canary import best_tier
     from grader.sandbox.tiers import at_least
 
@@ -97,7 +104,8 @@ def batch(
         sentence = _("Not graded: the {tier} tier does not hold here. grader doctor says why.")
         click.echo(sentence.format(tier=require), err=True)
         return GRADER_FAILED
-    terms = Terms(course.stems(), choose_limits(seconds, memory, limits_file), tier, probes, i18n.current())
+    stems = [match_stem(name, course.stems()) for name in only] or course.stems()
+    terms = Terms(stems, choose_limits(seconds, memory, limits_file), tier, probes, i18n.current())
     out.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as stack:
         try:
