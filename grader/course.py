@@ -63,22 +63,34 @@ class Course:
         folders = (self.exercises, self.solutions, self.catalog)
         return sorted({path.stem for folder in folders for path in folder.glob("[!_.]*.py")})
 
+    def files(self, stem: str) -> list[Path]:
+        """What is written for an exercise: what learners open, the solution and the catalogue's entry."""
+        return [folder / f"{stem}.py" for folder in (self.exercises, self.solutions, self.catalog)]
+
     def others(self, stem: str) -> list[Path]:
         """Other right ways to solve an exercise, each a submission of its own."""
         return sorted((self.solutions / "others" / stem).glob("*.py"))
 
     def fingerprint(self, seed: str) -> str:
-        """Hash of everything that answers are made from; learners' copies in exercises/ change no answer."""
+        """Hash of everything that a key is made from.
+
+        Of exercises/ that is the statements alone: what a learner writes under one in a clone changes no answer.
+        """
         digest = hashlib.sha256(seed.encode())
         for name in ("jax", "jaxlib", "numpy", "optax"):
             digest.update(f"{name} {version(name)}\n".encode())
         for path in self._sources():
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        for path in sorted(self.exercises.glob("*.py")):
+            digest.update(
+                path.name.encode() + b"\0" + b'"""'.join(path.read_bytes().split(b'"""')[:2]) + b"\0"
+            )
         return digest.hexdigest()
 
     def _sources(self) -> Iterator[Path]:
-        yield from sorted(self.catalog.glob("*.py"))
-        yield from sorted(self.locale.glob("*/LC_MESSAGES/*.mo"))
+        # Tables that cases are read from, and compiled translations, are among the catalogue's files.
+        files = (path for path in self.catalog.rglob("[!.]*") if path.suffix not in {".po", ".pyc"})
+        yield from sorted(path for path in files if path.is_file())
         yield from sorted(self.solutions.glob("*.py"))
         yield from sorted((PACKAGE.parent / "jaxcnn").glob("*.py"))
         for name in _MAKERS:

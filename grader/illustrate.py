@@ -1,4 +1,4 @@
-"""The window behind a wrong number, and its arithmetic written out as on the lecture's slides. Pure, NumPy only."""
+"""The window behind a wrong number, and its arithmetic written out term by term. Pure, NumPy only."""
 
 from __future__ import annotations
 
@@ -25,30 +25,30 @@ def window_of(sliding: SlidingKey, arguments: Mapping[str, Any], position: Seque
 
 
 def _window(sliding: SlidingKey, arguments: Mapping[str, Any], position: list[int]) -> Window | None:
-    image = np.asarray(arguments[sliding.image])
+    array = np.asarray(arguments[sliding.array])
     window = arguments[sliding.window]
     height, width = np.shape(window)[:2] if isinstance(window, np.ndarray) else window
     down, right = (1, 1) if sliding.stride is None else arguments[sliding.stride]
-    lead = image.ndim - (3 if image.ndim > 2 else 2)  # axes of a batch
+    lead = array.ndim - (3 if array.ndim > 2 else 2)  # axes of a batch
     weights = None if sliding.weights is None else np.asarray(arguments[sliding.weights])
     i, j = position[lead : lead + 2] if len(position) >= lead + 2 else (0, 0)
     start = [*position[:lead], i * down, j * right]
     rest = position[lead + 2 :]
-    part = image[tuple(start[:lead])][
+    part = array[tuple(start[:lead])][
         start[lead] : start[lead] + height, start[lead + 1] : start[lead + 1] + width
     ]
     if part.shape[:2] != (height, width):
         return None
     if weights is None and rest:
-        part = part[..., rest[0]]  # pooling: each channel on its own
+        part = part[..., rest[0]]  # no weights: each channel on its own
     if weights is not None and weights.ndim > part.ndim:
         weights = weights[..., rest[0]]
-    if image.ndim > 2:
+    if array.ndim > 2:
         start.append(rest[0] if weights is None and rest else 0)
     how = sliding.combine if sliding.combine in ("sum", "max", "mean") else str(arguments[sliding.combine])
     bias = None if sliding.bias is None else float(np.asarray(arguments[sliding.bias])[rest[0]])
     return Window(
-        sliding.image,
+        sliding.array,
         start,
         [int(height), int(width)],
         _arithmetic(part, weights, how, bias, relu=sliding.relu),

@@ -21,12 +21,12 @@ COMMANDS = {
     "watch": "watch",
     **dict.fromkeys(("list", "check", "show", "hint"), "learner"),
     **dict.fromkeys(("grade", "doctor", "key", "kit", "schema"), "instructor"),
-    "new": "author",
+    **dict.fromkeys(("course", "new"), "author"),
     "translate": "translate",
     **dict.fromkeys(("selftest", "mutants"), "prove"),
 }
 # Commands of course authors and of machines: what they say is English.
-ENGLISH_ALONE = frozenset({"schema", "new", "translate", "selftest", "mutants"})
+ENGLISH_ALONE = frozenset({"schema", "course", "new", "translate", "selftest", "mutants"})
 
 
 class LazyGroup(click.Group):
