@@ -44,6 +44,12 @@ class Course:
         return own if own.is_dir() else self.root / "grader" / "catalog"
 
     @property
+    def equivalents(self) -> Path:
+        """The list of mutants that compute the same: beside its exercises, or among its tests."""
+        own = self.root / "equivalent.toml"
+        return own if own.is_file() else self.root / "tests" / "mutants" / "equivalent.toml"
+
+    @property
     def locale(self) -> Path:
         """The catalogue's texts in other languages, as gettext lays them out; the domain is "course"."""
         return self.catalog / "locale"

@@ -53,7 +53,7 @@ class Loop:
         carry: initial values, each an array or a pytree of arrays.
         steps: how many steps to run.
         init: name of the learner's function that makes the rest of the state, or None.
-        fixed: arguments that stay the same in every step.
+        fixed: arguments that stay the same in every step: arrays or numbers, which become arrays.
         batches: arrays (or pytrees) whose first axis has length `steps`.
         measure: a trusted, traceable function of the final carry, or None.
     """

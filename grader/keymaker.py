@@ -191,6 +191,11 @@ class Maker:
         return CaseKey(target, inputs, self._store(f"{label}.e.", right), wrong)
 
     def _loop(self, label: str, loop: Loop) -> CaseKey:
+        # Plain numbers become arrays, as they would in any traced step.
+        parts = {
+            name: jax.tree.map(np.asarray, getattr(loop, name)) for name in ("carry", "fixed", "batches")
+        }
+        loop = dataclasses.replace(loop, **parts)
         target, arrays = loop_target(loop)
         texts, state = tracing.trace_loop(
             self.solution, target, [Spec(a.shape, a.dtype.name) for a in arrays]
@@ -210,7 +215,7 @@ class Maker:
             [compiled.compile_program(Program(t).text()) for t in texts],
             list(arrays),
             carry=carry,
-            fixed=count_arrays(loop.fixed),
+            fixed=len(jax.tree.leaves(loop.fixed)),
             state=state,
             steps=loop.steps,
             has_init=loop.init is not None,
@@ -267,13 +272,6 @@ def canonical(array: Any) -> Any:
     narrow = {"int64": np.int32, "uint64": np.uint32, "float64": np.float32}
     array = np.asarray(array)
     return array.astype(narrow.get(array.dtype.name, array.dtype))
-
-
-def count_arrays(value: Any) -> int:
-    """How many arrays a value holds."""
-    packer = Packer()
-    packer.pack(value)
-    return len(packer.arrays)
 
 
 def answer(functions: Functions, target: Target, arrays: list[Any]) -> Any:

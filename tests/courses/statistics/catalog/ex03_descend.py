@@ -54,7 +54,7 @@ def _learned(rng: np.random.Generator) -> list[Loop]:
     def explained(weights: Any) -> Any:
         return 1 - ((x @ weights - y) ** 2).sum() / jnp.square(y - y.mean()).sum()
 
-    start, rate = np.zeros(3, np.float32), np.asarray(0.1, np.float32)
+    start, rate = np.zeros(3, np.float32), 0.1
     return [Loop("descend", carry=(start,), fixed=(x, y, rate), steps=50, measure=explained)]
 
 

@@ -8,8 +8,8 @@ def standardise(table):
     rows, columns = table.shape
     result = np.zeros((rows, columns))
     for j in range(columns):
-        mean = sum(float(table[i, j]) for i in range(rows)) / rows
-        variance = sum((float(table[i, j]) - mean) ** 2 for i in range(rows)) / rows
+        mean = sum(table[i, j] for i in range(rows)) / rows
+        variance = sum((table[i, j] - mean) ** 2 for i in range(rows)) / rows
         for i in range(rows):
-            result[i, j] = (float(table[i, j]) - mean) / variance**0.5 if variance else 0.0
+            result[i, j] = (table[i, j] - mean) / variance**0.5 if variance else 0.0
     return result
