@@ -8,7 +8,9 @@ import pytest
 from grader.cli import run
 
 PAGE = Path(__file__).parents[1] / "docs" / "authoring.md"
-BLOCK = re.compile(r"(?:\*\*([\w/]+\.py)\*\*[^`]*(?:`[^`\n]+`[^`]*)*?\n\n)?```(console|python)\n(.*?)```", re.DOTALL)
+BLOCK = re.compile(
+    r"(?:\*\*([\w/]+\.py)\*\*[^`]*(?:`[^`\n]+`[^`]*)*?\n\n)?```(console|python)\n(.*?)```", re.DOTALL
+)
 
 
 def steps():
