@@ -115,14 +115,18 @@ def find_course(given: Path | None = None) -> Course:
             return Course(given.resolve())
         sentence = _("{folder} is no course: it has neither {key} nor exercises/ with solutions/.")
         raise CourseError(sentence.format(folder=given, key=KEY_NAME))
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if _is_course(folder):
-            return Course(folder)
+    if (around := around_here()) is not None:
+        return around
     if _is_course(PACKAGE.parent):
         return Course(PACKAGE.parent)
     sentence = _("No course here: go to a folder with {key} (a learner's kit), or name one with --course.")
     raise CourseError(sentence.format(key=KEY_NAME))
+
+
+def around_here() -> Course | None:
+    """The course that the working directory is in, or none."""
+    here = Path.cwd()
+    return next((Course(folder) for folder in (here, *here.parents) if _is_course(folder)), None)
 
 
 def _is_course(folder: Path) -> bool:

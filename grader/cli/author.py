@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from grader.cli import PASSED
-from grader.course import Course, CourseError, find_course, shown_path
+from grader.course import Course, CourseError, around_here, find_course, shown_path
 
 SKELETON = Path(__file__).resolve().parents[1] / "skeleton"
 
@@ -48,13 +48,13 @@ def new(course_path: Path | None, stem: str) -> int:
 
 def _own_course(given: Path | None) -> Course:
     """The course that is named or around the working directory; never the one that this grader came with."""
+    if given is None and not around_here():
+        raise CourseError("No course here: begin one with `grader course FOLDER`, or name one with --course.")
     found = find_course(given)
     if found.is_kit:
         raise CourseError(
             f"{found.root} is a learner's kit; exercises are written in the course's own folder."
         )
-    if given is None and found.root not in (Path.cwd(), *Path.cwd().parents):
-        raise CourseError("No course here: begin one with `grader course FOLDER`, or name one with --course.")
     return found
 
 
