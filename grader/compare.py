@@ -196,7 +196,7 @@ def as_array(value: Any) -> np.ndarray[Any, Any] | None:
 
 
 def _allowed(right: np.ndarray[Any, Any], *, any_number: bool) -> tuple[str, ...]:
-    # A count must be an int. Whole numbers in an array may be held as floats: an image does not care.
+    # A count must be an int. Whole numbers in an array may be held as floats.
     kind = right.dtype.kind
     if kind == "b":
         return ("bool",)

@@ -45,6 +45,12 @@ class Course:
         return own if own.is_dir() else self.root / "grader" / "catalog"
 
     @property
+    def equivalents(self) -> Path:
+        """The list of mutants that compute the same: beside its exercises, or among its tests."""
+        own = self.root / "equivalent.toml"
+        return own if own.is_file() else self.root / "tests" / "mutants" / "equivalent.toml"
+
+    @property
     def locale(self) -> Path:
         """The catalogue's texts in other languages, as gettext lays them out; the domain is "course"."""
         return self.catalog / "locale"
@@ -64,22 +70,34 @@ class Course:
         folders = (self.exercises, self.solutions, self.catalog)
         return sorted({path.stem for folder in folders for path in folder.glob("[!_.]*.py")})
 
+    def files(self, stem: str) -> list[Path]:
+        """What is written for an exercise: what learners open, the solution and the catalogue's entry."""
+        return [folder / f"{stem}.py" for folder in (self.exercises, self.solutions, self.catalog)]
+
     def others(self, stem: str) -> list[Path]:
         """Other right ways to solve an exercise, each a submission of its own."""
         return sorted((self.solutions / "others" / stem).glob("*.py"))
 
     def fingerprint(self, seed: str) -> str:
-        """Hash of everything that answers are made from; learners' copies in exercises/ change no answer."""
+        """Hash of everything that a key is made from.
+
+        Of exercises/ that is the statements alone: what a learner writes under one in a clone changes no answer.
+        """
         digest = hashlib.sha256(seed.encode())
         for name in ("jax", "jaxlib", "numpy", "optax"):
             digest.update(f"{name} {version(name)}\n".encode())
         for path in self._sources():
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        for path in sorted(self.exercises.glob("*.py")):
+            digest.update(
+                path.name.encode() + b"\0" + b'"""'.join(path.read_bytes().split(b'"""')[:2]) + b"\0"
+            )
         return digest.hexdigest()
 
     def _sources(self) -> Iterator[Path]:
-        yield from sorted(self.catalog.glob("*.py"))
-        yield from sorted(self.locale.glob("*/LC_MESSAGES/*.mo"))
+        # Tables that cases are read from, and compiled translations, are among the catalogue's files.
+        files = (path for path in self.catalog.rglob("[!.]*") if path.suffix not in {".po", ".pyc"})
+        yield from sorted(path for path in files if path.is_file())
         yield from sorted(self.solutions.glob("*.py"))
         yield from sorted((PACKAGE.parent / "jaxcnn").glob("*.py"))
         for name in _MAKERS:
@@ -98,14 +116,18 @@ def find_course(given: Path | None = None) -> Course:
             return Course(given.resolve())
         sentence = _("{folder} is no course: it has neither {key} nor exercises/ with solutions/.")
         raise CourseError(sentence.format(folder=given, key=KEY_NAME))
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if _is_course(folder):
-            return Course(folder)
+    if (around := around_here()) is not None:
+        return around
     if _is_course(PACKAGE.parent):
         return Course(PACKAGE.parent)
     sentence = _("No course here: go to a folder with {key} (a learner's kit), or name one with --course.")
     raise CourseError(sentence.format(key=KEY_NAME))
+
+
+def around_here() -> Course | None:
+    """The course that the working directory is in, or none."""
+    here = Path.cwd()
+    return next((Course(folder) for folder in (here, *here.parents) if _is_course(folder)), None)
 
 
 def _is_course(folder: Path) -> bool:

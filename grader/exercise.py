@@ -53,7 +53,7 @@ class Loop:
         carry: initial values, each an array or a pytree of arrays.
         steps: how many steps to run.
         init: name of the learner's function that makes the rest of the state, or None.
-        fixed: arguments that stay the same in every step.
+        fixed: arguments that stay the same in every step: arrays or numbers, which become arrays.
         batches: arrays (or pytrees) whose first axis has length `steps`.
         measure: a trusted, traceable function of the final carry, or None.
     """
@@ -161,21 +161,21 @@ def both(first: Misconception, second: Misconception, function: Callable[..., An
 class Sliding:
     """How to draw a counterexample: each number of the answer comes from one window of an argument.
 
-    Arguments are named as in the function's signature. The last axes of the image and of the answer are
+    Arguments are named as in the function's signature. The last axes of the array and of the answer are
     (height, width) or (height, width, channel).
 
     Attributes:
-        image: the argument that the window lies on.
+        array: the argument that the window lies on.
         window: an array as large as the window, or a pair (height, width).
         combine: "sum" of the products with `weights`, "max" or "mean" of the window; or the name of an argument that
             is "max" or "average".
-        weights: the kernel; its axes are (height, width), then input channel, then filter.
+        weights: the argument with the window's weights: (height, width), then input channel, then output channel.
         stride: a pair, or None for 1.
-        bias: an array with a number for each filter, added to the sum.
+        bias: an array with a number for each output channel, added to the sum.
         relu: whether negative results become 0.
     """
 
-    image: str
+    array: str
     window: str
     combine: str = "sum"
     weights: str | None = None

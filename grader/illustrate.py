@@ -1,4 +1,4 @@
-"""The window behind a wrong number, and its arithmetic written out as on the lecture's slides. Pure, NumPy only."""
+"""The window behind a wrong number, and its arithmetic written out term by term. Pure, NumPy only."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def windows_of(
 
     Of a plane of more than MAX_WINDOWS elements, those around it; without a position, of the first plane.
     """
-    image: Any = arguments.get(sliding.image)
-    lead = _batch_axes(np.ndim(image))
+    array: Any = arguments.get(sliding.array)
+    lead = _batch_axes(np.ndim(array))
     at = list(position) if position is not None and len(position) == len(shape) else [0] * len(shape)
     plane = tuple(shape[lead : lead + 2])
     outputs = [at]  # one number has one window
@@ -53,35 +53,35 @@ def _around(plane: tuple[int, ...], at: Sequence[int]) -> list[range]:
 
 
 def _batch_axes(axes: int) -> int:
-    """How many axes of an image of so many come before its height."""
+    """How many axes of an array of so many come before its height."""
     return max(0, axes - (3 if axes > 2 else 2))
 
 
 def _window(sliding: SlidingKey, arguments: Mapping[str, Any], position: list[int]) -> Window | None:
-    image = np.asarray(arguments[sliding.image])
+    array = np.asarray(arguments[sliding.array])
     window = arguments[sliding.window]
     height, width = np.shape(window)[:2] if isinstance(window, np.ndarray) else window
     down, right = (1, 1) if sliding.stride is None else arguments[sliding.stride]
-    lead = _batch_axes(image.ndim)
+    lead = _batch_axes(array.ndim)
     weights = None if sliding.weights is None else np.asarray(arguments[sliding.weights])
     i, j = position[lead : lead + 2] if len(position) >= lead + 2 else (0, 0)
     start = [*position[:lead], i * down, j * right]
     rest = position[lead + 2 :]
-    part = image[tuple(start[:lead])][
+    part = array[tuple(start[:lead])][
         start[lead] : start[lead] + height, start[lead + 1] : start[lead + 1] + width
     ]
     if part.shape[:2] != (height, width):
         return None
     if weights is None and rest:
-        part = part[..., rest[0]]  # pooling: each channel on its own
+        part = part[..., rest[0]]  # no weights: each channel on its own
     if weights is not None and weights.ndim > part.ndim:
         weights = weights[..., rest[0]]
-    if image.ndim > 2:
+    if array.ndim > 2:
         start.append(rest[0] if weights is None and rest else 0)
     how = sliding.combine if sliding.combine in ("sum", "max", "mean") else str(arguments[sliding.combine])
     bias = None if sliding.bias is None else float(np.asarray(arguments[sliding.bias])[rest[0]])
     return Window(
-        sliding.image,
+        sliding.array,
         start,
         [int(height), int(width)],
         _arithmetic(part, weights, how, bias, relu=sliding.relu),

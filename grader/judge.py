@@ -13,7 +13,7 @@ from grader.i18n import gettext as _
 from grader.key import CaseKey, CheckKey, RuleKey, value_of
 from grader.outcome import Failure, Outcome, State
 
-# A program may grow a little with its arrays (a branch more, a constant more), but not as the pixels do.
+# A program may grow a little with its arrays (a branch more, a constant more), but not as their elements do.
 GROWTH = 1.5
 
 
@@ -154,8 +154,8 @@ def growth(outcomes: Sequence[Outcome]) -> str:
     if len(counts) < 2 or max(counts) <= GROWTH * min(counts):
         return ""
     return _(
-        "The traced program grows with the image: {few:,} operations on the smallest, {many:,} on the largest. "
-        "There is a Python loop over pixels in it; let one operation work on all pixels at once."
+        "The traced program grows with its arrays: {few:,} operations on the smallest, {many:,} on the largest. "
+        "There is a Python loop over elements in it; let one operation work on all of them at once."
     ).format(few=min(counts), many=max(counts))
 
 

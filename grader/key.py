@@ -86,7 +86,7 @@ class RuleKey(msgspec.Struct, frozen=True):
 class SlidingKey(msgspec.Struct, frozen=True):
     """How to draw a counterexample; see `grader.exercise.Sliding`."""
 
-    image: str
+    array: str
     window: str
     combine: str = "sum"
     weights: str | None = None

@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import inspect
 import sys
+import traceback
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -22,7 +23,7 @@ import numpy as np
 
 from grader import i18n
 from grader.compare import Tolerance, compare
-from grader.course import Course
+from grader.course import Course, CourseError
 from grader.exercise import Case, Check, Exercise, Forbid, Loop, Rule, function_name
 from grader.judge import NoSuchPartError, part_of
 from grader.key import (
@@ -41,11 +42,13 @@ from grader.sandbox import compiled, tracing
 from grader.sandbox.evaluator import run_program
 from grader.sandbox.interpreter import Program
 from grader.sandbox.messages import LoopTarget, Spec, Target
+from grader.sandbox.trusted import REFUSED
 from grader.starter import blank
 from grader.translate import messages
 from grader.values import Packer, pack, unpack
 
 Functions = dict[str, Callable[..., Any]]
+CATALOG = "catalog"
 
 
 def make(order: Order) -> None:
@@ -88,14 +91,44 @@ def load_module(path: Path, name: str) -> ModuleType:
 
 
 def load_exercise(course: Course, stem: str) -> Exercise:
-    """The catalogue's entry."""
-    exercise: Exercise = load_module(course.catalog / f"{stem}.py", f"{course.catalog.name}_{stem}").EXERCISE
+    """The catalogue's entry. To Python the folder is the package `catalog`: `from ._tables import small` works there.
+
+    Raises:
+        CourseError: there is no `EXERCISE` in the file.
+    """
+    _open_catalog(course.catalog)
+    module = load_module(course.catalog / f"{stem}.py", f"{CATALOG}.{stem}")
+    exercise = getattr(module, "EXERCISE", None)
+    if not isinstance(exercise, Exercise):
+        raise CourseError(f"catalog/{stem}.py has no `EXERCISE = Exercise(...)`.")
+    for things in (exercise.checks, exercise.misconceptions):
+        names = [thing.name for thing in things]
+        if twice := [name for name in names if names.count(name) > 1]:
+            raise CourseError(f"catalog/{stem}.py has two things with the name {twice[0]!r}.")
     return exercise
 
 
+def _open_catalog(folder: Path) -> None:
+    """Make a folder the package `catalog`; another course's modules, loaded before in this process, are dropped."""
+    there = sys.modules.get(CATALOG)
+    if there is not None and list(there.__path__) == [str(folder)]:
+        return
+    for name in [name for name in sys.modules if name == CATALOG or name.startswith(f"{CATALOG}.")]:
+        del sys.modules[name]
+    package = ModuleType(CATALOG)
+    package.__path__ = [str(folder)]
+    sys.modules[CATALOG] = package
+
+
 def load_solution(course: Course, stem: str, names: tuple[str, ...]) -> Functions:
-    """The solution's functions."""
+    """The solution's functions.
+
+    Raises:
+        CourseError: one is missing.
+    """
     module = load_module(course.solutions / f"{stem}.py", f"solution_{stem}")
+    if missing := [name for name in names if not callable(getattr(module, name, None))]:
+        raise CourseError(f"solutions/{stem}.py does not define {missing[0]}.")
     return {name: getattr(module, name) for name in names}
 
 
@@ -113,7 +146,7 @@ class Maker:
     def exercise(self) -> ExerciseKey:
         """The exercise's description; fills `arrays` and `programs`."""
         definition = self.definition
-        return ExerciseKey(
+        made = ExerciseKey(
             stem=self.stem,
             title=definition.title,
             lesson=definition.lesson,
@@ -125,6 +158,10 @@ class Maker:
             misconceptions={m.name: m.help for m in definition.misconceptions},
             sliding=SlidingKey(**dataclasses.asdict(definition.sliding)) if definition.sliding else None,
         )
+        try:
+            return msgspec.json.decode(msgspec.json.encode(made), type=ExerciseKey)
+        except msgspec.ValidationError as error:
+            raise CourseError(f"catalog/{self.stem}.py: {error}") from error
 
     def _check(self, index: int, check: Check) -> CheckKey:
         cases = [
@@ -154,6 +191,11 @@ class Maker:
         return CaseKey(target, inputs, self._store(f"{label}.e.", right), wrong)
 
     def _loop(self, label: str, loop: Loop) -> CaseKey:
+        # Plain numbers become arrays, as they would in any traced step.
+        parts = {
+            name: jax.tree.map(np.asarray, getattr(loop, name)) for name in ("carry", "fixed", "batches")
+        }
+        loop = dataclasses.replace(loop, **parts)
         target, arrays = loop_target(loop)
         texts, state = tracing.trace_loop(
             self.solution, target, [Spec(a.shape, a.dtype.name) for a in arrays]
@@ -173,7 +215,7 @@ class Maker:
             [compiled.compile_program(Program(t).text()) for t in texts],
             list(arrays),
             carry=carry,
-            fixed=count_arrays(loop.fixed),
+            fixed=len(jax.tree.leaves(loop.fixed)),
             state=state,
             steps=loop.steps,
             has_init=loop.init is not None,
@@ -232,13 +274,6 @@ def canonical(array: Any) -> Any:
     return array.astype(narrow.get(array.dtype.name, array.dtype))
 
 
-def count_arrays(value: Any) -> int:
-    """How many arrays a value holds."""
-    packer = Packer()
-    packer.pack(value)
-    return len(packer.arrays)
-
-
 def answer(functions: Functions, target: Target, arrays: list[Any]) -> Any:
     """A trusted function's answer, traced and run where that is possible, else called."""
     function = functions[target.function]
@@ -276,6 +311,27 @@ def rule_key(rule: Rule) -> RuleKey:
     return RuleKey(rule.sentence, must_trace=True)
 
 
+def fault(error: BaseException, root: Path) -> str:
+    """What is wrong with a course's file, and where; empty where an error comes from elsewhere."""
+    if isinstance(error, CourseError):
+        return str(error)
+    frames = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    if isinstance(error, SyntaxError):
+        frames.append((error.filename or "", error.lineno))
+    for name, line in reversed(frames):
+        if Path(name).is_relative_to(root):
+            text = f"{type(error).__name__}: {error.msg if isinstance(error, SyntaxError) else error}"
+            return f"{Path(name).relative_to(root).as_posix()} line {line}: {text}"
+    return ""
+
+
 def main(argument: str) -> None:
     """Entry of the trusted process."""
-    make(msgspec.json.decode(argument, type=Order))
+    order = msgspec.json.decode(argument, type=Order)
+    try:
+        make(order)
+    except Exception as error:
+        if sentence := fault(error, Path(order.root)):
+            sys.stderr.write(sentence)
+            sys.exit(REFUSED)
+        raise

@@ -83,7 +83,7 @@ def make(course: Course, seed: Seed, path: Path) -> None:
     """Make a key from the solutions, in a trusted process of its own.
 
     Raises:
-        StartError: the course's files do not make one.
+        StartError: the course's files do not make one; `RefusedError` says which and why.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     order = Order(str(course.root), seed.value, seed.name, str(path.resolve()), course.stems())

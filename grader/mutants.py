@@ -28,8 +28,6 @@ from grader.sandbox.limits import Limits
 from grader.sandbox.messages import LoopTarget
 from grader.snapshot import Snapshot
 
-EQUIVALENT = Path("tests/mutants/equivalent.toml")
-"""Where a course lists its equivalent mutants."""
 LANES = 2
 # Thousands of mutants share what is one submission's account elsewhere.
 MUTANT_LIMITS = Limits(
@@ -77,7 +75,7 @@ def equivalents(course: Course) -> list[Equivalent]:
     Raises:
         CourseError: it is no such list, or names a source that is not there.
     """
-    path = course.root / EQUIVALENT
+    path = course.equivalents
     if not path.is_file():
         return []
     try:

@@ -16,6 +16,7 @@ from grader.judge import Verdict, judge, state_of
 from grader.key import ExerciseKey, Key, value_of
 from grader.outcome import Outcome, State, failed
 from grader.snapshot import Snapshot
+from grader.unfinished import unfinished
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -61,6 +62,7 @@ def prove(
     problems: dict[str, list[str]] = {stem: [] for stem in stems}
     others = {stem: course.others(stem) for stem in stems}
     for stem in stems:
+        problems[stem] += unfinished(course, key.exercises[stem])
         problems[stem] += signatures(course, key.exercises[stem])
         problems[stem] += check_misconceptions(key, stem)
     say("starters")

@@ -22,12 +22,12 @@ COMMANDS = {
     **dict.fromkeys(("list", "check", "show", "hint"), "learner"),
     **dict.fromkeys(("grade", "doctor", "key", "kit", "schema"), "instructor"),
     "batch": "batch",
-    "new": "author",
+    **dict.fromkeys(("course", "new"), "author"),
     "translate": "translate",
     **dict.fromkeys(("selftest", "mutants"), "prove"),
 }
 # Commands of course authors and of machines: what they say is English.
-ENGLISH_ALONE = frozenset({"schema", "new", "translate", "selftest", "mutants"})
+ENGLISH_ALONE = frozenset({"schema", "course", "new", "translate", "selftest", "mutants"})
 
 
 class LazyGroup(click.Group):

@@ -1,109 +1,82 @@
-"""Commands of course authors: new, selftest, mutants."""
+"""Commands of course authors: course, new."""
 
 from __future__ import annotations
 
+import keyword
 import re
+import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli import PASSED
-from grader.course import CourseError, find_course
+from grader.course import Course, CourseError, around_here, find_course, shown_path
 
-if TYPE_CHECKING:
-    pass
-
-_STARTER = '''"""One sentence that says what is computed.
-
-The statement, with a worked example.
-"""
-
-import jax
+SKELETON = Path(__file__).resolve().parents[1] / "skeleton"
 
 
-def {function}(image: jax.Array) -> jax.Array:
-    """One sentence.
-
-    Args:
-        image: shape (h, w).
-
-    Returns:
-        Shape (h, w).
-    """
-    raise NotImplementedError
-'''
-
-_SOLUTION = '''"""How a good teacher solves it, and why this way."""
-
-import jax
-
-
-def {function}(image: jax.Array) -> jax.Array:
-    """One sentence."""
-    return image + 1
-'''
-
-_CATALOG = '''"""One sentence: which part of the course this is."""
-
-from typing import Any
-
-import numpy as np
-
-from grader.exercise import Case, Check, Exercise, misconception
-
-
-def _small(rng: np.random.Generator) -> list[Case]:
-    return [Case((rng.integers(-9, 10, shape).astype(np.float32),)) for shape in ((1, 1), (1, 2), (3, 2))]
-
-
-@misconception("What the learner believed, and what holds here.")
-def nothing_done(image: Any) -> Any:
-    """The input handed back."""
-    return image
-
-
-EXERCISE = Exercise(
-    title="A few words",
-    lesson="What it taught, in one sentence.",
-    checks=(
-        Check(
-            "small images",
-            points=1,
-            rationale="Why this is worth a check.",
-            help="What to look at when it fails.",
-            cases=_small,
-        ),
-    ),
-    hints=("A question.", "The shape of the answer.", "The place to look."),
-    misconceptions=(nothing_done,),
-)
-'''
+@click.command("course")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def course(folder: Path) -> int:
+    """Begin a course of your own in FOLDER, new or empty: one exercise that proves itself, and a README."""
+    if folder.exists() and any(folder.iterdir()):
+        raise click.UsageError(f"{folder} is not empty; a course begins in a new folder.")
+    shutil.copytree(SKELETON, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        click.echo(f"Wrote {shown_path(path)}")
+    click.echo(f"Now: cd {shown_path(folder)}, and prove it with: grader selftest")
+    return PASSED
 
 
 @click.command("new")
 @click.argument("stem")
 @click.pass_obj
 def new(course_path: Path | None, stem: str) -> int:
-    """Write the three files of a new exercise, STEM like ex21_dilation: they pass the selftest, and do little."""
+    """Write the three files of a new exercise, STEM like ex21_dilation: the selftest says what is still to be written."""
+    from grader import templates
     from grader.exercise import function_name
 
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", stem):
-        raise click.UsageError(f"{stem!r} is no stem: lower case letters, digits and _, as in ex21_dilation.")
-    course = find_course(course_path)
-    if course.is_kit:
-        raise CourseError(
-            f"{course.root} is a learner's kit; exercises are written in the course's own folder."
-        )
-    files = {course.exercises: _STARTER, course.solutions: _SOLUTION, course.catalog: _CATALOG}
-    paths = {folder / f"{stem}.py": text for folder, text in files.items()}
-    if there := [path for path in paths if path.exists()]:
-        raise click.UsageError(f"{there[0]} exists already.")
-    for path, text in paths.items():
-        path.write_text(text.format(function=function_name(stem)) if "{function}" in text else text, "utf-8")
-        click.echo(f"Wrote {path}")
-    click.echo(f"Now fill them in, and prove them with: grader selftest {stem}")
+    course = _own_course(course_path)
+    _refuse_a_bad_stem(stem, course.stems())
+    texts = (templates.STARTER, templates.SOLUTION, templates.CATALOG)
+    for path, text in zip(course.files(stem), texts, strict=True):
+        path.write_text(text.replace("{function}", function_name(stem)), "utf-8")
+        click.echo(f"Wrote {shown_path(path)}")
+    click.echo(f"Now write what is marked WRITE: in them, and prove them with: grader selftest {stem}")
     return PASSED
 
 
-commands = {"new": new}
+def _own_course(given: Path | None) -> Course:
+    """The course that is named or around the working directory; never the one that this grader came with."""
+    if given is None and not around_here():
+        raise CourseError("No course here: begin one with `grader course FOLDER`, or name one with --course.")
+    found = find_course(given)
+    if found.is_kit:
+        raise CourseError(
+            f"{found.root} is a learner's kit; exercises are written in the course's own folder."
+        )
+    return found
+
+
+def _refuse_a_bad_stem(stem: str, there: list[str]) -> None:
+    number, _, name = stem.partition("_")
+    taken = {other.partition("_")[0]: other for other in there}
+    free = f"ex{max((int(n[2:]) for n in taken if re.fullmatch('ex[0-9]+', n)), default=0) + 1:02}"
+    if not re.fullmatch(r"ex[0-9]{2}_[a-z][a-z0-9_]*", stem):
+        words = (
+            re.sub(r"^ex[0-9]*(?=_)|^[0-9]+(?=_)|[^a-z0-9_]", "", stem.lower()).strip("_0123456789") or "name"
+        )
+        raise click.UsageError(
+            f"{stem!r} is no stem: ex, two digits, _ and a name in lower case. The next free one: {free}_{words}"
+        )
+    if keyword.iskeyword(name):
+        raise click.UsageError(f"{name!r} is a word of Python's, and no name for a function.")
+    if number in taken:
+        raise click.UsageError(
+            f"{number} is taken by {taken[number]}, and the number is the order. The next free one: {free}_{name}"
+        )
+    if same := [other for other in there if other.partition("_")[2] == name]:
+        raise click.UsageError(f"{name} is {same[0]} already: learners name an exercise by that word.")
+
+
+commands = {"course": course, "new": new}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,14 +25,14 @@ if TYPE_CHECKING:
 
 _KIT_README = mark("""# {title}
 
-Each file in `exercises/` asks for a function or an answer, in the order of the lecture. Type
+Each file in `exercises/` asks for a function or an answer, in the order they are meant to be solved in. Type
 
     grader watch
 
 and leave it open: it names the first one, answers each save, and goes on to the next when one passes.
 
-Without it: `grader check` checks all, `grader check pixel_filter` one. Stuck? `grader hint pixel_filter`, and again
-for the next hint. `grader list` shows where you are, `grader show pixel_filter` what an exercise asks for.
+Without it: `grader check` checks all, `grader check {name}` one. Stuck? `grader hint {name}`, and again
+for the next hint. `grader list` shows where you are, `grader show {name}` what an exercise asks for.
 
 The command `grader` comes with the package jaxcnn, which whoever gave you this folder tells you how to install.
 The checks here use public cases. An official run draws others, from a secret.
@@ -229,7 +230,7 @@ def kit(course_path: Path | None, out: Path) -> int:
     public = Key(out / KEY_NAME)
     for stem, exercise in public.exercises.items():
         (out / "exercises" / f"{stem}.py").write_text(exercise.starter, "utf-8")
-    (out / "README.md").write_text(_(_KIT_README).format(title=_("Your exercises")), "utf-8")
+    (out / "README.md").write_text(_kit_readme(public.exercises), "utf-8")
     line = ngettext(
         "Wrote a kit of {count} exercise to {out}. There: grader check",
         "Wrote a kit of {count} exercises to {out}. There: grader check",
@@ -237,6 +238,12 @@ def kit(course_path: Path | None, out: Path) -> int:
     )
     click.echo(line.format(count=len(public.exercises), out=out))
     return PASSED
+
+
+def _kit_readme(stems: Iterable[str]) -> str:
+    """Its examples name the course's own first exercise."""
+    first = next(iter(stems), "")
+    return _(_KIT_README).format(title=_("Your exercises"), name=first.partition("_")[2] or first)
 
 
 @click.command("schema")

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli import NOT_PASSED, PASSED
-from grader.course import CourseError, find_course, match_stem
+from grader.course import Course, CourseError, find_course, match_stem
 
 if TYPE_CHECKING:
+    from grader.key import Key
     from grader.mutants import Score
     from grader.selftest import Finding
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 @click.pass_obj
 def selftest(course_path: Path | None, stems: tuple[str, ...], as_json: bool) -> int:
     """Prove the course: starters, solutions, other right ways, and every misconception, of all exercises or some."""
-    from grader.cli.keys import public_key
     from grader.selftest import matrix, missing_files, prove
 
     course = find_course(course_path)
@@ -33,7 +33,7 @@ def selftest(course_path: Path | None, stems: tuple[str, ...], as_json: bool) ->
             click.echo(f"{one.stem}: missing in {', '.join(one.files)}", err=True)
         return NOT_PASSED
     wanted = [match_stem(stem, course.stems()) for stem in stems] or course.stems()
-    key = public_key(course)
+    key = _key_or_a_sentence(course)
     findings = prove(course, key, wanted, lambda what: click.echo(f"... {what}", err=True))
     if as_json:
         import msgspec
@@ -45,6 +45,17 @@ def selftest(course_path: Path | None, stems: tuple[str, ...], as_json: bool) ->
             click.echo("\n".join(["", stem, *matrix(key, stem)]))
         click.echo("\n# fits and is named   o fits, and another explains more   . does not fit")
     return NOT_PASSED if any(finding.problems for finding in findings) else PASSED
+
+
+def _key_or_a_sentence(course: Course) -> Key:
+    """The public key; what keeps a course's files from making one is said to their author."""
+    from grader.cli.keys import public_key
+    from grader.sandbox.trusted import RefusedError
+
+    try:
+        return public_key(course)
+    except RefusedError as error:
+        raise CourseError(str(error)) from error
 
 
 def _print(rows: list[Finding]) -> None:
@@ -72,7 +83,6 @@ def _print(rows: list[Finding]) -> None:
 @click.pass_obj
 def mutants(course_path: Path | None, stems: tuple[str, ...], as_json: bool) -> int:
     """Prove the cases strong: change the solutions in every small way, and see that each change is rejected."""
-    from grader.cli.keys import public_key
     from grader.mutants import equivalents, score, sources
 
     course = find_course(course_path)
@@ -80,7 +90,7 @@ def mutants(course_path: Path | None, stems: tuple[str, ...], as_json: bool) -> 
         raise CourseError(f"{course.root} is a learner's kit; there is nothing to change without solutions.")
     wanted = [match_stem(stem, course.stems()) for stem in stems] or course.stems()
     files = {source: path for stem in wanted for source, path in sources(course, stem).items()}
-    key, listed = public_key(course), equivalents(course)
+    key, listed = _key_or_a_sentence(course), equivalents(course)
     scores = score(key, files, listed, lambda one: click.echo(f"... {one.source}", err=True))
     if as_json:
         import msgspec

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
 from grader import i18n
 from grader.cli import NOT_PASSED, PASSED
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @click.command("translate")
@@ -21,8 +19,9 @@ def translate(course_path: Path | None, language: str) -> int:
 
     Fill in what is empty there, and call this again: it compiles what there is, and says what is missing.
     """
-    from grader.course import find_course
-    from grader.keystore import PUBLIC_SEED, obtain
+    from grader.course import find_course, shown_path
+    from grader.key import Key
+    from grader.keystore import PUBLIC_SEED, make
     from grader.translate import messages
 
     try:
@@ -30,10 +29,13 @@ def translate(course_path: Path | None, language: str) -> int:
     except ImportError as error:
         raise click.ClickException("This needs Babel: pip install babel") from error
     course = find_course(course_path)
-    exercises = obtain(course, PUBLIC_SEED).in_language(i18n.ENGLISH).values()
+    with TemporaryDirectory() as folder:  # anew: a kept key may hold the starters of yesterday
+        make(course, PUBLIC_SEED, Path(folder) / "course.key")
+        exercises = Key(Path(folder) / "course.key").in_language(i18n.ENGLISH).values()
     catalogue = update(course.locale, "course", language, (m for e in exercises for m in messages(e)))
+    where = course.locale / language / "LC_MESSAGES" / "course.po"
     missing = [message for message in catalogue if message.id and not message.string]
-    click.echo(f"{len(catalogue)} texts, {len(missing)} of them not translated: {course.locale}")
+    click.echo(f"{len(catalogue)} texts, {len(missing)} of them not translated: {shown_path(where)}")
     return NOT_PASSED if missing else PASSED
 
 

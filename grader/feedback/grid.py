@@ -62,7 +62,7 @@ def lines(
 
 
 def cut(value: Value, position: Sequence[int] | None = None) -> Plane | None:
-    """The plane of an array that holds `position`: of images, (..., height, width, channel), one channel's."""
+    """The plane of an array that holds `position`: of three axes and more, (..., row, column, channel), one channel's."""
     shape, data = value.shape, value.data
     if value.kind != "array" or data is None or not shape or 0 in shape:
         return None
@@ -74,7 +74,7 @@ def cut(value: Value, position: Sequence[int] | None = None) -> Plane | None:
     for index in at[:-3]:
         data = data[index]
     label = ", ".join([*map(str, at[:-3]), ":", ":", str(at[-1])])
-    rows = [[pixel[at[-1]] for pixel in row] for row in data]
+    rows = [[cell[at[-1]] for cell in row] for row in data]
     label = _("[{cut}] of shape {shape}").format(cut=label, shape=tuple(shape))
     return Plane(rows, label, (at[-3], at[-2]))
 

@@ -14,12 +14,19 @@ from grader.sandbox.process import StartError
 
 # Making the largest key takes six seconds on two quiet cores.
 SECONDS = 600.0
+REFUSED = 4
+"""Exit code of a module that has said in a sentence what is wrong with what it was given."""
+
+
+class RefusedError(StartError):
+    """The module found fault with what it was given; carries its sentence."""
 
 
 def run_trusted(module: str, argument: str) -> None:
     """Run a module of our own, `main(argument)`, in a process of its own, and wait for its end.
 
     Raises:
+        RefusedError: it found fault with what it was given.
         StartError: it failed; carries what it said last.
     """
     start = "import sys; sys.path.insert(0, sys.argv[1]); import importlib; "
@@ -33,6 +40,8 @@ def run_trusted(module: str, argument: str) -> None:
             check=False,
             timeout=SECONDS,
         )
+    if done.returncode == REFUSED:
+        raise RefusedError(done.stderr.decode("utf-8", "replace").strip())
     if done.returncode:
         raise StartError(done.stderr.decode("utf-8", "replace")[-3000:])
 

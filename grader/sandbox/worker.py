@@ -65,8 +65,8 @@ def _warm_up() -> None:
         rows = jax.numpy.stack([patch[0] @ k[0], k.max()])
         return jax.numpy.zeros(2).at[0].set(rows.sum()) + rows[:1] * 2 + patch.mean()
 
-    image = jax.ShapeDtypeStruct((2, 2), np.float32)
-    jax.jit(usual).trace(image, image)
+    array = jax.ShapeDtypeStruct((2, 2), np.float32)
+    jax.jit(usual).trace(array, array)
     with contextlib.suppress(ImportError):
         importlib.import_module("jaxlib.mlir.dialects.mhlo")  # lowering loads it, late
     # What is there now lives as long as the process: a child's collector need not look at it, and copy its pages.

@@ -3,11 +3,16 @@
 import ast
 
 import pytest
+from click.testing import CliRunner
+from msgspec import structs
 
 from grader import selftest
+from grader.cli import cli
 from grader.course import Course, find_course
 from grader.key import Key
 from grader.keystore import make, numbered_seed
+from grader.sandbox.trusted import RefusedError
+from grader.unfinished import unfinished
 
 STEMS = find_course().stems()
 
@@ -75,44 +80,130 @@ def test_starters_solutions_and_other_ways_are_graded_as_they_should(course, key
 
 
 def _small_course(folder):
-    from click.testing import CliRunner
-
-    from grader.cli import cli
-
     for name in ("exercises", "solutions", "catalog"):
         (folder / name).mkdir()
-    result = CliRunner().invoke(cli, ["--course", str(folder), "new", "ex01_first"], standalone_mode=False)
+    result = _typed(folder, "new", "ex01_first")
     assert result.exception is None, result.output
     return Course(folder)
 
 
-def test_a_new_exercise_proves_itself_at_once_and_then_tells_what_is_missing(tmp_path):
+def _typed(folder, *arguments):
+    return CliRunner().invoke(cli, ["--course", str(folder), *arguments], standalone_mode=False)
+
+
+def test_a_new_exercise_runs_at_once_and_tells_what_is_still_to_be_written(tmp_path):
     course = _small_course(tmp_path)
     make(course, numbered_seed(1), tmp_path / "a.key")
     finding = selftest.prove(course, Key(tmp_path / "a.key"), course.stems())[0]
-    assert finding.problems == []
+    assert len(finding.problems) == 19
+    assert all("still to be written" in problem for problem in finding.problems)
+    assert "catalog/ex01_first.py line 22: a few words" in "\n".join(finding.problems)
     (course.exercises / "ex02_second.py").write_text("")
     assert [(one.stem, one.files) for one in selftest.missing_files(course)] == [
         ("ex02_second", ("solutions", "catalogue"))
     ]
 
 
+def test_what_an_exercise_lacks_is_told(tmp_path):
+    course = _small_course(tmp_path)
+    (course.exercises / "ex01_first.py").write_text("def first(table):\n    raise NotImplementedError\n")
+    _change(course, ("points=1", "points=0"), ('help="', 'help="" and "'))
+    make(course, numbered_seed(1), tmp_path / "a.key")
+    exercise = Key(tmp_path / "a.key").exercises["ex01_first"]
+    exercise = structs.replace(exercise, hints=exercise.hints[:2])
+    problems = "\n".join(unfinished(course, exercise))
+    for words in (
+        "begin with a docstring",
+        "there are 2 hints",
+        "has 0 points",
+        "needs a rationale and a help",
+    ):
+        assert words in problems
+    nothing = structs.replace(exercise, checks=[structs.replace(exercise.checks[0], cases=[])])
+    assert "has no case" in "\n".join(unfinished(course, nothing))
+    assert "there is no check" in unfinished(course, structs.replace(exercise, checks=[]))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("EXERCISE =", "ANOTHER =", "has no `EXERCISE"),
+        ("points=1", 'points="1"', "Expected `int`, got `str` - at `$.checks[0].points`"),
+        ("(nothing_done,)", "(nothing_done, nothing_done)", "two things with the name 'nothing done'"),
+        ("rng.integers", "rng.whole", "catalog/ex01_first.py line 12: AttributeError"),
+        ("from typing", "from typing typing", "catalog/ex01_first.py line 3: SyntaxError"),
+    ],
+)
+def test_a_faulty_catalogue_is_a_sentence_with_its_place(tmp_path, old, new, words):
+    course = _small_course(tmp_path)
+    _change(course, (old, new))
+    with pytest.raises(RefusedError) as raised:
+        make(course, numbered_seed(1), tmp_path / "a.key")
+    assert words in str(raised.value)
+    assert "Traceback" not in str(raised.value)
+
+
+def _change(course, *pairs):
+    catalog = course.catalog / "ex01_first.py"
+    text = catalog.read_text()
+    for old, new in pairs:
+        text = text.replace(old, new)
+    catalog.write_text(text)
+
+
+@pytest.mark.parametrize(
+    ("stem", "words"),
+    [
+        ("dilation", "The next free one: ex02_dilation"),
+        ("7_Dilation", "The next free one: ex02_dilation"),
+        ("ex1_dilation", "The next free one: ex02_dilation"),
+        ("ex01_second", "ex01 is taken by ex01_first"),
+        ("ex02_first", "first is ex01_first already"),
+        ("ex02_lambda", "no name for a function"),
+    ],
+)
+def test_a_bad_stem_is_told_a_good_one(tmp_path, stem, words):
+    course = _small_course(tmp_path)
+    result = _typed(course.root, "new", stem)
+    assert words in str(result.exception.message)
+    assert course.stems() == ["ex01_first"]
+
+
+def test_a_course_begins_in_a_folder_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(cli, ["course", "mine"], standalone_mode=False)
+    assert result.exception is None, result.output
+    assert Course(tmp_path / "mine").stems() == ["ex01_centre"]
+    again = CliRunner().invoke(cli, ["course", "mine"], standalone_mode=False)
+    assert "not empty" in again.exception.message
+    lost = CliRunner().invoke(cli, ["new", "ex02_lost"], standalone_mode=False)
+    assert "grader course FOLDER" in str(lost.exception), (
+        "and nothing is written into the grader's own course"
+    )
+
+
 def test_weak_cases_and_wrong_starters_are_found(tmp_path):
     course = _small_course(tmp_path)
     catalog = course.catalog / "ex01_first.py"
     # Both files changed so that the wrong idea is the right answer, and the starter has another signature.
-    catalog.write_text(catalog.read_text().replace("    return image\n", "    return image + 1\n"))
+    catalog.write_text(catalog.read_text().replace("    return table\n", "    return table + 1\n"))
     starter = course.exercises / "ex01_first.py"
     starter.write_text(
-        starter.read_text().replace("first(image", "first(picture").replace("raise Not", "return Not")
+        starter.read_text().replace("first(table", "first(picture").replace("raise Not", "return Not")
     )
     (course.solutions / "others" / "ex01_first").mkdir(parents=True)
     (course.solutions / "others" / "ex01_first" / "bad.py").write_text(
-        "def first(image):\n    return image\n"
+        "def first(table):\n    return table\n"
     )
     make(course, numbered_seed(1), tmp_path / "a.key")
     problems = "\n".join(selftest.prove(course, Key(tmp_path / "a.key"), course.stems())[0].problems)
-    for words in ("'nothing done' passes", "in the starter", "the starter is failed", "bad.py does not pass"):
+    for words in (
+        "still to be written",
+        "'nothing done' passes",
+        "in the starter",
+        "the starter is failed",
+        "bad.py does not pass",
+    ):
         assert words in problems
 
 

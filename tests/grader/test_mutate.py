@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from grader.course import Course, CourseError
-from grader.mutants import EQUIVALENT, Equivalent, equivalents, score, sources
+from grader.mutants import Equivalent, equivalents, score, sources
 from grader.mutate import mutants
 from grader.sandbox.limits import Limits
 
@@ -144,7 +144,7 @@ def test_weak_cases_leave_survivors_and_endless_loops_end(key, mutated):
     exercise = key.exercises[STEM]
     check = exercise.checks[0]
     weak = copy(key)
-    weak.exercises = {STEM: replace(exercise, checks=[replace(check, cases=check.cases[:1])])}
+    weak._exercises = {"en": {STEM: replace(exercise, checks=[replace(check, cases=check.cases[:1])])}}
     one = mutated(WALK, key=weak, seconds=1)
     line = "places, room = 0, n + 2 * padding - f"
     assert (
@@ -184,7 +184,7 @@ def test_a_count_that_is_off_by_one_fails_as_a_float_too(key):
 def test_the_list_names_sources_that_are_there(course, tmp_path):
     assert all(entry.reason for entry in equivalents(course))
     assert equivalents(Course(tmp_path)) == []
-    path = tmp_path / EQUIVALENT
+    path = tmp_path / "tests" / "mutants" / "equivalent.toml"
     path.parent.mkdir(parents=True)
     path.write_text('[[equivalent]]\nsource = "nowhere"\nreason = "None."\nmutants = []\n')
     with pytest.raises(CourseError, match="nowhere"):

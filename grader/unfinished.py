@@ -1,0 +1,40 @@
+"""What an author has still to write: places that `grader new` marked, and what an exercise can't do without."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from grader.course import Course
+from grader.key import ExerciseKey
+from grader.starter import statement
+
+MARK = "WRITE:"
+_PLACE = re.compile(rf"{MARK} *(.*)")
+RUNGS = 3
+
+
+def unfinished(course: Course, exercise: ExerciseKey) -> Iterator[str]:
+    """A sentence for each thing that is missing."""
+    yield from _marked(course, exercise.stem)
+    if not statement((course.exercises / f"{exercise.stem}.py").read_text("utf-8")):
+        yield "the starter does not begin with a docstring, which is the statement"
+    if len(exercise.hints) < RUNGS:
+        yield f"there are {len(exercise.hints)} hints; a ladder has at least {RUNGS}: a question, a shape, a place"
+    if not exercise.checks:
+        yield "there is no check"
+    for check in exercise.checks:
+        if check.points < 1:
+            yield f"the check {check.name!r} has {check.points} points; it must earn at least one"
+        if not check.cases:
+            yield f"the check {check.name!r} has no case"
+        if not (check.rationale.strip() and check.help.strip()):
+            yield f"the check {check.name!r} needs a rationale and a help"
+
+
+def _marked(course: Course, stem: str) -> Iterator[str]:
+    for file in course.files(stem):
+        for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
+            if (found := _PLACE.search(line)) is not None:
+                name, what = file.relative_to(course.root).as_posix(), found[1].rstrip("\"',.)")
+                yield f"still to be written, {name} line {number}: {what}"
