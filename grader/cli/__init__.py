@@ -21,6 +21,7 @@ COMMANDS = {
     "watch": "watch",
     **dict.fromkeys(("list", "check", "show", "hint"), "learner"),
     **dict.fromkeys(("grade", "doctor", "key", "kit", "schema"), "instructor"),
+    "export": "export",
     "new": "author",
     "translate": "translate",
     **dict.fromkeys(("selftest", "mutants"), "prove"),
