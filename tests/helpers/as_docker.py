@@ -40,7 +40,7 @@ LANDLOCK = {
 
 def main(arguments):
     denied = {name: seccomp.DENIED[name] for name in DENIED}
-    if arguments[0] == "--without-landlock":  # profiles of Docker before 23, and kernels without it
+    if arguments[0] == "--without-landlock":  # older profiles of Docker, and kernels without it
         denied |= LANDLOCK
         arguments = arguments[1:]
     libc = ctypes.CDLL(None, use_errno=True)
