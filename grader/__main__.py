@@ -11,11 +11,15 @@ def main() -> None:
     """Run the command line. Exit codes: 0 all passed, 1 not all passed, 2 the call was wrong, 3 the grader failed."""
     from grader.cli import run
 
-    # A terminal that closes and a scheduler that ends us leave the chance to end what was started, and to tidy up.
+    stop_tidily()
+    sys.exit(run())
+
+
+def stop_tidily() -> None:
+    """A terminal that closes and a scheduler that ends us leave the chance to end what was started, and to tidy up."""
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _stop)
-    sys.exit(run())
 
 
 def _stop(number: int, _: object) -> NoReturn:

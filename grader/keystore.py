@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import os
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,14 +80,14 @@ def is_kept(course: Course, seed: Seed) -> bool:
     ).is_file()
 
 
-def make(course: Course, seed: Seed, path: Path) -> None:
-    """Make a key from the solutions, in a trusted process of its own.
+def make(course: Course, seed: Seed, path: Path, stems: Sequence[str] | None = None) -> None:
+    """Make a key from the solutions, of all exercises or of some, in a trusted process of its own.
 
     Raises:
         StartError: the course's files do not make one; `RefusedError` says which and why.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    order = Order(str(course.root), seed.value, seed.name, str(path.resolve()), course.stems())
+    order = Order(str(course.root), seed.value, seed.name, str(path.resolve()), list(stems or course.stems()))
     run_trusted("grader.keymaker", msgspec.json.encode(order).decode())
 
 

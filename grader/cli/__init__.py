@@ -22,6 +22,7 @@ COMMANDS = {
     **dict.fromkeys(("list", "check", "show", "hint"), "learner"),
     **dict.fromkeys(("grade", "doctor", "key", "kit", "schema"), "instructor"),
     "batch": "batch",
+    "export": "export",
     **dict.fromkeys(("course", "new"), "author"),
     "translate": "translate",
     **dict.fromkeys(("selftest", "mutants"), "prove"),

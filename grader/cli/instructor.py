@@ -19,6 +19,9 @@ from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grader.key import Key
     from grader.keystore import Seed
     from grader.sandbox.limits import Limits
     from grader.sandbox.tiers import Tier
@@ -48,6 +51,12 @@ The checks here use public cases. An official run draws others, from a secret.
     help=mark("Folder for the reports."),
 )
 @click.option("--student", help=mark("The student's id: with --secret, a seed of their own."))
+@click.option(
+    "--key",
+    "key_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=mark("Grade by this answer key, where no course is: as on another platform."),
+)
 @grading_options
 @click.pass_obj
 def grade(
@@ -57,6 +66,7 @@ def grade(
     seed: int | None,
     secret: Path | None,
     student: str | None,
+    key_file: Path | None,
     seconds: float,
     memory: int,
     limits_file: Path | None,
@@ -68,14 +78,17 @@ def grade(
     from grader.feedback import page, terminal
     from grader.grade import Job
     from grader.grade import grade as run
-    from grader.keystore import obtain
     from grader.report import encode
     from grader.sandbox.canary import best_tier
     from grader.sandbox.tiers import at_least
     from grader.snapshot import take
 
-    course = with_solutions(course_path)
-    chosen = choose_seed(seed, secret, student)
+    if key_file is None:
+        stems, load_key = _by_course(course_path, choose_seed(seed, secret, student))
+    elif seed is None and secret is None:
+        stems, load_key = _by_key(key_file)
+    else:
+        raise click.UsageError(_("--key holds its cases: it goes with neither --seed nor --secret."))
     snapshot = take(submission)
     tier, probes = best_tier()
     if require is not None and not at_least(tier, require):
@@ -85,14 +98,14 @@ def grade(
     out.mkdir(parents=True, exist_ok=True)
     job = Job(
         snapshot,
-        course.stems(),
+        stems,
         choose_limits(seconds, memory, limits_file),
         student,
         tier=tier,
         probes=probes,
         apart=True,
     )
-    report = run(job, lambda: obtain(course, chosen))
+    report = run(job, load_key)
     write(out / "report.json", encode(report))
     unfinished = out / ".report.txt.part"
     with unfinished.open("w", encoding="utf-8") as file:
@@ -102,6 +115,22 @@ def grade(
     line = _("Score: {score} of {max_score}. Reports: {out}/report.json, .txt and .html")
     click.echo(line.format(score=report.score, max_score=report.max_score, out=out))
     return GRADER_FAILED if report.grader_failed else PASSED if report.passed else NOT_PASSED
+
+
+def _by_course(path: Path | None, seed: Seed) -> tuple[list[str], Callable[[], Key]]:
+    """The stems to grade, and how to come by their key: from a course's solutions."""
+    from grader.keystore import obtain
+
+    course = with_solutions(path)
+    return course.stems(), lambda: obtain(course, seed)
+
+
+def _by_key(path: Path) -> tuple[list[str], Callable[[], Key]]:
+    """The same from a file, which is in memory from here on."""
+    from grader.key import Key
+
+    key = Key(path)
+    return list(key.exercises), lambda: key
 
 
 def choose_limits(seconds: float, memory: int, file: Path | None) -> Limits:
@@ -175,7 +204,7 @@ def doctors_word(tier: Tier) -> str:
 
 
 def with_solutions(course_path: Path | None) -> Course:
-    """The course, which must be more than a learner's kit."""
+    """The course, where it is one from which keys can be made."""
     course = find_course(course_path)
     if course.is_kit:
         sentence = _("{folder} is a learner's kit, without solutions; this needs the course's own folder.")

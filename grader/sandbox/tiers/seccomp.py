@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import platform
 import struct
+from collections.abc import Mapping
 
 # name: (x86_64, aarch64); None where an architecture has no such call.
 DENIED: dict[str, tuple[int | None, int | None]] = {
@@ -92,8 +93,12 @@ def is_known() -> bool:
     return platform.machine() in ARCHITECTURES
 
 
-def program() -> bytes:
-    """The filter for this machine, as an array of struct sock_filter."""
+def program(denied: Mapping[str, tuple[int | None, int | None]] = DENIED) -> bytes:
+    """The filter for this machine, as an array of struct sock_filter.
+
+    Args:
+        denied: the calls answered with an error, besides those that make namespaces or set another process's limits.
+    """
     column, architecture = ARCHITECTURES[platform.machine()]
     refuse = _step(_RETURN, 0, 0, _ERROR | errno.EPERM)
     steps = [
@@ -104,7 +109,7 @@ def program() -> bytes:
     ]
     if column == 0:
         steps += [_step(_AT_LEAST, 0, 1, X32), _step(_RETURN, 0, 0, _KILL)]
-    for numbers in DENIED.values():
+    for numbers in denied.values():
         if (number := numbers[column]) is not None:
             steps += [_step(_EQUAL, 0, 1, number), refuse]
     steps += [_step(_EQUAL, 0, 1, CLONE3), _step(_RETURN, 0, 0, _ERROR | errno.ENOSYS)]
