@@ -12,6 +12,7 @@ import msgspec
 
 from grader.cli import GRADER_FAILED, NOT_PASSED, PASSED
 from grader.course import KEY_NAME, Course, CourseError, find_course
+from grader.exporters import FORMATS
 from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext
 
@@ -76,6 +77,13 @@ The checks here use public cases. An official run draws others, from a secret.
     type=click.Path(dir_okay=False, path_type=Path),
     help=mark("Other limits: a TOML file of the names in a report's isolation.limits."),
 )
+@click.option(
+    "--format",
+    "forms",
+    type=click.Choice(list(FORMATS)),
+    multiple=True,
+    help=mark("Write the report in this format, too; may be repeated."),
+)
 @click.pass_obj
 def grade(
     course_path: Path | None,
@@ -88,10 +96,12 @@ def grade(
     memory: int,
     limits_file: Path | None,
     require: str | None,
+    forms: tuple[str, ...],
 ) -> int:
     """An official run: grade SUBMISSION (a folder, a .py file or a .zip), write report.json, .txt and .html."""
     from rich.console import Console
 
+    from grader.cli.formats import check_formats, write_formats, write_refusals
     from grader.feedback import page, terminal
     from grader.grade import Job
     from grader.grade import grade as run
@@ -99,11 +109,16 @@ def grade(
     from grader.report import encode
     from grader.sandbox.canary import best_tier
     from grader.sandbox.tiers import at_least
-    from grader.snapshot import take
+    from grader.snapshot import SubmissionError, take
 
+    check_formats(forms)
     course = _with_solutions(course_path)
     chosen = choose_seed(seed, secret, student)
-    snapshot = take(submission)
+    try:
+        snapshot = take(submission)
+    except SubmissionError as error:
+        write_refusals(str(error), forms, out)
+        raise
     tier, probes = best_tier()
     if require is not None and not at_least(tier, require):
         sentence = _("Not graded: the {tier} tier does not hold here. grader doctor says why.")
@@ -126,6 +141,7 @@ def grade(
         terminal.print_report(Console(file=file, width=100, highlight=False, color_system=None), report)
     unfinished.replace(out / "report.txt")
     _write(out / "report.html", page.render(report).encode())
+    write_formats(report, forms, out, submission)
     line = _("Score: {score} of {max_score}. Reports: {out}/report.json, .txt and .html")
     click.echo(line.format(score=report.score, max_score=report.max_score, out=out))
     return GRADER_FAILED if report.grader_failed else PASSED if report.passed else NOT_PASSED
