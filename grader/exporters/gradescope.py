@@ -50,5 +50,5 @@ def _test(number: str, exercise: ExerciseReport, check: CheckReport) -> dict[str
         "output": text.explanation(check),
         "output_format": "text",
         "visibility": "visible",
-        "tags": [exercise.stem, check.state],
+        "tags": [text.one_line(exercise.stem), check.state],
     }

@@ -13,14 +13,18 @@ from grader.i18n import gettext as _
 from grader.report import CheckReport, ExerciseReport, Report
 
 LIMIT = 1_000_000  # bytes; PrairieLearn takes 1 MB and drops a larger file
+_MESSAGE = 4_000  # characters
 _LENGTHS = (20_000, 4_000, 1_000, 200, 0)  # to cut texts to, until the file fits
 
 
 def export(report: Report) -> bytes:
     """The file; not gradable, and no attempt lost, where nothing was written or the grader is at fault."""
+    results = _results(report)
+    tests = results["tests"]
     data = b""
     for most in _LENGTHS:
-        data = text.encode(_results(report, most))
+        results["tests"] = [test | {"output": text.shortened(test["output"], most)} for test in tests]
+        data = text.encode(results)
         if len(data) <= LIMIT:
             break
     return data
@@ -31,14 +35,14 @@ def refuse(problem: str) -> bytes:
     return text.encode({"gradable": False, "format_errors": [text.one_line(problem)]})
 
 
-def _results(report: Report, most: int) -> dict[str, Any]:
+def _results(report: Report) -> dict[str, Any]:
     results: dict[str, Any] = {
         "gradable": True,
         "score": report.score / report.max_score if report.max_score else 0.0,
-        "message": text.shortened(text.overview(report), max(most, 1_000)),
+        "message": text.shortened(text.overview(report), _MESSAGE),
         "output": "",
         "images": [],
-        "tests": [_test(exercise, check, most) for exercise in report.exercises for check in exercise.checks],
+        "tests": [_test(exercise, check) for exercise in report.exercises for check in exercise.checks],
     }
     if reason := _why_not_gradable(report):
         del results["score"]
@@ -54,14 +58,14 @@ def _why_not_gradable(report: Report) -> str:
     return ""
 
 
-def _test(exercise: ExerciseReport, check: CheckReport, most: int) -> dict[str, Any]:
+def _test(exercise: ExerciseReport, check: CheckReport) -> dict[str, Any]:
     passed = check.state == "passed"
     return {
         "name": text.name_of(exercise, check),
-        "description": text.one_line(check.rationale),
+        "description": text.shortened(text.one_line(check.rationale), 500),
         "points": check.points,
         "max_points": check.max_points,
         "message": "" if passed else text.state_of(check),
-        "output": text.shortened(text.explanation(check), most),
+        "output": text.explanation(check),
         "images": [],
     }

@@ -39,7 +39,7 @@ def shortened(text: str, most: int) -> str:
 
 def name_of(exercise: ExerciseReport, check: CheckReport) -> str:
     """What a platform calls a check."""
-    return one_line(f"{exercise.stem}: {check.name}")
+    return shortened(one_line(f"{exercise.stem}: {check.name}"), 200)
 
 
 def state_of(part: ExerciseReport | CheckReport) -> str:
