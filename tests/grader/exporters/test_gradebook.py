@@ -154,10 +154,10 @@ def test_canvas_reads_the_gradebook(style, field, place):
 
 
 def test_what_the_options_name_is_known():
-    assert exporters.GRADEBOOKS == {
+    assert {
         "moodle": ("participant", *moodle.FIELDS),
         "canvas": tuple(canvas.FIELDS),
-    }
+    } == exporters.GRADEBOOKS
     assert set(exporters.SITES) == set(moodle._WORDS)
 
 
