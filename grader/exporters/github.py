@@ -17,15 +17,18 @@ _MESSAGE = 4_000  # characters; the page shows the first lines
 
 
 def export(report: Report, folder: str = FOLDER) -> bytes:
-    """An annotation for each exercise that did not pass, and the score.
+    """The score, and an annotation for each exercise that was started and did not pass.
+
+    GitHub shows ten errors and ten notices of a step; the summary has all.
 
     Args:
         report: the report.
         folder: where the exercises lie in the repository.
     """
-    lines = [_annotation(exercise, folder) for exercise in report.exercises if exercise.state != "passed"]
+    wrong = [exercise for exercise in report.exercises if exercise.state not in ("passed", "not_started")]
     score = _("Score: {score} of {max_score}").format(score=report.score, max_score=report.max_score)
-    return "\n".join([*lines, command("notice", score, title="grader"), ""]).encode()
+    lines = [command("notice", score, title="grader"), *(_annotation(exercise, folder) for exercise in wrong)]
+    return "\n".join([*lines, ""]).encode()
 
 
 def summary(report: Report) -> bytes:
@@ -63,7 +66,5 @@ def _annotation(exercise: ExerciseReport, folder: str) -> str:
     place = {"file": f"{folder}/{exercise.stem}.py" if folder else f"{exercise.stem}.py"}
     if first.line is not None:
         place["line"] = str(first.line)
-    if exercise.state == "not_started":
-        return command("notice", first.message, **place, title=exercise.stem)
     explained = text.shortened(text.explanation(first), _MESSAGE)
     return command("error", explained, **place, title=text.name_of(exercise, first))

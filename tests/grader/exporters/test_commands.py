@@ -170,7 +170,7 @@ def test_check_on_github_lets_no_printed_line_be_a_command(capsysbinary, tmp_pat
     token = re.match(r"::stop-commands::([0-9a-f]{32})\n", text)[1]
     quiet, _, loud = text.partition(f"::{token}::\n")
     assert "::error::mine" in quiet
-    assert [line.split()[0] for line in loud.splitlines()] == ["::error", "::notice"]
+    assert [line.split()[0] for line in loud.splitlines()] == ["::notice", "::error"]
 
 
 def test_check_writes_json_or_tells_github(capsysbinary):
