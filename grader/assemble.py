@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -29,7 +30,7 @@ def assemble(
     checks = []
     for index, (check, verdict, results) in enumerate(zip(exercise.checks, verdicts, outcomes, strict=True)):
         failing = None if verdict.case is None else results[verdict.case]
-        report = _check_report(check, verdict, failing.printed if failing else "")
+        report = _check_report(check, verdict, failing)
         if verdict.state is not State.PASSED and diagnosis and any(i == index for i, _ in diagnosis.shown_by):
             label = exercise.labels.get(diagnosis.name, diagnosis.name)
             named = rep.Misconception(label, diagnosis.help)
@@ -46,7 +47,7 @@ def unjudged(exercise: ExerciseKey, outcome: Outcome) -> rep.ExerciseReport:
     assert outcome.failure is not None
     verdict = Verdict(outcome.failure.state, sentence_of(outcome.failure))
     checks = [
-        _check_report(check, verdict, "" if index else outcome.printed)
+        _check_report(check, verdict, outcome if index == 0 else replace(outcome, printed=""))
         for index, check in enumerate(exercise.checks)
     ]
     return _exercise_report(exercise, verdict.state, checks)
@@ -66,7 +67,7 @@ def _exercise_report(
     )
 
 
-def _check_report(check: CheckKey, verdict: Verdict, printed: str) -> rep.CheckReport:
+def _check_report(check: CheckKey, verdict: Verdict, failing: Outcome | None) -> rep.CheckReport:
     return rep.CheckReport(
         name=check.name,
         state=verdict.state.value,
@@ -75,7 +76,8 @@ def _check_report(check: CheckKey, verdict: Verdict, printed: str) -> rep.CheckR
         rationale=check.rationale,
         help=check.help,
         message=verdict.sentence,
-        printed=printed,
+        printed=failing.printed if failing else "",
+        line=failing.failure.line if failing and failing.failure else None,
     )
 
 

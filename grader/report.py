@@ -127,6 +127,9 @@ class CheckReport(msgspec.Struct, frozen=True):
     printed: Annotated[
         str, Meta(description="what the learner's code printed on the failing case, capped")
     ] = ""
+    line: Annotated[
+        int | None, Meta(description="line of the learner's file where it went wrong, where one is known")
+    ] = None
 
 
 class ExerciseReport(msgspec.Struct, frozen=True):

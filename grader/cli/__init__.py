@@ -22,6 +22,8 @@ COMMANDS = {
     **dict.fromkeys(("list", "check", "show", "hint"), "learner"),
     **dict.fromkeys(("grade", "doctor", "key", "kit", "schema"), "instructor"),
     "batch": "batch",
+    "convert": "formats",
+    "gradebook": "gradebook",
     "export": "export",
     **dict.fromkeys(("course", "new"), "author"),
     "translate": "translate",

@@ -15,6 +15,7 @@ from grader.cli import GRADER_FAILED, NOT_PASSED, PASSED
 from grader.cli.files import write
 from grader.cli.options import grading_options
 from grader.course import KEY_NAME, Course, CourseError, find_course
+from grader.exporters import FORMATS
 from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext
 
@@ -58,6 +59,13 @@ The checks here use public cases. An official run draws others, from a secret.
     help=mark("Grade by this answer key, where no course is: as on another platform."),
 )
 @grading_options
+@click.option(
+    "--format",
+    "forms",
+    type=click.Choice(list(FORMATS)),
+    multiple=True,
+    help=mark("Write the report in this format, too; may be repeated."),
+)
 @click.pass_obj
 def grade(
     course_path: Path | None,
@@ -71,25 +79,32 @@ def grade(
     memory: int,
     limits_file: Path | None,
     require: str | None,
+    forms: tuple[str, ...],
 ) -> int:
     """An official run: grade SUBMISSION (a folder, a .py file, a notebook or a .zip), write report.json, .txt and .html."""
     from rich.console import Console
 
+    from grader.cli.formats import check_formats, write_formats, write_refusals
     from grader.feedback import page, terminal
     from grader.grade import Job
     from grader.grade import grade as run
     from grader.report import encode
     from grader.sandbox.canary import best_tier
     from grader.sandbox.tiers import at_least
-    from grader.snapshot import take
+    from grader.snapshot import SubmissionError, take
 
+    check_formats(forms)
     if key_file is None:
         stems, load_key = _by_course(course_path, choose_seed(seed, secret, student))
     elif seed is None and secret is None:
         stems, load_key = _by_key(key_file)
     else:
         raise click.UsageError(_("--key holds its cases: it goes with neither --seed nor --secret."))
-    snapshot = take(submission)
+    try:
+        snapshot = take(submission)
+    except SubmissionError as error:
+        write_refusals(str(error), forms, out)
+        raise
     tier, probes = best_tier()
     if require is not None and not at_least(tier, require):
         sentence = _("Not graded: the {tier} tier does not hold here. grader doctor says why.")
@@ -112,6 +127,7 @@ def grade(
         terminal.print_report(Console(file=file, width=100, highlight=False, color_system=None), report)
     unfinished.replace(out / "report.txt")
     write(out / "report.html", page.render(report).encode())
+    write_formats(report, forms, out, submission)
     line = _("Score: {score} of {max_score}. Reports: {out}/report.json, .txt and .html")
     click.echo(line.format(score=report.score, max_score=report.max_score, out=out))
     return GRADER_FAILED if report.grader_failed else PASSED if report.passed else NOT_PASSED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,7 @@ _WORDS = {
     show_default=True,
     help=mark("Time for one check."),
 )
+@click.option("--github", is_flag=True, help=mark("On GitHub Actions: annotations and a summary, too."))
 @click.pass_obj
 def check(
     course_path: Path | None,
@@ -64,12 +66,16 @@ def check(
     as_json: bool,
     html: Path | None,
     seconds: float,
+    github: bool,
 ) -> int:
     """Check your own work: all exercises, or those named (by name, number or part of a name)."""
+    from grader.cli.formats import announce, folder_of, no_commands
     from grader.sandbox.launch import HeadStart
     from grader.sandbox.limits import Limits
     from grader.snapshot import take
 
+    if as_json and github:
+        raise click.UsageError(_("--json and --github exclude each other: both write to the screen."))
     course = find_course(course_path)
     everything = course.stems()
     snapshot = take(submission or course.exercises)
@@ -94,12 +100,15 @@ def check(
     else:
         from grader.feedback import terminal
 
-        terminal.print_report(console(), report, next_step(course, report.exercises))
+        with no_commands() if github else nullcontext():
+            terminal.print_report(console(), report, next_step(course, report.exercises))
     if html is not None:
         from grader.feedback import page
 
         write(html, page.render(report).encode())
         click.echo(_("Wrote the page {file}.").format(file=html), err=as_json)  # standard output is the JSON
+    if github:
+        announce(report, folder_of(submission or course.exercises))
     return PASSED if report.passed else 3 if report.grader_failed else NOT_PASSED
 
 

@@ -1,1 +1,39 @@
-"""A report in the formats of other platforms."""
+"""The report in the formats of other platforms: one module a format, each a pure function from a report to bytes."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from grader.report import Report
+
+# A format is a module here; this is the file's name as its platform expects it.
+FORMATS = {
+    "gradescope": "results.json",
+    "prairielearn": "results.json",
+    "junit": "junit.xml",
+    "github": "github.txt",
+    "exercism": "results.json",
+    "classroom": "classroom.json",
+    "markdown": "report.md",
+}
+# Formats that can also say that there is no report, because the submission could not be read.
+REFUSALS = ("gradescope", "prairielearn")
+
+# What a student's id can be in a gradebook, by platform; the first is the default.
+GRADEBOOKS = {"moodle": ("participant", "idnumber", "email", "username"), "canvas": ("id", "sis", "login")}
+SITES = ("en", "pt_BR")  # languages of Moodle sites whose worksheets can be written
+SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
+
+
+def export(name: str, report: Report) -> bytes:
+    """A report in a format of `FORMATS`."""
+    data: bytes = importlib.import_module(f"grader.exporters.{name}").export(report)
+    return data
+
+
+def refuse(name: str, problem: str) -> bytes:
+    """What a format of `REFUSALS` says of a submission that could not be read."""
+    data: bytes = importlib.import_module(f"grader.exporters.{name}").refuse(problem)
+    return data

@@ -58,7 +58,7 @@ def print_exercise(console: Console, exercise: ExerciseReport) -> None:
     for check in exercise.checks:
         console.print(_check_line(check))
         if check is first:
-            console.print(Padding(Group(*_details(check)), (0, 0, 0, 6)))
+            console.print(Padding(Group(*details(check)), (0, 0, 0, 6)))
             _print_snippet(console, check)
         elif check.state not in ("passed", "skipped") and check.message != first.message:
             console.print(Padding(Text(check.message), (0, 0, 0, 6)))
@@ -121,7 +121,8 @@ def _check_line(check: CheckReport) -> Text:
     )
 
 
-def _details(check: CheckReport) -> Iterable[RenderableType]:
+def details(check: CheckReport) -> Iterable[RenderableType]:
+    """Why a check did not pass: the misconception, the message, the counterexample, what was printed."""
     if check.misconception is not None:
         yield Text.assemble((f"{check.misconception.name}: ", "bold yellow"), check.misconception.help)
     yield Text(check.message)

@@ -46,11 +46,11 @@ def platform(name: str) -> Platform:
     if name == "gradescope":
         from grader.exporters import gradescope
 
-        return Platform(gradescope.render, _ungraded_by_gradescope)
+        return Platform(gradescope.export, _ungraded_by_gradescope)
     if name == "prairielearn":
         from grader.exporters import prairielearn
 
-        return Platform(prairielearn.render, _ungraded_by_prairielearn)
+        return Platform(prairielearn.export, _ungraded_by_prairielearn)
     raise ValueError(name)
 
 

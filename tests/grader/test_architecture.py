@@ -76,6 +76,13 @@ def test_imports_run_one_way(name):
     assert not found
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "grader" / "exporters").glob("*.py")), ids=name_of)
+def test_formats_are_made_from_the_report_alone(path):
+    known = ("grader.report", "grader.exporters", "grader.feedback", "grader.i18n", "grader.batch.store")
+    ours = {i for i in imports(path) if i.split(".")[0] == "grader"}
+    assert not [i for i in ours if not i.startswith(known)]
+
+
 @pytest.mark.parametrize("path", FILES, ids=name_of)
 def test_the_engine_knows_no_exercise(path):
     text = path.read_text()

@@ -1,0 +1,106 @@
+"""The command that makes a gradebook of a folder of results: gradebook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from grader.cli import PASSED
+from grader.exporters import GRADEBOOKS, SEPARATORS, SITES
+from grader.i18n import gettext as _
+from grader.i18n import mark, ngettext
+
+_DECIMALS = {"point": ".", "comma": ","}
+
+
+@click.command("gradebook")
+@click.argument("platform", type=click.Choice(list(GRADEBOOKS)))
+@click.argument("results", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help=mark("The file to write.")
+)
+@click.option(
+    "--ids",
+    type=click.Choice([name for names in GRADEBOOKS.values() for name in names]),
+    help=mark(
+        "What the students' ids are. moodle: participant (a worksheet), idnumber, email, username; canvas: id, sis, login."
+    ),
+)
+@click.option(
+    "--assignment",
+    default="jaxcnn",
+    show_default=True,
+    help=mark("The grade's column; for Canvas with its number: 'Convolution (123456)'."),
+)
+@click.option(
+    "--max", "most", type=click.FloatRange(min=0, min_open=True), help=mark("Grades out of this many points.")
+)
+@click.option(
+    "--decimal",
+    type=click.Choice(list(_DECIMALS)),
+    default="point",
+    show_default=True,
+    help=mark("The decimal sign."),
+)
+@click.option(
+    "--separator",
+    type=click.Choice(list(SEPARATORS)),
+    help=mark("Between cells; by default a comma, with a decimal comma a semicolon."),
+)
+@click.option("--bom", is_flag=True, help=mark("Begin with a byte order mark, for Excel."))
+@click.option(
+    "--site",
+    type=click.Choice(SITES),
+    default="en",
+    show_default=True,
+    help=mark("The Moodle site's language: a worksheet's columns are named in it."),
+)
+def gradebook(
+    platform: str,
+    results: Path,
+    out: Path,
+    ids: str | None,
+    assignment: str,
+    most: float | None,
+    decimal: str,
+    separator: str | None,
+    bom: bool,
+    site: str,
+) -> int:
+    """Make a CSV that Moodle or Canvas imports, of RESULTS: a folder that a batch was graded into."""
+    from grader.batch.store import Store, write
+    from grader.exporters import canvas, moodle, table
+
+    known = GRADEBOOKS[platform]
+    if ids is not None and ids not in known:
+        sentence = _("--ids {ids} is not for {platform}; it knows {known}.")
+        raise click.UsageError(sentence.format(ids=ids, platform=platform, known=", ".join(known)))
+    between = separator or ("semicolon" if decimal == "comma" else "comma")
+    if decimal == "comma" and between == "comma":
+        raise click.UsageError(_("A decimal comma needs another --separator: semicolon or tab."))
+    graded = list(Store(results))
+    if not graded:
+        sentence = _("{folder} holds no results; name the folder that the batch was graded into.")
+        raise click.UsageError(sentence.format(folder=results))
+    style = table.Style(_DECIMALS[decimal], SEPARATORS[between], bom)
+    field = ids or known[0]
+    if platform == "canvas":
+        data = canvas.gradebook(graded, style, most, field, assignment)
+    elif field == "participant":
+        data = moodle.worksheet(graded, style, most, site)
+    else:
+        data = moodle.gradebook(graded, style, most, field, assignment)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write(out, data)
+    without = sum(table.points(one) is None for one in graded)
+    line = ngettext(
+        "Wrote {out}: {count} student, {without} without a grade.",
+        "Wrote {out}: {count} students, {without} without a grade.",
+        len(graded),
+    )
+    click.echo(line.format(out=out, count=len(graded), without=without))
+    return PASSED
+
+
+commands = {"gradebook": gradebook}
