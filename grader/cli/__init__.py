@@ -21,6 +21,8 @@ COMMANDS = {
     "watch": "watch",
     **dict.fromkeys(("list", "check", "show", "hint"), "learner"),
     **dict.fromkeys(("grade", "doctor", "key", "kit", "schema"), "instructor"),
+    **dict.fromkeys(("final", "regrade", "audit"), "lasting"),
+    "verify": "verify",
     "new": "author",
     "translate": "translate",
     **dict.fromkeys(("selftest", "mutants"), "prove"),
