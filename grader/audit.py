@@ -48,21 +48,19 @@ class Event(msgspec.Struct, frozen=True):
     note: str = ""
 
 
-class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One line of the log.
+class Entry(Event, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One line of the log: an event, and what chains it.
 
     Attributes:
         time: UTC, as the clock had it; nothing depends on its going forward.
         by: who did it, where they said so; never looked up.
-        event: what was done.
         previous: SHA-256 of the last entry's line.
         cut: of a repair, SHA-256 of what could not be read since that line.
     """
 
     time: str
-    by: str
-    event: Event
-    previous: str
+    by: str = ""
+    previous: str = START
     cut: str = ""
 
 
@@ -116,12 +114,12 @@ def parse(data: bytes) -> Log:
         if entry.previous != (lines[-1].hash if lines else START):
             sentence = _("Line {number} does not follow the entry before it: something was changed there.")
             problems.append(sentence.format(number=number))
-        elif unread and entry.cut == _digest(b"\n".join(unread)):
+        elif entry.cut != (_digest(b"\n".join(unread)) if unread else ""):
+            sentence = _("Before line {number} stands what is no entry, or something is gone that was cut off there.")
+            problems.append(sentence.format(number=number))
+        elif unread:
             sentence = _("What stands before line {number} was cut off while it was written.")
             notes.append(sentence.format(number=number))
-        elif unread:
-            sentence = _("What stands before line {number} is no entry, and no repair explains it.")
-            problems.append(sentence.format(number=number))
         unread = []
         lines.append(Line(number, entry, _digest(piece)))
     if unread:
@@ -151,13 +149,11 @@ def append(folder: Path, events: Sequence[Event], by: str = "", now: datetime | 
     time = (now or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     with FileLock(folder / LOCK):
         log = read(folder)
-        entries = [Entry(time, by, event, "") for event in events]
+        entries = [Entry(**msgspec.structs.asdict(event), time=time, by=by) for event in events]
         if log.rest:
-            note = ngettext(
-                "{count} byte could not be read", "{count} bytes could not be read", len(log.rest)
-            )
-            event = Event("repaired", note=note.format(count=len(log.rest)))
-            entries.insert(0, Entry(time, "", event, "", _digest(log.rest)))
+            note = ngettext("{count} byte could not be read", "{count} bytes could not be read", len(log.rest))
+            note = note.format(count=len(log.rest))
+            entries.insert(0, Entry("repaired", note=note, time=time, cut=_digest(log.rest)))
         previous, text = log.head, b"" if log.ends else b"\n"
         for entry in entries:
             line = msgspec.json.encode(msgspec.structs.replace(entry, previous=previous))

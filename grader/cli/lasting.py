@@ -136,9 +136,9 @@ def audit(results: Path, holds: str | None, as_json: bool) -> int:
         _print_json({"entries": entries, "problems": problems, "notes": log.notes, "head": log.head})
         return NOT_PASSED if problems else PASSED
     for line in log.lines:
-        entry, event = line.entry, line.entry.event
-        scores = f"{_points(event.before)} -> {_points(event.after)}" if event.student else ""
-        parts = (entry.time, event.what, event.student, scores, event.note, entry.by and f"({entry.by})")
+        entry = line.entry
+        scores = f"{_points(entry.before)} -> {_points(entry.after)}" if entry.student else ""
+        parts = (entry.time, entry.what, entry.student, scores, entry.note, entry.by and f"({entry.by})")
         click.echo("  ".join(part for part in parts if part))
     for problem in problems:
         click.echo(f"✗ {problem}")
