@@ -115,7 +115,9 @@ def parse(data: bytes) -> Log:
             sentence = _("Line {number} does not follow the entry before it: something was changed there.")
             problems.append(sentence.format(number=number))
         elif entry.cut != (_digest(b"\n".join(unread)) if unread else ""):
-            sentence = _("Before line {number} stands what is no entry, or something is gone that was cut off there.")
+            sentence = _(
+                "Before line {number} stands what is no entry, or something is gone that was cut off there."
+            )
             problems.append(sentence.format(number=number))
         elif unread:
             sentence = _("What stands before line {number} was cut off while it was written.")
@@ -151,7 +153,9 @@ def append(folder: Path, events: Sequence[Event], by: str = "", now: datetime | 
         log = read(folder)
         entries = [Entry(**msgspec.structs.asdict(event), time=time, by=by) for event in events]
         if log.rest:
-            note = ngettext("{count} byte could not be read", "{count} bytes could not be read", len(log.rest))
+            note = ngettext(
+                "{count} byte could not be read", "{count} bytes could not be read", len(log.rest)
+            )
             note = note.format(count=len(log.rest))
             entries.insert(0, Entry("repaired", note=note, time=time, cut=_digest(log.rest)))
         previous, text = log.head, b"" if log.ends else b"\n"

@@ -39,7 +39,12 @@ def test_lines_hold_what_was_done_and_the_hash_of_the_line_before(folder, whole)
     assert (log.problems, log.notes, len(log.lines)) == ((), (), 4)
     rows = [json.loads(line) for line in whole.splitlines()]
     assert rows[2]["time"] == "2026-11-30T12:00:00Z"
-    assert (rows[2]["what"], rows[2]["student"], rows[2]["before"], rows[2]["after"]) == ("regraded", "2", 5, 6)
+    assert (rows[2]["what"], rows[2]["student"], rows[2]["before"], rows[2]["after"]) == (
+        "regraded",
+        "2",
+        5,
+        6,
+    )
     assert [row["previous"] for row in rows] == ["", *(line.hash for line in log.lines[:-1])]
 
 
@@ -103,7 +108,10 @@ def test_a_crash_at_any_byte_of_an_append_is_repaired(tmp_path_factory, first, s
     append(folder, EVENTS[3:], now=NOON)
     log = read(folder)
     assert log.problems == ()
-    assert [line.entry.what for line in log.lines if line.entry.what != "repaired"][:2] == ["graded", "graded"]
+    assert [line.entry.what for line in log.lines if line.entry.what != "repaired"][:2] == [
+        "graded",
+        "graded",
+    ]
     assert log.lines[-1].entry.what == "exported"
     assert path.read_bytes().endswith(b"\n")
 

@@ -165,7 +165,9 @@ def test_no_points_and_nothing_handed_in():
 def test_which_attempt_counts():
     first, second = reports.report({"a": (3, 4)}), reports.report({"a": (4, 4)})
     attempts = [Attempt(first, DUE), Attempt(second, DUE + 3 * DAY)]
-    best, last = (final_grade(attempts, Policy(LATE.deadline, attempts=Attempts(k)), "") for k in ("best", "last"))
+    best, last = (
+        final_grade(attempts, Policy(LATE.deadline, attempts=Attempts(k)), "") for k in ("best", "last")
+    )
     assert (best.percent, last.percent) == (75, 70)
     assert best.reasons[0] == "Of 2 attempts the best counts: number 1."
     assert last.reasons[0] == "Of 2 attempts the last counts: number 2."
@@ -321,7 +323,9 @@ def test_a_table_of_grades(capsys, tmp_path):
 )
 def test_a_wrong_call_of_final_is_told(capsys, tmp_path, policy, results, words):
     reports.store(tmp_path / "class", reports.graded("1", reports.report({"a": (1, 1)})))
-    reports.store(tmp_path / "naive", reports.graded("1", reports.report({}), submitted="2026-11-30T10:00:00"))
+    reports.store(
+        tmp_path / "naive", reports.graded("1", reports.report({}), submitted="2026-11-30T10:00:00")
+    )
     (tmp_path / "empty").mkdir()
     torn = reports.store(tmp_path / "torn", reports.graded("1", reports.report({})))
     next(torn.folder.glob("students/*/result.json")).write_text("{")

@@ -105,7 +105,10 @@ def test_an_exercise_added_or_taken_away_is_told():
     old = reports.graded("1", reports.report({"a": (1, 1)}))
     new = reports.graded("1", reports.report({"b": (0, 2)}))
     (change,) = compare([old], [new])
-    assert [(c.exercise, c.before, c.after) for c in change.checks] == [("a", "passed", None), ("b", None, "failed")]
+    assert [(c.exercise, c.before, c.after) for c in change.checks] == [
+        ("a", "passed", None),
+        ("b", None, "failed"),
+    ]
 
 
 def test_the_command_writes_nothing_unless_told(capsys, tmp_path):
