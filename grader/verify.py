@@ -99,7 +99,7 @@ def judge(report: Report, again: Report, key: Key) -> Verdict:
         return Verdict(holds=False, notes=(sentence.format(stems=", ".join(failed)),), grader_failed=True)
     told = [] if report.key == key.digest else [key_differs(report, key)]
     told += list(compare(_claims(report), _claims(again)))
-    notes = []
+    notes = _limits_differ(report)
     if len(report.exercises) < len(key.exercises):
         sentence = _("The report is about {count} of the course's {all} exercises.")
         notes.append(sentence.format(count=len(report.exercises), all=len(key.exercises)))
@@ -118,6 +118,17 @@ def judge(report: Report, again: Report, key: Key) -> Verdict:
         for one in version_differences(report.versions, again.versions)
     ]
     return Verdict(holds=False, differences=tuple(told[:SHOWN]), notes=tuple(notes))
+
+
+def _limits_differ(report: Report) -> list[str]:
+    """The limits that are not the usual ones: a report claims them, and grading again can't say whether it may."""
+    usual = msgspec.structs.asdict(Limits())
+    sentence = _("Graded within the report's own limit {name} = {value:g}; the usual one is {usual:g}.")
+    return [
+        sentence.format(name=name, value=value, usual=usual[name])
+        for name, value in msgspec.structs.asdict(limits_of(report)).items()
+        if value != usual[name]
+    ]
 
 
 def language_of(report: Report, key: Key) -> str:

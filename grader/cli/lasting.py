@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -170,6 +171,12 @@ def _results(folder: Path) -> tuple[Store, list[Graded]]:
             "There are no results in {folder}. `grader batch SUBMISSIONS --out {folder}` makes some."
         )
         raise click.UsageError(sentence.format(folder=folder))
+    ids = Counter(one.result.student.id for one in graded)
+    if twice := [id_ for id_, count in ids.items() if count > 1]:
+        sentence = _(
+            "{folder} holds two results of {student}, under two names. Remove the folder of one of them."
+        )
+        raise click.UsageError(sentence.format(folder=folder, student=twice[0]))
     return store, graded
 
 

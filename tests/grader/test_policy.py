@@ -2,12 +2,14 @@
 
 import csv
 import json
+import re
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 import reports
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.cli import run
@@ -16,6 +18,7 @@ from grader.gradebook import as_csv, gradebook
 from grader.policy import Attempts, Deadline, Exercises, Group, Policy, PolicyError, Rounding, duration, parse
 
 DUE = datetime(2026, 11, 30, 23, 59, tzinfo=timezone(timedelta(hours=-3)))
+SEEDED = settings(derandomize=True, deadline=None)
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 LATE = Policy(Deadline(DUE, grace="15 minutes", percent_a_day=Decimal(10), at_most_days=5))
 WHOLE = """
@@ -55,6 +58,15 @@ def test_a_whole_policy_is_read():
     assert policy.exercises == Exercises(1, {"pooling": Group(["max", "avg"], 1)})
     assert policy.rounding == Rounding(1, "even")
     assert parse("") == Policy()
+
+
+def test_the_documents_policy_is_one_and_its_sentences_are_said():
+    page = (Path(__file__).parents[2] / "docs" / "course.md").read_text("utf-8")
+    (block,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    policy = parse(block)
+    assert policy.exercises.groups["pooling"].of == ["ex11_max_pool", "ex12_avg_pool"]
+    made = grade({"a": (81, 95)}, Policy(policy.deadline), datetime(2026, 12, 2, 13, 12, 40, tzinfo=UTC))
+    assert all(f"    {reason}\n" in page for reason in made.reasons[:2])
 
 
 AT = "at = 2026-11-30T23:59:00-03:00\n"
@@ -234,6 +246,7 @@ policies = st.builds(
 lates = st.timedeltas(-2 * DAY, 12 * DAY)
 
 
+@SEEDED
 @given(classes, policies, lates, st.timedeltas(timedelta(0), 12 * DAY))
 def test_later_is_never_more(scores, policy, late, more):
     earlier, later = (grade(scores, policy, DUE + late + by) for by in (timedelta(0), more))
@@ -241,6 +254,7 @@ def test_later_is_never_more(scores, policy, late, more):
     assert later.percent <= earlier.percent
 
 
+@SEEDED
 @given(classes, policies, lates, st.integers(0, 5000))
 def test_grace_and_extensions_never_take_away(scores, policy, late, minutes):
     without = Policy(Deadline(DUE, "0 minutes", *_rest(policy)), rounding=policy.rounding)
@@ -256,6 +270,7 @@ def _rest(policy):
     return late.percent_a_day, late.at_most_days, late.floor_percent
 
 
+@SEEDED
 @given(classes, policies, st.lists(lates, min_size=1, max_size=4), st.sampled_from(["best", "last"]))
 def test_a_grade_is_within_its_bounds(scores, policy, times, keep):
     policy = Policy(policy.deadline, {}, Attempts(keep), policy.exercises, policy.rounding)
@@ -265,6 +280,7 @@ def test_a_grade_is_within_its_bounds(scores, policy, times, keep):
     assert made.reasons
 
 
+@SEEDED
 @given(classes, st.integers(0, 7), st.integers(0, 7))
 def test_dropping_more_never_lowers_the_percentage(scores, few, more):
     few, more = sorted((few, more))
@@ -317,6 +333,7 @@ def test_a_table_of_grades(capsys, tmp_path):
         ("[late]", "class", "unknown field `late`"),
         (None, "class", "can't be read"),
         ("", "empty", "no results in"),
+        ("", "twice", "holds two results of 1"),
         ("", "torn", "can't be read"),
         ("", "naive", "no time with an offset"),
     ],
@@ -326,6 +343,8 @@ def test_a_wrong_call_of_final_is_told(capsys, tmp_path, policy, results, words)
     reports.store(
         tmp_path / "naive", reports.graded("1", reports.report({}), submitted="2026-11-30T10:00:00")
     )
+    one = reports.report({"a": (1, 1)})
+    reports.store(tmp_path / "twice", reports.graded("1", one, "Ana"), reports.graded("1", one, "Ana Maria"))
     (tmp_path / "empty").mkdir()
     torn = reports.store(tmp_path / "torn", reports.graded("1", reports.report({})))
     next(torn.folder.glob("students/*/result.json")).write_text("{")
