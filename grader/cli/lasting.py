@@ -105,7 +105,7 @@ def regrade(old_results: Path, new_results: Path, do_apply: bool, as_json: bool,
         _print_json(changes)
     else:
         for change in changes:
-            click.echo("\n".join(_lines(change)))
+            click.echo("\n".join(map(_plain, _lines(change))))
         same = len({g.result.student.id for g in (*before, *after)}) - len(changes)
         line = ngettext("{count} student unchanged.", "{count} students unchanged.", same)
         click.echo(line.format(count=same))
@@ -140,7 +140,7 @@ def audit(results: Path, holds: str | None, as_json: bool) -> int:
         entry = line.entry
         scores = f"{_points(entry.before)} -> {_points(entry.after)}" if entry.student else ""
         parts = (entry.time, entry.what, entry.student, scores, entry.note, entry.by and f"({entry.by})")
-        click.echo("  ".join(part for part in parts if part))
+        click.echo(_plain("  ".join(part for part in parts if part)))
     for problem in problems:
         click.echo(f"✗ {problem}")
     for note in log.notes:
@@ -185,7 +185,7 @@ def _explain(rows: list[Row], student: str) -> int:
     if not found:
         raise click.UsageError(_("There is no result of {student}.").format(student=student))
     for line in found[0].reasons:
-        click.echo(line)
+        click.echo(_plain(line))
     return NOT_PASSED if found[0].problems else PASSED
 
 
@@ -201,7 +201,7 @@ def _print_grades(rows: list[Row]) -> None:
         table.add_column(title, justify="right")
     for row in rows:
         numbers = ("-" if n is None else str(n) for n in (row.points, row.max_points, row.percent))
-        table.add_row(escape(row.student), escape(row.name), *numbers)
+        table.add_row(escape(_plain(row.student)), escape(_plain(row.name)), *numbers)
     Console(highlight=False).print(table)
 
 
@@ -222,6 +222,11 @@ def _lines(change: Change) -> list[str]:
             f"    {check.exercise}, {check.check}: {states} ({check.points_before} -> {check.points_after})"
         )
     return lines + [f"    {reason}" for reason in change.reasons]
+
+
+def _plain(text: str) -> str:
+    """A line that does nothing to a terminal: names are what strangers wrote."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def _points(value: int | None) -> str:

@@ -132,6 +132,17 @@ def test_the_command_writes_nothing_unless_told(capsys, tmp_path):
     assert "the same folder" in capsys.readouterr().err
 
 
+def test_a_name_does_nothing_to_the_terminal(capsys, tmp_path):
+    one = reports.store(tmp_path / "one", reports.graded("1", reports.report(OLD), "A\x1b[2J\nna"))
+    two = reports.store(tmp_path / "two", reports.graded("1", reports.report(NEW), "A\x1b[2J\nna"))
+    (tmp_path / "p.toml").write_text("")
+    run(["regrade", str(one.folder), str(two.folder)])
+    run(["final", str(one.folder), "--policy", str(tmp_path / "p.toml")])
+    said = capsys.readouterr().out
+    assert "\x1b" not in said
+    assert said.count("A\ufffd[2J\ufffdna") == 2
+
+
 def test_nothing_changes(capsys, tmp_path):
     one = reports.store(tmp_path / "one", reports.graded("1", reports.report(OLD)))
     two = reports.store(tmp_path / "two", reports.graded("1", reports.report(OLD)))
