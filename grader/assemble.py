@@ -95,16 +95,19 @@ def _counterexample(
     arguments = dict(zip(names, unpack(target.args, inputs), strict=False))
     expected = part_of(value_of(case.expected, arrays), check.part)
     position = verdict.difference.position if verdict.difference else None
-    window = None
-    if exercise.sliding is not None and position is not None and target.transform in ("plain", "jit"):
-        window = illustrate.window_of(exercise.sliding, arguments, position)
+    shown = rep.view(expected)
+    window, windows = None, []
+    if exercise.sliding is not None and target.transform in ("plain", "jit"):
+        windows = illustrate.windows_of(exercise.sliding, arguments, shown.shape or (), position)
+        window = next((w for w in windows if position is not None and w.output == list(position)), None)
     return rep.Counterexample(
         call=_call(target, names),
         arguments=[rep.Argument(name, rep.view(value)) for name, value in arguments.items()],
-        expected=rep.view(expected),
+        expected=shown,
         got=None if outcome.failure else rep.view(_part_or_all(outcome.value, check.part)),
         position=None if position is None else list(position),
         window=window,
+        windows=windows,
         snippet=illustrate.snippet(exercise.stem, target.function, target.transform, arguments, expected),
     )
 

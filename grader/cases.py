@@ -8,7 +8,6 @@ from typing import Any
 from grader.i18n import gettext as _
 from grader.key import CaseKey, ExerciseKey, Key
 from grader.outcome import FATAL, Failure, Outcome, State, failed
-from grader.sandbox.lane import Lane
 from grader.sandbox.messages import (
     Call,
     CallLoop,
@@ -26,6 +25,7 @@ from grader.sandbox.messages import (
     TracedLoop,
     TraceLoop,
 )
+from grader.sandbox.place import Place
 from grader.sandbox.process import DiedError, clean
 from grader.sandbox.wire import Frame
 from grader.values import Node, pack, unpack
@@ -64,7 +64,7 @@ class Cases:
     MalformedError (the answer is no value).
     """
 
-    lane: Lane
+    lane: Place
     key: Key
     exercise: ExerciseKey
 
@@ -176,7 +176,7 @@ def failure_of(reply: Any) -> Outcome:
     if isinstance(reply, Raised):
         state = State(reply.state) if reply.state in _REPORTED else State.RAISED
         sentence, source = clean(reply.sentence[:MAX_SENTENCE]), clean(reply.source[:MAX_SOURCE])
-        failure = Failure(state, sentence, reply.line, source, reply.untraceable)
+        failure = Failure(state, sentence, reply.line, source, reply.cell, reply.untraceable)
         return Outcome(failure=failure)
     raise CrashedError(reply.code if isinstance(reply, Died) else None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import os
 from collections.abc import Iterator
@@ -143,4 +144,8 @@ def match_stem(wanted: str, stems: list[str]) -> str:
         if found:
             sentence = _("{wanted!r} could be {stems}. Which one?")
             raise CourseError(sentence.format(wanted=wanted, stems=", ".join(found)))
+    names = [name for stem in stems for name in (stem, stem.partition("_")[2])]
+    if nearest := difflib.get_close_matches(wanted, names, n=1):
+        sentence = _("There is no exercise {wanted!r}. Did you mean {nearest}? `grader list` shows all.")
+        raise CourseError(sentence.format(wanted=wanted, nearest=nearest[0]))
     raise CourseError(_("There is no exercise {wanted!r}. `grader list` shows all.").format(wanted=wanted))

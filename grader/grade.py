@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -24,12 +25,17 @@ from grader.sandbox.budget import Budget
 from grader.sandbox.lane import Lane
 from grader.sandbox.launch import HeadStart
 from grader.sandbox.limits import Limits
+from grader.sandbox.place import Place
 from grader.sandbox.process import StartError
 from grader.sandbox.tiers import PROCESS, Tier
 from grader.snapshot import Snapshot
 
 Progress = Callable[[ExerciseReport], None]
 LANES = 2
+
+
+class StoppedError(Exception):
+    """Grading was stopped before its end; there is no report."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,7 @@ class Job:
         lanes: how many exercises are run at a time.
         tier: the walls around what is run, and what a canary found of them.
         apart: whether each call has a process of its own, as in an official run.
+        stop: once it is set, what is not begun is not graded, and `grade` raises StoppedError.
     """
 
     snapshot: Snapshot
@@ -52,6 +59,7 @@ class Job:
     tier: Tier = PROCESS
     probes: dict[str, str] = field(default_factory=dict)
     apart: bool = False
+    stop: threading.Event | None = None
 
 
 def grade(
@@ -78,6 +86,8 @@ def grade(
         key = load_key()
 
         def one(stem: str) -> ExerciseReport:
+            if job.stop is not None and job.stop.is_set():
+                raise StoppedError
             began = time.monotonic()
             lane = idle.get()
             try:
@@ -101,11 +111,11 @@ def grade(
                 raise
         exercises = [done[stem] for stem in job.stems]
     timings["all"] = round(time.monotonic() - start, 3)
+    parameters = {stem: key.exercises[stem].parameters for stem in job.stems}
+    notes = [*job.snapshot.notes, *job.snapshot.passed_over(parameters)]
     return Report(
         version=1,
-        submission=SubmissionInfo(
-            job.snapshot.digest, len(job.snapshot.files), list(job.snapshot.notes), job.student
-        ),
+        submission=SubmissionInfo(job.snapshot.digest, len(job.snapshot.files), notes, job.student),
         seed=key.manifest.seed,
         key=key.digest,
         isolation=Isolation(job.tier.name, msgspec.structs.asdict(job.limits), job.probes),
@@ -123,13 +133,25 @@ def versions() -> dict[str, str]:
     return {"python": sys.version.split()[0], **{name: version(name) for name in names}}
 
 
-def grade_exercise(lane: Lane, key: Key, exercise: ExerciseKey, job: Job) -> ExerciseReport:
-    """Run and judge one exercise. A fault of the grader's own is reported as such, and costs nothing.
+def grade_exercise(place: Place, key: Key, exercise: ExerciseKey, job: Job) -> ExerciseReport:
+    """Grade one exercise of a submission.
 
-    The file stays open in the lane; whoever waits for the result need not wait for its process to end.
+    The file stays open in its lane; whoever waits for the result need not wait for its process to end.
     """
+    path = job.snapshot.find(exercise.stem, exercise.parameters)
+    if path is None:
+        sentence = _("The submission has no file {name}.").format(name=f"{exercise.stem}.py")
+        if job.snapshot.notebooks:
+            names = ", ".join(exercise.parameters)
+            sentence += " " + _("No notebook in it defines {names}.").format(names=names)
+        return unjudged(exercise, failed(State.NOT_STARTED, sentence))
+    return grade_file(place, key, exercise, path, job.limits)
+
+
+def grade_file(place: Place, key: Key, exercise: ExerciseKey, path: str, limits: Limits) -> ExerciseReport:
+    """Run and judge one exercise. A fault of the grader's own is reported as such, and costs nothing."""
     try:
-        return _grade_exercise(lane, key, exercise, job)
+        return _grade_file(Attempt(place, key, exercise, limits), path)
     except (StartError, OSError, MemoryError) as error:
         sentence = _("The grader could not run this exercise: {error}").format(error=error)
     except Exception as error:  # noqa: BLE001 - one exercise's fault must not take the others' grades with it
@@ -137,12 +159,8 @@ def grade_exercise(lane: Lane, key: Key, exercise: ExerciseKey, job: Job) -> Exe
     return unjudged(exercise, failed(State.GRADER_ERROR, sentence))
 
 
-def _grade_exercise(lane: Lane, key: Key, exercise: ExerciseKey, job: Job) -> ExerciseReport:
-    path = job.snapshot.find(exercise.stem)
-    if path is None:
-        sentence = _("The submission has no file {name}.").format(name=f"{exercise.stem}.py")
-        return unjudged(exercise, failed(State.NOT_STARTED, sentence))
-    attempt = Attempt(lane, key, exercise, job.limits)
+def _grade_file(attempt: Attempt, path: str) -> ExerciseReport:
+    key, exercise = attempt.key, attempt.exercise
     outcome = attempt.open(path)
     if outcome is not None:
         return unjudged(exercise, outcome)

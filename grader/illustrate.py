@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,7 +11,7 @@ import numpy as np
 
 from grader.compare import number
 from grader.key import SlidingKey
-from grader.report import MAX_ELEMENTS, Window, text_of
+from grader.report import MAX_ELEMENTS, MAX_WINDOWS, Window, text_of
 
 MAX_TERMS = 12
 WIDTH = 78
@@ -24,12 +25,44 @@ def window_of(sliding: SlidingKey, arguments: Mapping[str, Any], position: Seque
         return None  # an answer of an odd shape is shown without a window
 
 
+def windows_of(
+    sliding: SlidingKey, arguments: Mapping[str, Any], shape: Sequence[int], position: Sequence[int] | None
+) -> list[Window]:
+    """The windows of all elements, row by row, of the plane of an answer of this shape that holds `position`.
+
+    Of a plane of more than MAX_WINDOWS elements, those around it; without a position, of the first plane.
+    """
+    image: Any = arguments.get(sliding.image)
+    lead = _batch_axes(np.ndim(image))
+    at = list(position) if position is not None and len(position) == len(shape) else [0] * len(shape)
+    plane = tuple(shape[lead : lead + 2])
+    outputs = [at]  # one number has one window
+    if len(plane) == 2:
+        rows, columns = _around(plane, at[lead : lead + 2])
+        outputs = [[*at[:lead], i, j, *at[lead + 2 :]] for i in rows for j in columns]
+    found = [window_of(sliding, arguments, output) for output in outputs]
+    return [window for window in found if window is not None]
+
+
+def _around(plane: tuple[int, ...], at: Sequence[int]) -> list[range]:
+    if math.prod(plane) <= MAX_WINDOWS:
+        return [range(size) for size in plane]
+    side = math.isqrt(MAX_WINDOWS)
+    starts = [max(0, min(i - side // 2, size - side)) for i, size in zip(at, plane, strict=True)]
+    return [range(start, min(size, start + side)) for start, size in zip(starts, plane, strict=True)]
+
+
+def _batch_axes(axes: int) -> int:
+    """How many axes of an image of so many come before its height."""
+    return max(0, axes - (3 if axes > 2 else 2))
+
+
 def _window(sliding: SlidingKey, arguments: Mapping[str, Any], position: list[int]) -> Window | None:
     image = np.asarray(arguments[sliding.image])
     window = arguments[sliding.window]
     height, width = np.shape(window)[:2] if isinstance(window, np.ndarray) else window
     down, right = (1, 1) if sliding.stride is None else arguments[sliding.stride]
-    lead = image.ndim - (3 if image.ndim > 2 else 2)  # axes of a batch
+    lead = _batch_axes(image.ndim)
     weights = None if sliding.weights is None else np.asarray(arguments[sliding.weights])
     i, j = position[lead : lead + 2] if len(position) >= lead + 2 else (0, 0)
     start = [*position[:lead], i * down, j * right]
@@ -52,6 +85,7 @@ def _window(sliding: SlidingKey, arguments: Mapping[str, Any], position: list[in
         start,
         [int(height), int(width)],
         _arithmetic(part, weights, how, bias, relu=sliding.relu),
+        position,
     )
 
 

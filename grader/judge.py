@@ -163,10 +163,13 @@ def sentence_of(failure: Failure) -> str:
     """A failure with the learner's own line, where it has one."""
     if failure.line is None:
         return failure.sentence
-    where = (
-        _("{sentence} (your line {line}: {code})") if failure.source else _("{sentence} (your line {line})")
-    )
-    return where.format(sentence=failure.sentence, line=failure.line, code=failure.source)
+    if failure.cell is not None:
+        where = _("{sentence} (your line {line} in code cell {cell}: {code})")
+    elif failure.source:
+        where = _("{sentence} (your line {line}: {code})")
+    else:
+        where = _("{sentence} (your line {line})")
+    return where.format(sentence=failure.sentence, line=failure.line, cell=failure.cell, code=failure.source)
 
 
 def _capital(sentence: str) -> str:

@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 from safetensors.numpy import load, save
@@ -25,6 +25,7 @@ from grader.sandbox.messages import LoopTarget, Node, Target
 from grader.values import unpack
 
 FORMAT = 1
+KEY_IN_MEMORY = "(a key in memory)"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # every member's date, so that the same key is the same file
 
 
@@ -138,9 +139,9 @@ class Key:
         KeyFileError: it is none, or of another format.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, data: bytes | None = None) -> None:
         try:
-            self.data = path.read_bytes()
+            self.data = path.read_bytes() if data is None else data
             self._archive = zipfile.ZipFile(io.BytesIO(self.data))
             self.manifest = msgspec.json.decode(self._archive.read("key.json"), type=Manifest)
         except (OSError, zipfile.BadZipFile, KeyError, msgspec.MsgspecError) as error:
@@ -151,6 +152,11 @@ class Key:
             raise KeyFileError(sentence.format(path=path, format=self.manifest.format, ours=FORMAT))
         self._lock = threading.Lock()
         self._exercises: dict[str, dict[str, ExerciseKey]] = {}
+
+    @classmethod
+    def of(cls, data: bytes) -> Self:
+        """A key from the bytes of its file."""
+        return cls(Path(KEY_IN_MEMORY), data)
 
     @property
     def exercises(self) -> dict[str, ExerciseKey]:

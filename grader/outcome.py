@@ -57,6 +57,7 @@ class Failure:
         sentence: what happened, for the learner.
         line: line number in the learner's file, 1 for the first; None where there is none.
         source: that line's text.
+        cell: in a notebook, the number of the code cell that the line is of.
         untraceable: whether it is JAX that could not trace the function.
     """
 
@@ -64,6 +65,7 @@ class Failure:
     sentence: str
     line: int | None = None
     source: str = ""
+    cell: int | None = None
     untraceable: bool = False
 
 

@@ -15,6 +15,7 @@ VERSION = 1
 # A larger array is reported by shape alone; the cases that fail first are the small ones.
 MAX_ELEMENTS = 400
 MAX_INSIDE = 12  # of an array among others, in a dict or tuple
+MAX_WINDOWS = 64  # of an answer's plane; of a larger one, those around the wrong element
 
 StateName = Literal[
     "passed",
@@ -61,18 +62,23 @@ class Argument(msgspec.Struct, frozen=True):
 
 
 class Window(msgspec.Struct, frozen=True):
-    """Where the first wrong number comes from: a window of an argument, and the arithmetic of that number."""
+    """Where a number of the answer comes from: a window of an argument, and the arithmetic of that number."""
 
     argument: Annotated[str, Meta(description="the argument that the window lies on")]
     position: Annotated[list[int], Meta(description="index, in the argument, of the window's first element")]
     size: Annotated[list[int], Meta(description="height and width of the window")]
     arithmetic: Annotated[str, Meta(description="the right number, worked out term by term")]
+    output: Annotated[list[int], Meta(description="index, in the answer, of the number it makes")] = []
+
+    @property
+    def axis(self) -> int:
+        """The axis of its rows, in the argument and the answer: the first of two, else the third from the end."""
+        return 0 if len(self.position) == 2 else len(self.position) - 3
 
     @property
     def ranges(self) -> tuple[range, range]:
-        """Its rows and columns: on the first two of two axes, or the third and second from the end."""
-        axis = 0 if len(self.position) == 2 else len(self.position) - 3
-        rows, columns = self.position[axis : axis + 2]
+        """Its rows and columns, on that axis and the next."""
+        rows, columns = self.position[self.axis : self.axis + 2]
         return range(rows, rows + self.size[0]), range(columns, columns + self.size[1])
 
 
@@ -86,7 +92,14 @@ class Counterexample(msgspec.Struct, frozen=True):
     position: Annotated[
         list[int] | None, Meta(description="index of the first wrong element of the answer")
     ] = None
-    window: Window | None = None
+    window: Annotated[Window | None, Meta(description="where the first wrong element comes from")] = None
+    windows: Annotated[
+        list[Window],
+        Meta(
+            description="where each number comes from, row by row, in the answer's plane that holds the first "
+            f"wrong element; of a plane of more than {MAX_WINDOWS}, the part around it"
+        ),
+    ] = []
     snippet: Annotated[str, Meta(description="Python that makes the same call, for the learner to paste")] = (
         ""
     )

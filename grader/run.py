@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,9 +15,9 @@ from grader.i18n import mark
 from grader.judge import growth
 from grader.key import CaseKey, CheckKey, ExerciseKey, Key
 from grader.outcome import FATAL, Outcome, State, failed
-from grader.sandbox.lane import Lane
 from grader.sandbox.limits import Limits
 from grader.sandbox.messages import Call, Ready, Target
+from grader.sandbox.place import Place
 from grader.sandbox.process import DiedError, TimedOutError
 from grader.sandbox.usage import OverLimitError
 from grader.sandbox.wire import Frame
@@ -35,6 +36,11 @@ CRASH_SIGNAL = mark(
 )
 
 
+def killed_outright(sentence: str) -> bool:
+    """Whether what a learner reads of a crash tells of SIGKILL, which the system sends when its memory runs out."""
+    return sentence == _(CRASH_SIGNAL).format(code=signal.Signals.SIGKILL.value)
+
+
 @dataclass
 class Attempt:
     """One exercise of one submission, while it runs.
@@ -45,7 +51,7 @@ class Attempt:
         spoke: whether the learner's code prints, in a trace or in a call; None before anyone listened.
     """
 
-    lane: Lane
+    lane: Place
     key: Key
     exercise: ExerciseKey
     limits: Limits

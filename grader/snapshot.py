@@ -1,4 +1,4 @@
-"""Intake: a folder, a file, a zip or a tar becomes a frozen copy with a hash. What is graded is what was hashed."""
+"""Intake: a folder, a file, a notebook, a zip or a tar becomes a frozen copy with a hash. What is graded is what was hashed."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ import stat
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import IO
 
+import msgspec
+
+from grader import ipynb
 from grader.i18n import gettext as _
 
 MAX_FILE, MAX_TOTAL, MAX_FILES, MAX_NAME = 4 << 20, 32 << 20, 2_000, 500
@@ -26,10 +30,17 @@ class SubmissionError(Exception):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A submission's files as bytes, by their relative path, and what was left out of it."""
+    """A submission's files as bytes, by their relative path, and what was left out of it.
+
+    Attributes:
+        files: what was handed in.
+        notes: sentences about what was left out.
+        notebooks: the code cells of each notebook.
+    """
 
     files: dict[str, bytes]
     notes: tuple[str, ...] = ()
+    notebooks: dict[str, list[str]] = field(default_factory=dict)
 
     @cached_property
     def digest(self) -> str:
@@ -40,18 +51,48 @@ class Snapshot:
             digest.update(b"%d %d\n" % (len(name), len(data)) + name + data)
         return digest.hexdigest()
 
-    def find(self, stem: str) -> str | None:
-        """The path of STEM.py nearest to the top, or None."""
+    @cached_property
+    def _defined(self) -> dict[str, frozenset[str]]:
+        return {path: ipynb.defined_names(cells) for path, cells in self.notebooks.items()}
+
+    def find(self, stem: str, functions: Iterable[str] = ()) -> str | None:
+        """The path of STEM.py nearest to the top, else of a notebook that defines one of the functions, or None."""
+        return next(iter(self._candidates(stem, functions)), None)
+
+    def _candidates(self, stem: str, functions: Iterable[str]) -> list[str]:
+        """Where an exercise may be solved, the one that counts first."""
         found = [path for path in self.files if PurePosixPath(path).name == f"{stem}.py"]
-        return min(found, key=lambda path: (path.count("/"), path), default=None)
+        defined = {path: len(names.intersection(functions)) for path, names in self._defined.items()}
+
+        def order(path: str) -> tuple[bool, int, int, str]:
+            return PurePosixPath(path).stem != stem, -defined[path], path.count("/"), path
+
+        return [
+            *sorted(found, key=lambda path: (path.count("/"), path)),
+            *sorted((path for path, count in defined.items() if count), key=order),
+        ]
+
+    def passed_over(self, functions: Mapping[str, Iterable[str]]) -> list[str]:
+        """A note for each exercise, given by its functions' names, that a notebook solves too, and is not taken from."""
+        notes = []
+        for stem, names in functions.items():
+            first, *others = self._candidates(stem, names) or [""]
+            if notebooks := [path for path in others if path in self.notebooks]:
+                notes.append(
+                    _("{stem} is taken from {path}; {others} defines it, too.").format(
+                        stem=stem, path=first, others=", ".join(notebooks[:3])
+                    )
+                )
+        return notes
 
     def write_to(self, folder: Path) -> None:
-        """Lay the files out in a new folder, readable and not writable."""
+        """Lay the files out in a new folder, readable and not writable; of a notebook, its code cells' texts as JSON."""
         folder.mkdir(parents=True)
         for path, data in self.files.items():
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
+            cells = self.notebooks.get(path)
+            target.write_bytes(data if cells is None else msgspec.json.encode(cells))
             target.chmod(0o444)
 
 
@@ -59,29 +100,46 @@ def take(path: Path) -> Snapshot:
     """Freeze a submission.
 
     Raises:
-        SubmissionError: it is missing, too large, or no folder, .py file or zip.
+        SubmissionError: it is missing, too large, or no folder, .py file, notebook or archive.
     """
     if path.is_dir():
         return _freeze(_from_folder(path))
     if not path.is_file():
-        sentence = _("There is no submission at {path}. Give a folder, a .py file, a .zip or a .tar.gz.")
+        sentence = _(
+            "There is no submission at {path}. Give a folder, a .py file, a notebook, a .zip or a .tar.gz."
+        )
         raise SubmissionError(sentence.format(path=path))
+    if path.suffix == ipynb.SUFFIX:
+        return _notebook(path)
     if zipfile.is_zipfile(path):
         return _freeze(_from_zip(path))
     if tarfile.is_tarfile(path):
         return _freeze(_from_tar(path))
     if path.suffix == ".py":
         return _freeze(iter([(path.name, _read(path))]))
-    sentence = _("{name} is neither a folder, a .py file, a .zip nor a .tar.gz.")
+    sentence = _("{name} is neither a folder, a .py file, a notebook, a .zip nor a .tar.gz.")
     raise SubmissionError(sentence.format(name=path.name))
+
+
+def _notebook(path: Path) -> Snapshot:
+    snapshot = _freeze(iter([(path.name, _read(path))]))
+    if not snapshot.files:  # alone, it is no submission without it
+        raise SubmissionError(snapshot.notes[0])
+    return snapshot
 
 
 def _freeze(entries: Iterator[tuple[str, bytes | str]]) -> Snapshot:
     files: dict[str, bytes] = {}
+    notebooks: dict[str, list[str]] = {}
     notes: list[str] = []
     total = 0
     for name, data in entries:
         content = _name_problem(name, files) or data
+        if isinstance(content, bytes) and name.endswith(ipynb.SUFFIX):
+            try:
+                notebooks[name] = ipynb.code_cells(content)
+            except ipynb.NotebookError as error:
+                content = str(error)
         if isinstance(content, str):
             note = _("{name} was left out: {reason}.")
             notes.append(note.format(name=_printable(name), reason=content))
@@ -94,7 +152,7 @@ def _freeze(entries: Iterator[tuple[str, bytes | str]]) -> Snapshot:
                 "Hand in the exercises' files alone."
             )
             raise SubmissionError(sentence.format(size=MAX_TOTAL >> 20, files=MAX_FILES))
-    return Snapshot(files, tuple(notes[:20]))
+    return Snapshot(files, tuple(notes[:20]), notebooks)
 
 
 def _name_problem(name: str, files: dict[str, bytes]) -> str:
@@ -135,17 +193,17 @@ def _read(path: Path) -> bytes | str:
         status = path.lstat()
         if not stat.S_ISREG(status.st_mode):
             return _("it is no regular file")
-        if status.st_size > MAX_FILE:
-            return _too_large()
         with path.open("rb") as file:
-            data = file.read(MAX_FILE + 1)
+            return _at_most(file, path.name)
     except OSError as error:
         return _("it can't be read ({reason})").format(reason=error.strerror)
-    return data if len(data) <= MAX_FILE else _too_large()
 
 
-def _too_large() -> str:
-    return _("it is larger than {size} MiB").format(size=MAX_FILE >> 20)
+def _at_most(file: IO[bytes], name: str) -> bytes | str:
+    """What a file holds, or that it is too large: no more is read, whatever is said of its size."""
+    most = ipynb.MAX_FILE if name.endswith(ipynb.SUFFIX) else MAX_FILE
+    data = file.read(most + 1)
+    return data if len(data) <= most else _("it is larger than {size} MiB").format(size=most >> 20)
 
 
 _ZIP_FAULTS = (
@@ -172,9 +230,8 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: PurePosixPath
         return _("its path leads out of the archive")
     if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
         return _("it is no regular file")
-    with archive.open(info) as file:  # read no more than allowed, whatever the header says of the size
-        data = file.read(MAX_FILE + 1)
-    return data if len(data) <= MAX_FILE else _too_large()
+    with archive.open(info) as file:
+        return _at_most(file, info.filename)
 
 
 def _from_tar(path: Path) -> Iterator[tuple[str, bytes | str]]:
@@ -200,8 +257,7 @@ def _tar_member(archive: tarfile.TarFile, member: tarfile.TarInfo, name: PurePos
     file = archive.extractfile(member) if member.isreg() else None
     if file is None:
         return _("it is no regular file")
-    data = file.read(MAX_FILE + 1)
-    return data if len(data) <= MAX_FILE else _too_large()
+    return _at_most(file, member.name)
 
 
 def _ignored(name: str) -> bool:

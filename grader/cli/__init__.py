@@ -21,6 +21,7 @@ COMMANDS = {
     "watch": "watch",
     **dict.fromkeys(("list", "check", "show", "hint"), "learner"),
     **dict.fromkeys(("grade", "doctor", "key", "kit", "schema"), "instructor"),
+    "batch": "batch",
     **dict.fromkeys(("final", "regrade", "audit"), "lasting"),
     "verify": "verify",
     "new": "author",

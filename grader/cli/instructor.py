@@ -11,6 +11,8 @@ import click
 import msgspec
 
 from grader.cli import GRADER_FAILED, NOT_PASSED, PASSED
+from grader.cli.files import write
+from grader.cli.options import grading_options
 from grader.course import KEY_NAME, Course, CourseError, find_course
 from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext
@@ -44,38 +46,8 @@ The checks here use public cases. An official run draws others, from a secret.
     required=True,
     help=mark("Folder for the reports."),
 )
-@click.option("--seed", type=int, help=mark("Draw the cases from this number."))
-@click.option(
-    "--secret",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help=mark("Draw the cases from a secret file."),
-)
 @click.option("--student", help=mark("The student's id: with --secret, a seed of their own."))
-@click.option(
-    "--seconds",
-    type=click.FloatRange(min=0.1),
-    default=10.0,
-    show_default=True,
-    help=mark("Time for one check."),
-)
-@click.option(
-    "--require",
-    type=click.Choice(["full", "restricted", "process"]),
-    help=mark("Grade in this tier or a stronger one, or not at all."),
-)
-@click.option(
-    "--memory",
-    type=click.IntRange(min=64),
-    default=2048,
-    show_default=True,
-    help=mark("MiB for a check, in all."),
-)
-@click.option(
-    "--limits",
-    "limits_file",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help=mark("Other limits: a TOML file of the names in a report's isolation.limits."),
-)
+@grading_options
 @click.pass_obj
 def grade(
     course_path: Path | None,
@@ -89,7 +61,7 @@ def grade(
     limits_file: Path | None,
     require: str | None,
 ) -> int:
-    """An official run: grade SUBMISSION (a folder, a .py file or a .zip), write report.json, .txt and .html."""
+    """An official run: grade SUBMISSION (a folder, a .py file, a notebook or a .zip), write report.json, .txt and .html."""
     from rich.console import Console
 
     from grader.feedback import page, terminal
@@ -101,7 +73,7 @@ def grade(
     from grader.sandbox.tiers import at_least
     from grader.snapshot import take
 
-    course = _with_solutions(course_path)
+    course = with_solutions(course_path)
     chosen = choose_seed(seed, secret, student)
     snapshot = take(submission)
     tier, probes = best_tier()
@@ -120,12 +92,12 @@ def grade(
         apart=True,
     )
     report = run(job, lambda: obtain(course, chosen))
-    _write(out / "report.json", encode(report))
+    write(out / "report.json", encode(report))
     unfinished = out / ".report.txt.part"
     with unfinished.open("w", encoding="utf-8") as file:
         terminal.print_report(Console(file=file, width=100, highlight=False, color_system=None), report)
     unfinished.replace(out / "report.txt")
-    _write(out / "report.html", page.render(report).encode())
+    write(out / "report.html", page.render(report).encode())
     line = _("Score: {score} of {max_score}. Reports: {out}/report.json, .txt and .html")
     click.echo(line.format(score=report.score, max_score=report.max_score, out=out))
     return GRADER_FAILED if report.grader_failed else PASSED if report.passed else NOT_PASSED
@@ -201,19 +173,13 @@ def doctors_word(tier: Tier) -> str:
     )
 
 
-def _with_solutions(course_path: Path | None) -> Course:
+def with_solutions(course_path: Path | None) -> Course:
+    """The course, which must be more than a learner's kit."""
     course = find_course(course_path)
     if course.is_kit:
         sentence = _("{folder} is a learner's kit, without solutions; this needs the course's own folder.")
         raise CourseError(sentence.format(folder=course.root))
     return course
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all."""
-    unfinished = path.with_name(f".{path.name}.part")
-    unfinished.write_bytes(data)
-    unfinished.replace(path)
 
 
 @click.command("key")
@@ -234,9 +200,9 @@ def key(
     """Write an answer key: by default the public one, which learners may have."""
     from grader.keystore import obtain
 
-    course = _with_solutions(course_path)
+    course = with_solutions(course_path)
     out.parent.mkdir(parents=True, exist_ok=True)
-    _write(out, obtain(course, choose_seed(seed, secret, student)).data)
+    write(out, obtain(course, choose_seed(seed, secret, student)).data)
     click.echo(_("Wrote {out}.").format(out=out))
     return PASSED
 
@@ -254,7 +220,7 @@ def kit(course_path: Path | None, out: Path) -> int:
     from grader.key import Key
     from grader.keystore import PUBLIC_SEED, make
 
-    course = _with_solutions(course_path)
+    course = with_solutions(course_path)
     if out.exists() and any(out.iterdir()):
         sentence = _("{out} is not empty; a kit would overwrite what is there. Name a new folder.")
         raise click.UsageError(sentence.format(out=out))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli import NOT_PASSED, PASSED
+from grader.cli import GRADER_FAILED, NOT_PASSED, PASSED
 from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext
 
@@ -95,6 +95,8 @@ def regrade(old_results: Path, new_results: Path, do_apply: bool, as_json: bool,
 
     Writes nothing without --apply. Exit codes: 0 nothing changes, or it was applied; 1 something changes.
     """
+    from filelock import FileLock, Timeout
+
     from grader.regrade import apply, compare
 
     if old_results.resolve() == new_results.resolve():
@@ -111,7 +113,13 @@ def regrade(old_results: Path, new_results: Path, do_apply: bool, as_json: bool,
         click.echo(line.format(count=same))
     if not do_apply:
         return NOT_PASSED if changes else PASSED
-    done = apply(old, new, by, note)
+    try:
+        with FileLock(old.folder / ".lock", timeout=0):  # the one that a batch holds
+            done = apply(old, new, by, note)
+    except Timeout:
+        sentence = _("A batch is writing into {folder}. Wait for it, and call this again.")
+        click.echo(sentence.format(folder=old.folder), err=True)
+        return GRADER_FAILED
     line = ngettext(
         "Copied the result of {count} student.", "Copied the results of {count} students.", len(done)
     )

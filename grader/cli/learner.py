@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from grader.cli import NOT_PASSED, PASSED
+from grader.cli.files import write
 from grader.course import Course, find_course, match_stem, shown_path
 from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext
@@ -42,7 +43,7 @@ _WORDS = {
 @click.option(
     "--submission",
     type=click.Path(path_type=Path),
-    help=mark("A folder, a .py file or a .zip; by default exercises/."),
+    help=mark("A folder, a .py file, a notebook or a .zip; by default exercises/."),
 )
 @click.option("--json", "as_json", is_flag=True, help=mark("Print the report as JSON."))
 @click.option(
@@ -88,16 +89,17 @@ def check(
         report = grade(job, lambda: public_key(course), head_start=head_start)
     if submission is None:
         _remember(course, report.exercises, snapshot)
-    if html is not None:
-        from grader.feedback import page
-
-        html.write_text(page.render(report), "utf-8")
     if as_json:
         sys.stdout.write(encode(report).decode())
     else:
         from grader.feedback import terminal
 
         terminal.print_report(console(), report, next_step(course, report.exercises))
+    if html is not None:
+        from grader.feedback import page
+
+        write(html, page.render(report).encode())
+        click.echo(_("Wrote the page {file}.").format(file=html), err=as_json)  # standard output is the JSON
     return PASSED if report.passed else 3 if report.grader_failed else NOT_PASSED
 
 

@@ -115,7 +115,7 @@ def _key(
 
 
 def _seed(report: Report, secret: Path | None, student: str | None) -> Seed:
-    """The seed that a report names, or what the secret makes of it."""
+    """The seed that a report names, or what the secret makes of it: of the student's id, or the same for a class."""
     from grader.cli.instructor import choose_seed
 
     if report.seed.startswith("sha256:"):
@@ -124,7 +124,9 @@ def _seed(report: Report, secret: Path | None, student: str | None) -> Seed:
                 "The report's cases were drawn from a secret: give it with --secret, or its key with --key."
             )
             raise click.UsageError(sentence)
-        return choose_seed(None, secret, student or report.submission.student)
+        wanted = [student] if student else [report.submission.student, None]
+        seeds = [choose_seed(None, secret, who) for who in dict.fromkeys(wanted)]
+        return next((seed for seed in seeds if seed.name == report.seed), seeds[0])
     number = int(report.seed) if report.seed.removeprefix("-").isdecimal() else None
     return choose_seed(number, None, None)
 

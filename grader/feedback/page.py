@@ -1,117 +1,100 @@
-"""The report as one self-contained HTML page: no script, no network; every text of a submission's is escaped."""
+"""The report as one self-contained HTML page: no network, its own script and no other, all texts escaped."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import base64
+import hashlib
+import importlib.resources
+import re
 from typing import Any
 
 import jinja2
+from markupsafe import Markup, escape
 
-from grader.feedback import came_to_no_check, first_problem, grid
+from grader import i18n
+from grader.feedback import came_to_no_check, first_problem
+from grader.feedback.figures import lay_out
 from grader.feedback.terminal import WORDS
-from grader.report import CheckReport, Counterexample, ExerciseReport, Report, Value
+from grader.report import CheckReport, ExerciseReport, Report
 
-
-@dataclass(frozen=True)
-class Cell:
-    """One number of a grid; `kind` is empty, "wrong" or "window"."""
-
-    text: str
-    kind: str = ""
-
-
-@dataclass(frozen=True)
-class Figure:
-    """An argument or an answer: a grid of cells, or a text."""
-
-    name: str
-    label: str = ""
-    text: str = ""
-    cells: tuple[tuple[Cell, ...], ...] = ()
-
-
-@dataclass(frozen=True)
-class Example:
-    """A counterexample laid out."""
-
-    call: str
-    figures: tuple[Figure, ...]
-    arithmetic: str
-    snippet: str
+# Control characters, and those that turn the direction of writing: seen, and without effect.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def render(report: Report) -> str:
-    """The page."""
+    """The page, in the language spoken."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("grader.feedback"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        finalize=visible,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    exercises = [_exercise(exercise) for exercise in report.exercises]
-    return environment.get_template("report.html.j2").render(report=report, exercises=exercises, words=WORDS)
+    environment.globals["_"] = i18n.gettext
+    environment.filters["prose"] = prose
+    style, script = own_file("grader.feedback", "report.css"), own_file("grader.feedback", "report.js")
+    return environment.get_template("report.html.j2").render(
+        report=report,
+        exercises=[_exercise(exercise) for exercise in report.exercises],
+        words={state: i18n.gettext(word) for state, word in WORDS.items()},
+        language=i18n.current().replace("_", "-"),
+        style=style,
+        script=script,
+        policy=f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'",
+    )
+
+
+def visible(value: Any) -> Any:
+    """A text with its control characters shown as symbols; anything else as it is."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return _UNSEEN.sub(lambda found: _symbol(ord(found[0])), value)
+
+
+def _symbol(code: int) -> str:
+    return chr(0x2400 + code) if code < 0x20 else "\u2421" if code == 0x7F else f"<U+{code:04X}>"
+
+
+def prose(text: str) -> Markup:
+    """A sentence in which what stands between backticks is code."""
+    parts = re.split(r"`([^`\n]+)`", visible(text))
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if i % 2 else part for i, part in enumerate(parts)
+    )
+
+
+def own_file(package: str, name: str) -> Markup:
+    """A file beside a package's templates, put into a page as it stands."""
+    file = importlib.resources.files(package) / "templates" / name
+    return Markup(file.read_text("utf-8"))  # noqa: S704 - our own file, no text of a submission's
+
+
+def _hash(text: str) -> str:
+    """What names an inline style or script in a content security policy."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def fragment(report: Report, height: str) -> str:
+    """The page as a part of another page, a notebook's: in a frame, so that neither's style or script meets the other's."""
+    source = escape(render(report))
+    return (
+        f'<iframe srcdoc="{source}" sandbox="allow-scripts" title="grader" '
+        f'style="width: 100%; height: {height}; border: 0; resize: vertical; overflow: auto"></iframe>'
+    )
 
 
 def _exercise(exercise: ExerciseReport) -> dict[str, Any]:
     first = first_problem(exercise)
-    shown = [] if first is None else [first] if came_to_no_check(exercise) else exercise.checks
-    fields = {
-        name: getattr(exercise, name) for name in ("stem", "title", "state", "score", "max_score", "lesson")
-    }
-    return fields | {"shown": [_check(check, with_example=check is first) for check in shown]}
+    together = first is not None and came_to_no_check(exercise)
+    fields = {name: getattr(exercise, name) for name in exercise.__struct_fields__}
+    checks = [_check(check, with_example=check is first) for check in exercise.checks]
+    return fields | {"together": first if together else None, "checks": checks}
 
 
 def _check(check: CheckReport, *, with_example: bool) -> dict[str, Any]:
     fields = {name: getattr(check, name) for name in check.__struct_fields__}
     example = check.counterexample if with_example else None
     named = check.misconception if with_example else None  # once an exercise is enough
-    return fields | {"misconception": named, "example": None if example is None else _example(example)}
-
-
-def _example(example: Counterexample) -> Example:
-    window = example.window
-    figures = []
-    for argument in example.arguments:
-        boxed, position = None, None
-        if window is not None and window.argument == argument.name:
-            position, boxed = window.position, window.ranges
-        figures.append(_figure(argument.name, argument.value, position=position, window=boxed))
-    figures.append(_figure("expected", example.expected, position=example.position))
-    if example.got is not None:
-        figures.append(_figure("got", example.got, other=example.expected, position=example.position))
-    arithmetic = ""
-    if window is not None and example.position is not None:
-        index = ", ".join(map(str, example.position))
-        arithmetic = f"[{index}], from the marked window: {window.arithmetic}" if index else window.arithmetic
-    return Example(example.call, tuple(figures), arithmetic, example.snippet)
-
-
-def _figure(
-    name: str,
-    value: Value,
-    *,
-    other: Value | None = None,
-    position: list[int] | None = None,
-    window: tuple[range, range] | None = None,
-) -> Figure:
-    plane = grid.cut(value, position)
-    if plane is None:
-        mark = other is not None and value.data != other.data
-        return Figure(name, text="\n".join(grid.lines(value)) + (" *" if mark else ""))
-    theirs = grid.cut(other, position) if other is not None and other.shape == value.shape else None
-    rows = tuple(
-        tuple(
-            Cell(
-                grid.number_text(number),
-                "wrong"
-                if theirs is not None and not grid.close(number, theirs.rows[i][j])
-                else "window"
-                if window is not None and i in window[0] and j in window[1]
-                else "",
-            )
-            for j, number in enumerate(row)
-        )
-        for i, row in enumerate(plane.rows)
-    )
-    return Figure(name, plane.label, cells=rows)
+    return fields | {"misconception": named, "example": None if example is None else lay_out(example)}

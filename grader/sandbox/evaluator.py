@@ -32,11 +32,14 @@ INTERPRETED_WORK = 200_000
 Tell = Callable[[Frame], None]
 
 
-def evaluate(frame: Frame, tell: Tell = lambda _: None) -> Frame:
+def evaluate(
+    frame: Frame, tell: Tell = lambda _: None, *, interpreted: frozenset[str] | None = None
+) -> Frame:
     """Answer one request: outputs as arrays "0", "1", ..., or why there are none.
 
     Args:
         frame: the request.
+        interpreted: where given, operations beyond which a program is compiled, however small it is.
         tell: is given a frame before and after each compilation, for which there is a limit of its own.
     """
     try:
@@ -46,7 +49,9 @@ def evaluate(frame: Frame, tell: Tell = lambda _: None) -> Frame:
         if not frame.message.run:
             return Frame(Evaluated(program.operations))
         arrays = [frame.arrays[str(i)] for i in range(len(frame.arrays))]
-        outputs = run_program(program, arrays, interpret=frame.message.interpret, tell=tell)
+        known = interpreted is None or program.operations.keys() <= interpreted
+        interpret = frame.message.interpret and known
+        outputs = run_program(program, arrays, interpret=interpret, tell=tell)
         return _reply(outputs, program.operations)
     except ProgramError as error:
         return Frame(NotEvaluated("raised", str(error)))

@@ -40,6 +40,30 @@ INTERPRETED = frozenset(f"stablehlo.{name}" for name in _PLAIN) | {
     "func.return",
     "builtin.module",
 }
+# Of these, the ones that give an answer on any input: integer division, for one, ends the process at a zero.
+_TOTAL = (
+    *("abs", "add", "and", "broadcast_in_dim", "compare", "concatenate", "constant", "dot_general", "iota"),
+    *(
+        "maximum",
+        "minimum",
+        "multiply",
+        "negate",
+        "not",
+        "or",
+        "pad",
+        "reduce",
+        "reshape",
+        "return",
+        "reverse",
+    ),
+    *("select", "slice", "subtract", "transpose"),
+)
+TOTAL = frozenset(f"stablehlo.{name}" for name in _TOTAL) | {
+    "func.func",
+    "func.call",
+    "func.return",
+    "builtin.module",
+}
 # A custom call names native code by a string, and can carry pointers to it: never run one of a learner's.
 REFUSED = frozenset({"stablehlo.custom_call", "stablehlo.composite"})
 # What tracing writes. Other dialects are parsed too, and have a convolution of their own, say: no rule knows its name.

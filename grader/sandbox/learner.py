@@ -9,19 +9,21 @@ import ast
 import errno
 import inspect
 import linecache
-import os
+import re
 import sys
 import types
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import grader
 from grader.i18n import gettext as _
 from grader.i18n import mark
 from grader.outcome import State
 from grader.sandbox.messages import Raised
 
 MAX_NAMES = 5_000
+_CELL = re.compile(r"\.ipynb, cell (\d+)\Z")  # what `grader.sandbox.cells` calls a cell
 OUT_OF_MEMORY = mark(
     "Your code asked for more memory than a check has. Which array is far larger than the answer?"
 )
@@ -41,9 +43,13 @@ def identifiers(source: bytes) -> list[str]:
     Empty where it is no Python.
     """
     try:
-        tree = ast.parse(source)
+        return identifiers_in(ast.parse(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
+
+
+def identifiers_in(tree: ast.Module) -> list[str]:
+    """The same of a source that is parsed already."""
     found: set[str] = set()
     own = {name for node in ast.walk(tree) if (name := _bound(node))}
     for node in ast.walk(tree):
@@ -78,21 +84,39 @@ def _bound(node: ast.AST) -> str:
     return ""
 
 
-def load(path: Path) -> types.ModuleType:
-    """Import one file under its own name. Its folder is looked in last, so it can't stand in for a library."""
-    source = path.read_bytes()
-    module = types.ModuleType(path.stem)
+def new_module(path: Path, name: str) -> types.ModuleType:
+    """An empty module for a file. Its folder is looked in last, so it can't stand in for a library."""
+    module = types.ModuleType(name)
     module.__file__ = str(path)
-    sys.modules[path.stem] = module
+    sys.modules[name] = module
     sys.path.append(str(path.parent))
+    return module
+
+
+def disarm_check() -> None:
+    """Make `from grader import check`, as a notebook has it, do nothing here: it is being checked already."""
+    vars(grader)["check"] = lambda *_, **__: None
+
+
+def load(path: Path) -> types.ModuleType:
+    """Import one file under its own name."""
+    source = path.read_bytes()
+    module = new_module(path, path.stem)
     exec(compile(source, str(path), "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - this is what the sandbox is for
     return module
 
 
 def find_functions(
-    module: types.ModuleType, parameters: dict[str, list[str]]
+    module: types.ModuleType,
+    parameters: dict[str, list[str]],
+    trouble: Callable[[str], str] = lambda _: "",
 ) -> dict[str, Callable[..., Any]]:
     """The functions asked for.
+
+    Args:
+        module: where they are.
+        parameters: the names of their parameters.
+        trouble: what else is said of one that is missing.
 
     Raises:
         RejectedError: one is missing, or can't take so many arguments.
@@ -112,7 +136,7 @@ def find_functions(
                 if defined
                 else _("The file has no function {call}; it defines no function.")
             )
-            text = sentence.format(call=call, names=", ".join(defined[:8]))
+            text = sentence.format(call=call, names=", ".join(defined[:8])) + trouble(name)
             raise RejectedError(Raised(State.FAILED, text))
         try:
             inspect.signature(function).bind(*expected)
@@ -127,25 +151,20 @@ def find_functions(
     return functions
 
 
-def explain(error: BaseException, folder: Path) -> Raised:
+def explain(error: BaseException, is_own: Callable[[types.FrameType], bool]) -> Raised:
     """What an exception means to the learner: their own line and text, no frames of the grader's."""
-    line, source = _own_line(error, folder)
+    at = _own_line(error, is_own)
     text = _text(error)
     kind = type(error).__name__[:80]
     if isinstance(error, NotImplementedError) and not text:
-        return Raised(
-            State.NOT_STARTED,
-            _("Not started yet: the function raises NotImplementedError."),
-            line,
-            source,
-        )
+        return Raised(State.NOT_STARTED, _("Not started yet: the function raises NotImplementedError."), *at)
     if limit := _limit(error, text):
-        return Raised(*limit, line, source)
+        return Raised(limit[0], limit[1], *at)
     if isinstance(error, SystemExit):
         sentence = _(
             "Your code ends the program (exit() or sys.exit()). A function hands its answer back with return."
         )
-        return Raised(State.RAISED, sentence, line, source)
+        return Raised(State.RAISED, sentence, *at)
     if isinstance(error, SyntaxError):
         own = Path(error.filename or "").name or _("The file")
         sentence = (
@@ -164,8 +183,8 @@ def explain(error: BaseException, folder: Path) -> Raised:
             "A traced array was used where a value is needed: by a NumPy function, float(), int(), or an `if`. "
             "While JAX traces, arrays have a shape and a dtype, and no values yet."
         )
-        return Raised(State.RAISED, sentence, line, source, untraceable=True)
-    return Raised(State.RAISED, f"{kind}: {text}" if text else kind, line, source)
+        return Raised(State.RAISED, sentence, *at, untraceable=True)
+    return Raised(State.RAISED, f"{kind}: {text}" if text else kind, *at)
 
 
 def _limit(error: BaseException, text: str) -> tuple[State, str] | None:
@@ -198,15 +217,20 @@ def _is_about_tracing(error: BaseException) -> bool:
     return any(base.__name__ == "JAXTypeError" for base in type(error).__mro__)
 
 
-def _own_line(error: BaseException, folder: Path) -> tuple[int | None, str]:
-    line: tuple[int | None, str] = None, ""
+def _own_line(
+    error: BaseException, is_own: Callable[[types.FrameType], bool]
+) -> tuple[int | None, str, int | None]:
+    """The innermost line that is the learner's: its number, its text, and the number of its cell, if it is in one."""
+    at: tuple[int | None, str, int | None] = None, "", None
     trace = error.__traceback__
     while trace is not None:
-        filename = trace.tb_frame.f_code.co_filename
-        if filename.startswith(str(folder) + os.sep):
-            line = trace.tb_lineno, linecache.getline(filename, trace.tb_lineno).strip()[:200]
+        if is_own(trace.tb_frame):
+            filename = trace.tb_frame.f_code.co_filename
+            cell = _CELL.search(filename)
+            text = linecache.getline(filename, trace.tb_lineno).strip()[:200]
+            at = trace.tb_lineno, text, int(cell[1]) if cell else None
         trace = trace.tb_next
-    return line
+    return at
 
 
 def _text(error: BaseException) -> str:

@@ -129,12 +129,16 @@ class Returned(msgspec.Struct, frozen=True, tag="returned"):
 
 
 class Raised(msgspec.Struct, frozen=True, tag="raised"):
-    """No answer. `state` is one of `grader.outcome.State`; `untraceable` tells JAX's errors about tracing."""
+    """No answer. `state` is one of `grader.outcome.State`; `untraceable` tells JAX's errors about tracing.
+
+    `line` is of the learner's file, or of a notebook's code cell, where `cell` is its number.
+    """
 
     state: str
     sentence: str
     line: int | None = None
     source: str = ""
+    cell: int | None = None
     untraceable: bool = False
 
 

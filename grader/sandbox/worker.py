@@ -12,9 +12,7 @@ import gc
 import importlib
 import os
 import sys
-import time
 import warnings
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,37 +21,14 @@ import numpy as np
 
 from grader import i18n
 from grader.i18n import gettext as _
-from grader.sandbox import guard, learner
+from grader.sandbox import guard
+from grader.sandbox.answers import Answers
 from grader.sandbox.limits import Limits, limit_next_request, limit_process
-from grader.sandbox.messages import (
-    Call,
-    CallLoop,
-    Close,
-    Closed,
-    Died,
-    Hello,
-    Open,
-    Ping,
-    Pong,
-    Raised,
-    Ready,
-    Returned,
-    Target,
-    Trace,
-    Traced,
-    TracedLoop,
-    TraceLoop,
-    WorkerRequest,
-)
+from grader.sandbox.messages import Close, Closed, Died, Hello, Ping, Pong, Raised, WorkerRequest
 from grader.sandbox.pipe import Pipe, take_standard_pipe
-from grader.sandbox.tracing import JaxPacker, apply, run_loop, trace, trace_loop
-from grader.sandbox.wire import Frame, TooLargeError, WireError
-from grader.values import Packer
+from grader.sandbox.wire import Frame, TooLargeError
 
 CAN_FORK = hasattr(os, "fork")
-# A second call shows state kept between calls; a slow function is not asked twice.
-CALL_AGAIN_UNDER = 0.5
-Functions = dict[str, Callable[..., Any]]
 
 
 def main(limits: Limits) -> None:
@@ -101,17 +76,12 @@ def _warm_up() -> None:
 
 def _serve(pipe: Pipe, opening: Frame, limits: Limits) -> None:
     limit_process(limits)
-    folder = Path(opening.message.path).parent
-    functions: Functions = {}
+    folder = str(Path(opening.message.path).parent) + os.sep
+    answers = Answers(limits, lambda frame: frame.f_code.co_filename.startswith(folder))
     frame: Frame | None = opening
     while frame is not None and not isinstance(frame.message, Close):
         limit_next_request(limits)
-        try:
-            reply = _answer(functions, frame)
-        except learner.RejectedError as rejected:
-            reply = Frame(rejected.reply)
-        except BaseException as error:  # noqa: BLE001 - whatever a learner's code raises is an answer
-            reply = Frame(learner.explain(error, folder))
+        reply = answers.reply(frame)
         _flush()
         try:
             pipe.send(reply, limits.answered)
@@ -119,57 +89,6 @@ def _serve(pipe: Pipe, opening: Frame, limits: Limits) -> None:
             sentence = _("The answer is too large: {why}.").format(why=error)
             pipe.send(Frame(Raised("answered_too_much", sentence)))
         frame = pipe.receive()
-
-
-def _answer(functions: Functions, frame: Frame) -> Frame:
-    request = frame.message
-    arrays = [frame.arrays[str(i)] for i in range(len(frame.arrays))]
-    match request:
-        case Open(path=path, parameters=parameters):
-            names = learner.identifiers(Path(path).read_bytes())
-            functions.update(learner.find_functions(learner.load(Path(path)), parameters))
-            return Frame(Ready(names))
-        case Trace(target=target, specs=specs):
-            program, node = trace(functions[target.function], target, specs)
-            return Frame(Traced(node), programs=(program,))
-        case TraceLoop(target=target, specs=specs):
-            programs, state = trace_loop(functions, target, specs)
-            return Frame(TracedLoop(state), programs=tuple(programs))
-        case CallLoop(target=target):
-            packer = JaxPacker()
-            return _frame(packer, Returned(packer.pack(run_loop(functions, target, arrays))))
-        case Call(target=target, twice=twice):
-            return _call(functions[target.function], target, arrays, twice=twice)
-    raise WireError("no such request")
-
-
-def _call(function: Callable[..., Any], target: Target, arrays: list[Any], *, twice: bool) -> Frame:
-    packer = JaxPacker()
-    start = time.monotonic()
-    try:
-        convert: Callable[[Any], Any] = np.array
-        given = [convert(a) for a in arrays]
-        first = packer.pack(apply(function, target, given))
-    except AttributeError as error:
-        if "numpy" not in str(error):
-            raise
-        # `image.at[i, j].set(v)`: right for the JAX array that the signature promises.
-        convert = jax.numpy.asarray
-        given = [convert(a) for a in arrays]
-        first = packer.pack(apply(function, target, given))
-    changed = [str(i) for i, (a, b) in enumerate(zip(arrays, given, strict=True)) if not _same(a, b)]
-    again = None
-    if twice and time.monotonic() - start < CALL_AGAIN_UNDER:
-        again = packer.pack(apply(function, target, [convert(a) for a in arrays]))
-    return _frame(packer, Returned(first, again, changed))
-
-
-def _same(before: Any, after: Any) -> bool:
-    return bool(np.array_equal(before, np.asarray(after), equal_nan=before.dtype.kind == "f"))
-
-
-def _frame(packer: Packer, message: Returned) -> Frame:
-    return Frame(message, {str(i): np.asarray(a) for i, a in enumerate(packer.arrays)})
 
 
 def _flush() -> None:

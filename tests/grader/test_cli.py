@@ -80,6 +80,20 @@ def test_check_of_a_single_file_is_about_that_exercise(capsys, hand_in):
     assert (code, "Score: 3 of 3" in out) == (0, True)
 
 
+def test_check_writes_a_page(capsys, hand_in, here):
+    code, out, _ = typed(
+        capsys, "check", "--html", here / "new" / "page.html", "--submission", hand_in, RIGHT
+    )
+    assert code == 0
+    assert f"Wrote the page {here / 'new' / 'page.html'}." in " ".join(out.split())
+    assert "</html>" in (here / "new" / "page.html").read_text("utf-8")
+    assert [path.name for path in (here / "new").iterdir()] == ["page.html"]
+    (here / "file").touch()
+    code, _, err = typed(capsys, "check", "--html", here / "file" / "p.html", "--submission", hand_in, RIGHT)
+    assert code == 2
+    assert "can't be written" in err
+
+
 def test_check_prints_a_report_that_its_own_schema_accepts(capsys, hand_in):
     code, out, _ = typed(capsys, "check", "--json", "--submission", hand_in, RIGHT, "output_size", "ex01")
     report = json.loads(out)

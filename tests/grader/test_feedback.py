@@ -1,15 +1,21 @@
 """What people read, from a report alone: the terminal and the page."""
 
+import base64
+import hashlib
 import html.parser
 import io
+import re
 
 import msgspec
 import numpy as np
 import pytest
+from PIL import Image
 from rich.console import Console
 
 from grader import report as rep
 from grader.feedback import grid, page, terminal
+from grader.feedback.picture import NEGATIVE, NOT_FINITE, POSITIVE, ZERO, bounds, draw
+from grader.feedback.planes import input_cut, planes_of
 from grader.report import view
 
 EVIL = "<script>alert(1)</script>\x1b[31m<img src=x onerror=alert(2)>"
@@ -25,7 +31,7 @@ def example(**options):
         "expected": view(np.array([[5.0, 7.0]], np.float32)),
         "got": view(np.array([[5.0, 8.0]], np.float32)),
         "position": [0, 1],
-        "window": rep.Window("image", [0, 1], [2, 2], "1 x 1 + 6 x 1 = 7"),
+        "window": rep.Window("image", [0, 1], [2, 2], "1 x 1 + 6 x 1 = 7", [0, 1]),
         "snippet": "print(f(image, kernel))",
     }
     return rep.Counterexample(**(defaults | options))
@@ -136,12 +142,60 @@ class Page(html.parser.HTMLParser):
 def test_the_page_is_self_contained_and_marks_cells():
     text = page.render(report_of(check(counterexample=example())))
     parsed = Page(text)
-    assert not {"script", "link", "img", "iframe"} & set(parsed.tags)
-    assert not [a for a in parsed.attributes if a[0] in ("src", "href")]
-    classes = [value for name, value in parsed.attributes if name == "class"]
-    assert classes.count("wrong") == 1
-    assert classes.count("window") == 4
-    assert "from the marked window: 1 x 1 + 6 x 1 = 7" in text
+    assert not {"link", "img", "iframe"} & set(parsed.tags)
+    assert not [a for a in parsed.attributes if a[0] in ("src", "style") or a[0].startswith("on")]
+    assert all(
+        value.startswith(("#", "data:image/png;")) for name, value in parsed.attributes if name == "href"
+    )
+    classes = [value.split() for name, value in parsed.attributes if name == "class"]
+    assert classes.count(["wrong", "window"]) == 1
+    assert classes.count(["window"]) == 4 + 1
+    assert "Output [0, 1]: 1 x 1 + 6 x 1 = 7. Your answer has 8 there." in text
+
+
+def test_the_policy_names_the_script_and_the_style_by_their_hashes():
+    text = page.render(report_of(check()))
+    policy = re.search(r'Policy" content="([^"]*)"', text)[1]
+    for tag in ("script", "style"):
+        inside = re.search(rf"<{tag}>(.*?)</{tag}>", text, re.DOTALL)[1]
+        digest = base64.b64encode(hashlib.sha256(inside.encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}';" in html.unescape(policy)
+    assert "default-src 'none'" in html.unescape(policy)
+
+
+def test_code_between_backticks_and_controls_that_can_be_seen():
+    assert page.prose("a `b < c` d ` e") == "a <code>b &lt; c</code> d ` e"
+    assert page.visible("\x1b[0m\x7f\u202e\ud800\n") == "\u241b[0m\u2421<U+202E><U+D800>\n"
+
+
+def planes(array, window, name="image"):
+    argument = rep.Argument(name, view(array))
+    return planes_of(argument.value, input_cut(argument, window, all_channels=True))
+
+
+def test_planes_lie_where_the_window_does():
+    images = np.arange(2 * 3 * 4 * 2, dtype=np.float32).reshape(2, 3, 4, 2)
+    kernel = np.arange(2 * 2 * 2 * 3, dtype=np.float32).reshape(2, 2, 2, 3)
+    window = rep.Window("image", [1, 0, 1, 0], [2, 2], "", [1, 0, 1, 2])
+    for channel, (label, rows) in enumerate(planes(images, window)):
+        assert label == f"[1, :, :, {channel}]"
+        np.testing.assert_array_equal(rows, images[1, :, :, channel])
+    for channel, (label, rows) in enumerate(planes(kernel, window, "kernel")):
+        assert label == f"[:, :, {channel}, 2]"
+        np.testing.assert_array_equal(rows, kernel[:, :, channel, 2])
+
+
+def pixels(picture):
+    data = base64.b64decode(picture.uri.partition(",")[2])
+    return np.asarray(Image.open(io.BytesIO(data)))
+
+
+def test_pictures_are_grey_or_of_two_colours_on_one_scale():
+    grey = pixels(draw([[0, 2], [4, 1]], *bounds([[[0, 2], [4, 1]], [[8]]])))
+    assert grey.tolist() == [[[0] * 3, [64] * 3], [[128] * 3, [32] * 3]]
+    signed = pixels(draw([[-3.0, 0.0, 3.0, "nan"]], *bounds([[[-3.0, 0.0, 3.0, "nan"]]])))
+    assert [tuple(pixel) for pixel in signed[0]] == [NEGATIVE, ZERO, POSITIVE, NOT_FINITE]
+    assert pixels(draw([[0, 0]], 0.0, 0.0)).max() == 0
 
 
 def test_no_text_of_a_submission_becomes_markup():
@@ -157,7 +211,9 @@ def test_no_text_of_a_submission_becomes_markup():
     report = msgspec.structs.replace(
         report_of(bad), submission=rep.SubmissionInfo(EVIL, 1, [EVIL], EVIL), seed=EVIL, key=EVIL
     )
-    assert not {"script", "img"} & set(Page(page.render(report)).tags)
+    tags = Page(page.render(report)).tags
+    assert "img" not in tags
+    assert tags.count("script") == 1
 
 
 def test_reports_survive_the_way_to_a_file():

@@ -273,6 +273,35 @@ def test_an_answer_of_another_form_has_no_window():
     assert window_of(sliding, {"image": IMAGE}, (0, 0)) is None
 
 
+def test_the_windows_of_an_answers_plane():
+    from grader.illustrate import windows_of
+
+    sliding = SlidingKey("image", "kernel", weights="kernel")
+    arguments = {"image": IMAGE, "kernel": BLUR}
+    windows = windows_of(sliding, arguments, (2, 2), (0, 1))
+    assert [w.output for w in windows] == [[i, j] for i in range(2) for j in range(2)]
+    assert all(w.position == w.output for w in windows)
+    for window in windows:
+        i, j = window.output
+        total = (IMAGE[i : i + 3, j : j + 3] * BLUR).sum()
+        assert float(window.arithmetic.rpartition(" = ")[2]) == pytest.approx(total)
+    assert (
+        windows_of(sliding, arguments, (2, 2), None) == windows
+    )  # an answer of another shape has no position
+    assert windows_of(sliding, {"image": IMAGE}, (2, 2), None) == []
+    assert [w.output for w in windows_of(sliding, {"image": BLUR, "kernel": BLUR}, (), ())] == [[]]
+
+
+def test_of_a_large_plane_the_windows_around_the_wrong_element():
+    from grader.illustrate import windows_of
+
+    volume = np.ones((2, 30, 20, 3), np.float32)
+    arguments = {"images": volume, "kernel": np.ones((3, 3, 3, 5), np.float32)}
+    sliding = SlidingKey("images", "kernel", weights="kernel")
+    windows = windows_of(sliding, arguments, (2, 28, 18, 5), (1, 27, 5, 4))
+    assert [w.output for w in windows] == [[1, i, j, 4] for i in range(20, 28) for j in range(1, 9)]
+
+
 def test_the_snippet_is_python_that_makes_the_call_again():
     import sys
     import types

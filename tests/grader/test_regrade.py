@@ -4,6 +4,7 @@ import json
 
 import pytest
 import reports
+from filelock import FileLock
 
 from grader import audit
 from grader.batch.store import Store
@@ -185,6 +186,15 @@ def test_apply_copies_logs_and_can_be_called_again(capsys, tmp_path):
     assert contents(old.folder) == done
     assert run(call[:3]) == 1  # 4 is missing still
     assert "4: no new result" in capsys.readouterr().out
+
+
+def test_a_batch_that_is_writing_is_waited_for(capsys, tmp_path):
+    old, new = classes(tmp_path)
+    before = contents(old.folder)
+    with FileLock(old.folder / ".lock"):
+        assert run(["regrade", str(old.folder), str(new.folder), "--apply"]) == 3
+    assert "A batch is writing" in capsys.readouterr().err
+    assert {name: data for name, data in contents(old.folder).items() if name != ".lock"} == before
 
 
 def test_a_report_of_the_old_result_does_not_outlive_it(tmp_path):

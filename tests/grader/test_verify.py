@@ -10,7 +10,7 @@ from grader import keystore
 from grader import verify as verifying
 from grader.cli import run
 from grader.key import Key
-from grader.keystore import PUBLIC_SEED, numbered_seed, obtain
+from grader.keystore import PUBLIC_SEED, numbered_seed, obtain, secret_seed
 from grader.report import decode, encode
 from grader.sandbox import canary
 from grader.sandbox.tiers import PROCESS
@@ -129,6 +129,14 @@ def test_the_name_of_another_student_does_not_hold(place, report, asked):
     assert asked(stolen, "--secret", place / "secret")[0] == 1
 
 
+def test_a_class_with_one_seed_has_reports_with_students_all_the_same(place, report, asked, key, monkeypatch):
+    monkeypatch.setattr(keystore, "obtain", lambda _, seed: key)
+    monkeypatch.setattr(verifying, "grade", lambda *_: replace(report, seed=shared))
+    shared = secret_seed((place / "secret").read_bytes().strip(), None).name
+    assert asked(replace(report, seed=shared), "--secret", place / "secret")[0] == 0
+    assert asked(replace(report, seed=shared), "--secret", place / "secret", "--student", "ana")[0] == 1
+
+
 def test_a_public_or_numbered_seed_needs_no_secret(place, report, asked, key, monkeypatch):
     seeds = []
     monkeypatch.setattr(keystore, "obtain", lambda _, seed: seeds.append(seed) or key)
@@ -203,7 +211,7 @@ def test_a_fault_of_the_graders_says_nothing_of_the_report(place, report, asked,
     def broken(*_):
         raise OSError("disk on fire")
 
-    monkeypatch.setattr(grading, "_grade_exercise", broken)
+    monkeypatch.setattr(grading, "_grade_file", broken)
     code, said = asked(report, "--key", place / "ana.key")
     assert code == 3
     assert f"The grader itself failed at {STEM}: nothing can be said of the report." in said

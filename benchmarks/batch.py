@@ -1,0 +1,91 @@
+"""A class of 200 in `grader batch`, and 10,000 results in an overview: `.venv/bin/python benchmarks/batch.py [SIZE]`.
+
+a class of SIZE of all exercises, in the strongest tier    at most 2 s of wall time a submission
+memory of the scoring process                              flat from the first submission to the last
+10,000 results aggregated into the overview                under 10 s
+"""
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import psutil
+from classroom import ROOT, make
+
+from grader.batch.overview import overview
+from grader.batch.page import render
+from grader.batch.store import STUDENTS, Store, Student, slug
+from grader.course import find_course
+
+MANY = 10_000
+
+
+def graded(folder, out):
+    """Wall time of a batch, and its memory at each quarter of it."""
+    command = [str(Path(sys.executable).parent / "grader"), "batch", str(folder), "--out", str(out)]
+    start = time.perf_counter()
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    memory = []
+
+    def watch():
+        while process.poll() is None:
+            try:
+                memory.append(psutil.Process(process.pid).memory_info().rss >> 20)
+            except psutil.Error:
+                return
+            time.sleep(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+    code = process.wait()
+    took = time.perf_counter() - start
+    assert code == 0, code
+    quarter = max(1, len(memory) // 4)
+    return took, [max(memory[i : i + quarter], default=0) for i in range(0, len(memory), quarter)][:4]
+
+
+def aggregated(out, many):
+    """Seconds for the overview of many results, copies of those that there are."""
+    store = Store(out)
+    real = [graded for graded in store if graded.report is not None]
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name) / STUDENTS
+        for number in range(many):
+            one = real[number % len(real)]
+            student = Student(f"{number:05}")
+            folder = place / slug(student)
+            folder.mkdir(parents=True)
+            source = store.place(one.result.student)
+            (folder / "report.json").write_bytes((source / "report.json").read_bytes())
+            text = json.loads((source / "result.json").read_text()) | {"student": {"id": student.id}}
+            (folder / "result.json").write_text(json.dumps(text))
+        start = time.perf_counter()
+        page = render(overview(Store(Path(name))))
+        return time.perf_counter() - start, len(page)
+
+
+def main():
+    """Print the figures as JSON."""
+    size = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    with tempfile.TemporaryDirectory() as name:
+        folder, out = Path(name) / "class", Path(name) / "out"
+        make(folder, size, find_course(ROOT).stems())
+        took, memory = graded(folder, out)
+        seconds, length = aggregated(out, MANY)
+    figures = {
+        "submissions": size,
+        "seconds a submission": round(took / size, 2),
+        "MiB of the scoring process, by quarters": memory,
+        f"seconds for an overview of {MANY}": round(seconds, 1),
+        "its page in MB": round(length / 1e6, 1),
+        "MiB at most here": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10,
+    }
+    print(json.dumps(figures, indent=2))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""Notebook files: the code cells of an .ipynb, read as data by a process that believes nothing in it.
+
+What is kept is decoded into types, so outputs (megabytes of pictures) are skipped unread, and sizes are bounded.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterable
+
+import msgspec
+
+from grader.i18n import gettext as _
+
+SUFFIX = ".ipynb"
+MAX_FILE, MAX_SOURCE, MAX_CELLS = 10 << 20, 1 << 20, 2_000
+Text = str | list[str]
+_DEFINITION = re.compile(r"^(?:(?:async[ \t]+)?def[ \t]+(\w+)|(\w+)[ \t]*(?:=(?!=)|:))", re.MULTILINE)
+
+
+class NotebookError(Exception):
+    """The file is no notebook that can be read; says why, to follow "it"."""
+
+
+class _Cell(msgspec.Struct):
+    cell_type: str
+    source: Text = ""
+    input: Text = ""  # until version 3
+
+
+class _Sheet(msgspec.Struct):
+    cells: list[_Cell] = []
+
+
+class _Notebook(msgspec.Struct):
+    nbformat: int
+    cells: list[_Cell] = []
+    worksheets: list[_Sheet] = []  # until version 3
+
+
+def code_cells(data: bytes) -> list[str]:
+    """The source of each code cell, in order.
+
+    Raises:
+        NotebookError: it is no notebook, or too large.
+    """
+    try:
+        notebook = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=_Notebook)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise NotebookError(_("it is no notebook: {error}").format(error=error)) from error
+    if not 2 <= notebook.nbformat <= 4:
+        raise NotebookError(
+            _("it has the notebook format {version}, and 2 to 4 are read").format(version=notebook.nbformat)
+        )
+    cells = notebook.cells if notebook.nbformat == 4 else [c for s in notebook.worksheets for c in s.cells]
+    texts = [_joined(cell.source or cell.input) for cell in cells if cell.cell_type == "code"]
+    if len(texts) > MAX_CELLS or sum(map(len, texts)) > MAX_SOURCE:
+        raise NotebookError(
+            _("its code is longer than {cells} cells or {size} MiB").format(
+                cells=MAX_CELLS, size=MAX_SOURCE >> 20
+            )
+        )
+    return texts if notebook.nbformat == 4 else _upgraded(notebook.nbformat, texts)
+
+
+def defined_names(texts: Iterable[str]) -> frozenset[str]:
+    """What the cells seem to define at their top level: by their lines, so that no source can trouble the reader."""
+    return frozenset(match[1] or match[2] for text in texts for match in _DEFINITION.finditer(text))
+
+
+def _joined(text: Text) -> str:
+    return text if isinstance(text, str) else "".join(text)
+
+
+def _upgraded(version: int, texts: list[str]) -> list[str]:
+    """What the format's own library makes of the cells of an old version."""
+    import nbformat
+
+    cells = [
+        {
+            "cell_type": "code",
+            "language": "python",
+            "metadata": {},
+            "outputs": [],
+            "input": text,
+            "collapsed": False,
+        }
+        for text in texts
+    ]
+    old = {
+        "nbformat": version,
+        "nbformat_minor": 0,
+        "metadata": {"name": ""},
+        "worksheets": [{"metadata": {}, "cells": cells}],
+    }
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return [cell.source for cell in nbformat.convert(nbformat.from_dict(old), 4).cells]
+    except Exception as error:
+        raise NotebookError(_("it can't be upgraded: {error}").format(error=error)) from error

@@ -1,0 +1,121 @@
+"""What is asked of a learner's functions, answered: by the worker, and by a notebook about its own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import jax
+import numpy as np
+
+from grader.sandbox import cells, learner
+from grader.sandbox.limits import Limits
+from grader.sandbox.messages import (
+    Call,
+    CallLoop,
+    Open,
+    Ready,
+    Returned,
+    Target,
+    Trace,
+    Traced,
+    TracedLoop,
+    TraceLoop,
+)
+from grader.sandbox.tracing import JaxPacker, apply, run_loop, trace, trace_loop
+from grader.sandbox.wire import Frame, WireError
+from grader.values import Packer
+
+# A second call shows state kept between calls; a slow function is not asked twice.
+CALL_AGAIN_UNDER = 0.5
+
+
+@dataclass
+class Answers:
+    """Answers requests about one file, or about functions that are there already.
+
+    Attributes:
+        limits: what a request may take.
+        is_own: whether a frame of a traceback is the learner's, to be shown.
+        functions: the functions asked for, by name.
+    """
+
+    limits: Limits
+    is_own: Callable[[FrameType], bool]
+    functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
+
+    def reply(self, frame: Frame, through: tuple[type[BaseException], ...] = ()) -> Frame:
+        """The reply to a request; whatever a learner's code raises is one, but for what is to go through."""
+        try:
+            return self._answer(frame)
+        except learner.RejectedError as rejected:
+            return Frame(rejected.reply)
+        except through:
+            raise
+        except BaseException as error:  # noqa: BLE001 - an exit, too, is an answer
+            return Frame(learner.explain(error, self.is_own))
+
+    def _answer(self, frame: Frame) -> Frame:
+        request = frame.message
+        arrays = [frame.arrays[str(i)] for i in range(len(frame.arrays))]
+        match request:
+            case Open(path=path, parameters=parameters):
+                return Frame(Ready(self._open(Path(path), parameters)))
+            case Trace(target=target, specs=specs):
+                program, node = trace(self.functions[target.function], target, specs)
+                return Frame(Traced(node), programs=(program,))
+            case TraceLoop(target=target, specs=specs):
+                programs, state = trace_loop(self.functions, target, specs)
+                return Frame(TracedLoop(state), programs=tuple(programs))
+            case CallLoop(target=target):
+                packer = JaxPacker()
+                return _frame(packer, Returned(packer.pack(run_loop(self.functions, target, arrays))))
+            case Call(target=target, twice=twice):
+                return _call(self.functions[target.function], target, arrays, twice=twice)
+        raise WireError("no such request")
+
+    def _open(self, path: Path, parameters: dict[str, list[str]]) -> list[str]:
+        """Run a file or a notebook, keep its functions, and return the identifiers in it, read before it ran."""
+        learner.disarm_check()
+        if path.suffix == cells.SUFFIX:
+            notebook = cells.read(path, parameters)
+            names = notebook.identifiers()
+            module = notebook.run(self.limits.seconds)
+            self.functions.update(learner.find_functions(module, parameters, notebook.trouble))
+        else:
+            names = learner.identifiers(path.read_bytes())
+            self.functions.update(learner.find_functions(learner.load(path), parameters))
+        return names
+
+
+def _call(function: Callable[..., Any], target: Target, arrays: list[Any], *, twice: bool) -> Frame:
+    packer = JaxPacker()
+    start = time.monotonic()
+    try:
+        convert: Callable[[Any], Any] = np.array
+        given = [convert(a) for a in arrays]
+        first = packer.pack(apply(function, target, given))
+    except AttributeError as error:
+        if "numpy" not in str(error):
+            raise
+        # `image.at[i, j].set(v)`: right for the JAX array that the signature promises.
+        convert = jax.numpy.asarray
+        given = [convert(a) for a in arrays]
+        first = packer.pack(apply(function, target, given))
+    changed = [str(i) for i, (a, b) in enumerate(zip(arrays, given, strict=True)) if not _same(a, b)]
+    again = None
+    if twice and time.monotonic() - start < CALL_AGAIN_UNDER:
+        again = packer.pack(apply(function, target, [convert(a) for a in arrays]))
+    return _frame(packer, Returned(first, again, changed))
+
+
+def _same(before: Any, after: Any) -> bool:
+    return bool(np.array_equal(before, np.asarray(after), equal_nan=before.dtype.kind == "f"))
+
+
+def _frame(packer: Packer, message: Returned) -> Frame:
+    return Frame(message, {str(i): np.asarray(a) for i, a in enumerate(packer.arrays)})

@@ -1,0 +1,73 @@
+"""Which statements of a program a function rests on: a notebook also holds what others use, and plays around.
+
+Found in the source, before anything runs; a name that is put together at run time is not found.
+"""
+
+from __future__ import annotations
+
+import ast
+import dis
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from types import CodeType
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+ALL = "*"
+
+
+def reached(body: list[ast.stmt], wanted: Iterable[str]) -> list[ast.stmt]:
+    """The top-level statements that bind the names wanted, and those that bind what these use, and so on."""
+    binders: dict[str, list[int]] = defaultdict(list)
+    for index, statement in enumerate(body):
+        for name in _bound(statement):
+            binders[name].append(index)
+    taken: set[int] = set()
+    seen: set[str] = set()
+    todo = [*wanted, ALL]
+    while todo:
+        name = todo.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        for index in binders.get(name, ()):
+            if index not in taken:
+                taken.add(index)
+                todo += _used(body[index])
+    return [body[index] for index in sorted(taken)]
+
+
+def _bound(node: ast.AST) -> Iterator[str]:
+    """Names that a statement gives a meaning at the top level, or changes what they stand for."""
+    match node:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name
+        case ast.Import(names=names) | ast.ImportFrom(names=names):
+            for alias in names:
+                yield alias.asname or alias.name.partition(".")[0]
+        case ast.Name(id=name, ctx=ast.Store()):
+            yield name
+        case ast.Attribute(ctx=ast.Store()) | ast.Subscript(ctx=ast.Store()):
+            yield from (inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name))
+        case ast.Lambda():
+            pass
+        case _:
+            for child in ast.iter_child_nodes(node):
+                yield from _bound(child)
+
+
+def _used(statement: ast.stmt) -> set[str]:
+    """Names from outside that a statement uses: what a function calls its own variables is not among them."""
+    try:
+        code = compile(ast.Module([statement], []), "", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    return set(_loaded(code))
+
+
+def _loaded(code: CodeType) -> Iterator[str]:
+    for instruction in dis.get_instructions(code):
+        if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
+            yield instruction.argval
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _loaded(constant)

@@ -1,0 +1,414 @@
+"""Notebooks: a check in the notebook's own process, and a notebook that is handed in."""
+
+import html
+import json
+import linecache
+import os
+import re
+import subprocess
+import sys
+import types
+from pathlib import Path
+
+import nbformat
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
+
+import grader
+from grader import check, ipynb, notebook
+from grader.grade import Job, grade
+from grader.sandbox.limits import Limits
+from grader.snapshot import SubmissionError, take
+
+ROOT = Path(__file__).parents[2]
+SUBMISSIONS = ROOT / "tests" / "submissions"
+FIRST_STEPS = ROOT / "docs" / "first_steps.ipynb"
+STEM = "ex03_convolve_valid"
+HEAD = "import numpy as np\n\ndef convolve_valid(image, kernel):\n"
+RIGHT = """import numpy as np
+
+
+def convolve_valid(image, kernel):
+    (h, w), (f, g) = image.shape, kernel.shape
+    out = np.zeros((h - f + 1, w - g + 1))
+    for i in range(h - f + 1):
+        for j in range(w - g + 1):
+            out[i, j] = (image[i : i + f, j : j + g] * kernel).sum()
+    return out
+"""
+FLIPPED = RIGHT.replace("* kernel)", "* np.flip(kernel))")
+
+
+@pytest.fixture(autouse=True)
+def of_this_course(monkeypatch):
+    monkeypatch.setenv("GRADER_COURSE", str(ROOT))
+
+
+def cell(source, name="cell"):
+    """A namespace in which a source was run as IPython runs a cell: its lines are kept, its file is none."""
+    filename = f"<{name}>"
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    namespace = {"__name__": "__main__"}
+    exec(compile(source, filename, "exec"), namespace)
+    return namespace
+
+
+def write(path, *cells, version=4):
+    if version == 4:
+        nbformat.write(new_notebook(cells=[new_code_cell(c, id=f"c{i}") for i, c in enumerate(cells)]), path)
+    else:
+        sheets = [{"cells": [{"cell_type": "code", "language": "python", "input": c} for c in cells]}]
+        path.write_text(
+            json.dumps({"nbformat": 3, "nbformat_minor": 0, "worksheets": sheets, "metadata": {}})
+        )
+    return path
+
+
+@pytest.fixture
+def hand_in(tmp_path, key):
+    """Grade cells as one notebook that is handed in."""
+
+    def run(*cells, stems=(STEM,), **limits):
+        path = write(tmp_path / "homework.ipynb", *cells)
+        return grade(Job(take(path), list(stems), Limits(**limits)), lambda: key)
+
+    return run
+
+
+# A check in this process.
+
+ALIKE = {
+    "right": ["ex01_pixel_filter", "ex10_count_parameters", "ex12_avg_pool", "ex17_learn_filter"],
+    "beginner": ["ex05_pad_same", "ex09_network_shapes"],
+    "wrong/kept_between_calls": ["ex11_max_pool"],
+    "wrong/library_used": ["ex03_convolve_valid"],
+    "wrong/loop_over_pixels": ["ex18_vectorised_conv"],
+    "wrong/printed_not_returned": ["ex02_output_size"],
+    "wrong/reshape_for_transpose": ["ex07_convolve_volume"],
+}
+
+
+def test_a_check_here_says_what_a_check_in_the_sandbox_says(key, tmp_path):
+    sources = {stem: SUBMISSIONS / where / f"{stem}.py" for where, stems in ALIKE.items() for stem in stems}
+    for stem, path in sources.items():
+        (tmp_path / f"{stem}.py").write_bytes(path.read_bytes())
+    apart = grade(Job(take(tmp_path), list(sources)), lambda: key)
+    for report in apart.exercises:
+        names = list(key.exercises[report.stem].parameters)
+        namespace = cell(sources[report.stem].read_text(), report.stem)
+        here = check(report.stem, **{name: namespace[name] for name in names})
+        assert here.report == report
+        assert here.passed == (report.state == "passed")
+
+
+@pytest.mark.parametrize(
+    ("body", "state", "words"),
+    [
+        ("    return image[9_000:][0]", "raised", "IndexError.*your line 4: return"),
+        ("    print('here I am')\n    return np.zeros((1, 1))", "failed", "here I am"),
+        ("    raise NotImplementedError", "not_started", "Not started yet"),
+        ("    raise SystemExit", "raised", "ends the program"),
+        ("    return object()", "failed", "<object>"),
+        ("    return np.zeros((6000, 6000))", "answered_too_much", "too large"),
+        ("    for _ in range(9_000): print('x' * 99)\n    return 0", "failed", "x{90}"),
+    ],
+)
+def test_whatever_a_function_does_is_told(body, state, words):
+    found = check("convolve_valid", cell(HEAD + body)["convolve_valid"])
+    assert found.report.state == state
+    assert not found.passed
+    assert re.search(words, repr(found), re.DOTALL), repr(found)
+    assert len(found.report.checks[0].printed) <= Limits().printed
+    assert "Traceback" not in repr(found)
+    assert f"from {STEM} import" not in repr(found)  # there is no such file
+
+
+def test_a_library_in_another_cell_is_found_and_one_that_the_function_does_not_use_is_not():
+    namespace = cell("from scipy.signal import correlate2d as c\nimport numpy as np\n", "first")
+    exec("def helper(a, b):\n    return c(np.asarray(a), np.asarray(b), 'valid')", namespace)
+    for name, source in {
+        "second": "def convolve_valid(image, kernel):\n    return helper(image, kernel)",
+        "third": RIGHT.replace("convolve_valid", "by_hand"),
+    }.items():
+        filename = f"<{name}>"
+        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+        exec(compile(source, filename, "exec"), namespace)
+    source = "def helper(a, b):\n    return c(np.asarray(a), np.asarray(b), 'valid')"
+    linecache.cache["<string>"] = (len(source), None, source.splitlines(keepends=True), "<string>")
+    used = check("convolve_valid", namespace["convolve_valid"])
+    assert used.report.state == "broke_rule"
+    assert "correlate2d" in repr(used)
+    assert check("convolve_valid", namespace["by_hand"]).passed
+
+
+def test_the_stop_button_stops_it():
+    found = check("convolve_valid", cell(HEAD + "    raise KeyboardInterrupt")["convolve_valid"])
+    assert found.report is None
+    assert repr(found).startswith("Stopped.")
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda f: check("convolve_vald", f), "Did you mean convolve_valid"),
+        (
+            lambda f: check(3, [[1.0]]),
+            r"list is no function. Give the function itself.*check\('convolve_valid'",
+        ),
+        (lambda f: check(3, int), "The class int is no function"),
+        (lambda f: check(3, f, f), "more than the exercise has functions"),
+        (lambda f: check(3, other=f), "no function other"),
+        (lambda f: check("ex17", f), "no function gradient_step"),
+        (lambda f: check("train_step", f), "init_optimizer, train_step, train"),
+        (lambda f: check(3, lambda image: image), "called with 2 arguments"),
+        (lambda f: check(3, f, course="/nowhere"), "/nowhere is no course"),
+    ],
+)
+def test_a_wrong_call_gets_a_sentence(call, words):
+    found = call(cell(RIGHT)["convolve_valid"])
+    assert not found.passed
+    assert re.search(words, repr(found), re.DOTALL), repr(found)
+    assert re.search(words, html.unescape(found._repr_html_()), re.DOTALL)
+
+
+def test_functions_are_taken_in_order_by_their_names_or_from_the_notebook(monkeypatch):
+    exercise = grader.notebook._key(grader.notebook._course(ROOT)).exercises["ex17_learn_filter"]
+    loss, step = (lambda *_: 0), (lambda *_: 1)
+    assert notebook._functions(exercise, (loss, step), {}) == {"loss": loss, "gradient_step": step}
+    assert notebook._functions(exercise, (loss,), {"gradient_step": step})["loss"] is loss
+    step.__name__ = "gradient_step"
+    assert notebook._functions(exercise, (step, loss), {}) == {"loss": loss, "gradient_step": step}
+    main = types.ModuleType("__main__")
+    main.loss = loss
+    monkeypatch.setitem(sys.modules, "__main__", main)
+    assert notebook._functions(exercise, (step,), {}) == {"loss": loss, "gradient_step": step}
+
+
+def test_a_kit_is_found_beside_the_notebook_and_its_absence_is_said(tmp_path, monkeypatch, key):
+    monkeypatch.delenv("GRADER_COURSE")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(grader.course, "PACKAGE", tmp_path / "site-packages" / "grader")
+    assert "Unpack the course's kit beside the notebook" in repr(check(3, len))
+    (tmp_path / "kit").mkdir()
+    (tmp_path / "kit" / "course.key").write_bytes(key.data)
+    assert check(3, cell(RIGHT)["convolve_valid"]).passed
+    assert check(3, cell(RIGHT)["convolve_valid"], course="kit").passed
+
+
+def test_what_a_learner_wrote_is_text_in_the_page():
+    evil = "</pre><script>alert(1)</script><img src=x onerror=alert(1)>\"'"
+    found = check(3, cell(HEAD + f"    print({evil!r})\n    raise ValueError({evil!r})")["convolve_valid"])
+    shown = found._repr_html_()
+    assert "<script>alert" not in shown
+    assert "<img" not in shown
+    page = html.unescape(shown[shown.index('srcdoc="') + 8 : shown.index('" sandbox=')])
+    assert "ValueError" in page
+    assert "<script>alert" not in page
+    assert "<img" not in page
+    assert 'sandbox="allow-scripts"' in shown  # and not the notebook's own origin
+
+
+# A notebook that is handed in.
+
+
+def test_a_notebook_run_for_real_is_checked_and_then_graded(tmp_path, key):
+    opened = nbformat.read(FIRST_STEPS, as_version=4)
+    client = NotebookClient(
+        opened, timeout=60, allow_errors=True, resources={"metadata": {"path": str(tmp_path)}}
+    )
+    client.execute(env={**os.environ, "PYTHONPATH": str(ROOT), "GRADER_COURSE": str(ROOT)})
+    checks = [c for c in opened.cells if c.source.startswith("check(")]
+    wrong, right = (c.outputs[0]["data"] for c in checks)
+    assert "kernel flipped" in wrong["text/plain"]
+    assert "kernel flipped" in html.unescape(wrong["text/html"])
+    assert "5/5" in right["text/plain"]
+    assert "<iframe srcdoc=" in right["text/html"]
+    failed = [c for c in opened.cells for o in c.get("outputs", ()) if o.output_type == "error"]
+    assert len(failed) >= 1  # and is handed in all the same, outputs included
+    nbformat.write(opened, tmp_path / "homework.ipynb")
+    for path in (FIRST_STEPS, tmp_path):
+        report = grade(Job(take(path), [STEM, "ex11_max_pool"]), lambda: key)
+        assert [e.score for e in report.exercises] == [5, 0]
+        assert report.exercises[1].state == "not_started"
+        assert "No notebook in it defines max_pool." in report.exercises[1].checks[0].message
+
+
+def test_cells_that_fail_are_passed_over(hand_in):
+    report = hand_in(
+        "import google.colab\nimport numpy as np",
+        "%matplotlib inline\n!pip install nothing\nimport nothing as plt\nx = !ls\n%time y = 3\nprint?",
+        "%%bash\nexit 1",
+        "this is no Python",
+        "print('much' * 9)\nplt.plot(1)\nraise SystemExit",
+        "from __future__ import annotations",
+        "assert y == 3",
+        "%%time\n" + FLIPPED.replace("(image, kernel)", "(image: Missing, kernel)", 1),
+        "await later()",
+        RIGHT.replace("import numpy as np", "").replace("(image, kernel)", "(image: Missing, kernel)", 1),
+        "from grader import check\ncheck('convolve_valid', convolve_valid)",
+        "1 / 0",
+    )
+    assert report.exercises[0].state == "passed"
+
+
+def test_a_training_that_takes_long_leaves_time_for_what_is_asked(hand_in):
+    slow = "import time\ntime.sleep(60)"
+    needed = "def train():\n    time.sleep(60)\n\nSIZE = 1\nSIZE = train()"
+    changed = "TABLE = {}\nTABLE['off'] = 1\nlist(map(TABLE.update, [{'by': 1}]))"
+    mine = RIGHT.replace("h - f + 1", "h - f + TABLE['off'] * SIZE").replace(
+        "w - g + 1", "w - g + TABLE['by']"
+    )
+    report = hand_in("while True: pass", slow, needed, changed, mine, slow, seconds=4.0)
+    assert report.exercises[0].state == "passed"
+
+
+def test_check_does_nothing_in_a_submission(hand_in, grade_files):
+    calls = "from grader import check\nSIZE = 1 if check('convolve_valid') is None else 0\n"
+    mine = RIGHT.replace("h - f + 1", "h - f + SIZE")
+    assert hand_in(calls, mine).exercises[0].state == "passed"
+    assert grade_files({STEM: calls + mine})[STEM].state == "passed"
+
+
+def test_the_grader_itself_loads_no_notebook():
+    code = "import sys, grader, grader.grade; print(sorted({'jax', 'flax', 'nbformat', 'IPython'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+    with pytest.raises(AttributeError, match="no attribute"):
+        _ = grader.nothing
+
+
+def test_a_notebook_may_have_any_name(tmp_path, key):
+    path = write(
+        tmp_path / "numpy.ipynb", "import dataclasses\n@dataclasses.dataclass\nclass A:\n    a: int", RIGHT
+    )
+    assert grade(Job(take(path), [STEM]), lambda: key).exercises[0].state == "passed"
+
+
+def test_each_call_of_an_official_run_opens_the_notebook_anew(tmp_path, key):
+    path = write(tmp_path / "homework.ipynb", "import time\ntime.sleep(60)", RIGHT, "while True: pass")
+    report = grade(Job(take(path), [STEM], Limits(seconds=4.0), apart=True), lambda: key)
+    assert report.exercises[0].state == "passed"
+
+
+def test_a_message_names_the_cell_and_its_line(hand_in):
+    report = hand_in("import numpy as np", "\n" + HEAD + "    return np.asarray(image)[9_000]")
+    assert report.exercises[0].state == "raised"
+    message = report.exercises[0].checks[0].message
+    assert "(your line 5 in code cell 2: return np.asarray(image)[9_000])" in message
+
+
+def test_where_the_function_is_missing_the_cell_that_failed_is_named(hand_in):
+    report = hand_in("import numpy as np", "1 / 0", "def other(): ...\nconvolve_valid = missing + 1")
+    message = report.exercises[0].checks[0].message
+    assert report.exercises[0].state == "failed"
+    assert "it defines other. Code cell 3 failed: NameError" in message
+    assert "it defines no function. Code cell 1 failed: " in (
+        hand_in("def convolve_valid(image, kernel)\n    pass").exercises[0].checks[0].message
+    )
+
+
+def test_rules_are_looked_up_in_what_a_function_rests_on(hand_in):
+    compare = "import scipy.signal\nout = scipy.signal.correlate2d(np.eye(3), np.eye(2))"
+    assert hand_in(RIGHT, compare).exercises[0].state == "passed"
+    used = "def helper(a, b):\n    return c(np.asarray(a), np.asarray(b), 'valid')"
+    last = "def convolve_valid(image, kernel):\n    return helper(image, kernel)"
+    report = hand_in("import numpy as np\nfrom scipy.signal import correlate2d as c\n%time 1", used, last)
+    assert report.exercises[0].state == "broke_rule"
+    assert "correlate2d" in report.exercises[0].checks[0].message
+
+
+def test_which_file_counts_where_several_define_a_function(tmp_path):
+    write(tmp_path / "b.ipynb", RIGHT)
+    write(tmp_path / "a.ipynb", RIGHT)
+    write(tmp_path / "plots.ipynb", "x = convolve_valid(1)\nif x:\n    def convolve_valid(): ...")
+    functions = {STEM: ["convolve_valid"]}
+    assert take(tmp_path).find(STEM, functions[STEM]) == "a.ipynb"
+    write(tmp_path / f"{STEM}.ipynb", RIGHT)
+    assert take(tmp_path).find(STEM, functions[STEM]) == f"{STEM}.ipynb"
+    (tmp_path / f"{STEM}.py").write_text(RIGHT)
+    snapshot = take(tmp_path)
+    assert snapshot.find(STEM, functions[STEM]) == f"{STEM}.py"
+    assert snapshot.passed_over(functions) == [
+        f"{STEM} is taken from {STEM}.py; {STEM}.ipynb, a.ipynb, b.ipynb defines it, too."
+    ]
+    assert (
+        snapshot.files["a.ipynb"] == (tmp_path / "a.ipynb").read_bytes()
+    )  # what is hashed is what was handed in
+
+
+def test_older_notebooks_and_sources_in_lists_are_read(tmp_path):
+    old = write(tmp_path / "old.ipynb", "x = 1\n", RIGHT, version=3)
+    assert take(old).notebooks["old.ipynb"] == ["x = 1\n", RIGHT]
+    lines = {
+        "cell_type": "code",
+        "source": ["a = 1\n", "b = 2"],
+        "outputs": [{"data": {"image/png": "A" * 5_000_000}}],
+    }
+    text = {"cell_type": "markdown", "source": "# title", "attachments": {"x": [[{}]]}}
+    data = json.dumps({"nbformat": 4, "cells": [text, lines]}).encode()
+    assert ipynb.code_cells(data) == ipynb.code_cells(b"\xef\xbb\xbf" + data) == ["a = 1\nb = 2"]
+    (tmp_path / "new.ipynb").write_bytes(data)
+    assert take(tmp_path / "new.ipynb").notebooks == {"new.ipynb": ["a = 1\nb = 2"]}
+
+
+CELL = '{"nbformat": 4, "cells": [{"cell_type": "code", "source": %s}]}'
+MALFORMED = {
+    "empty": "",
+    "no JSON": "import numpy",
+    "cut off": CELL[:40],
+    "a list": "[1, 2]",
+    "no version": '{"cells": []}',
+    "a later version": '{"nbformat": 5, "cells": []}',
+    "a version that is no number": '{"nbformat": [4], "cells": []}',
+    "cells that are no list": '{"nbformat": 4, "cells": {"0": 1}}',
+    "a cell that is no object": '{"nbformat": 4, "cells": [7]}',
+    "source that is no text": CELL % '{"__reduce__": "os.system"}',
+    "source of numbers": CELL % "[1, 2]",
+    "half a surrogate": CELL % '"\\ud800"',
+    "deep": '{"nbformat": 4, "cells": ' + "[" * 100_000 + "]" * 100_000 + "}",
+    "deep outputs": '{"nbformat": 4, "x": ' + "[" * 100_000 + "]" * 100_000 + "}",
+    "much code": CELL % json.dumps("x = 1\n" * 200_000),
+    "many cells": json.dumps({"nbformat": 4, "cells": [{"cell_type": "code"}] * 2_001}),
+}
+
+
+@pytest.mark.parametrize("name", MALFORMED)
+def test_a_malformed_notebook_gets_a_sentence_and_costs_no_other_file(tmp_path, name):
+    (tmp_path / "homework.ipynb").write_text(MALFORMED[name])
+    (tmp_path / f"{STEM}.py").write_text(RIGHT)
+    snapshot = take(tmp_path)
+    assert list(snapshot.files) == [f"{STEM}.py"]
+    assert snapshot.notes[0].startswith("homework.ipynb was left out: it")
+    assert len(snapshot.notes[0]) < 400
+    with pytest.raises(SubmissionError, match=r"homework\.ipynb was left out: it"):
+        take(tmp_path / "homework.ipynb")
+
+
+def test_a_huge_notebook_is_not_read(tmp_path):
+    (tmp_path / "homework.ipynb").write_bytes(b" " * (ipynb.MAX_FILE + 1))
+    with pytest.raises(SubmissionError, match="larger than 10 MiB"):
+        take(tmp_path / "homework.ipynb")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: (
+        st.lists(inner) | st.dictionaries(st.sampled_from(["cells", "source", "cell_type", "x"]), inner)
+    ),
+    max_leaves=20,
+)
+NOTEBOOKS = st.fixed_dictionaries({"nbformat": st.integers(2, 4) | JSON, "cells": JSON, "worksheets": JSON})
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@given(st.binary() | JSON.map(json.dumps).map(str.encode) | NOTEBOOKS.map(json.dumps).map(str.encode))
+def test_any_bytes_are_a_notebook_or_none(data):
+    try:
+        cells = ipynb.code_cells(data)
+    except ipynb.NotebookError:
+        return
+    assert all(type(text) is str for text in cells)
+    assert "convolve_valid" not in ipynb.defined_names(cells)
