@@ -25,6 +25,7 @@ from grader.i18n import ngettext
 
 NAME, LOCK = "audit.jsonl", ".audit.lock"
 START = ""  # what the first line names as the hash of the line before
+TAIL = 1 << 16  # bytes
 
 What = Literal["graded", "regraded", "exported", "repaired"]
 
@@ -135,7 +136,7 @@ def read(folder: Path) -> Log:
     return parse(path.read_bytes() if path.exists() else b"")
 
 
-def append(folder: Path, events: Sequence[Event], by: str = "", now: datetime | None = None) -> Log:
+def append(folder: Path, events: Sequence[Event], by: str = "", now: datetime | None = None) -> None:
     """Add entries to a folder's log, each process in its turn, and wait until they are on the disk.
 
     Args:
@@ -143,14 +144,11 @@ def append(folder: Path, events: Sequence[Event], by: str = "", now: datetime | 
         events: what is being done.
         by: who does it, in their own words.
         now: the time, if not this moment.
-
-    Returns:
-        The log as it was before.
     """
     folder.mkdir(parents=True, exist_ok=True)
     time = (now or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     with FileLock(folder / LOCK):
-        log = read(folder)
+        log = _end(folder / NAME)
         entries = [Entry(**msgspec.structs.asdict(event), time=time, by=by) for event in events]
         if log.rest:
             note = ngettext(
@@ -163,7 +161,17 @@ def append(folder: Path, events: Sequence[Event], by: str = "", now: datetime | 
             line = msgspec.json.encode(msgspec.structs.replace(entry, previous=previous))
             previous, text = _digest(line), text + line + b"\n"
         _add(folder / NAME, text)
-    return log
+
+
+def _end(path: Path) -> Log:
+    """The last entries and what stands after them: all that an append needs, however long the log is."""
+    if not path.exists():
+        return parse(b"")
+    with path.open("rb") as file:
+        start = file.seek(max(0, path.stat().st_size - TAIL))
+        data = file.read()
+    log = parse(data[data.find(b"\n") + 1 :] if start else data)
+    return log if log.lines or not start else parse(path.read_bytes())
 
 
 def _add(path: Path, text: bytes) -> None:

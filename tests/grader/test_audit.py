@@ -139,6 +139,18 @@ def test_a_last_line_that_lacks_its_end_alone_is_whole(folder, whole):
     assert (len(log.lines), log.problems, log.notes) == (5, (), ())
 
 
+@pytest.mark.parametrize("junk", [b"", b"x" * 70, b"x" * 700])
+def test_a_log_that_is_longer_than_what_is_read_of_its_end(folder, monkeypatch, junk):
+    monkeypatch.setattr(audit, "TAIL", 600)
+    append(folder, EVENTS * 3)
+    with (folder / NAME).open("ab") as file:
+        file.write(junk)
+    append(folder, EVENTS)
+    log = read(folder)
+    assert log.problems == ()
+    assert len(log.lines) == 20 + bool(junk)
+
+
 def test_many_at_once_make_one_chain(tmp_path):
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: append(tmp_path, [Event("graded", str(n))]), range(40)))
