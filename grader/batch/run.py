@@ -8,6 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from typing import Any
 
+from grader.audit import Event, What, append
 from grader.batch.engine import Engine
 from grader.batch.roster import Entry
 from grader.batch.store import Result, Store
@@ -103,7 +104,7 @@ class Batch:
         result = Result(
             entry.student, "", problem=sentence, source=entry.path.name, submitted=entry.submitted
         )
-        self.store.write(result, {})
+        self._keep(result, {})
         return result, True
 
     def _finished(self, running: dict[Future[Any], Result]) -> Iterator[tuple[Result, bool]]:
@@ -122,8 +123,18 @@ class Batch:
                 source=begun.source,
                 submitted=begun.submitted,
             )
-            self.store.write(result, files)
+            self._keep(result, files)
             yield result, True
+
+    def _keep(self, result: Result, files: dict[str, bytes]) -> None:
+        """Write a result, and first, that it is written, into the audit log."""
+        known = self.store.result(result.student)
+        if known != result:
+            what: What = "regraded" if known else "graded"
+            before = known.score if known else None
+            event = Event(what, result.student.id, before, result.score, result.fingerprint, result.problem)
+            append(self.store.folder, [event])
+        self.store.write(result, files)
 
 
 class _Keys:

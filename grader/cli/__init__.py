@@ -25,6 +25,8 @@ COMMANDS = {
     "convert": "formats",
     "gradebook": "gradebook",
     "export": "export",
+    **dict.fromkeys(("final", "regrade", "audit"), "lasting"),
+    "verify": "verify",
     **dict.fromkeys(("course", "new"), "author"),
     "translate": "translate",
     **dict.fromkeys(("selftest", "mutants"), "prove"),

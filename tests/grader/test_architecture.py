@@ -51,6 +51,10 @@ BELOW = {
         "grader.cli",
     },
     "grader.report": {"grader.run", "grader.judge", "grader.sandbox", "grader.cli", "grader.feedback"},
+    "grader.policy": {"grader.report", "grader.final", "grader.batch", "grader.sandbox", "grader.cli"},
+    "grader.final": {"grader.grade", "grader.batch", "grader.sandbox", "grader.cli"},
+    "grader.audit": {"grader.report", "grader.batch", "grader.sandbox", "grader.cli"},
+    "grader.regrade": {"grader.grade", "grader.key", "grader.sandbox", "grader.cli"},
     "grader.sandbox.wire": {"grader.judge", "grader.key", "grader.report", "grader.cli"},
     "grader.sandbox.worker": {
         "grader.key",

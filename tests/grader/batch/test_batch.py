@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from grader import keystore
+from grader import audit, keystore
 from grader.batch import run as batch_run
 from grader.batch import store as batch_store
 from grader.batch.engine import EngineError, Here, engine
@@ -72,7 +72,7 @@ def files_of(folder):
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != ".lock"
+        if path.is_file() and path.name not in (".lock", audit.LOCK, audit.NAME)  # the log says when
     }
 
 
@@ -87,6 +87,9 @@ def test_what_is_known_is_not_graded_again(batch, tmp_path):
     changed = {name for name, data in files_of(tmp_path / "out").items() if before[name] != data}
     assert changed
     assert all(name.startswith("students/s00002") for name in changed)
+    logged = [(line.entry.what, line.entry.student) for line in audit.read(tmp_path / "out").lines]
+    assert sorted(logged[:6]) == [("graded", f"s{n:05}") for n in range(6)]
+    assert logged[6:] == [("regraded", "s00002")]
     harder = msgspec.structs.replace(batch.terms.limits, seconds=1.0)
     other = Batch(batch.course, batch.seed_of, Terms([STEM], harder, PROCESS), batch.store)
     assert all(made for _, made in graded(other, entries))
@@ -119,7 +122,7 @@ import sys, threading
 from pathlib import Path
 sys.path[:0] = [sys.argv[3], str(Path(sys.argv[3]).parents[2])]
 import test_batch
-from grader import keystore
+from grader import audit, keystore
 from grader.batch import run as batch_run
 from grader.batch.roster import entries
 from grader.batch.run import Batch

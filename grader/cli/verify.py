@@ -1,0 +1,144 @@
+"""The command verify."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli import GRADER_FAILED, NOT_PASSED, PASSED
+from grader.i18n import gettext as _
+from grader.i18n import mark
+
+if TYPE_CHECKING:
+    from grader.key import Key
+    from grader.keystore import Seed
+    from grader.report import Report
+    from grader.verify import Verdict
+
+
+@click.command("verify")
+@click.argument("report_file", metavar="REPORT", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--submission",
+    type=click.Path(path_type=Path),
+    required=True,
+    help=mark("What was graded: a folder, a .py file or a .zip."),
+)
+@click.option(
+    "--secret",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=mark("The secret file of the official run, where the report's seed is secret."),
+)
+@click.option("--student", help=mark("The student's id, with --secret; by default the report's own."))
+@click.option(
+    "--key",
+    "key_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=mark("An answer key that was kept or handed out, instead of one made now."),
+)
+@click.pass_obj
+def verify(
+    course_path: Path | None,
+    report_file: Path,
+    submission: Path,
+    secret: Path | None,
+    student: str | None,
+    key_file: Path | None,
+) -> int:
+    """Grade a report's submission again, from its seed and within its limits, and say whether REPORT holds.
+
+    Exit codes: 0 it holds, 1 it does not, 2 the call was wrong, 3 the grader itself failed.
+    """
+    import msgspec
+
+    from grader.sandbox.canary import best_tier
+    from grader.snapshot import take
+    from grader.verify import limits_of
+    from grader.verify import verify as run
+
+    report = _read(report_file)
+    try:
+        limits_of(report)
+    except msgspec.ValidationError as error:
+        sentence = _("This grader can't keep the limits of {file}: {error}.")
+        raise click.UsageError(sentence.format(file=report_file, error=error)) from error
+    snapshot = take(submission)
+    name, load_key = _key(report, course_path, secret, student, key_file)
+    if name != report.seed:
+        sentence = _(
+            "It does not hold: what was given here leads to the seed {given}, the report names {named}. "
+            "It is another secret, student or key, or the report was changed."
+        )
+        click.echo(sentence.format(given=name, named=report.seed))
+        return NOT_PASSED
+    tier, probes = best_tier()
+    return _print(run(report, snapshot, load_key, tier, probes))
+
+
+def _read(path: Path) -> Report:
+    import msgspec
+
+    from grader.report import decode
+
+    try:
+        return decode(path.read_bytes())
+    except OSError as error:
+        sentence = _("The report {file} can't be read: {reason}.")
+        raise click.UsageError(sentence.format(file=path, reason=error.strerror)) from error
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        sentence = _("{file} is no report: {error}. It should be the report.json of an official run.")
+        raise click.UsageError(sentence.format(file=path, error=error)) from error
+
+
+def _key(
+    report: Report, course_path: Path | None, secret: Path | None, student: str | None, key_file: Path | None
+) -> tuple[str, Callable[[], Key]]:
+    """What the key's seed is called, and how to come by the key."""
+    from grader.course import find_course
+    from grader.key import Key
+    from grader.keystore import PUBLIC_SEED, obtain
+
+    if key_file is not None:
+        key = Key(key_file)
+        return key.manifest.seed, lambda: key
+    seed = _seed(report, secret, student)
+    course = find_course(course_path)
+    if course.is_kit and seed != PUBLIC_SEED:
+        sentence = _(
+            "{folder} is a learner's kit, and has the public key alone: give another one with --key."
+        )
+        raise click.UsageError(sentence.format(folder=course.root))
+    return seed.name, lambda: obtain(course, seed)
+
+
+def _seed(report: Report, secret: Path | None, student: str | None) -> Seed:
+    """The seed that a report names, or what the secret makes of it: of the student's id, or the same for a class."""
+    from grader.cli.instructor import choose_seed
+
+    if report.seed.startswith("sha256:"):
+        if secret is None:
+            sentence = _(
+                "The report's cases were drawn from a secret: give it with --secret, or its key with --key."
+            )
+            raise click.UsageError(sentence)
+        wanted = [student] if student else [report.submission.student, None]
+        seeds = [choose_seed(None, secret, who) for who in dict.fromkeys(wanted)]
+        return next((seed for seed in seeds if seed.name == report.seed), seeds[0])
+    number = int(report.seed) if report.seed.removeprefix("-").isdecimal() else None
+    return choose_seed(number, None, None)
+
+
+def _print(verdict: Verdict) -> int:
+    if verdict.holds:
+        click.echo(_("It holds: graded again, the submission gets the same."))
+    elif not verdict.grader_failed:
+        click.echo(_("It does not hold."))
+    for line in (*verdict.differences, *verdict.notes):
+        click.echo(f"  {line}")
+    return GRADER_FAILED if verdict.grader_failed else PASSED if verdict.holds else NOT_PASSED
+
+
+commands = {"verify": verify}

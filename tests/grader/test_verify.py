@@ -1,0 +1,243 @@
+"""A report is graded again, and holds or does not."""
+
+import shutil
+
+import pytest
+from msgspec.structs import replace
+
+from grader import grade as grading
+from grader import keystore
+from grader import verify as verifying
+from grader.cli import run
+from grader.key import Key
+from grader.keystore import PUBLIC_SEED, numbered_seed, obtain, secret_seed
+from grader.report import decode, encode
+from grader.sandbox import canary
+from grader.sandbox.tiers import PROCESS
+from grader.verify import judge, key_differs, limits_of
+
+STEM = "ex13_max_pool_f3_s1"
+
+
+@pytest.fixture(scope="module")
+def place(course, tmp_path_factory):
+    """A course of one exercise, a submission, and ana's official report of it, in Portuguese."""
+    root = tmp_path_factory.mktemp("verify")
+    small = root / "course"
+    for folder in (course.exercises, course.solutions):
+        (small / folder.name).mkdir(parents=True)
+        shutil.copy(folder / f"{STEM}.py", small / folder.name)
+    shutil.copytree(course.locale, small / "catalog" / "locale")
+    for path in [course.catalog / f"{STEM}.py", *course.catalog.glob("_*.py")]:
+        shutil.copy(path, small / "catalog")
+    (root / "secret").write_text("0123456789abcdef0123456789abcdef\n")
+    (root / "mine").mkdir()
+    (root / "mine" / f"{STEM}.py").write_text(
+        "def max_pool_f3_s1():\n    print('so far')\n    return [[9]]\n"
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADER_CACHE", str(root / "cache"))
+        patch.setattr(canary, "best_tier", lambda: (PROCESS, {"read a secret": "possible"}))
+
+        def kept(*arguments):  # making a key takes a second, so that of the run is the one handed out
+            made = obtain(*arguments)
+            (root / "ana.key").write_bytes(made.data)
+            return made
+
+        call = ["--lang", "pt_BR", "--course", str(small), "grade", str(root / "mine"), "--seconds", "9"]
+        with pytest.MonkeyPatch.context() as while_graded:
+            while_graded.setattr(keystore, "obtain", kept)
+            secret = ["--secret", str(root / "secret"), "--student", "ana"]
+            assert run([*call, "--out", str(root / "out"), *secret]) == 1
+        yield root
+
+
+@pytest.fixture
+def report(place):
+    made = decode((place / "out" / "report.json").read_bytes())
+    assert made.exercises[0].checks[0].printed == "so far\n"
+    return made
+
+
+@pytest.fixture
+def key(place):
+    return Key(place / "ana.key")
+
+
+@pytest.fixture
+def asked(place, tmp_path, capsys):
+    """Call the command on a report; its exit code and what it said."""
+
+    def ask(report, *options, submission="mine", course="course"):
+        path = tmp_path / "report.json"
+        path.write_bytes(encode(report) if hasattr(report, "seed") else report)
+        call = ["--course", str(place / course), "verify", str(path), "--submission", str(place / submission)]
+        code = run([*call, *map(str, options)])
+        said = capsys.readouterr()
+        return code, " ".join((said.out + said.err).split())
+
+    return ask
+
+
+def with_check(report, **fields):
+    (exercise,) = report.exercises
+    check, *others = exercise.checks
+    return replace(report, exercises=[replace(exercise, checks=[replace(check, **fields), *others])])
+
+
+def test_an_honest_report_holds_from_its_secret_in_whatever_language(place, report, asked):
+    assert report.isolation.limits["seconds"] == 9
+    assert limits_of(report).seconds == 9
+    again = replace(report, versions={"jax": "0"}, timings={"all": 3.0})
+    code, said = asked(again, "--secret", place / "secret")
+    assert code == 0
+    assert said == (
+        "It holds: graded again, the submission gets the same. "
+        "Graded within the report's own limit seconds = 9; the usual one is 10."
+    )
+
+
+def test_a_forged_report_does_not_hold(report, key):
+    (exercise,) = report.exercises
+    best = replace(exercise, score=3, state="passed")
+    verdict = judge(replace(report, score=3, exercises=[best]), report, key)
+    assert not verdict.holds
+    assert "score: the report says 3, graded again it is 0." in verdict.differences
+    sentence = f'exercises.{STEM}.state: the report says "passed", graded again it is "failed".'
+    assert sentence in verdict.differences
+
+
+def test_another_submission_is_not_even_graded(place, report, asked, monkeypatch):
+    monkeypatch.setattr(grading, "grade_exercise", None)
+    code, said = asked(report, "--key", place / "ana.key", submission="course/solutions")
+    assert code == 1
+    assert "not the submission that was graded: its hash is" in said
+    assert report.submission.hash[:12] in said
+
+
+@pytest.mark.parametrize("options", [["--student", "bia"], []])
+def test_another_secret_or_student_is_told(place, report, asked, options):
+    secret = place / "other"
+    secret.write_text("0123456789abcdef" if not options else (place / "secret").read_text())
+    code, said = asked(report, "--secret", secret, *options)
+    assert (code, "It is another secret, student or key" in said) == (1, True)
+    assert report.seed in said
+
+
+def test_the_name_of_another_student_does_not_hold(place, report, asked):
+    stolen = replace(report, submission=replace(report.submission, student="bia"))
+    assert asked(stolen, "--secret", place / "secret")[0] == 1
+
+
+def test_a_class_with_one_seed_has_reports_with_students_all_the_same(place, report, asked, key, monkeypatch):
+    monkeypatch.setattr(keystore, "obtain", lambda _, seed: key)
+    monkeypatch.setattr(verifying, "grade", lambda *_: replace(report, seed=shared))
+    shared = secret_seed((place / "secret").read_bytes().strip(), None).name
+    assert asked(replace(report, seed=shared), "--secret", place / "secret")[0] == 0
+    assert asked(replace(report, seed=shared), "--secret", place / "secret", "--student", "ana")[0] == 1
+
+
+def test_a_public_or_numbered_seed_needs_no_secret(place, report, asked, key, monkeypatch):
+    seeds = []
+    monkeypatch.setattr(keystore, "obtain", lambda _, seed: seeds.append(seed) or key)
+    monkeypatch.setattr(verifying, "grade", lambda *_: report)
+    for seed in ("public", "7", "-7"):
+        code, said = asked(replace(report, seed=seed))
+        assert (code, f'seed: the report says "{seed}"' in said) == (1, True)
+    assert seeds == [PUBLIC_SEED, numbered_seed(7), numbered_seed(-7)]
+    code, said = asked(replace(report, seed="7"), "--key", place / "ana.key")
+    assert (code, "leads to the seed sha256:" in said) == (1, True)
+
+
+def test_a_course_that_changed_is_told_with_its_exercises(place, report, asked):
+    changed = place / "changed"
+    shutil.copytree(place / "course", changed, dirs_exist_ok=True)
+    catalog = changed / "catalog" / f"{STEM}.py"
+    text = catalog.read_text("utf-8")
+    catalog.write_text(text.replace("points=3", "points=4"), "utf-8")
+    assert catalog.read_text("utf-8") != text
+    code, said = asked(report, "--secret", place / "secret", course="changed")
+    assert code == 1
+    assert f"The course has changed since, in {STEM} at least: the report names key {report.key[:12]}" in said
+    assert "max_score: the report says 3, graded again it is 4." in said
+
+
+def test_a_key_that_differs_where_no_report_shows_it(report, key):
+    other = replace(report, key="f" * 64)
+    assert "The report does not show why." in key_differs(other, key)
+    verdict = judge(other, replace(report, versions={**report.versions, "jax": "0.1"}), key)
+    assert not verdict.holds
+    assert verdict.notes[1] == "All points and states are the same when it is graded again."
+    assert verdict.notes[2].startswith("A possible reason: jax was")
+
+
+def test_tiers_versions_timings_and_probes_are_no_difference(report, key):
+    elsewhere = replace(report.isolation, tier="full", probes={})
+    other = replace(report, isolation=elsewhere, versions={}, timings={})
+    assert judge(report, other, key).holds
+    told = judge(report, replace(with_check(other, printed="x"), score=1), key)
+    assert [line.split(":")[0] for line in told.differences[:1]] == ["score"]
+    assert "A possible reason: graded in the tier process then, in full now." in told.notes
+
+
+def test_the_first_differences_are_told_and_the_others_counted(report, key):
+    other = with_check(
+        report, printed="p", message="m" * 200, help="h", rationale="r", points=1, max_points=9
+    )
+    verdict = judge(report, other, key)
+    assert len(verdict.differences) == 5
+    assert verdict.notes[1] == "1 more difference."
+    assert all(len(line) < 400 for line in verdict.differences)
+
+
+def test_an_exercise_counted_twice_or_gone_does_not_hold(place, report, asked):
+    code, said = asked(replace(report, exercises=report.exercises * 2), "--key", place / "ana.key")
+    assert (code, "counts an exercise more than once" in said) == (1, True)
+    gone = replace(report, exercises=[replace(report.exercises[0], stem="ex99_gone")])
+    code, said = asked(gone, "--key", place / "ana.key")
+    assert (code, "The course has no exercise ex99_gone any more." in said) == (1, True)
+
+
+def test_a_report_of_some_exercises_says_so(report, key, monkeypatch):
+    (one,) = key.manifest.exercises
+    manifest = replace(key.manifest, exercises=[one, replace(one, stem="ex99_more")])
+    monkeypatch.setattr(key, "manifest", manifest)
+    verdict = judge(report, report, key)
+    assert verdict.holds
+    assert verdict.notes[1:] == ("The report is about 1 of the course's 2 exercises.",)
+
+
+def test_a_fault_of_the_graders_says_nothing_of_the_report(place, report, asked, monkeypatch):
+    def broken(*_):
+        raise OSError("disk on fire")
+
+    monkeypatch.setattr(grading, "_grade_file", broken)
+    code, said = asked(report, "--key", place / "ana.key")
+    assert code == 3
+    assert f"The grader itself failed at {STEM}: nothing can be said of the report." in said
+    assert "hold" not in said
+
+
+def test_wrong_calls(place, report, asked):
+    none = {**report.isolation.limits, "wishes": 3.0}
+    for made, options, words in (
+        (report, [], "give it with --secret, or its key with --key"),
+        (report, ["--secret", place / "nowhere"], "can't be read"),
+        (report, ["--key", place / "secret"], "is no answer key"),
+        (b"{}", [], "is no report"),
+        (b"\xff", [], "is no report"),
+        (replace(report, isolation=replace(report.isolation, limits=none)), [], "unknown field `wishes`"),
+    ):
+        code, said = asked(made, *options)
+        assert (code, words in said) == (2, True), said
+    assert asked(report, "--key", place / "ana.key", submission="nowhere")[0] == 2
+    assert run(["verify", str(place / "no.json"), "--submission", "."]) == 2
+
+
+def test_a_learner_verifies_in_a_kit_with_the_key_handed_out(place, report, asked):
+    kit = place / "kit"
+    (kit / "exercises").mkdir(parents=True)
+    shutil.copy(place / "ana.key", kit / "course.key")
+    code, said = asked(report, "--secret", place / "secret", course="kit")
+    assert (code, "learner's kit" in said) == (2, True)
+    assert asked(report, "--key", place / "ana.key", course="kit")[0] == 0
