@@ -103,6 +103,8 @@ def judge(report: Report, again: Report, key: Key) -> Verdict:
     if len(report.exercises) < len(key.exercises):
         sentence = _("The report is about {count} of the course's {all} exercises.")
         notes.append(sentence.format(count=len(report.exercises), all=len(key.exercises)))
+    if _printed(report) != _printed(again):
+        notes.append(_("What the code printed is not the same, which says nothing of its points."))
     if not told:
         return Verdict(holds=True, notes=tuple(notes))
     if len(told) > SHOWN:
@@ -173,12 +175,19 @@ def _scores(report: Report) -> Any:
     ]
 
 
+def _printed(report: Report) -> list[str]:
+    return [check.printed for exercise in report.exercises for check in exercise.checks]
+
+
 def _claims(report: Report) -> dict[str, Any]:
     """What a report says of a submission. How files were left out of it depends on how it was packed."""
     claims: dict[str, Any] = msgspec.to_builtins(report)
     for name in _OF_THE_MACHINE | {"key"}:
         del claims[name]
     del claims["submission"]["notes"]
+    for exercise in claims["exercises"]:
+        for check in exercise["checks"]:
+            del check["printed"]  # no verdict, and what is printed may come after the answer it belongs to
     return claims
 
 
