@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
+import select
 import signal
 import subprocess
 import threading
@@ -27,6 +28,8 @@ LOOK_EVERY = 0.1
 
 # A process that forks faster than it is killed is out of its walls only when its parent is gone: bounded patience.
 _ROUNDS = 50
+_CAN_POLL = hasattr(select, "poll")  # not on Windows
+_CHUNKS = 64  # of output taken at once: a process that prints for ever does not hold the grader up
 
 
 _TOO_LARGE = mark(
@@ -68,6 +71,7 @@ class Child:
         self._process = process
         self._replies: queue.SimpleQueue[Frame | WireError | None] = queue.SimpleQueue()
         self._printed = bytearray()
+        self._output = threading.Lock()
         self._flood = 0
         self._limits = limits
         self._scratch = scratch
@@ -163,9 +167,17 @@ class Child:
         self._idle = look(self._process.pid, closely=0)
 
     def take_output(self) -> str:
-        """What the process printed since the last time, capped, with everything unprintable replaced."""
-        if not self._printed:
-            time.sleep(0.005)  # what was written before the answer may be a moment behind it
+        """What the process printed since the last time, capped, with everything unprintable replaced.
+
+        What was written before an answer is in the pipe when the answer comes; it is taken from there, too.
+        """
+        stream = self._stream("stderr")
+        if not _CAN_POLL:
+            time.sleep(0.005)  # it may be a moment behind the answer
+        with contextlib.suppress(OSError, ValueError), self._output:  # it may be closed by now
+            for _chunk in range(_CHUNKS if _CAN_POLL else 0):
+                if not _is_ready(stream) or not self._keep(stream.read(1 << 16)):
+                    break
         text = bytes(self._printed).decode("utf-8", "replace")
         self._printed.clear()
         return clean(text)
@@ -229,19 +241,37 @@ class Child:
     def _read_output(self) -> None:
         stream = self._stream("stderr")
         with contextlib.suppress(OSError, ValueError):
-            while data := stream.read(1 << 16):
+            while True:
                 while self._flood > self._limits.flood and self.is_running:
                     time.sleep(
                         0.02
                     )  # who prints more waits until the flood is noticed, or the next check begins
-                room = self._limits.printed - len(self._printed)
-                self._printed += data[: max(0, room)]  # the rest is read and dropped, so nothing blocks
-                self._flood += len(data)
-                self._budget.add(printed=len(data))
+                if not _CAN_POLL:
+                    if not self._keep(stream.read(1 << 16)):
+                        return
+                elif _is_ready(stream, None):
+                    with self._output:
+                        if _is_ready(stream) and not self._keep(stream.read(1 << 16)):
+                            return
+
+    def _keep(self, data: bytes) -> bool:
+        """Keep some of what was printed, and count all of it; whether there was anything, which at the end there is not."""
+        room = self._limits.printed - len(self._printed)
+        self._printed += data[: max(0, room)]  # the rest is read and dropped, so nothing blocks
+        self._flood += len(data)
+        self._budget.add(printed=len(data))
+        return bool(data)
 
     def _stream(self, name: str) -> IO[bytes]:
         stream: IO[bytes] = getattr(self._process, name)
         return stream
+
+
+def _is_ready(stream: IO[bytes], seconds: float | None = 0.0) -> bool:
+    """Whether a pipe can be read without waiting, or has ended; None waits until it is so."""
+    poll = select.poll()
+    poll.register(stream, select.POLLIN)
+    return bool(poll.poll(None if seconds is None else seconds * 1000))
 
 
 def _runs(process: psutil.Process) -> bool:
