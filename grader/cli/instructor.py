@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from grader import i18n
 from grader.cli import GRADER_FAILED, NOT_PASSED, PASSED
 from grader.cli.files import write
 from grader.cli.options import grading_options
@@ -219,6 +220,16 @@ def doctors_word(tier: Tier) -> str:
     )
 
 
+def _has_todays_starters(course: Course, key: Key) -> bool:
+    """Whether a kept key's starters are those of the course; its fingerprint covers their statements alone."""
+    from grader.starter import blank
+
+    return all(
+        exercise.starter == blank((course.exercises / f"{stem}.py").read_text("utf-8"), exercise.parameters)
+        for stem, exercise in key.in_language(i18n.ENGLISH).items()
+    )
+
+
 def with_solutions(course_path: Path | None) -> Course:
     """The course, where it is one from which keys can be made."""
     course = find_course(course_path)
@@ -264,15 +275,18 @@ def key(
 def kit(course_path: Path | None, out: Path) -> int:
     """Write a learner's folder: starters and the public key, no solution."""
     from grader.key import Key
-    from grader.keystore import PUBLIC_SEED, make
+    from grader.keystore import PUBLIC_SEED, make, obtain
 
     course = with_solutions(course_path)
     if out.exists() and any(out.iterdir()):
         sentence = _("{out} is not empty; a kit would overwrite what is there. Name a new folder.")
         raise click.UsageError(sentence.format(out=out))
     (out / "exercises").mkdir(parents=True)
-    make(course, PUBLIC_SEED, out / KEY_NAME)  # anew: a kept key may hold the starters of yesterday
-    public = Key(out / KEY_NAME)
+    public = obtain(course, PUBLIC_SEED)
+    if not _has_todays_starters(course, public):
+        make(course, PUBLIC_SEED, out / KEY_NAME)
+        public = Key(out / KEY_NAME)
+    write(out / KEY_NAME, public.data)
     for stem, exercise in public.exercises.items():
         (out / "exercises" / f"{stem}.py").write_text(exercise.starter, "utf-8")
     (out / "README.md").write_text(_kit_readme(public.exercises), "utf-8")

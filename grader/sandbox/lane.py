@@ -39,7 +39,7 @@ from grader.snapshot import Snapshot
 
 # Starting Python and JAX on a busy machine; not the learner's time.
 STARTUP_SECONDS = 60.0
-CLOSE_SECONDS = 5.0
+CLOSE_SECONDS = 2.0
 
 
 class Lane:
