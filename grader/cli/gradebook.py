@@ -31,7 +31,7 @@ _DECIMALS = {"point": ".", "comma": ","}
     "--assignment",
     default="jaxcnn",
     show_default=True,
-    help=mark("The grade's column; for Canvas with its number: 'Convolution (123456)'."),
+    help=mark("The grade's column; for Canvas with its number: 'Homework 1 (123456)'."),
 )
 @click.option(
     "--max", "most", type=click.FloatRange(min=0, min_open=True), help=mark("Grades out of this many points.")

@@ -29,7 +29,7 @@ def gradebook(
         style: how to write numbers.
         most: the assignment's points; by default those of the course.
         field: what the students' ids are, one of `FIELDS`.
-        assignment: its name as Canvas exports it, with the number: "Convolution (123456)".
+        assignment: its name as Canvas exports it, with the number: "Homework 1 (123456)".
     """
     possible = table.maximum(results) if most is None else most
     rows: list[list[Cell]] = [[*_HEAD, assignment], [_POINTS, *[None] * (len(_HEAD) - 1), possible]]

@@ -23,7 +23,7 @@ from grader.packages.requirements import runtime
 SETTINGS, LIBRARY, REQUIREMENTS = "settings.json", "lib", "requirements.txt"
 TEMPLATES = Path(__file__).parent / "templates"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # every member's date, so that the same package is the same file
-_CATALOG = PACKAGE / "catalog"
+_CATALOG, _SKELETON = PACKAGE / "catalog", PACKAGE / "skeleton"
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -89,6 +89,8 @@ def _is_packed(path: Path) -> bool:
     """Of the catalogue an empty package alone, which the sandbox expects: it has the cases, and the wrong ideas."""
     if _CATALOG in path.parents:
         return path == _CATALOG / "__init__.py"
+    if _SKELETON in path.parents:  # what a new course begins with: of no use there, and it holds a solution
+        return False
     return path.suffix != ".po" and "__pycache__" not in path.parts
 
 

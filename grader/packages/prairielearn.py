@@ -54,7 +54,7 @@ def _info(key: Key, image: str) -> bytes:
     info = {
         "uuid": str(uuid.uuid5(_QUESTIONS, "\n".join([key.manifest.seed, *stems]))),
         "title": titles[0] if len(titles) == 1 else _("Your exercises"),
-        "topic": _("Convolutional networks"),
+        "topic": _("Programming"),
         "type": "v3",
         "singleVariant": True,
         "gradingMethod": "External",

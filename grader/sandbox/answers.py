@@ -102,7 +102,7 @@ def _call(function: Callable[..., Any], target: Target, arrays: list[Any], *, tw
     except AttributeError as error:
         if "numpy" not in str(error):
             raise
-        # `image.at[i, j].set(v)`: right for the JAX array that the signature promises.
+        # `x.at[i, j].set(v)`: right for the JAX array that the signature promises.
         convert = jax.numpy.asarray
         given = [convert(a) for a in arrays]
         first = packer.pack(apply(function, target, given))

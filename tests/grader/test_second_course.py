@@ -164,11 +164,13 @@ def test_what_is_written_under_a_statement_makes_no_new_key(statistics):
     path.write_text(text)
 
 
-# An operation of StableHLO's is called so; nothing else in the engine may be about images.
+# An operation of StableHLO's is called so; nothing else in the engine may be about networks for images.
 SUBJECT = re.compile(
-    r"\b(cnns?|convolutions?|convolutional|lenet|pooling|pixels?|images?|pictures?|feature maps?|mnist)\b",
-    re.IGNORECASE,
+    r"\b(cnns?|convolutions?|convolutional|lenet|pooling|feature maps?|mnist)\b", re.IGNORECASE
 )
+IMAGES = re.compile(r"\b(pixels?|images?|pictures?)\b", re.IGNORECASE)
+# What may speak of them all the same: faces draw arrays as pictures, platforms have container images, notebooks plots.
+MAY_DRAW = ("feedback", "packages", "exporters", "cli", "ipynb.py")
 OPERATION = re.compile(r'"convolution"|"stablehlo\.convolution"|a convolution of their own')
 ENGINE = [
     p
@@ -179,4 +181,7 @@ ENGINE = [
 
 @pytest.mark.parametrize("path", ENGINE, ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_the_engine_has_no_subject(path):
-    assert SUBJECT.findall(OPERATION.sub("", path.read_text("utf-8"))) == []
+    text = OPERATION.sub("", path.read_text("utf-8"))
+    assert SUBJECT.findall(text) == []
+    if path.relative_to(ROOT / "grader").parts[0] not in MAY_DRAW:
+        assert IMAGES.findall(text) == []

@@ -98,7 +98,7 @@ def test_a_worksheet_has_the_columns_that_moodle_writes():
 @pytest.mark.parametrize("field", moodle.FIELDS)
 def test_moodles_gradebook_import(field):
     head, *lines = rows(moodle.gradebook(CLASS, COMMA, 100, field, "Convolution"), ",")
-    assert head == [moodle.FIELDS[field], "Full name", "Convolution", "Convolution (feedback)"]
+    assert head == [moodle.FIELDS[field], "Full name", "Convolution", "Homework 1 (feedback)"]
     assert lines[0][:3] == ["1234567", "Ana Conceição", "75"]
     assert lines[2][2] == ""
 
@@ -141,9 +141,9 @@ class Canvas:
 @pytest.mark.parametrize("style", [COMMA, PORTUGUESE])
 @pytest.mark.parametrize(("field", "place"), [("id", 0), ("sis", 1), ("login", 2)])
 def test_canvas_reads_the_gradebook(style, field, place):
-    read = Canvas(canvas.gradebook(CLASS, style, 10, field, "Convolution (77)"))
+    read = Canvas(canvas.gradebook(CLASS, style, 10, field, "Homework 1 (77)"))
     assert read.separator == style.separator
-    assert read.assignments == ["Convolution (77)"]
+    assert read.assignments == ["Homework 1 (77)"]
     assert read.possible == ["10"]
     ids, grades = read.students["Ana Conceição"]
     assert ids[place] == "1234567"
