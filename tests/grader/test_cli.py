@@ -190,7 +190,10 @@ def test_a_key_is_written_whole(capsys, here):
         (["grade", ".", "--out", "o", "--secret", "short", "--seed", "1"], "exclude each other"),
         (["hint", "max_pool_f3_s1", "--rung", "9"], "has 4 hints"),
         (["--course", str(Path(__file__).parents[2]), "new", "Bad-Name"], "is no stem"),
-        (["--course", str(Path(__file__).parents[2]), "new", "ex01_pixel_filter"], "exists already"),
+        (
+            ["--course", str(Path(__file__).parents[2]), "new", "ex01_pixel_filter"],
+            "is taken by ex01_pixel_filter",
+        ),
         (["frobnicate"], "No such command"),
         (["--course", ".", "list"], "is no course"),
     ],

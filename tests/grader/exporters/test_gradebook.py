@@ -98,7 +98,7 @@ def test_a_worksheet_has_the_columns_that_moodle_writes():
 @pytest.mark.parametrize("field", moodle.FIELDS)
 def test_moodles_gradebook_import(field):
     head, *lines = rows(moodle.gradebook(CLASS, COMMA, 100, field, "Convolution"), ",")
-    assert head == [moodle.FIELDS[field], "Full name", "Convolution", "Homework 1 (feedback)"]
+    assert head == [moodle.FIELDS[field], "Full name", "Convolution", "Convolution (feedback)"]
     assert lines[0][:3] == ["1234567", "Ana Conceição", "75"]
     assert lines[2][2] == ""
 
