@@ -103,7 +103,7 @@ class Child:
 
     def wait(self, deadline: float) -> Frame:
         """The next answer, until `deadline`; raises what `ask` does."""
-        deadline = self._budget.until(deadline)
+        deadline, begun = self._budget.until(deadline), time.monotonic()
         while True:
             left = deadline - time.monotonic()
             try:
@@ -116,6 +116,8 @@ class Child:
                     self._budget.check()  # it may be the submission's time that is over
                     raise TimedOutError from None
         self._check_flood()
+        if self._started and time.monotonic() - begun > LOOK_EVERY / 5:  # long enough to have written much
+            self._check_disk(descendants(self._process.pid))
         if isinstance(reply, TooLargeError):
             sentence = _(_TOO_LARGE).format(size=self._limits.answered // MEBI)
             raise OverLimitError(State.ANSWERED_TOO_MUCH, sentence)
@@ -139,10 +141,13 @@ class Child:
         self._check_flood()
         if error := over(usage, self._idle, self._mark, self._limits):
             raise error
-        innermost = max(usage.pids, default=self._process.pid)
+        self._check_disk(usage.pids)
+        self._budget.check()
+
+    def _check_disk(self, pids: frozenset[int]) -> None:
+        innermost = max(pids, default=self._process.pid)  # where there is a namespace, it is within
         if disk_used(self._scratch, innermost) > self._limits.disk:
             raise OverLimitError(State.OUT_OF_DISK, out_of_disk(self._limits))
-        self._budget.check()
 
     def _check_flood(self) -> None:
         if self._flood > self._limits.flood:
