@@ -13,6 +13,7 @@ from pathlib import Path
 import jsonschema
 import msgspec
 import psutil
+from filelock import FileLock
 
 from grader.grade import Job, grade
 from grader.report import encode, schema
@@ -39,7 +40,8 @@ def planted():
     """What attacks look for; gives the list of connections that came to the planted listener."""
     os.environ["GRADER_SECRET"] = TOKEN
     _plant_outside()
-    (PLACE / "secret").write_text(TOKEN)
+    if not (PLACE / "secret").exists():
+        (PLACE / "secret").write_text(TOKEN)
     listener = socket.create_server(("127.0.0.1", 0))
     (PLACE / "port").write_text(str(listener.getsockname()[1]))
     heard = []
@@ -124,19 +126,23 @@ def effects(name, tier, key, honest, heard, place, *, apart=True, **others):
 
 
 def _plant_outside():
-    (PLACE / "outside").mkdir(parents=True, exist_ok=True)
-    for path in (PLACE / "outside").iterdir():
-        path.unlink()
-    kept = PLACE / "outside" / "kept"
-    kept.write_text("kept")
-    kept.chmod(0o644)
-    os.utime(kept, (1e9, 1e9))
+    """Lay the outside tree out, unless it is there: tests that run side by side share it, as attacks know one place."""
+    with FileLock(f"{PLACE}.lock"):
+        if _outside() == OUTSIDE:
+            return
+        (PLACE / "outside").mkdir(parents=True, exist_ok=True)
+        for path in (PLACE / "outside").iterdir():
+            path.unlink()
+        kept = PLACE / "outside" / "kept"
+        kept.write_text("kept")
+        kept.chmod(0o644)
+        os.utime(kept, (1e9, 1e9))
 
 
 def _outside():
     return {
         path.name: (path.read_text(), path.stat().st_mode & 0o777, path.stat().st_mtime)
-        for path in (PLACE / "outside").iterdir()
+        for path in (PLACE / "outside").glob("*")
     }
 
 
