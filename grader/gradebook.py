@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -12,12 +10,12 @@ from decimal import Decimal
 import msgspec
 
 from grader.batch.store import Graded
+from grader.exporters import table
 from grader.final import Attempt, final_grade
 from grader.i18n import gettext as _
 from grader.policy import Policy, PolicyError
 
 COLUMNS = ("student", "name", "points", "max_points", "percent", "reasons")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -104,18 +102,11 @@ def unmatched(rows: Sequence[Row], policy: Policy) -> list[str]:
 
 def as_csv(rows: Sequence[Row]) -> bytes:
     """The grades as CSV, in UTF-8, for spreadsheets and platforms."""
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(COLUMNS)
-    for row in rows:
-        numbers = ["" if n is None else str(n) for n in (row.points, row.max_points, row.percent)]
-        table.writerow([_plain(row.student), _plain(row.name), *numbers, _plain(" ".join(row.reasons))])
-    return text.getvalue().encode()
-
-
-def _plain(cell: str) -> str:
-    """A text that no spreadsheet takes for a formula: names are what strangers wrote."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    cells = [
+        [row.student, row.name, row.points, row.max_points, row.percent, " ".join(row.reasons)]
+        for row in rows
+    ]
+    return table.write([COLUMNS, *cells], table.Style())
 
 
 def digest(table: bytes) -> str:

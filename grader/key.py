@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import threading
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -20,6 +19,7 @@ import msgspec
 from safetensors.numpy import load, save
 
 from grader import i18n
+from grader.files import write_whole
 from grader.i18n import gettext as _
 from grader.sandbox.messages import LoopTarget, Node, Target
 from grader.values import unpack
@@ -223,8 +223,8 @@ def write_key(
     path: Path, manifest: Manifest, arrays: dict[str, dict[str, Any]], programs: dict[str, list[bytes]]
 ) -> None:
     """Write a key; the file appears whole or not at all."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")  # two makers of one key may meet
-    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
 
         def add(name: str, data: bytes) -> None:
             archive.writestr(zipfile.ZipInfo(name, _EPOCH), data, zipfile.ZIP_DEFLATED, 6)
@@ -234,4 +234,4 @@ def write_key(
             add(f"{stem}/arrays", save(table))
             for index, program in enumerate(programs.get(stem, [])):
                 add(f"{stem}/program{index}", program)
-    unfinished.replace(path)
+    write_whole(path, buffer.getvalue())

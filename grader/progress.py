@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from grader.files import write_whole
 from grader.report import ExerciseReport
 
 
@@ -80,9 +81,7 @@ class Progress:
     def _save(self) -> None:
         with contextlib.suppress(OSError):
             self._path.parent.mkdir(exist_ok=True)
-            unfinished = self._path.with_suffix(".part")
-            unfinished.write_bytes(msgspec.json.format(msgspec.json.encode(self._marks)))
-            unfinished.replace(self._path)
+            write_whole(self._path, msgspec.json.format(msgspec.json.encode(self._marks)))
 
 
 def _today() -> str:

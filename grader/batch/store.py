@@ -8,7 +8,6 @@ OUT/students/ana-1234567/report.json     the report, without timings: the same s
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import msgspec
 
+from grader.files import write_whole
 from grader.report import Report, decode
 
 STUDENTS = "students"
@@ -81,8 +81,8 @@ class Store:
         place.mkdir(parents=True, exist_ok=True)
         (place / "result.json").unlink(missing_ok=True)
         for name, data in files.items():
-            write(place / name, data)
-        write(place / "result.json", msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n")
+            write_whole(place / name, data)
+        write_whole(place / "result.json", msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n")
 
     def __iter__(self) -> Iterator[Graded]:
         """All results, by student."""
@@ -100,17 +100,3 @@ def slug(student: Student) -> str:
     plain = plain.encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60]
     return f"{words or 'student'}-{hashlib.sha256(student.id.encode()).hexdigest()[:6]}"
-
-
-def write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, also where the machine stops in the middle."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with unfinished.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
-        raise

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ import msgspec
 from grader import i18n
 from grader.grade import Job, grade
 from grader.key import Key
-from grader.report import Report, encode
+from grader.report import Report
 from grader.run import killed_outright
 from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import Tier
@@ -52,9 +51,7 @@ def grade_one(
     snapshot: Snapshot, student: str, terms: Terms, key: Key | bytes, stop: threading.Event | None = None
 ) -> dict[str, bytes]:
     """The files of one student's result: report.json without timings, and the same for people to read."""
-    from rich.console import Console
-
-    from grader.feedback import page, terminal
+    from grader.feedback.files import files_of
 
     if i18n.current() != terms.language:
         i18n.use(terms.language)
@@ -64,13 +61,7 @@ def grade_one(
     if _was_killed(report):
         # By the system when memory ran out, as like as not, and that was not this submission's fault alone.
         report = _graded(snapshot, student, terms, key, stop)
-    text = io.StringIO()
-    terminal.print_report(Console(file=text, width=100, highlight=False, color_system=None), report)
-    return {
-        "report.json": encode(report),
-        "report.txt": text.getvalue().encode(),
-        "report.html": page.render(report).encode(),
-    }
+    return files_of(report)
 
 
 def _graded(snapshot: Snapshot, student: str, terms: Terms, key: Key, stop: threading.Event | None) -> Report:

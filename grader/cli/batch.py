@@ -177,7 +177,7 @@ def _told(store: Store, results: Sequence[Result], pairs: Sequence[Pair] | None)
 
     from grader.batch import page
     from grader.batch.overview import in_a_table, overview
-    from grader.batch.store import write
+    from grader.cli.files import write
 
     whole = overview(store)
     write(store.folder / "overview.html", page.render(whole, pairs).encode())

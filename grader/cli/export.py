@@ -52,10 +52,11 @@ def export(
     Everybody there has the same cases, drawn now: name a secret file, or a number.
     """
     from grader.course import match_stem
+    from grader.files import write_whole
     from grader.key import Key
     from grader.keystore import make
     from grader.packages import gradescope, prairielearn
-    from grader.packages.payload import Settings, write, write_file
+    from grader.packages.payload import Settings, write
 
     course = with_solutions(course_path)
     if seed is None and secret is None:
@@ -76,7 +77,7 @@ def export(
     settings = Settings(require, current())
     out.parent.mkdir(parents=True, exist_ok=True)
     if platform == "gradescope":
-        write_file(gradescope.build(key, settings), out)
+        write_whole(out, gradescope.build(key, settings))
     else:
         write(prairielearn.build(key, settings, image or prairielearn.IMAGE), out)
     line = _("Wrote {out}. It holds the answers: keep it from learners.")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from grader.files import write_whole
 from grader.i18n import gettext as _
 
 
@@ -15,11 +16,9 @@ def write(path: Path, data: bytes) -> None:
     Raises:
         click.UsageError: it can't be written there.
     """
-    unfinished = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.write_bytes(data)
-        unfinished.replace(path)
+        write_whole(path, data)
     except OSError as error:
         sentence = _("{file} can't be written: {reason}.")
         raise click.UsageError(sentence.format(file=path, reason=error.strerror)) from error

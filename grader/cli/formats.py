@@ -111,7 +111,7 @@ def write_refusals(problem: str, forms: tuple[str, ...], out: Path) -> None:
 
 
 def _write(path: Path, data: bytes) -> None:
-    from grader.batch.store import write
+    from grader.cli.files import write
 
     path.parent.mkdir(parents=True, exist_ok=True)
     write(path, data)

@@ -69,7 +69,8 @@ def gradebook(
     site: str,
 ) -> int:
     """Make a CSV that Moodle or Canvas imports, of RESULTS: a folder that a batch was graded into."""
-    from grader.batch.store import Store, write
+    from grader.batch.store import Store
+    from grader.cli.files import write
     from grader.exporters import canvas, moodle, table
 
     known = GRADEBOOKS[platform]
@@ -91,7 +92,6 @@ def gradebook(
         data = moodle.worksheet(graded, style, most, site)
     else:
         data = moodle.gradebook(graded, style, most, field, assignment)
-    out.parent.mkdir(parents=True, exist_ok=True)
     write(out, data)
     without = sum(table.points(one) is None for one in graded)
     line = ngettext(

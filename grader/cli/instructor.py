@@ -83,13 +83,10 @@ def grade(
     forms: tuple[str, ...],
 ) -> int:
     """An official run: grade SUBMISSION (a folder, a .py file, a notebook or a .zip), write report.json, .txt and .html."""
-    from rich.console import Console
-
     from grader.cli.formats import check_formats, write_formats, write_refusals
-    from grader.feedback import page, terminal
+    from grader.feedback.files import files_of
     from grader.grade import Job
     from grader.grade import grade as run
-    from grader.report import encode
     from grader.sandbox.canary import best_tier
     from grader.sandbox.tiers import at_least
     from grader.snapshot import SubmissionError, take
@@ -122,12 +119,8 @@ def grade(
         apart=True,
     )
     report = run(job, load_key)
-    write(out / "report.json", encode(report))
-    unfinished = out / ".report.txt.part"
-    with unfinished.open("w", encoding="utf-8") as file:
-        terminal.print_report(Console(file=file, width=100, highlight=False, color_system=None), report)
-    unfinished.replace(out / "report.txt")
-    write(out / "report.html", page.render(report).encode())
+    for name, data in files_of(report).items():
+        write(out / name, data)
     write_formats(report, forms, out, submission)
     line = _("Score: {score} of {max_score}. Reports: {out}/report.json, .txt and .html")
     click.echo(line.format(score=report.score, max_score=report.max_score, out=out))

@@ -49,7 +49,7 @@ def final(
     Exit code 1 says that some of them still need a person: the last lines say whose.
     """
     from grader import audit
-    from grader.batch.store import write
+    from grader.cli.files import write
     from grader.gradebook import as_csv, digest, gradebook, unmatched
     from grader.policy import PolicyError, load
 
@@ -73,7 +73,6 @@ def final(
         for store, _graded in stores:
             event = audit.Event("exported", fingerprint=digest(table), note=out.name)
             audit.append(store.folder, [event], by)
-        out.parent.mkdir(parents=True, exist_ok=True)
         write(out, table)
         click.echo(_("Wrote {out}.").format(out=out), err=True)
     open_ones = [row.student for row in rows if row.problems]

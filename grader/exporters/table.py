@@ -7,11 +7,12 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from grader.batch.store import Graded
 from grader.exporters import text
 
-Cell = str | int | float | None
+Cell = str | int | float | Decimal | None
 
 # A spreadsheet takes a cell that begins so for a formula; East Asian settings, in full width too.
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -59,7 +60,8 @@ def _shown(cell: Cell, style: Style) -> str:
         return ""
     if isinstance(cell, str):
         return plain(cell)
-    digits = f"{cell:.2f}".rstrip("0").rstrip(".")
+    # A decimal has the digits that its maker gave it.
+    digits = str(cell) if isinstance(cell, Decimal) else f"{cell:.2f}".rstrip("0").rstrip(".")
     return digits.replace(".", style.decimal)
 
 

@@ -23,27 +23,38 @@ _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u206
 
 def render(report: Report) -> str:
     """The page, in the language spoken."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("grader.feedback"),
+    style, script = own_file("grader.feedback", "report.css"), own_file("grader.feedback", "report.js")
+    return (
+        environment("grader.feedback")
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            exercises=[_exercise(exercise) for exercise in report.exercises],
+            style=style,
+            script=script,
+            policy=f"default-src 'none'; style-src {digest_of(style)}; script-src {digest_of(script)}; img-src data:; "
+            "base-uri 'none'; form-action 'none'",
+        )
+    )
+
+
+def environment(package: str) -> jinja2.Environment:
+    """What the templates of a package are rendered with: every text escaped, and made visible."""
+    made = jinja2.Environment(
+        loader=jinja2.PackageLoader(package),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         finalize=visible,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["_"] = i18n.gettext
-    environment.filters["prose"] = prose
-    style, script = own_file("grader.feedback", "report.css"), own_file("grader.feedback", "report.js")
-    return environment.get_template("report.html.j2").render(
-        report=report,
-        exercises=[_exercise(exercise) for exercise in report.exercises],
+    made.filters["prose"] = prose
+    made.globals.update(
+        _=i18n.gettext,
         words={state: i18n.gettext(word) for state, word in WORDS.items()},
         language=i18n.current().replace("_", "-"),
-        style=style,
-        script=script,
-        policy=f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; img-src data:; "
-        "base-uri 'none'; form-action 'none'",
     )
+    return made
 
 
 def visible(value: Any) -> Any:
@@ -71,7 +82,7 @@ def own_file(package: str, name: str) -> Markup:
     return Markup(file.read_text("utf-8"))  # noqa: S704 - our own file, no text of a submission's
 
 
-def _hash(text: str) -> str:
+def digest_of(text: str) -> str:
     """What names an inline style or script in a content security policy."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 

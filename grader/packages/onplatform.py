@@ -22,8 +22,9 @@ import msgspec
 from grader import cli, i18n
 from grader.__main__ import stop_tidily
 from grader.course import KEY_NAME
+from grader.files import write_whole
 from grader.i18n import gettext as _
-from grader.packages.payload import SETTINGS, Settings, write_file
+from grader.packages.payload import SETTINGS, Settings
 from grader.report import Report, decode
 from grader.snapshot import SubmissionError, take
 
@@ -75,21 +76,21 @@ def run(name: str, package: Path, submission: Path, results: Path) -> int:
     here = platform(name)
     results.parent.mkdir(parents=True, exist_ok=True)
     unfinished = _("The run was stopped before its end, by the platform's limits on time or memory.")
-    write_file(here.ungraded(_failed(unfinished)), results)
+    write_whole(results, here.ungraded(_failed(unfinished)))
     try:
         take(submission)
     except SubmissionError as error:
-        write_file(here.ungraded(str(error)), results)
+        write_whole(results, here.ungraded(str(error)))
         return cli.GRADER_FAILED
     report, said = _grade(package, submission, settings)
     click.echo(said)
     if report is None or report.grader_failed:
-        write_file(here.ungraded(_failed(said if report is None else _fault(report))), results)
+        write_whole(results, here.ungraded(_failed(said if report is None else _fault(report))))
         cli.run(["doctor"])  # for instructors, who see what is printed
         return cli.GRADER_FAILED
     tier, key = report.isolation.tier, report.key[:16]
     click.echo(_("Graded in the {tier} tier, by the key {key}.").format(tier=tier, key=key))
-    write_file(here.render(report), results)
+    write_whole(results, here.render(report))
     return cli.PASSED
 
 

@@ -111,13 +111,6 @@ def zipped(files: Files) -> bytes:
     return buffer.getvalue()
 
 
-def write_file(data: bytes, path: Path) -> None:
-    """Write a file, whole or not at all."""
-    unfinished = path.with_name(f".{path.name}.part")
-    unfinished.write_bytes(data)
-    unfinished.replace(path)
-
-
 def write(files: Files, folder: Path) -> None:
     """Lay the files out in a new folder; it appears whole or not at all."""
     unfinished = folder.with_name(f".{folder.name}.part")

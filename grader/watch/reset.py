@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
 
+from grader.files import write_whole
 from grader.watch.whole import read
 
 
@@ -25,10 +26,8 @@ def put_back(path: Path, starter: str, others: Iterable[str] = ()) -> str | None
     kept = None
     if there is not None and there.strip() and there not in (data, *map(str.encode, others)):
         kept = keep(path, there)
-    unfinished = path.with_name(f".{path.name}.part")
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished.write_bytes(data)
-    unfinished.replace(path)
+    write_whole(path, data)
     return kept
 
 

@@ -5,10 +5,12 @@ import time
 import numpy as np
 import pytest
 
+from grader.grade import Job, grade
 from grader.outcome import OVER_LIMITS, State
 from grader.sandbox.budget import Budget
 from grader.sandbox.limits import BACKEND_MEMORY, BACKEND_TASKS, MEBI, Limits
 from grader.sandbox.usage import OverLimitError, Usage, disk_used, over
+from grader.snapshot import take
 from grader.values import MAX_BYTES, MalformedError, unpack
 
 STEM = "ex03_convolve_valid"
@@ -125,3 +127,26 @@ def test_an_array_may_be_named_only_so_often():
         unpack(["list", [["array", "0"]] * (often + 1)], table)
     with pytest.raises(MalformedError):
         unpack(["list", [["none"]] * 50_000], {})
+
+
+LEFT = """
+from pathlib import Path
+import numpy as np
+found = Path("left").exists()
+Path("left").write_text("x")
+Path("folder/below").mkdir(parents=True, exist_ok=True)
+{function}
+    return None if found else {right}
+"""
+
+
+def test_no_file_passes_from_one_exercise_to_the_next(key, tmp_path):
+    """Each of the two is right unless it finds what the other left in the scratch folder."""
+    ways = {
+        "ex02_output_size": ("def output_size(n, f, p, s):", "(n + 2 * p - f) // s + 1"),
+        "ex13_max_pool_f3_s1": ("def max_pool_f3_s1(*_):", "[[9, 9, 5], [9, 9, 5], [8, 6, 9]]"),
+    }
+    for stem, (function, right) in ways.items():
+        (tmp_path / f"{stem}.py").write_text(LEFT.format(function=function, right=right))
+    job = Job(take(tmp_path), list(ways), Limits(), lanes=1)
+    assert [exercise.state for exercise in grade(job, lambda: key).exercises] == ["passed", "passed"]

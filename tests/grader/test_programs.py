@@ -200,3 +200,15 @@ def test_inputs_of_every_integer_type(dtype):
 def test_sorting_puts_nan_last_as_jax_does():
     value = np.array([3.0, np.nan, 1.0], np.float32)
     np.testing.assert_array_equal(run(jnp.sort, value), [1.0, 3.0, np.nan])
+
+
+def test_only_the_dialects_that_tracing_writes_are_run():
+    # Others are parsed, too, and have operations of their own that no rule knows by name.
+    text = b"""module { func.func public @main(%arg0: tensor<2xf32>) -> tensor<2xf32> {
+        %0 = arith.addf %arg0, %arg0 : tensor<2xf32>
+        return %0 : tensor<2xf32> } }"""
+    with pytest.raises(ProgramError, match=r"arith\.addf, which is not run here"):
+        Program(text)
+    assert Program(
+        text.replace(b"arith.addf", b"stablehlo.add").replace(b"%arg0 : t", b"%arg0 : t")
+    ).operations

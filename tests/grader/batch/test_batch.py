@@ -42,10 +42,10 @@ def report(score=3, state="passed"):
 
 
 def pretended(snapshot, *_):
-    """In place of grading: the answer depends on the submission alone."""
-    time.sleep(0.01)
+    """In place of grading: the answer depends on the submission alone. Large enough to be caught half-written."""
+    time.sleep(0.002)
     made = report(len(snapshot.files["ex02_output_size.py"]) % 5)
-    return {"report.json": encode(made), "report.txt": b"text", "report.html": b"page"}
+    return {"report.json": encode(made), "report.txt": b"text" * 500_000, "report.html": b"page" * 500_000}
 
 
 def a_class(folder, size, text=RIGHT):
@@ -132,47 +132,50 @@ from grader.course import find_course
 from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import PROCESS
 batch_run.grade_one = test_batch.pretended
-keystore_of = lambda student: keystore.PUBLIC_SEED
-batch = Batch(find_course(), keystore_of, Terms([test_batch.STEM], Limits(), PROCESS), Store(Path(sys.argv[2])))
-print("begins", flush=True)
-print(len(test_batch.graded(batch, entries(Path(sys.argv[1]), Path(sys.argv[2])))), flush=True)
+store = Store(Path(sys.argv[2]))
+batch = Batch(find_course(), lambda _: keystore.PUBLIC_SEED, Terms([test_batch.STEM], Limits(), PROCESS), store)
+with test_batch.engine("local", 2) as chosen:
+    for result, made in batch.run(entries(Path(sys.argv[1]), Path(sys.argv[2])), chosen, threading.Event()):
+        print("made" if made else "known", flush=True)
 """
 
 
 def test_killed_at_twenty_moments_and_run_again_gives_the_same_bytes(batch, course, key, tmp_path):
     assert key
-    entries = a_class(tmp_path / "class", 40)
+    size = 60
+    entries = a_class(tmp_path / "class", size)
     graded(batch, entries)
     undisturbed = files_of(tmp_path / "out")
-    command = [
-        sys.executable,
-        "-c",
-        KILLED,
-        str(tmp_path / "class"),
-        str(tmp_path / "killed"),
-        str(Path(__file__).parent),
-    ]
+    place = tmp_path / "killed"
+    command = [sys.executable, "-c", KILLED, str(tmp_path / "class"), str(place), str(Path(__file__).parent)]
     moments = random.Random(7)
     counts = []
     for _ in range(20):
         with subprocess.Popen(command, cwd=course.root, stdout=subprocess.PIPE, text=True) as process:
-            assert process.stdout.readline() == "begins\n"
-            time.sleep(moments.uniform(0, 0.05))
+            while process.stdout.readline() == "known\n":
+                pass
+            time.sleep(moments.uniform(0, 0.02))  # while the next results are being written
             process.send_signal(signal.SIGKILL)
-        results = list((tmp_path / "killed").rglob("result.json"))
+        results = list(place.rglob("result.json"))
         counts.append(len(results))
-        assert all(msgspec.json.decode(path.read_bytes(), type=Result).score is not None for path in results)
+        for path in results:
+            assert msgspec.json.decode(path.read_bytes(), type=Result).score is not None
+            for name in ("report.json", "report.txt", "report.html"):
+                data = path.with_name(name).read_bytes()
+                assert data == undisturbed[f"students/{path.parent.name}/{name}"], (
+                    "what has a result is complete"
+                )
     assert counts == sorted(counts), "nothing is lost"
-    assert counts[-1] < 40 or counts[0] < counts[-1]
+    assert 0 < counts[0] < counts[-1] < size, "they were killed while there was something to do"
     done = subprocess.run(command, cwd=course.root, capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "40"
-    left = files_of(tmp_path / "killed")
+    assert len(done.stdout.splitlines()) == size
+    left = files_of(place)
     assert {name: data for name, data in left.items() if not name.endswith(".part")} == undisturbed
 
 
 def test_a_full_disk_ends_it_with_whole_results(batch, tmp_path, monkeypatch):
     entries = a_class(tmp_path / "class", 8)
-    written, real = [], batch_store.write
+    written, real = [], batch_store.write_whole
 
     def full(path, data):
         written.append(path)
@@ -182,14 +185,14 @@ def test_a_full_disk_ends_it_with_whole_results(batch, tmp_path, monkeypatch):
             raise OSError(errno.ENOSPC, "No space left on device")
         real(path, data)
 
-    monkeypatch.setattr(batch_store, "write", full)
+    monkeypatch.setattr(batch_store, "write_whole", full)
     with pytest.raises(OSError, match="No space"):
         graded(batch, entries)
     done = list(batch.store)
     assert 0 < len(done) < 8
     assert all(one.report is not None for one in done)
     assert not list((tmp_path / "out").rglob("*.part"))
-    monkeypatch.setattr(batch_store, "write", real)
+    monkeypatch.setattr(batch_store, "write_whole", real)
     assert sum(not made for _, made in graded(batch, entries)) == len(done)
     assert len(list(batch.store)) == 8
 
