@@ -1,15 +1,18 @@
-# Everything happens in .venv, installed from constraints.txt: exact versions, checked by hash.
+# Everything happens in .venv: exact versions, checked by hash. A student needs requirements.txt alone; tests and the
+# tools of whoever works on the project come from constraints.txt, which holds the same versions and more.
 PYTHON ?= python3
 BIN := .venv/bin
 
 .PHONY: demo test lint mutants attacks messages lock clean
 
-demo: .venv/ready
+demo: .venv/runs
 	@echo "== A beginner's submission =="
 	@$(BIN)/grader check --submission tests/submissions/beginner || test $$? -eq 1  # not all passed, as it should be
 	@echo
 	@echo "== A right submission =="
 	@$(BIN)/grader check --submission tests/submissions/right
+	@echo
+	@echo "Now you: $(BIN)/grader watch opens the first exercise, and answers each time you save it."
 
 test: .venv/ready lint
 	$(BIN)/python -m pytest -n 2
@@ -35,12 +38,20 @@ messages: .venv/ready
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-emit-find-links --no-header --extra dev pyproject.toml --output-file constraints.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --no-header --extra build --constraint constraints.txt pyproject.toml \
+		--output-file requirements.txt
 
 clean:
 	rm -rf .venv
 
-.venv/ready: pyproject.toml constraints.txt
-	$(PYTHON) -m venv .venv
+.venv/runs: pyproject.toml requirements.txt
+	@echo "Setting up .venv, once: a minute or two ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/ready: .venv/runs constraints.txt
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement constraints.txt
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@

@@ -41,8 +41,19 @@ def test_the_readmes_transcript_is_what_the_grader_prints():
     assert shown in golden
 
 
-def test_no_address_and_no_machines_path_in_the_lock():
-    text = (ROOT / "constraints.txt").read_text()
+@pytest.mark.parametrize("name", ["constraints.txt", "requirements.txt"])
+def test_no_address_and_no_machines_path_in_the_lock(name):
+    text = (ROOT / name).read_text()
     assert "://" not in text
     assert "--hash=sha256:" in text
     assert not [line for line in text.splitlines() if line.startswith("-")]
+
+
+def test_what_a_student_installs_is_a_part_of_what_is_tested():
+    def pinned(name):
+        return set(re.findall(r"^[a-z0-9][^\s;]*==\S+", (ROOT / name).read_text(), re.MULTILINE))
+
+    assert pinned("requirements.txt") < pinned("constraints.txt")
+    assert not {
+        line for line in pinned("requirements.txt") if line.startswith(("pytest", "playwright", "dask"))
+    }
