@@ -106,8 +106,8 @@ def cli(ctx: click.Context, course: Path | None) -> None:
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return the exit code; what goes wrong is said in a sentence."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    i18n.use(i18n.choose(_named_language(arguments)))
-    with i18n.for_libraries():
+    # Whoever calls this in a process of their own, a test or a notebook, goes on in their own language.
+    with i18n.speaking(i18n.choose(_named_language(arguments))), i18n.for_libraries():
         return _run(arguments)
 
 

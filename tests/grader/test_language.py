@@ -4,6 +4,7 @@ import ast
 import gettext
 import inspect
 import json
+import os
 import shutil
 
 import click
@@ -201,3 +202,10 @@ def test_a_kit_is_in_the_language_and_its_starters_are_known_in_every_one(
     path.write_text(english)
     assert put_back(path, portuguese, public.starters(STEM)) is None
     assert path.read_text() == portuguese
+
+
+def test_a_command_leaves_the_language_as_it_was(capsys, monkeypatch):
+    monkeypatch.setenv("LANGUAGE", "fr")
+    assert typed(capsys, "--lang", "pt_BR", "list", "--help")[0] == 0
+    assert i18n.current() == "en"
+    assert os.environ["LANGUAGE"] == "fr"
