@@ -2,10 +2,10 @@
 
 import jax
 import jax.numpy as jnp
-from jax import lax
 from jax.typing import ArrayLike
 
 from jaxcnn.arguments import image_rank, real
+from jaxcnn.convolve import ConvMethod, convolve
 from jaxcnn.geometry import Padding, Pair, axes, groups_of
 
 
@@ -18,6 +18,7 @@ def conv2d(
     padding: Padding = "valid",
     dilation: Pair = 1,
     groups: int = 1,
+    method: ConvMethod | None = None,
 ) -> jax.Array:
     """Slide every filter of `kernel` over `x` and sum what it covers, over all channels.
 
@@ -36,6 +37,8 @@ def conv2d(
             `jaxcnn.geometry.axes`), an int, (height, width) or ((top, bottom), (left, right)).
         dilation: d, the distance of the kernel's cells in the image, an int or (height, width).
         groups: Splits channels and filters into that many independent convolutions.
+        method: The program that computes it (`jaxcnn.convolve`): "lax", "canonical" or "dots". None
+            takes the one that is fast on the platform: same values, and never slower than "lax".
 
     Returns:
         (N, H', W', O), or (H', W', O) for a single image, with H' = floor((H + top + bottom -
@@ -43,7 +46,7 @@ def conv2d(
 
     Raises:
         TypeError: A dtype that is not real, or a stride, padding, dilation or groups not of integers.
-        ValueError: A rank, a number of channels, a bias or a padding that does not fit.
+        ValueError: A rank, a number of channels, a bias or a padding that does not fit, another method.
 
     Source: lecture, slides on convolution, padding, stride, volumes and several filters.
     """
@@ -75,15 +78,7 @@ def conv2d(
 
     dtype = jnp.result_type(*operands)
     images = x if x.ndim == 4 else x[None]
-    y = lax.conv_general_dilated(
-        images.astype(dtype),
-        kernel.astype(dtype),
-        window_strides=(height.stride, width.stride),
-        padding=((height.low, height.high), (width.low, width.high)),
-        rhs_dilation=(height.dilation, width.dilation),
-        dimension_numbers=("NHWC", "HWIO", "NHWC"),
-        feature_group_count=number,
-    )
+    y = convolve(images.astype(dtype), kernel.astype(dtype), height, width, number, method)
     if bias is not None:
         y = y + operands[2].astype(dtype)
     return y if x.ndim == 4 else y[0]

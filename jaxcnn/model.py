@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
+from typing import Literal
 
 import jax
 import jax.numpy as jnp
@@ -14,6 +15,8 @@ from jaxcnn.conv import conv2d
 from jaxcnn.layers import Activation, AvgPool, Conv, Dense, Flatten, Layer, MaxPool
 from jaxcnn.linear import dense
 from jaxcnn.network import Network
+from jaxcnn.packed import conv_max_pool
+from jaxcnn.plan import ApplyMethod, Step, plan
 from jaxcnn.pool import avg_pool2d, max_pool2d
 
 Params = dict[str, dict[str, jax.Array]]
@@ -64,7 +67,7 @@ def _draw(key: jax.Array, network: Network, dtype: np.dtype) -> Params:
     return params
 
 
-def apply(params: Params, x: ArrayLike, network: Network) -> jax.Array:
+def apply(params: Params, x: ArrayLike, network: Network, *, method: ApplyMethod | None = None) -> jax.Array:
     """The network's outputs: logits, one a class.
 
     There is no softmax at the end: it belongs to the loss (`jaxcnn.cross_entropy`), where it is
@@ -74,15 +77,20 @@ def apply(params: Params, x: ArrayLike, network: Network) -> jax.Array:
         params: As `init` makes them for this network.
         x: (N, *network.input_shape), or a single example of shape network.input_shape.
         network: The layers.
+        method: None: every layer in the way that is fast on the platform, and a convolution with the max
+            pooling behind it as one product where that is faster. "packed": as one product wherever it
+            can be. "layers": each layer on its own. "lax": each by the plain operations of `jax.lax`. The
+            values agree within rounding.
 
     Returns:
         (N, classes), or (classes,) for a single example, of the promoted dtype of `x` and `params`.
 
     Raises:
         TypeError: `network` is not a Network.
-        ValueError: `x` or the parameters are not the network's.
+        ValueError: `x` or the parameters are not the network's, or another method.
     """
     _check(network)
+    steps = plan(network, method)
     x = jnp.asarray(x)
     rank = len(network.input_shape)
     if x.shape[-rank:] != network.input_shape or x.ndim not in (rank, rank + 1):
@@ -96,28 +104,56 @@ def apply(params: Params, x: ArrayLike, network: Network) -> jax.Array:
                 f"params[{name!r}] must hold {expected}, "
                 f"got { {key: jnp.shape(value) for key, value in own.items()} }",
             )
-        batch = _forward(layer, own, batch)
+    plain: Literal["lax"] | None = "lax" if method == "lax" else None
+    for step in steps:
+        own = params.get(step.name, {})
+        batch = _joined(step, own, batch) if step.pooled else _forward(step.layer, own, batch, plain)
     return batch if x.ndim == rank + 1 else batch[0]
 
 
-def _forward(layer: Layer, params: Mapping[str, jax.Array], x: jax.Array) -> jax.Array:
-    """One layer on a batch; a layer's other ways of computing would be chosen here."""
+def _forward(
+    layer: Layer, params: Mapping[str, jax.Array], x: jax.Array, method: Literal["lax"] | None = None
+) -> jax.Array:
+    """One layer on a batch."""
     match layer:
         case Conv(stride=stride, padding=padding, dilation=dilation, groups=groups):
-            y = conv2d(x, **params, stride=stride, padding=padding, dilation=dilation, groups=groups)
+            kernel, bias = params["kernel"], params.get("bias")
+            y = conv2d(
+                x,
+                kernel,
+                bias,
+                stride=stride,
+                padding=padding,
+                dilation=dilation,
+                groups=groups,
+                method=method,
+            )
             return ACTIVATIONS[layer.activation](y)
-        case MaxPool(stride=stride, padding=padding, dilation=dilation):
-            return max_pool2d(x, layer.window, stride=stride, padding=padding, dilation=dilation)
-        case AvgPool(stride=stride, padding=padding, count_include_pad=count):
-            return avg_pool2d(x, layer.window, stride=stride, padding=padding, count_include_pad=count)
+        case MaxPool(window=window, stride=stride, padding=padding, dilation=dilation):
+            return max_pool2d(x, window, stride=stride, padding=padding, dilation=dilation, method=method)
+        case AvgPool(window=window, stride=stride, padding=padding, count_include_pad=count):
+            return avg_pool2d(
+                x, window, stride=stride, padding=padding, count_include_pad=count, method=method
+            )
         case Flatten():
             return _flat(x)
         case Dense():
-            return ACTIVATIONS[layer.activation](dense(_flat(x), **params))
+            return ACTIVATIONS[layer.activation](dense(_flat(x), params["kernel"], params.get("bias")))
         case Activation():
             return ACTIVATIONS[layer.function](x)
         case _:
             raise TypeError(f"layers must be those of jaxcnn.layers, got {layer!r}")
+
+
+def _joined(step: Step, params: Mapping[str, jax.Array], x: jax.Array) -> jax.Array:
+    """A convolution and the pooling behind it on a batch; bias and activation commute with the maximum."""
+    if not isinstance(step.layer, Conv) or step.pooled is None:
+        raise TypeError(f"only a Conv is joined with a pooling, got {step.layer!r}")
+    dtype = jnp.result_type(x, *params.values())
+    y = conv_max_pool(x.astype(dtype), params["kernel"].astype(dtype), *step.pooled)
+    if "bias" in params:
+        y = y + params["bias"].astype(dtype)
+    return ACTIVATIONS[step.layer.activation](y)
 
 
 def _flat(x: jax.Array) -> jax.Array:

@@ -1,97 +1,84 @@
-"""LeNet-5 as a Flax NNX module, on the same functions and convertible to the parameters of `jaxcnn.lenet5`."""
+"""Networks as Flax NNX modules: the same functions, and parameters of the same names and shapes.
+
+`nnx.state(module)` is, as a pure dictionary, what `jaxcnn.init` makes: {layer name: {"kernel", "bias"}}.
+So weights go both ways by name, and an Orbax checkpoint that one has written, the other reads.
+"""
 
 import jax
 import jax.numpy as jnp
 from flax import nnx
 from jax.typing import ArrayLike, DTypeLike
 
-from jaxcnn.conv import conv2d
 from jaxcnn.lenet import lenet5
-from jaxcnn.linear import dense
-from jaxcnn.model import Params, init
-from jaxcnn.pool import max_pool2d
+from jaxcnn.model import Params, apply, init
+from jaxcnn.network import Network
 
 
 class Weights(nnx.Module):
-    """The kernel and the bias of one layer."""
+    """What one layer learns: a kernel, and a bias unless it has none."""
 
-    def __init__(self, kernel: jax.Array, bias: jax.Array) -> None:
+    def __init__(self, kernel: jax.Array, bias: jax.Array | None = None) -> None:
         self.kernel = nnx.Param(kernel)
-        self.bias = nnx.Param(bias)
+        if bias is not None:
+            self.bias = nnx.Param(bias)
+
+    def params(self) -> dict[str, jax.Array]:
+        """The arrays by name."""
+        own = {"kernel": self.kernel[...]}
+        return own | ({"bias": self.bias[...]} if hasattr(self, "bias") else {})
 
 
-class Conv2d(Weights):
-    """A convolution: (N, H, W, C) -> (N, H', W', O)."""
+class Net(nnx.Module):
+    """A network given as layers: images (N, H, W, C) or (H, W, C) -> logits, as by `jaxcnn.apply`.
 
-    def __call__(self, x: ArrayLike) -> jax.Array:
-        """Stride 1, no padding."""
-        return conv2d(x, self.kernel[...], self.bias[...])
-
-
-class Linear(Weights):
-    """A fully connected layer: (N, I) -> (N, O)."""
-
-    def __call__(self, x: ArrayLike) -> jax.Array:
-        """Weighted sums of all inputs."""
-        return dense(x, self.kernel[...], self.bias[...])
-
-
-class LeNet5(nnx.Module):
-    """The lecture's LeNet-5: images (N, 32, 32, 3) or (32, 32, 3) -> ten logits each.
-
-    `LeNet5(rngs=nnx.Rngs(0))` starts from random parameters, drawn as `jaxcnn.init` draws them;
-    `from_params` from given ones. The softmax belongs to the loss.
-    """
-
-    def __init__(self, *, rngs: nnx.Rngs, dtype: DTypeLike = jnp.float32) -> None:
-        params = init(rngs.params(), lenet5(), dtype)
-        self.conv1 = Conv2d(**params["CONV1"])
-        self.conv2 = Conv2d(**params["CONV2"])
-        self.fc3 = Linear(**params["FC3"])
-        self.fc4 = Linear(**params["FC4"])
-        self.softmax = Linear(**params["Softmax"])
-
-    def __call__(self, x: ArrayLike) -> jax.Array:
-        """The logits, (N, 10) or (10,)."""
-        x = max_pool2d(jax.nn.relu(self.conv1(x)), 2)
-        x = max_pool2d(jax.nn.relu(self.conv2(x)), 2)
-        x = x.reshape(*x.shape[:-3], -1)
-        x = jax.nn.relu(self.fc3(x))
-        x = jax.nn.relu(self.fc4(x))
-        return self.softmax(x)
-
-
-def to_params(model: LeNet5) -> Params:
-    """The module's parameters in the form that `jaxcnn.apply` takes with `lenet5()`."""
-    return {
-        name: {"kernel": layer.kernel[...], "bias": layer.bias[...]} for name, layer in _layers(model).items()
-    }
-
-
-def from_params(params: Params) -> LeNet5:
-    """A module with the given parameters, of `jaxcnn.init` or `to_params`.
+    Args:
+        network: The layers.
+        rngs: `nnx.Rngs(0)`, say; its stream `params` draws the parameters as `jaxcnn.init` does.
+        dtype: Floating-point type of the parameters.
 
     Raises:
-        ValueError: The parameters are not those of `lenet5()`.
+        TypeError: `network` is not a Network, or `dtype` is not a floating-point type.
     """
-    model = LeNet5(rngs=nnx.Rngs(0))
+
+    def __init__(self, network: Network, *, rngs: nnx.Rngs, dtype: DTypeLike = jnp.float32) -> None:
+        self.network = network
+        for name, own in init(rngs.params(), network, dtype).items():
+            setattr(self, name, Weights(**own))
+
+    def __call__(self, x: ArrayLike) -> jax.Array:
+        """The logits, (N, classes) or (classes,)."""
+        return apply(to_params(self), x, self.network)
+
+
+class LeNet5(Net):
+    """The lecture's LeNet-5: images (N, 32, 32, 3) or (32, 32, 3) -> ten logits each."""
+
+    def __init__(self, *, rngs: nnx.Rngs, dtype: DTypeLike = jnp.float32) -> None:
+        super().__init__(lenet5(), rngs=rngs, dtype=dtype)
+
+
+def to_params(model: Net) -> Params:
+    """The module's parameters in the form that `jaxcnn.apply` takes with the same network."""
+    return {name: getattr(model, name).params() for name in model.network.names if hasattr(model, name)}
+
+
+def from_params(params: Params, network: Network | None = None) -> Net:
+    """A module with the given parameters, of `jaxcnn.init`, `to_params` or a training.
+
+    Args:
+        params: {layer name: {"kernel": ..., "bias": ...}}.
+        network: The layers; `lenet5()` where None.
+
+    Raises:
+        ValueError: The parameters are not those of the network.
+    """
+    model = LeNet5(rngs=nnx.Rngs(0)) if network is None else Net(network, rngs=nnx.Rngs(0))
     expected = jax.tree.map(jnp.shape, to_params(model))
     if jax.tree.map(jnp.shape, params) != expected:
+        whose = "lenet5()" if network is None else "the network"
         raise ValueError(
-            f"params must have the shapes of lenet5(), {expected}, got {jax.tree.map(jnp.shape, params)}"
+            f"params must have the shapes of {whose}, {expected}, got {jax.tree.map(jnp.shape, params)}"
         )
-    for name, layer in _layers(model).items():
-        layer.kernel = nnx.Param(jnp.asarray(params[name]["kernel"]))
-        layer.bias = nnx.Param(jnp.asarray(params[name]["bias"]))
+    for name, own in params.items():
+        setattr(model, name, Weights(**jax.tree.map(jnp.asarray, own)))
     return model
-
-
-def _layers(model: LeNet5) -> dict[str, Weights]:
-    """The module's layers by their names in `lenet5()`."""
-    return {
-        "CONV1": model.conv1,
-        "CONV2": model.conv2,
-        "FC3": model.fc3,
-        "FC4": model.fc4,
-        "Softmax": model.softmax,
-    }
