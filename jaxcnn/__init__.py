@@ -20,7 +20,18 @@ if TYPE_CHECKING:
     from jaxcnn.pool import avg_pool2d, max_pool2d
     from jaxcnn.shapes import conv_parameters, dense_parameters, output_size, receptive_field, same_padding
     from jaxcnn.table import Row, render, summary
-    from jaxcnn.train import State, cross_entropy, evaluate, make_step, start, train_epoch
+    from jaxcnn.training import (
+        Augment,
+        State,
+        cross_entropy,
+        evaluate,
+        make_epoch,
+        make_step,
+        predict,
+        start,
+        train,
+        train_many,
+    )
 
 _NAMES = {
     "conv": ("conv2d",),
@@ -34,7 +45,19 @@ _NAMES = {
     "pool": ("avg_pool2d", "max_pool2d"),
     "shapes": ("conv_parameters", "dense_parameters", "output_size", "receptive_field", "same_padding"),
     "table": ("Row", "render", "summary"),
-    "train": ("State", "cross_entropy", "evaluate", "make_step", "start", "train_epoch"),
+    "training": (
+        "Augment",
+        "State",
+        "cross_entropy",
+        "evaluate",
+        "make_epoch",
+        "make_epoch",
+        "make_step",
+        "predict",
+        "start",
+        "train",
+        "train_many",
+    ),
 }
 _HOME = {name: module for module, names in _NAMES.items() for name in names}
 _MODULES = {*_NAMES, "nnx", "reference"}
@@ -48,6 +71,7 @@ __all__ = [
     "SOBEL",
     "VERTICAL",
     "Activation",
+    "Augment",
     "AvgPool",
     "Conv",
     "Dense",
@@ -71,17 +95,20 @@ __all__ = [
     "init",
     "lecture_classifier",
     "lenet5",
+    "make_epoch",
     "make_step",
     "max_pool2d",
     "nnx",
     "output_size",
+    "predict",
     "receptive_field",
     "reference",
     "render",
     "same_padding",
     "start",
     "summary",
-    "train_epoch",
+    "train",
+    "train_many",
 ]
 
 

@@ -102,55 +102,7 @@ def filter_(image: Path, kernel: str, out: Path) -> None:
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
 def train(epochs: int, batch: int, lr: float, seed: int) -> None:
     """Train LeNet-5 on digits; print the held-out accuracy."""
-    import math
-    import time
-
-    import jax
-    import optax
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from jaxcnn.data import digits
-    from jaxcnn.model import init
-    from jaxcnn.train import evaluate, make_step, start, train_epoch
-
-    data = digits(seed)
-    steps = len(data.train_labels) // batch
-    if not steps:
-        raise click.BadParameter(
-            f"there are {len(data.train_labels)} images to learn from, got a batch of {batch}; "
-            "give a smaller one",
-            param_hint="--batch",
-        )
-    network, optimizer = lenet5(), optax.adam(lr)
-    step = make_step(network, optimizer)
-    state = start(init(jax.random.key(seed), network), optimizer)
-    console = Console()
-    began = time.perf_counter()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console) as progress:
-        task = progress.add_task("training", total=epochs * steps)
-        for epoch in range(epochs):
-            state, loss = train_epoch(
-                step,
-                state,
-                data.train_images,
-                data.train_labels,
-                batch=batch,
-                seed=seed + epoch,
-                progress=lambda: progress.advance(task),
-            )
-            if not math.isfinite(loss):
-                raise click.ClickException(
-                    f"the loss is {loss} after epoch {epoch + 1}; try a learning rate below --lr {lr:g}"
-                )
-            progress.update(task, description=f"epoch {epoch + 1}/{epochs}, loss {loss:.4f}")
-    accuracy = evaluate(state.params, data.test_images, data.test_labels, network)
-    console.print(
-        f"held-out accuracy {accuracy:.2%} on {len(data.test_labels)} digits, "
-        f"after {epochs} epochs in {time.perf_counter() - began:.1f} s",
-        highlight=False,
-    )
+    raise NotImplementedError
 
 
 if __name__ == "__main__":

@@ -32,20 +32,21 @@ def convolve(
     Raises:
         ValueError: Another method.
     """
+    y: jax.Array
     match method:
         case None:
-            return _by_platform(x, kernel, height, width, groups)
+            y = _by_platform(x, kernel, height, width, groups)
         case "lax":
-            return lax_conv(x, kernel, height, width, groups)
+            y = lax_conv(x, kernel, height, width, groups)
         case "canonical":
-            y: jax.Array = canonical_conv(x, kernel, height, width, groups)
-            return y
+            y = canonical_conv(x, kernel, height, width, groups)
         case "dots":
-            return dot_conv(x, kernel, height, width, groups)
+            y = dot_conv(x, kernel, height, width, groups)
         case _:
             raise ValueError(
                 f"method must be one of {', '.join(get_args(ConvMethod))}, or None, got {method!r}"
             )
+    return y
 
 
 # Compiled as a whole, so that an eager call does not look for the platform operation by operation.

@@ -1,0 +1,38 @@
+"""Training: loss, gradient, step, epoch, run. Each file needs the ones before it, in this order.
+
+- `loss`: cross entropy.
+- `augment`: random shifts, crops and mirror images, on the device.
+- `gradient`: loss and gradient of a batch, in pieces that fit a processor's cache.
+- `step`: one step, compiled, for a loop of one's own.
+- `evaluate`: the accuracy.
+- `epoch`: a whole epoch as one compiled program.
+- `run`: epochs, one after the other: `train`.
+- `many`: several runs at once: `train_many`.
+"""
+
+from jaxcnn.training.augment import Augment
+from jaxcnn.training.epoch import EpochMetrics, make_epoch
+from jaxcnn.training.evaluate import evaluate, predict
+from jaxcnn.training.loss import cross_entropy
+from jaxcnn.training.many import ManyResult, train_many
+from jaxcnn.training.run import Diverged, EpochRecord, Progress, Result, train
+from jaxcnn.training.step import State, make_step, start
+
+__all__ = [
+    "Augment",
+    "Diverged",
+    "EpochMetrics",
+    "EpochRecord",
+    "ManyResult",
+    "Progress",
+    "Result",
+    "State",
+    "cross_entropy",
+    "evaluate",
+    "make_epoch",
+    "make_step",
+    "predict",
+    "start",
+    "train",
+    "train_many",
+]

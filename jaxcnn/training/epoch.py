@@ -1,0 +1,173 @@
+"""A whole epoch as one compiled program.
+
+The data lie on the device and are permuted there; the loop over the batches is a `lax.scan`; the state is
+donated, so its memory is used again; what the host gets is one small tuple an epoch. A loop in Python
+starts a program for every batch and, on an accelerator, leaves it idle in between.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import optax
+from jax import lax
+from jax.sharding import Mesh, PartitionSpec
+from jax.typing import DTypeLike
+
+from jaxcnn.arguments import integer
+from jaxcnn.model import Params
+from jaxcnn.network import Network
+from jaxcnn.plan import ApplyMethod
+from jaxcnn.training.augment import Augment, Draw
+from jaxcnn.training.gradient import Loss, make_gradient
+from jaxcnn.training.loss import check_smoothing
+from jaxcnn.training.step import State, descend
+
+
+class EpochMetrics(NamedTuple):
+    """Of one epoch, on the batches before each step, on the device.
+
+    losses: (steps,), float.
+    accuracy: Scalar, fraction of the images that were classified as their label.
+    finite: Scalar, bool: every loss and gradient was a finite number. From the first that was not, the
+        state stays as it was before.
+    """
+
+    losses: jax.Array
+    accuracy: jax.Array
+    finite: jax.Array
+
+
+Epoch = Callable[[State, jax.Array, jax.Array, jax.Array], tuple[State, EpochMetrics]]
+
+
+def make_epoch(
+    network: Network,
+    optimizer: optax.GradientTransformation,
+    *,
+    batch: int,
+    label_smoothing: float = 0.0,
+    augment: Augment | None = None,
+    dtype: DTypeLike | None = None,
+    mesh: Mesh | None = None,
+    method: ApplyMethod | None = None,
+) -> "jax.stages.Wrapped":
+    """A compiled epoch(state, images, labels, key) -> (new state, EpochMetrics).
+
+    The state given is donated: use the one returned. Images that do not fill a last batch wait for
+    another epoch's order. The order is `jax.random.permutation(key, N)`, so give every epoch its own key.
+
+    Args:
+        network: The layers.
+        optimizer: Any optimiser of Optax.
+        batch: Images a step, over all devices.
+        label_smoothing: As for `cross_entropy`.
+        augment: Random changes of the images; None for none.
+        dtype: Type to compute in, such as bfloat16; parameters and optimiser keep theirs. None: theirs.
+        mesh: Devices with one axis named "data", over which every batch is split; None: one device.
+        method: As for `jaxcnn.apply`.
+
+    Raises (when it is built):
+        TypeError: `batch` is not an integer.
+        ValueError: A batch that the mesh's devices cannot share evenly; a smoothing outside [0, 1).
+
+    Raises (when it is called):
+        ValueError: Fewer images than a batch, or not as many labels as images.
+    """
+    program = epoch_program(
+        network,
+        optimizer,
+        batch=batch,
+        label_smoothing=label_smoothing,
+        augment=augment,
+        dtype=dtype,
+        mesh=mesh,
+        method=method,
+    )
+    return jax.jit(program, donate_argnums=0)
+
+
+def epoch_program(
+    network: Network,
+    optimizer: optax.GradientTransformation,
+    *,
+    batch: int,
+    label_smoothing: float = 0.0,
+    augment: Augment | None = None,
+    dtype: DTypeLike | None = None,
+    mesh: Mesh | None = None,
+    method: ApplyMethod | None = None,
+) -> Epoch:
+    """What `make_epoch` compiles, to be transformed (`vmap`) or compiled otherwise."""
+    batch = integer("batch", batch, minimum=1)
+    check_smoothing(label_smoothing)
+    plain = make_gradient(network, label_smoothing=label_smoothing, dtype=dtype, method=method)
+
+    def gradient(
+        params: Params, images: jax.Array, labels: jax.Array, chosen: jax.Array, draw: Draw | None
+    ) -> tuple[Loss, Params]:
+        batch_images = images[chosen]
+        if augment and draw is not None:
+            batch_images = augment.apply(batch_images, draw)
+        return plain(params, batch_images, labels[chosen])
+
+    shared = gradient if mesh is None else _over(mesh, gradient, batch)
+
+    def epoch(
+        state: State, images: jax.Array, labels: jax.Array, key: jax.Array
+    ) -> tuple[State, EpochMetrics]:
+        steps = check_data(images, labels, batch)
+        order = jax.random.permutation(key, len(images))[: steps * batch].reshape(steps, batch)
+        draws = augment.draw(jax.random.fold_in(key, 1), (steps, batch)) if augment else None
+
+        def step(
+            carry: tuple[State, jax.Array], now: tuple[jax.Array, Draw | None]
+        ) -> tuple[tuple[State, jax.Array], Loss]:
+            state, finite = carry
+            new, loss, sound = descend(state, lambda params: shared(params, images, labels, *now), optimizer)
+            finite = finite & sound
+            kept = jax.tree.map(lambda new, old: jnp.where(finite, new, old), new, state)
+            return (kept, finite), loss
+
+        (state, finite), losses = lax.scan(step, (state, jnp.ones((), bool)), (order, draws))
+        return state, EpochMetrics(losses.value, losses.correct.sum() / (steps * batch), finite)
+
+    return epoch
+
+
+def check_data(images: jax.Array, labels: jax.Array, batch: int) -> int:
+    """Number of steps of an epoch.
+
+    Raises:
+        ValueError: Fewer images than a batch, or not as many labels as images.
+    """
+    if len(images) != len(labels):
+        raise ValueError(f"labels must be as many as images, got {len(labels)} for {len(images)}")
+    if batch > len(images):
+        raise ValueError(f"batch must be at most the number of images, {len(images)}, got {batch}")
+    return len(images) // batch
+
+
+def _over(
+    mesh: Mesh, gradient: Callable[..., tuple[Loss, Params]], batch: int
+) -> Callable[..., tuple[Loss, Params]]:
+    """The gradient of a batch of which every device of the mesh computes an equal part."""
+    if mesh.axis_names != ("data",):
+        raise ValueError(f'mesh must have one axis named "data", got {mesh.axis_names}')
+    if batch % mesh.size:
+        raise ValueError(f"batch must be a multiple of the {mesh.size} devices of the mesh, got {batch}")
+
+    def part(*args: jax.Array) -> tuple[Loss, Params]:
+        loss, change = gradient(*args)
+        value, change = lax.pmean((loss.value, change), "data")
+        return Loss(value, lax.psum(loss.correct, "data")), change
+
+    everywhere, split = PartitionSpec(), PartitionSpec("data")
+    return jax.shard_map(
+        part,
+        mesh=mesh,
+        in_specs=(everywhere, everywhere, everywhere, split, split),
+        out_specs=everywhere,
+        check_vma=False,  # the sums over devices are written out above
+    )

@@ -1,0 +1,50 @@
+"""The loss that classification is learned by."""
+
+import jax
+import jax.numpy as jnp
+from jax.typing import ArrayLike
+
+
+def cross_entropy(logits: ArrayLike, labels: ArrayLike, *, label_smoothing: float = 0.0) -> jax.Array:
+    """Mean over the batch of -log softmax(logits)[label], computed stably from the logits.
+
+    Args:
+        logits: (N, classes), before any softmax.
+        labels: (N,), integers from 0 to classes - 1. A label outside gives NaN: values are not known
+            when a program is traced, so they cannot raise.
+        label_smoothing: e, at least 0 and below 1: the target is 1 - e for the label and e spread evenly
+            over all classes (Szegedy et al., "Rethinking the Inception Architecture", 2016).
+
+    Returns:
+        A scalar of the logits' dtype.
+
+    Raises:
+        TypeError: Labels that are not integers (one-hot rows, say).
+        ValueError: Shapes that do not fit, or a smoothing outside its range.
+    """
+    logits, labels = jnp.asarray(logits), jnp.asarray(labels)
+    if not jnp.issubdtype(labels.dtype, jnp.integer):
+        raise TypeError(f"labels must be integers, one a row of logits, got dtype {labels.dtype.name}")
+    if logits.ndim != 2 or labels.shape != logits.shape[:1]:
+        raise ValueError(
+            "logits and labels must have shapes (N, classes) and (N,), "
+            f"got {logits.shape} and {labels.shape}",
+        )
+    check_smoothing(label_smoothing)
+    log_probabilities = jax.nn.log_softmax(logits)
+    # A comparison with every class, in place of an index: its gradient is no scatter.
+    chosen = labels[:, None] == jnp.arange(logits.shape[1])
+    picked = jnp.where(chosen, log_probabilities, 0).sum(axis=1)
+    if label_smoothing:
+        picked = (1 - label_smoothing) * picked + label_smoothing * log_probabilities.mean(axis=1)
+    return -jnp.where(chosen.any(axis=1), picked, jnp.nan).mean()
+
+
+def check_smoothing(label_smoothing: float) -> None:
+    """Refuse a label smoothing outside [0, 1).
+
+    Raises:
+        ValueError: It is.
+    """
+    if not 0 <= label_smoothing < 1:
+        raise ValueError(f"label_smoothing must be at least 0 and below 1, got {label_smoothing!r}")

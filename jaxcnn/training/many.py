@@ -1,0 +1,147 @@
+"""Several runs at once, as one program: other seeds, or other learning rates."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+from jax.typing import DTypeLike
+from numpy.typing import NDArray
+
+from jaxcnn.arguments import integer
+from jaxcnn.data import Split
+from jaxcnn.model import Params, init
+from jaxcnn.network import Network
+from jaxcnn.training.augment import Augment
+from jaxcnn.training.epoch import EpochMetrics, epoch_program
+from jaxcnn.training.evaluate import classes
+from jaxcnn.training.step import State, start
+
+MakeOptimizer = Callable[[jax.Array], optax.GradientTransformation]
+
+
+class ManyEpochs(NamedTuple):
+    """One epoch of all runs: losses, accuracies and held-out accuracies (None without held-out images), (S,)."""
+
+    epoch: int
+    loss: NDArray[np.floating]
+    accuracy: NDArray[np.floating]
+    test_accuracy: NDArray[np.floating] | None
+    finite: NDArray[np.bool_]
+
+
+class ManyResult(NamedTuple):
+    """What S runs end with: parameters and state with a leading axis of length S, and every epoch."""
+
+    params: Params
+    state: State
+    history: tuple[ManyEpochs, ...]
+
+
+def train_many(
+    network: Network,
+    data: Split,
+    *,
+    seeds: Sequence[int] = (0,),
+    learning_rates: Sequence[float] | None = None,
+    optimizer: optax.GradientTransformation | MakeOptimizer | None = None,
+    epochs: int = 12,
+    batch: int = 64,
+    label_smoothing: float = 0.0,
+    augment: Augment | None = None,
+    dtype: DTypeLike | None = None,
+) -> ManyResult:
+    """`train`, S times at once, by `vmap` over the compiled epoch.
+
+    On an accelerator, which one small network leaves idle, S runs take little longer than one. A run that
+    diverges keeps its state from before, and is marked by `finite`; the others go on.
+
+    Args:
+        network: The layers.
+        data: The same images for all runs.
+        seeds: One a run, or a single one for all.
+        learning_rates: One a run, or a single one for all; None where `optimizer` has its own.
+        optimizer: An optimiser of Optax, or with learning_rates a function from a rate to one, such as
+            `optax.adam`, the default.
+        epochs: Passes over the images.
+        batch: Images a step of one run.
+        label_smoothing: As for `cross_entropy`.
+        augment: Random changes of the images to learn from.
+        dtype: Type to compute in; the parameters stay float32.
+
+    Raises:
+        TypeError: An optimiser where a function of the rate is needed, or the other way round.
+        ValueError: Numbers of seeds and learning rates that differ, or none; else as by `train`.
+    """
+    run_seeds, rates = _runs(seeds, learning_rates)
+    make = _maker(optimizer, with_rates=learning_rates is not None)
+    integer("epochs", epochs, minimum=1)
+    images, labels = jnp.asarray(data.train_images), jnp.asarray(data.train_labels)
+    test_images, test_labels = jnp.asarray(data.test_images), jnp.asarray(data.test_labels)
+
+    def begin(seed: jax.Array, rate: jax.Array) -> State:
+        return start(init(jax.random.key(seed), network), make(rate))
+
+    def one_epoch(
+        state: State, seed: jax.Array, rate: jax.Array, epoch: jax.Array
+    ) -> tuple[State, EpochMetrics, jax.Array]:
+        program = epoch_program(
+            network,
+            make(rate),
+            batch=batch,
+            label_smoothing=label_smoothing,
+            augment=augment,
+            dtype=dtype,
+        )
+        # The key that `train` gives its only part of this epoch.
+        key = jax.random.fold_in(jax.random.fold_in(jax.random.key(seed), epoch), 0)
+        state, metrics = program(state, images, labels, key)
+        if not len(test_labels):
+            return state, metrics, jnp.array(jnp.nan)
+        return state, metrics, (classes(state.params, test_images, network, 256) == test_labels).mean()
+
+    state = jax.jit(jax.vmap(begin))(run_seeds, rates)
+    program = jax.jit(jax.vmap(one_epoch, in_axes=(0, 0, 0, None)), donate_argnums=0)
+    history: list[ManyEpochs] = []
+    for epoch in range(1, epochs + 1):
+        state, metrics, test_accuracy = program(state, run_seeds, rates, jnp.uint32(epoch))
+        losses, accuracy, finite, tested = jax.device_get(
+            (metrics.losses.mean(axis=1), metrics.accuracy, metrics.finite, test_accuracy)
+        )
+        history.append(ManyEpochs(epoch, losses, accuracy, tested if len(test_labels) else None, finite))
+    return ManyResult(state.params, state, tuple(history))
+
+
+def _runs(seeds: Sequence[int], rates: Sequence[float] | None) -> tuple[jax.Array, jax.Array]:
+    """Seeds and rates as arrays of the same length S; rates of 0 where there are none."""
+    checked = [integer("seeds", seed, minimum=0) for seed in seeds]
+    given = [0.0] if rates is None else [float(rate) for rate in rates]
+    number = max(len(checked), len(given))
+    if not checked or not given or {len(checked), len(given)} - {1, number}:
+        raise ValueError(
+            "seeds and learning_rates must be as many as each other, or one of them a single one, "
+            f"got {len(checked)} and {len(given)}"
+        )
+    both = np.broadcast_to(checked, number), np.broadcast_to(given, number)
+    return jnp.asarray(both[0], jnp.uint32), jnp.asarray(both[1], jnp.float32)
+
+
+def _maker(
+    optimizer: optax.GradientTransformation | MakeOptimizer | None, *, with_rates: bool
+) -> Callable[[jax.Array], optax.GradientTransformation]:
+    if optimizer is None:
+        optimizer = optax.adam if with_rates else optax.adam(1e-3)
+    fixed = isinstance(optimizer, optax.GradientTransformation)
+    if with_rates and fixed:
+        raise TypeError(
+            "optimizer must be a function from a learning rate to an optimiser, such as optax.adam, "
+            "where learning_rates are given; got an optimiser"
+        )
+    if not with_rates and not fixed:
+        raise TypeError(
+            f"optimizer must be an optimiser, such as optax.adam(1e-3), where no learning_rates are given; "
+            f"got {optimizer!r}"
+        )
+    return (lambda _: optimizer) if fixed else optimizer

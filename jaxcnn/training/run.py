@@ -1,0 +1,174 @@
+"""A training run: epochs one after the other, and what is known after each."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import optax
+from jax.sharding import Mesh, NamedSharding, PartitionSpec
+from jax.typing import DTypeLike
+
+from jaxcnn.arguments import integer
+from jaxcnn.data import Split
+from jaxcnn.model import Params, init
+from jaxcnn.network import Network
+from jaxcnn.training.augment import Augment
+from jaxcnn.training.epoch import EpochMetrics, make_epoch
+from jaxcnn.training.evaluate import classes
+from jaxcnn.training.step import State, start
+
+
+@dataclass(frozen=True)
+class EpochRecord:
+    """One epoch in numbers.
+
+    epoch: From 1.
+    loss, accuracy: Means over the epoch's batches, each before its step.
+    test_accuracy: Fraction of the held-out images, after the epoch; None where there are none.
+    images_per_second: Trained on, without compilation and evaluation.
+    """
+
+    epoch: int
+    loss: float
+    accuracy: float
+    test_accuracy: float | None
+    images_per_second: float
+
+
+class Progress(NamedTuple):
+    """A run after some epochs: all that going on takes."""
+
+    state: State
+    history: tuple[EpochRecord, ...]
+
+
+class Result(NamedTuple):
+    """What a run ends with: the parameters, the optimiser's state beside them, and every epoch."""
+
+    params: Params
+    state: State
+    history: tuple[EpochRecord, ...]
+
+
+class Diverged(ArithmeticError):  # noqa: N818  # it says what happened
+    """A loss or a gradient was no finite number. `result` holds the state from before that step."""
+
+    def __init__(self, epoch: int, result: Result) -> None:
+        super().__init__(
+            f"the loss was no finite number in epoch {epoch}: the learning rate is too high for this network, or "
+            "an image holds NaN; the parameters from before that step are kept. Try a tenth of the rate"
+        )
+        self.epoch = epoch
+        self.result = result
+
+
+def train(
+    network: Network,
+    data: Split,
+    *,
+    optimizer: optax.GradientTransformation | None = None,
+    epochs: int = 12,
+    batch: int = 64,
+    seed: int = 0,
+    label_smoothing: float = 0.0,
+    augment: Augment | None = None,
+    dtype: DTypeLike | None = None,
+    mesh: Mesh | None = None,
+    begin: Progress | None = None,
+    after_epoch: Callable[[Progress], object] | None = None,
+) -> Result:
+    """Train a network from random parameters; every epoch is one compiled program.
+
+    The same arguments give the same parameters, to the bit, on one device. Epoch number e has its own
+    random key, made of the seed and e, so that a run that goes on from `begin` takes the same steps as
+    one that was never stopped.
+
+    Args:
+        network: The layers.
+        data: Images and labels to learn from and, possibly none, held out. Bytes count as 0 to 1.
+        optimizer: Any optimiser of Optax, with its schedule and weight decay; Adam at 1e-3 where None.
+        epochs: In all, those of `begin` included.
+        batch: Images a step, over all devices.
+        seed: Of the parameters, the orders and the augmentation.
+        label_smoothing: As for `cross_entropy`.
+        augment: Random changes of the images to learn from.
+        dtype: Type to compute in, such as bfloat16; the parameters stay float32.
+        mesh: Devices with one axis named "data", over which every batch is split; None: one device.
+        begin: Where to go on, from an earlier run's `after_epoch`.
+        after_epoch: Called after each epoch with all that going on takes (on the device).
+
+    Raises:
+        TypeError, ValueError: As by `make_epoch`.
+        Diverged: A loss or gradient was no finite number; holds the last good state.
+    """
+    optimizer = optax.adam(1e-3) if optimizer is None else optimizer
+    epochs = integer("epochs", epochs, minimum=1)
+    key = jax.random.key(integer("seed", seed, minimum=0))
+    program = make_epoch(
+        network,
+        optimizer,
+        batch=batch,
+        label_smoothing=label_smoothing,
+        augment=augment,
+        dtype=dtype,
+        mesh=mesh,
+    )
+    state, history = begin or Progress(start(init(key, network), optimizer), ())
+    place = _everywhere(mesh)
+    state = jax.tree.map(place, state)
+    test = place(data.test_images), place(data.test_labels)
+    resident = place(data.train_images), place(data.train_labels)
+    compiled: dict[tuple[int, ...], jax.stages.Compiled] = {}
+    for epoch in range(len(history) + 1, epochs + 1):
+        epoch_key = jax.random.fold_in(key, epoch)
+        parts: list[EpochMetrics] = []
+        began = time.perf_counter()
+        for number, (images, labels) in enumerate([resident]):
+            args = state, images, labels, place(jax.random.fold_in(epoch_key, number))
+            if images.shape not in compiled:
+                before = time.perf_counter()
+                compiled[images.shape] = program.lower(*args).compile()
+                began += time.perf_counter() - before
+            state, metrics = compiled[images.shape](*args)
+            if parts:  # the next part is read while this one is computed, and no further one
+                jax.block_until_ready(parts[-1])
+            parts.append(metrics)
+        jax.block_until_ready(state)
+        seconds = time.perf_counter() - began
+        loss, accuracy, finite, test_accuracy = jax.device_get(_summary(parts, state.params, test, network))
+        record = EpochRecord(
+            epoch,
+            float(loss),
+            float(accuracy),
+            None if test_accuracy is None else float(test_accuracy),
+            sum(part.losses.size for part in parts) * batch / seconds,
+        )
+        history = (*history, record)
+        if not finite:
+            raise Diverged(epoch, Result(state.params, state, history))
+        if after_epoch is not None:
+            after_epoch(Progress(state, history))
+    return Result(state.params, state, history)
+
+
+def _summary(
+    parts: Sequence[EpochMetrics], params: Params, test: tuple[jax.Array, jax.Array], network: Network
+) -> tuple[jax.Array, jax.Array, jax.Array, jax.Array | None]:
+    """What the host gets to know of an epoch, in one transfer."""
+    mean = jax.tree.map(lambda *arrays: jnp.stack(arrays).mean(), *parts)
+    images, labels = test
+    return (
+        mean.losses,
+        mean.accuracy,
+        mean.finite == 1,
+        (classes(params, images, network, 256) == labels).mean() if len(labels) else None,
+    )
+
+
+def _everywhere(mesh: Mesh | None) -> Callable[[object], jax.Array]:
+    """Puts an array on the device, or whole on every device of the mesh."""
+    return partial(jax.device_put, device=None if mesh is None else NamedSharding(mesh, PartitionSpec()))
