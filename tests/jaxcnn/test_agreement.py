@@ -11,6 +11,8 @@ import jaxcnn
 from jaxcnn import reference
 from jaxcnn.geometry import axes
 
+CONV_METHODS = [None, "lax", "canonical", "dots"]
+POOL_METHODS = [None, "slices", "lax"]
 NAMED = st.sampled_from(["valid", "same", "same_lower"])
 
 
@@ -68,10 +70,10 @@ def in_pixels(x, window, options):
     return ((height.low, height.high), (width.low, width.high))
 
 
-@given(convolutions())
-def test_conv2d_agrees_with_the_reference_and_with_flax(case):
+@given(convolutions(), st.sampled_from(CONV_METHODS))
+def test_conv2d_agrees_with_the_reference_and_with_flax(case, method):
     x, kernel, bias, options = case
-    y = jaxcnn.conv2d(x, kernel, bias, **options)
+    y = jaxcnn.conv2d(x, kernel, bias, **options, method=method)
     np.testing.assert_allclose(y, reference.conv2d(x, kernel, bias, **options), rtol=1e-4, atol=1e-4)
     geometry = {key: options[key] for key in ("stride", "padding", "dilation")}
     layer = flax.linen.Conv(
@@ -87,10 +89,10 @@ def test_conv2d_agrees_with_the_reference_and_with_flax(case):
     np.testing.assert_allclose(y, layer.apply({"params": params}, x), rtol=1e-4, atol=1e-4)
 
 
-@given(poolings(), st.integers(1, 2))
-def test_max_pool2d_agrees_with_the_reference_and_with_flax(case, dilation):
+@given(poolings(), st.integers(1, 2), st.sampled_from(POOL_METHODS))
+def test_max_pool2d_agrees_with_the_reference_and_with_flax(case, dilation, method):
     x, window, options = case
-    y = jaxcnn.max_pool2d(x, window, **options)
+    y = jaxcnn.max_pool2d(x, window, **options, method=method)
     np.testing.assert_array_equal(y, reference.max_pool2d(x, window, **options).astype(np.float32))
     strides = both(window if options["stride"] is None else options["stride"])
     pads = in_pixels(x, window, {**options, "stride": strides})
@@ -99,15 +101,15 @@ def test_max_pool2d_agrees_with_the_reference_and_with_flax(case, dilation):
     if all(span <= n for span, n in zip(spans, x.shape[1:3], strict=True)):
         dilated = {"stride": options["stride"], "dilation": dilation}
         np.testing.assert_array_equal(
-            jaxcnn.max_pool2d(x, window, **dilated),
+            jaxcnn.max_pool2d(x, window, **dilated, method=method),
             reference.max_pool2d(x, window, **dilated).astype(np.float32),
         )
 
 
-@given(poolings(), st.booleans())
-def test_avg_pool2d_agrees_with_the_reference_and_with_flax(case, count):
+@given(poolings(), st.booleans(), st.sampled_from(POOL_METHODS))
+def test_avg_pool2d_agrees_with_the_reference_and_with_flax(case, count, method):
     x, window, options = case
-    y = jaxcnn.avg_pool2d(x, window, **options, count_include_pad=count)
+    y = jaxcnn.avg_pool2d(x, window, **options, count_include_pad=count, method=method)
     by_hand = reference.avg_pool2d(x, window, **options, count_include_pad=count)
     np.testing.assert_allclose(y, by_hand, rtol=1e-5, atol=1e-5)
     strides = both(window if options["stride"] is None else options["stride"])

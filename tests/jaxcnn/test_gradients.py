@@ -1,5 +1,7 @@
 """Derivatives against finite differences in float64, forward and reverse."""
 
+from functools import partial
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -18,29 +20,35 @@ def float64():
 
 CONVOLUTIONS = {
     "plain": jaxcnn.conv2d,
-    "strided": lambda x, k, b: jaxcnn.conv2d(x, k, b, stride=(2, 1), padding=((2, 0), (1, 1))),
-    "dilated": lambda x, k, b: jaxcnn.conv2d(x, k, b, dilation=(1, 2), padding="same"),
-    "groups": lambda x, k, b: jaxcnn.conv2d(jnp.concatenate([x, x**2], -1), k, b, groups=2),
+    "strided": partial(jaxcnn.conv2d, stride=(2, 1), padding=((2, 0), (1, 1))),
+    "dilated": partial(jaxcnn.conv2d, dilation=(1, 2), padding="same"),
+    "groups": lambda x, k, b, **how: jaxcnn.conv2d(jnp.concatenate([x, x**2], -1), k, b, groups=2, **how),
 }
 POOLINGS = {
-    "max": lambda x: jaxcnn.max_pool2d(x, 2),
-    "max, overlapping": lambda x: jaxcnn.max_pool2d(x, (3, 2), stride=1, padding=1),
-    "max, dilated": lambda x: jaxcnn.max_pool2d(x, 2, stride=1, dilation=2),
-    "average": lambda x: jaxcnn.avg_pool2d(x, (2, 3), stride=(1, 2), padding=1),
-    "average, pixels only": lambda x: jaxcnn.avg_pool2d(x, 2, padding=1, count_include_pad=False),
+    "max": partial(jaxcnn.max_pool2d, window=2),
+    "max, overlapping": partial(jaxcnn.max_pool2d, window=(3, 2), stride=1, padding=1),
+    "average": partial(jaxcnn.avg_pool2d, window=(2, 3), stride=(1, 2), padding=1),
+    "average, pixels only": partial(jaxcnn.avg_pool2d, window=2, padding=1, count_include_pad=False),
 }
 
 
+@pytest.mark.parametrize("method", ["lax", "canonical", "dots", None])
 @pytest.mark.parametrize("name", CONVOLUTIONS)
-def test_convolution_against_finite_differences(rng, name):
+def test_convolution_against_finite_differences(rng, name, method):
     shapes = (2, 5, 6, 2), (3, 2, 2, 4), (4,)
     arguments = [jnp.asarray(rng.normal(size=shape)) for shape in shapes]
-    check(CONVOLUTIONS[name], arguments)
+    check(partial(CONVOLUTIONS[name], method=method), arguments)
 
 
+@pytest.mark.parametrize("method", ["lax", "slices", None])
 @pytest.mark.parametrize("name", POOLINGS)
-def test_pooling_against_finite_differences(rng, name):
-    check(POOLINGS[name], [jnp.asarray(rng.normal(size=(2, 5, 6, 2)))])
+def test_pooling_against_finite_differences(rng, name, method):
+    check(partial(POOLINGS[name], method=method), [jnp.asarray(rng.normal(size=(2, 5, 6, 2)))])
+
+
+def test_dilated_pooling_against_finite_differences(rng):
+    dilated = partial(jaxcnn.max_pool2d, window=2, stride=1, dilation=2)
+    check(dilated, [jnp.asarray(rng.normal(size=(2, 5, 6, 2)))])
 
 
 def check(function, arguments):
