@@ -149,6 +149,7 @@ IMAGES = np.zeros((7, 28, 28), np.uint8)
         (NAMES[1], idx(np.arange(4, 11, dtype=np.uint8)), "has the train label 10, expected 0 to 9"),
         (NAMES[3], idx(np.zeros((3, 1), np.uint8)), "does not begin as a file of bytes of rank 1"),
     ],
+    ids=lambda value: f"{len(value)} bytes" if isinstance(value, bytes) else None,
 )
 def test_mnist_refuses(idx_folder, name, content, message):
     if content is None:
@@ -159,8 +160,11 @@ def test_mnist_refuses(idx_folder, name, content, message):
         mnist(str(idx_folder))
 
 
+PACKED = gzip.compress(idx(IMAGES), mtime=0)
+
+
 @pytest.mark.parametrize(
-    "content", [b"no gzip", gzip.compress(idx(IMAGES))[:-20], gzip.compress(idx(IMAGES))[:12] + bytes(99)]
+    "content", [b"no gzip", PACKED[:-20], PACKED[:12] + bytes(99)], ids=["no gzip", "cut", "overwritten"]
 )
 def test_a_packed_file_that_is_broken(idx_folder, content):
     (idx_folder / NAMES[0]).unlink()
