@@ -1,6 +1,7 @@
 """Pictures in files as arrays, and back."""
 
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ GREY_MODES = {"1", "L", "LA", "La"}
 DEEP_GREY = ("I", "F")  # more than 8 bits a pixel
 
 
-def load(path: Path) -> NDArray[np.uint8]:
+def load(path: Path | BinaryIO) -> NDArray[np.uint8]:
     """Pixels from 0 to 255: (H, W) of a grey picture, (H, W, 3) of a colour one.
 
     A picture that a camera stored on its side is turned upright; transparency is dropped.

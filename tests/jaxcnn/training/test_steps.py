@@ -91,7 +91,8 @@ def test_evaluate_counts_over_batches():
 
 
 def test_digits(data):
-    train_images, train_labels, test_images, test_labels = data
+    train_images, train_labels, test_images, test_labels, classes = data
+    assert classes == tuple("0123456789")
     assert train_images.shape == (1438, 32, 32, 3)
     assert test_images.shape == (359, 32, 32, 3)
     assert train_images.dtype == test_images.dtype == np.float32

@@ -1,0 +1,80 @@
+"""A folder of class folders: DIR/cats/1.jpg, DIR/dogs/2.png."""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from jaxcnn.data.listing import Listing, pixels
+from jaxcnn.data.split import DataError, check_split, stratified
+
+HELD_OUT = ("test", "validation", "valid", "val")  # names that a held-out part goes by, the best first
+
+
+def images_in(place: str, *, seed: int = 0, held_out: float = 0.2) -> Listing:
+    """The pictures in a folder of class folders; a class is called as its folder.
+
+    DIR/train and DIR/test, or DIR/validation, with class folders in them are to learn from and held out.
+    Else a fraction of each class is held out. Counted are files with a suffix that Pillow reads, also in
+    folders further down; hidden ones are not.
+
+    Args:
+        place: The folder.
+        seed: Of the split, and of the order.
+        held_out: Fraction of each class kept for testing, where the folder does not say itself.
+
+    Raises:
+        TypeError: `seed` is not an integer.
+        ValueError: `seed` is negative, or `held_out` not between 0 and 1.
+        DataError: No such folder, no class folders, one without a picture or, where a part has to be held
+            out, with one only; a held-out class that is not to be learned.
+    """
+    check_split(seed, held_out)
+    folder = Path(place).expanduser()
+    if not folder.is_dir():
+        raise DataError(f"there is no folder {folder}; give one with a folder of pictures for each class")
+    parts = [folder / "train", *(folder / name for name in HELD_OUT if _folders(folder / name))][:2]
+    if len(parts) == 1 or not _folders(parts[0]):
+        parts = [folder]
+    classes = tuple(inside.name for inside in _folders(parts[0]))
+    if not classes:
+        raise DataError(f"{folder} has no class folders; give one with a folder of pictures for each class")
+    files: list[Path] = []
+    labels: list[int] = []
+    ends = []
+    for part in parts:
+        for inside in _folders(part):
+            if inside.name not in classes:
+                raise DataError(f"{inside} is a class that {parts[0]} lacks; add it there or remove it here")
+            found = _pictures(inside)
+            if not found:
+                raise DataError(f"{inside} has no picture; put some there or remove the folder")
+            if len(parts) == len(found) == 1:
+                raise DataError(f"{inside} has one picture; put at least two there, as one is held out")
+            files += found
+            labels += [classes.index(inside.name)] * len(found)
+        ends.append(len(files))
+    numbers = np.array(labels, np.int32)
+    if len(parts) == 1:
+        train, test = stratified(numbers, seed=seed, held_out=held_out)
+    else:  # an order that mixes the classes, which come one behind the other
+        train = np.random.default_rng(seed).permutation(ends[0])
+        test = np.arange(*ends)
+    return Listing(lambda number: pixels(str(files[number]), files[number]), numbers, train, test, classes)
+
+
+def _folders(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return sorted(entry for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith("."))
+
+
+def _pictures(folder: Path) -> list[Path]:
+    readable = {suffix for suffix, kind in Image.registered_extensions().items() if kind in Image.OPEN}
+    return sorted(
+        file
+        for file in folder.rglob("*")
+        if file.suffix.lower() in readable
+        and file.is_file()
+        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+    )

@@ -1,0 +1,66 @@
+"""Sets whose pictures are still in their files: listed first, decoded when it is known to what size."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from jaxcnn import pictures
+from jaxcnn.data.fitting import Shape, fit
+from jaxcnn.data.split import DataError
+
+# What Pillow raises at files that are broken or far too large; a warning where warnings are errors.
+UNREADABLE = (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning)
+AT_ONCE = 1024  # decoded in threads before they are stored, so that little waits in memory
+
+
+class Listing(NamedTuple):
+    """Pictures by number, and which of them are to learn from and held out.
+
+    `read(i)` gives picture i as it is, (H, W) or (H, W, 3), uint8, from any thread; `labels[i]` is its
+    class, an index of `classes`.
+    """
+
+    read: Callable[[int], NDArray[np.uint8]]
+    labels: NDArray[np.int32]
+    train: NDArray[np.intp]
+    test: NDArray[np.intp]
+    classes: tuple[str, ...]
+
+
+def pixels(name: str, file: Path | BytesIO) -> NDArray[np.uint8]:
+    """The pixels of a picture, upright: (H, W) or (H, W, 3).
+
+    Raises:
+        DataError: Pillow cannot read it, or it has more than 8 bits a pixel; `name` says which it is.
+    """
+    try:
+        return pictures.load(file)
+    except UNREADABLE as error:
+        raise DataError(f"{name} cannot be read as a picture ({error}); mend or remove it") from None
+
+
+def decode(listing: Listing, numbers: NDArray[np.intp], out: NDArray[np.uint8]) -> None:
+    """Read the pictures of these numbers into `out`, (N, H, W, C), bringing each to its size.
+
+    Pillow decodes outside Python's lock, so threads use every processor.
+
+    Raises:
+        DataError: A picture cannot be read.
+    """
+    shape: Shape = out.shape[1:]
+
+    def picture(number: int) -> NDArray[np.uint8]:
+        fitted: NDArray[np.uint8] = fit(listing.read(number)[None], shape)[0]
+        return fitted
+
+    with ThreadPoolExecutor() as threads:
+        for first in range(0, len(numbers), AT_ONCE):
+            part = slice(first, first + AT_ONCE)
+            for place, decoded in zip(out[part], threads.map(picture, numbers[part].tolist()), strict=True):
+                place[...] = decoded

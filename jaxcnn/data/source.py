@@ -1,0 +1,79 @@
+"""A data set by the text that a person types."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from jaxcnn.data.embedded import digits, mnist5k
+from jaxcnn.data.fitting import Shape, check_shape, fit
+from jaxcnn.data.folders import images_in
+from jaxcnn.data.hub import from_hub
+from jaxcnn.data.listing import Listing, decode
+from jaxcnn.data.published import cifar10, mnist
+from jaxcnn.data.split import DataError, Split, check_split
+
+EMBEDDED: dict[str, Callable[..., Split]] = {"digits": digits, "mnist5k": mnist5k}
+PUBLISHED: dict[str, Callable[[str], Split]] = {"cifar10": cifar10, "mnist": mnist}
+LISTED: dict[str, Callable[..., Listing]] = {"images": images_in, "hub": from_hub}
+TYPE = "digits, mnist5k, images:DIR, hub:NAME, cifar10:DIR or mnist:DIR"
+
+
+def load(source: str, shape: Shape = (32, 32, 3), *, seed: int = 0, held_out: float = 0.2) -> Split:
+    """A data set, brought to a network's input by `fit`.
+
+    What a set keeps for testing itself is held out; else a fraction of every class (of "digits": of all).
+
+    Args:
+        source: "digits" or "mnist5k", which libraries carry; "images:DIR", a folder of class folders;
+            "hub:NAME", a set of Hugging Face's hub, a folder or a parquet file; "cifar10:DIR" and
+            "mnist:DIR", folders of the published files.
+        shape: (height, width, channels) of the input.
+        seed: Of the split: the same seed gives the same split.
+        held_out: Fraction kept for testing, where the set does not say itself.
+
+    Returns:
+        Images (N, *shape), uint8, of "digits" float32 in [0, 1].
+
+    Raises:
+        TypeError: `seed` or a number of `shape` is not an integer.
+        ValueError: A number that is out of its range.
+        DataError: The set cannot be had; the sentence says why and what to type.
+    """
+    check_shape(shape)
+    opened = open_source(source, seed=seed, held_out=held_out)
+    if isinstance(opened, Split):
+        return opened._replace(
+            train_images=fit(opened.train_images, shape), test_images=fit(opened.test_images, shape)
+        )
+    train, test = (np.empty((len(part), *shape), np.uint8) for part in (opened.train, opened.test))
+    decode(opened, opened.train, train)
+    decode(opened, opened.test, test)
+    return Split(train, opened.labels[opened.train], test, opened.labels[opened.test], opened.classes)
+
+
+def open_source(source: str, *, seed: int, held_out: float) -> Split | Listing:
+    """The set as it is: its arrays, or where its pictures lie in files, a list of them.
+
+    Raises:
+        TypeError: `seed` is not an integer.
+        ValueError: `seed` is negative, or `held_out` not between 0 and 1.
+        DataError: The set cannot be had.
+    """
+    check_split(seed, held_out)
+    kind, _, place = source.partition(":")
+    opened: Split | Listing
+    try:
+        if source in EMBEDDED:
+            opened = EMBEDDED[source](seed, held_out)
+        elif kind in LISTED and place:
+            opened = LISTED[kind](place, seed=seed, held_out=held_out)
+        elif kind in PUBLISHED and place:
+            opened = PUBLISHED[kind](place)
+        else:
+            raise DataError(f"there is no data set {source!r}; type {TYPE}")
+    except OSError as error:
+        raise DataError(f"{source} cannot be read ({error})") from None
+    labels = opened.train_labels if isinstance(opened, Split) else opened.labels[opened.train]
+    if len(np.unique(labels)) < 2:
+        raise DataError(f"{source} has pictures of one class only; give it at least two")
+    return opened

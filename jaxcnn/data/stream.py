@@ -1,0 +1,110 @@
+"""A training set that is larger than the device's memory, in shards that are not."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from jaxcnn.arguments import integer
+from jaxcnn.data.extras import library
+
+MIXED = 64  # blocks of which a shard is made at least, if it has so many examples
+LARGEST = 256  # examples in a block: where they are small, reading more at a time gains nothing
+
+Shard = tuple[NDArray[Any], NDArray[Any]]
+
+
+class Shards:
+    """Shards of equal size from images on the disk, in another order every epoch.
+
+    Blocks of neighbours are read in random order, each in one go, as disks like it; a shard is made of many
+    blocks, and its examples are shuffled. Where the first block begins is drawn anew for each epoch, so that
+    blocks are never the same ones.
+
+    Grain reads the next shards in threads while one is trained on: it is kept by JAX's developers, its
+    shuffle needs no memory whatever the size of the set, and each element can be drawn again from the seed
+    alone. At most `ahead` + 2 shards are in memory.
+
+    Args:
+        images: (N, H, W, C), such as a `numpy.memmap`, of which only the blocks being read are loaded.
+        labels: (N,).
+        size: Examples in a shard.
+        block: Examples read in one go, a divisor of `size`. If not given, the largest one that makes a
+            shard of at least 64 blocks of at most 256 examples.
+        ahead: Shards read before they are asked for, each in a thread of its own.
+
+    Raises:
+        TypeError: A number that is not an integer.
+        ValueError: Not as many labels as images, more examples in a shard than there are, a block that is
+            no divisor of it, or a number below 1.
+        DataError: Grain is not installed.
+    """
+
+    def __init__(
+        self, images: ArrayLike, labels: ArrayLike, *, size: int, block: int | None = None, ahead: int = 2
+    ) -> None:
+        self._images, self._labels = np.asarray(images), np.asarray(labels)
+        if len(self._images) != len(self._labels):
+            raise ValueError(
+                f"labels must be as many as images, got {len(self._labels)} for {len(self._images)}"
+            )
+        self.size = integer("size", size, minimum=1)
+        if self.size > len(self._images):
+            raise ValueError(f"size must be at most the number of images, {len(self._images)}, got {size}")
+        self.block = self._divisor() if block is None else integer("block", block, minimum=1)
+        if self.size % self.block:
+            raise ValueError(f"block must divide size, {self.size}, got {block}")
+        self._ahead = integer("ahead", ahead, minimum=1)
+        self._grain = library("grain", "stream")
+
+    def __len__(self) -> int:
+        """Shards in an epoch."""
+        return len(self._images) // self.block // (self.size // self.block)
+
+    def epoch(self, seed: int) -> Iterator[Shard]:
+        """All shards of an epoch: images (size, H, W, C) and labels (size,), copies of their own.
+
+        The seed alone decides what they are. Each example comes at most once; what fills no shard waits
+        for another epoch.
+
+        Args:
+            seed: Give every epoch its own.
+
+        Raises:
+            TypeError: `seed` is not an integer.
+            ValueError: `seed` is negative.
+        """
+        return self._epoch(np.random.default_rng(integer("seed", seed, minimum=0)))
+
+    def _epoch(self, rng: np.random.Generator) -> Iterator[Shard]:
+        first = int(rng.integers(len(self._images) % self.block + 1))
+
+        def read(blocks: NDArray[np.int64], rng: np.random.Generator) -> Shard:
+            images = np.empty((self.size, *self._images.shape[1:]), self._images.dtype)
+            labels = np.empty(self.size, self._labels.dtype)
+            places = rng.permutation(self.size).reshape(-1, self.block)
+            for block, place in zip(blocks.tolist(), places, strict=True):
+                rows = slice(first + block * self.block, first + (block + 1) * self.block)
+                images[place], labels[place] = self._images[rows], self._labels[rows]
+            return images, labels
+
+        shards = (
+            self._grain.MapDataset.range(len(self._images) // self.block)
+            .seed(int(rng.integers(2**32)))
+            .shuffle()
+            .batch(self.size // self.block, drop_remainder=True)
+            .random_map(read)
+            .to_iter_dataset(
+                self._grain.ReadOptions(num_threads=self._ahead, prefetch_buffer_size=self._ahead)
+            )
+        )
+        reader = iter(shards)
+        try:
+            yield from reader
+        finally:
+            reader.close()  # also where the caller stops early: ends the threads
+
+    def _divisor(self) -> int:
+        most = min(max(self.size // MIXED, 1), LARGEST)
+        return next(block for block in range(most, 0, -1) if self.size % block == 0)
