@@ -1,0 +1,72 @@
+"""One picture on its way through the convolutions and poolings of a network."""
+
+from typing import TYPE_CHECKING
+
+import jax
+import numpy as np
+from numpy.typing import NDArray
+
+from jaxcnn.activations import activations
+from jaxcnn.layers import AvgPool, Conv, MaxPool
+from jaxcnn.model import Params
+from jaxcnn.network import Network
+from jaxcnn.plots.figure import WIDTH, Absent, Plot
+from jaxcnn.plots.pixels import visible
+from jaxcnn.plots.tiles import GAP, TITLE, proportion, sheet, tile
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+COLUMNS = 8
+SIDE = WIDTH / COLUMNS - GAP  # inches a tile
+NAME, HEADING = "feature_maps", "Feature maps"
+
+Maps = dict[str, NDArray[np.float64]]
+
+
+def plot(network: Network, params: Params, image: NDArray[np.generic], label: str) -> Plot | Absent:
+    """A picture (H, W, C) in [0, 1] and what each Conv and pooling layer makes of it, a few channels each.
+
+    Args:
+        network: The layers.
+        params: Its parameters.
+        image: The picture; an input of the network.
+        label: Its class, in words.
+    """
+    kinds = dict(zip(network.names, network.layers, strict=True))
+    shown = [name for name, layer in kinds.items() if isinstance(layer, (Conv, MaxPool, AvgPool))]
+    if not shown:
+        return Absent(
+            NAME, HEADING, "The network has neither convolution nor pooling, so there are no maps to show."
+        )
+    outputs = jax.device_get(activations(params, image, network))
+    maps = {name: np.asarray(outputs[name], np.float64) for name in shown}
+    caption = (
+        f"A held-out picture of class {label} and what the layers make of it, the first {COLUMNS} channels "
+        "of each. Black is the smallest value among a layer's channels shown, white the largest."
+    )
+    alt = f"A picture of class {label}, and rows of grey pictures, one a channel, behind {', '.join(shown)}."
+    return Plot(NAME, HEADING, caption, alt, lambda: _draw(image, label, maps))
+
+
+def _draw(image: NDArray[np.generic], label: str, maps: Maps) -> "Figure":
+    rows = [TITLE + SIDE * proportion(pixels) + GAP for pixels in (image, *maps.values())]
+    columns = max(3, *(min(pixels.shape[2], COLUMNS) for pixels in maps.values()))  # 3 have room for a title
+    axes = sheet(columns * (SIDE + GAP), sum(rows))
+    axes.text(0, TITLE - 0.05, f"{_title('input', image)}, class {label}", va="bottom")
+    tile(axes, visible(image), 0, TITLE, SIDE, cmap="gray", vmin=0, vmax=1)
+    y = rows[0]
+    for height, (name, channels) in zip(rows[1:], maps.items(), strict=True):
+        shown = channels[..., :COLUMNS]
+        finite = shown[np.isfinite(shown)]
+        low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+        axes.text(0, y + TITLE - 0.05, f"{_title(name, channels)}: {low:.2g} to {high:.2g}", va="bottom")
+        for index in range(shown.shape[2]):
+            x = index * (SIDE + GAP)
+            tile(axes, shown[..., index], x, y + TITLE, SIDE, cmap="gray", vmin=low, vmax=high)
+        y += height
+    return axes.figure.get_figure(root=True)
+
+
+def _title(name: str, pixels: NDArray[np.generic]) -> str:
+    return f"{name}  {'x'.join(map(str, pixels.shape))}"

@@ -1,0 +1,178 @@
+"""All figures of a trained network in one self-contained page, or as pictures in a folder."""
+
+import base64
+import hashlib
+import importlib.resources
+import os
+import statistics
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import numpy as np
+from markupsafe import Markup
+from numpy.typing import ArrayLike
+
+from jaxcnn.model import Params
+from jaxcnn.network import Network
+from jaxcnn.plots import confusion, curves, feature_maps, filters
+from jaxcnn.plots.figure import Absent, Plot, png, require_matplotlib
+from jaxcnn.plots.history import Epoch
+from jaxcnn.plots.labels import labels as labels_of
+from jaxcnn.plots.labels import printable
+from jaxcnn.plots.pixels import floats
+from jaxcnn.plots.predict import predictions
+
+
+def check(target: Path) -> None:
+    """Whether `write` could write there: worth asking before a long training.
+
+    Raises:
+        ValueError: The target's suffix is neither .html nor none, or something is in its way.
+        ModuleNotFoundError: matplotlib is not installed.
+    """
+    if target.suffix.lower() not in ("", ".html"):
+        raise ValueError(
+            f"target must end in .html for a page, or have no suffix for a folder of PNG pictures, got {target.name!r}"
+        )
+    if not target.parent.is_dir():
+        raise ValueError(
+            f"target must lie in a folder that exists, got {target}; create {target.parent} first"
+        )
+    if target.suffix and target.is_dir():
+        raise ValueError(f"target must be a file where it ends in .html, got the folder {target}")
+    if not target.suffix and target.exists() and not target.is_dir():
+        raise ValueError(f"target must be a folder where it has no suffix, got the file {target}")
+    require_matplotlib()
+
+
+def write(
+    target: Path,
+    *,
+    network: Network,
+    params: Params,
+    history: Sequence[Epoch],
+    images: ArrayLike,
+    labels: ArrayLike,
+    classes: Sequence[str] = (),
+) -> None:
+    """Draw curves, filters, feature maps and confusions, and write them.
+
+    Args:
+        target: A path ending in .html gets one page, which loads nothing and runs nothing. A path
+            without a suffix is a folder, made where there is none, and gets curves.png, filters.png,
+            feature_maps.png and confusion.png. Of a figure that the network does not have, the page
+            says so, and a picture of an earlier network is removed from the folder.
+        network: The layers; the last one's outputs are a vector of logits.
+        params: Its parameters.
+        history: The epochs of the training, at least one.
+        images: (N, *network.input_shape), held-out pictures, floating point in [0, 1] or uint8. The
+            first of them is the one whose feature maps are shown.
+        labels: (N,), integers, their classes.
+        classes: A name for each class, or nothing: then they are numbers.
+
+    Raises:
+        ValueError: A target that `check` refuses, or arguments that do not fit together.
+        TypeError: Labels that are not integers, or a network that is none.
+        ModuleNotFoundError: matplotlib is not installed.
+        OSError: It cannot be written; each file that was there is there still.
+    """
+    check(target)
+    if not isinstance(network, Network):
+        raise TypeError(f"network must be a Network, such as lenet5(), got {network!r}")
+    images, labels = np.asarray(images), np.asarray(labels)
+    if images.shape[1:] != network.input_shape:
+        raise ValueError(f"images must have shape (N, ...) of {network.input_shape}, got {images.shape}")
+    if not np.issubdtype(labels.dtype, np.integer):
+        raise TypeError(f"labels must be integers, got dtype {labels.dtype.name}")
+    if labels.shape != (len(images),) or not len(images):
+        raise ValueError(
+            f"labels must be as many as images, and not none, got shape {labels.shape} for {len(images)}"
+        )
+    if len(network.shapes[-1]) != 1:
+        raise ValueError(f"network must end in a vector of logits, got the shape {network.shapes[-1]}")
+    names = labels_of(classes, network.shapes[-1][0])
+    counts = confusion.count(labels, predictions(params, images, network), len(names))
+    figures = (
+        curves.plot(history),
+        confusion.plot(counts, names),
+        filters.plot(network, params),
+        feature_maps.plot(network, params, floats(images[0]), names[labels[0]]),
+    )
+    if not target.suffix:
+        _write_pictures(target, figures)
+        return
+    facts = {
+        "Layers": " → ".join(network.names),
+        "Epochs": str(len(history)),
+        "Held out": f"{int(counts.trace())} of {len(labels)} right",
+        "Speed": _speed(history),
+    }
+    write_whole(target, render(figures, facts, classes).encode())
+
+
+def render(figures: Sequence[Plot | Absent], facts: dict[str, str], classes: Sequence[str] = ()) -> str:
+    """The page: every figure drawn for light and for dark ground, every text escaped."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("jaxcnn.plots"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    css = importlib.resources.files("jaxcnn.plots") / "templates" / "page.css"
+    style = Markup(css.read_text("utf-8"))  # noqa: S704  # our own file, put in as it stands
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return environment.get_template("page.html.j2").render(
+        figures=[_embedded(figure) for figure in figures],
+        facts={name: printable(value) for name, value in facts.items()},
+        classes=[printable(str(name)) for name in classes],
+        style=style,
+        policy=f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'",
+    )
+
+
+def _embedded(figure: Plot | Absent) -> dict[str, Any]:
+    if isinstance(figure, Absent):
+        return figure._asdict()
+    light, dark = png(figure, "light"), png(figure, "dark")
+    address = "data:image/png;base64,"
+    return figure._asdict() | {
+        "light": address + base64.b64encode(light.data).decode(),
+        "dark": address + base64.b64encode(dark.data).decode(),
+        "width": light.width,
+        "height": light.height,
+    }
+
+
+def _write_pictures(folder: Path, figures: Sequence[Plot | Absent]) -> None:
+    drawn = {
+        figure.name: png(figure, with_caption=True).data for figure in figures if isinstance(figure, Plot)
+    }  # all of them, before the first is written
+    folder.mkdir(exist_ok=True)
+    for figure in figures:
+        path = folder / f"{figure.name}.png"
+        if figure.name in drawn:
+            write_whole(path, drawn[figure.name])
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _speed(history: Sequence[Epoch]) -> str:
+    speeds = [epoch.images_per_second for epoch in history if np.isfinite(epoch.images_per_second)]
+    return f"{statistics.median(speeds):,.0f} images a second" if speeds else "not measured"
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that a reader sees the old bytes or the new, and nothing between.
+
+    Raises:
+        OSError: It cannot be written; what was there is there still.
+    """
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        unfinished.write_bytes(data)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
