@@ -77,13 +77,13 @@ def test_eager_pooling_compiles_once():
     assert pool._max._cache_size() == compiled
 
 
-def test_epochs_trace_the_network_once(monkeypatch):
+def test_steps_trace_the_network_once(monkeypatch):
     network, optimizer = jaxcnn.lenet5(), optax.sgd(0.01)
-    monkeypatch.setattr("jaxcnn.train.apply", chex.assert_max_traces(jaxcnn.apply, n=1))
+    monkeypatch.setattr("jaxcnn.training.gradient.apply", chex.assert_max_traces(jaxcnn.apply, n=1))
     step = jaxcnn.make_step(network, optimizer)
     state = jaxcnn.start(jaxcnn.init(jax.random.key(0), network), optimizer)
-    for epoch in range(2):
-        state, _ = jaxcnn.train_epoch(step, state, IMAGES, LABELS, batch=3, seed=epoch)
+    for _ in range(2):
+        state, _ = step(state, IMAGES, LABELS)
     assert step._cache_size() == 1
 
 

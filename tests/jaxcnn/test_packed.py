@@ -5,7 +5,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from jax.test_util import check_grads
 
 import jaxcnn
@@ -27,6 +27,7 @@ def networks(draw):
     return Network((*size, channels), (conv, MaxPool(pool)))
 
 
+@settings(max_examples=12)
 @given(networks(), st.integers(0, 99))
 def test_agrees_with_the_layers_and_with_the_reference(network, seed):
     assert plan(network, "packed")[0].pooled
@@ -49,6 +50,7 @@ def test_agrees_with_the_layers_and_with_the_reference(network, seed):
     np.testing.assert_allclose(packed, reference.max_pool2d(y, pool.window), rtol=1e-4, atol=1e-4)
 
 
+@settings(max_examples=8)
 @given(networks(), st.integers(0, 99))
 def test_gradients_agree_with_the_layers(network, seed):
     params = jaxcnn.init(jax.random.key(seed), network)
@@ -59,7 +61,7 @@ def test_gradients_agree_with_the_layers(network, seed):
             y = jaxcnn.apply(params, x, network, method=method)
             return (y * jnp.cos(jnp.arange(y.size)).reshape(y.shape)).sum()
 
-        return jax.grad(loss, (0, 1))(params, x)
+        return jax.jit(jax.grad(loss, (0, 1)))(params, x)
 
     jax.tree.map(
         lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-3, atol=1e-3),
