@@ -43,7 +43,7 @@ class Recipe(NamedTuple):
         return self.epochs * (images // self.batch)
 
 
-RECIPES = (Recipe("digits", 0.985, epochs=20), Recipe("mnist5k", 0.98, epochs=20))
+RECIPES = (Recipe("digits", 0.985, epochs=20), Recipe("mnist5k", 0.98, epochs=30))
 
 
 class Run(NamedTuple):
