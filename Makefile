@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint mutants attacks messages lock clean
+.PHONY: demo test lint mutants attacks messages bench bench-gpu lock clean
 
 demo: .venv/runs
 	@echo "== A beginner's submission =="
@@ -35,12 +35,24 @@ messages: .venv/ready
 	$(BIN)/python tests/helpers/catalogues.py
 	$(BIN)/grader translate pt_BR
 
+# Training beside PyTorch, Flax NNX and plain JAX on two cores, ratios from one interleaved run: some 20 minutes, on a
+# machine that does nothing else. `make bench BENCH="--quick --only speed"` only shows that it runs.
+bench: .venv/bench/ready
+	.venv/bench/bin/python -m benchmarks.training --json build/bench.json $(BENCH)
+
+# The same on a GPU that JAX sees; without one the figures say "not measured".
+bench-gpu: .venv/bench/ready
+	.venv/bench/bin/python -m benchmarks.training --only gpu --json build/bench-gpu.json $(BENCH)
+
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-emit-find-links --no-header --extra dev pyproject.toml --output-file constraints.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-emit-find-links --no-header --extra build --constraint constraints.txt pyproject.toml \
 		--output-file requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --no-header --extra peers --constraint constraints.txt pyproject.toml \
+		--output-file benchmarks/requirements.txt
 
 clean:
 	rm -rf .venv
@@ -54,4 +66,11 @@ clean:
 
 .venv/ready: .venv/runs constraints.txt
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement constraints.txt
+	@touch $@
+
+# An environment of its own: PyTorch's wheel for Linux brings the libraries of CUDA along, some gigabytes.
+.venv/bench/ready: pyproject.toml benchmarks/requirements.txt
+	@echo "Setting up .venv/bench, once: some gigabytes ..."
+	@$(PYTHON) -m venv .venv/bench
+	@.venv/bench/bin/python -m pip install --quiet --require-hashes --requirement benchmarks/requirements.txt
 	@touch $@

@@ -1,0 +1,121 @@
+"""Speed and accuracy of training beside other libraries: `make bench`, or `python -m benchmarks.training --help`."""
+
+import os
+from pathlib import Path
+
+import click
+import msgspec
+import rich
+
+from benchmarks.training import machine
+
+BATCHES = (32, 128, 512)
+PARTS = ("speed", "layers", "seeds", "accuracy", "gpu")
+QUICK = 2  # rounds: to see that everything runs, not to measure
+BUSY = 10  # percent of the machine; above it the figures say so
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--batches", default=",".join(map(str, BATCHES)), show_default=True, help="Images a step.")
+@click.option("--repeats", default=7, show_default=True, type=click.IntRange(min=1), help="Rounds.")
+@click.option("--quick", is_flag=True, help="Short epochs and few rounds: only to see that it runs.")
+@click.option("--only", multiple=True, type=click.Choice(PARTS), help="Parts to run; all but gpu by default.")
+@click.option(
+    "--json", "path", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures here."
+)
+def main(batches, repeats, quick, only, path):
+    """Train LeNet-5 beside PyTorch, Flax NNX and plain JAX, and say which targets are met.
+
+    Programs run in turn, so only the ratios of one run mean anything. On the CPU everything is held to two
+    cores; `--only gpu` measures on the GPU instead.
+    """
+    parts = only or PARTS[:-1]
+    if "gpu" in parts and len(parts) > 1:
+        raise click.UsageError("gpu runs alone: the other parts keep JAX on the CPU.")
+    sizes = _sizes(batches)
+    if "gpu" not in parts:
+        # Both before JAX is imported, which reads them then.
+        machine.hold_to(machine.CORES)
+        os.environ["JAX_PLATFORMS"] = "cpu"
+    else:
+        os.environ["XLA_PYTHON_CLIENT_PREALLOCATE"] = "false"  # leaves memory to PyTorch
+    report = _measured(parts, sizes, QUICK if quick else repeats, quick=quick)
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
+    from benchmarks.training.report import table
+
+    console = rich.console.Console(width=None if rich.get_console().is_terminal else 180)
+    console.print(*table(report))
+    if path is not None:
+        click.echo(f"Written to {path}.")
+
+
+def _sizes(text):
+    try:
+        sizes = [int(part) for part in text.split(",")]
+    except ValueError:
+        sizes = []
+    if not sizes or min(sizes) < 1:
+        raise click.UsageError(f"--batches takes numbers such as 32,128, got {text!r}.")
+    return sizes
+
+
+def _measured(parts, batches, repeats, *, quick):
+    """The report of all parts, in turn."""
+    from benchmarks.training import gpu, program, report
+
+    settings = {"rounds": str(repeats), "quick": "yes" if quick else "no", "parts": ", ".join(parts)}
+    whole = report.Report(machine.describe(), settings)
+    try:
+        for name, call in _calls(parts, batches, repeats, quick=quick):
+            click.echo(f"{name} ...", err=True)
+            others = machine.busy()
+            if others > BUSY:
+                warning = f"other programs used {others:.0f}% of the machine: run it again when it is quiet"
+                click.echo(f"{name}: {warning}", err=True)
+                whole.figures.append(report.remark(name, warning))
+            timings, figures = call()
+            whole.timings += timings
+            whole.figures += figures
+    except program.UnfairError as error:
+        raise click.ClickException(str(error)) from None
+    if "gpu" not in parts:
+        whole.figures += gpu.not_measured("by make bench-gpu")
+    elif gpu.seen():
+        whole.machine |= gpu.card()
+    return whole
+
+
+def _calls(parts, batches, repeats, *, quick):
+    """(name, what measures it) of each piece of work; a part is imported when its turn comes."""
+    if "speed" in parts:
+        from benchmarks.training import speed
+
+        for batch in batches:
+            yield f"speed, batch {batch}", lambda batch=batch: speed.measure(batch, repeats, quick=quick)
+    if "layers" in parts:
+        from benchmarks.training import layers
+
+        for shape in layers.SHAPES[: 2 if quick else None]:
+            yield f"layer {shape}", lambda shape=shape: layers.measure(shape, repeats)
+    if "seeds" in parts:
+        from benchmarks.training import seeds
+
+        yield "8 seeds", lambda: seeds.measure(repeats)
+    if "accuracy" in parts:
+        from benchmarks.training import accuracy
+
+        for recipe in accuracy.RECIPES:
+            yield f"accuracy, {recipe.name}", lambda recipe=recipe: accuracy.measure(recipe, quick=quick)
+    if "gpu" in parts:
+        from benchmarks.training import gpu
+
+        if gpu.seen():
+            yield "GPU", lambda: gpu.measure(repeats)
+        else:
+            yield "GPU: JAX sees none", lambda: ([], gpu.not_measured("JAX sees no GPU"))
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m benchmarks.training")

@@ -1,0 +1,113 @@
+"""The figures as one JSON document and one table, each beside what it should be."""
+
+import rich.box
+from msgspec import Struct
+from rich.table import Table
+
+from benchmarks.training.interleave import spread
+
+NOT_MEASURED = "not measured"
+
+
+class Timing(Struct):
+    """Seconds of one program: median and quartiles over the rounds, and what it computes in a second."""
+
+    part: str
+    peer: str
+    name: str
+    seconds: float | None = None
+    low: float | None = None
+    high: float | None = None
+    rounds: int = 0
+    rate: float | None = None
+    note: str = ""
+
+
+class Figure(Struct):
+    """A number that has a target, its quartiles over the rounds, and "met", "missed" or "not measured"."""
+
+    part: str
+    what: str
+    unit: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    target: float | None = None
+    at_least: bool = True
+    verdict: str = NOT_MEASURED
+    note: str = ""
+
+
+class Report(Struct):
+    """All of a run."""
+
+    machine: dict[str, str]
+    settings: dict[str, str]
+    timings: list[Timing] = []
+    figures: list[Figure] = []
+
+
+def timing(part, peer, name, seconds, amount=None, note=""):
+    """Of the seconds of each round; `amount` is what a round computes, such as images."""
+    found = spread(seconds)
+    rate = None if amount is None else amount / found.median
+    return Timing(part, peer, name, *found, len(seconds), rate, note)
+
+
+def figure(part, what, unit, values, target=None, *, at_least=True, note=""):
+    """Of the value of each round, judged by its median."""
+    found = spread(values)
+    verdict = ""
+    if target is not None:
+        verdict = "met" if (found.median >= target if at_least else found.median <= target) else "missed"
+    return Figure(part, what, unit, *found, target, at_least, verdict, note)
+
+
+def absent(part, what, unit, target, reason, *, at_least=True):
+    """A figure that this machine could not give."""
+    return Figure(part, what, unit, target=target, at_least=at_least, note=reason)
+
+
+def remark(part, text):
+    """A line of the table that is about other lines."""
+    return Figure(part, "remark", "", verdict="", note=text)
+
+
+def table(report):
+    """The figures, and below them the timings, as tables of Rich."""
+    judged = Table(title="Figures", box=rich.box.SIMPLE, pad_edge=False)
+    for heading, justify in (("part", "left"), ("what", "left"), ("median", "right"), ("quartiles", "right")):
+        judged.add_column(heading, justify=justify)
+    judged.add_column("target", justify="right")
+    judged.add_column("")
+    for one in report.figures:
+        judged.add_row(one.part, one.what, *_numbers(one), _target(one), _with_note(one.verdict, one.note))
+    timed = Table(title="Timings", box=rich.box.SIMPLE, pad_edge=False)
+    for heading in ("part", "program", "setting"):
+        timed.add_column(heading)
+    for heading in ("ms", "quartiles", "a second"):
+        timed.add_column(heading, justify="right")
+    for one in report.timings:
+        if one.seconds is None:
+            timed.add_row(one.part, one.peer, f"{one.name}: {one.note}")
+            continue
+        rate = "" if one.rate is None else f"{one.rate:,.0f}"
+        quartiles = f"{1e3 * one.low:.1f} .. {1e3 * one.high:.1f}"
+        timed.add_row(one.part, one.peer, one.name, f"{1e3 * one.seconds:.1f}", quartiles, rate)
+    return judged, timed
+
+
+def _numbers(one):
+    if one.value is None:
+        return "", ""
+    return f"{one.value:,.3g} {one.unit}", f"{one.low:,.3g} .. {one.high:,.3g}"
+
+
+def _target(one):
+    if one.target is None:
+        return ""
+    return f"{'at least' if one.at_least else 'at most'} {one.target:,.4g} {one.unit}"
+
+
+def _with_note(verdict, note):
+    return f"{verdict}: {note}" if verdict and note else verdict or note

@@ -1,0 +1,67 @@
+"""Eight networks from eight seeds trained at once, beside one after another.
+
+`train_many` compiles at every call, so what is timed is the program that it compiles: an epoch under `vmap`.
+"""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+
+from benchmarks.training import compilations
+from benchmarks.training.interleave import interleave, ratios
+from benchmarks.training.program import Program, UnfairError
+from benchmarks.training.report import figure, timing
+from benchmarks.training.task import EPSILON, RATE, make_task
+from jaxcnn import init
+from jaxcnn.training import make_epoch, start
+from jaxcnn.training.epoch import epoch_program
+
+PART = "8 seeds at once"
+SEEDS, BATCH, IMAGES = 8, 128, 2048
+TARGET = 0.9  # of the sum of the single runs' rates
+
+
+def programs():
+    """Both train the same networks for an epoch on the same images."""
+    task, optimizer = make_task(BATCH, IMAGES), optax.adam(RATE, eps=EPSILON)
+    images, labels = jnp.asarray(task.images), jnp.asarray(task.labels)
+    keys = jax.random.split(jax.random.key(1), SEEDS)
+    single = make_epoch(task.network, optimizer, batch=BATCH)
+    many = jax.jit(
+        jax.vmap(epoch_program(task.network, optimizer, batch=BATCH), in_axes=(0, None, None, 0)),
+        donate_argnums=0,
+    )
+
+    def states():
+        drawn = [start(init(key, task.network), optimizer) for key in keys]
+        return jax.block_until_ready(drawn)
+
+    def stacked():
+        return jax.block_until_ready(jax.tree.map(lambda *leaves: jnp.stack(leaves), *states()))
+
+    def at_once(state):
+        return np.asarray(many(state, images, labels, keys)[1].losses)
+
+    def in_turn(states):
+        both = zip(states, keys, strict=True)
+        return np.stack([single(state, images, labels, key)[1].losses for state, key in both])
+
+    return [
+        Program("jaxcnn", "8 at once", stacked, at_once),
+        Program("jaxcnn", "8 in turn", states, in_turn),
+    ]
+
+
+def measure(repeats):
+    """(timings, figures)."""
+    both = programs()
+    losses = [program.run(program.prepare()) for program in both]
+    if not np.allclose(*losses, rtol=1e-2):
+        raise UnfairError("8 seeds at once do not train what they train one after another.")
+    with compilations.none():
+        seconds = interleave(both, repeats)
+    images = SEEDS * (IMAGES // BATCH * BATCH)
+    timings = [timing(PART, *key, took, images) for key, took in seconds.items()]
+    at_once, in_turn = seconds.values()
+    return timings, [figure(PART, "of the rate one after another", "x", ratios(in_turn, at_once), TARGET)]
