@@ -51,7 +51,6 @@ _NAMES = {
         "cross_entropy",
         "evaluate",
         "make_epoch",
-        "make_epoch",
         "make_step",
         "predict",
         "start",

@@ -1,12 +1,14 @@
 """Several runs at once, as one program: other seeds, or other learning rates."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
+from jax import lax
 from jax.typing import DTypeLike
 from numpy.typing import NDArray
 
@@ -19,6 +21,7 @@ from jaxcnn.training.epoch import EpochMetrics, epoch_program
 from jaxcnn.training.evaluate import classes
 from jaxcnn.training.step import State, start
 
+Outcome = tuple[State, EpochMetrics, jax.Array]
 MakeOptimizer = Callable[[jax.Array], optax.GradientTransformation]
 
 
@@ -53,10 +56,9 @@ def train_many(
     augment: Augment | None = None,
     dtype: DTypeLike | None = None,
 ) -> ManyResult:
-    """`train`, S times at once, by `vmap` over the compiled epoch.
+    """`train`, S times at once: one compiled program takes an epoch of all runs (see `at_once`).
 
-    On an accelerator, which one small network leaves idle, S runs take little longer than one. A run that
-    diverges keeps its state from before, and is marked by `finite`; the others go on.
+    A run that diverges keeps its state from before, and is marked by `finite`; the others go on.
 
     Args:
         network: The layers.
@@ -84,9 +86,7 @@ def train_many(
     def begin(seed: jax.Array, rate: jax.Array) -> State:
         return start(init(jax.random.key(seed), network), make(rate))
 
-    def one_epoch(
-        state: State, seed: jax.Array, rate: jax.Array, epoch: jax.Array
-    ) -> tuple[State, EpochMetrics, jax.Array]:
+    def one_epoch(state: State, seed: jax.Array, rate: jax.Array, epoch: jax.Array) -> Outcome:
         program = epoch_program(
             network,
             make(rate),
@@ -103,7 +103,7 @@ def train_many(
         return state, metrics, (classes(state.params, test_images, network, 256) == test_labels).mean()
 
     state = jax.jit(jax.vmap(begin))(run_seeds, rates)
-    program = jax.jit(jax.vmap(one_epoch, in_axes=(0, 0, 0, None)), donate_argnums=0)
+    program = jax.jit(partial(at_once, one_epoch), donate_argnums=0)
     history: list[ManyEpochs] = []
     for epoch in range(1, epochs + 1):
         state, metrics, test_accuracy = program(state, run_seeds, rates, jnp.uint32(epoch))
@@ -112,6 +112,24 @@ def train_many(
         )
         history.append(ManyEpochs(epoch, losses, accuracy, tested if len(test_labels) else None, finite))
     return ManyResult(state.params, state, tuple(history))
+
+
+def at_once(
+    run: Callable[..., Outcome], states: State, seeds: jax.Array, rates: jax.Array, epoch: jax.Array
+) -> Outcome:
+    """run(state, seed, rate, epoch) for every run, in one program.
+
+    By `vmap`, which gives an accelerator S times as much to do in each of its steps. Two cores are busy
+    with one run, and their caches hold the data of one: on a CPU the program takes one after the other.
+    """
+    outcome: Outcome = lax.platform_dependent(
+        states,
+        seeds,
+        rates,
+        cpu=lambda *runs: lax.map(lambda one: run(*one, epoch), runs),
+        default=jax.vmap(lambda *one: run(*one, epoch)),
+    )
+    return outcome
 
 
 def _runs(seeds: Sequence[int], rates: Sequence[float] | None) -> tuple[jax.Array, jax.Array]:
