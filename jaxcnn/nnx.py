@@ -2,7 +2,26 @@
 
 `nnx.state(module)` is, as a pure dictionary, what `jaxcnn.init` makes: {layer name: {"kernel", "bias"}}.
 So weights go both ways by name, and an Orbax checkpoint that one has written, the other reads.
+
+A loop of one's own is as fast as `jaxcnn.make_step` where it takes the gradient by `loss_and_gradient`, which
+cuts a large batch into pieces for a CPU's cache, and where it splits the module once, before the loop:
+`nnx.jit` looks through all modules in Python at every step, which a step of a few milliseconds feels.
+
+    parts, state = nnx.split((model, optimizer))
+
+    @jax.jit
+    def step(state, images, labels):
+        model, optimizer = nnx.merge(parts, state)
+        loss, gradient = jaxcnn.nnx.loss_and_gradient(model, images, labels)
+        optimizer.update(model, gradient)
+        return nnx.state((model, optimizer)), loss.value
+
+    for images, labels in batches:
+        state, loss = step(state, images, labels)
+    nnx.update((model, optimizer), state)
 """
+
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -12,6 +31,7 @@ from jax.typing import ArrayLike, DTypeLike
 from jaxcnn.lenet import lenet5
 from jaxcnn.model import Params, apply, init
 from jaxcnn.network import Network
+from jaxcnn.training.gradient import Loss, make_gradient
 
 
 class Weights(nnx.Module):
@@ -60,6 +80,33 @@ class LeNet5(Net):
 def to_params(model: Net) -> Params:
     """The module's parameters in the form that `jaxcnn.apply` takes with the same network."""
     return {name: getattr(model, name).params() for name in model.network.names if hasattr(model, name)}
+
+
+def loss_and_gradient(
+    model: Net,
+    images: ArrayLike,
+    labels: ArrayLike,
+    *,
+    label_smoothing: float = 0.0,
+    dtype: DTypeLike | None = None,
+) -> tuple[Loss, nnx.State[str, Any]]:
+    """The loss of a batch, and its gradient as `nnx.Optimizer.update(model, gradient)` takes it.
+
+    `nnx.value_and_grad` of `jaxcnn.cross_entropy` gives the same; this is how `jaxcnn.train` computes it.
+
+    Args:
+        model: The module.
+        images: (N, H, W, C), numbers as they are, or bytes, which count as 0 to 1.
+        labels: (N,), integers.
+        label_smoothing: As for `jaxcnn.cross_entropy`.
+        dtype: Type to compute in, such as bfloat16; None: the parameters'.
+
+    Raises:
+        TypeError, ValueError: As by `jaxcnn.cross_entropy`.
+    """
+    gradient = make_gradient(model.network, label_smoothing=label_smoothing, dtype=dtype)
+    loss, change = gradient(to_params(model), jnp.asarray(images), jnp.asarray(labels))
+    return loss, nnx.State(jax.tree.map(nnx.Param, change))
 
 
 def from_params(params: Params, network: Network | None = None) -> Net:

@@ -3,6 +3,7 @@
 - `loss`: cross entropy.
 - `augment`: random shifts, crops and mirror images, on the device.
 - `gradient`: loss and gradient of a batch, in pieces that fit a processor's cache.
+- `mesh`: several devices, of one machine or of many.
 - `step`: one step, compiled, for a loop of one's own.
 - `evaluate`: the accuracy.
 - `epoch`: a whole epoch as one compiled program.
@@ -15,6 +16,7 @@ from jaxcnn.training.epoch import EpochMetrics, make_epoch
 from jaxcnn.training.evaluate import evaluate, predict
 from jaxcnn.training.loss import cross_entropy
 from jaxcnn.training.many import ManyResult, train_many
+from jaxcnn.training.mesh import data_mesh
 from jaxcnn.training.run import Diverged, EpochRecord, Progress, Result, train
 from jaxcnn.training.step import State, make_step, start
 
@@ -28,6 +30,7 @@ __all__ = [
     "Result",
     "State",
     "cross_entropy",
+    "data_mesh",
     "evaluate",
     "make_epoch",
     "make_step",

@@ -6,13 +6,14 @@ starts a program for every batch and, on an accelerator, leaves it idle in betwe
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 import optax
 from jax import lax
-from jax.sharding import Mesh, PartitionSpec
+from jax.sharding import Mesh
 from jax.typing import DTypeLike
 
 from jaxcnn.arguments import integer
@@ -22,6 +23,7 @@ from jaxcnn.plan import ApplyMethod
 from jaxcnn.training.augment import Augment, Draw
 from jaxcnn.training.gradient import Loss, make_gradient
 from jaxcnn.training.loss import check_smoothing
+from jaxcnn.training.mesh import AXIS, check_mesh, on_every_device, own_part
 from jaxcnn.training.step import State, descend
 
 
@@ -102,6 +104,8 @@ def epoch_program(
     """What `make_epoch` compiles, to be transformed (`vmap`) or compiled otherwise."""
     batch = integer("batch", batch, minimum=1)
     check_smoothing(label_smoothing)
+    if mesh is not None:
+        check_mesh(mesh, batch)
     plain = make_gradient(network, label_smoothing=label_smoothing, dtype=dtype, method=method)
 
     def gradient(
@@ -110,9 +114,11 @@ def epoch_program(
         batch_images = images[chosen]
         if augment and draw is not None:
             batch_images = augment.apply(batch_images, draw)
-        return plain(params, batch_images, labels[chosen])
-
-    shared = gradient if mesh is None else _over(mesh, gradient, batch)
+        loss, change = plain(params, batch_images, labels[chosen])
+        if mesh is not None:  # the devices' parts are equal, so the mean of their means is the batch's
+            value, change = lax.pmean((loss.value, change), AXIS)
+            loss = loss._replace(value=value)
+        return loss, change
 
     def epoch(
         state: State, images: jax.Array, labels: jax.Array, key: jax.Array
@@ -120,20 +126,27 @@ def epoch_program(
         steps = check_data(images, labels, batch)
         order = jax.random.permutation(key, len(images))[: steps * batch].reshape(steps, batch)
         draws = augment.draw(jax.random.fold_in(key, 1), (steps, batch)) if augment else None
+        if mesh is not None:
+            order, draws = jax.tree.map(partial(own_part, mesh), (order, draws))
 
         def step(
             carry: tuple[State, jax.Array], now: tuple[jax.Array, Draw | None]
         ) -> tuple[tuple[State, jax.Array], Loss]:
             state, finite = carry
-            new, loss, sound = descend(state, lambda params: shared(params, images, labels, *now), optimizer)
+            new, loss, sound = descend(
+                state, lambda params: gradient(params, images, labels, *now), optimizer
+            )
             finite = finite & sound
             kept = jax.tree.map(lambda new, old: jnp.where(finite, new, old), new, state)
             return (kept, finite), loss
 
         (state, finite), losses = lax.scan(step, (state, jnp.ones((), bool)), (order, draws))
-        return state, EpochMetrics(losses.value, losses.correct.sum() / (steps * batch), finite)
+        correct = losses.correct.sum()
+        if mesh is not None:  # once an epoch, where the devices need not wait for each other in every step
+            correct = lax.psum(correct, AXIS)
+        return state, EpochMetrics(losses.value, correct / (steps * batch), finite)
 
-    return epoch
+    return epoch if mesh is None else on_every_device(mesh, epoch)
 
 
 def check_data(images: jax.Array, labels: jax.Array, batch: int) -> int:
@@ -147,27 +160,3 @@ def check_data(images: jax.Array, labels: jax.Array, batch: int) -> int:
     if batch > len(images):
         raise ValueError(f"batch must be at most the number of images, {len(images)}, got {batch}")
     return len(images) // batch
-
-
-def _over(
-    mesh: Mesh, gradient: Callable[..., tuple[Loss, Params]], batch: int
-) -> Callable[..., tuple[Loss, Params]]:
-    """The gradient of a batch of which every device of the mesh computes an equal part."""
-    if mesh.axis_names != ("data",):
-        raise ValueError(f'mesh must have one axis named "data", got {mesh.axis_names}')
-    if batch % mesh.size:
-        raise ValueError(f"batch must be a multiple of the {mesh.size} devices of the mesh, got {batch}")
-
-    def part(*args: jax.Array) -> tuple[Loss, Params]:
-        loss, change = gradient(*args)
-        value, change = lax.pmean((loss.value, change), "data")
-        return Loss(value, lax.psum(loss.correct, "data")), change
-
-    everywhere, split = PartitionSpec(), PartitionSpec("data")
-    return jax.shard_map(
-        part,
-        mesh=mesh,
-        in_specs=(everywhere, everywhere, everywhere, split, split),
-        out_specs=everywhere,
-        check_vma=False,  # the sums over devices are written out above
-    )

@@ -3,13 +3,14 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 import optax
-from jax.sharding import Mesh, NamedSharding, PartitionSpec
+from jax import lax
+from jax.sharding import Mesh
 from jax.typing import DTypeLike
 
 from jaxcnn.arguments import integer
@@ -19,7 +20,12 @@ from jaxcnn.network import Network
 from jaxcnn.training.augment import Augment
 from jaxcnn.training.epoch import EpochMetrics, make_epoch
 from jaxcnn.training.evaluate import classes
+from jaxcnn.training.mesh import AXIS, on_every_device, place
 from jaxcnn.training.step import State, start
+
+ADAM = optax.adam(1e-3)
+# A run like one before it compiles nothing: not even the optimiser is another one.
+_epoch = lru_cache(maxsize=16, typed=True)(make_epoch)
 
 
 @dataclass(frozen=True)
@@ -97,49 +103,52 @@ def train(
         label_smoothing: As for `cross_entropy`.
         augment: Random changes of the images to learn from.
         dtype: Type to compute in, such as bfloat16; the parameters stay float32.
-        mesh: Devices with one axis named "data", over which every batch is split; None: one device.
-        begin: Where to go on, from an earlier run's `after_epoch`.
-        after_epoch: Called after each epoch with all that going on takes (on the device).
+        mesh: Devices over which every batch is split, from `data_mesh`; None: one device. In several
+            processes each calls `train` with the same arguments, and gets the same result.
+        begin: Where to go on, from an earlier run's `after_epoch`; stays as it is.
+        after_epoch: Called after each epoch with all that going on takes, on the device. The next epoch uses
+            its memory again: copy what is to be kept.
 
     Raises:
         TypeError, ValueError: As by `make_epoch`.
         Diverged: A loss or gradient was no finite number; holds the last good state.
     """
-    optimizer = optax.adam(1e-3) if optimizer is None else optimizer
+    optimizer = ADAM if optimizer is None else optimizer
     epochs = integer("epochs", epochs, minimum=1)
     key = jax.random.key(integer("seed", seed, minimum=0))
-    program = make_epoch(
+    program = _epoch(
         network,
         optimizer,
         batch=batch,
         label_smoothing=label_smoothing,
         augment=augment,
-        dtype=dtype,
+        dtype=None if dtype is None else jnp.dtype(dtype),
         mesh=mesh,
     )
     state, history = begin or Progress(start(init(key, network), optimizer), ())
-    place = _everywhere(mesh)
-    state = jax.tree.map(place, state)
-    test = place(data.test_images), place(data.test_labels)
-    resident = place(data.train_images), place(data.train_labels)
-    compiled: dict[tuple[int, ...], jax.stages.Compiled] = {}
+    state = jax.tree.map(jnp.copy, state)  # an epoch uses up the state that it is given
+    state, key, resident, test = jax.tree.map(
+        partial(place, mesh),
+        (state, key, (data.train_images, data.train_labels), (data.test_images, data.test_labels)),
+    )
     for epoch in range(len(history) + 1, epochs + 1):
         epoch_key = jax.random.fold_in(key, epoch)
         parts: list[EpochMetrics] = []
         began = time.perf_counter()
         for number, (images, labels) in enumerate([resident]):
-            args = state, images, labels, place(jax.random.fold_in(epoch_key, number))
-            if images.shape not in compiled:
-                before = time.perf_counter()
-                compiled[images.shape] = program.lower(*args).compile()
-                began += time.perf_counter() - before
-            state, metrics = compiled[images.shape](*args)
+            args = state, images, labels, jax.random.fold_in(epoch_key, number)
+            before = time.perf_counter()
+            compiled = program.lower(*args).compile()  # found again by JAX where it was done before
+            began += time.perf_counter() - before
+            state, metrics = compiled(*args)
             if parts:  # the next part is read while this one is computed, and no further one
                 jax.block_until_ready(parts[-1])
             parts.append(metrics)
         jax.block_until_ready(state)
         seconds = time.perf_counter() - began
-        loss, accuracy, finite, test_accuracy = jax.device_get(_summary(parts, state.params, test, network))
+        loss, accuracy, finite, test_accuracy = jax.device_get(
+            _summary(parts, state.params, test, network, mesh)
+        )
         record = EpochRecord(
             epoch,
             float(loss),
@@ -155,20 +164,39 @@ def train(
     return Result(state.params, state, history)
 
 
+@partial(jax.jit, static_argnums=(3, 4))
 def _summary(
-    parts: Sequence[EpochMetrics], params: Params, test: tuple[jax.Array, jax.Array], network: Network
+    parts: Sequence[EpochMetrics],
+    params: Params,
+    test: tuple[jax.Array, jax.Array],
+    network: Network,
+    mesh: Mesh | None,
 ) -> tuple[jax.Array, jax.Array, jax.Array, jax.Array | None]:
-    """What the host gets to know of an epoch, in one transfer."""
-    mean = jax.tree.map(lambda *arrays: jnp.stack(arrays).mean(), *parts)
-    images, labels = test
+    """What the host gets to know of an epoch, in one transfer: loss, accuracy, finite, held-out accuracy."""
+    steps = jnp.array([part.losses.size for part in parts])
+    accuracy = jnp.stack([part.accuracy for part in parts])
     return (
-        mean.losses,
-        mean.accuracy,
-        mean.finite == 1,
-        (classes(params, images, network, 256) == labels).mean() if len(labels) else None,
+        jnp.concatenate([part.losses for part in parts]).mean(),
+        (accuracy * steps).sum() / steps.sum(),
+        jnp.stack([part.finite for part in parts]).all(),
+        _accuracy(params, *test, network, mesh) if len(test[1]) else None,
     )
 
 
-def _everywhere(mesh: Mesh | None) -> Callable[[object], jax.Array]:
-    """Puts an array on the device, or whole on every device of the mesh."""
-    return partial(jax.device_put, device=None if mesh is None else NamedSharding(mesh, PartitionSpec()))
+def _accuracy(
+    params: Params, images: jax.Array, labels: jax.Array, network: Network, mesh: Mesh | None
+) -> jax.Array:
+    """Fraction of the images that are classified as their label; every device looks at its part of them."""
+    if mesh is None:
+        return (classes(params, images, network, 256) == labels).mean()
+
+    def correct(params: Params, images: jax.Array, labels: jax.Array) -> jax.Array:
+        # Parts of one size: the last one may reach beyond the images, where nothing counts.
+        size = -(-len(labels) // mesh.size)
+        place = lax.axis_index(AXIS) * size + jnp.arange(size)
+        index = place % len(labels)
+        found = (classes(params, images[index], network, 256) == labels[index]) & (place < len(labels))
+        total: jax.Array = lax.psum(found.sum(), AXIS)
+        return total
+
+    return on_every_device(mesh, correct)(params, images, labels) / len(labels)

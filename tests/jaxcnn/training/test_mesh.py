@@ -1,0 +1,118 @@
+"""Training on a mesh of four devices, which one process of its own has, against one device."""
+
+import json
+import subprocess
+import sys
+
+import hlo
+import jax
+import numpy as np
+import optax
+import pytest
+from jax.sharding import AbstractMesh
+
+from jaxcnn import Conv, Dense, MaxPool, Network, make_epoch
+from jaxcnn.training.mesh import data_mesh, place
+
+# The number of devices is settled when JAX starts.
+PROGRAM = """
+import json
+import os
+
+os.environ["XLA_FLAGS"] = "--xla_force_host_platform_device_count=4"
+
+import jax
+import numpy as np
+import optax
+
+from jaxcnn import Augment, Conv, Dense, MaxPool, Network, Split, apply, digits, init, make_epoch, start, train
+from jaxcnn.training.mesh import data_mesh, place
+
+NETWORK = Network((32, 32, 3), (Conv(4, 5, activation="relu"), MaxPool(2), Dense(10)))
+images, labels, test_images, test_labels = digits()
+data = Split(images[:100], labels[:100], test_images[:30], test_labels[:30])  # 30 is no multiple of 4
+options = {"batch": 32, "label_smoothing": 0.1, "augment": Augment(shift=2)}
+meshes = {
+    "none": None,
+    "one": data_mesh(jax.devices()[:1]),
+    "four": data_mesh(),
+    "explicit": jax.make_mesh((4,), ("data",), (jax.sharding.AxisType.Explicit,)),
+}
+answer = {}
+for name, mesh in meshes.items():
+    after = []
+    train(NETWORK, data, epochs=1, seed=3, mesh=mesh, after_epoch=after.append, **options)
+    first = jax.tree.map(np.array, after[0].state)
+    result = train(NETWORK, data, epochs=2, seed=3, mesh=mesh, begin=after[0], **options)
+    jax.tree.map(np.testing.assert_array_equal, first, after[0].state)  # where a run goes on from, stays
+    answer[name] = {
+        "history": [(record.loss, record.accuracy, record.test_accuracy) for record in result.history],
+        "params": [np.asarray(array).tolist() for array in jax.tree.leaves(result.params)],
+        "logits": apply(result.params, test_images[:2], NETWORK).tolist(),
+        "devices": [len(array.sharding.device_set) for array in jax.tree.leaves(result.state)],
+    }
+for name in ("one", "four"):
+    adam = optax.adam(1e-3)
+    state = start(init(jax.random.key(0), NETWORK), adam)
+    args = jax.tree.map(lambda x: place(meshes[name], x), (state, *data[:2], jax.random.key(1)))
+    compiled = make_epoch(NETWORK, adam, mesh=meshes[name], **options).lower(*args).compile()
+    answer[name]["program"] = compiled.as_text()
+print(json.dumps(answer))
+"""
+NETWORK = Network((32, 32, 3), (Conv(4, 5, activation="relu"), MaxPool(2), Dense(10)))
+ADAM = optax.adam(1e-3)
+
+
+def test_four_devices_learn_what_one_learns_and_each_computes_a_quarter():
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    alone = answer["none"]
+    for name, devices in (("one", 1), ("four", 4), ("explicit", 4)):
+        run = answer[name]
+        np.testing.assert_allclose(run["history"], alone["history"], rtol=1e-4)
+        for array, expected in zip(run["params"], alone["params"], strict=True):
+            np.testing.assert_allclose(array, expected, rtol=1e-3, atol=1e-4)
+        np.testing.assert_allclose(run["logits"], alone["logits"], rtol=1e-3, atol=1e-3)
+        assert set(run["devices"]) == {devices}
+
+    whole, quarter = answer["one"]["program"], answer["four"]["program"]
+    assert "f32[32,32,32,3]" in whole  # a batch of images
+    assert "f32[8,32,32,3]" in quarter
+    assert "f32[32,32,32,3]" not in quarter
+    averaged = [line for line in hlo.in_loops(quarter) if line.operation.startswith("all-reduce")]
+    assert len(averaged) == 1  # the devices wait for each other once a step
+    assert all(shape in averaged[0].result for shape in ("f32[784,10]", "f32[10]", "f32[5,5,3,4]", "f32[4]"))
+
+
+@pytest.mark.parametrize(
+    ("axes", "message"),
+    [
+        (((4,), ("data",)), r"batch must be a multiple of the 4 devices of the mesh, got 30"),
+        (((2,), ("batch",)), r"mesh must have one axis named \"data\", got \('batch',\)"),
+        (((2, 1), ("data", "model")), r"mesh must have one axis named \"data\", got \('data', 'model'\)"),
+    ],
+)
+def test_refuses(axes, message):
+    with pytest.raises(ValueError, match=message):
+        make_epoch(NETWORK, ADAM, batch=30, mesh=AbstractMesh(*axes))
+
+
+def test_a_mesh_needs_devices():
+    with pytest.raises(ValueError, match="devices must hold at least one device, got none"):
+        data_mesh([])
+
+
+def test_the_mesh_has_all_devices_or_those_given():
+    assert data_mesh().devices.tolist() == jax.devices()
+    assert data_mesh(jax.devices()[:1]).shape == {"data": 1}
+
+
+@pytest.mark.parametrize("mesh", [None, data_mesh()])
+def test_random_keys_are_placed_as_they_are(mesh):
+    key = jax.random.key(2, impl="rbg")
+    placed = place(mesh, key)
+    np.testing.assert_array_equal(jax.random.key_data(placed), jax.random.key_data(key))
+    assert jax.random.key_impl(placed) == "rbg"
