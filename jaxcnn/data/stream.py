@@ -1,6 +1,6 @@
 """A training set that is larger than the device's memory, in shards that are not."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 import numpy as np
@@ -62,7 +62,7 @@ class Shards:
         """Shards in an epoch."""
         return len(self._images) // self.block // (self.size // self.block)
 
-    def epoch(self, seed: int) -> Iterator[Shard]:
+    def epoch(self, seed: int) -> Generator[Shard, None, None]:
         """All shards of an epoch: images (size, H, W, C) and labels (size,), copies of their own.
 
         The seed alone decides what they are. Each example comes at most once; what fills no shard waits
@@ -77,7 +77,7 @@ class Shards:
         """
         return self._epoch(np.random.default_rng(integer("seed", seed, minimum=0)))
 
-    def _epoch(self, rng: np.random.Generator) -> Iterator[Shard]:
+    def _epoch(self, rng: np.random.Generator) -> Generator[Shard, None, None]:
         first = int(rng.integers(len(self._images) % self.block + 1))
 
         def read(blocks: NDArray[np.int64], rng: np.random.Generator) -> Shard:

@@ -5,15 +5,15 @@
 - `gradient`: loss and gradient of a batch, in pieces that fit a processor's cache.
 - `mesh`: several devices, of one machine or of many.
 - `step`: one step, compiled, for a loop of one's own.
-- `evaluate`: the accuracy.
+- `accuracy`: how many images are classified as their label.
 - `epoch`: a whole epoch as one compiled program.
 - `run`: epochs, one after the other: `train`.
 - `many`: several runs at once: `train_many`.
 """
 
+from jaxcnn.training.accuracy import evaluate, predict
 from jaxcnn.training.augment import Augment
 from jaxcnn.training.epoch import EpochMetrics, make_epoch
-from jaxcnn.training.evaluate import evaluate, predict
 from jaxcnn.training.loss import cross_entropy
 from jaxcnn.training.many import ManyResult, train_many
 from jaxcnn.training.mesh import data_mesh

@@ -16,9 +16,9 @@ from jaxcnn.arguments import integer
 from jaxcnn.data import Split
 from jaxcnn.model import Params, init
 from jaxcnn.network import Network
+from jaxcnn.training.accuracy import classes
 from jaxcnn.training.augment import Augment
 from jaxcnn.training.epoch import EpochMetrics, epoch_program
-from jaxcnn.training.evaluate import classes
 from jaxcnn.training.step import State, start
 
 Outcome = tuple[State, EpochMetrics, jax.Array]

@@ -1,25 +1,27 @@
 """A training run: epochs one after the other, and what is known after each."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 import optax
 from jax import lax
 from jax.sharding import Mesh
 from jax.typing import DTypeLike
 
 from jaxcnn.arguments import integer
-from jaxcnn.data import Split
+from jaxcnn.data import Shards, Split
 from jaxcnn.model import Params, init
 from jaxcnn.network import Network
+from jaxcnn.training.accuracy import classes
 from jaxcnn.training.augment import Augment
 from jaxcnn.training.epoch import EpochMetrics, make_epoch
-from jaxcnn.training.evaluate import classes
 from jaxcnn.training.mesh import AXIS, on_every_device, place
 from jaxcnn.training.step import State, start
 
@@ -84,6 +86,7 @@ def train(
     augment: Augment | None = None,
     dtype: DTypeLike | None = None,
     mesh: Mesh | None = None,
+    shard: int | None = None,
     begin: Progress | None = None,
     after_epoch: Callable[[Progress], object] | None = None,
 ) -> Result:
@@ -105,12 +108,14 @@ def train(
         dtype: Type to compute in, such as bfloat16; the parameters stay float32.
         mesh: Devices over which every batch is split, from `data_mesh`; None: one device. In several
             processes each calls `train` with the same arguments, and gets the same result.
+        shard: Images on the device at a time, for a set larger than its memory, such as the memory maps of
+            `jaxcnn.data.stored`: shards of them are read while others are trained on. None: all of them.
         begin: Where to go on, from an earlier run's `after_epoch`; stays as it is.
         after_epoch: Called after each epoch with all that going on takes, on the device. The next epoch uses
             its memory again: copy what is to be kept.
 
     Raises:
-        TypeError, ValueError: As by `make_epoch`.
+        TypeError, ValueError: As by `make_epoch` and `jaxcnn.data.Shards`.
         Diverged: A loss or gradient was no finite number; holds the last good state.
     """
     optimizer = ADAM if optimizer is None else optimizer
@@ -127,15 +132,13 @@ def train(
     )
     state, history = begin or Progress(start(init(key, network), optimizer), ())
     state = jax.tree.map(jnp.copy, state)  # an epoch uses up the state that it is given
-    state, key, resident, test = jax.tree.map(
-        partial(place, mesh),
-        (state, key, (data.train_images, data.train_labels), (data.test_images, data.test_labels)),
-    )
+    state, key, test = jax.tree.map(partial(place, mesh), (state, key, (data.test_images, data.test_labels)))
+    feed = _resident(data, mesh) if shard is None else _sharded(data, mesh, shard, seed)
     for epoch in range(len(history) + 1, epochs + 1):
         epoch_key = jax.random.fold_in(key, epoch)
         parts: list[EpochMetrics] = []
         began = time.perf_counter()
-        for number, (images, labels) in enumerate([resident]):
+        for number, (images, labels) in enumerate(feed(epoch)):
             args = state, images, labels, jax.random.fold_in(epoch_key, number)
             before = time.perf_counter()
             compiled = program.lower(*args).compile()  # found again by JAX where it was done before
@@ -162,6 +165,28 @@ def train(
         if after_epoch is not None:
             after_epoch(Progress(state, history))
     return Result(state.params, state, history)
+
+
+Feed = Callable[[int], Iterable[tuple[jax.Array, jax.Array]]]
+
+
+def _resident(data: Split, mesh: Mesh | None) -> Feed:
+    """Every epoch's images and labels in one part, which stays on the device."""
+    everything = place(mesh, data.train_images), place(mesh, data.train_labels)
+    return lambda _: (everything,)
+
+
+def _sharded(data: Split, mesh: Mesh | None, size: int, seed: int) -> Feed:
+    """The images and labels of epoch number e in equal parts, in an order made of the seed and e."""
+    shards = Shards(data.train_images, data.train_labels, size=size)
+
+    def feed(epoch: int) -> Iterator[tuple[jax.Array, jax.Array]]:
+        order = int(np.random.SeedSequence([seed, epoch]).generate_state(1)[0])
+        with closing(shards.epoch(order)) as parts:
+            for images, labels in parts:
+                yield place(mesh, images), place(mesh, labels)
+
+    return feed
 
 
 @partial(jax.jit, static_argnums=(3, 4))

@@ -7,7 +7,7 @@ import optax
 import pytest
 
 from jaxcnn import Conv, Dense, MaxPool, Network, evaluate, init, make_epoch, make_step, start, train
-from jaxcnn.data import Split
+from jaxcnn.data import Shards, Split
 from jaxcnn.training import Augment, Diverged, gradient
 from jaxcnn.training.gradient import make_gradient
 
@@ -186,6 +186,44 @@ def test_a_run_that_diverges_says_so_and_keeps_the_last_good_state():
     assert [record.epoch for record in result.history] == [1, 2]
 
 
+def test_shards_train_on_every_image_once_and_go_on_to_the_bit(monkeypatch):
+    images = np.arange(64, dtype=np.float32)[:, None] * np.ones(6, np.float32)
+    split = Split(images, np.zeros(64, np.int32), images[:0], np.zeros(0, np.int32))
+    seen = []
+    original = Shards.epoch
+
+    def watched(self, seed):
+        for part in original(self, seed):
+            seen.append(part[0][:, 0].astype(int).tolist())
+            yield part
+
+    monkeypatch.setattr(Shards, "epoch", watched)
+    kept = []
+
+    def run(epochs, begin=None):
+        return train(
+            SMALL,
+            split,
+            optimizer=optax.sgd(1e-4),
+            epochs=epochs,
+            batch=8,
+            shard=16,
+            begin=begin,
+            after_epoch=lambda p: kept.append(p._replace(state=jax.tree.map(np.asarray, p.state))),
+        )
+
+    whole = run(2)
+    assert [len(part) for part in seen] == [16] * 8
+    assert sorted(np.concatenate(seen[:4])) == list(range(64))
+    assert seen[:4] != seen[4:]
+    equal(run(2, begin=kept[0]).state, whole.state)
+
+
+def test_a_shard_as_large_as_the_set_learns_as_well():
+    result = train(SMALL, DATA, optimizer=optax.adam(0.1), epochs=15, batch=8, shard=40)
+    assert result.history[-1].accuracy > 0.9
+
+
 def numbers(**options):
     optimizer = options.pop("optimizer", optax.sgd(0.1))
     make_epoch(SMALL, optimizer, **{"batch": 8, **options})
@@ -203,6 +241,8 @@ def run(images=IMAGES, labels=LABELS, **options):
         (lambda: numbers(label_smoothing=1.5), ValueError, r"label_smoothing must be .*, got 1\.5"),
         (lambda: run(labels=LABELS[1:]), ValueError, "labels must be as many as images, got 39 for 40"),
         (lambda: run(batch=41), ValueError, "batch must be at most the number of images, 40, got 41"),
+        (lambda: run(shard=41), ValueError, "size must be at most the number of images, 40, got 41"),
+        (lambda: run(shard=4, batch=8), ValueError, "batch must be at most the number of images, 4, got 8"),
         (lambda: run(epochs=0), ValueError, "epochs must be at least 1, got 0"),
         (lambda: run(seed=-1), ValueError, "seed must be at least 0, got -1"),
         (lambda: run(seed=0.5), TypeError, r"seed must be an integer, got 0\.5"),

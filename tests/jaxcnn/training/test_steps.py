@@ -67,7 +67,7 @@ def test_evaluate_counts_over_batches():
 
 
 def test_predict_is_one_program_whatever_the_number():
-    from jaxcnn.training.evaluate import classes
+    from jaxcnn.training.accuracy import classes
 
     params = {"FC1": {"kernel": jnp.eye(6, 3), "bias": jnp.zeros(3)}}
     images, labels = points()
