@@ -213,7 +213,8 @@ def _accuracy(
 ) -> jax.Array:
     """Fraction of the images that are classified as their label; every device looks at its part of them."""
     if mesh is None:
-        return (classes(params, images, network, 256) == labels).mean()
+        alone: jax.Array = (classes(params, images, network, 256) == labels).mean()
+        return alone
 
     def correct(params: Params, images: jax.Array, labels: jax.Array) -> jax.Array:
         # Parts of one size: the last one may reach beyond the images, where nothing counts.

@@ -1,6 +1,7 @@
 """The Flax NNX module against the plain functions."""
 
 import re
+import textwrap
 from functools import partial
 
 import jax
@@ -103,39 +104,42 @@ def whole_step(gradient):
     return step
 
 
-def split_step(gradient):
-    """A step over the module's state, which is taken apart once and not in every step."""
+def by_steps(gradient):
+    def loop(model, optimizer, batches):
+        step = whole_step(gradient)
+        return [step(model, optimizer, images, labels) for images, labels in batches]
 
-    @partial(jax.jit, static_argnums=0)
-    def step_of_state(parts, state, images, labels):
-        model, optimizer = nnx.merge(parts, state)
-        loss, change = gradient(model, images, labels)
-        optimizer.update(model, change)
-        return nnx.state((model, optimizer)), loss
-
-    def step(model, optimizer, images, labels):
-        state, loss = step_of_state(*nnx.split((model, optimizer)), images, labels)
-        nnx.update((model, optimizer), state)
-        return loss
-
-    return step
+    return loop
 
 
-@pytest.mark.parametrize("gradient", [by_flax, by_jaxcnn])
-@pytest.mark.parametrize("make", [whole_step, split_step])
-def test_a_loop_of_flax_learns_what_ours_learns(make, gradient):
+def by_the_docstring(model, optimizer, batches):
+    """The loop in the documentation of `jaxcnn.nnx`."""
+    names = {
+        "model": model,
+        "optimizer": optimizer,
+        "batches": batches,
+        "jax": jax,
+        "nnx": nnx,
+        "jaxcnn": jaxcnn,
+    }
+    lines = [line for line in jaxcnn.nnx.__doc__.splitlines() if line.startswith("    ") or not line]
+    exec(textwrap.dedent("\n".join(lines)), names)  # documentation that runs
+    return [names["loss"]]
+
+
+@pytest.mark.parametrize("loop", [by_steps(by_flax), by_steps(by_jaxcnn), by_the_docstring])
+def test_a_loop_of_flax_learns_what_ours_learns(loop):
     adam, network = optax.adam(1e-2), NETWORKS[1]
     params = jaxcnn.init(jax.random.key(7), network)
+    batches = [(IMAGES[:, first : first + 9, :8, :2], np.array([1, 2, 3])) for first in range(3)]
+    state, step, expected = jaxcnn.start(params, adam), jaxcnn.make_step(network, adam), []
+    for batch in batches:
+        state, loss = step(state, *batch)
+        expected.append(loss)
     model = from_params(params, network)
-    optimizer = nnx.Optimizer(model, adam, wrt=nnx.Param)
-    state, ours, theirs = jaxcnn.start(params, adam), jaxcnn.make_step(network, adam), make(gradient)
-    for first in range(3):
-        images, labels = IMAGES[:, first : first + 9, :8, :2], np.array([1, 2, 3])
-        state, expected = ours(state, images, labels)
-        assert float(theirs(model, optimizer, images, labels)) == pytest.approx(float(expected), rel=1e-5)
-    jax.tree.map(
-        lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-5), to_params(model), state.params
-    )
+    losses = loop(model, nnx.Optimizer(model, adam, wrt=nnx.Param), batches)
+    np.testing.assert_allclose(losses, expected[-len(losses) :], rtol=1e-5)
+    jax.tree.map(partial(np.testing.assert_allclose, rtol=1e-4, atol=1e-5), to_params(model), state.params)
 
 
 @pytest.mark.parametrize(

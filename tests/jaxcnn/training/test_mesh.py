@@ -25,8 +25,10 @@ import jax
 import numpy as np
 import optax
 
-from jaxcnn import Augment, Conv, Dense, MaxPool, Network, Split, apply, digits, init, make_epoch, start, train
+from jaxcnn import Augment, Conv, Dense, MaxPool, Network, Split, apply, digits, init, make_epoch
+from jaxcnn import predict, start, train
 from jaxcnn.training.mesh import data_mesh, place
+from jaxcnn.training.run import _accuracy
 
 NETWORK = Network((32, 32, 3), (Conv(4, 5, activation="relu"), MaxPool(2), Dense(10)))
 images, labels, test_images, test_labels = digits()
@@ -45,7 +47,9 @@ for name, mesh in meshes.items():
     first = jax.tree.map(np.array, after[0].state)
     result = train(NETWORK, data, epochs=2, seed=3, mesh=mesh, begin=after[0], **options)
     jax.tree.map(np.testing.assert_array_equal, first, after[0].state)  # where a run goes on from, stays
+    held_out = place(mesh, test_images[:30]), place(mesh, predict(result.params, test_images[:30], NETWORK))
     answer[name] = {
+        "all right": float(jax.jit(_accuracy, static_argnums=(3, 4))(result.params, *held_out, NETWORK, mesh)),
         "history": [(record.loss, record.accuracy, record.test_accuracy) for record in result.history],
         "params": [np.asarray(array).tolist() for array in jax.tree.leaves(result.params)],
         "logits": apply(result.params, test_images[:2], NETWORK).tolist(),
@@ -76,6 +80,7 @@ def test_four_devices_learn_what_one_learns_and_each_computes_a_quarter():
         for array, expected in zip(run["params"], alone["params"], strict=True):
             np.testing.assert_allclose(array, expected, rtol=1e-3, atol=1e-4)
         np.testing.assert_allclose(run["logits"], alone["logits"], rtol=1e-3, atol=1e-3)
+        assert run["all right"] == 1  # no image is counted twice
         assert set(run["devices"]) == {devices}
 
     whole, quarter = answer["one"]["program"], answer["four"]["program"]
