@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Augment,
         State,
         cross_entropy,
+        data_mesh,
         evaluate,
         make_epoch,
         make_step,
@@ -49,6 +50,7 @@ _NAMES = {
         "Augment",
         "State",
         "cross_entropy",
+        "data_mesh",
         "evaluate",
         "make_epoch",
         "make_step",
@@ -59,7 +61,7 @@ _NAMES = {
     ),
 }
 _HOME = {name: module for module, names in _NAMES.items() for name in names}
-_MODULES = {*_NAMES, "nnx", "reference"}
+_MODULES = {*_NAMES, "activations", "nnx", "plots", "reference"}
 
 __version__ = "0.1.0"
 __all__ = [
@@ -86,6 +88,7 @@ __all__ = [
     "conv2d",
     "conv_parameters",
     "cross_entropy",
+    "data_mesh",
     "dense",
     "dense_parameters",
     "digits",

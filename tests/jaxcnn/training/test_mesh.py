@@ -31,7 +31,7 @@ from jaxcnn.training.mesh import data_mesh, place
 from jaxcnn.training.run import _accuracy
 
 NETWORK = Network((32, 32, 3), (Conv(4, 5, activation="relu"), MaxPool(2), Dense(10)))
-images, labels, test_images, test_labels = digits()
+images, labels, test_images, test_labels, _ = digits()
 data = Split(images[:100], labels[:100], test_images[:30], test_labels[:30])  # 30 is no multiple of 4
 options = {"batch": 32, "label_smoothing": 0.1, "augment": Augment(shift=2)}
 meshes = {

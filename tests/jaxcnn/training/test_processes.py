@@ -25,7 +25,7 @@ from jaxcnn.training import data_mesh
 jax.distributed.initialize(f"127.0.0.1:{sys.argv[1]}", num_processes=2, process_id=int(sys.argv[2]))
 
 network = Network((32, 32, 3), (Conv(4, 5, activation="relu"), MaxPool(2), Dense(10)))
-images, labels, test_images, test_labels = digits()
+images, labels, test_images, test_labels, _ = digits()
 data = Split(images[:100], labels[:100], test_images[:30], test_labels[:30])
 options = {"batch": 32, "label_smoothing": 0.1, "augment": Augment(shift=2), "seed": 3}
 answer = {}
