@@ -1,0 +1,287 @@
+"""Checkpoints of a run, by Orbax: each is there whole or not at all, and is checked before it is read.
+
+Folder of a run:
+
+    checkpoints/12/params/      the parameters after epoch 12, for `orbax.checkpoint` alone to read, too
+    checkpoints/12/optimizer/   what the optimiser remembers
+    checkpoints/12/progress/    JSON: every epoch's numbers
+    checkpoints/12/SHA256SUMS   of every file above, as `sha256sum --check` reads it
+
+Orbax writes under another name and renames at the end. The sums are written last, and only then an older
+checkpoint goes: a folder without them is one whose saving was not finished. They find what Orbax does not, a
+byte that changed later, and find it before Orbax reads: damaged files make its threads print.
+"""
+
+import hashlib
+import logging
+import shutil
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TypeVar
+
+import jax
+import jax.numpy as jnp
+import msgspec
+import numpy as np
+import orbax.checkpoint as ocp
+
+from jaxcnn.arguments import integer
+from jaxcnn.files import flush, write_whole
+from jaxcnn.model import Params
+from jaxcnn.training.run import EpochRecord, Progress
+from jaxcnn.training.step import State
+
+SUMS = "SHA256SUMS"
+
+T = TypeVar("T")
+
+
+class CheckpointError(RuntimeError):
+    """A checkpoint that cannot be written, or none that can be read: what happened, and what is left."""
+
+
+class Checkpoints:
+    """The checkpoints of one run.
+
+    Args:
+        folder: Of the run; made where there is none.
+        every: `after_epoch` saves each time that many epochs are over.
+        keep: How many are kept, the newest ones.
+        tell: Gets a sentence for each checkpoint that is passed over because it is damaged.
+
+    Raises:
+        TypeError, ValueError: `every` or `keep` is not an integer of at least 1.
+    """
+
+    def __init__(
+        self,
+        folder: str | Path,
+        *,
+        every: int = 1,
+        keep: int = 3,
+        tell: Callable[[str], object] = warnings.warn,
+    ) -> None:
+        self.folder = Path(folder).absolute() / "checkpoints"
+        self.every = integer("every", every, minimum=1)
+        self.keep = integer("keep", keep, minimum=1)
+        self.tell = tell
+        self._damaged: set[int] = set()
+
+    @property
+    def epochs(self) -> tuple[int, ...]:
+        """After which epochs there are checkpoints, oldest first."""
+        return _epochs(self.folder)
+
+    def after_epoch(self, progress: Progress) -> None:
+        """For `train(after_epoch=...)`: saves where the number of epochs is a multiple of `every`.
+
+        Raises:
+            CheckpointError: As by `save`.
+        """
+        if len(progress.history) % self.every == 0:
+            self.save(progress)
+
+    def save(self, progress: Progress) -> None:
+        """Save a run's progress; when this returns, it is on the disk.
+
+        Raises:
+            CheckpointError: The disk is full, say, or there is a checkpoint of this epoch or a later one:
+                the folder is another run's.
+        """
+        epoch = len(progress.history)
+        later = [there for there in self.epochs if there >= epoch]
+        if not self._damaged.issuperset(later):
+            raise CheckpointError(
+                f"{self.folder} holds a checkpoint of epoch {later[-1]}, so that of epoch {epoch} cannot come next; "
+                "go on from there, or take another folder"
+            )
+        state = jax.tree.map(_stored, progress.state)
+        place = self.folder / str(epoch)
+        try:
+            self._clear(later)
+            with _orbax() as orbax:
+                orbax.save(
+                    place,
+                    args=ocp.args.Composite(
+                        params=ocp.args.StandardSave(state.params),
+                        optimizer=ocp.args.StandardSave(state.optimizer),
+                        progress=ocp.args.JsonSave(
+                            {"history": [asdict(record) for record in progress.history]}
+                        ),
+                    ),
+                )
+            flush(place)
+            lines = [f"{digest}  {name}\n" for name, digest in _sums(place).items()]
+            write_whole(place / SUMS, "".join(lines).encode())
+            flush(place.parent)
+            self._clear(self.epochs[: -self.keep])
+        except Exception as error:  # Orbax and TensorStore have no common class of what goes wrong on a disk
+            self._clear([epoch])  # half a checkpoint keeps a full disk full
+            before = self.epochs
+            raise CheckpointError(
+                f"the checkpoint of epoch {epoch} cannot be saved in {self.folder} ({_short(error)}); "
+                + (
+                    f"the last good one is that of epoch {before[-1]}"
+                    if before
+                    else "there is none before it"
+                )
+            ) from error
+
+    def latest(self, like: Progress) -> Progress | None:
+        """The newest checkpoint that is sound; None where there has never been one.
+
+        Args:
+            like: A progress of the same structure, such as the one before the first epoch.
+
+        Raises:
+            CheckpointError: There are checkpoints, and none of them is sound.
+        """
+        target = jax.tree.map(_stored, like.state)
+
+        def read(orbax: ocp.Checkpointer, place: Path) -> Progress:
+            items = orbax.restore(
+                place,
+                args=ocp.args.Composite(
+                    params=ocp.args.StandardRestore(target.params),
+                    optimizer=ocp.args.StandardRestore(target.optimizer),
+                    progress=ocp.args.JsonRestore(),
+                ),
+            )
+            state = State(items.params, items.optimizer)
+            return Progress(
+                jax.tree.map(_as_before, state, like.state),
+                msgspec.convert(items.progress["history"], tuple[EpochRecord, ...]),
+            )
+
+        def pass_over(epoch: int, sentence: str) -> None:
+            self._damaged.add(epoch)
+            self.tell(sentence)
+
+        return _newest(self.folder, read, pass_over)
+
+    def _clear(self, epochs: Iterable[int]) -> None:
+        """Remove the checkpoints of some epochs, and what interrupted saving has left behind."""
+        unfinished = self.folder.glob(f"*{ocp.utils.TMP_DIR_SUFFIX}*")
+        for path in (*unfinished, *(self.folder / str(epoch) for epoch in epochs)):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def load_params(folder: str | Path, *, tell: Callable[[str], object] = warnings.warn) -> Params:
+    """The parameters of a run's newest sound checkpoint, as arrays of NumPy.
+
+    Args:
+        folder: Of the run.
+        tell: As for `Checkpoints`.
+
+    Raises:
+        CheckpointError: There is no checkpoint, or none that is sound.
+    """
+
+    def read(orbax: ocp.Checkpointer, place: Path) -> Params:
+        items = orbax.restore(place, args=ocp.args.Composite(params=ocp.args.StandardRestore()))
+        params: Params = items.params
+        return params
+
+    place = Path(folder).absolute() / "checkpoints"
+    found = _newest(place, read, lambda _, sentence: tell(sentence))
+    if found is None:
+        raise CheckpointError(f"there is no checkpoint in {place}; give the folder of a run")
+    return found
+
+
+def _newest(
+    folder: Path,
+    read: Callable[[ocp.Checkpointer, Path], T],
+    pass_over: Callable[[int, str], object],
+) -> T | None:
+    """What is read from the newest checkpoint that can be read; None where there are none."""
+    epochs = _epochs(folder)
+    for epoch in reversed(epochs):
+        place = folder / str(epoch)
+        try:
+            _check(place)
+            with _orbax() as orbax:
+                return read(orbax, place)
+        except Exception as error:  # noqa: BLE001  # what is damaged or another network's fails as anything
+            pass_over(epoch, f"the checkpoint of epoch {epoch} in {folder} is passed over: {_short(error)}")
+    if epochs:
+        raise CheckpointError(f"no checkpoint in {folder} can be used; begin anew, in another folder")
+    return None
+
+
+def _epochs(folder: Path) -> tuple[int, ...]:
+    if not folder.is_dir():
+        return ()
+    return tuple(sorted(int(path.name) for path in folder.iterdir() if path.name.isdecimal()))
+
+
+@contextmanager
+def _orbax() -> Iterator[ocp.Checkpointer]:
+    """What saves and restores, at once and without a word of its log.
+
+    Nothing is saved in the background: the next epoch writes over the memory of the state that is saved.
+    """
+    log = logging.getLogger("absl")
+    level = log.level
+    log.setLevel(logging.CRITICAL + 1)
+    try:
+        with ocp.Checkpointer(ocp.CompositeCheckpointHandler()) as orbax:
+            yield orbax
+    finally:
+        log.setLevel(level)
+
+
+def _sums(place: Path) -> dict[str, str]:
+    """The SHA-256 of each file below a folder, its list of them left out."""
+    files = {path.relative_to(place).as_posix(): path for path in place.rglob("*") if path.is_file()}
+    return {name: _sum(file) for name, file in sorted(files.items()) if name != SUMS}
+
+
+def _check(place: Path) -> None:
+    """Accept a checkpoint whose files are those that were saved.
+
+    Raises:
+        ValueError: One is not.
+    """
+    try:
+        lines = (place / SUMS).read_text(encoding="ascii").splitlines()
+    except FileNotFoundError:
+        raise ValueError("its saving was not finished") from None
+    saved = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    found = _sums(place)
+    for name in sorted({*saved, *found}):
+        if name not in found:
+            raise ValueError(f"its file {name} is missing")
+        if saved.get(name) != found[name]:
+            raise ValueError(f"its file {name} is not what was saved")
+
+
+def _sum(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _stored(leaf: Any) -> np.ndarray:
+    """An array as it is stored: on the host, copied, and keys as their numbers."""
+    return np.array(jax.random.key_data(leaf) if _is_key(leaf) else leaf)
+
+
+def _as_before(stored: np.ndarray, like: Any) -> Any:
+    return (
+        jax.random.wrap_key_data(jnp.asarray(stored), impl=jax.random.key_impl(like))
+        if _is_key(like)
+        else stored
+    )
+
+
+def _is_key(leaf: Any) -> bool:
+    return isinstance(leaf, jax.Array) and jnp.issubdtype(leaf.dtype, jax.dtypes.prng_key)
+
+
+def _short(error: Exception) -> str:
+    """The first line of what a library says, or at least what it is."""
+    line = next(iter(str(error).splitlines()), "").strip()
+    return f"{line[:150]} ..." if len(line) > 150 else line or type(error).__name__
