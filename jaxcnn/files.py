@@ -1,6 +1,9 @@
 """Files that appear whole or not at all. Nothing needs JAX."""
 
+import errno
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 
@@ -32,3 +35,16 @@ def flush(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def check_room(folder: Path, size: int) -> None:
+    """Accept a folder in which that many bytes can be written.
+
+    Raises:
+        OSError: The disk is full, a quota is reached, or the folder cannot be written to.
+    """
+    if hasattr(os, "posix_fallocate"):
+        with tempfile.TemporaryFile(dir=folder) as file:
+            os.posix_fallocate(file.fileno(), 0, size)
+    elif shutil.disk_usage(folder).free < size:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -69,7 +69,7 @@ def prepare(settings: Settings) -> Prepared:
 
 
 def _network(settings: Settings, data: Split) -> Network:
-    classes = len(data.classes) or 1 + max(int(part.max()) for part in (data.train_labels, data.test_labels))
+    classes = len(data.classes) or 1 + int(np.concatenate((data.train_labels, data.test_labels)).max())
     try:
         return for_classes(settings.network, classes)
     except ValueError as error:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from jaxcnn.commands.networks import NETWORKS
+
 if TYPE_CHECKING:
     import optax
 
@@ -58,6 +60,11 @@ class Settings:
     devices: int = 1
 
     def __post_init__(self) -> None:
+        known = {"network": NETWORKS, "optimizer": OPTIMIZERS, "schedule": SCHEDULES, "dtype": DTYPES}
+        for name, values in known.items():
+            if getattr(self, name) not in values:
+                listed = ", ".join(values if isinstance(values, tuple) else sorted(values))
+                raise SettingsError(f"--{name} must be one of {listed}, got {getattr(self, name)!r}")
         if self.momentum and self.optimizer != "sgd":
             raise SettingsError(f"--momentum goes with --optimizer sgd, got {self.optimizer}")
         if self.weight_decay is not None and OPTIMIZERS[self.optimizer] is None:

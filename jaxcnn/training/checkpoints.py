@@ -9,7 +9,8 @@ Folder of a run:
 
 Orbax writes under another name and renames at the end. The sums are written last, and only then an older
 checkpoint goes: a folder without them is one whose saving was not finished. They find what Orbax does not, a
-byte that changed later, and find it before Orbax reads: damaged files make its threads print.
+byte that changed later, and find it before Orbax reads. Room on the disk is asked for before Orbax writes. Both
+because what its threads stumble over they print on the terminal.
 """
 
 import hashlib
@@ -29,7 +30,7 @@ import numpy as np
 import orbax.checkpoint as ocp
 
 from jaxcnn.arguments import integer
-from jaxcnn.files import flush, write_whole
+from jaxcnn.files import check_room, flush, write_whole
 from jaxcnn.model import Params
 from jaxcnn.training.run import EpochRecord, Progress
 from jaxcnn.training.step import State
@@ -99,18 +100,19 @@ class Checkpoints:
                 "go on from there, or take another folder"
             )
         state = jax.tree.map(_stored, progress.state)
+        history = [asdict(record) for record in progress.history]
         place = self.folder / str(epoch)
         try:
             self._clear(later)
+            self.folder.mkdir(parents=True, exist_ok=True)
+            check_room(self.folder, _room(state))
             with _orbax() as orbax:
                 orbax.save(
                     place,
                     args=ocp.args.Composite(
                         params=ocp.args.StandardSave(state.params),
                         optimizer=ocp.args.StandardSave(state.optimizer),
-                        progress=ocp.args.JsonSave(
-                            {"history": [asdict(record) for record in progress.history]}
-                        ),
+                        progress=ocp.args.JsonSave({"history": history}),
                     ),
                 )
             flush(place)
@@ -151,6 +153,7 @@ class Checkpoints:
                 ),
             )
             state = State(items.params, items.optimizer)
+            _fit(state, target)
             return Progress(
                 jax.tree.map(_as_before, state, like.state),
                 msgspec.convert(items.progress["history"], tuple[EpochRecord, ...]),
@@ -269,6 +272,27 @@ def _stored(leaf: Any) -> np.ndarray:
     return np.array(jax.random.key_data(leaf) if _is_key(leaf) else leaf)
 
 
+def _fit(found: State, expected: State) -> None:
+    """Accept arrays of the shapes and types that are expected: Orbax gives what it finds.
+
+    Raises:
+        ValueError: Another network's, or another optimiser's.
+    """
+    there = jax.tree.leaves_with_path(found)
+    for (path, array), like in zip(there, jax.tree.leaves(expected), strict=True):
+        if (array.shape, array.dtype) != (like.shape, like.dtype):
+            raise ValueError(
+                f"its state{jax.tree_util.keystr(path)} is {array.dtype} {array.shape}, "
+                f"and not {like.dtype} {like.shape}: it is another network's"
+            )
+
+
+def _room(state: State) -> int:
+    """Bytes that a checkpoint may take: the arrays, should they not compress, and some thirty small files."""
+    size = sum(leaf.nbytes for leaf in jax.tree.leaves(state))
+    return size + size // 16 + 2**18
+
+
 def _as_before(stored: np.ndarray, like: Any) -> Any:
     return (
         jax.random.wrap_key_data(jnp.asarray(stored), impl=jax.random.key_impl(like))
@@ -283,5 +307,7 @@ def _is_key(leaf: Any) -> bool:
 
 def _short(error: Exception) -> str:
     """The first line of what a library says, or at least what it is."""
-    line = next(iter(str(error).splitlines()), "").strip()
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    line = next(iter(str(error).splitlines()), "").strip().rstrip(":")
     return f"{line[:150]} ..." if len(line) > 150 else line or type(error).__name__

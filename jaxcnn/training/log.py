@@ -98,4 +98,5 @@ def _board(folder: Path, epochs: int) -> Any:
         raise ModuleNotFoundError(
             "curves for TensorBoard need tensorboardX; type pip install 'jaxcnn[tensorboard]'"
         ) from None
-    return SummaryWriter(str(folder), purge_step=epochs + 1)
+    # The suffix tells the files apart where a run goes on in the second in which it was stopped.
+    return SummaryWriter(str(folder), purge_step=epochs + 1, filename_suffix=f".{epochs}")
