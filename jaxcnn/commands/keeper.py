@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from jaxcnn.commands.folder import how_to_go_on, remember
+from jaxcnn.commands.interrupt import uninterrupted
 from jaxcnn.commands.settings import Settings
 from jaxcnn.training import Diverged, Progress
 from jaxcnn.training.checkpoints import CheckpointError, Checkpoints
@@ -42,7 +43,8 @@ class Keeper:
                 "or choose another folder for --out"
             )
         try:
-            begin = (self._checkpoints.latest(start) if resume else None) or start
+            with uninterrupted():
+                begin = (self._checkpoints.latest(start) if resume else None) or start
         except CheckpointError as error:
             raise click.ClickException(str(error)) from None
         if len(begin.history) > self.settings.epochs:
@@ -64,7 +66,8 @@ class Keeper:
             self._log.write(progress.history[-1])
         last = len(progress.history) == self.settings.epochs
         try:
-            (self._checkpoints.save if last else self._checkpoints.after_epoch)(progress)
+            with uninterrupted():
+                (self._checkpoints.save if last else self._checkpoints.after_epoch)(progress)
         except CheckpointError as error:
             raise click.ClickException(
                 f"{error}. Make room there, then: {how_to_go_on(self.folder)}"
