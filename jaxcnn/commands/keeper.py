@@ -6,7 +6,6 @@ from pathlib import Path
 import click
 
 from jaxcnn.commands.folder import how_to_go_on, remember
-from jaxcnn.commands.interrupt import uninterrupted
 from jaxcnn.commands.settings import Settings
 from jaxcnn.training import Diverged, Progress
 from jaxcnn.training.checkpoints import CheckpointError, Checkpoints
@@ -19,7 +18,7 @@ class Keeper:
     Args:
         folder: Of the run; it exists, and no other run writes into it.
         settings: Of the run.
-        every: Epochs between checkpoints; there is one after the last epoch in any case.
+        every: Epochs between checkpoints.
     """
 
     def __init__(self, folder: Path, settings: Settings, *, every: int) -> None:
@@ -43,8 +42,7 @@ class Keeper:
                 "or choose another folder for --out"
             )
         try:
-            with uninterrupted():
-                begin = (self._checkpoints.latest(start) if resume else None) or start
+            begin = (self._checkpoints.latest(start) if resume else None) or start
         except CheckpointError as error:
             raise click.ClickException(str(error)) from None
         if len(begin.history) > self.settings.epochs:
@@ -55,8 +53,12 @@ class Keeper:
         remember(self.folder, self.settings)
         return begin
 
-    def after_epoch(self, progress: Progress) -> None:
+    def after_epoch(self, progress: Progress, *, last: bool) -> None:
         """Write a line of the log, then perhaps a checkpoint, so that none is without its line.
+
+        Args:
+            progress: The run's.
+            last: Save in any case.
 
         Raises:
             click.ClickException: The checkpoint cannot be saved.
@@ -64,10 +66,8 @@ class Keeper:
         """
         if self._log:
             self._log.write(progress.history[-1])
-        last = len(progress.history) == self.settings.epochs
         try:
-            with uninterrupted():
-                (self._checkpoints.save if last else self._checkpoints.after_epoch)(progress)
+            (self._checkpoints.save if last else self._checkpoints.after_epoch)(progress)
         except CheckpointError as error:
             raise click.ClickException(
                 f"{error}. Make room there, then: {how_to_go_on(self.folder)}"

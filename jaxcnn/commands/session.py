@@ -11,21 +11,12 @@ import click
 from rich.console import Console
 
 from jaxcnn.commands.folder import how_to_go_on, locked, resumed
+from jaxcnn.commands.interrupt import CtrlC, Interrupted
 from jaxcnn.commands.prepare import Prepared, prepare
 from jaxcnn.commands.settings import Settings, SettingsError
 from jaxcnn.commands.terminal import Terminal
 from jaxcnn.training import Diverged, Progress, Result
 from jaxcnn.training import train as train_network
-
-
-class Interrupted(click.ClickException):
-    """Ctrl-C: what is saved, and how to go on."""
-
-    exit_code = 130  # what shells report of a command that Ctrl-C has ended
-
-    def show(self, file: Any = None) -> None:
-        """Print it, without the word error."""
-        click.echo(self.format_message(), file=file, err=file is None)
 
 
 @dataclass(frozen=True)
@@ -77,12 +68,19 @@ class Session:
         console = Console()
         began = time.perf_counter()
         try:
-            with Terminal(settings.epochs, before, console) as terminal:
+            with (
+                Terminal(settings.epochs, before, console) as terminal,
+                CtrlC(patient=keeper is not None, tell=terminal.stopping) as ctrl_c,
+            ):
 
                 def after_epoch(progress: Progress) -> None:
                     terminal.show(progress.history[-1])
+                    last = len(progress.history) == settings.epochs
                     if keeper:
-                        keeper.after_epoch(progress)
+                        with ctrl_c.held():
+                            keeper.after_epoch(progress, last=last or ctrl_c.pressed > 0)
+                    if not last:
+                        ctrl_c.obey()
 
                 result = train_network(
                     prepared.network,

@@ -38,6 +38,10 @@ class Terminal:
             f"{record.images_per_second:,.0f} images/s",
         )
 
+    def stopping(self) -> None:
+        """Say that the run ends with this epoch."""
+        self._progress.update(self._task, description="stopping after this epoch; again Ctrl-C: at once")
+
     def __enter__(self) -> Self:
         self._progress.start()
         return self

@@ -13,7 +13,6 @@ byte that changed later, and find it before Orbax reads. Room on the disk is ask
 because what its threads stumble over they print on the terminal.
 """
 
-import hashlib
 import logging
 import shutil
 import warnings
@@ -21,21 +20,19 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import jax
-import jax.numpy as jnp
 import msgspec
-import numpy as np
 import orbax.checkpoint as ocp
 
 from jaxcnn.arguments import integer
-from jaxcnn.files import check_room, flush, write_whole
+from jaxcnn.files import check_room, flush
 from jaxcnn.model import Params
 from jaxcnn.training.run import EpochRecord, Progress
 from jaxcnn.training.step import State
-
-SUMS = "SHA256SUMS"
+from jaxcnn.training.stored import as_before, check_fit, room, stored
+from jaxcnn.training.sums import SUMS, check_sums, write_sums
 
 T = TypeVar("T")
 
@@ -69,7 +66,8 @@ class Checkpoints:
         self.every = integer("every", every, minimum=1)
         self.keep = integer("keep", keep, minimum=1)
         self.tell = tell
-        self._damaged: set[int] = set()
+        # The epoch of the checkpoint that was saved or read last. What is there of later ones is damaged.
+        self._sound: int | None = None
 
     @property
     def epochs(self) -> tuple[int, ...]:
@@ -94,18 +92,18 @@ class Checkpoints:
         """
         epoch = len(progress.history)
         later = [there for there in self.epochs if there >= epoch]
-        if not self._damaged.issuperset(later):
+        if later and (self._sound is None or later[0] <= self._sound):
             raise CheckpointError(
                 f"{self.folder} holds a checkpoint of epoch {later[-1]}, so that of epoch {epoch} cannot come next; "
                 "go on from there, or take another folder"
             )
-        state = jax.tree.map(_stored, progress.state)
+        state = jax.tree.map(stored, progress.state)
         history = [asdict(record) for record in progress.history]
         place = self.folder / str(epoch)
         try:
             self._clear(later)
             self.folder.mkdir(parents=True, exist_ok=True)
-            check_room(self.folder, _room(state))
+            check_room(self.folder, room(state))
             with _orbax() as orbax:
                 orbax.save(
                     place,
@@ -115,12 +113,11 @@ class Checkpoints:
                         progress=ocp.args.JsonSave({"history": history}),
                     ),
                 )
+            write_sums(place)
             flush(place)
-            lines = [f"{digest}  {name}\n" for name, digest in _sums(place).items()]
-            write_whole(place / SUMS, "".join(lines).encode())
-            flush(place.parent)
+            self._sound = epoch
             self._clear(self.epochs[: -self.keep])
-        except Exception as error:  # Orbax and TensorStore have no common class of what goes wrong on a disk
+        except Exception as error:  # Orbax and TensorStore have no class for it
             self._clear([epoch])  # half a checkpoint keeps a full disk full
             before = self.epochs
             raise CheckpointError(
@@ -133,7 +130,7 @@ class Checkpoints:
             ) from error
 
     def latest(self, like: Progress) -> Progress | None:
-        """The newest checkpoint that is sound; None where there has never been one.
+        """The newest checkpoint that is sound; None where none was ever finished.
 
         Args:
             like: A progress of the same structure, such as the one before the first epoch.
@@ -141,7 +138,7 @@ class Checkpoints:
         Raises:
             CheckpointError: There are checkpoints, and none of them is sound.
         """
-        target = jax.tree.map(_stored, like.state)
+        target = jax.tree.map(stored, like.state)
 
         def read(orbax: ocp.Checkpointer, place: Path) -> Progress:
             items = orbax.restore(
@@ -153,17 +150,15 @@ class Checkpoints:
                 ),
             )
             state = State(items.params, items.optimizer)
-            _fit(state, target)
+            check_fit(state, target)
             return Progress(
-                jax.tree.map(_as_before, state, like.state),
+                jax.tree.map(as_before, state, like.state),
                 msgspec.convert(items.progress["history"], tuple[EpochRecord, ...]),
             )
 
-        def pass_over(epoch: int, sentence: str) -> None:
-            self._damaged.add(epoch)
-            self.tell(sentence)
-
-        return _newest(self.folder, read, pass_over)
+        found = _newest(self.folder, read, self.tell)
+        self._sound = len(found.history) if found else 0
+        return found
 
     def _clear(self, epochs: Iterable[int]) -> None:
         """Remove the checkpoints of some epochs, and what interrupted saving has left behind."""
@@ -189,28 +184,26 @@ def load_params(folder: str | Path, *, tell: Callable[[str], object] = warnings.
         return params
 
     place = Path(folder).absolute() / "checkpoints"
-    found = _newest(place, read, lambda _, sentence: tell(sentence))
+    found = _newest(place, read, tell)
     if found is None:
         raise CheckpointError(f"there is no checkpoint in {place}; give the folder of a run")
     return found
 
 
 def _newest(
-    folder: Path,
-    read: Callable[[ocp.Checkpointer, Path], T],
-    pass_over: Callable[[int, str], object],
+    folder: Path, read: Callable[[ocp.Checkpointer, Path], T], tell: Callable[[str], object]
 ) -> T | None:
-    """What is read from the newest checkpoint that can be read; None where there are none."""
+    """What is read from the newest checkpoint that can be read; None where none was ever finished."""
     epochs = _epochs(folder)
     for epoch in reversed(epochs):
         place = folder / str(epoch)
         try:
-            _check(place)
+            check_sums(place)
             with _orbax() as orbax:
                 return read(orbax, place)
         except Exception as error:  # noqa: BLE001  # what is damaged or another network's fails as anything
-            pass_over(epoch, f"the checkpoint of epoch {epoch} in {folder} is passed over: {_short(error)}")
-    if epochs:
+            tell(f"the checkpoint of epoch {epoch} in {folder} is passed over: {_short(error)}")
+    if any((folder / str(epoch) / SUMS).exists() for epoch in epochs):
         raise CheckpointError(f"no checkpoint in {folder} can be used; begin anew, in another folder")
     return None
 
@@ -235,74 +228,6 @@ def _orbax() -> Iterator[ocp.Checkpointer]:
             yield orbax
     finally:
         log.setLevel(level)
-
-
-def _sums(place: Path) -> dict[str, str]:
-    """The SHA-256 of each file below a folder, its list of them left out."""
-    files = {path.relative_to(place).as_posix(): path for path in place.rglob("*") if path.is_file()}
-    return {name: _sum(file) for name, file in sorted(files.items()) if name != SUMS}
-
-
-def _check(place: Path) -> None:
-    """Accept a checkpoint whose files are those that were saved.
-
-    Raises:
-        ValueError: One is not.
-    """
-    try:
-        lines = (place / SUMS).read_text(encoding="ascii").splitlines()
-    except FileNotFoundError:
-        raise ValueError("its saving was not finished") from None
-    saved = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
-    found = _sums(place)
-    for name in sorted({*saved, *found}):
-        if name not in found:
-            raise ValueError(f"its file {name} is missing")
-        if saved.get(name) != found[name]:
-            raise ValueError(f"its file {name} is not what was saved")
-
-
-def _sum(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
-def _stored(leaf: Any) -> np.ndarray:
-    """An array as it is stored: on the host, copied, and keys as their numbers."""
-    return np.array(jax.random.key_data(leaf) if _is_key(leaf) else leaf)
-
-
-def _fit(found: State, expected: State) -> None:
-    """Accept arrays of the shapes and types that are expected: Orbax gives what it finds.
-
-    Raises:
-        ValueError: Another network's, or another optimiser's.
-    """
-    there = jax.tree.leaves_with_path(found)
-    for (path, array), like in zip(there, jax.tree.leaves(expected), strict=True):
-        if (array.shape, array.dtype) != (like.shape, like.dtype):
-            raise ValueError(
-                f"its state{jax.tree_util.keystr(path)} is {array.dtype} {array.shape}, "
-                f"and not {like.dtype} {like.shape}: it is another network's"
-            )
-
-
-def _room(state: State) -> int:
-    """Bytes that a checkpoint may take: the arrays, should they not compress, and some thirty small files."""
-    size = sum(leaf.nbytes for leaf in jax.tree.leaves(state))
-    return size + size // 16 + 2**18
-
-
-def _as_before(stored: np.ndarray, like: Any) -> Any:
-    return (
-        jax.random.wrap_key_data(jnp.asarray(stored), impl=jax.random.key_impl(like))
-        if _is_key(like)
-        else stored
-    )
-
-
-def _is_key(leaf: Any) -> bool:
-    return isinstance(leaf, jax.Array) and jnp.issubdtype(leaf.dtype, jax.dtypes.prng_key)
 
 
 def _short(error: Exception) -> str:

@@ -46,6 +46,17 @@ def test_help_loads_no_jax():
     assert answer.stdout.splitlines()[-1] == "[]"
 
 
+def test_what_needs_no_jax_loads_none():
+    program = (
+        "import sys\nfrom jaxcnn.__main__ import main\n"
+        "try:\n    main(['summary', 'lenet5'])\n"
+        "finally:\n    print(sorted({'jax', 'flax', 'optax', 'orbax'} & set(sys.modules)))"
+    )
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "62958" in answer.stdout
+    assert answer.stdout.splitlines()[-1] == "[]"
+
+
 def test_runs_as_a_module():
     answer = subprocess.run(
         [sys.executable, "-m", "jaxcnn", "summary", "lenet6"], capture_output=True, text=True, check=False

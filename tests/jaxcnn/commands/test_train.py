@@ -2,6 +2,8 @@
 
 import errno
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +19,6 @@ from small_runs import assert_same
 from jaxcnn import AvgPool, Dense, Network
 from jaxcnn.__main__ import main
 from jaxcnn.commands.terminal import Terminal
-from jaxcnn.training import EpochRecord
 from jaxcnn.training.checkpoints import Checkpoints, load_params
 
 SMALL = Network((32, 32, 3), (AvgPool(4), Dense(8, activation="relu"), Dense(10)))
@@ -127,30 +128,53 @@ def test_options(options):
     assert answer.exit_code == 0, answer.output
 
 
-def test_ctrl_c_says_how_to_go_on(out, monkeypatch):
-    show = Terminal.show
+@pytest.fixture
+def presses(monkeypatch):
+    """Press Ctrl-C when an epoch is over: {epoch: times}. What ends the process is put aside."""
+    wanted, show, ended = {}, Terminal.show, []
 
-    def stop(self, record):
-        if record.epoch == 4:
-            raise KeyboardInterrupt
+    def showing(self, record):
         show(self, record)
+        for _ in range(wanted.pop(record.epoch, 0)):
+            os.kill(os.getpid(), signal.SIGINT)
 
-    with monkeypatch.context() as patch:
-        patch.setattr(Terminal, "show", stop)
-        answer = train("--out", out, "--resume", "--epochs", 6)
-        assert answer.exit_code == 130
-        assert (
-            f"stopped; the state after epoch 3 is saved in {out}. Go on with: jaxcnn train --out {out} --resume"
-            in said(answer)
-        )
-        patch.setattr(Terminal, "show", lambda *_: stop(None, EpochRecord(4, 0, 0, 0, 0)))
-        answer = train("--batch", 200)
-        assert answer.exit_code == 130
-        assert "stopped; nothing is saved. A run with --out FOLDER can go on" in said(answer)
-        answer = train("--batch", 200, "--out", out / "new")
-        assert "stopped; no epoch is saved yet. Go on with" in said(answer)
+    handler = signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr(Terminal, "show", showing)
+    monkeypatch.setattr("signal.raise_signal", ended.append)
+    yield wanted
+    signal.signal(signal.SIGINT, handler)
+    assert ended == [signal.SIGINT]
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_ctrl_c_saves_and_says_how_to_go_on(out, presses, times):
+    presses[4] = times
+    answer = train("--out", out, "--resume", "--epochs", 6, "--every", 5)
+    assert answer.exit_code == 130
+    epoch = 4 if times == 1 else 2
+    assert (
+        f"stopped; the state after epoch {epoch} is saved in {out}. "
+        f"Go on with: jaxcnn train --out {out} --resume" in said(answer)
+    )
+    assert Checkpoints(out).epochs[-1] == epoch
     assert train("--out", out, "--resume").exit_code == 0
     assert [line["epoch"] for line in log(out)] == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.usefixtures("small")
+def test_ctrl_c_without_a_folder(presses):
+    presses[1] = 1
+    answer = train("--batch", 200)
+    assert answer.exit_code == 130
+    assert "stopped; nothing is saved. A run with --out FOLDER can go on" in said(answer)
+
+
+@pytest.mark.usefixtures("small")
+def test_ctrl_c_before_anything_is_saved(presses, tmp_path):
+    presses[1] = 2
+    answer = train("--batch", 200, "--out", tmp_path)
+    assert answer.exit_code == 130
+    assert "stopped; no epoch is saved yet. Go on with: jaxcnn train" in said(answer)
 
 
 @pytest.mark.usefixtures("small")
@@ -228,7 +252,7 @@ def test_a_damaged_checkpoint_is_passed_over(out):
 
 def test_no_checkpoint_is_sound(out):
     for epoch in (1, 2):
-        (out / "checkpoints" / str(epoch) / "SHA256SUMS").unlink()
+        (out / "checkpoints" / str(epoch) / "SHA256SUMS").write_text("")
     answer = train("--out", out, "--resume")
     assert answer.exit_code == 1
     assert "can be used; begin anew, in another folder" in said(answer)

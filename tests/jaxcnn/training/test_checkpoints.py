@@ -17,7 +17,8 @@ from small_runs import ADAM, assert_same, beginning, uninterrupted
 
 from jaxcnn import Dense, Network, init, start
 from jaxcnn.training import Progress
-from jaxcnn.training.checkpoints import SUMS, CheckpointError, Checkpoints, load_params
+from jaxcnn.training.checkpoints import CheckpointError, Checkpoints, load_params
+from jaxcnn.training.sums import SUMS
 
 
 @pytest.fixture(scope="module")
@@ -156,6 +157,21 @@ def test_what_was_passed_over_is_replaced(saved, progress):
     assert Checkpoints(saved).latest(beginning()).history == progress[1].history
 
 
+def test_a_first_checkpoint_that_was_not_finished(tmp_path, progress, monkeypatch):
+    def killed(_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("jaxcnn.training.checkpoints.write_sums", killed)
+        Checkpoints(tmp_path).save(progress[0])
+    said = []
+    checkpoints = Checkpoints(tmp_path, tell=said.append)
+    assert checkpoints.latest(beginning()) is None
+    assert said[0].endswith("passed over: its saving was not finished")
+    checkpoints.save(progress[0])
+    assert checkpoints.latest(beginning()).history == progress[0].history
+
+
 def test_none_that_is_sound(saved):
     for epoch in (1, 2):
         files(saved, epoch)[3].unlink()
@@ -245,6 +261,15 @@ def test_a_folder_of_another_run(saved, progress):
     ):
         Checkpoints(saved).save(progress[0])
     assert Checkpoints(saved).epochs == (1, 2)
+
+
+def test_what_another_network_cannot_read_is_not_overwritten(saved, progress):
+    checkpoints = Checkpoints(saved, tell=lambda _: None)
+    with pytest.raises(CheckpointError, match="no checkpoint in"):
+        checkpoints.latest(beginning(optax.sgd(0.1)))
+    with pytest.raises(CheckpointError, match="take another folder"):
+        checkpoints.save(progress[1])
+    assert checkpoints.epochs == (1, 2)
 
 
 def test_parameters_of_nothing(tmp_path):

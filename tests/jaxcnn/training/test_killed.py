@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 import small_runs
 
-from jaxcnn.training.checkpoints import SUMS, Checkpoints
+from jaxcnn.training.checkpoints import Checkpoints
+from jaxcnn.training.sums import SUMS
 
-EPOCHS = 60
+EPOCHS = 40
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,7 @@ def test_kill_at_any_moment_loses_one_epoch_at_most(tmp_path, children):
     # Five kills at an operation of Python on a file of the run, so most of them in the middle of a save; five
     # at a time, so also in a computation and in what is written in C++.
     moments = [{"operations": int(number)} for number in chance.integers(1, 400, size=5)]
-    moments += [{"seconds": float(seconds)} for seconds in chance.uniform(0, 0.25, size=5)]
+    moments += [{"seconds": float(seconds)} for seconds in chance.uniform(0, 0.12, size=5)]
     reached, in_a_save = 0, 0
     for moment in chance.permutation(moments):
         child = children.Process(target=small_runs.killed, args=(tmp_path, EPOCHS), kwargs=moment)
