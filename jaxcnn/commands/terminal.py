@@ -26,7 +26,9 @@ class Terminal:
             TextColumn("{task.description}"),
             console=console,
         )
-        self._task = self._progress.add_task("compiling", total=epochs, completed=done)
+        self._task = self._progress.add_task(
+            "compiling" if done < epochs else "nothing left to do", total=epochs, completed=done
+        )
 
     def show(self, record: EpochRecord) -> None:
         """Advance to the end of an epoch."""

@@ -97,6 +97,7 @@ def test_a_resumed_run_is_the_uninterrupted_one(tmp_path):
 def test_a_finished_run_says_its_result_again(out):
     answer = train("--out", out, "--resume")
     assert answer.exit_code == 0, answer.output
+    assert "nothing left to do" in answer.output
     assert "after 2 epochs, 2 of them earlier, in" in answer.output
 
 

@@ -161,9 +161,10 @@ def test_a_first_checkpoint_that_was_not_finished(tmp_path, progress, monkeypatc
     def killed(_):
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr("jaxcnn.training.checkpoints.write_sums", killed)
-        Checkpoints(tmp_path).save(progress[0])
+        with pytest.raises(KeyboardInterrupt):
+            Checkpoints(tmp_path).save(progress[0])
     said = []
     checkpoints = Checkpoints(tmp_path, tell=said.append)
     assert checkpoints.latest(beginning()) is None
