@@ -117,7 +117,9 @@ _LOST = "stopped; nothing is saved. A run with --out FOLDER can go on where it w
 
 def _last_line(settings: Settings, prepared: Prepared, result: Result, before: int, seconds: float) -> str:
     last = result.history[-1]
-    after = f"after {last.epoch} epochs{f', {before} of them earlier,' if before else ''} in {seconds:.1f} s"
+    plural = "s" if last.epoch > 1 else ""
+    earlier = f", {before} of them earlier," if before else ""
+    after = f"after {last.epoch} epoch{plural}{earlier} in {seconds:.1f} s"
     if last.test_accuracy is None:
         return f"accuracy {last.accuracy:.2%} on the images it learned from, as none are held out, {after}"
     held_out = len(prepared.data.test_labels)

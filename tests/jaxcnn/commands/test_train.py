@@ -342,7 +342,7 @@ def test_nothing_held_out(monkeypatch):
     monkeypatch.setattr("jaxcnn.commands.prepare.load", all_of_it)
     answer = train("--epochs", 1, "--batch", 200)
     assert answer.exit_code == 0, answer.output
-    assert "% on the images it learned from, as none are held out, after 1 epochs in" in said(answer)
+    assert "% on the images it learned from, as none are held out, after 1 epoch in" in said(answer)
 
 
 @pytest.fixture
