@@ -1,0 +1,60 @@
+"""`jaxcnn filter`."""
+
+from pathlib import Path
+
+import click
+
+# The names of jaxcnn.filters.FILTERS, written out because that module needs JAX.
+KERNELS = ("blur", "vertical", "horizontal", "sobel", "scharr")
+
+
+@click.command("filter")
+@click.argument("image", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--kernel", type=click.Choice(KERNELS), required=True, help="The filter to apply.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    required=True,
+    help="Picture to write; its suffix chooses the format, such as .png or .jpg.",
+)
+def filter_(image: Path, kernel: str, out: Path) -> None:
+    """Apply a filter to IMAGE, grey or colour, and write the result.
+
+    Negative responses of an edge filter are shown by their size; values above 255 are shown as 255.
+    The picture becomes two pixels smaller each way, as by every 3x3 filter without padding.
+    """
+    import numpy as np
+    from PIL import Image
+
+    from jaxcnn.pictures import load, save
+
+    if Image.registered_extensions().get(out.suffix.lower()) not in Image.SAVE:
+        raise click.BadParameter(
+            f"cannot write a picture with the suffix {out.suffix!r}; try {out.with_suffix('.png').name}",
+            param_hint="--out",
+        )
+    if not out.parent.is_dir():
+        raise click.BadParameter(
+            f"the folder {out.parent} does not exist; create it first", param_hint="--out"
+        )
+    try:
+        pixels = load(image)
+    except (OSError, ValueError, Image.DecompressionBombError) as error:
+        raise click.BadParameter(
+            f"{image.name} cannot be read as a picture ({error}); give a PNG or JPEG file",
+            param_hint="IMAGE",
+        ) from None
+
+    from jaxcnn.filters import FILTERS, apply_filter
+
+    weights = FILTERS[kernel]
+    if min(pixels.shape[:2]) < len(weights):
+        height, width = pixels.shape[:2]
+        raise click.BadParameter(
+            f"{image.name} is {width} x {height} pixels; give one of at least 3 x 3", param_hint="IMAGE"
+        )
+    try:
+        save(np.asarray(apply_filter(pixels, weights)), out)
+    except (OSError, ValueError) as error:
+        raise click.ClickException(f"cannot write {out}: {error}") from None
+    click.echo(f"{out}: {kernel} of {image.name}")

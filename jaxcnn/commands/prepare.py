@@ -1,0 +1,86 @@
+"""From settings to what `jaxcnn.train` takes, with every refusal before anything is compiled."""
+
+from dataclasses import dataclass
+
+import click
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+from jax.sharding import Mesh
+
+from jaxcnn.commands.networks import NETWORKS, for_classes
+from jaxcnn.commands.settings import Settings
+from jaxcnn.data import DataError, Split, load
+from jaxcnn.model import init
+from jaxcnn.network import Network
+from jaxcnn.training import Augment, Progress, start
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A run that can begin."""
+
+    network: Network
+    data: Split
+    optimizer: optax.GradientTransformation
+    augment: Augment | None
+    dtype: np.dtype | None
+    mesh: Mesh | None
+
+    def beginning(self, seed: int) -> Progress:
+        """The progress before the first epoch."""
+        return Progress(start(init(jax.random.key(seed), self.network), self.optimizer), ())
+
+
+def prepare(settings: Settings) -> Prepared:
+    """Load the data and build the rest.
+
+    Raises:
+        click.UsageError: The data cannot be had or do not suit the other settings, or there are not enough
+            devices; the sentence names the option.
+    """
+    shape = NETWORKS[settings.network]().input_shape
+    try:
+        data = load(settings.data, shape, seed=settings.seed)
+    except DataError as error:
+        raise click.BadParameter(str(error), param_hint="--data") from None
+    images = len(data.train_labels)
+    if settings.batch > images:
+        raise click.BadParameter(
+            f"there are {images} images to learn from, got a batch of {settings.batch}; give a smaller one",
+            param_hint="--batch",
+        )
+    if settings.crop >= min(shape[:2]):
+        raise click.BadParameter(
+            f"the images are {shape[1]} x {shape[0]} pixels, got {settings.crop}; give a smaller number",
+            param_hint="--crop",
+        )
+    return Prepared(
+        _network(settings, data),
+        data,
+        settings.build_optimizer(images // settings.batch),
+        Augment(settings.shift, settings.crop, settings.flip)
+        if settings.shift or settings.crop or settings.flip
+        else None,
+        None if settings.dtype == "float32" else jnp.dtype(settings.dtype),
+        _mesh(settings.devices),
+    )
+
+
+def _network(settings: Settings, data: Split) -> Network:
+    classes = len(data.classes) or 1 + int(np.concatenate((data.train_labels, data.test_labels)).max())
+    try:
+        return for_classes(settings.network, classes)
+    except ValueError as error:
+        raise click.BadParameter(f"{error} (classes of {settings.data})", param_hint="--network") from None
+
+
+def _mesh(devices: int) -> Mesh | None:
+    available = jax.devices()
+    if devices > len(available):
+        raise click.BadParameter(
+            f"there are {len(available)} of the kind {available[0].platform}, got {devices}; give fewer",
+            param_hint="--devices",
+        )
+    return Mesh(np.array(available[:devices]), ("data",)) if devices > 1 else None

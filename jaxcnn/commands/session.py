@@ -1,0 +1,153 @@
+"""One call of `jaxcnn train`: from the settings to the last line, with a sentence for all that goes wrong."""
+
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from jaxcnn.commands.folder import how_to_go_on, locked, resumed
+from jaxcnn.commands.interrupt import CtrlC, Interrupted
+from jaxcnn.commands.prepare import Prepared, prepare
+from jaxcnn.commands.settings import Settings, SettingsError
+from jaxcnn.commands.terminal import Terminal
+from jaxcnn.training import Diverged, Progress, Result
+from jaxcnn.training import train as train_network
+
+
+@dataclass(frozen=True)
+class Session:
+    """What `jaxcnn train` was asked for, beside the settings of the run."""
+
+    out: Path | None
+    every: int
+    resume: bool
+    tensorboard: bool
+    plot: Path | None
+
+    def run(self, given: Mapping[str, Any]) -> None:
+        """Train.
+
+        Args:
+            given: The settings that were typed, by name.
+
+        Raises:
+            click.ClickException: With the sentence for the user.
+        """
+        try:
+            with ExitStack() as stack:
+                self._run(given, stack)
+        except SettingsError as error:
+            raise click.UsageError(str(error)) from None
+        except ModuleNotFoundError as error:  # an extra; its sentence says what to type
+            raise click.ClickException(str(error)) from None
+        except OSError as error:
+            raise click.ClickException(
+                f"cannot write {error.filename or self.out}: {error.strerror or error}" + self._hint()
+            ) from None
+
+    def _run(self, given: Mapping[str, Any], stack: ExitStack) -> None:
+        if self.plot:
+            _check_plot(self.plot)
+        if self.out:
+            stack.enter_context(locked(self.out))
+        settings = resumed(self.out, given) if self.out and self.resume else Settings(**given)
+        prepared = prepare(settings)
+        keeper, begin = None, None
+        if self.out:
+            from jaxcnn.commands.keeper import Keeper
+
+            keeper = stack.enter_context(closing(Keeper(self.out, settings, every=self.every)))
+            start = prepared.beginning(settings.seed)
+            begin = keeper.begin(start, resume=self.resume, tensorboard=self.tensorboard)
+        before = len(begin.history) if begin else 0
+        console = Console()
+        began = time.perf_counter()
+        try:
+            with (
+                Terminal(settings.epochs, before, console) as terminal,
+                CtrlC(patient=keeper is not None, tell=terminal.stopping) as ctrl_c,
+            ):
+
+                def after_epoch(progress: Progress) -> None:
+                    terminal.show(progress.history[-1])
+                    last = len(progress.history) == settings.epochs
+                    if keeper:
+                        with ctrl_c.held():
+                            keeper.after_epoch(progress, last=last or ctrl_c.pressed > 0)
+                    if not last:
+                        ctrl_c.obey()
+
+                result = train_network(
+                    prepared.network,
+                    prepared.data,
+                    optimizer=prepared.optimizer,
+                    epochs=settings.epochs,
+                    batch=settings.batch,
+                    seed=settings.seed,
+                    label_smoothing=settings.label_smoothing,
+                    augment=prepared.augment,
+                    dtype=prepared.dtype,
+                    mesh=prepared.mesh,
+                    begin=begin,
+                    after_epoch=after_epoch,
+                )
+        except Diverged as error:
+            where = f". {keeper.diverged(error)}" if keeper else ""
+            raise click.ClickException(f"{error}: --lr {settings.lr / 10:g}{where}") from None
+        except KeyboardInterrupt:
+            raise Interrupted(f"stopped; {keeper.saved}{self._hint()}" if keeper else _LOST) from None
+        seconds = time.perf_counter() - began
+        console.print(
+            _last_line(settings, prepared, result, before, seconds), highlight=False, soft_wrap=True
+        )
+        if self.plot:
+            _plot(self.plot, prepared, result)
+
+    def _hint(self) -> str:
+        return f". Go on with: {how_to_go_on(self.out)}" if self.out else ""
+
+
+_LOST = "stopped; nothing is saved. A run with --out FOLDER can go on where it was stopped"
+
+
+def _last_line(settings: Settings, prepared: Prepared, result: Result, before: int, seconds: float) -> str:
+    last = result.history[-1]
+    plural = "s" if last.epoch > 1 else ""
+    earlier = f", {before} of them earlier," if before else ""
+    after = f"after {last.epoch} epoch{plural}{earlier} in {seconds:.1f} s"
+    if last.test_accuracy is None:
+        return f"accuracy {last.accuracy:.2%} on the images it learned from, as none are held out, {after}"
+    held_out = len(prepared.data.test_labels)
+    what = "digits" if settings.data == "digits" else "images"
+    return f"held-out accuracy {last.test_accuracy:.2%} on {held_out} {what}, {after}"
+
+
+def _check_plot(target: Path) -> None:
+    from jaxcnn.plots.page import check
+
+    try:
+        check(target)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--plot") from None
+
+
+def _plot(target: Path, prepared: Prepared, result: Result) -> None:
+    from jaxcnn.plots.page import write
+
+    data = prepared.data
+    held_out = len(data.test_labels) > 0
+    write(
+        target,
+        network=prepared.network,
+        params=result.params,
+        history=result.history,
+        images=data.test_images if held_out else data.train_images,
+        labels=data.test_labels if held_out else data.train_labels,
+        classes=data.classes,
+    )
+    click.echo(f"{target}: figures of the run")

@@ -1,0 +1,25 @@
+"""`jaxcnn summary`."""
+
+import click
+
+from jaxcnn.commands.networks import NETWORKS
+
+
+@click.command()
+@click.argument("network", type=click.Choice(sorted(NETWORKS)))
+def summary(network: str) -> None:
+    """Print the table of a network: shapes, sizes, parameters, cost."""
+    from rich.box import SIMPLE
+    from rich.console import Console
+    from rich.table import Table
+
+    from jaxcnn import table
+
+    rows = table.summary(NETWORKS[network]())
+    printed = Table(box=SIMPLE, show_footer=True, title=network)
+    footers = ("total", "", "", "", *map(str, table.totals(rows)))
+    for column, (heading, footer) in enumerate(zip(table.HEADINGS, footers, strict=True)):
+        printed.add_column(heading, footer, justify="left" if column < 3 else "right", no_wrap=True)
+    for row in rows:
+        printed.add_row(*table.cells(row))
+    Console().print(printed)

@@ -1,0 +1,84 @@
+"""`jaxcnn train`: the options. What they start is in `session`."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from click.core import ParameterSource
+
+from jaxcnn.commands.networks import NETWORKS
+from jaxcnn.commands.settings import DTYPES, OPTIMIZERS, SCHEDULES, Settings
+
+DEFAULT = Settings()
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _setting(name: str, kind: Any, text: str, **more: Any) -> Callable[[Command], Command]:
+    """An option that decides what comes out: a field of Settings, with its default."""
+    field = name.removeprefix("--").replace("-", "_")
+    default = getattr(DEFAULT, field)
+    return click.option(name, type=kind, default=default, show_default=default is not None, help=text, **more)
+
+
+@click.command()
+@_setting("--data", str, "digits, mnist5k, images:DIR, hub:NAME, cifar10:DIR or mnist:DIR.")
+@_setting("--network", click.Choice(sorted(NETWORKS)), "The layers.")
+@_setting("--epochs", click.IntRange(min=1), "In all, those before --resume included.")
+@_setting("--batch", click.IntRange(min=1), "Images a step.")
+@_setting("--lr", click.FloatRange(min=0, min_open=True), "Learning rate, the highest of the schedule.")
+@_setting("--seed", click.IntRange(min=0), "Of the parameters, the orders, the augmentation, the split.")
+@_setting("--optimizer", click.Choice(sorted(OPTIMIZERS)), "One of Optax's.")
+@_setting("--momentum", click.FloatRange(0, 1, max_open=True), "For sgd.")
+@_setting("--schedule", click.Choice(SCHEDULES), "Of the learning rate; the cosine falls to 0 at the end.")
+@_setting(
+    "--weight-decay", click.FloatRange(min=0), "For adamw, lamb, lion, sgd; where left out, Optax's own."
+)
+@_setting("--label-smoothing", click.FloatRange(0, 1, max_open=True), "Part of the target on all classes.")
+@_setting("--shift", click.IntRange(min=0), "Move each image by up to so many pixels, zeros at the border.")
+@_setting("--crop", click.IntRange(min=0), "The same, mirrored at the border.")
+@_setting("--flip", bool, "Mirror half of the images; not for digits.", is_flag=True)
+@_setting("--dtype", click.Choice(DTYPES), "To compute in; the parameters are float32.")
+@_setting("--devices", click.IntRange(min=1), "Over which every batch is split.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the run: checkpoints, log.jsonl, settings.json.",
+)
+@click.option(
+    "--every", type=click.IntRange(min=1), default=1, show_default=True, help="Epochs between checkpoints."
+)
+@click.option("--resume", is_flag=True, help="Go on with the run in --out; its settings need no repeating.")
+@click.option("--tensorboard", is_flag=True, help="Curves for TensorBoard, too, in --out.")
+@click.option(
+    "--plot", type=click.Path(path_type=Path), help="Page (.html) or folder (PNG pictures) for the figures."
+)
+@click.pass_context
+def train(
+    context: click.Context,
+    /,
+    out: Path | None,
+    every: int,
+    plot: Path | None,
+    *,
+    resume: bool,
+    tensorboard: bool,
+    **settings: object,
+) -> None:
+    """Train a network; print the held-out accuracy.
+
+    With --out FOLDER a run survives being stopped at any moment: --resume goes on from its last checkpoint, to
+    the same parameters, bit for bit, as if it had never been stopped.
+    """
+    own = {"every": every > 1, "resume": resume, "tensorboard": tensorboard}
+    for option in (name for name, used in own.items() if used and out is None):
+        raise click.UsageError(f"--{option} needs the folder of the run: add --out FOLDER")
+
+    from jaxcnn.commands.session import Session
+
+    given = {
+        name: value
+        for name, value in settings.items()
+        if context.get_parameter_source(name) is not ParameterSource.DEFAULT
+    }
+    Session(out, every=every, resume=resume, tensorboard=tensorboard, plot=plot).run(given)

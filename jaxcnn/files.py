@@ -1,0 +1,50 @@
+"""Files that appear whole or not at all. Nothing needs JAX."""
+
+import errno
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that a reader sees the old bytes or the new, also where the machine stops in the middle.
+
+    Raises:
+        OSError: It cannot be written; what was there is there still.
+    """
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")  # two writers of one file may meet
+    try:
+        with unfinished.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def flush(folder: Path) -> None:
+    """Wait until a folder, all in it, and its own name are on the disk."""
+    if os.name != "posix":  # elsewhere a folder cannot be opened to be flushed
+        return
+    for path in (*folder.rglob("*"), folder, folder.parent):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def check_room(folder: Path, size: int) -> None:
+    """Accept a folder in which that many bytes can be written.
+
+    Raises:
+        OSError: The disk is full, a quota is reached, or the folder cannot be written to.
+    """
+    if hasattr(os, "posix_fallocate"):
+        with tempfile.TemporaryFile(dir=folder) as file:
+            os.posix_fallocate(file.fileno(), 0, size)
+    elif shutil.disk_usage(folder).free < size:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

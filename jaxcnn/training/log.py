@@ -1,0 +1,102 @@
+"""The numbers of a run, a line of JSON an epoch, and for TensorBoard."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self, TextIO
+
+import msgspec
+
+from jaxcnn.files import write_whole
+from jaxcnn.training.run import EpochRecord
+
+NAME = "log.jsonl"
+
+
+class Log:
+    """The file log.jsonl of a run: each epoch stands there once, and is there when `write` returns.
+
+    A line holds what an EpochRecord holds, `seconds` since the line before (or since the log was opened),
+    which counts compiling, evaluating and saving, and `time`, when it was written.
+
+    Args:
+        folder: Of the run; it exists.
+        history: The epochs behind the run. Lines of later ones are dropped, as are lines that are not
+            whole; an epoch whose line is missing gets one, without `seconds` and `time`.
+        tensorboard: Write curves for TensorBoard, too, into the folder `tensorboard`.
+
+    Raises:
+        ModuleNotFoundError: tensorboardX is not installed.
+        OSError: The file cannot be written.
+    """
+
+    def __init__(
+        self, folder: str | Path, history: Sequence[EpochRecord] = (), *, tensorboard: bool = False
+    ) -> None:
+        path = Path(folder) / NAME
+        self._board = _board(Path(folder) / "tensorboard", len(history)) if tensorboard else None
+        old = _lines(path)
+        kept = (
+            old.get(record.epoch, {**asdict(record), "seconds": None, "time": None}) for record in history
+        )
+        write_whole(path, b"".join(msgspec.json.encode(line) + b"\n" for line in kept))
+        self._file: TextIO = path.open("a", encoding="utf-8")
+        self._before = time.perf_counter()
+
+    def write(self, record: EpochRecord) -> None:
+        """Append an epoch.
+
+        Raises:
+            OSError: It cannot be written.
+        """
+        now = time.perf_counter()
+        line = {
+            **asdict(record),
+            "seconds": now - self._before,
+            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        }
+        self._before = now
+        self._file.write(msgspec.json.encode(line).decode() + "\n")
+        self._file.flush()
+        if self._board is not None:
+            for name, value in asdict(record).items():
+                if name != "epoch" and value is not None:
+                    self._board.add_scalar(name, value, record.epoch)
+            self._board.flush()
+
+    def close(self) -> None:
+        """Close the files."""
+        self._file.close()
+        if self._board is not None:
+            self._board.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _lines(path: Path) -> dict[int, dict[str, Any]]:
+    """The lines of a log by epoch. The last one may be half there: a run may end at any moment."""
+    found = {}
+    for line in path.read_bytes().splitlines() if path.exists() else ():
+        try:
+            entry = msgspec.json.decode(line, type=dict[str, Any])
+            found[msgspec.convert(entry["epoch"], int)] = entry
+        except (msgspec.DecodeError, msgspec.ValidationError, KeyError):
+            continue
+    return found
+
+
+def _board(folder: Path, epochs: int) -> Any:
+    try:
+        from tensorboardX import SummaryWriter
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError(
+            "curves for TensorBoard need tensorboardX; type pip install 'jaxcnn[tensorboard]'"
+        ) from None
+    # The suffix tells the files apart where a run goes on in the second in which it was stopped.
+    return SummaryWriter(str(folder), purge_step=epochs + 1, filename_suffix=f".{epochs}")

@@ -1,0 +1,55 @@
+"""A run that is killed ten times, at random moments, and gets to the same weights."""
+
+import json
+import multiprocessing
+import signal
+
+import numpy as np
+import pytest
+import small_runs
+
+from jaxcnn.training.checkpoints import Checkpoints
+from jaxcnn.training.sums import SUMS
+
+EPOCHS = 40
+
+
+@pytest.fixture(scope="module")
+def children():
+    """Processes that need not import JAX, each for itself."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["jaxcnn.training.checkpoints", "jaxcnn.training.log", "sklearn.datasets"])
+    return context
+
+
+def unfinished(folder):
+    return [
+        *folder.rglob("*tmp*"),
+        *(path for path in folder.glob("checkpoints/*") if not (path / SUMS).exists()),
+    ]
+
+
+def test_kill_at_any_moment_loses_one_epoch_at_most(tmp_path, children):
+    chance = np.random.default_rng(11)
+    # Five kills at an operation of Python on a file of the run, so most of them in the middle of a save; five
+    # at a time, so also in a computation and in what is written in C++.
+    moments = [{"operations": int(number)} for number in chance.integers(1, 400, size=5)]
+    moments += [{"seconds": float(seconds)} for seconds in chance.uniform(0, 0.12, size=5)]
+    reached, in_a_save = 0, 0
+    for moment in chance.permutation(moments):
+        child = children.Process(target=small_runs.killed, args=(tmp_path, EPOCHS), kwargs=moment)
+        child.start()
+        child.join()
+        assert child.exitcode == -signal.SIGKILL, moment
+        in_a_save += bool(unfinished(tmp_path))
+        found = Checkpoints(tmp_path, tell=print).latest(small_runs.beginning())
+        epochs = len(found.history) if found else 0
+        logged = (tmp_path / "log.jsonl").read_text().count("}\n")  # a line is written before its checkpoint
+        assert epochs >= max(reached, logged - 1), moment
+        reached = epochs
+    assert in_a_save
+    result, whole = small_runs.run(tmp_path, EPOCHS), small_runs.uninterrupted(EPOCHS)
+    small_runs.assert_same(result.state, whole.state)
+    assert not unfinished(tmp_path)
+    epochs = [json.loads(line)["epoch"] for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    assert epochs == list(range(1, EPOCHS + 1))
