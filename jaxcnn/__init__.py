@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         train,
         train_many,
     )
+    from jaxcnn.training.checkpoints import CheckpointError, Checkpoints, load_params
 
 _NAMES = {
     "conv": ("conv2d",),
@@ -46,6 +47,7 @@ _NAMES = {
     "pool": ("avg_pool2d", "max_pool2d"),
     "shapes": ("conv_parameters", "dense_parameters", "output_size", "receptive_field", "same_padding"),
     "table": ("Row", "render", "summary"),
+    "training.checkpoints": ("CheckpointError", "Checkpoints", "load_params"),
     "training": (
         "Augment",
         "State",
@@ -74,6 +76,8 @@ __all__ = [
     "Activation",
     "Augment",
     "AvgPool",
+    "CheckpointError",
+    "Checkpoints",
     "Conv",
     "Dense",
     "Flatten",
@@ -97,6 +101,7 @@ __all__ = [
     "init",
     "lecture_classifier",
     "lenet5",
+    "load_params",
     "make_epoch",
     "make_step",
     "max_pool2d",

@@ -1,6 +1,7 @@
 """From settings to what `jaxcnn.train` takes, with every refusal before anything is compiled."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 import jax
@@ -11,10 +12,10 @@ from jax.sharding import Mesh
 
 from jaxcnn.commands.networks import NETWORKS, for_classes
 from jaxcnn.commands.settings import Settings
-from jaxcnn.data import DataError, Split, load
+from jaxcnn.data import DataError, Split, load, stored
 from jaxcnn.model import init
 from jaxcnn.network import Network
-from jaxcnn.training import Augment, Progress, start
+from jaxcnn.training import Augment, Progress, data_mesh, start
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,8 @@ class Prepared:
         return Progress(start(init(jax.random.key(seed), self.network), self.optimizer), ())
 
 
-def prepare(settings: Settings) -> Prepared:
-    """Load the data and build the rest.
+def prepare(settings: Settings, store: Path | None = None) -> Prepared:
+    """Load the data, from the folder `store` where there is one, and build the rest.
 
     Raises:
         click.UsageError: The data cannot be had or do not suit the other settings, or there are not enough
@@ -42,7 +43,10 @@ def prepare(settings: Settings) -> Prepared:
     """
     shape = NETWORKS[settings.network]().input_shape
     try:
-        data = load(settings.data, shape, seed=settings.seed)
+        if store is None:
+            data = load(settings.data, shape, seed=settings.seed)
+        else:
+            data = stored(settings.data, store, shape, seed=settings.seed)
     except DataError as error:
         raise click.BadParameter(str(error), param_hint="--data") from None
     images = len(data.train_labels)
@@ -50,6 +54,12 @@ def prepare(settings: Settings) -> Prepared:
         raise click.BadParameter(
             f"there are {images} images to learn from, got a batch of {settings.batch}; give a smaller one",
             param_hint="--batch",
+        )
+    shard = images if settings.shard is None else settings.shard
+    if shard > images:
+        raise click.BadParameter(
+            f"there are {images} images to learn from, got shards of {shard}; give a smaller number",
+            param_hint="--shard",
         )
     if settings.crop >= min(shape[:2]):
         raise click.BadParameter(
@@ -59,7 +69,7 @@ def prepare(settings: Settings) -> Prepared:
     return Prepared(
         _network(settings, data),
         data,
-        settings.build_optimizer(images // settings.batch),
+        settings.build_optimizer(images // shard * (shard // settings.batch)),
         Augment(settings.shift, settings.crop, settings.flip)
         if settings.shift or settings.crop or settings.flip
         else None,
@@ -83,4 +93,4 @@ def _mesh(devices: int) -> Mesh | None:
             f"there are {len(available)} of the kind {available[0].platform}, got {devices}; give fewer",
             param_hint="--devices",
         )
-    return Mesh(np.array(available[:devices]), ("data",)) if devices > 1 else None
+    return data_mesh(available[:devices]) if devices > 1 else None

@@ -24,6 +24,7 @@ class Session:
     """What `jaxcnn train` was asked for, beside the settings of the run."""
 
     out: Path | None
+    store: Path | None
     every: int
     resume: bool
     tensorboard: bool
@@ -56,7 +57,7 @@ class Session:
         if self.out:
             stack.enter_context(locked(self.out))
         settings = resumed(self.out, given) if self.out and self.resume else Settings(**given)
-        prepared = prepare(settings)
+        prepared = prepare(settings, self.store)
         keeper, begin = None, None
         if self.out:
             from jaxcnn.commands.keeper import Keeper
@@ -93,6 +94,7 @@ class Session:
                     augment=prepared.augment,
                     dtype=prepared.dtype,
                     mesh=prepared.mesh,
+                    shard=settings.shard,
                     begin=begin,
                     after_epoch=after_epoch,
                 )

@@ -58,6 +58,7 @@ class Settings:
     flip: bool = False
     dtype: str = "float32"
     devices: int = 1
+    shard: int | None = None
 
     def __post_init__(self) -> None:
         known = {"network": NETWORKS, "optimizer": OPTIMIZERS, "schedule": SCHEDULES, "dtype": DTYPES}
@@ -74,6 +75,8 @@ class Settings:
             )
         if self.shift and self.crop:
             raise SettingsError("--shift and --crop both move the images; give one of them")
+        if self.shard is not None and self.shard < self.batch:
+            raise SettingsError(f"--shard must be at least --batch, got {self.shard} and {self.batch}")
         if self.batch % self.devices:
             raise SettingsError(
                 f"--batch must be a multiple of --devices, got {self.batch} and {self.devices}"

@@ -40,6 +40,14 @@ def _setting(name: str, kind: Any, text: str, **more: Any) -> Callable[[Command]
 @_setting("--flip", bool, "Mirror half of the images; not for digits.", is_flag=True)
 @_setting("--dtype", click.Choice(DTYPES), "To compute in; the parameters are float32.")
 @_setting("--devices", click.IntRange(min=1), "Over which every batch is split.")
+@_setting(
+    "--shard", click.IntRange(min=1), "Images on the device at a time, for a set larger than its memory."
+)
+@click.option(
+    "--store",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to decode the data into, once, and to read them from, for a set larger than the memory.",
+)
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
@@ -57,6 +65,7 @@ def _setting(name: str, kind: Any, text: str, **more: Any) -> Callable[[Command]
 def train(
     context: click.Context,
     /,
+    store: Path | None,
     out: Path | None,
     every: int,
     plot: Path | None,
@@ -81,4 +90,4 @@ def train(
         for name, value in settings.items()
         if context.get_parameter_source(name) is not ParameterSource.DEFAULT
     }
-    Session(out, every=every, resume=resume, tensorboard=tensorboard, plot=plot).run(given)
+    Session(out, store=store, every=every, resume=resume, tensorboard=tensorboard, plot=plot).run(given)

@@ -9,7 +9,7 @@ from PIL import Image, ImageOps
 from jaxcnn.arguments import integer
 from jaxcnn.data.split import Images
 
-Shape = tuple[int, int, int]
+Shape = tuple[int, ...]  # (height, width, channels)
 
 MNIST, LENET5 = (28, 28), (32, 32)
 

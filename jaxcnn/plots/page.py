@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import importlib.resources
-import os
 import statistics
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ import numpy as np
 from markupsafe import Markup
 from numpy.typing import ArrayLike
 
+from jaxcnn.files import write_whole
 from jaxcnn.model import Params
 from jaxcnn.network import Network
 from jaxcnn.plots import confusion, curves, feature_maps, filters
@@ -162,17 +162,3 @@ def _write_pictures(folder: Path, figures: Sequence[Plot | Absent]) -> None:
 def _speed(history: Sequence[Epoch]) -> str:
     speeds = [epoch.images_per_second for epoch in history if np.isfinite(epoch.images_per_second)]
     return f"{statistics.median(speeds):,.0f} images a second" if speeds else "not measured"
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that a reader sees the old bytes or the new, and nothing between.
-
-    Raises:
-        OSError: It cannot be written; what was there is there still.
-    """
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        unfinished.write_bytes(data)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)

@@ -9,6 +9,9 @@
 - `epoch`: a whole epoch as one compiled program.
 - `run`: epochs, one after the other: `train`.
 - `many`: several runs at once: `train_many`.
+
+What writes to the disk is imported by its own name, since Orbax takes a while to load: `checkpoints` (with
+`stored` and `sums`) and `log`.
 """
 
 from jaxcnn.training.accuracy import evaluate, predict

@@ -416,3 +416,28 @@ def test_two_devices(tmp_path):
     assert "after 2 epochs in" in answer.stdout
     assert answer.stderr == ""
     assert Checkpoints(tmp_path).epochs == (1, 2)
+
+
+def test_a_set_in_a_store_is_read_in_shards(small, tmp_path):  # noqa: ARG001  # what it is trained with
+    common = ("--epochs", 3, "--batch", 64, "--lr", 0.01, "--shard", 256, "--store", tmp_path / "set")
+    answer = train(*common, "--out", tmp_path / "run")
+    assert answer.exit_code == 0, answer.output
+    assert (tmp_path / "set" / "train_images.npy").exists()
+    first = load_params(tmp_path / "run")
+    assert train(*common, "--out", tmp_path / "again").exit_code == 0
+    assert_same(load_params(tmp_path / "again"), first)
+    rates = [line["loss"] for line in log(tmp_path / "run")]
+    assert rates[-1] < rates[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--shard", 10, "--batch", 20), "--shard must be at least --batch, got 10 and 20"),
+        (("--shard", 5000), "there are 1438 images to learn from, got shards of 5000; give a smaller number"),
+    ],
+)
+def test_shards_that_do_not_suit(small, arguments, message):  # noqa: ARG001  # what it is trained with
+    answer = train(*arguments)
+    assert answer.exit_code == 2
+    assert message in said(answer)
