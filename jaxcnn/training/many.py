@@ -58,7 +58,7 @@ def train_many(
 ) -> ManyResult:
     """`train`, S times at once: one compiled program takes an epoch of all runs (see `at_once`).
 
-    A run that diverges keeps its state from before, and is marked by `finite`; the others go on.
+    A run that diverges keeps its state from before that epoch, and is marked by `finite`; the others go on.
 
     Args:
         network: The layers.

@@ -63,12 +63,12 @@ class Result(NamedTuple):
 
 
 class Diverged(ArithmeticError):  # noqa: N818  # it says what happened
-    """A loss or a gradient was no finite number. `result` holds the state from before that step."""
+    """A loss was no finite number. `result` holds the last good state, and every epoch's record."""
 
     def __init__(self, epoch: int, result: Result) -> None:
         super().__init__(
             f"the loss was no finite number in epoch {epoch}: the learning rate is too high for this network, or "
-            "an image holds NaN; the parameters from before that step are kept. Try a tenth of the rate"
+            "an image holds NaN; the parameters from before it are kept. Try a tenth of the rate"
         )
         self.epoch = epoch
         self.result = result
@@ -116,7 +116,7 @@ def train(
 
     Raises:
         TypeError, ValueError: As by `make_epoch` and `jaxcnn.data.Shards`.
-        Diverged: A loss or gradient was no finite number; holds the last good state.
+        Diverged: A loss was no finite number; holds the last good state.
     """
     optimizer = ADAM if optimizer is None else optimizer
     epochs = integer("epochs", epochs, minimum=1)

@@ -45,7 +45,7 @@ def make_step(network: Network, optimizer: optax.GradientTransformation) -> Step
         def of_batch(params: Params) -> tuple[Loss, Params]:
             return gradient(params, jnp.asarray(images), jnp.asarray(labels))
 
-        new, loss, _ = descend(state, of_batch, optimizer)
+        new, loss = descend(state, of_batch, optimizer)
         return new, loss.value
 
     return step
@@ -55,9 +55,8 @@ def descend(
     state: State,
     gradient: Callable[[Params], tuple[Loss, Params]],
     optimizer: optax.GradientTransformation,
-) -> tuple[State, Loss, jax.Array]:
-    """One step, not compiled: the new state, the loss before it, and whether all of it was finite."""
+) -> tuple[State, Loss]:
+    """One step, not compiled: the new state, and the loss before it."""
     loss, change = gradient(state.params)
     updates, memory = optimizer.update(change, state.optimizer, state.params)
-    finite = jnp.isfinite(loss.value) & jnp.isfinite(optax.tree.norm(updates))
-    return State(optax.apply_updates(state.params, updates), memory), loss, finite
+    return State(optax.apply_updates(state.params, updates), memory), loss
