@@ -9,6 +9,8 @@ from PIL import Image, ImageOps
 
 GREY_MODES = {"1", "L", "LA", "La"}
 DEEP_GREY = ("I", "F")  # more than 8 bits a pixel
+# What Pillow raises at files that are broken or far too large; a warning where warnings are errors.
+UNREADABLE = (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
 def load(path: Path | BinaryIO) -> NDArray[np.uint8]:
@@ -17,7 +19,7 @@ def load(path: Path | BinaryIO) -> NDArray[np.uint8]:
     A picture that a camera stored on its side is turned upright; transparency is dropped.
 
     Raises:
-        OSError: No picture that Pillow can read.
+        UNREADABLE: No picture that Pillow can read.
         ValueError: A picture of more than 8 bits a pixel, whose range is not known.
     """
     with Image.open(path) as file:

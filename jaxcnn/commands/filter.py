@@ -26,7 +26,7 @@ def filter_(image: Path, kernel: str, out: Path) -> None:
     import numpy as np
     from PIL import Image
 
-    from jaxcnn.pictures import load, save
+    from jaxcnn.pictures import UNREADABLE, load, save
 
     if Image.registered_extensions().get(out.suffix.lower()) not in Image.SAVE:
         raise click.BadParameter(
@@ -39,7 +39,7 @@ def filter_(image: Path, kernel: str, out: Path) -> None:
         )
     try:
         pixels = load(image)
-    except (OSError, ValueError, Image.DecompressionBombError) as error:
+    except UNREADABLE as error:
         raise click.BadParameter(
             f"{image.name} cannot be read as a picture ({error}); give a PNG or JPEG file",
             param_hint="IMAGE",

@@ -8,14 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from jaxcnn import pictures
 from jaxcnn.data.fitting import Shape, fit
 from jaxcnn.data.split import DataError
 
-# What Pillow raises at files that are broken or far too large; a warning where warnings are errors.
-UNREADABLE = (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning)
 AT_ONCE = 1024  # decoded in threads before they are stored, so that little waits in memory
 
 
@@ -41,7 +38,7 @@ def pixels(name: str, file: Path | BytesIO) -> NDArray[np.uint8]:
     """
     try:
         return pictures.load(file)
-    except UNREADABLE as error:
+    except pictures.UNREADABLE as error:
         raise DataError(f"{name} cannot be read as a picture ({error}); mend or remove it") from None
 
 

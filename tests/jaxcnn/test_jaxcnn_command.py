@@ -31,6 +31,11 @@ def pictures(tmp_path):
     Image.fromarray(COLOUR).quantize(16).save(tmp_path / "palette.png")
     Image.fromarray(COLOUR).convert("RGBA").save(tmp_path / "transparent.png")
     (tmp_path / "text.png").write_text("no picture")
+    pixels = np.random.default_rng(0).integers(0, 256, (24, 20, 3), np.uint8)
+    Image.fromarray(pixels).save(tmp_path / "spoilt.png")
+    content = bytearray((tmp_path / "spoilt.png").read_bytes())
+    content[35] -= 1  # the length of the first piece of pixels, so that the next one begins within it
+    (tmp_path / "spoilt.png").write_bytes(content)
     return tmp_path
 
 
@@ -130,6 +135,7 @@ def test_filter_turns_a_camera_picture_upright(pictures):
         ("grey.png", "sobel", "out", "suffix ''; try out.png"),
         ("grey.png", "sobel", "no/such/out.png", "does not exist; create it first"),
         ("text.png", "sobel", "out.png", "text.png cannot be read as a picture"),
+        ("spoilt.png", "sobel", "out.png", "spoilt.png cannot be read as a picture (broken PNG file"),
         ("deep.png", "sobel", "out.png", "more than 8 bits a pixel"),
         ("low.png", "sobel", "out.png", "low.png is 12 x 2 pixels; give one of at least 3 x 3"),
     ],
