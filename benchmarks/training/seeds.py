@@ -69,4 +69,6 @@ def measure(repeats):
     images = SEEDS * (IMAGES // BATCH * BATCH)
     timings = [timing(PART, *key, took, images) for key, took in seconds.items()]
     many_seconds, in_turn = seconds.values()
-    return timings, [figure(PART, "of the rate one after another", "x", ratios(in_turn, many_seconds), TARGET)]
+    return timings, [
+        figure(PART, "of the rate one after another", "x", ratios(in_turn, many_seconds), TARGET)
+    ]
