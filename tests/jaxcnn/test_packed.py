@@ -27,7 +27,7 @@ def networks(draw):
     return Network((*size, channels), (conv, MaxPool(pool)))
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(networks(), st.integers(0, 99))
 def test_agrees_with_the_layers_and_with_the_reference(network, seed):
     assert plan(network, "packed")[0].pooled
