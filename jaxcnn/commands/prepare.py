@@ -13,6 +13,7 @@ from jax.sharding import Mesh
 from jaxcnn.commands.networks import NETWORKS, for_classes
 from jaxcnn.commands.settings import Settings
 from jaxcnn.data import DataError, Split, load, stored
+from jaxcnn.data.extras import library
 from jaxcnn.model import init
 from jaxcnn.network import Network
 from jaxcnn.training import Augment, Progress, data_mesh, start
@@ -42,6 +43,11 @@ def prepare(settings: Settings, store: Path | None = None) -> Prepared:
             devices; the sentence names the option.
     """
     shape = NETWORKS[settings.network]().input_shape
+    if settings.shard is not None:
+        try:
+            library("grain", "stream")
+        except DataError as error:
+            raise click.BadParameter(str(error), param_hint="--shard") from None
     try:
         if store is None:
             data = load(settings.data, shape, seed=settings.seed)

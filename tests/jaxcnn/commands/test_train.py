@@ -441,3 +441,12 @@ def test_shards_that_do_not_suit(small, arguments, message):  # noqa: ARG001  # 
     answer = train(*arguments)
     assert answer.exit_code == 2
     assert message in said(answer)
+
+
+def test_shards_without_their_library(small, monkeypatch):  # noqa: ARG001  # what it is trained with
+    monkeypatch.setitem(sys.modules, "grain", None)
+    answer = train("--shard", 256)
+    assert answer.exit_code == 2
+    assert "Invalid value for --shard: grain is not installed; type pip install 'jaxcnn[stream]'" in said(
+        answer
+    )
