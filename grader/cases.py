@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from grader.i18n import gettext as _
@@ -67,6 +67,8 @@ class Cases:
     lane: Place
     key: Key
     exercise: ExerciseKey
+    untraceable: dict[str, Outcome] = field(default_factory=dict)
+    """What tracing met, by the function in which a value was asked for where there is none."""
 
     def outcome(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
         """The outcome of a case: of its program where it can be traced, else of a call.
@@ -83,12 +85,15 @@ class Cases:
             traced = (
                 self._loop(case, inputs, deadline)
                 if not isinstance(case.target, Target)
-                else self._trace(case.target, inputs, deadline)
+                else self.untraceable.get(case.target.function) or self._trace(case.target, inputs, deadline)
             )
             if traced.failure is None or traced.failure.state in FATAL:
                 return traced
             if not isinstance(case.target, Target) and any(rule.must_trace for rule in self.exercise.rules):
                 return traced  # a whole training by calls would only take its time to say the same
+            if isinstance(case.target, Target) and traced.failure.untraceable:
+                # Other arrays would hardly change that, and each try takes as long as ten calls.
+                self.untraceable[case.target.function] = traced
         outcome = self._call(case, inputs, deadline)
         return replace(outcome, untraceable=traced.failure if traced is not None else None)
 

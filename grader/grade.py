@@ -23,7 +23,7 @@ from grader.report import ExerciseReport, Isolation, Report, SubmissionInfo
 from grader.run import Attempt
 from grader.sandbox.budget import Budget
 from grader.sandbox.lane import Lane
-from grader.sandbox.launch import HeadStart
+from grader.sandbox.launch import HeadStart, Start, launch
 from grader.sandbox.limits import Limits
 from grader.sandbox.place import Place
 from grader.sandbox.process import StartError
@@ -67,12 +67,13 @@ def grade(
     load_key: Callable[[], Key],
     progress: Progress = lambda _: None,
     head_start: HeadStart | None = None,
+    start: Start = launch,
 ) -> Report:
     """Grade a submission.
 
     The lanes start before the key is loaded: importing JAX there takes longer than anything that is done here.
     """
-    start = time.monotonic()
+    begun = time.monotonic()
     timings: dict[str, float] = {}
     with ExitStack() as stack:
         budget = Budget(job.limits)
@@ -80,7 +81,7 @@ def grade(
         idle: queue.SimpleQueue[Lane] = queue.SimpleQueue()
         for number in range(min(job.lanes, len(job.stems))):
             ahead = None if number else head_start
-            lane = Lane(job.snapshot, job.limits, ahead, job.tier, budget, apart=job.apart)
+            lane = Lane(job.snapshot, job.limits, ahead, job.tier, budget, apart=job.apart, start=start)
             lanes.append(stack.enter_context(lane))
             idle.put(lane)
         key = load_key()
@@ -110,7 +111,7 @@ def grade(
                     lane.interrupt()
                 raise
         exercises = [done[stem] for stem in job.stems]
-    timings["all"] = round(time.monotonic() - start, 3)
+    timings["all"] = round(time.monotonic() - begun, 3)
     parameters = {stem: key.exercises[stem].parameters for stem in job.stems}
     notes = [*job.snapshot.notes, *job.snapshot.passed_over(parameters)]
     return Report(

@@ -38,7 +38,7 @@ from grader.key import (
     write_key,
 )
 from grader.keyorder import Order
-from grader.sandbox import compiled, tracing
+from grader.sandbox import calling, compiled, tracing
 from grader.sandbox.evaluator import run_program
 from grader.sandbox.interpreter import Program
 from grader.sandbox.messages import LoopTarget, Spec, Target
@@ -289,8 +289,8 @@ def answer(functions: Functions, target: Target, arrays: list[Any]) -> Any:
 
 def called(function: Callable[..., Any], target: Target, arrays: list[Any]) -> Any:
     """A function's answer by a plain call, on copies."""
-    packer = tracing.JaxPacker()
-    node = packer.pack(tracing.apply(function, target, [np.array(a) for a in arrays]))
+    packer = calling.JaxPacker()
+    node = packer.pack(calling.apply(function, target, [np.array(a) for a in arrays]))
     return unpack(node, {str(i): np.asarray(a) for i, a in enumerate(packer.arrays)})
 
 

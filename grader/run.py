@@ -59,11 +59,15 @@ class Attempt:
     stopped: Outcome | None = None
     spoke: bool | None = None
 
+    def __post_init__(self) -> None:
+        self._cases = Cases(self.lane, self.key, self.exercise)
+
     def open(self, path: str) -> Outcome | None:
         """Import the learner's file; the outcome says why that failed."""
         try:
             self.lane.printed()  # whatever came from the file before is not this one's
-            reply = self.lane.open(path, self.exercise.parameters).message
+            traces = any(case.inputs for check in self.exercise.checks for case in check.cases)
+            reply = self.lane.open(path, self.exercise.parameters, traces=traces).message
         except TimedOutError:
             return self._timed_out(
                 _("Importing the file took longer than {seconds:g} s. Is there a loop that never ends?")
@@ -136,10 +140,6 @@ class Attempt:
             with suppress(TimedOutError, DiedError, OverLimitError):
                 self.lane.reopen()
             return outcome
-
-    @property
-    def _cases(self) -> Cases:
-        return Cases(self.lane, self.key, self.exercise)
 
     def _grows(self, check: CheckKey, arrays: dict[str, Any], deadline: float) -> bool:
         """Whether the programs grow with their arrays: then they are too long to run, and counting tells enough."""

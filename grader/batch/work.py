@@ -17,6 +17,7 @@ from grader.key import Key
 from grader.report import Report
 from grader.run import killed_outright
 from grader.sandbox.limits import Limits
+from grader.sandbox.quickest import quickest_start
 from grader.sandbox.tiers import Tier
 from grader.snapshot import Snapshot
 
@@ -76,7 +77,8 @@ def _graded(snapshot: Snapshot, student: str, terms: Terms, key: Key, stop: thre
         apart=True,
         stop=stop,
     )
-    return msgspec.structs.replace(grade(job, lambda: key), timings={})
+    report = grade(job, lambda: key, start=quickest_start(terms.tier))
+    return msgspec.structs.replace(report, timings={})
 
 
 def _was_killed(report: Report) -> bool:

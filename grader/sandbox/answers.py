@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,10 +10,10 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import jax
 import numpy as np
 
 from grader.sandbox import cells, learner
+from grader.sandbox.calling import JaxPacker, apply, run_loop
 from grader.sandbox.limits import Limits
 from grader.sandbox.messages import (
     Call,
@@ -26,7 +27,6 @@ from grader.sandbox.messages import (
     TracedLoop,
     TraceLoop,
 )
-from grader.sandbox.tracing import JaxPacker, apply, run_loop, trace, trace_loop
 from grader.sandbox.wire import Frame, WireError
 from grader.values import Packer
 
@@ -65,18 +65,24 @@ class Answers:
         match request:
             case Open(path=path, parameters=parameters):
                 return Frame(Ready(self._open(Path(path), parameters)))
-            case Trace(target=target, specs=specs):
-                program, node = trace(self.functions[target.function], target, specs)
-                return Frame(Traced(node), programs=(program,))
-            case TraceLoop(target=target, specs=specs):
-                programs, state = trace_loop(self.functions, target, specs)
-                return Frame(TracedLoop(state), programs=tuple(programs))
+            case Trace() | TraceLoop():
+                return self._trace(request)
             case CallLoop(target=target):
                 packer = JaxPacker()
                 return _frame(packer, Returned(packer.pack(run_loop(self.functions, target, arrays))))
             case Call(target=target, twice=twice):
                 return _call(self.functions[target.function], target, arrays, twice=twice)
         raise WireError("no such request")
+
+    def _trace(self, request: Trace | TraceLoop) -> Frame:
+        from grader.sandbox import tracing  # JAX, which calls of plain functions do without
+
+        if isinstance(request, TraceLoop):
+            programs, state = tracing.trace_loop(self.functions, request.target, request.specs)
+            return Frame(TracedLoop(state), programs=tuple(programs))
+        function = self.functions[request.target.function]
+        program, node = tracing.trace(function, request.target, request.specs)
+        return Frame(Traced(node), programs=(program,))
 
     def _open(self, path: Path, parameters: dict[str, list[str]]) -> list[str]:
         """Run a file or a notebook, keep its functions, and return the identifiers in it, read before it ran."""
@@ -103,7 +109,7 @@ def _call(function: Callable[..., Any], target: Target, arrays: list[Any], *, tw
         if "numpy" not in str(error):
             raise
         # `x.at[i, j].set(v)`: right for the JAX array that the signature promises.
-        convert = jax.numpy.asarray
+        convert = importlib.import_module("jax.numpy").asarray
         given = [convert(a) for a in arrays]
         first = packer.pack(apply(function, target, given))
     changed = [str(i) for i, (a, b) in enumerate(zip(arrays, given, strict=True)) if not _same(a, b)]

@@ -14,13 +14,16 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import psutil
 
-from grader.sandbox.launch import launch
+from grader.sandbox.launch import Process, Start, launch
 from grader.sandbox.limits import Limits
+from grader.sandbox.process import StartError
 from grader.sandbox.tiers import PROCESS, Tier, tiers
 
 BLOCKED, POSSIBLE = "blocked", "possible"
@@ -28,11 +31,11 @@ _SECONDS = 20.0
 VARIABLE = "GRADER_CANARY"
 
 
-def best_tier() -> tuple[Tier, dict[str, str]]:
-    """The strongest tier that holds here, and what its canary found."""
+def best_tier(start: Start = launch) -> tuple[Tier, dict[str, str]]:
+    """The strongest tier that holds here for what is started so, and what its canary found."""
     for tier in tiers():
         if not tier.missing():
-            found = probe(tier)
+            found = probe(tier, start)
             if holds(tier, found):
                 return tier, found
     return PROCESS, {}
@@ -43,7 +46,7 @@ def holds(tier: Tier, found: dict[str, str]) -> bool:
     return bool(found) and all(found.get(name) == BLOCKED for name in tier.promises)
 
 
-def probe(tier: Tier) -> dict[str, str]:
+def probe(tier: Tier, start: Start = launch) -> dict[str, str]:
     """What a process in this tier can do, by name of the probe; empty where none starts there."""
     token = secrets.token_hex(8)
     with tempfile.TemporaryDirectory(prefix="grader-canary-") as name, socket.socket() as listener:
@@ -59,22 +62,18 @@ def probe(tier: Tier) -> dict[str, str]:
             "outside": str(outside / "file"),
             "port": listener.getsockname()[1],
             "grader": os.getpid(),
+            "command": _command_of("self"),
             "token": token,
         }
         os.environ[VARIABLE] = token
         limits = _limits_of_a_grader()
         try:
-            process = launch("grader.sandbox.canary", Limits(), scratch, tier)
+            process = start("grader.sandbox.canary", Limits(), scratch, tier)
+        except StartError:
+            return {}
         finally:
             del os.environ[VARIABLE]
-        try:
-            printed, _ = process.communicate(json.dumps(order).encode(), timeout=_SECONDS)
-            said = json.loads(printed.splitlines()[-1])
-        except (subprocess.TimeoutExpired, ValueError, IndexError, OSError):
-            said = None
-        finally:
-            process.kill()
-            process.wait()
+        said = _said(process, order)
         lives = _end_survivors(token)
         if not isinstance(said, dict):
             return {}
@@ -85,6 +84,38 @@ def probe(tier: Tier) -> dict[str, str]:
         _restore(limits)
         found["outlive the end"] = POSSIBLE if lives else BLOCKED
         return dict(sorted(found.items()))
+
+
+def _said(process: Process, order: dict[str, Any]) -> Any:
+    """What the canary answers; None if it does not. It is ended then."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    deadline = threading.Timer(_SECONDS, process.kill)
+    deadline.start()
+    try:
+        process.stdin.write(json.dumps(order).encode())
+        process.stdin.close()
+        printed = process.stdout.read()
+        process.wait(_SECONDS)
+        return json.loads(printed.splitlines()[-1])
+    except (subprocess.TimeoutExpired, ValueError, IndexError, OSError):
+        return None
+    finally:
+        deadline.cancel()
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout, process.stderr):
+            with contextlib.suppress(OSError):  # what was not read is not written any more
+                if stream is not None:
+                    stream.close()
+
+
+def _command_of(pid: int | str) -> str:
+    """A process's command line, where the system has /proc."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().hex()
+    except OSError:
+        return ""
 
 
 def _limits_of_a_grader() -> tuple[int, int]:
@@ -122,7 +153,7 @@ def main(_: Limits) -> None:
         "write outside": _tries(lambda: bool(Path(order["outside"]).write_text("x"))),
         "connect": _tries(lambda: _connects(order["port"])),
         "read the grader's environment": _tries(
-            lambda: order["grader"] != os.getpid() and _is_grader(order["grader"])
+            lambda: _command_of(order["grader"]) == order["command"] and _has_environment(order["grader"])
         ),
         "set the grader's limits": _tries(lambda: _limits(order["grader"])),
         "see the grader's variables": os.environ.get(VARIABLE) == order["token"],
@@ -143,9 +174,9 @@ def _connects(port: int) -> bool:
         return True
 
 
-def _is_grader(pid: int) -> bool:
-    # Inside a namespace of its own the number may be somebody else's, or nobody's.
-    return pid == os.getppid() and bool(Path(f"/proc/{pid}/environ").read_bytes() or True)
+def _has_environment(pid: int) -> bool:
+    # Inside a namespace of its own the number may be somebody else's, or nobody's: hence the look at its command.
+    return bool(Path(f"/proc/{pid}/environ").read_bytes() or True)
 
 
 def _limits(pid: int) -> bool:

@@ -5,7 +5,7 @@ Imports JAX, for its CPU client.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import jax
@@ -17,12 +17,36 @@ from jaxlib.xla_client import CompileOptions
 Array = Any
 
 
+# A program is run once, or a hundred times as a training's step: to optimise it takes longer than that saves. Of the
+# exercise on training these two take a seventh of the time to compile, and three to five times as long to run.
+_QUICK = (("xla_backend_optimization_level", 0), ("xla_cpu_use_fusion_emitters", False))
+
+
 @lru_cache(maxsize=16)
 def compile_program(text: bytes) -> Any:
-    """An executable for one CPU device."""
+    """An executable for one CPU device, made quickly rather than quick."""
     backend = get_backend("cpu")
     devices = _jax.DeviceList(tuple(backend.local_devices()[:1]))
-    return backend.compile_and_load(text, devices, CompileOptions())
+    options = CompileOptions()
+    options.env_option_overrides = [option for option in _QUICK if _is_known(option)]
+    return backend.compile_and_load(text, devices, options)
+
+
+@cache
+def _is_known(option: tuple[str, bool | int]) -> bool:
+    """Whether this jaxlib's compiler has an option: they come and go with its versions."""
+    backend = get_backend("cpu")
+    devices = _jax.DeviceList(tuple(backend.local_devices()[:1]))
+    options = CompileOptions()
+    options.env_option_overrides = [option]
+    try:
+        backend.compile_and_load(_NOTHING, devices, options)
+    except RuntimeError:  # what XLA raises of any kind
+        return False
+    return True
+
+
+_NOTHING = b"func.func public @main(%arg0: tensor<f32>) -> tensor<f32> { return %arg0 : tensor<f32> }"
 
 
 def run(executable: Any, arrays: list[Array]) -> list[Array]:

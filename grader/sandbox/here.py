@@ -58,7 +58,13 @@ class Here:
         namespaces = [plain.__globals__ for plain in map(_plain, functions.values()) if plain is not None]
         self._answers = Answers(limits, lambda frame: any(frame.f_globals is n for n in namespaces))
 
-    def open(self, path: str, parameters: dict[str, list[str]]) -> Frame:  # noqa: ARG002 - nothing is read from a file
+    def open(
+        self,
+        path: str,  # noqa: ARG002 - nothing is read from a file
+        parameters: dict[str, list[str]],
+        *,
+        traces: bool = True,  # noqa: ARG002 - JAX is there
+    ) -> Frame:
         """Look at the functions; the reply is Ready or Raised."""
         module = types.ModuleType("notebook")
         vars(module).update(self._given)

@@ -6,7 +6,6 @@ import contextlib
 import itertools
 import secrets
 import shutil
-import subprocess
 import tempfile
 import time
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any, Self
 from grader.i18n import gettext as _
 from grader.outcome import State
 from grader.sandbox.budget import Budget
-from grader.sandbox.launch import EVALUATOR, WORKER, HeadStart, launch
+from grader.sandbox.launch import EVALUATOR, PLAIN, WORKER, HeadStart, Process, Start, launch
 from grader.sandbox.limits import Limits
 from grader.sandbox.messages import (
     Call,
@@ -40,6 +39,9 @@ from grader.snapshot import Snapshot
 # Starting Python and JAX on a busy machine; not the learner's time.
 STARTUP_SECONDS = 60.0
 CLOSE_SECONDS = 2.0
+# A file that names none of these is opened in a worker without JAX. Were it to import JAX in spite of that, it would
+# only take longer.
+_BUILT_ON_JAX = (b"jax", b"flax", b"optax")
 
 
 class Lane:
@@ -52,6 +54,7 @@ class Lane:
         tier: the walls around both processes.
         budget: the submission's account, where other lanes draw on it, too.
         apart: whether cases are to be kept apart from each other: a process for each call, 7 ms each.
+        start: how processes are started: each by itself, or by forking (`grader.sandbox.forked`).
     """
 
     def __init__(
@@ -63,17 +66,20 @@ class Lane:
         budget: Budget | None = None,
         *,
         apart: bool = False,
+        start: Start = launch,
     ) -> None:
+        self._start = start
         self._limits = limits
         self._budget = budget or Budget(limits)
         self._tier = tier
         self._folder = head_start.folder if head_start else Path(tempfile.mkdtemp(prefix="grader-"))
         self._numbers = itertools.count()
         self.files = self._new_files(snapshot)
-        self._worker: Child | None = None
+        self._workers: dict[str, Child] = {}
+        self._module = WORKER
         self._evaluator: Child | None = None
         if head_start is not None:
-            self._worker = self._child(head_start.worker, WorkerReply, head_start.scratch)
+            self._workers[WORKER] = self._child(head_start.worker, WorkerReply, head_start.scratch)
             self._evaluator = self._child(head_start.evaluator, EvaluatorReply, head_start.evaluator_scratch)
         self._open: Open | None = None
         self._apart = apart
@@ -81,17 +87,16 @@ class Lane:
         """Whether the open file's process was given inputs, and is to be replaced before it is given others."""
 
     def __enter__(self) -> Self:
-        """Start both processes at once: importing JAX takes longer than whatever the caller does next."""
-        self.warm_up()
+        """Start both processes at once if importing JAX takes them longer than whatever the caller does next."""
+        if self._start is launch:
+            self.warm_up()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End everything, then remove the files: nothing is left that could still write."""
-        for child in (self._worker, self._evaluator):
-            if child is not None:
-                child.end()
+        self.interrupt()
         with contextlib.suppress(
             RecursionError
         ):  # folders nested a thousand deep: left to the system's own cleaning
@@ -101,7 +106,7 @@ class Lane:
         """Start what does not run, and do not wait for it."""
         if self._worker is None or not self._worker.is_running:
             self.end_worker()
-            self._worker = self._start_worker()
+            self._workers[self._module] = self._start_worker()
         if self._evaluator is None or not self._evaluator.is_running:
             self._end_evaluator()
             self._evaluator = self._start_evaluator()
@@ -125,13 +130,27 @@ class Lane:
 
     def interrupt(self) -> None:
         """End both processes from another thread: who waits for an answer sees them die."""
-        for child in (self._worker, self._evaluator):
-            if child is not None:
-                child.end()
+        for child in self._children():
+            child.end()
 
-    def open(self, path: str, parameters: dict[str, list[str]]) -> Frame:
-        """Import one file of the submission in a fresh process; the reply is Ready or Raised."""
+    def _children(self) -> list[Child]:
+        return [*self._workers.values(), *([self._evaluator] if self._evaluator else [])]
+
+    @property
+    def _worker(self) -> Child | None:
+        """The worker of the open file."""
+        return self._workers.get(self._module)
+
+    def open(self, path: str, parameters: dict[str, list[str]], *, traces: bool = True) -> Frame:
+        """Import one file of the submission in a fresh process; the reply is Ready or Raised.
+
+        Args:
+            path: the file's, inside the submission.
+            parameters: names of the parameters of each function asked for.
+            traces: whether functions will be traced.
+        """
         self.close()
+        self._module = WORKER if traces or self._start is launch or self._names_jax(path) else PLAIN
         self._started_worker()
         self._budget.begin()
         self.begin_check()
@@ -146,9 +165,8 @@ class Lane:
 
     def begin_check(self) -> None:
         """What a check may use is counted from here."""
-        for child in (self._worker, self._evaluator):
-            if child is not None:
-                child.begin_check()
+        for child in self._children():
+            child.begin_check()
 
     def reopen(self) -> Frame:
         """Import the open file again, in a fresh process; the reply is Ready or Raised.
@@ -235,7 +253,7 @@ class Lane:
         if self._worker is not None:
             self.last_words = self._worker.take_output()
             self._worker.end()
-            self._worker = None
+            del self._workers[self._module]
 
     def printed(self) -> str:
         """What the learner's code printed since this was last asked, or until its process was ended."""
@@ -247,13 +265,13 @@ class Lane:
     last_words = ""
 
     def _started_worker(self) -> Child:
-        self._worker = self._worker or self._start_worker()
+        worker = self._workers[self._module] = self._worker or self._start_worker()
         try:
-            self._worker.wait_until_started(STARTUP_SECONDS)
+            worker.wait_until_started(STARTUP_SECONDS)
         except StartError:
             self.end_worker()
             raise
-        return self._worker
+        return worker
 
     def _started_evaluator(self) -> Child:
         self._evaluator = self._evaluator or self._start_evaluator()
@@ -274,22 +292,27 @@ class Lane:
         """Where copies are laid out: the one folder of a lane that its worker may read."""
         return self._folder / "submissions"
 
+    def _names_jax(self, path: str) -> bool:
+        source = (self.files / path).read_bytes()
+        return any(name in source for name in _BUILT_ON_JAX)
+
     def _new_files(self, snapshot: Snapshot) -> Path:
         folder = self._submissions / str(next(self._numbers))
         snapshot.write_to(folder)
         return folder
 
-    def _child(self, process: subprocess.Popen[bytes], reply_type: Any, scratch: Path) -> Child:
+    def _child(self, process: Process, reply_type: Any, scratch: Path) -> Child:
         return Child(process, reply_type, self._limits, scratch, self._budget)
 
     def _start_worker(self) -> Child:
         scratch = self._scratch("worker")
-        process = launch(WORKER, self._limits, scratch, self._tier, [self._submissions])
+        process = self._start(self._module, self._limits, scratch, self._tier, [self._submissions])
         return self._child(process, WorkerReply, scratch)
 
     def _start_evaluator(self) -> Child:
         scratch = self._scratch("evaluator")
-        return self._child(launch(EVALUATOR, self._limits, scratch, self._tier), EvaluatorReply, scratch)
+        process = self._start(EVALUATOR, self._limits, scratch, self._tier)
+        return self._child(process, EvaluatorReply, scratch)
 
     def _scratch(self, name: str) -> Path:
         return Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self._folder))

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Protocol, Self
 
 import msgspec
 
@@ -19,7 +19,8 @@ from grader import i18n
 from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import PROCESS, Tier
 
-WORKER, EVALUATOR = "grader.sandbox.worker", "grader.sandbox.evaluator"
+WORKER, PLAIN, EVALUATOR = "grader.sandbox.worker", "grader.sandbox.plain", "grader.sandbox.evaluator"
+PLACES = ("HOME", "TMPDIR", "TEMP", "TMP")
 # Kept from the caller's environment; everything else is left out, keys and tokens among it.
 KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "OPENBLAS_CORETYPE")
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,6 +29,33 @@ _START = """import sys; sys.path.insert(0, sys.argv[1])
 import importlib, json
 from grader.sandbox.limits import Limits
 importlib.import_module(sys.argv[2]).main(Limits(**json.loads(sys.argv[3])))"""
+
+
+class Process(Protocol):
+    """The part of `subprocess.Popen` that is of use here; what was started otherwise has it, too."""
+
+    pid: int
+    stdin: IO[bytes] | None
+    stdout: IO[bytes] | None
+    stderr: IO[bytes] | None
+
+    def poll(self) -> int | None:
+        """None while it runs."""
+
+    def kill(self) -> None:
+        """End it."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end."""
+
+
+class Start(Protocol):
+    """A way to start a worker or an evaluator: `launch`, or a fork server's."""
+
+    def __call__(
+        self, module: str, limits: Limits, scratch: Path, tier: Tier = PROCESS, readable: Sequence[Path] = ()
+    ) -> Process:
+        """See `launch`."""
 
 
 def launch(
@@ -90,7 +118,7 @@ class HeadStart:
 def environment(scratch: Path) -> dict[str, str]:
     """The environment of a process of ours: little of the caller's, and nothing that would slow or leak."""
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-    here = {name: str(scratch) for name in ("HOME", "TMPDIR", "TEMP", "TMP")}
+    here = dict.fromkeys(PLACES, str(scratch))
     return (
         kept
         | here

@@ -17,8 +17,8 @@ class Place(Protocol):
     def is_stale(self) -> bool:
         """Whether what is open was given inputs, and is to be opened anew before it is given others."""
 
-    def open(self, path: str, parameters: dict[str, list[str]]) -> Frame:
-        """Open what is to be checked; the reply is Ready or Raised."""
+    def open(self, path: str, parameters: dict[str, list[str]], *, traces: bool = True) -> Frame:
+        """Open what is to be checked, and traced or else only called; the reply is Ready or Raised."""
 
     def reopen(self) -> Frame:
         """Open the same again, with nothing left of what was called."""

@@ -7,7 +7,6 @@ import os
 import queue
 import select
 import signal
-import subprocess
 import threading
 import time
 from pathlib import Path
@@ -19,6 +18,7 @@ from grader.i18n import gettext as _
 from grader.i18n import mark
 from grader.outcome import State
 from grader.sandbox.budget import Budget
+from grader.sandbox.launch import Process
 from grader.sandbox.limits import MEBI, Limits
 from grader.sandbox.usage import OverLimitError, Usage, descendants, disk_used, look, out_of_disk, over
 from grader.sandbox.wire import Frame, TooLargeError, WireError, encode, read_frame
@@ -53,7 +53,7 @@ class Child:
     """A running worker or evaluator.
 
     Args:
-        process: what `launch` started.
+        process: what `launch` or a fork server started.
         reply_type: what its messages are validated against.
         limits: what it may use, with all that it starts.
         scratch: its folder, the one that it may fill.
@@ -62,7 +62,7 @@ class Child:
 
     def __init__(
         self,
-        process: subprocess.Popen[bytes],
+        process: Process,
         reply_type: Any,
         limits: Limits,
         scratch: Path,
@@ -76,7 +76,7 @@ class Child:
         self._limits = limits
         self._scratch = scratch
         self._budget = budget
-        self._started = self._ended = False
+        self._started = self._ended = self._hung_up = False
         self._idle = Usage()
         self._mark: Usage | None = None
         threading.Thread(target=self._read_replies, args=(reply_type,), daemon=True).start()
@@ -85,7 +85,7 @@ class Child:
     @property
     def is_running(self) -> bool:
         """Whether it still runs."""
-        return not self._ended and self._process.poll() is None
+        return not self._ended and not self._hung_up and self._process.poll() is None
 
     def begin_check(self) -> None:
         """What a check may use is counted from here."""
@@ -229,6 +229,7 @@ class Child:
         try:
             while (frame := self._read_frame(stream, reply_type)) is not None:
                 self._replies.put(frame)
+            self._hung_up = True
             self._replies.put(None)
         except TooLargeError as error:
             self._replies.put(error)

@@ -1,4 +1,4 @@
-"""From a function to a program (traced on shapes), or to an answer (called on values). Imports JAX.
+"""From a function to a program: it is traced on shapes. Imports JAX.
 
 The worker does this to a learner's functions, and the maker of answer keys to its own.
 """
@@ -9,44 +9,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
-import numpy as np
 
+from grader.sandbox.calling import JaxPacker, apply, split_state, table_of
 from grader.sandbox.messages import LoopTarget, Node, Spec, Target
-from grader.values import Packer, unpack
+from grader.values import unpack
 
 Function = Callable[..., Any]
-
-
-class JaxPacker(Packer):
-    """Takes JAX arrays, and the tracers that stand for them, as arrays too."""
-
-    def is_array(self, value: Any) -> bool:
-        """Whether a value is a NumPy or a JAX array."""
-        return super().is_array(value) or isinstance(value, jax.Array)
-
-
-def apply(function: Function, target: Target, arrays: Sequence[Any]) -> Any:
-    """The function, transformed as the target says, on arrays put where the target names them."""
-    values, cotangent = (list(arrays[:-1]), arrays[-1]) if target.cotangent else (list(arrays), None)
-
-    def plain(values: list[Any]) -> Any:
-        return function(*unpack(target.args, _table(values)))
-
-    if target.transform == "jit":
-        return jax.jit(plain)(values)
-    if target.transform == "vmap":
-        return jax.vmap(plain, in_axes=(_axes(target),))(values)
-    if target.transform == "grad":
-        floating = [i for i, v in enumerate(values) if np.issubdtype(v.dtype, np.floating)]
-
-        def weighted(inputs: tuple[Any, ...]) -> Any:
-            whole = list(values)
-            for i, value in zip(floating, inputs, strict=True):
-                whole[i] = value
-            return (plain(whole) * cotangent).sum()
-
-        return jax.grad(weighted)(tuple(values[i] for i in floating))
-    return plain(values)
 
 
 def trace(function: Function, target: Target, specs: Sequence[Spec]) -> tuple[bytes, Node]:
@@ -71,7 +39,7 @@ def trace_loop(
     functions: dict[str, Function], target: LoopTarget, specs: Sequence[Spec]
 ) -> tuple[list[bytes], int]:
     """Programs of a loop's init (where there is one) and step, and how many arrays the state is."""
-    table = _table([shape(s) for s in specs])
+    table = table_of([shape(s) for s in specs])
     carry, fixed, batches = (unpack(node, table) for node in (target.carry, target.fixed, target.batches))
     programs = []
     state = carry
@@ -91,49 +59,9 @@ def trace_loop(
     return programs, len(jax.tree.leaves(state))
 
 
-def split_state(result: Any, size: int) -> tuple[tuple[Any, ...], Any]:
-    """What a step returned as its new state and the rest; a state of one may come without a tuple around it."""
-    if result is None:
-        raise TypeError("the step returned None: is a `return` missing?")
-    if size == 1 and type(result) is not tuple:
-        return (result,), ()
-    if type(result) not in (tuple, list) or len(result) < size:
-        raise TypeError(f"a step returns a tuple that begins with the new state, which has {size} parts")
-    return tuple(result[:size]), tuple(result[size:])
-
-
-def run_loop(functions: dict[str, Function], target: LoopTarget, arrays: Sequence[Any]) -> Any:
-    """The whole loop by calls: the final carry, as a tuple."""
-    table = _table(list(arrays))
-    carry, fixed, batches = (unpack(node, table) for node in (target.carry, target.fixed, target.batches))
-    state = (*carry, functions[target.init](*carry)) if target.init else carry
-    for t in range(target.steps):
-        batch = [jax.tree.map(lambda b, t=t: b[t], b) for b in batches]
-        state, _ = split_state(functions[target.step](*state, *fixed, *batch), len(state))
-    return state[: len(carry)]
-
-
 def shape(spec: Spec) -> jax.ShapeDtypeStruct:
     """What JAX knows of an array while it traces."""
     return jax.ShapeDtypeStruct(spec.shape, spec.dtype)
-
-
-def _table(arrays: list[Any]) -> dict[str, Any]:
-    return {str(i): a for i, a in enumerate(arrays)}
-
-
-def _axes(target: Target) -> list[int | None]:
-    return [
-        axis
-        for node, axis in zip(target.args[1], target.in_axes, strict=True)
-        for _ in range(_count_arrays(node))
-    ]
-
-
-def _count_arrays(node: Any) -> int:
-    if node[:1] == ["array"]:
-        return 1
-    return sum(_count_arrays(item) for item in node if isinstance(item, list) and item)
 
 
 def _same_structure(before: Any, after: Any) -> None:

@@ -8,16 +8,11 @@ fork after the backend exists hangs (measured), and before it costs milliseconds
 from __future__ import annotations
 
 import contextlib
-import gc
 import importlib
 import os
 import sys
 import warnings
 from pathlib import Path
-from typing import Any
-
-import jax
-import numpy as np
 
 from grader import i18n
 from grader.i18n import gettext as _
@@ -32,12 +27,18 @@ CAN_FORK = hasattr(os, "fork")
 
 
 def main(limits: Limits) -> None:
+    """Serve with JAX loaded: for functions that are traced, or that use it."""
+    importlib.import_module("grader.sandbox.warm").warm_up()
+    serve(limits)
+
+
+def serve(limits: Limits) -> None:
     """Serve one file after the other until the grader closes the pipe."""
     pipe = take_standard_pipe(WorkerRequest)
     i18n.use(i18n.choose(os.environ.get(i18n.VARIABLE, i18n.ENGLISH)))
     guard.adopt_orphans()
+    limit_process(limits)  # what is forked inherits them
     warnings.filterwarnings("ignore", message=".*os.fork.*", category=RuntimeWarning)
-    _warm_up()
     pipe.send(Frame(Hello()))
     while (frame := pipe.receive()) is not None:
         if isinstance(frame.message, Ping):
@@ -58,24 +59,7 @@ def main(limits: Limits) -> None:
         pipe.send(Frame(Closed() if code == 0 else Died(code)))
 
 
-def _warm_up() -> None:
-    # The first trace fills JAX's tables; here once for all children. Tracing starts no backend.
-    def usual(x: Any, k: Any) -> Any:
-        patch = jax.numpy.pad(x, 1)[1:3, 1:3] * k
-        rows = jax.numpy.stack([patch[0] @ k[0], k.max()])
-        return jax.numpy.zeros(2).at[0].set(rows.sum()) + rows[:1] * 2 + patch.mean()
-
-    array = jax.ShapeDtypeStruct((2, 2), np.float32)
-    jax.jit(usual).trace(array, array)
-    with contextlib.suppress(ImportError):
-        importlib.import_module("jaxlib.mlir.dialects.mhlo")  # lowering loads it, late
-    # What is there now lives as long as the process: a child's collector need not look at it, and copy its pages.
-    gc.collect()
-    gc.freeze()
-
-
 def _serve(pipe: Pipe, opening: Frame, limits: Limits) -> None:
-    limit_process(limits)
     folder = str(Path(opening.message.path).parent) + os.sep
     answers = Answers(limits, lambda frame: frame.f_code.co_filename.startswith(folder))
     frame: Frame | None = opening

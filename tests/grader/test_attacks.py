@@ -7,6 +7,8 @@ import pytest
 from attacks import ATTACKS, HONEST, TIERS
 
 from grader.grade import Job, grade
+from grader.sandbox.launch import launch
+from grader.sandbox.quickest import servers
 from grader.snapshot import take
 
 RUNS = [(name, tier) for name, attack in ATTACKS.items() for tier in TIERS if tier not in attack["escapes"]]
@@ -26,9 +28,11 @@ def test_an_attack_gains_nothing(course, key, heard, tmp_path, monkeypatch, name
     assert attacks.effects(name, TIERS[tier], key, honest, heard, tmp_path) == []
 
 
+@pytest.mark.parametrize("start", [launch, servers().start], ids=["started", "forked"])
 @pytest.mark.parametrize("tier", TIERS)
-def test_an_honest_submission_has_full_marks_in_every_tier(course, key, tier):
-    report = grade(Job(take(course.solutions), course.stems(), tier=TIERS[tier], apart=True), lambda: key)
+def test_an_honest_submission_has_full_marks_in_every_tier(course, key, tier, start):
+    job = Job(take(course.solutions), course.stems(), tier=TIERS[tier], apart=True)
+    report = grade(job, lambda: key, start=start)
     assert report.score == 100
     assert report.isolation.tier == tier
 

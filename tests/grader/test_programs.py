@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from grader.sandbox import tracing
+from grader.sandbox import calling, tracing
 from grader.sandbox.evaluator import evaluate, run_program
 from grader.sandbox.interpreter import Program, ProgramError
 from grader.sandbox.messages import Evaluate, Evaluated, LoopTarget, NotEvaluated, Spec, Target
@@ -166,7 +166,7 @@ def test_a_loop_runs_on_its_batches():
         [compiled.compile_program(Program(p).text()) for p in programs], arrays, **options
     )
     np.testing.assert_allclose(outputs[0], [4.0, 5.5])
-    called = tracing.run_loop(functions, target, arrays)
+    called = calling.run_loop(functions, target, arrays)
     np.testing.assert_allclose(called[0], outputs[0])
 
 

@@ -19,6 +19,7 @@ from grader.grade import Job, grade
 from grader.report import encode, schema
 from grader.sandbox.canary import holds, probe
 from grader.sandbox.limits import MEBI, Limits
+from grader.sandbox.quickest import servers
 from grader.sandbox.tiers import tiers
 from grader.snapshot import Snapshot, take
 
@@ -64,18 +65,23 @@ def planted():
 
 
 def left_over(place):
-    """Processes that this run started and that live on; ended here. They have their home in the run's own folder."""
+    """Processes that this run started and that live on; ended here.
+
+    They have their home in the run's own folder; what was forked still has that of its server.
+    """
     found = []
+    ours = {str(server.scratch): server.pid for server in (servers().plain, servers().jax)}
     for process in psutil.process_iter(["environ", "cmdline", "status"]):
         home = (process.info["environ"] or {}).get("HOME", "")
-        if home.startswith(f"{place}{os.sep}") and process.info["status"] != psutil.STATUS_ZOMBIE:
+        started_here = home.startswith(f"{place}{os.sep}") or ours.get(home, process.pid) != process.pid
+        if started_here and process.info["status"] != psutil.STATUS_ZOMBIE:
             found.append(" ".join(process.info["cmdline"] or ["?"])[:80])
             with contextlib.suppress(psutil.Error):
                 process.kill()
     return found
 
 
-def effects(name, tier, key, honest, heard, place, *, apart=True, **others):
+def effects(name, tier, key, honest, heard, place, *, apart=True, start=None, **others):
     """What an attack achieved that it must not: a list of sentences, empty where it was stopped.
 
     Args:
@@ -86,6 +92,7 @@ def effects(name, tier, key, honest, heard, place, *, apart=True, **others):
         heard: what `planted` gives.
         place: an empty folder, the system's temporary one while this runs.
         apart: whether cases are kept apart from each other.
+        start: how processes are started; by default they are forked, as for a class.
         others: limits other than the attack's own.
     """
     attack = ATTACKS[name]
@@ -95,9 +102,9 @@ def effects(name, tier, key, honest, heard, place, *, apart=True, **others):
     job = Job(
         Snapshot({**files, f"{HONEST}.py": honest}), [stem, HONEST], limits, tier=tier, lanes=1, apart=apart
     )
-    before, connections, start = _peak(), len(heard), time.monotonic()
-    report = grade(job, lambda: key)
-    took = time.monotonic() - start
+    before, connections, began = _peak(), len(heard), time.monotonic()
+    report = grade(job, lambda: key, start=start or servers().start)
+    took = time.monotonic() - began
     attacked, other = report.exercises
     data = encode(report)
     jsonschema.validate(json.loads(data), schema())

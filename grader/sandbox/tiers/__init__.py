@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 ALL_PROMISES = frozenset(
     {
@@ -22,6 +24,23 @@ ALL_PROMISES = frozenset(
     }
 )
 """Names of the canary's probes."""
+
+
+@dataclass(frozen=True)
+class Walls:
+    """How a process that was forked, and executes nothing, comes behind a tier's walls.
+
+    Attributes:
+        put_up: what it calls: nothing, `jail.behind` or `join.join`.
+        config: what it gives to that; plain values.
+        holder: for `join`: a command that answers a line with the same line and waits, behind walls to be entered.
+        descriptors: what the holder inherits.
+    """
+
+    put_up: str = ""
+    config: dict[str, Any] = field(default_factory=dict)
+    holder: Sequence[str] = ()
+    descriptors: tuple[int, ...] = ()
 
 
 class Tier:
@@ -48,6 +67,12 @@ class Tier:
         """
         del scratch, readable
         yield list(command), ()
+
+    @contextmanager
+    def walls(self, scratch: Path, readable: Sequence[Path]) -> Iterator[Walls]:
+        """The same walls for a process that is forked, for as long as it starts; see `wrapped`."""
+        del scratch, readable
+        yield Walls()
 
 
 PROCESS = Tier()

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from grader.sandbox.limits import ALONE
-from grader.sandbox.tiers import ALL_PROMISES, Tier, seccomp
+from grader.sandbox.tiers import ALL_PROMISES, Tier, Walls, seccomp
 
 SCRATCH_BYTES = 256 << 20
 LAYERS = frozenset({"seccomp", "network", "processes", "files", "scratch size"})
@@ -66,6 +66,13 @@ class FullTier(Tier):
                 *filtering,
             ]
             yield [*walls, "--", *command], descriptors
+
+    @contextmanager
+    def walls(self, scratch: Path, readable: Sequence[Path]) -> Iterator[Walls]:
+        """Bubblewrap's namespaces, for as long as the holder in them lives."""
+        config = {"seccomp": seccomp.program().hex() if "seccomp" in self._layers else ""}
+        with self.wrapped([shutil.which("cat") or "cat"], scratch, readable) as (holder, descriptors):
+            yield Walls("join", config, holder, descriptors)
 
     def _files(self, scratch: Path, readable: Sequence[Path]) -> list[str]:
         """What is to be seen of the file system, and of the other processes in it."""

@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF, _CAPSET = 444, 445, 446, {"x86_64": 126, "aarch64": 91}
@@ -69,6 +70,11 @@ def landlock(readable: list[str], listable: list[str], writable: list[str]) -> N
     os.close(rules)
 
 
+def give_up_privileges() -> None:
+    """What this process will execute gives it no more rights than it has."""
+    _check(_LIBC.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
+
+
 def drop_capabilities() -> None:
     """Root without powers: capset to nothing."""
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)
@@ -108,9 +114,12 @@ def _children() -> list[int]:
         return []
 
 
-def main() -> None:
-    """Put up the walls, then become the command."""
-    config = json.loads(sys.argv[1])
+def behind(config: dict[str, Any]) -> None:
+    """Put up the walls and go on behind them; the process that this was stays outside, as the supervisor.
+
+    Raises:
+        OSError: a wall can't be put up.
+    """
     _check(_LIBC.prctl(_SUBREAPER, 1, 0, 0, 0), "subreaper")
     child = os.fork()
     if child:
@@ -120,13 +129,18 @@ def main() -> None:
         os.setresgid(config["uid"], config["uid"], config["uid"])
         os.setresuid(config["uid"], config["uid"], config["uid"])
         os.environ["GRADER_USER_IS_ALONE"] = "1"  # see grader.sandbox.limits
-    _check(_LIBC.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
+    give_up_privileges()
     if config["landlock"]:
         landlock(config["readable"], config["listable"], config["writable"])
     if config["capabilities"] and os.geteuid() == 0:
         drop_capabilities()
     if config["seccomp"]:
         seccomp(bytes.fromhex(config["seccomp"]))
+
+
+def main() -> None:
+    """Put up the walls, then become the command."""
+    behind(json.loads(sys.argv[1]))
     os.execv(sys.argv[2], sys.argv[2:])  # noqa: S606 - the command is the grader's own
 
 

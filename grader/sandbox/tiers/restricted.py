@@ -15,8 +15,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from grader.sandbox.tiers import ALL_PROMISES, Tier, jail, seccomp
+from grader.sandbox.tiers import ALL_PROMISES, Tier, Walls, jail, seccomp
 
 # Ids that no account has. A sandbox takes one by chance, so that its processes can be counted by it.
 OTHER_USERS = range(61_184, 65_184)
@@ -56,6 +57,15 @@ class RestrictedTier(Tier):
         self, command: Sequence[str], scratch: Path, readable: Sequence[Path]
     ) -> Iterator[tuple[list[str], tuple[int, ...]]]:
         """The command behind `jail.py`."""
+        config = json.dumps(self._config(scratch, readable))
+        yield [sys.executable, "-I", "-S", jail.__file__, config, *command], ()
+
+    @contextmanager
+    def walls(self, scratch: Path, readable: Sequence[Path]) -> Iterator[Walls]:
+        """What `jail.py` puts up."""
+        yield Walls("jail", self._config(scratch, readable))
+
+    def _config(self, scratch: Path, readable: Sequence[Path]) -> dict[str, Any]:
         package = Path(__file__).resolve().parents[2]
         takes_user = "user" in self._layers and os.geteuid() == 0 and _others_may_read(Path(sys.executable))
         other = secrets.choice(OTHER_USERS) if takes_user else None
@@ -64,7 +74,7 @@ class RestrictedTier(Tier):
             scratch.parent.chmod(0o711)
         # A rule can't take away below what it gives: so not the package, but all in it except the catalogue.
         parts = [str(path) for path in package.iterdir() if path.name != "catalog"]
-        config = {
+        return {
             "uid": other,
             "landlock": "landlock" in self._layers,
             "capabilities": "capabilities" in self._layers,
@@ -74,7 +84,6 @@ class RestrictedTier(Tier):
             "writable": [*_WRITABLE, str(scratch)],
             "seccomp": seccomp.program().hex() if "seccomp" in self._layers else "",
         }
-        yield [sys.executable, "-I", "-S", jail.__file__, json.dumps(config), *command], ()
 
 
 def _others_may_read(path: Path) -> bool:

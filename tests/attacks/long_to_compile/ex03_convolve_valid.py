@@ -3,7 +3,7 @@ import jax.numpy as jnp
 
 
 def body(_, x):
-    for i in range(250):
+    for i in range(1200):
         x = jnp.sin(x) @ jnp.cos(x.T + i) @ x
     return x
 

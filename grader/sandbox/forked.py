@@ -1,0 +1,265 @@
+"""Start workers and evaluators by forking them, where the system can (Linux 5.8); see `grader.sandbox.forkserver`.
+
+A class needs hundreds of processes, and `import jax` costs each of them half a second.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Self
+
+import msgspec
+
+from grader import i18n
+from grader.sandbox.launch import ROOT, Process, environment
+from grader.sandbox.limits import Limits
+from grader.sandbox.process import StartError
+from grader.sandbox.tiers import PROCESS, Tier, Walls
+from grader.sandbox.tiers.join import NAMESPACES
+
+SECONDS = 60.0
+"""For the server to be ready, and for it to answer."""
+_MOST = 1 << 16
+_START = """import sys; sys.path.insert(0, sys.argv[1])
+from grader.sandbox import forkserver
+forkserver.main(int(sys.argv[2]), sys.argv[3:])"""
+
+
+def can_fork() -> bool:
+    """Whether processes can be forked here and sent behind walls."""
+    return sys.platform == "linux" and hasattr(os, "pidfd_open") and hasattr(socket, "send_fds")
+
+
+class ForkServer:
+    """A server of our own, and how to start processes by it; from any thread. A context manager: at its end it is gone.
+
+    Args:
+        modules: what it imports: those that it will be asked for, and what they would load late.
+
+    Attributes:
+        scratch: its folder, the home in the environment of whatever it forks.
+    """
+
+    def __init__(self, modules: Sequence[str]) -> None:
+        self.scratch = Path(tempfile.mkdtemp(prefix="grader-forks-"))
+        self._lock = threading.Lock()
+        self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._socket.settimeout(SECONDS)
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                [sys.executable, "-I", "-c", _START, str(ROOT), str(theirs.fileno()), *modules],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=environment(self.scratch),
+                cwd=self.scratch,
+                start_new_session=True,
+                pass_fds=[theirs.fileno()],
+            )
+        self._is_ready = False
+
+    def __enter__(self) -> Self:
+        """It starts already; the first who asks waits for it."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the server."""
+        self.close()
+
+    def close(self) -> None:
+        """End the server; what it forked is ended by whoever had it started."""
+        self._socket.close()
+        self._process.kill()
+        self._process.wait()
+        shutil.rmtree(self.scratch, ignore_errors=True)
+
+    @property
+    def pid(self) -> int:
+        """The server's process."""
+        return self._process.pid
+
+    def start(
+        self, module: str, limits: Limits, scratch: Path, tier: Tier = PROCESS, readable: Sequence[Path] = ()
+    ) -> Process:
+        """What `launch` does, with the same arguments.
+
+        Raises:
+            StartError: the server can't.
+        """
+        with tier.walls(scratch, readable) as walls, ExitStack() as half_done:
+            given, kept = _pipes(half_done)
+            holder = _hold(walls, scratch, half_done) if walls.holder else None
+            request = {
+                "module": module,
+                "limits": msgspec.to_builtins(limits),
+                "scratch": str(scratch),
+                "environment": {i18n.VARIABLE: i18n.current()},
+                "put_up": walls.put_up,
+                "config": walls.config | ({"namespaces": holder.namespaces} if holder else {}),
+            }
+            answer = self._ask(request, [*given, *([holder.descriptor] if holder else [])])
+            streams = [
+                os.fdopen(end, mode, buffering=0) for end, mode in zip(kept, ("wb", "rb", "rb"), strict=True)
+            ]
+            process = Forked(self, int(answer["pid"]), streams, holder.process if holder else None)
+            half_done.pop_all()
+        for end in given:
+            os.close(end)
+        if holder:
+            os.close(holder.descriptor)
+        return process
+
+    def forget(self, pid: int) -> None:
+        """Let the system give an ended process's number to another one."""
+        with contextlib.suppress(StartError):
+            self._ask({"ended": pid}, [])
+
+    def _ask(self, request: dict[str, Any], descriptors: Sequence[int]) -> dict[str, Any]:
+        try:
+            with self._lock:
+                if not self._is_ready:
+                    self._is_ready = bool(self._socket.recv(_MOST))
+                socket.send_fds(self._socket, [json.dumps(request).encode()], descriptors)
+                answer: dict[str, Any] = json.loads(self._socket.recv(_MOST) or b'{"error": "it has ended"}')
+        except OSError as error:
+            raise StartError(f"the server of processes does not answer: {error}") from error
+        if "error" in answer:
+            raise StartError(f"a process could not be forked: {answer['error']}")
+        return answer
+
+
+class Forked:
+    """A process that a server forked: the part of `subprocess.Popen` that is of use here.
+
+    Where there is a holder, both end together: with the holder's namespaces, all that lives in them.
+    """
+
+    def __init__(
+        self,
+        server: ForkServer,
+        pid: int,
+        streams: Sequence[IO[bytes]],
+        holder: subprocess.Popen[bytes] | None,
+    ) -> None:
+        self.pid = pid
+        self.stdin: IO[bytes] | None
+        self.stdout: IO[bytes] | None
+        self.stderr: IO[bytes] | None
+        self.stdin, self.stdout, self.stderr = streams
+        self._server = server
+        self._holder = holder
+        self._descriptor: int | None = os.pidfd_open(pid)  # the number is kept for it until it is forgotten
+
+    def poll(self) -> int | None:
+        """None while it runs; how it ended is not known."""
+        if self._descriptor is None or _is_readable(self._descriptor, 0):
+            return -1
+        return None
+
+    def kill(self) -> None:
+        """End it, if it runs."""
+        if self._holder is not None:
+            self._holder.kill()
+        if self._descriptor is not None:
+            with contextlib.suppress(OSError):
+                signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end.
+
+        Raises:
+            subprocess.TimeoutExpired: it still runs.
+        """
+        if self._descriptor is not None:
+            if not _is_readable(self._descriptor, timeout):
+                raise subprocess.TimeoutExpired("a forked process", timeout or 0)
+            os.close(self._descriptor)
+            self._descriptor = None
+            self._server.forget(self.pid)
+        if self._holder is not None:
+            self._holder.kill()
+            self._holder.wait()
+            for stream in (self._holder.stdin, self._holder.stdout):
+                if stream is not None:
+                    stream.close()
+            self._holder = None
+        return -1
+
+
+def _is_readable(descriptor: int, seconds: float | None) -> bool:
+    poll = select.poll()  # select() has no room for descriptors above 1,023
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(None if seconds is None else seconds * 1000))
+
+
+@dataclass(frozen=True)
+class _Holder:
+    process: subprocess.Popen[bytes]
+    descriptor: int
+    namespaces: list[str]
+
+
+def _hold(walls: Walls, scratch: Path, half_done: ExitStack) -> _Holder:
+    """Start a tier's holder, and wait until it stands behind the walls."""
+    process = subprocess.Popen(  # noqa: S603 - the tier's own command
+        walls.holder,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment(scratch),
+        cwd=scratch,
+        bufsize=0,
+        start_new_session=True,
+        pass_fds=walls.descriptors,
+    )
+    half_done.callback(process.wait)
+    half_done.callback(process.kill)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        process.stdin.write(b"\n")
+        if process.stdout.read(1) != b"\n":
+            raise StartError("the walls do not stand")
+        innermost = process.pid
+        while children := _children(innermost):
+            innermost = children[0]
+        descriptor = os.pidfd_open(innermost)
+        half_done.callback(os.close, descriptor)
+        return _Holder(process, descriptor, [name for name in NAMESPACES if _differs(innermost, name)])
+    except OSError as error:
+        raise StartError(f"the walls do not stand: {error}") from error
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _differs(pid: int, namespace: str) -> bool:
+    theirs, ours = (Path(f"/proc/{one}/ns/{namespace}").readlink() for one in (pid, "self"))
+    return theirs != ours
+
+
+def _pipes(half_done: ExitStack) -> tuple[list[int], list[int]]:
+    """Three pipes: the ends for a process's standard streams, and ours."""
+    given, kept = [], []
+    for number in range(3):
+        reader, writer = os.pipe()
+        for end in (reader, writer):
+            half_done.callback(os.close, end)
+        given.append(writer if number else reader)
+        kept.append(reader if number else writer)
+    return given, kept
