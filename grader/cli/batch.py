@@ -82,6 +82,7 @@ def batch(
     from filelock import FileLock, Timeout
 
     from grader.batch import engine as engines
+    from grader.batch.memory import return_what_is_freed
     from grader.batch.roster import entries
     from grader.batch.run import Batch
     from grader.batch.similar import is_available
@@ -91,6 +92,7 @@ def batch(
     from grader.sandbox.canary import best_tier
     from grader.sandbox.tiers import at_least
 
+    return_what_is_freed()
     course = with_solutions(course_path)
     if own_seeds and secret is None:
         raise click.UsageError(

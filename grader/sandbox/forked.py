@@ -88,6 +88,11 @@ class ForkServer:
         shutil.rmtree(self.scratch, ignore_errors=True)
 
     @property
+    def is_running(self) -> bool:
+        """Whether it still runs."""
+        return self._process.poll() is None
+
+    @property
     def pid(self) -> int:
         """The server's process."""
         return self._process.pid
@@ -134,8 +139,9 @@ class ForkServer:
                 if not self._is_ready:
                     self._is_ready = bool(self._socket.recv(_MOST))
                 socket.send_fds(self._socket, [json.dumps(request).encode()], descriptors)
-                answer: dict[str, Any] = json.loads(self._socket.recv(_MOST) or b'{"error": "it has ended"}')
-        except OSError as error:
+                answer: dict[str, Any] = json.loads(self._socket.recv(_MOST))
+        except (OSError, ValueError) as error:
+            self._process.kill()  # what it would answer now is not to what is asked next
             raise StartError(f"the server of processes does not answer: {error}") from error
         if "error" in answer:
             raise StartError(f"a process could not be forked: {answer['error']}")
@@ -191,11 +197,7 @@ class Forked:
             self._descriptor = None
             self._server.forget(self.pid)
         if self._holder is not None:
-            self._holder.kill()
-            self._holder.wait()
-            for stream in (self._holder.stdin, self._holder.stdout):
-                if stream is not None:
-                    stream.close()
+            _end(self._holder)
             self._holder = None
         return -1
 
@@ -215,22 +217,21 @@ class _Holder:
 
 def _hold(walls: Walls, scratch: Path, half_done: ExitStack) -> _Holder:
     """Start a tier's holder, and wait until it stands behind the walls."""
-    process = subprocess.Popen(  # noqa: S603 - the tier's own command
-        walls.holder,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment(scratch),
-        cwd=scratch,
-        bufsize=0,
-        start_new_session=True,
-        pass_fds=walls.descriptors,
-    )
-    half_done.callback(process.wait)
-    half_done.callback(process.kill)
-    assert process.stdin is not None
-    assert process.stdout is not None
     try:
+        process = subprocess.Popen(  # noqa: S603 - the tier's own command
+            walls.holder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment(scratch),
+            cwd=scratch,
+            bufsize=0,
+            start_new_session=True,
+            pass_fds=walls.descriptors,
+        )
+        half_done.callback(_end, process)
+        assert process.stdin is not None
+        assert process.stdout is not None
         process.stdin.write(b"\n")
         if process.stdout.read(1) != b"\n":
             raise StartError("the walls do not stand")
@@ -242,6 +243,14 @@ def _hold(walls: Walls, scratch: Path, half_done: ExitStack) -> _Holder:
         return _Holder(process, descriptor, [name for name in NAMESPACES if _differs(innermost, name)])
     except OSError as error:
         raise StartError(f"the walls do not stand: {error}") from error
+
+
+def _end(holder: subprocess.Popen[bytes]) -> None:
+    holder.kill()
+    holder.wait()
+    for stream in (holder.stdin, holder.stdout):
+        if stream is not None:
+            stream.close()
 
 
 def _children(pid: int) -> list[int]:

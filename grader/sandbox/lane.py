@@ -15,7 +15,7 @@ from typing import Any, Self
 from grader.i18n import gettext as _
 from grader.outcome import State
 from grader.sandbox.budget import Budget
-from grader.sandbox.launch import EVALUATOR, PLAIN, WORKER, HeadStart, Process, Start, launch
+from grader.sandbox.launch import EVALUATOR, PLAIN, SCIENTIFIC, WORKER, HeadStart, Process, Start, launch
 from grader.sandbox.limits import Limits
 from grader.sandbox.messages import (
     Call,
@@ -39,8 +39,7 @@ from grader.snapshot import Snapshot
 # Starting Python and JAX on a busy machine; not the learner's time.
 STARTUP_SECONDS = 60.0
 CLOSE_SECONDS = 2.0
-# A file that names none of these is opened in a worker without JAX. Were it to import JAX in spite of that, it would
-# only take longer.
+# What a file names decides which worker opens it, and so only how long it takes: each can import all that others have.
 _BUILT_ON_JAX = (b"jax", b"flax", b"optax")
 
 
@@ -150,7 +149,7 @@ class Lane:
             traces: whether functions will be traced.
         """
         self.close()
-        self._module = WORKER if traces or self._start is launch or self._names_jax(path) else PLAIN
+        self._module = WORKER if self._start is launch else self._fitting(path, traces=traces)
         self._started_worker()
         self._budget.begin()
         self.begin_check()
@@ -292,9 +291,12 @@ class Lane:
         """Where copies are laid out: the one folder of a lane that its worker may read."""
         return self._folder / "submissions"
 
-    def _names_jax(self, path: str) -> bool:
+    def _fitting(self, path: str, *, traces: bool) -> str:
+        """The kind of worker that has loaded what a file names, and little more."""
         source = (self.files / path).read_bytes()
-        return any(name in source for name in _BUILT_ON_JAX)
+        if b"scipy" in source:
+            return SCIENTIFIC
+        return WORKER if traces or any(name in source for name in _BUILT_ON_JAX) else PLAIN
 
     def _new_files(self, snapshot: Snapshot) -> Path:
         folder = self._submissions / str(next(self._numbers))

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
 from grader.sandbox.canary import holds, probe
 from grader.sandbox.forked import ForkServer, can_fork
-from grader.sandbox.launch import EVALUATOR, PLAIN, WORKER, Process, Start, launch
+from grader.sandbox.launch import EVALUATOR, PLAIN, SCIENTIFIC, WORKER, Process, Start, launch
 from grader.sandbox.limits import Limits
+from grader.sandbox.process import StartError
 from grader.sandbox.tiers import PROCESS, Tier
 
+_WITH_JAX = (WORKER, EVALUATOR, "grader.sandbox.compiled")
+_IMPORTS = {WORKER: _WITH_JAX, EVALUATOR: _WITH_JAX, SCIENTIFIC: (WORKER, SCIENTIFIC)}
 _chosen: dict[str, Start] = {}
 _choosing = threading.Lock()
 
@@ -39,20 +43,40 @@ def servers() -> ForkServers:
 
 
 class ForkServers:
-    """Two servers: one with JAX, and one without, whose forks are small."""
+    """A server for each kind of process, started when the first of them is: forks of one that has little are small."""
 
     def __init__(self) -> None:
-        self.plain = ForkServer([PLAIN])
-        self.jax = ForkServer([WORKER, EVALUATOR, "grader.sandbox.compiled"])
+        self._servers: dict[tuple[str, ...], ForkServer] = {}
+        self._choosing = threading.Lock()
 
     def start(
         self, module: str, limits: Limits, scratch: Path, tier: Tier = PROCESS, readable: Sequence[Path] = ()
     ) -> Process:
-        """See `launch`."""
-        server = self.jax if module in (WORKER, EVALUATOR) else self.plain
-        return server.start(module, limits, scratch, tier, readable)
+        """See `launch`, which is what is used where a server fails twice. One that has ended is replaced."""
+        for _attempt in range(2):
+            server = self.of(module)
+            with contextlib.suppress(StartError):
+                return server.start(module, limits, scratch, tier, readable)
+            if server.is_running:  # it is not the server that can't
+                break
+        return launch(module, limits, scratch, tier, readable)
+
+    def of(self, module: str) -> ForkServer:
+        """The server that forks a kind of process, running."""
+        imports = _IMPORTS.get(module, (PLAIN,))
+        with self._choosing:
+            server = self._servers.get(imports)
+            if server is None or not server.is_running:
+                if server is not None:
+                    server.close()
+                server = self._servers[imports] = ForkServer(imports)
+            return server
+
+    def __iter__(self) -> Iterator[ForkServer]:
+        """Those that run."""
+        return iter(list(self._servers.values()))
 
     def close(self) -> None:
-        """End both."""
-        self.plain.close()
-        self.jax.close()
+        """End all."""
+        for server in self:
+            server.close()

@@ -70,7 +70,7 @@ def left_over(place):
     They have their home in the run's own folder; what was forked still has that of its server.
     """
     found = []
-    ours = {str(server.scratch): server.pid for server in (servers().plain, servers().jax)}
+    ours = {str(server.scratch): server.pid for server in servers()}
     for process in psutil.process_iter(["environ", "cmdline", "status"]):
         home = (process.info["environ"] or {}).get("HOME", "")
         started_here = home.startswith(f"{place}{os.sep}") or ours.get(home, process.pid) != process.pid

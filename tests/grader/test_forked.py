@@ -1,0 +1,168 @@
+"""Processes that are forked: behind the same walls, ended with all they started, and replaced where a server fails."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import threading
+
+import psutil
+import pytest
+from attacks import TIERS
+
+from grader.grade import Job, grade
+from grader.sandbox import canary
+from grader.sandbox.forked import ForkServer
+from grader.sandbox.launch import PLAIN, launch
+from grader.sandbox.limits import Limits
+from grader.sandbox.process import StartError
+from grader.sandbox.quickest import ForkServers, quickest_start, servers
+from grader.sandbox.tiers import PROCESS, Tier, Walls
+from grader.snapshot import Snapshot
+
+LOOKS = """
+import os
+from pathlib import Path
+
+KEPT = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp", "Uid", "Gid", "Groups", "SigIgn")
+
+
+def max_pool_f3_s1(*_):
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    print({name: status[name].split() for name in KEPT})
+    kinds = [os.readlink(f"/proc/self/fd/{n}").partition(":")[0] for n in range(64) if os.path.exists(f"/proc/self/fd/{n}")]
+    print(sorted(kinds))
+    mounts = Path('/proc/self/mountinfo').read_text().splitlines()
+    print(sorted(line.split()[4] for line in mounts if "grader-" not in line))
+    names = os.environ.keys() - {"PWD", "TPU_SKIP_MDS_QUERY"}
+    print(os.getcwd() == os.environ["HOME"] == os.environ["TMPDIR"], os.umask(0o22), sorted(names))
+    return 0
+"""
+
+
+@pytest.fixture
+def pair():
+    made = ForkServers()
+    yield made
+    made.close()
+
+
+def _status(key, tier, start):
+    """What a submission's own code sees of the process that it is in."""
+    (name,) = key.exercises["ex13_max_pool_f3_s1"].parameters
+    source = LOOKS.replace("max_pool_f3_s1", name).encode()
+    job = Job(Snapshot({"ex13_max_pool_f3_s1.py": source}), ["ex13_max_pool_f3_s1"], tier=tier, lanes=1)
+    (exercise,) = grade(job, lambda: key, start=start).exercises
+    assert exercise.state == "failed"
+    return exercise.checks[0].printed
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_a_forked_process_has_no_more_than_a_started_one(key, tier):
+    assert _status(key, TIERS[tier], servers().start) == _status(key, TIERS[tier], launch)
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_the_walls_hold_for_what_is_forked(tier):
+    found = canary.probe(TIERS[tier], servers().start)
+    assert canary.holds(TIERS[tier], found)
+    assert found == canary.probe(TIERS[tier])
+
+
+def _started(start, tmp_path, module=PLAIN, tier=PROCESS):
+    process = start(module, Limits(), tmp_path, tier, [])
+    process.kill()
+    process.wait()
+    for stream in (process.stdin, process.stdout, process.stderr):
+        stream.close()
+    return process
+
+
+def test_a_server_that_ended_is_replaced(pair, tmp_path):
+    before = pair.of(PLAIN).pid
+    assert not isinstance(_started(pair.start, tmp_path), subprocess.Popen)
+    os.kill(before, signal.SIGKILL)
+    psutil.Process(before).wait(5)
+    assert not isinstance(_started(pair.start, tmp_path), subprocess.Popen)
+    assert pair.of(PLAIN).pid != before
+
+
+class NoEntry(Tier):
+    """Says that there is a place to join, where there is none."""
+
+    def __init__(self, holder):
+        self._holder = holder
+
+    @contextlib.contextmanager
+    def walls(self, scratch, readable):
+        del scratch, readable
+        yield Walls("join", {"seccomp": ""}, self._holder)
+
+
+@pytest.mark.parametrize("holder", [["false"], ["no-such-command"], ["echo", "go away"]])
+def test_without_its_walls_nothing_is_forked_but_started_behind_those_of_a_command(pair, tmp_path, holder):
+    server = pair.of(PLAIN)
+    before = psutil.Process().num_fds()
+    with pytest.raises(StartError, match="walls"):
+        server.start(PLAIN, Limits(), tmp_path, NoEntry(holder))
+    assert psutil.Process().num_fds() == before
+    assert isinstance(_started(pair.start, tmp_path, tier=NoEntry(holder)), subprocess.Popen)
+    assert pair.of(PLAIN) is server
+
+
+def test_a_module_that_fails_says_why_and_leaves_the_server_alone(tmp_path):
+    with ForkServer([PLAIN]) as server:
+        process = server.start("grader.no_such_module", Limits(), tmp_path)
+        assert b"no_such_module" in process.stderr.read()
+        process.wait()
+        assert process.poll() == -1
+        for stream in (process.stdin, process.stdout, process.stderr):
+            stream.close()
+        _started(server.start, tmp_path)
+
+
+def test_a_server_that_does_not_start_says_so(tmp_path):
+    with ForkServer(["grader.no_such_module"]) as server, pytest.raises(StartError, match="does not answer"):
+        server.start(PLAIN, Limits(), tmp_path)
+
+
+def test_what_runs_is_not_waited_for_longer_than_asked(tmp_path):
+    with ForkServer([PLAIN]) as server:
+        process = server.start(PLAIN, Limits(), tmp_path)
+        assert process.poll() is None
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(0.05)
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout, process.stderr):
+            stream.close()
+
+
+def test_threads_may_start_at_once(pair, tmp_path):
+    failed = []
+
+    def start(number):
+        try:
+            for tier in TIERS.values():
+                folder = tmp_path / f"{number}-{tier.name}"
+                folder.mkdir()
+                _started(pair.start, folder, tier=tier)
+        except (OSError, StartError) as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=start, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert [p for p in psutil.Process(pair.of(PLAIN).pid).children(recursive=True) if p.is_running()] == []
+
+
+def test_where_the_walls_do_not_hold_processes_are_started(monkeypatch):
+    monkeypatch.setattr("grader.sandbox.quickest._chosen", {})
+    monkeypatch.setattr("grader.sandbox.quickest.probe", lambda tier, start: {})
+    assert quickest_start(PROCESS) is launch
+    monkeypatch.setattr("grader.sandbox.quickest._chosen", {})
+    monkeypatch.setattr("grader.sandbox.quickest.can_fork", lambda: False)
+    assert quickest_start(PROCESS) is launch
