@@ -43,6 +43,7 @@ from grader.sandbox.evaluator import run_program
 from grader.sandbox.interpreter import Program
 from grader.sandbox.messages import LoopTarget, Spec, Target
 from grader.sandbox.trusted import REFUSED
+from grader.sandbox.warm import warm_up
 from grader.starter import blank
 from grader.translate import messages
 from grader.values import Packer, pack, unpack
@@ -328,6 +329,7 @@ def fault(error: BaseException, root: Path) -> str:
 def main(argument: str) -> None:
     """Entry of the trusted process."""
     order = msgspec.json.decode(argument, type=Order)
+    warm_up()  # a key takes thousands of small programs
     try:
         make(order)
     except Exception as error:

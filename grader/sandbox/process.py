@@ -211,11 +211,11 @@ class Child:
                     stream.close()
 
     def _descendants(self) -> list[psutil.Process]:
-        try:
-            children = psutil.Process(self._process.pid).children(recursive=True)
-        except psutil.Error:
-            return []
-        return [child for child in children if _runs(child)]
+        found = []
+        for pid in descendants(self._process.pid):
+            with contextlib.suppress(psutil.Error):
+                found.append(psutil.Process(pid))
+        return [child for child in found if _runs(child)]
 
     def _send(self, data: bytes) -> None:
         # In a thread of its own: a process that never reads would block the grader on a full pipe.
