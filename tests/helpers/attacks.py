@@ -70,11 +70,12 @@ def left_over(place):
     They have their home in the run's own folder; what was forked still has that of its server.
     """
     found = []
-    ours = {str(server.scratch): server.pid for server in servers()}
+    forked_by = {str(server.scratch): server.pid for server in servers()}
     for process in psutil.process_iter(["environ", "cmdline", "status"]):
         home = (process.info["environ"] or {}).get("HOME", "")
-        started_here = home.startswith(f"{place}{os.sep}") or ours.get(home, process.pid) != process.pid
-        if started_here and process.info["status"] != psutil.STATUS_ZOMBIE:
+        started_here = home.startswith(f"{place}{os.sep}") or home in forked_by
+        is_server = forked_by.get(home) == process.pid
+        if started_here and not is_server and process.info["status"] != psutil.STATUS_ZOMBIE:
             found.append(" ".join(process.info["cmdline"] or ["?"])[:80])
             with contextlib.suppress(psutil.Error):
                 process.kill()
