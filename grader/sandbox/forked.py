@@ -117,16 +117,20 @@ class ForkServer:
                 "config": walls.config | ({"namespaces": holder.namespaces} if holder else {}),
             }
             answer = self._ask(request, [*given, *([holder.descriptor] if holder else [])])
-            streams = [
-                os.fdopen(end, mode, buffering=0) for end, mode in zip(kept, ("wb", "rb", "rb"), strict=True)
-            ]
-            process = Forked(self, int(answer["pid"]), streams, holder.process if holder else None)
+            half_done.callback(self._abandon, answer["pid"])
+            try:
+                process = Forked(self, answer["pid"], kept, holder)
+            except OSError as error:
+                raise StartError(f"a forked process can't be held: {error}") from error
             half_done.pop_all()
         for end in given:
             os.close(end)
-        if holder:
-            os.close(holder.descriptor)
         return process
+
+    def _abandon(self, pid: int) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)  # its number is its own until it is forgotten
+        self.forget(pid)
 
     def forget(self, pid: int) -> None:
         """Let the system give an ended process's number to another one."""
@@ -159,7 +163,7 @@ class Forked:
         server: ForkServer,
         pid: int,
         streams: Sequence[IO[bytes]],
-        holder: subprocess.Popen[bytes] | None,
+        holder: _Holder | None,
     ) -> None:
         self.pid = pid
         self.stdin: IO[bytes] | None
@@ -197,7 +201,7 @@ class Forked:
             self._descriptor = None
             self._server.forget(self.pid)
         if self._holder is not None:
-            _end(self._holder)
+            self._holder.end()
             self._holder = None
         return -1
 
@@ -210,9 +214,30 @@ def _is_readable(descriptor: int, seconds: float | None) -> bool:
 
 @dataclass(frozen=True)
 class _Holder:
+    """A process that waits behind a tier's walls.
+
+    Attributes:
+        process: what was started.
+        descriptor: a pidfd of the first process in its namespaces, with which all of them end.
+        namespaces: those that it does not share with this process.
+    """
+
     process: subprocess.Popen[bytes]
     descriptor: int
     namespaces: list[str]
+
+    def kill(self) -> None:
+        """End it, and the first process of its namespaces, which may have forgotten to end with it."""
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self.descriptor, signal.SIGKILL)
+        self.process.kill()
+
+    def end(self) -> None:
+        """The same, and wait until everything in them is gone."""
+        self.kill()
+        _is_readable(self.descriptor, SECONDS)
+        os.close(self.descriptor)
+        _forget(self.process)
 
 
 def _hold(walls: Walls, scratch: Path, half_done: ExitStack) -> _Holder:
@@ -229,23 +254,23 @@ def _hold(walls: Walls, scratch: Path, half_done: ExitStack) -> _Holder:
             start_new_session=True,
             pass_fds=walls.descriptors,
         )
-        half_done.callback(_end, process)
+        half_done.callback(_forget, process)
         assert process.stdin is not None
         assert process.stdout is not None
         process.stdin.write(b"\n")
-        if process.stdout.read(1) != b"\n":
+        if not _is_readable(process.stdout.fileno(), SECONDS) or process.stdout.read(1) != b"\n":
             raise StartError("the walls do not stand")
-        innermost = process.pid
-        while children := _children(innermost):
-            innermost = children[0]
-        descriptor = os.pidfd_open(innermost)
-        half_done.callback(os.close, descriptor)
-        return _Holder(process, descriptor, [name for name in NAMESPACES if _differs(innermost, name)])
+        first = next(iter(_children(process.pid)), process.pid)
+        holder = _Holder(
+            process, os.pidfd_open(first), [name for name in NAMESPACES if _differs(first, name)]
+        )
+        half_done.callback(holder.end)
     except OSError as error:
         raise StartError(f"the walls do not stand: {error}") from error
+    return holder
 
 
-def _end(holder: subprocess.Popen[bytes]) -> None:
+def _forget(holder: subprocess.Popen[bytes]) -> None:
     holder.kill()
     holder.wait()
     for stream in (holder.stdin, holder.stdout):
@@ -262,13 +287,14 @@ def _differs(pid: int, namespace: str) -> bool:
     return theirs != ours
 
 
-def _pipes(half_done: ExitStack) -> tuple[list[int], list[int]]:
+def _pipes(half_done: ExitStack) -> tuple[list[int], list[IO[bytes]]]:
     """Three pipes: the ends for a process's standard streams, and ours."""
-    given, kept = [], []
+    given: list[int] = []
+    kept: list[IO[bytes]] = []
     for number in range(3):
         reader, writer = os.pipe()
-        for end in (reader, writer):
-            half_done.callback(os.close, end)
-        given.append(writer if number else reader)
-        kept.append(reader if number else writer)
+        theirs, ours = (writer, reader) if number else (reader, writer)
+        half_done.callback(os.close, theirs)
+        given.append(theirs)
+        kept.append(half_done.enter_context(os.fdopen(ours, "rb" if number else "wb", buffering=0)))
     return given, kept

@@ -64,6 +64,8 @@ def _answer(request: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(request["ended"], 0)
             return {}
+        if len(descriptors) != 3 + (request["put_up"] == "join"):
+            return {"error": "descriptors are missing"}  # as they do where this server may not open more
         child = os.fork()
         if child == 0:
             _become(request, descriptors)
@@ -89,7 +91,7 @@ def _become(request: dict[str, Any], descriptors: list[int]) -> None:
         os.environ.update(dict.fromkeys(PLACES, request["scratch"]) | request["environment"])
         if request["put_up"] == "jail":
             jail.behind(request["config"])
-        elif holder is not None:
+        elif request["put_up"] == "join":
             join.join(request["config"], holder)
         os.chdir(request["scratch"])
         importlib.import_module(request["module"]).main(Limits(**request["limits"]))

@@ -21,6 +21,7 @@ from grader.sandbox.answers import Answers
 from grader.sandbox.limits import Limits, limit_next_request, limit_process
 from grader.sandbox.messages import Close, Closed, Died, Hello, Ping, Pong, Raised, WorkerRequest
 from grader.sandbox.pipe import Pipe, take_standard_pipe
+from grader.sandbox.tiers import jail
 from grader.sandbox.wire import Frame, TooLargeError
 
 CAN_FORK = hasattr(os, "fork")
@@ -51,6 +52,8 @@ def serve(limits: Limits) -> None:
         if child == 0:
             code = 1
             with contextlib.suppress(BaseException):
+                if sys.platform == "linux":
+                    jail.leave_domain()
                 _serve(pipe, frame, limits)
                 code = 0
             os._exit(code)

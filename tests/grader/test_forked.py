@@ -11,13 +11,13 @@ import pytest
 from attacks import TIERS
 
 from grader.grade import Job, grade
-from grader.sandbox import canary
+from grader.sandbox import canary, forkserver
 from grader.sandbox.forked import ForkServer
 from grader.sandbox.launch import PLAIN, launch
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import StartError
 from grader.sandbox.quickest import ForkServers, quickest_start, servers
-from grader.sandbox.tiers import PROCESS, Tier, Walls
+from grader.sandbox.tiers import PROCESS, Tier, Walls, join
 from grader.snapshot import Snapshot
 
 LOOKS = """
@@ -96,7 +96,7 @@ class NoEntry(Tier):
     @contextlib.contextmanager
     def walls(self, scratch, readable):
         del scratch, readable
-        yield Walls("join", {"seccomp": ""}, self._holder)
+        yield Walls("join", {"seccomp": "", "needed": []}, self._holder)
 
 
 @pytest.mark.parametrize("holder", [["false"], ["no-such-command"], ["echo", "go away"]])
@@ -166,3 +166,15 @@ def test_where_the_walls_do_not_hold_processes_are_started(monkeypatch):
     monkeypatch.setattr("grader.sandbox.quickest._chosen", {})
     monkeypatch.setattr("grader.sandbox.quickest.can_fork", lambda: False)
     assert quickest_start(PROCESS) is launch
+
+
+def test_without_the_holders_descriptor_nothing_is_forked():
+    answered = forkserver._answer({"put_up": "join"}, [os.dup(0) for _ in range(3)])
+    assert answered == {"error": "descriptors are missing"}
+
+
+def test_namespaces_that_are_missing_are_not_done_without():
+    with pytest.raises(OSError, match="its own: net"):
+        join.join({"needed": ["net", "user"], "namespaces": ["user"]}, 0)
+    with pytest.raises(OSError, match="nothing to join"):
+        join.join({"needed": [], "namespaces": []}, None)

@@ -18,6 +18,7 @@ from filelock import FileLock
 from grader.grade import Job, grade
 from grader.report import encode, schema
 from grader.sandbox.canary import holds, probe
+from grader.sandbox.launch import PLAIN, WORKER
 from grader.sandbox.limits import MEBI, Limits
 from grader.sandbox.quickest import servers
 from grader.sandbox.tiers import tiers
@@ -39,6 +40,8 @@ LONGEST, LARGEST = 40.0, 400 * MEBI
 @contextlib.contextmanager
 def planted():
     """What attacks look for; gives the list of connections that came to the planted listener."""
+    for module in (PLAIN, WORKER):
+        servers().of(module)  # in the system's own temporary folder, not in that of the first attack
     os.environ["GRADER_SECRET"] = TOKEN
     _plant_outside()
     if not (PLACE / "secret").exists():

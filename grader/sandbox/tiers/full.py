@@ -70,7 +70,13 @@ class FullTier(Tier):
     @contextmanager
     def walls(self, scratch: Path, readable: Sequence[Path]) -> Iterator[Walls]:
         """Bubblewrap's namespaces, for as long as the holder in them lives."""
-        config = {"seccomp": seccomp.program().hex() if "seccomp" in self._layers else ""}
+        needed = {"user", "mnt", "ipc", "uts"}
+        needed |= {"net"} if "network" in self._layers else set()
+        needed |= {"pid"} if "processes" in self._layers else set()
+        config = {
+            "seccomp": seccomp.program().hex() if "seccomp" in self._layers else "",
+            "needed": sorted(needed),
+        }
         with self.wrapped([shutil.which("cat") or "cat"], scratch, readable) as (holder, descriptors):
             yield Walls("join", config, holder, descriptors)
 

@@ -20,6 +20,7 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF, _CAPSET = 444, 445, 446, {"x86_64": 126, "aarch64": 91}
 _NO_NEW_PRIVS, _SUBREAPER, _SET_SECCOMP, _FILTER = 38, 36, 22, 2
 _READ_FILE, _READ_DIR, _EXECUTE, _WRITE_FILE = 1 << 2, 1 << 3, 1 << 0, 1 << 1
+_MAKE_BLOCK = 1 << 11
 _FILE_RIGHTS = _READ_FILE | _EXECUTE | _WRITE_FILE | (1 << 14) | (1 << 15)
 
 
@@ -70,6 +71,19 @@ def landlock(readable: list[str], listable: list[str], writable: list[str]) -> N
     os.close(rules)
 
 
+def leave_domain() -> None:
+    """From now on neither this process nor what it starts reaches into the memory of those outside: a Landlock domain.
+
+    Where there is no Landlock this does nothing.
+    """
+    ruleset = _Ruleset(_MAKE_BLOCK, 0, 0)
+    rules = _LIBC.syscall(_CREATE_RULESET, ctypes.byref(ruleset), 8, 0)
+    if rules >= 0:
+        give_up_privileges()
+        _check(_LIBC.syscall(_RESTRICT_SELF, rules, 0), "landlock_restrict_self")
+        os.close(rules)
+
+
 def give_up_privileges() -> None:
     """What this process will execute gives it no more rights than it has."""
     _check(_LIBC.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
@@ -88,8 +102,13 @@ def seccomp(steps: bytes) -> None:
     _check(_LIBC.prctl(_SET_SECCOMP, _FILTER, ctypes.byref(program), 0, 0), "seccomp")
 
 
-def supervise(child: int) -> None:
-    """Wait for the child outside its walls, adopt what it leaves behind, and end that with it."""
+def supervise(child: int, first: int | None = None) -> None:
+    """Wait for the child outside its walls, adopt what it leaves behind, and end that with it.
+
+    Args:
+        child: the process.
+        first: a pidfd of its namespace's first process, which adopts there; everything in it ends with that one.
+    """
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
@@ -101,6 +120,9 @@ def supervise(child: int) -> None:
             break
         if pid == child:
             code = os.waitstatus_to_exitcode(status)
+            if first is not None:
+                with contextlib.suppress(ProcessLookupError):
+                    signal.pidfd_send_signal(first, signal.SIGKILL)
             for orphan in _children():
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.kill(orphan, signal.SIGKILL)

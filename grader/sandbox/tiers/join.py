@@ -25,16 +25,20 @@ NAMESPACES = {  # as /proc calls them: the flag CLONE_NEW...
 _DUMPABLE, _BOUNDING_DROP, _LAST_CAPABILITY = 4, 24, 63
 
 
-def join(config: dict[str, Any], holder: int) -> None:
+def join(config: dict[str, Any], holder: int | None) -> None:
     """Enter the namespaces of a process and give up all powers; the process that this was waits as the supervisor.
 
     Args:
         config: what the tier's `walls` say.
-        holder: a pidfd.
+        holder: a pidfd of the first process in them.
 
     Raises:
         OSError: the system does not let us in.
     """
+    if holder is None:
+        raise OSError("there is nothing to join")
+    if missing := set(config["needed"]) - set(config["namespaces"]):
+        raise OSError(f"there are no namespaces of its own: {', '.join(sorted(missing))}")
     flags = 0
     for name in config["namespaces"]:
         flags |= NAMESPACES[name]
@@ -42,11 +46,10 @@ def join(config: dict[str, Any], holder: int) -> None:
     if "pid" in config["namespaces"]:  # which only children enter
         child = os.fork()
         if child:
-            jail.supervise(child)
+            jail.supervise(child, holder)
+        os.setsid()  # out of the group of the supervisor, which a learner's code could signal as group 0
     os.close(holder)
-    os.environ["GRADER_USER_IS_ALONE"] = (
-        "1"  # its user is one of its own namespace; see grader.sandbox.limits
-    )
+    os.environ["GRADER_USER_IS_ALONE"] = "1"  # one of its own namespace; see grader.sandbox.limits
     for capability in range(_LAST_CAPABILITY + 1):
         _LIBC.prctl(_BOUNDING_DROP, capability, 0, 0, 0)  # an error tells that there is none of that number
     jail.give_up_privileges()
