@@ -89,12 +89,14 @@ class Task:
         (place / cases).write_text(json.dumps(self.checks), "utf-8")
         shutil.copy(Path(__file__).with_name(code), place)
 
-    def run(self, *arguments, cwd=None, log=None, codes=(0,), **variables):
+    def run(self, *arguments, cwd, log=None, codes=(0,), **variables):
         """Run a module of a peer; its output goes to a file. Any other exit code than these is an error."""
         log = log or self.work / "log.txt"
         jupyter = self.work / "jupyter"  # nothing that is configured on this machine for its user
         environment = {
             **{name: text for name, text in os.environ.items() if not name.startswith("PYTHON")},
+            # As in an activated environment: nbgrader calls alembic by its name.
+            "PATH": os.pathsep.join([str(Path(self.python).parent), os.environ.get("PATH", os.defpath)]),
             "JAX_PLATFORMS": "cpu",
             "JUPYTER_CONFIG_DIR": str(jupyter),
             "JUPYTER_DATA_DIR": str(jupyter),
@@ -104,7 +106,7 @@ class Task:
         with log.open("wb") as output:
             done = subprocess.run(
                 [self.python, "-m", *arguments],
-                cwd=cwd or self.work,
+                cwd=cwd,
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
