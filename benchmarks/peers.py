@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 from classroom import ROOT, make
@@ -23,15 +24,22 @@ from grading_peers.task import Task, checks
 
 STEMS = ("ex02_output_size", "ex03_convolve_valid", "ex11_max_pool")
 PEERS = (by_pytest, by_otter, by_nbgrader)
+INSTALLED = """
+import json, sys
+from importlib.metadata import version
+from importlib.util import find_spec
+print(json.dumps([version("jax"), *(find_spec(name) is not None for name in sys.argv[1:])]))
+"""
 RIGHT, WRONG = "right", "wrong"
 
 
 def installed(python):
-    """Those peers that an interpreter can import."""
-    script = "import importlib.util, sys; print(*map(importlib.util.find_spec, sys.argv[1:]), sep='\\n')"
-    command = [python, "-c", script, *(peer.MODULE for peer in PEERS)]
-    found = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()
-    return [peer for peer, spec in zip(PEERS, found, strict=True) if spec != "None"]
+    """Those peers that an interpreter can import; it has to have the same JAX as this one."""
+    command = [python, "-c", INSTALLED, *(peer.MODULE for peer in PEERS)]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    jax, *found = json.loads(done.stdout)
+    assert jax == version("jax"), f"{python} has JAX {jax}, the grader {version('jax')}"
+    return [peer for peer, there in zip(PEERS, found, strict=True) if there]
 
 
 def seconds(grader, task):
