@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint mutants attacks messages bench bench-gpu lock clean
+.PHONY: demo test lint mutants attacks messages bench bench-gpu bench-batch lock clean
 
 demo: .venv/runs
 	@echo "== A beginner's submission =="
@@ -44,6 +44,11 @@ bench: .venv/bench/ready
 bench-gpu: .venv/bench/ready
 	.venv/bench/bin/python -m benchmarks.training --only gpu --json build/bench-gpu.json $(BENCH)
 
+# A class graded by `grader batch` beside pytest, otter-grader and nbgrader, in one interleaved run: some ten minutes.
+# `make bench-batch BENCH=--check` only shows that all of them grade alike.
+bench-batch: .venv/runs .venv/graders/ready
+	PEERS=.venv/graders/bin/python $(BIN)/python benchmarks/peers.py $(BENCH)
+
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-emit-find-links --no-header --extra dev pyproject.toml --output-file constraints.txt
@@ -53,6 +58,9 @@ lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-emit-find-links --no-header --extra peers --constraint constraints.txt pyproject.toml \
 		--output-file benchmarks/requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --no-header --extra graders --constraint constraints.txt pyproject.toml \
+		--output-file benchmarks/graders.txt
 
 clean:
 	rm -rf .venv
@@ -73,4 +81,11 @@ clean:
 	@echo "Setting up .venv/bench, once: some gigabytes ..."
 	@$(PYTHON) -m venv .venv/bench
 	@.venv/bench/bin/python -m pip install --quiet --require-hashes --requirement benchmarks/requirements.txt
+	@touch $@
+
+# Graders bring Jupyter along, and whatever else they need.
+.venv/graders/ready: pyproject.toml benchmarks/graders.txt
+	@echo "Setting up .venv/graders, once: a minute or two ..."
+	@$(PYTHON) -m venv .venv/graders
+	@.venv/graders/bin/python -m pip install --quiet --require-hashes --requirement benchmarks/graders.txt
 	@touch $@

@@ -14,9 +14,13 @@ def right(stem, draw):
     return draw.choice([ROOT / "solutions" / f"{stem}.py", *others]).read_bytes()
 
 
-def wrong(stem, draw):
-    """A wrong solution from the samples, or the untouched starter where there is none."""
+def wrong(stem, draw, *, unusual=True):
+    """A wrong solution from the samples, or the untouched starter where there is none.
+
+    Some of the samples are right in an unusual way; `unusual` says whether these are drawn, too.
+    """
     found = sorted((ROOT / "tests" / "submissions" / "wrong").glob(f"*/{stem}.py"))
+    found = [path for path in found if unusual or not path.parent.name.startswith("right_")]
     found += [ROOT / "tests" / "submissions" / "beginner" / f"{stem}.py"]
     found = [path for path in found if path.exists()]
     return draw.choice(found).read_bytes() if found else starter(stem)
@@ -27,10 +31,11 @@ def starter(stem):
     return (ROOT / "exercises" / f"{stem}.py").read_bytes()
 
 
-def make(folder, size, stems, *, faults=True, seed=0):
+def make(folder, size, stems, *, faults=True, attempted=False, seed=0):
     """Write `size` submissions: of ten students four are right, three half way, two beginners, one has a fault.
 
-    A fault hangs, crashes or is no Python, in one exercise.
+    A fault hangs, crashes or is no Python, in one exercise. In a class that `attempted` everything no file is an
+    untouched starter: seven of ten are right, the others wrong.
     """
     draw = random.Random(seed)
     for number in range(size):
@@ -39,7 +44,9 @@ def make(folder, size, stems, *, faults=True, seed=0):
         kind = number % 10
         reach = len(stems) if kind < 4 or kind == 9 else len(stems) // 2 if kind < 7 else len(stems) // 4
         for position, stem in enumerate(stems):
-            if position >= reach:
+            if attempted:
+                data = right(stem, draw) if draw.random() < 0.7 else wrong(stem, draw, unusual=False)
+            elif position >= reach:
                 data = starter(stem)
             elif kind < 4 or draw.random() < 0.7:
                 data = right(stem, draw)

@@ -1,10 +1,13 @@
-"""A class of 20 with three small exercises, beside others that grade it: `.venv/bin/python benchmarks/peers.py`.
+"""A class with three small exercises, graded by `grader batch` and by its peers: `make bench-batch`.
 
-The peer that is always there is pytest: one process a submission, two at a time, which imports the submission and does
-the same checks on the same cases, with no isolation at all. otter-grader and nbgrader are run where they are installed
-(`pip install otter-grader nbgrader` into an environment named by PEERS, its folder); else their figures say so.
+    PEERS=.venv/graders/bin/python .venv/bin/python benchmarks/peers.py [--size 20] [--runs 3] [--check]
+
+The peers are pytest, otter-grader and nbgrader. Each gets the same submissions and the same checks in its own form,
+two submissions at a time, in the interpreter that PEERS names, with JAX's version of this one. None of them isolates
+a submission as the grader does. The first run is not measured; from its marks is seen that everyone really graded.
 """
 
+import argparse
 import json
 import os
 import statistics
@@ -12,140 +15,112 @@ import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 from pathlib import Path
 
-import numpy as np
 from classroom import ROOT, make
-
-from grader.course import find_course
-from grader.key import value_of
-from grader.keystore import PUBLIC_SEED, obtain
-from grader.sandbox.messages import Target
-from grader.values import unpack
+from grading_peers import by_grader, by_nbgrader, by_otter, by_pytest
+from grading_peers.task import Task, checks
 
 STEMS = ("ex02_output_size", "ex03_convolve_valid", "ex11_max_pool")
-SIZE, RUNS = 20, 3
-
-TEST = """
-import importlib.util, json, sys
-from pathlib import Path
-import jax, numpy as np, pytest
-CASES = json.loads(Path(r"{cases}").read_text())
-def of(value):
-    if isinstance(value, dict):
-        return np.array(value["data"], value["dtype"]).reshape(value["shape"])
-    return tuple(map(of, value)) if isinstance(value, list) else value
-def load(stem):
-    spec = importlib.util.spec_from_file_location(stem, Path(r"{place}") / (stem + ".py"))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-@pytest.mark.parametrize("check", range(len(CASES)))
-def test_check(check):
-    one = CASES[check]
-    function = getattr(load(one["stem"]), one["function"])
-    for arguments, expected in one["cases"]:
-        got = function(*of(arguments))
-        right = of(expected)
-        assert np.shape(got) == np.shape(right)
-        np.testing.assert_allclose(np.asarray(got), right, rtol=1e-4, atol=1e-5)
+PEERS = (by_pytest, by_otter, by_nbgrader)
+INSTALLED = """
+import json, sys
+from importlib.metadata import version
+from importlib.util import find_spec
+print(json.dumps([version("jax"), *(find_spec(name) is not None for name in sys.argv[1:])]))
 """
+RIGHT, WRONG = "right", "wrong"
 
 
-def plain(value):
-    """A value as JSON."""
-    if isinstance(value, np.ndarray | np.generic):
-        array = np.asarray(value)
-        return {"data": array.reshape(-1).tolist(), "dtype": array.dtype.name, "shape": list(array.shape)}
-    return [plain(item) for item in value] if isinstance(value, list | tuple) else value
+def installed(python):
+    """Those peers that an interpreter can import; it has to have the same JAX as this one."""
+    command = [python, "-c", INSTALLED, *(peer.MODULE for peer in PEERS)]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    jax, *found = json.loads(done.stdout)
+    assert jax == version("jax"), f"{python} has JAX {jax}, the grader {version('jax')}"
+    return [peer for peer, there in zip(PEERS, found, strict=True) if there]
 
 
-def cases():
-    """The plain calls of the key's checks on these exercises."""
-    key = obtain(find_course(ROOT), PUBLIC_SEED)
-    found = []
-    for stem in STEMS:
-        arrays = key.arrays(stem)
-        for check in key.exercises[stem].checks:
-            calls = []
-            for case in check.cases:
-                if isinstance(case.target, Target) and case.target.transform == "plain":
-                    inputs = {str(i): arrays[name] for i, name in enumerate(case.inputs)}
-                    calls.append(
-                        [plain(unpack(case.target.args, inputs)), plain(value_of(case.expected, arrays))]
-                    )
-            if calls:
-                function = next(iter(key.exercises[stem].parameters))
-                found.append({"stem": stem, "function": function, "cases": calls})
-    return found
-
-
-def by_pytest(folder, work):
-    """Seconds for the class."""
-    (work / "cases.json").write_text(json.dumps(cases()))
-    places = sorted(folder.iterdir())
-    for place in places:
-        tests = work / place.name
-        tests.mkdir(exist_ok=True)
-        (tests / f"test_{place.name}.py").write_text(TEST.format(cases=work / "cases.json", place=place))
-    environment = {**os.environ, "JAX_PLATFORMS": "cpu"}
-
-    def one(place):
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-p",
-            "no:cacheprovider",
-            "-c",
-            os.devnull,
-            str(work / place.name),
-        ]
-        subprocess.run(
-            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
-        )
-
+def seconds(grader, task):
+    """Wall time of grading the class anew."""
+    grader.reset(task)
     start = time.perf_counter()
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(one, places))
+    grader.grade(task)
     return time.perf_counter() - start
 
 
-def by_grader(folder, work, *options):
-    """Seconds for the class, in an empty folder."""
-    only = [part for stem in STEMS for part in ("--only", stem)]
-    with tempfile.TemporaryDirectory(dir=work) as out:
-        command = [
-            str(Path(sys.executable).parent / "grader"),
-            "batch",
-            str(folder),
-            "--out",
-            out,
-            *only,
-            *options,
-        ]
-        start = time.perf_counter()
-        subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
-        return time.perf_counter() - start
+def samples(folder):
+    """Two more submissions: the teacher's solutions, and one that is wrong in every exercise."""
+    for name, source in ((RIGHT, ROOT / "solutions"), (WRONG, ROOT / "tests" / "submissions" / "beginner")):
+        (folder / name).mkdir()
+        for stem in STEMS:
+            (folder / name / f"{stem}.py").write_bytes((source / f"{stem}.py").read_bytes())
+
+
+def verify(marks, students):
+    """Stop unless everyone graded everyone, and all the peers gave the same marks.
+
+    The grader checks more than the peers are given, so it may take points where they do not, never the reverse.
+    """
+    ours, *theirs = marks
+    for grader, given in marks.items():
+        assert sorted(given) == students, f"{grader} graded {sorted(given)}"
+        assert given.get(RIGHT, 1) == 1, f"{grader} gave {given[RIGHT]} for what is right"
+        assert given.get(WRONG, 0) < 1, f"{grader} gave everything for what is wrong"
+    for student in students:
+        shares = {peer: round(marks[peer][student], 6) for peer in theirs}
+        assert len(set(shares.values())) <= 1, f"{student}: {shares}"
+        whole = marks[ours][student] == 1
+        assert not whole or all(share == 1 for share in shares.values()), f"{student}: {shares}, right for us"
+    assert len(set(marks[ours].values())) > 1, "a class of which all have the same marks shows nothing"
 
 
 def main():
     """Print the medians and ratios as JSON."""
-    obtain(find_course(ROOT), PUBLIC_SEED)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--size", type=int, default=20, help="submissions")
+    parser.add_argument(
+        "--runs", type=int, default=3, help="measured rounds, in each of which everyone has a turn"
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="print the marks, two samples included; measure nothing"
+    )
+    options = parser.parse_args()
+    python = os.environ.get("PEERS", sys.executable)
+    python = str(Path(python).absolute()) if os.sep in python else python  # not resolved: a link makes a venv
+    graders = [by_grader, *installed(python)]
     with tempfile.TemporaryDirectory() as name:
-        folder, work = Path(name) / "class", Path(name) / "work"
-        work.mkdir()
-        make(folder, SIZE, STEMS, faults=False)
-        times = {"grader batch": [], "pytest, two at a time": []}
-        by_grader(folder, work)
-        for _ in range(RUNS):
-            times["grader batch"].append(by_grader(folder, work))
-            times["pytest, two at a time"].append(by_pytest(folder, work))
-    medians = {what: round(statistics.median(values) / SIZE, 3) for what, values in times.items()}
-    ours, theirs = medians.values()
-    print(json.dumps({"seconds a submission": medians, "pytest / grader": round(theirs / ours, 1)}, indent=2))
+        task = Task(Path(name) / "class", Path(name) / "work", STEMS, checks(STEMS), python)
+        task.work.mkdir()
+        make(task.folder, options.size, STEMS, faults=False, attempted=True)
+        if options.check:
+            samples(task.folder)
+        for grader in graders:
+            grader.prepare(task)
+            seconds(grader, task)  # fills the caches
+        marks = {grader.NAME: grader.marks(task) for grader in graders}
+        if options.check:
+            print(json.dumps(marks, indent=2))
+        verify(marks, task.students())
+        if options.check:
+            return
+        times = {grader.NAME: [] for grader in graders}
+        for _ in range(options.runs):
+            for grader in graders:
+                times[grader.NAME].append(seconds(grader, task))
+    each = {what: statistics.median(values) / options.size for what, values in times.items()}
+    ours, *theirs = each
+    figures = {
+        "submissions": options.size,
+        "runs": options.runs,
+        "seconds a submission": {what: round(value, 3) for what, value in each.items()},
+        f"times {ours}": {what: round(each[what] / each[ours], 2) for what in theirs},
+        "not installed": [peer.NAME for peer in PEERS if peer not in graders],
+    }
+    print(json.dumps(figures, indent=2))
 
 
 if __name__ == "__main__":
