@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from grader import i18n
+from grader.batch.memory import return_what_is_freed
 from grader.grade import Job, grade
 from grader.key import Key
 from grader.report import Report
@@ -54,6 +55,7 @@ def grade_one(
     """The files of one student's result: report.json without timings, and the same for people to read."""
     from grader.feedback.files import files_of
 
+    return_what_is_freed()
     if i18n.current() != terms.language:
         i18n.use(terms.language)
     if isinstance(key, bytes):

@@ -82,17 +82,15 @@ def batch(
     from filelock import FileLock, Timeout
 
     from grader.batch import engine as engines
-    from grader.batch.memory import return_what_is_freed
     from grader.batch.roster import entries
     from grader.batch.run import Batch
     from grader.batch.similar import is_available
     from grader.batch.store import Store
     from grader.batch.work import Terms
     from grader.course import match_stem
-    from grader.sandbox.canary import best_tier
+    from grader.sandbox import quickest
     from grader.sandbox.tiers import at_least
 
-    return_what_is_freed()
     course = with_solutions(course_path)
     if own_seeds and secret is None:
         raise click.UsageError(
@@ -101,7 +99,9 @@ def batch(
     choose_seed(seed, secret, None)  # a fault in it is told before anything else is done
     if similar and not is_available():
         raise click.UsageError(_("--similar needs the package copydetect: pip install copydetect"))
-    tier, probes = best_tier()
+    if engine == "local":
+        quickest.begin()
+    tier, probes = quickest.best_tier()
     if require is not None and not at_least(tier, require):
         sentence = _("Not graded: the {tier} tier does not hold here. grader doctor says why.")
         click.echo(sentence.format(tier=require), err=True)

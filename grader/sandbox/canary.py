@@ -31,11 +31,11 @@ _SECONDS = 20.0
 VARIABLE = "GRADER_CANARY"
 
 
-def best_tier(start: Start = launch) -> tuple[Tier, dict[str, str]]:
-    """The strongest tier that holds here for what is started so, and what its canary found."""
+def best_tier() -> tuple[Tier, dict[str, str]]:
+    """The strongest tier that holds here, and what its canary found."""
     for tier in tiers():
         if not tier.missing():
-            found = probe(tier, start)
+            found = probe(tier)
             if holds(tier, found):
                 return tier, found
     return PROCESS, {}

@@ -14,12 +14,31 @@ from grader.sandbox.forked import ForkServer, can_fork
 from grader.sandbox.launch import EVALUATOR, PLAIN, SCIENTIFIC, WORKER, Process, Start, launch
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import StartError
-from grader.sandbox.tiers import PROCESS, Tier
+from grader.sandbox.tiers import PROCESS, Tier, tiers
 
 _WITH_JAX = (WORKER, EVALUATOR, "grader.sandbox.compiled")
 _IMPORTS = {WORKER: _WITH_JAX, EVALUATOR: _WITH_JAX, SCIENTIFIC: (WORKER, SCIENTIFIC)}
 _chosen: dict[str, Start] = {}
 _choosing = threading.Lock()
+
+
+def begin() -> None:
+    """Start the servers that every class needs, and do not wait for them."""
+    if can_fork():
+        for module in (PLAIN, WORKER):
+            servers().of(module)
+
+
+def best_tier() -> tuple[Tier, dict[str, str]]:
+    """The strongest tier that holds here for the quickest start that it holds for, and what its canary found."""
+    for tier in tiers():
+        if not tier.missing():
+            for start in _starts():
+                found = probe(tier, start)
+                if holds(tier, found):
+                    _chosen[tier.name] = start
+                    return tier, found
+    return PROCESS, {}
 
 
 def quickest_start(tier: Tier) -> Start:
@@ -29,9 +48,14 @@ def quickest_start(tier: Tier) -> Start:
     """
     with _choosing:
         if tier.name not in _chosen:
-            forks = can_fork() and holds(tier, probe(tier, servers().start))
-            _chosen[tier.name] = servers().start if forks else launch
+            *quicker, slowest = _starts()
+            _chosen[tier.name] = next((s for s in quicker if holds(tier, probe(tier, s))), slowest)
         return _chosen[tier.name]
+
+
+def _starts() -> list[Start]:
+    """Ways to start processes, the quickest first."""
+    return [servers().start, launch] if can_fork() else [launch]
 
 
 @cache

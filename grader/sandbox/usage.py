@@ -72,7 +72,9 @@ def descendants(pid: int) -> frozenset[int]:
     try:
         return frozenset(_told_children(pid))
     except OSError:  # no such file on this system, or a process ended meanwhile
-        return frozenset(process.pid for process in _tree(pid) if process.pid != pid)
+        with contextlib.suppress(psutil.Error):
+            return frozenset(child.pid for child in psutil.Process(pid).children(recursive=True))
+        return frozenset()
 
 
 def _told_children(pid: int) -> Iterator[int]:
@@ -146,10 +148,9 @@ def _walk(folder: Path) -> int:
 
 
 def _tree(pid: int) -> Iterator[psutil.Process]:
-    with contextlib.suppress(psutil.Error):
-        first = psutil.Process(pid)
-        yield first
-        yield from first.children(recursive=True)
+    for one in (pid, *descendants(pid)):
+        with contextlib.suppress(psutil.Error):
+            yield psutil.Process(one)
 
 
 def _asked(question: object, process: psutil.Process) -> float:

@@ -11,7 +11,7 @@ import pytest
 from attacks import TIERS
 
 from grader.grade import Job, grade
-from grader.sandbox import canary, forkserver
+from grader.sandbox import canary, forkserver, quickest
 from grader.sandbox.forked import ForkServer
 from grader.sandbox.launch import PLAIN, launch
 from grader.sandbox.limits import Limits
@@ -178,3 +178,24 @@ def test_namespaces_that_are_missing_are_not_done_without():
         join.join({"needed": ["net", "user"], "namespaces": ["user"]}, 0)
     with pytest.raises(OSError, match="nothing to join"):
         join.join({"needed": [], "namespaces": []}, None)
+
+
+def test_a_class_is_graded_in_the_strongest_tier_that_holds_and_the_quickest_way(monkeypatch):
+    monkeypatch.setattr("grader.sandbox.quickest._chosen", {})
+    tried = []
+
+    def probe(tier, start):
+        tried.append((tier.name, start is launch))
+        good = (tier.name, start is launch) == ("restricted", True)
+        return dict.fromkeys(tier.promises, canary.BLOCKED if good else canary.POSSIBLE)
+
+    monkeypatch.setattr("grader.sandbox.quickest.probe", probe)
+    monkeypatch.setattr("grader.sandbox.quickest.tiers", lambda: tuple(TIERS.values()))
+    if "restricted" in TIERS:
+        tier, probes = quickest.best_tier()
+        assert tier.name == "restricted"
+        assert set(probes.values()) == {canary.BLOCKED}
+        assert tried == [(name, how) for name in list(TIERS)[:-1] for how in (False, True)]
+        assert quickest_start(tier) is launch
+    monkeypatch.setattr("grader.sandbox.quickest.probe", lambda tier, start: {})
+    assert quickest.best_tier() == (PROCESS, {})
