@@ -180,11 +180,19 @@ class Forked:
             return -1
         return None
 
+    @property
+    def group(self) -> int | None:
+        """Its process group, to be ended with it; None where it ends by itself, and only then: a supervisor.
+
+        What it supervises is in namespaces that are not gone before it has seen the end of that.
+        """
+        return self.pid if self._holder is None else None
+
     def kill(self) -> None:
         """End it, if it runs."""
         if self._holder is not None:
             self._holder.kill()
-        if self._descriptor is not None:
+        elif self._descriptor is not None:
             with contextlib.suppress(OSError):
                 signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)
 
@@ -195,6 +203,8 @@ class Forked:
             subprocess.TimeoutExpired: it still runs.
         """
         if self._descriptor is not None:
+            if timeout is None and self._holder is not None and not _is_readable(self._descriptor, SECONDS):
+                signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)  # a supervisor that hangs
             if not _is_readable(self._descriptor, timeout):
                 raise subprocess.TimeoutExpired("a forked process", timeout or 0)
             os.close(self._descriptor)

@@ -200,9 +200,10 @@ class Child:
             for process in found:
                 with contextlib.suppress(psutil.Error):
                     process.kill()
-        if os.name == "posix":
+        group = getattr(self._process, "group", self._process.pid)
+        if os.name == "posix" and group is not None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+                os.killpg(group, signal.SIGKILL)
         self._process.kill()
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
