@@ -15,7 +15,6 @@ import gc
 import importlib
 import json
 import os
-import signal
 import socket
 import sys
 import traceback
@@ -86,7 +85,6 @@ def _become(request: dict[str, Any], descriptors: list[int]) -> None:
             os.dup2(given, standard)
         holder = os.dup2(descriptors[3], 3) if len(descriptors) > 3 else None
         os.closerange(3 if holder is None else 4, 1 << 16)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
         os.setsid()
         os.environ.update(dict.fromkeys(PLACES, request["scratch"]) | request["environment"])
         if request["put_up"] == "jail":
