@@ -16,7 +16,7 @@ from distributed import LocalCluster
 
 from grader.course import find_course
 
-SIZE, RUNS, SLOTS = 20, 3, 2
+SIZE, RUNS, SLOTS = 20, 2, 2
 
 
 def seconds(folder, work, engine):
