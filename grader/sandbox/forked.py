@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import select
 import shutil
 import signal
 import socket
@@ -18,18 +17,17 @@ import tempfile
 import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Self
 
 import msgspec
 
 from grader import i18n
+from grader.sandbox.holder import Holder, hold, is_readable
 from grader.sandbox.launch import ROOT, Process, environment
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import StartError
-from grader.sandbox.tiers import PROCESS, Tier, Walls
-from grader.sandbox.tiers.join import NAMESPACES
+from grader.sandbox.tiers import PROCESS, Tier
 
 SECONDS = 60.0
 """For the server to be ready, and for it to answer."""
@@ -107,7 +105,7 @@ class ForkServer:
         """
         with tier.walls(scratch, readable) as walls, ExitStack() as half_done:
             given, kept = _pipes(half_done)
-            holder = _hold(walls, scratch, half_done) if walls.holder else None
+            holder = hold(walls, scratch, half_done) if walls.holder else None
             request = {
                 "module": module,
                 "limits": msgspec.to_builtins(limits),
@@ -163,7 +161,7 @@ class Forked:
         server: ForkServer,
         pid: int,
         streams: Sequence[IO[bytes]],
-        holder: _Holder | None,
+        holder: Holder | None,
     ) -> None:
         self.pid = pid
         self.stdin: IO[bytes] | None
@@ -176,7 +174,7 @@ class Forked:
 
     def poll(self) -> int | None:
         """None while it runs; how it ended is not known."""
-        if self._descriptor is None or _is_readable(self._descriptor, 0):
+        if self._descriptor is None or is_readable(self._descriptor, 0):
             return -1
         return None
 
@@ -203,9 +201,9 @@ class Forked:
             subprocess.TimeoutExpired: it still runs.
         """
         if self._descriptor is not None:
-            if timeout is None and self._holder is not None and not _is_readable(self._descriptor, SECONDS):
+            if timeout is None and self._holder is not None and not is_readable(self._descriptor, SECONDS):
                 signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)  # a supervisor that hangs
-            if not _is_readable(self._descriptor, timeout):
+            if not is_readable(self._descriptor, timeout):
                 raise subprocess.TimeoutExpired("a forked process", timeout or 0)
             os.close(self._descriptor)
             self._descriptor = None
@@ -214,87 +212,6 @@ class Forked:
             self._holder.end()
             self._holder = None
         return -1
-
-
-def _is_readable(descriptor: int, seconds: float | None) -> bool:
-    poll = select.poll()  # select() has no room for descriptors above 1,023
-    poll.register(descriptor, select.POLLIN)
-    return bool(poll.poll(None if seconds is None else seconds * 1000))
-
-
-@dataclass(frozen=True)
-class _Holder:
-    """A process that waits behind a tier's walls.
-
-    Attributes:
-        process: what was started.
-        descriptor: a pidfd of the first process in its namespaces, with which all of them end.
-        namespaces: those that it does not share with this process.
-    """
-
-    process: subprocess.Popen[bytes]
-    descriptor: int
-    namespaces: list[str]
-
-    def kill(self) -> None:
-        """End it, and the first process of its namespaces, which may have forgotten to end with it."""
-        with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self.descriptor, signal.SIGKILL)
-        self.process.kill()
-
-    def end(self) -> None:
-        """The same, and wait until everything in them is gone."""
-        self.kill()
-        _is_readable(self.descriptor, SECONDS)
-        os.close(self.descriptor)
-        _forget(self.process)
-
-
-def _hold(walls: Walls, scratch: Path, half_done: ExitStack) -> _Holder:
-    """Start a tier's holder, and wait until it stands behind the walls."""
-    try:
-        process = subprocess.Popen(  # noqa: S603 - the tier's own command
-            walls.holder,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment(scratch),
-            cwd=scratch,
-            bufsize=0,
-            start_new_session=True,
-            pass_fds=walls.descriptors,
-        )
-        half_done.callback(_forget, process)
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(b"\n")
-        if not _is_readable(process.stdout.fileno(), SECONDS) or process.stdout.read(1) != b"\n":
-            raise StartError("the walls do not stand")
-        first = next(iter(_children(process.pid)), process.pid)
-        holder = _Holder(
-            process, os.pidfd_open(first), [name for name in NAMESPACES if _differs(first, name)]
-        )
-        half_done.callback(holder.end)
-    except OSError as error:
-        raise StartError(f"the walls do not stand: {error}") from error
-    return holder
-
-
-def _forget(holder: subprocess.Popen[bytes]) -> None:
-    holder.kill()
-    holder.wait()
-    for stream in (holder.stdin, holder.stdout):
-        if stream is not None:
-            stream.close()
-
-
-def _children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def _differs(pid: int, namespace: str) -> bool:
-    theirs, ours = (Path(f"/proc/{one}/ns/{namespace}").readlink() for one in (pid, "self"))
-    return theirs != ours
 
 
 def _pipes(half_done: ExitStack) -> tuple[list[int], list[IO[bytes]]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import contextlib
 import threading
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -33,8 +32,8 @@ def best_tier() -> tuple[Tier, dict[str, str]]:
     """The strongest tier that holds here for the quickest start that it holds for, and what its canary found."""
     for tier in tiers():
         if not tier.missing():
-            for start in _starts():
-                found = probe(tier, start)
+            for tried, start in _ways():
+                found = probe(tier, tried)
                 if holds(tier, found):
                     _chosen[tier.name] = start
                     return tier, found
@@ -48,14 +47,16 @@ def quickest_start(tier: Tier) -> Start:
     """
     with _choosing:
         if tier.name not in _chosen:
-            *quicker, slowest = _starts()
-            _chosen[tier.name] = next((s for s in quicker if holds(tier, probe(tier, s))), slowest)
+            *quicker, (_, slowest) = _ways()
+            held = (start for tried, start in quicker if holds(tier, probe(tier, tried)))
+            _chosen[tier.name] = next(held, slowest)
         return _chosen[tier.name]
 
 
-def _starts() -> list[Start]:
-    """Ways to start processes, the quickest first."""
-    return [servers().start, launch] if can_fork() else [launch]
+def _ways() -> list[tuple[Start, Start]]:
+    """Ways to start processes, the quickest first: what a canary tries, which must be that way alone, and what is used."""
+    forking = [(servers().fork, servers().start)] if can_fork() else []
+    return [*forking, (launch, launch)]
 
 
 @cache
@@ -76,14 +77,27 @@ class ForkServers:
     def start(
         self, module: str, limits: Limits, scratch: Path, tier: Tier = PROCESS, readable: Sequence[Path] = ()
     ) -> Process:
-        """See `launch`, which is what is used where a server fails twice. One that has ended is replaced."""
-        for _attempt in range(2):
-            server = self.of(module)
-            with contextlib.suppress(StartError):
-                return server.start(module, limits, scratch, tier, readable)
+        """Fork a process, or where that fails start one; see `launch`."""
+        try:
+            return self.fork(module, limits, scratch, tier, readable)
+        except StartError:
+            return launch(module, limits, scratch, tier, readable)
+
+    def fork(
+        self, module: str, limits: Limits, scratch: Path, tier: Tier = PROCESS, readable: Sequence[Path] = ()
+    ) -> Process:
+        """Fork a process, by another server where the first one has ended.
+
+        Raises:
+            StartError: it can't be forked.
+        """
+        server = self.of(module)
+        try:
+            return server.start(module, limits, scratch, tier, readable)
+        except StartError:
             if server.is_running:  # it is not the server that can't
-                break
-        return launch(module, limits, scratch, tier, readable)
+                raise
+        return self.of(module).start(module, limits, scratch, tier, readable)
 
     def of(self, module: str) -> ForkServer:
         """The server that forks a kind of process, running."""

@@ -28,7 +28,7 @@ def test_an_attack_gains_nothing(course, key, heard, tmp_path, monkeypatch, name
     assert attacks.effects(name, TIERS[tier], key, honest, heard, tmp_path) == []
 
 
-@pytest.mark.parametrize("start", [launch, servers().start], ids=["started", "forked"])
+@pytest.mark.parametrize("start", [launch, servers().fork], ids=["started", "forked"])
 @pytest.mark.parametrize("tier", TIERS)
 def test_an_honest_submission_has_full_marks_in_every_tier(course, key, tier, start):
     job = Job(take(course.solutions), course.stems(), tier=TIERS[tier], apart=True)

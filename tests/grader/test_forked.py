@@ -13,8 +13,10 @@ from attacks import TIERS
 from grader.grade import Job, grade
 from grader.sandbox import canary, forkserver, quickest
 from grader.sandbox.forked import ForkServer
-from grader.sandbox.launch import PLAIN, launch
+from grader.sandbox.lane import Lane
+from grader.sandbox.launch import PLAIN, SCIENTIFIC, WORKER, launch
 from grader.sandbox.limits import Limits
+from grader.sandbox.messages import Call, Trace
 from grader.sandbox.process import StartError
 from grader.sandbox.quickest import ForkServers, quickest_start, servers
 from grader.sandbox.tiers import PROCESS, Tier, Walls, join
@@ -59,12 +61,12 @@ def _status(key, tier, start):
 
 @pytest.mark.parametrize("tier", TIERS)
 def test_a_forked_process_has_no_more_than_a_started_one(key, tier):
-    assert _status(key, TIERS[tier], servers().start) == _status(key, TIERS[tier], launch)
+    assert _status(key, TIERS[tier], servers().fork) == _status(key, TIERS[tier], launch)
 
 
 @pytest.mark.parametrize("tier", TIERS)
 def test_the_walls_hold_for_what_is_forked(tier):
-    found = canary.probe(TIERS[tier], servers().start)
+    found = canary.probe(TIERS[tier], servers().fork)
     assert canary.holds(TIERS[tier], found)
     assert found == canary.probe(TIERS[tier])
 
@@ -199,3 +201,45 @@ def test_a_class_is_graded_in_the_strongest_tier_that_holds_and_the_quickest_way
         assert quickest_start(tier) is launch
     monkeypatch.setattr("grader.sandbox.quickest.probe", lambda tier, start: {})
     assert quickest.best_tier() == (PROCESS, {})
+
+
+@pytest.mark.parametrize(
+    ("source", "traces", "module"),
+    [
+        (b"", False, PLAIN),
+        (b"import numpy", False, PLAIN),
+        (b"import jax", False, WORKER),
+        (b"from flax import linen", False, WORKER),
+        (b"", True, WORKER),
+        (b"from scipy import signal", True, SCIENTIFIC),
+        (b"import scipy", False, SCIENTIFIC),
+    ],
+)
+def test_a_file_is_opened_where_what_it_names_is_loaded(source, traces, module):
+    asked = []
+
+    def start(module, *_):
+        asked.append(module)
+        raise StartError("only looked at")
+
+    with Lane(Snapshot({"a.py": source}), Limits(), start=start) as lane, pytest.raises(StartError):
+        lane.open("a.py", {}, traces=traces)
+    assert asked == [module]
+
+
+def test_what_can_not_be_traced_is_traced_once(key, monkeypatch):
+    asked = []
+    real = Lane.ask_worker
+
+    def ask_worker(self, request, deadline):
+        asked.append(type(request.message))
+        return real(self, request, deadline)
+
+    monkeypatch.setattr(Lane, "ask_worker", ask_worker)
+    source = b"import numpy as np\n\ndef convolve_valid(image, kernel):\n    return np.asarray(image)[:1, :1] * 0.0\n"
+    job = Job(Snapshot({"ex03_convolve_valid.py": source}), ["ex03_convolve_valid"], lanes=1, apart=True)
+    (exercise,) = grade(job, lambda: key, start=servers().fork).exercises
+    assert exercise.state == "failed"
+    cases = sum(len(check.cases) for check in key.exercises["ex03_convolve_valid"].checks)
+    assert asked.count(Trace) == 1
+    assert asked.count(Call) == cases

@@ -66,7 +66,7 @@ def found(course, key, heard, tmp_path, monkeypatch):
     return run
 
 
-@pytest.mark.parametrize("start", [launch.launch, servers().start], ids=["started", "forked"])
+@pytest.mark.parametrize("start", [launch.launch, servers().fork], ids=["started", "forked"])
 @pytest.mark.parametrize("layer", [layer for layer in WALLS if layer.partition(":")[0] in TIERS])
 def test_without_a_wall_an_attack_gets_through(found, layer, start):
     make, layers, attack = WALLS[layer]

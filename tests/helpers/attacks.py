@@ -107,7 +107,7 @@ def effects(name, tier, key, honest, heard, place, *, apart=True, start=None, **
         Snapshot({**files, f"{HONEST}.py": honest}), [stem, HONEST], limits, tier=tier, lanes=1, apart=apart
     )
     before, connections, began = _peak(), len(heard), time.monotonic()
-    report = grade(job, lambda: key, start=start or servers().start)
+    report = grade(job, lambda: key, start=start or servers().fork)
     took = time.monotonic() - began
     attacked, other = report.exercises
     data = encode(report)
