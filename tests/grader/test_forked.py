@@ -11,13 +11,15 @@ import pytest
 from attacks import TIERS
 
 from grader.grade import Job, grade
-from grader.sandbox import canary, forkserver, quickest
+from grader.sandbox import canary, forkserver, messages, quickest
+from grader.sandbox.budget import Budget
 from grader.sandbox.forked import ForkServer
+from grader.sandbox.holder import is_readable
 from grader.sandbox.lane import Lane
 from grader.sandbox.launch import PLAIN, SCIENTIFIC, WORKER, launch
 from grader.sandbox.limits import Limits
 from grader.sandbox.messages import Call, Trace
-from grader.sandbox.process import StartError
+from grader.sandbox.process import Child, StartError
 from grader.sandbox.quickest import ForkServers, quickest_start, servers
 from grader.sandbox.tiers import PROCESS, Tier, Walls, join
 from grader.snapshot import Snapshot
@@ -243,3 +245,32 @@ def test_what_can_not_be_traced_is_traced_once(key, monkeypatch):
     cases = sum(len(check.cases) for check in key.exercises["ex03_convolve_valid"].checks)
     assert asked.count(Trace) == 1
     assert asked.count(Call) == cases
+
+
+full_only = pytest.mark.parametrize("tier", [tier for name, tier in TIERS.items() if name == "full"])
+
+
+@full_only
+def test_namespaces_end_though_their_first_process_forgot_whose_it_is(tier, pair, tmp_path, monkeypatch):
+    process = pair.fork(PLAIN, Limits(), tmp_path, tier)
+    holder = process._holder
+    with monkeypatch.context() as patch:
+        patch.setattr(holder.process, "kill", lambda: None)  # so that nothing but the pidfd ends them
+        process.kill()
+        assert is_readable(holder.descriptor, 10)
+    process.wait()
+    for stream in (process.stdin, process.stdout, process.stderr):
+        stream.close()
+
+
+@full_only
+def test_a_supervisor_is_not_killed_before_it_has_seen_the_end(tier, pair, tmp_path, monkeypatch):
+    killed = []
+    monkeypatch.setattr(os, "killpg", lambda group, _signal: killed.append(group))
+    limits = Limits()
+    child = Child(
+        pair.fork(PLAIN, limits, tmp_path, tier), messages.WorkerReply, limits, tmp_path, Budget(limits)
+    )
+    child.wait_until_started(30)
+    child.end()
+    assert killed == []
