@@ -6,6 +6,7 @@ import base64
 import hashlib
 import importlib.resources
 import re
+from functools import cache
 from typing import Any
 
 import jinja2
@@ -40,6 +41,12 @@ def render(report: Report) -> str:
 
 def environment(package: str) -> jinja2.Environment:
     """What the templates of a package are rendered with: every text escaped, and made visible."""
+    return _environment(package, i18n.current())
+
+
+@cache
+def _environment(package: str, language: str) -> jinja2.Environment:
+    # Kept, with its templates: to compile them takes longer than to grade a small exercise.
     made = jinja2.Environment(
         loader=jinja2.PackageLoader(package),
         autoescape=True,
@@ -52,7 +59,7 @@ def environment(package: str) -> jinja2.Environment:
     made.globals.update(
         _=i18n.gettext,
         words={state: i18n.gettext(word) for state, word in WORDS.items()},
-        language=i18n.current().replace("_", "-"),
+        language=language.replace("_", "-"),
     )
     return made
 
