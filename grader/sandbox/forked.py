@@ -80,9 +80,10 @@ class ForkServer:
 
     def close(self) -> None:
         """End the server; what it forked is ended by whoever had it started."""
-        self._socket.close()
         self._process.kill()
         self._process.wait()
+        with self._lock:  # who waits for an answer sees the end first, and does not read from another's socket
+            self._socket.close()
         shutil.rmtree(self.scratch, ignore_errors=True)
 
     @property
@@ -174,9 +175,8 @@ class Forked:
 
     def poll(self) -> int | None:
         """None while it runs; how it ended is not known."""
-        if self._descriptor is None or is_readable(self._descriptor, 0):
-            return -1
-        return None
+        descriptor = self._descriptor  # which another thread may let go meanwhile
+        return -1 if descriptor is None or is_readable(descriptor, 0) else None
 
     @property
     def group(self) -> int | None:

@@ -26,6 +26,9 @@ from grader.sandbox.wire import Frame, TooLargeError, WireError, encode, read_fr
 # How often a tree is looked at while an answer is awaited. What takes less time is not looked at.
 LOOK_EVERY = 0.1
 
+# What an ended process has left open hangs up at once, unless something that got away holds the other end.
+HANG_UP_SECONDS = 0.5
+
 # A process that forks faster than it is killed is out of its walls only when its parent is gone: bounded patience.
 _ROUNDS = 50
 _CAN_POLL = hasattr(select, "poll")  # not on Windows
@@ -71,7 +74,7 @@ class Child:
         self._process = process
         self._replies: queue.SimpleQueue[Frame | WireError | None] = queue.SimpleQueue()
         self._printed = bytearray()
-        self._output = threading.Lock()
+        self._output, self._ending = threading.Lock(), threading.Lock()
         self._flood = 0
         self._limits = limits
         self._scratch = scratch
@@ -79,8 +82,16 @@ class Child:
         self._started = self._ended = self._hung_up = False
         self._idle = Usage()
         self._mark: Usage | None = None
-        threading.Thread(target=self._read_replies, args=(reply_type,), daemon=True).start()
-        threading.Thread(target=self._read_output, daemon=True).start()
+        self._requests: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        # A stream has a thread of its own, which alone closes it: closed by another one it could be between this one's
+        # look at its number and the read, and by then that number may be the next process's pipe.
+        self._threads = [
+            threading.Thread(target=self._write_requests, daemon=True),
+            threading.Thread(target=self._read_replies, args=(reply_type,), daemon=True),
+            threading.Thread(target=self._read_output, daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
 
     @property
     def is_running(self) -> bool:
@@ -98,7 +109,7 @@ class Child:
             TimedOutError, DiedError, OverLimitError: there is no answer; the process is to be ended.
         """
         self._budget.check()
-        threading.Thread(target=self._send, args=(encode(request),), daemon=True).start()
+        self._requests.put(encode(request))
         return self.wait(deadline)
 
     def wait(self, deadline: float) -> Frame:
@@ -189,9 +200,13 @@ class Child:
 
     def end(self) -> None:
         """Kill the process and all its descendants, those in sessions of their own too. Once is enough."""
-        if self._ended:
-            return  # its number may be another process's by now
-        self._ended = True
+        with self._ending:
+            if self._ended:
+                return  # its number may be another process's by now
+            self._ended = True
+            self._end()
+
+    def _end(self) -> None:
         # From the leaves to the root: while the root lives, it adopts what its children leave behind (a tier may make
         # it the subreaper), so that nothing drops out of the tree between a look at it and the kill.
         for _round in range(_ROUNDS):
@@ -206,10 +221,9 @@ class Child:
                 os.killpg(group, signal.SIGKILL)
         self._process.kill()
         self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
-            if stream is not None:
-                with contextlib.suppress(OSError):
-                    stream.close()
+        self._requests.put(None)
+        for thread in self._threads:
+            thread.join(HANG_UP_SECONDS)
 
     def _descendants(self) -> list[psutil.Process]:
         found = []
@@ -218,23 +232,24 @@ class Child:
                 found.append(psutil.Process(pid))
         return [child for child in found if _runs(child)]
 
-    def _send(self, data: bytes) -> None:
+    def _write_requests(self) -> None:
         # In a thread of its own: a process that never reads would block the grader on a full pipe.
-        view = memoryview(data)
-        with contextlib.suppress(OSError, ValueError):  # the process ended; the reader tells
-            while view:
-                view = view[self._stream("stdin").write(view) or 0 :]
+        with contextlib.suppress(OSError), self._stream("stdin") as stream:  # the process ended; the reader tells
+            while (data := self._requests.get()) is not None:
+                view = memoryview(data)
+                while view:
+                    view = view[stream.write(view) or 0 :]
 
     def _read_replies(self, reply_type: Any) -> None:
-        stream = self._stream("stdout")
         try:
-            while (frame := self._read_frame(stream, reply_type)) is not None:
-                self._replies.put(frame)
+            with self._stream("stdout") as stream:
+                while not self._ended and (frame := self._read_frame(stream, reply_type)) is not None:
+                    self._replies.put(frame)
             self._hung_up = True
             self._replies.put(None)
         except TooLargeError as error:
             self._replies.put(error)
-        except (WireError, OSError, ValueError) as error:
+        except (WireError, OSError) as error:
             self._replies.put(WireError(str(error)))
 
     def _read_frame(self, stream: IO[bytes], reply_type: Any) -> Frame | None:
@@ -247,19 +262,21 @@ class Child:
 
     def _read_output(self) -> None:
         stream = self._stream("stderr")
-        with contextlib.suppress(OSError, ValueError):
-            while True:
+        with contextlib.suppress(OSError):
+            while not self._ended:
                 while self._flood > self._limits.flood and self.is_running:
                     time.sleep(
                         0.02
                     )  # who prints more waits until the flood is noticed, or the next check begins
                 if not _CAN_POLL:
                     if not self._keep(stream.read(1 << 16)):
-                        return
+                        break
                 elif _is_ready(stream, None):
                     with self._output:
                         if _is_ready(stream) and not self._keep(stream.read(1 << 16)):
-                            return
+                            break
+        with self._output:
+            stream.close()
 
     def _keep(self, data: bytes) -> bool:
         """Keep some of what was printed, and count all of it; whether there was anything, which at the end there is not."""

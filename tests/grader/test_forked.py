@@ -12,6 +12,7 @@ from attacks import TIERS
 
 from grader.grade import Job, grade
 from grader.sandbox import canary, forkserver, messages, quickest
+from grader.sandbox import process as grading_process
 from grader.sandbox.budget import Budget
 from grader.sandbox.forked import ForkServer
 from grader.sandbox.holder import is_readable
@@ -274,3 +275,51 @@ def test_a_supervisor_is_not_killed_before_it_has_seen_the_end(tier, pair, tmp_p
     child.wait_until_started(30)
     child.end()
     assert killed == []
+
+
+class HeldBack:
+    """A pipe whose reader has its number already, and is then held back: the system may stop a thread anywhere."""
+
+    def __init__(self, stream):
+        self._stream = stream
+        self.is_held, self.may_go_on = threading.Event(), threading.Event()
+
+    def __getattr__(self, name):
+        return getattr(self._stream, name)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._stream.close()
+
+    def read(self, size):
+        number = self._stream.fileno()
+        self.is_held.set()
+        self.may_go_on.wait(30)
+        return os.read(number, size)
+
+
+@pytest.mark.parametrize("name", ["stdout", "stderr"])
+def test_a_reader_of_an_ended_process_takes_nothing_from_the_next_one(pair, tmp_path, monkeypatch, name):
+    monkeypatch.setattr(grading_process, "HANG_UP_SECONDS", 0.01)
+    limits = Limits()
+    first = pair.fork(PLAIN, limits, tmp_path)
+    held = HeldBack(getattr(first, name))
+    setattr(first, name, held)
+    child = Child(first, messages.WorkerReply, limits, tmp_path, Budget(limits))
+    if name == "stderr":
+        first.kill()  # at its end, so that there is something to see
+    assert held.is_held.wait(30)
+    child.end()
+    pipes = [os.pipe() for _ in range(20)]  # the next process's: they have the lowest numbers that are free
+    for _reader, writer in pipes:
+        os.write(writer, b"hello")
+    held.may_go_on.set()
+    for thread in child._threads:
+        thread.join(30)
+    assert held.closed
+    for reader, writer in pipes:
+        os.close(writer)
+        with os.fdopen(reader, "rb", buffering=0) as stream:
+            assert stream.read(9) == b"hello"
