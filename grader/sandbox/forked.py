@@ -82,7 +82,8 @@ class ForkServer:
         """End the server; what it forked is ended by whoever had it started."""
         self._process.kill()
         self._process.wait()
-        with self._lock:  # who waits for an answer sees the end first, and does not read from another's socket
+        # Who waits for an answer sees the server's end first, and does not read from another's socket.
+        with self._lock:
             self._socket.close()
         shutil.rmtree(self.scratch, ignore_errors=True)
 

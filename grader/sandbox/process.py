@@ -233,8 +233,9 @@ class Child:
         return [child for child in found if _runs(child)]
 
     def _write_requests(self) -> None:
-        # In a thread of its own: a process that never reads would block the grader on a full pipe.
-        with contextlib.suppress(OSError), self._stream("stdin") as stream:  # the process ended; the reader tells
+        # In a thread of its own: a process that never reads would block the grader on a full pipe. What ended is seen
+        # by who reads its replies.
+        with contextlib.suppress(OSError), self._stream("stdin") as stream:
             while (data := self._requests.get()) is not None:
                 view = memoryview(data)
                 while view:
