@@ -16,7 +16,6 @@ from grader.sandbox.messages import (
     EvaluateLoop,
     NotEvaluated,
     Raised,
-    Ready,
     Returned,
     Spec,
     Target,
@@ -71,15 +70,7 @@ class Cases:
     """What tracing met, by the function in which a value was asked for where there is none."""
 
     def outcome(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
-        """The outcome of a case: of its program where it can be traced, else of a call.
-
-        In a lane that is to keep cases apart, each call has a process of its own: a function that saw inputs may
-        remember them. A traced function sees none.
-        """
-        if self.lane.is_stale:
-            reply = self.lane.reopen().message
-            if not isinstance(reply, Ready):
-                return failure_of(reply)
+        """The outcome of a case: of its program where it can be traced, else of a call."""
         traced: Outcome | None = None
         if inputs:
             traced = (
@@ -103,7 +94,7 @@ class Cases:
         return self._trace(case.target, inputs, deadline, run=False)
 
     def _trace(self, target: Target, inputs: dict[str, Any], deadline: float, *, run: bool = True) -> Outcome:
-        reply = self.lane.ask_worker(Frame(Trace(target, _specs(inputs))), deadline)
+        reply = self.lane.trace(Frame(Trace(target, _specs(inputs))), deadline)
         if not isinstance(reply.message, Traced):
             return failure_of(reply.message)
         request = Frame(Evaluate(run), inputs if run else {}, reply.programs)
@@ -112,7 +103,7 @@ class Cases:
     def _loop(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
         target = case.target
         assert not isinstance(target, Target)
-        reply = self.lane.ask_worker(Frame(TraceLoop(target, _specs(inputs))), deadline)
+        reply = self.lane.trace(Frame(TraceLoop(target, _specs(inputs))), deadline)
         if not isinstance(reply.message, TracedLoop):
             return failure_of(reply.message)
         measure = () if case.measure is None else (self.key.program(self.exercise.stem, case.measure),)
@@ -143,7 +134,7 @@ class Cases:
 
     def _call(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
         request = Call(case.target) if isinstance(case.target, Target) else CallLoop(case.target)
-        reply = self.lane.ask_worker(Frame(request, inputs), deadline)
+        reply = self.lane.call(Frame(request, inputs), deadline)
         if not isinstance(reply.message, Returned):
             return replace(failure_of(reply.message), path="called")
         value = unpack(reply.message.result, reply.arrays)

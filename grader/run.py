@@ -129,17 +129,12 @@ class Attempt:
             self.spoke = bool(self.lane.printed())
         if not self.spoke:
             return outcome
-        try:
-            self.lane.printed()
-            self.lane.begin_check()
-            request = Frame(Call(case.target, twice=False), inputs_of(case, arrays))
-            self.lane.ask_worker(request, time.monotonic() + self.limits.seconds)
-            return replace(outcome, printed=self._printed())
-        except (TimedOutError, DiedError, OverLimitError):
-            outcome = replace(outcome, printed=self._printed())
-            with suppress(TimedOutError, DiedError, OverLimitError):
-                self.lane.reopen()
-            return outcome
+        self.lane.printed()
+        self.lane.begin_check()
+        request = Frame(Call(case.target, twice=False), inputs_of(case, arrays))
+        with suppress(TimedOutError, DiedError, OverLimitError):
+            self.lane.call(request, time.monotonic() + self.limits.seconds)
+        return replace(outcome, printed=self._printed())
 
     def _grows(self, check: CheckKey, arrays: dict[str, Any], deadline: float) -> bool:
         """Whether the programs grow with their arrays: then they are too long to run, and counting tells enough."""

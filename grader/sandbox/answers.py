@@ -63,8 +63,8 @@ class Answers:
         request = frame.message
         arrays = [frame.arrays[str(i)] for i in range(len(frame.arrays))]
         match request:
-            case Open(path=path, parameters=parameters):
-                return Frame(Ready(self._open(Path(path), parameters)))
+            case Open(path=path, parameters=parameters, once=once):
+                return Frame(Ready(self._open(Path(path), parameters, named=not once)))
             case Trace() | TraceLoop():
                 return self._trace(request)
             case CallLoop(target=target):
@@ -84,16 +84,19 @@ class Answers:
         program, node = tracing.trace(function, request.target, request.specs)
         return Frame(Traced(node), programs=(program,))
 
-    def _open(self, path: Path, parameters: dict[str, list[str]]) -> list[str]:
-        """Run a file or a notebook, keep its functions, and return the identifiers in it, read before it ran."""
+    def _open(self, path: Path, parameters: dict[str, list[str]], *, named: bool) -> list[str]:
+        """Run a file or a notebook, keep its functions, and return the identifiers in it, read before it ran.
+
+        Where it was opened before, they are not asked for again: `named` is False, and there are none.
+        """
         learner.disarm_check()
         if path.suffix == cells.SUFFIX:
             notebook = cells.read(path, parameters)
-            names = notebook.identifiers()
+            names = notebook.identifiers() if named else []
             module = notebook.run(self.limits.seconds)
             self.functions.update(learner.find_functions(module, parameters, notebook.trouble))
         else:
-            names = learner.identifiers(path.read_bytes())
+            names = learner.identifiers(path.read_bytes()) if named else []
             self.functions.update(learner.find_functions(learner.load(path), parameters))
         return names
 

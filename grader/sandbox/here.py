@@ -74,15 +74,15 @@ class Here:
             return Frame(rejected.reply)
         return Frame(Ready(identifiers(self._given)))
 
-    def reopen(self) -> Frame:
-        """The functions stay as they are."""
-        return Frame(Ready(identifiers(self._given)))
-
     def begin_check(self) -> None:
         """Nothing is counted here."""
 
-    def ask_worker(self, request: Frame, deadline: float) -> Frame:  # noqa: ARG002 - there is no limit of time
-        """Ask the learner's functions."""
+    def trace(self, request: Frame, deadline: float) -> Frame:
+        """Trace the learner's functions."""
+        return self.call(request, deadline)
+
+    def call(self, request: Frame, deadline: float) -> Frame:  # noqa: ARG002 - there is no limit of time
+        """Call the learner's functions, here where they are."""
         with _as_in_a_process_of_its_own(self._output):
             reply = self._answers.reply(_carried(request, WorkerRequest), through=(KeyboardInterrupt,))
         try:

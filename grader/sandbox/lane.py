@@ -12,22 +12,23 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import msgspec
+
 from grader.i18n import gettext as _
 from grader.outcome import State
 from grader.sandbox.budget import Budget
 from grader.sandbox.launch import EVALUATOR, PLAIN, SCIENTIFIC, WORKER, HeadStart, Process, Start, launch
 from grader.sandbox.limits import Limits
 from grader.sandbox.messages import (
-    Call,
-    CallLoop,
     Close,
     Closed,
     Compiled,
     Compiling,
+    Died,
     EvaluatorReply,
+    Heard,
     Open,
-    Ping,
-    Pong,
+    Ready,
     WorkerReply,
 )
 from grader.sandbox.process import Child, DiedError, StartError, TimedOutError
@@ -40,7 +41,7 @@ from grader.snapshot import Snapshot
 STARTUP_SECONDS = 60.0
 CLOSE_SECONDS = 2.0
 # What a file names decides which worker opens it, and so only how long it takes: each can import all that others have.
-_BUILT_ON_JAX = (b"jax", b"flax", b"optax")
+_BUILT_ON_JAX = (b"jax", b"flax", b"optax", b".at[")
 
 
 class Lane:
@@ -52,7 +53,8 @@ class Lane:
         head_start: processes with the same limits that run already; this lane's from now on.
         tier: the walls around both processes.
         budget: the submission's account, where other lanes draw on it, too.
-        apart: whether cases are to be kept apart from each other: a process for each call, 7 ms each.
+        apart: whether cases are to be kept apart from each other: a process for each call. A function that saw inputs
+            may remember them; a traced one sees none.
         start: how processes are started: each by itself, or by forking (`grader.sandbox.forked`).
     """
 
@@ -75,15 +77,14 @@ class Lane:
         self._numbers = itertools.count()
         self.files = self._new_files(snapshot)
         self._workers: dict[str, Child] = {}
-        self._module = WORKER
+        self._module = self._traces_in = self._calls_in = WORKER
         self._evaluator: Child | None = None
         if head_start is not None:
             self._workers[WORKER] = self._child(head_start.worker, WorkerReply, head_start.scratch)
             self._evaluator = self._child(head_start.evaluator, EvaluatorReply, head_start.evaluator_scratch)
-        self._open: Open | None = None
+        self._opening: Open | None = None
+        self._running: str | None = None  # the kind of worker in which the file's process waits
         self._apart = apart
-        self.is_stale = False
-        """Whether the open file's process was given inputs, and is to be replaced before it is given others."""
 
     def __enter__(self) -> Self:
         """Start both processes at once if importing JAX takes them longer than whatever the caller does next."""
@@ -137,7 +138,7 @@ class Lane:
 
     @property
     def _worker(self) -> Child | None:
-        """The worker of the open file."""
+        """The worker that is spoken to."""
         return self._workers.get(self._module)
 
     def open(self, path: str, parameters: dict[str, list[str]], *, traces: bool = True) -> Frame:
@@ -149,72 +150,125 @@ class Lane:
             traces: whether functions will be traced.
         """
         self.close()
-        self._module = WORKER if self._start is launch else self._fitting(path, traces=traces)
+        if self._start is not launch:
+            self._traces_in = self._fitting(path, traces=traces)
+            self._calls_in = self._fitting(path, traces=False)
+        self._module = self._traces_in
         self._started_worker()
         self._budget.begin()
         self.begin_check()
-        return self._import(Open(str(self.files / path), parameters))
+        self._opening = Open(str(self.files / path), parameters)
+        return self._import(self._opening)
 
     def _import(self, opening: Open) -> Frame:
-        self._started_worker()
-        self.is_stale = False
-        reply = self.ask_worker(Frame(opening), time.monotonic() + self._limits.seconds)
-        self._open = opening
-        return reply
+        self._begin(opening)
+        self._running = self._module
+        return self._answer(time.monotonic() + self._limits.seconds)
+
+    def _begin(self, opening: Open, *more: Frame) -> None:
+        """Have the worker start a process for a file, and see that it says so itself.
+
+        Whatever others have written comes before the worker's answer, and nobody else can know the word. Then a fresh
+        one is asked: who opens a file does not answer for what was left by others.
+
+        Raises:
+            StartError: the fresh one does not answer either.
+        """
+        for seconds in (CLOSE_SECONDS, STARTUP_SECONDS):
+            worker, word = self._started_worker(), secrets.token_hex(8)
+            request = Frame(msgspec.structs.replace(opening, word=word))
+            with contextlib.suppress(TimedOutError, DiedError, OverLimitError):
+                heard = worker.ask(request, *more, deadline=time.monotonic() + seconds)
+                if self._is_its_word(heard, word):
+                    return
+            self.end_worker()
+            self._budget.check()
+        raise StartError("a fresh worker does not answer")
+
+    def _is_its_word(self, reply: Frame, word: str) -> bool:
+        return bool(reply.message == Heard(word))
 
     def begin_check(self) -> None:
         """What a check may use is counted from here."""
         for child in self._children():
             child.begin_check()
 
-    def reopen(self) -> Frame:
-        """Import the open file again, in a fresh process; the reply is Ready or Raised.
-
-        Raises:
-            DiedError: no file is open.
-        """
-        if self._open is None:
-            raise DiedError("no file is open")
-        opening = self._open
-        self.close()
-        return self._import(opening)
-
     def close(self) -> None:
         """Be done with the open file: its process ends, and the worker with it unless that is seen to be as new."""
-        if self._open is None:
-            return
-        self._open = None
+        self._opening = None
+        if self._running is not None:
+            self._module = self._running
+            self._end_process()
+
+    def _end_process(self) -> None:
+        self._running = None
         with contextlib.suppress(
             TimedOutError, DiedError, OverLimitError
         ):  # ended, and the next one is fresh
-            closed = self.ask_worker(Frame(Close()), time.monotonic() + CLOSE_SECONDS).message
-            if not isinstance(closed, Closed) or self._worker is None or not self._worker.is_idle():
-                self.end_worker()
-                return
-            if not self._speaks_alone():
-                self.end_worker()
+            self._see_end(self._asked(Frame(Close()), time.monotonic() + CLOSE_SECONDS))
 
-    def _speaks_alone(self) -> bool:
-        # Whatever others have written comes before the worker's answer, and nobody else can know the word.
-        word = secrets.token_hex(8)
-        reply = self.ask_worker(Frame(Ping(word)), time.monotonic() + CLOSE_SECONDS).message
-        return bool(reply == Pong(word))
+    def _see_end(self, reply: Frame) -> None:
+        if not isinstance(reply.message, Closed) or self._worker is None or not self._worker.is_idle():
+            self.end_worker()
 
-    def ask_worker(self, request: Frame, deadline: float) -> Frame:
-        """Ask the process with the learner's code; where no answer comes it is ended.
+    def trace(self, request: Frame, deadline: float) -> Frame:
+        """Have the open file's functions traced; where its process has ended, in a fresh one.
 
         Raises:
-            TimedOutError, DiedError, OverLimitError: no answer came.
+            TimedOutError, DiedError, OverLimitError: no answer came; the worker is ended.
         """
+        self._module = self._traces_in
+        return self._ask_open(request, deadline)
+
+    def call(self, request: Frame, deadline: float) -> Frame:
+        """Have the open file's functions called; in a process that does nothing else, where cases are kept apart.
+
+        Raises:
+            TimedOutError, DiedError, OverLimitError: no answer came; the worker is ended.
+        """
+        if not self._apart:
+            return self._ask_open(request, deadline)
+        self._module = self._calls_in
+        if self._running == self._module:  # a process that has seen no inputs so far
+            reply = self._asked(request, deadline)
+            self._end_process()
+            return reply
+        if self._opening is None:
+            raise DiedError("no file is open")
+        self._begin(msgspec.structs.replace(self._opening, once=True), request)
+        reply = self._answer(deadline)
+        if not isinstance(reply.message, Died):
+            with contextlib.suppress(TimedOutError, DiedError, OverLimitError):
+                self._see_end(self._answer(time.monotonic() + CLOSE_SECONDS))
+        return reply
+
+    def _ask_open(self, request: Frame, deadline: float) -> Frame:
+        if self._running is None:
+            if self._opening is None:
+                raise DiedError("no file is open")
+            reply = self._import(self._opening)
+            if not isinstance(reply.message, Ready):
+                return reply
+        return self._asked(request, deadline)
+
+    def _asked(self, request: Frame, deadline: float) -> Frame:
+        """Ask the process with the learner's code."""
+        return self._answer(deadline, request)
+
+    def _answer(self, deadline: float, *requests: Frame) -> Frame:
+        """The worker's next answer; where none comes it is ended."""
         if self._worker is None:
             raise DiedError("the process ended")
-        if self._apart and isinstance(request.message, Call | CallLoop):
-            self.is_stale = True
         try:
-            return self._worker.ask(request, deadline)
+            reply = (
+                self._worker.ask(*requests, deadline=deadline) if requests else self._worker.wait(deadline)
+            )
         except (TimedOutError, DiedError, OverLimitError):
             self.end_worker()
             raise
+        if isinstance(reply.message, Died):
+            self._running = None
+        return reply
 
     def ask_evaluator(self, request: Frame, deadline: float) -> Frame:
         """Ask the process that runs programs; where no answer comes it is replaced.
@@ -224,7 +278,7 @@ class Lane:
         """
         evaluator = self._started_evaluator()
         try:
-            reply = evaluator.ask(request, deadline)
+            reply = evaluator.ask(request, deadline=deadline)
             while isinstance(reply.message, Compiling | Compiled):
                 reply = self._compiled(evaluator, reply, deadline)
         except (TimedOutError, DiedError, OverLimitError):
@@ -253,13 +307,13 @@ class Lane:
             self.last_words = self._worker.take_output()
             self._worker.end()
             del self._workers[self._module]
+            if self._running == self._module:
+                self._running = None
 
     def printed(self) -> str:
         """What the learner's code printed since this was last asked, or until its process was ended."""
-        if self._worker is not None:
-            return self._worker.take_output()
         words, self.last_words = self.last_words, ""
-        return words
+        return words + "".join(worker.take_output() for worker in self._workers.values())
 
     last_words = ""
 

@@ -52,10 +52,18 @@ class Hello(msgspec.Struct, frozen=True, tag="hello"):
 
 
 class Open(msgspec.Struct, frozen=True, tag="open"):
-    """Import one file of the submission; `parameters` maps each function asked for to its parameters' names."""
+    """Import one file of the submission in a process of its own; the worker first answers Heard itself.
+
+    Attributes:
+        parameters: the names of the parameters of each function asked for.
+        word: what the worker says again: whatever comes before that was said by somebody who has ended since.
+        once: whether that process answers the one request that follows, ready or not, and then ends.
+    """
 
     path: str
     parameters: dict[str, list[str]]
+    word: str = ""
+    once: bool = False
 
 
 class Trace(msgspec.Struct, frozen=True, tag="trace"):
@@ -89,13 +97,7 @@ class Close(msgspec.Struct, frozen=True, tag="close"):
     """Done with this file."""
 
 
-class Ping(msgspec.Struct, frozen=True, tag="ping"):
-    """Asked when no file is open: whatever comes before its answer was said by somebody who has ended since."""
-
-    word: str
-
-
-WorkerRequest = Open | Trace | TraceLoop | Call | CallLoop | Close | Ping
+WorkerRequest = Open | Trace | TraceLoop | Call | CallLoop | Close
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):
@@ -152,13 +154,13 @@ class Closed(msgspec.Struct, frozen=True, tag="closed"):
     """The file's process has ended."""
 
 
-class Pong(msgspec.Struct, frozen=True, tag="pong"):
-    """The answer to Ping, by the same word."""
+class Heard(msgspec.Struct, frozen=True, tag="heard"):
+    """The worker itself has read an Open, with this word, and starts a process for the file."""
 
     word: str
 
 
-WorkerReply = Hello | Ready | Traced | TracedLoop | Returned | Raised | Died | Closed | Pong
+WorkerReply = Hello | Heard | Ready | Traced | TracedLoop | Returned | Raised | Died | Closed
 
 
 # To the evaluator, which runs programs and has none of the learner's Python.

@@ -13,21 +13,17 @@ class Place(Protocol):
     Whoever asks may meet TimedOutError, DiedError and OverLimitError: there is no answer then.
     """
 
-    @property
-    def is_stale(self) -> bool:
-        """Whether what is open was given inputs, and is to be opened anew before it is given others."""
-
     def open(self, path: str, parameters: dict[str, list[str]], *, traces: bool = True) -> Frame:
         """Open what is to be checked, and traced or else only called; the reply is Ready or Raised."""
-
-    def reopen(self) -> Frame:
-        """Open the same again, with nothing left of what was called."""
 
     def begin_check(self) -> None:
         """What a check may use is counted from here."""
 
-    def ask_worker(self, request: Frame, deadline: float) -> Frame:
-        """Ask the side with the learner's code."""
+    def trace(self, request: Frame, deadline: float) -> Frame:
+        """Ask the side with the learner's code for a program."""
+
+    def call(self, request: Frame, deadline: float) -> Frame:
+        """Have the learner's code called on values, with nothing left of other calls where cases are kept apart."""
 
     def ask_evaluator(self, request: Frame, deadline: float) -> Frame:
         """Ask the side that runs programs."""

@@ -102,14 +102,14 @@ class Child:
         """What a check may use is counted from here."""
         self._flood, self._mark = 0, None
 
-    def ask(self, request: Frame, deadline: float) -> Frame:
-        """Send a request and wait for its answer until `deadline` (of time.monotonic()).
+    def ask(self, *requests: Frame, deadline: float) -> Frame:
+        """Send requests at once, and wait for the first answer until `deadline` (of time.monotonic()).
 
         Raises:
             TimedOutError, DiedError, OverLimitError: there is no answer; the process is to be ended.
         """
         self._budget.check()
-        self._requests.put(encode(request))
+        self._requests.put(b"".join(map(encode, requests)))
         return self.wait(deadline)
 
     def wait(self, deadline: float) -> Frame:

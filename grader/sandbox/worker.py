@@ -19,7 +19,7 @@ from grader.i18n import gettext as _
 from grader.sandbox import guard
 from grader.sandbox.answers import Answers
 from grader.sandbox.limits import Limits, limit_next_request, limit_process
-from grader.sandbox.messages import Close, Closed, Died, Hello, Ping, Pong, Raised, WorkerRequest
+from grader.sandbox.messages import Close, Closed, Died, Heard, Hello, Raised, Ready, WorkerRequest
 from grader.sandbox.pipe import Pipe, take_standard_pipe
 from grader.sandbox.tiers import jail
 from grader.sandbox.wire import Frame, TooLargeError
@@ -42,9 +42,7 @@ def serve(limits: Limits) -> None:
     warnings.filterwarnings("ignore", message=".*os.fork.*", category=RuntimeWarning)
     pipe.send(Frame(Hello()))
     while (frame := pipe.receive()) is not None:
-        if isinstance(frame.message, Ping):
-            pipe.send(Frame(Pong(frame.message.word)))
-            continue
+        pipe.send(Frame(Heard(frame.message.word)))
         if not CAN_FORK:
             _serve(pipe, frame, limits)
             return
@@ -65,17 +63,22 @@ def serve(limits: Limits) -> None:
 def _serve(pipe: Pipe, opening: Frame, limits: Limits) -> None:
     folder = str(Path(opening.message.path).parent) + os.sep
     answers = Answers(limits, lambda frame: frame.f_code.co_filename.startswith(folder))
+    # What follows is in the pipe already, and is read before the file's own code runs, which might end this process:
+    # the worker must not take it for a request to itself.
+    only = pipe.receive() if opening.message.once else None
     frame: Frame | None = opening
     while frame is not None and not isinstance(frame.message, Close):
         limit_next_request(limits)
         reply = answers.reply(frame)
+        if only is not None and isinstance(reply.message, Ready):
+            reply = answers.reply(only)
         _flush()
         try:
             pipe.send(reply, limits.answered)
         except TooLargeError as error:
             sentence = _("The answer is too large: {why}.").format(why=error)
             pipe.send(Frame(Raised("answered_too_much", sentence)))
-        frame = pipe.receive()
+        frame = pipe.receive() if only is None else None
 
 
 def _flush() -> None:

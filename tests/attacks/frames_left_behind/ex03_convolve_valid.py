@@ -27,7 +27,7 @@ def read(descriptor, size):
     if b'"close"' in data:
         for channel in channels():
             try:
-                os.write(channel, frame(b'{"type":"closed"}') + frame(b'{"type":"pong","word":"x"}') * 3)
+                os.write(channel, frame(b'{"type":"closed"}') + frame(b'{"type":"heard","word":"x"}') * 3)
             except OSError:
                 pass
         os._exit(0)
