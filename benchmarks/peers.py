@@ -1,10 +1,14 @@
 """A class with three small exercises, graded by `grader batch` and by its peers: `make bench-batch`.
 
-    PEERS=.venv/graders/bin/python .venv/bin/python benchmarks/peers.py [--size 20] [--runs 3] [--check]
+    PEERS=.venv/graders/bin/python .venv/bin/python benchmarks/peers.py [--size 20] [--runs 3] [--arrays jax] [--check]
 
 The peers are pytest, otter-grader and nbgrader. Each gets the same submissions and the same checks in its own form,
 two submissions at a time, in the interpreter that PEERS names, with JAX's version of this one. None of them isolates
 a submission as the grader does. The first run is not measured; from its marks is seen that everyone really graded.
+
+The peers give a student's function JAX's arrays, which its signature promises: each new shape is then compiled, operation
+by operation. `--arrays numpy` gives them NumPy's instead, with which hardly anything is compiled. The grader does what it
+always does: it traces on shapes, and calls with NumPy's arrays what can't be traced.
 """
 
 import argparse
@@ -88,12 +92,13 @@ def main():
     parser.add_argument(
         "--check", action="store_true", help="print the marks, two samples included; measure nothing"
     )
+    parser.add_argument("--arrays", choices=("jax", "numpy"), default="jax", help="what the peers call with")
     options = parser.parse_args()
     python = os.environ.get("PEERS", sys.executable)
     python = str(Path(python).absolute()) if os.sep in python else python  # not resolved: a link makes a venv
     graders = [by_grader, *installed(python)]
     with tempfile.TemporaryDirectory() as name:
-        task = Task(Path(name) / "class", Path(name) / "work", STEMS, checks(STEMS), python)
+        task = Task(Path(name) / "class", Path(name) / "work", STEMS, checks(STEMS), python, options.arrays)
         task.work.mkdir()
         make(task.folder, options.size, STEMS, faults=False, attempted=True)
         if options.check:
@@ -116,6 +121,7 @@ def main():
     figures = {
         "submissions": options.size,
         "runs": options.runs,
+        "the peers call with arrays of": options.arrays,
         "seconds a submission": {what: round(value, 3) for what, value in each.items()},
         f"times {ours}": {what: round(each[what] / each[ours], 2) for what in theirs},
         "not installed": [peer.NAME for peer in PEERS if peer not in graders],

@@ -5,20 +5,30 @@ from pathlib import Path
 
 import numpy as np
 
-CHECKS = json.loads(Path(__file__).with_name("cases.json").read_text("utf-8"))
+GIVEN = json.loads(Path(__file__).with_name("cases.json").read_text("utf-8"))
+CHECKS = GIVEN["checks"]
 
 
-def value(plain):
+def value(plain, array=np.asarray):
     """A value from its JSON: arrays are objects, tuples are lists."""
     if isinstance(plain, dict):
-        return np.array(plain["data"], plain["dtype"]).reshape(plain["shape"])
-    return tuple(map(value, plain)) if isinstance(plain, list) else plain
+        return array(np.array(plain["data"], plain["dtype"]).reshape(plain["shape"]))
+    return tuple(value(item, array) for item in plain) if isinstance(plain, list) else plain
+
+
+def argument(array):
+    """An array as a student's function is given it: one of JAX's, as the exercises' signatures say, or NumPy's."""
+    if GIVEN["arrays"] == "numpy":
+        return array
+    import jax.numpy as jnp
+
+    return jnp.asarray(array)
 
 
 def check(number, function):
     """Call a student's function on every case of a check; raises where an answer is wrong."""
     for arguments, expected in CHECKS[number]["cases"]:
-        got = np.asarray(function(*value(arguments)))
+        got = np.asarray(function(*value(arguments, argument)))
         right = np.asarray(value(expected))
         assert got.shape == right.shape, f"the shape is {got.shape}, not {right.shape}"
         np.testing.assert_allclose(got, right, rtol=1e-4, atol=1e-5)

@@ -59,6 +59,7 @@ class Task:
         stems: the exercises.
         checks: what is checked, as `checks` gives it.
         python: the interpreter in which the peers are installed.
+        arrays: whose arrays the students' functions are given: "jax" or "numpy".
     """
 
     folder: Path
@@ -66,6 +67,7 @@ class Task:
     stems: tuple[str, ...]
     checks: list
     python: str
+    arrays: str = "jax"
 
     def students(self):
         """The names of the class, sorted."""
@@ -86,7 +88,7 @@ class Task:
     def support(self, place):
         """Put the cases and the code that checks them into a folder."""
         cases, code = SUPPORT
-        (place / cases).write_text(json.dumps(self.checks), "utf-8")
+        (place / cases).write_text(json.dumps({"arrays": self.arrays, "checks": self.checks}), "utf-8")
         shutil.copy(Path(__file__).with_name(code), place)
 
     def run(self, *arguments, cwd, log=None, codes=(0,), **variables):

@@ -144,10 +144,13 @@ class _Keys:
         self._course = course
         self._engine = engine
         self._newest: tuple[str, Any] = ("", None)
+        self._named: tuple[str, str] = ("", "")
 
     def name(self, seed: Seed) -> str:
-        """What a key is made from, hashed; known before it is made."""
-        return self._course.fingerprint(seed.value)
+        """What a key is made from, hashed; known before it is made. The course's files are read once for a class."""
+        if self._named[0] != seed.value:
+            self._named = (seed.value, self._course.fingerprint(seed.value))
+        return self._named[1]
 
     def get(self, seed: Seed) -> Any:
         """The key as the engine takes it."""

@@ -120,8 +120,8 @@ class Program:
                     _("the program can't be read: {why}").format(why=str(error)[:300])
                 ) from error
             unshare(self._module)
-            self.interpretable = count_operations(self._module).keys() <= INTERPRETED
-            self.work = _work(self._module)
+            operations, self.work = _looked_over(self._module)
+            self.interpretable = operations <= INTERPRETED
 
     def interpret(self, arrays: list[Array]) -> list[Array]:
         """The program's outputs, in order."""
@@ -146,18 +146,20 @@ def count_operations(module: ir.Module) -> dict[str, int]:
     return dict(counts)
 
 
-def _work(module: ir.Module) -> int:
-    total = 0
+def _looked_over(module: ir.Module) -> tuple[set[str], int]:
+    """The names of a module's operations, and the work of one run, in one walk: each takes a callback an operation."""
+    names, total = set(), 0
 
     def visit(operation: ir.Operation) -> ir.WalkResult:
         nonlocal total
+        names.add(operation.name)
         for result in operation.results:
             if isinstance(result.type, ir.RankedTensorType):
                 total += _size(result.type) * _terms(operation)
         return ir.WalkResult.ADVANCE
 
     module.operation.walk(visit)
-    return total
+    return names, total
 
 
 def _terms(operation: ir.Operation) -> int:
@@ -175,7 +177,7 @@ def _terms(operation: ir.Operation) -> int:
 
 
 def _size(tensor: ir.RankedTensorType) -> int:
-    return int(np.prod(tensor.shape, dtype=np.float64))
+    return math.prod(tensor.shape)
 
 
 def _attribute(array: Any) -> Any:

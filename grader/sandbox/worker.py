@@ -39,19 +39,21 @@ def serve(limits: Limits) -> None:
     i18n.use(i18n.choose(os.environ.get(i18n.VARIABLE, i18n.ENGLISH)))
     guard.adopt_orphans()
     limit_process(limits)  # what is forked inherits them
-    warnings.filterwarnings("ignore", message=".*os.fork.*", category=RuntimeWarning)
+    domain = jail.new_domain() if sys.platform == "linux" else None
     pipe.send(Frame(Hello()))
     while (frame := pipe.receive()) is not None:
         pipe.send(Frame(Heard(frame.message.word)))
         if not CAN_FORK:
             _serve(pipe, frame, limits)
             return
-        child = os.fork()
+        with warnings.catch_warnings():  # of threads: JAX has none before its backend is there
+            warnings.simplefilter("ignore")
+            child = os.fork()
         if child == 0:
             code = 1
             with contextlib.suppress(BaseException):
-                if sys.platform == "linux":
-                    jail.leave_domain()
+                if domain is not None:
+                    jail.leave_domain(domain)
                 _serve(pipe, frame, limits)
                 code = 0
             os._exit(code)

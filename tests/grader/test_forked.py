@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import threading
+import time
 
 import psutil
 import pytest
@@ -19,10 +20,11 @@ from grader.sandbox.holder import is_readable
 from grader.sandbox.lane import Lane
 from grader.sandbox.launch import PLAIN, SCIENTIFIC, WORKER, launch
 from grader.sandbox.limits import Limits
-from grader.sandbox.messages import Call, Trace
+from grader.sandbox.messages import Call, Spec, Target, Trace
 from grader.sandbox.process import Child, StartError
 from grader.sandbox.quickest import ForkServers, quickest_start, servers
 from grader.sandbox.tiers import PROCESS, Tier, Walls, join
+from grader.sandbox.wire import Frame
 from grader.snapshot import Snapshot
 
 LOOKS = """
@@ -214,6 +216,7 @@ def test_a_class_is_graded_in_the_strongest_tier_that_holds_and_the_quickest_way
         (b"import jax", False, WORKER),
         (b"from flax import linen", False, WORKER),
         (b"", True, WORKER),
+        (b"x.at[0].set(1)", False, WORKER),
         (b"from scipy import signal", True, SCIENTIFIC),
         (b"import scipy", False, SCIENTIFIC),
     ],
@@ -232,13 +235,18 @@ def test_a_file_is_opened_where_what_it_names_is_loaded(source, traces, module):
 
 def test_what_can_not_be_traced_is_traced_once(key, monkeypatch):
     asked = []
-    for name in ("trace", "call"):
+    trace, call = Lane.trace, Lane.call
 
-        def listened(self, request, deadline, real=getattr(Lane, name)):
-            asked.append(type(request.message))
-            return real(self, request, deadline)
+    def traced(self, request, deadline):
+        asked.append(type(request.message))
+        return trace(self, request, deadline)
 
-        monkeypatch.setattr(Lane, name, listened)
+    def called(self, request, deadline):
+        asked.append(type(request.message))
+        return call(self, request, deadline)
+
+    monkeypatch.setattr(Lane, "trace", traced)
+    monkeypatch.setattr(Lane, "call", called)
     source = b"import numpy as np\n\ndef convolve_valid(image, kernel):\n    return np.asarray(image)[:1, :1] * 0.0\n"
     job = Job(Snapshot({"ex03_convolve_valid.py": source}), ["ex03_convolve_valid"], lanes=1, apart=True)
     (exercise,) = grade(job, lambda: key, start=servers().fork).exercises
@@ -323,3 +331,44 @@ def test_a_reader_of_an_ended_process_takes_nothing_from_the_next_one(pair, tmp_
         os.close(writer)
         with os.fdopen(reader, "rb", buffering=0) as stream:
             assert stream.read(9) == b"hello"
+
+
+def test_calls_are_apart_and_tracing_goes_on_after_them():
+    """A call has a process that nothing else sees, whichever worker that is in; one that traced waits meanwhile."""
+    source = b"import os\n\nseen = []\n\ndef f(x):\n    seen.append(x)\n    return len(seen), os.getpid()\n"
+    ones = Frame(Call(Target("f", ["tuple", [["int", "1"]]]), twice=False))
+    shapes = Frame(Trace(Target("f", ["tuple", [["array", "0"]]]), [Spec((2,), "float32")]))
+    with Lane(Snapshot({"a.py": source}), Limits(), apart=True, start=servers().fork) as lane:
+        lane.open("a.py", {"f": ["x"]})
+
+        def traced():
+            return lane.trace(shapes, time.monotonic() + 30).message.result
+
+        def called():
+            return lane.call(ones, time.monotonic() + 30).message.result
+
+        first, *others = [called() for _ in range(3)], traced(), called(), traced()
+        counts = [count for _, ((_, count), _pid) in (*first, others[1])]
+        assert counts == ["1"] * 4
+        assert len({str(pid) for _, (_, pid) in (*first, others[1])}) == 4
+        before, after = ([int(number) for _, number in result[1]] for result in (others[0], others[2]))
+        assert after == [before[0] + 1, before[1]]  # the same process
+
+
+def test_what_is_in_the_way_of_a_workers_word_costs_nobody_a_check(monkeypatch):
+    source = b"def f(x):\n    return x\n"
+    asked = []
+    real = Lane._is_its_word
+
+    def is_its_word(self, reply, word):
+        asked.append(reply.message)
+        return len(asked) > 1 and real(self, reply, word)
+
+    monkeypatch.setattr(Lane, "_is_its_word", is_its_word)
+    with Lane(Snapshot({"a.py": source}), Limits(), apart=True, start=servers().fork) as lane:
+        assert isinstance(lane.open("a.py", {"f": ["x"]}, traces=False).message, messages.Ready)
+        assert len(asked) == 2
+        monkeypatch.setattr(Lane, "_is_its_word", lambda *_: False)
+        lane.close()
+        with pytest.raises(StartError, match="does not answer"):
+            lane.open("a.py", {"f": ["x"]}, traces=False)

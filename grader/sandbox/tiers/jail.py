@@ -71,17 +71,20 @@ def landlock(readable: list[str], listable: list[str], writable: list[str]) -> N
     os.close(rules)
 
 
-def leave_domain() -> None:
-    """From now on neither this process nor what it starts reaches into the memory of those outside: a Landlock domain.
-
-    Where there is no Landlock this does nothing.
-    """
+def new_domain() -> int | None:
+    """A descriptor for `leave_domain` in processes that this one will fork; None where there is no Landlock."""
     ruleset = _Ruleset(_MAKE_BLOCK, 0, 0)
-    rules = _LIBC.syscall(_CREATE_RULESET, ctypes.byref(ruleset), 8, 0)
-    if rules >= 0:
-        give_up_privileges()
-        _check(_LIBC.syscall(_RESTRICT_SELF, rules, 0), "landlock_restrict_self")
-        os.close(rules)
+    rules = int(_LIBC.syscall(_CREATE_RULESET, ctypes.byref(ruleset), 8, 0))
+    if rules < 0:
+        return None
+    give_up_privileges()
+    return rules
+
+
+def leave_domain(rules: int) -> None:
+    """From now on neither this process nor what it starts reaches into the memory of those outside: a Landlock domain."""
+    _check(_LIBC.syscall(_RESTRICT_SELF, rules, 0), "landlock_restrict_self")
+    os.close(rules)
 
 
 def give_up_privileges() -> None:

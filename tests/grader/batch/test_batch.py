@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import msgspec
+import psutil
 import pytest
 
 from grader import audit, keystore
@@ -25,8 +26,8 @@ from grader.batch.store import Result, Store, Student
 from grader.batch.work import Terms, grade_one
 from grader.cli import run
 from grader.report import ExerciseReport, Isolation, Report, SubmissionInfo, decode, encode
+from grader.sandbox.lane import Lane
 from grader.sandbox.limits import Limits
-from grader.sandbox.process import Child
 from grader.sandbox.tiers import PROCESS
 from grader.snapshot import take
 
@@ -340,20 +341,17 @@ def test_a_class_for_real(tmp_path, capsys):
 
 def test_a_worker_killed_by_the_system_costs_no_point(key, tmp_path, monkeypatch):
     (tmp_path / f"{STEM}.py").write_text(RIGHT)
-    killed, real = [], Child.ask
+    killed, real = [], Lane.open
 
-    def ask(self, request, deadline):
-        if not killed and type(request.message).__name__ == "Open":
-            reply = real(self, request, deadline)
-            import psutil
-
-            for child in psutil.Process(self._process.pid).children():
+    def opened(self, *arguments, **options):
+        reply = real(self, *arguments, **options)
+        if not killed:
+            for child in psutil.Process(self._worker._process.pid).children():
                 killed.append(child.pid)
                 child.kill()
-            return reply
-        return real(self, request, deadline)
+        return reply
 
-    monkeypatch.setattr(Child, "ask", ask)
+    monkeypatch.setattr(Lane, "open", opened)
     files = grade_one(take(tmp_path), "ana", Terms([STEM], Limits(seconds=5.0), PROCESS), key)
     assert killed
     assert decode(files["report.json"]).score == 4
