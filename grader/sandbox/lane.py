@@ -266,8 +266,8 @@ class Lane:
         except (TimedOutError, DiedError, OverLimitError):
             self.end_worker()
             raise
-        if isinstance(reply.message, Died):
-            self._running = None
+        if isinstance(reply.message, Died):  # which the process may say of itself, and go on reading what is asked
+            self.end_worker()
         return reply
 
     def ask_evaluator(self, request: Frame, deadline: float) -> Frame:
