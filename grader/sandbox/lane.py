@@ -266,7 +266,9 @@ class Lane:
         except (TimedOutError, DiedError, OverLimitError):
             self.end_worker()
             raise
-        if isinstance(reply.message, Died):  # which the process may say of itself, and go on reading what is asked
+        if isinstance(
+            reply.message, Died
+        ):  # which the process may say of itself, and go on reading what is asked
             self.end_worker()
         return reply
 
