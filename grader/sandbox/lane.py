@@ -266,10 +266,8 @@ class Lane:
         except (TimedOutError, DiedError, OverLimitError):
             self.end_worker()
             raise
-        if isinstance(
-            reply.message, Died
-        ):  # which the process may say of itself, and go on reading what is asked
-            self.end_worker()
+        if isinstance(reply.message, Died):
+            self.end_worker()  # the process may say so itself, and go on reading what is asked
         return reply
 
     def ask_evaluator(self, request: Frame, deadline: float) -> Frame:

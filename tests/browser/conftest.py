@@ -1,4 +1,4 @@
-"""Fixtures for the page's tests: Chromium, and reports of real submissions as pages."""
+"""Fixtures for the page's tests: reports of real submissions as pages."""
 
 import contextlib
 
@@ -6,12 +6,6 @@ import pages
 import pytest
 
 from grader import i18n
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with pages.chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")

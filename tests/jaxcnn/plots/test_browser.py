@@ -1,16 +1,9 @@
 """The page in a real Chromium: wide and narrow, light and dark."""
 
-import pages
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from jaxcnn.plots import page
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with pages.chromium() as browser:
-        yield browser
 
 
 @pytest.fixture
