@@ -68,9 +68,8 @@ def run_program(
     program: Program, arrays: list[Any], *, interpret: bool = True, tell: Tell = lambda _: None
 ) -> list[Any]:
     """A program's outputs, interpreted where it is small and compiled where it is not."""
-    unsigned = any(
-        array.dtype.kind == "u" for array in arrays
-    )  # the interpreter's inputs are signed, or not at all
+    # The interpreter's inputs are signed, or not at all.
+    unsigned = any(array.dtype.kind == "u" for array in arrays)
     if (
         interpret
         and not unsigned

@@ -50,8 +50,6 @@ class Here:
         limits: of these, what may be printed and answered.
     """
 
-    is_stale = False
-
     def __init__(self, functions: Functions, limits: Limits) -> None:
         self._given, self._limits = functions, limits
         self._output = _Capped(limits.printed)

@@ -181,9 +181,8 @@ def _size(tensor: ir.RankedTensorType) -> int:
 
 
 def _attribute(array: Any) -> Any:
-    if (
-        array.dtype == bool
-    ):  # MLIR's buffer of bits has changed its form before; attributes one by one have not
+    # MLIR's buffer of bits has changed its form before; attributes one by one have not.
+    if array.dtype == bool:
         kind = ir.RankedTensorType.get(array.shape, ir.IntegerType.get_signless(1))
         if not array.size:
             return ir.DenseElementsAttr.get_splat(kind, ir.BoolAttr.get(False))

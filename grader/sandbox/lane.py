@@ -1,4 +1,4 @@
-"""One lane of grading: a worker and an evaluator side by side, replaced when they die or are ended."""
+"""One lane of grading: a submission's files, opened, traced, called and evaluated one after the other."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import msgspec
 
 from grader.i18n import gettext as _
 from grader.outcome import State
 from grader.sandbox.budget import Budget
-from grader.sandbox.launch import EVALUATOR, PLAIN, SCIENTIFIC, WORKER, HeadStart, Process, Start, launch
+from grader.sandbox.crew import STARTUP_SECONDS, Crew
+from grader.sandbox.launch import EVALUATOR, PLAIN, SCIENTIFIC, WORKER, HeadStart, Start, launch
 from grader.sandbox.limits import Limits
 from grader.sandbox.messages import (
     Close,
@@ -25,11 +26,9 @@ from grader.sandbox.messages import (
     Compiled,
     Compiling,
     Died,
-    EvaluatorReply,
     Heard,
     Open,
     Ready,
-    WorkerReply,
 )
 from grader.sandbox.process import Child, DiedError, StartError, TimedOutError
 from grader.sandbox.tiers import PROCESS, Tier
@@ -37,8 +36,6 @@ from grader.sandbox.usage import OverLimitError
 from grader.sandbox.wire import Frame
 from grader.snapshot import Snapshot
 
-# Starting Python and JAX on a busy machine; not the learner's time.
-STARTUP_SECONDS = 60.0
 CLOSE_SECONDS = 2.0
 # What a file names decides which worker opens it, and so only how long it takes: each can import all that others have.
 _BUILT_ON_JAX = (b"jax", b"flax", b"optax", b".at[")
@@ -72,16 +69,14 @@ class Lane:
         self._start = start
         self._limits = limits
         self._budget = budget or Budget(limits)
-        self._tier = tier
         self._folder = head_start.folder if head_start else Path(tempfile.mkdtemp(prefix="grader-"))
+        self._crew = Crew(self._folder, self._submissions, limits, tier, self._budget, start)
+        if head_start is not None:
+            self._crew.take(WORKER, head_start.worker, head_start.scratch)
+            self._crew.take(EVALUATOR, head_start.evaluator, head_start.evaluator_scratch)
         self._numbers = itertools.count()
         self.files = self._new_files(snapshot)
-        self._workers: dict[str, Child] = {}
-        self._module = self._traces_in = self._calls_in = WORKER
-        self._evaluator: Child | None = None
-        if head_start is not None:
-            self._workers[WORKER] = self._child(head_start.worker, WorkerReply, head_start.scratch)
-            self._evaluator = self._child(head_start.evaluator, EvaluatorReply, head_start.evaluator_scratch)
+        self._kind = self._traces_in = self._calls_in = WORKER
         self._opening: Open | None = None
         self._running: str | None = None  # the kind of worker in which the file's process waits
         self._apart = apart
@@ -97,19 +92,16 @@ class Lane:
     ) -> None:
         """End everything, then remove the files: nothing is left that could still write."""
         self.interrupt()
-        with contextlib.suppress(
-            RecursionError
-        ):  # folders nested a thousand deep: left to the system's own cleaning
+        with contextlib.suppress(RecursionError):
+            # Folders nested a thousand deep are left to the system's own cleaning.
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def warm_up(self) -> None:
         """Start what does not run, and do not wait for it."""
-        if self._worker is None or not self._worker.is_running:
+        if self._worker is not None and not self._worker.is_running:
             self.end_worker()
-            self._workers[self._module] = self._start_worker()
-        if self._evaluator is None or not self._evaluator.is_running:
-            self._end_evaluator()
-            self._evaluator = self._start_evaluator()
+        self._crew.prepare(self._kind)
+        self._crew.prepare(EVALUATOR)
 
     def wait_until_warm(self) -> None:
         """Start what does not run, and wait for it.
@@ -118,8 +110,8 @@ class Lane:
             StartError: a process does not start.
         """
         self.warm_up()
-        self._started_worker()
-        self._started_evaluator()
+        self._crew.started(self._kind)
+        self._crew.started(EVALUATOR)
 
     def lay_out(self, snapshot: Snapshot) -> None:
         """Lay out other files, in a folder of their own, with a fresh account; nothing stays of those before."""
@@ -129,17 +121,13 @@ class Lane:
         shutil.rmtree(old, ignore_errors=True)
 
     def interrupt(self) -> None:
-        """End both processes from another thread: who waits for an answer sees them die."""
-        for child in self._children():
-            child.end()
-
-    def _children(self) -> list[Child]:
-        return [*self._workers.values(), *([self._evaluator] if self._evaluator else [])]
+        """End the processes from another thread: who waits for an answer sees them die."""
+        self._crew.interrupt()
 
     @property
     def _worker(self) -> Child | None:
         """The worker that is spoken to."""
-        return self._workers.get(self._module)
+        return self._crew.get(self._kind)
 
     def open(self, path: str, parameters: dict[str, list[str]], *, traces: bool = True) -> Frame:
         """Import one file of the submission in a fresh process; the reply is Ready or Raised.
@@ -153,8 +141,8 @@ class Lane:
         if self._start is not launch:
             self._traces_in = self._fitting(path, traces=traces)
             self._calls_in = self._fitting(path, traces=False)
-        self._module = self._traces_in
-        self._started_worker()
+        self._kind = self._traces_in
+        self._crew.started(self._kind)
         self._budget.begin()
         self.begin_check()
         self._opening = Open(str(self.files / path), parameters)
@@ -162,7 +150,7 @@ class Lane:
 
     def _import(self, opening: Open) -> Frame:
         self._begin(opening)
-        self._running = self._module
+        self._running = self._kind
         return self._answer(time.monotonic() + self._limits.seconds)
 
     def _begin(self, opening: Open, *more: Frame) -> None:
@@ -175,7 +163,7 @@ class Lane:
             StartError: the fresh one does not answer either.
         """
         for seconds in (CLOSE_SECONDS, STARTUP_SECONDS):
-            worker, word = self._started_worker(), secrets.token_hex(8)
+            worker, word = self._crew.started(self._kind), secrets.token_hex(8)
             request = Frame(msgspec.structs.replace(opening, word=word))
             with contextlib.suppress(TimedOutError, DiedError, OverLimitError):
                 heard = worker.ask(request, *more, deadline=time.monotonic() + seconds)
@@ -190,21 +178,19 @@ class Lane:
 
     def begin_check(self) -> None:
         """What a check may use is counted from here."""
-        for child in self._children():
-            child.begin_check()
+        self._crew.begin_check()
 
     def close(self) -> None:
         """Be done with the open file: its process ends, and the worker with it unless that is seen to be as new."""
         self._opening = None
         if self._running is not None:
-            self._module = self._running
+            self._kind = self._running
             self._end_process()
 
     def _end_process(self) -> None:
         self._running = None
-        with contextlib.suppress(
-            TimedOutError, DiedError, OverLimitError
-        ):  # ended, and the next one is fresh
+        # Where no answer comes the worker is ended, and the next one is fresh.
+        with contextlib.suppress(TimedOutError, DiedError, OverLimitError):
             self._see_end(self._asked(Frame(Close()), time.monotonic() + CLOSE_SECONDS))
 
     def _see_end(self, reply: Frame) -> None:
@@ -217,7 +203,7 @@ class Lane:
         Raises:
             TimedOutError, DiedError, OverLimitError: no answer came; the worker is ended.
         """
-        self._module = self._traces_in
+        self._kind = self._traces_in
         return self._ask_open(request, deadline)
 
     def call(self, request: Frame, deadline: float) -> Frame:
@@ -228,8 +214,8 @@ class Lane:
         """
         if not self._apart:
             return self._ask_open(request, deadline)
-        self._module = self._calls_in
-        if self._running == self._module:  # a process that has seen no inputs so far
+        self._kind = self._calls_in
+        if self._running == self._kind:  # a process that has seen no inputs so far
             reply = self._asked(request, deadline)
             self._end_process()
             return reply
@@ -276,13 +262,13 @@ class Lane:
         Raises:
             TimedOutError, DiedError, OverLimitError: no answer came.
         """
-        evaluator = self._started_evaluator()
+        evaluator = self._crew.started(EVALUATOR)
         try:
             reply = evaluator.ask(request, deadline=deadline)
             while isinstance(reply.message, Compiling | Compiled):
                 reply = self._compiled(evaluator, reply, deadline)
         except (TimedOutError, DiedError, OverLimitError):
-            self._end_evaluator()
+            self._crew.end(EVALUATOR)
             raise
         return reply
 
@@ -303,42 +289,13 @@ class Lane:
 
     def end_worker(self) -> None:
         """End the worker with everything it started."""
-        if self._worker is not None:
-            self.last_words = self._worker.take_output()
-            self._worker.end()
-            del self._workers[self._module]
-            if self._running == self._module:
-                self._running = None
+        self._crew.end(self._kind)
+        if self._running == self._kind:
+            self._running = None
 
     def printed(self) -> str:
         """What the learner's code printed since this was last asked, or until its process was ended."""
-        words, self.last_words = self.last_words, ""
-        return words + "".join(worker.take_output() for worker in self._workers.values())
-
-    last_words = ""
-
-    def _started_worker(self) -> Child:
-        worker = self._workers[self._module] = self._worker or self._start_worker()
-        try:
-            worker.wait_until_started(STARTUP_SECONDS)
-        except StartError:
-            self.end_worker()
-            raise
-        return worker
-
-    def _started_evaluator(self) -> Child:
-        self._evaluator = self._evaluator or self._start_evaluator()
-        try:
-            self._evaluator.wait_until_started(STARTUP_SECONDS)
-        except StartError:
-            self._end_evaluator()
-            raise
-        return self._evaluator
-
-    def _end_evaluator(self) -> None:
-        if self._evaluator is not None:
-            self._evaluator.end()
-            self._evaluator = None
+        return self._crew.printed()
 
     @property
     def _submissions(self) -> Path:
@@ -356,19 +313,3 @@ class Lane:
         folder = self._submissions / str(next(self._numbers))
         snapshot.write_to(folder)
         return folder
-
-    def _child(self, process: Process, reply_type: Any, scratch: Path) -> Child:
-        return Child(process, reply_type, self._limits, scratch, self._budget)
-
-    def _start_worker(self) -> Child:
-        scratch = self._scratch("worker")
-        process = self._start(self._module, self._limits, scratch, self._tier, [self._submissions])
-        return self._child(process, WorkerReply, scratch)
-
-    def _start_evaluator(self) -> Child:
-        scratch = self._scratch("evaluator")
-        process = self._start(EVALUATOR, self._limits, scratch, self._tier)
-        return self._child(process, EvaluatorReply, scratch)
-
-    def _scratch(self, name: str) -> Path:
-        return Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self._folder))

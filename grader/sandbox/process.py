@@ -265,10 +265,9 @@ class Child:
         stream = self._stream("stderr")
         with contextlib.suppress(OSError):
             while not self._ended:
+                # Who prints more waits until the flood is noticed, or the next check begins.
                 while self._flood > self._limits.flood and self.is_running:
-                    time.sleep(
-                        0.02
-                    )  # who prints more waits until the flood is noticed, or the next check begins
+                    time.sleep(0.02)
                 if not _CAN_POLL:
                     if not self._keep(stream.read(1 << 16)):
                         break

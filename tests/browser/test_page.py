@@ -83,9 +83,8 @@ def test_a_wide_grid_scrolls_in_a_region_of_its_own(visit, addresses, size):
     assert regions.count() == 3  # the kernel fits
     shown = page.locator("td.wrong").bounding_box()
     around = regions.last.bounding_box()
-    assert (
-        around["x"] <= shown["x"] <= around["x"] + around["width"] - shown["width"]
-    )  # what matters is in sight
+    # What matters is in sight.
+    assert around["x"] <= shown["x"] <= around["x"] + around["width"] - shown["width"]
     regions.first.evaluate("region => { region.scrollLeft = 0; region.focus(); }")
     before = page.locator(".sum").inner_text()
     page.keyboard.press("ArrowRight")

@@ -164,6 +164,5 @@ def test_pooling_slides_by_its_stride(visit, addresses, reports):
     stage.page.keyboard.press("End")
     assert stage.frame() == (2, 2)
     np.testing.assert_allclose(stage.boxed(), image[2:, 2:].ravel())
-    assert stage.sum().endswith(
-        f"= {image[2:, 2:].max():g}"
-    )  # of the right answer; the one given has another shape
+    # Of the right answer; the one given has another shape.
+    assert stage.sum().endswith(f"= {image[2:, 2:].max():g}")

@@ -141,9 +141,8 @@ def test_bad_input_costs_its_exercise_and_no_other(grade_files, good, name):
 def test_endless_work_is_stopped_at_its_limit(grade_files, good, name, source):
     start = time.monotonic()
     reports = grade_files({STEM: source, "ex13_max_pool_f3_s1": good}, seconds=2.0)
-    assert (
-        time.monotonic() - start < 25
-    )  # two seconds, and what starting and ending processes takes on a busy machine
+    # Two seconds, and what starting and ending processes takes on a busy machine.
+    assert time.monotonic() - start < 25
     assert reports[STEM].state == "timed_out", name
     assert reports[STEM].score == 0
     assert "longer than 2 s" in reports[STEM].checks[0].message

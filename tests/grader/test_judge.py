@@ -285,9 +285,8 @@ def test_the_windows_of_an_answers_plane():
         i, j = window.output
         total = (IMAGE[i : i + 3, j : j + 3] * BLUR).sum()
         assert float(window.arithmetic.rpartition(" = ")[2]) == pytest.approx(total)
-    assert (
-        windows_of(sliding, arguments, (2, 2), None) == windows
-    )  # an answer of another shape has no position
+    # An answer of another shape has no position.
+    assert windows_of(sliding, arguments, (2, 2), None) == windows
     assert windows_of(sliding, {"image": IMAGE}, (2, 2), None) == []
     assert [w.output for w in windows_of(sliding, {"image": BLUR, "kernel": BLUR}, (), ())] == [[]]
 

@@ -102,9 +102,8 @@ def test_without_the_look_for_leftovers_the_next_file_is_spoiled(found, monkeypa
 
 
 def test_without_the_last_word_frames_left_behind_are_believed(found, monkeypatch):
-    monkeypatch.setattr(
-        Child, "is_idle", lambda self: True
-    )  # the look may come before or after the attacker's end
+    # The look may come before or after the attacker's end.
+    monkeypatch.setattr(Child, "is_idle", lambda self: True)
     assert found("frames_left_behind", PROCESS, start=launch.launch) == []
     monkeypatch.setattr(Lane, "_is_its_word", lambda self, reply, word: True)
     assert any("the next exercise" in e for e in found("frames_left_behind", PROCESS, start=launch.launch))

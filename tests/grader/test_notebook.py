@@ -1,13 +1,10 @@
-"""Notebooks: a check in the notebook's own process, and a notebook that is handed in."""
+"""A notebook that is handed in."""
 
 import html
 import json
-import linecache
 import os
-import re
 import subprocess
 import sys
-import types
 from pathlib import Path
 
 import nbformat
@@ -18,13 +15,12 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 import grader
-from grader import check, ipynb, notebook
+from grader import ipynb
 from grader.grade import Job, grade
 from grader.sandbox.limits import Limits
 from grader.snapshot import SubmissionError, take
 
 ROOT = Path(__file__).parents[2]
-SUBMISSIONS = ROOT / "tests" / "submissions"
 FIRST_STEPS = ROOT / "docs" / "first_steps.ipynb"
 STEM = "ex03_convolve_valid"
 HEAD = "import numpy as np\n\ndef convolve_valid(image, kernel):\n"
@@ -47,15 +43,6 @@ def of_this_course(monkeypatch):
     monkeypatch.setenv("GRADER_COURSE", str(ROOT))
 
 
-def cell(source, name="cell"):
-    """A namespace in which a source was run as IPython runs a cell: its lines are kept, its file is none."""
-    filename = f"<{name}>"
-    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    namespace = {"__name__": "__main__"}
-    exec(compile(source, filename, "exec"), namespace)
-    return namespace
-
-
 def write(path, *cells, version=4):
     if version == 4:
         nbformat.write(new_notebook(cells=[new_code_cell(c, id=f"c{i}") for i, c in enumerate(cells)]), path)
@@ -76,142 +63,6 @@ def hand_in(tmp_path, key):
         return grade(Job(take(path), list(stems), Limits(**limits)), lambda: key)
 
     return run
-
-
-# A check in this process.
-
-ALIKE = {
-    "right": ["ex01_pixel_filter", "ex10_count_parameters", "ex12_avg_pool", "ex17_learn_filter"],
-    "beginner": ["ex05_pad_same", "ex09_network_shapes"],
-    "wrong/kept_between_calls": ["ex11_max_pool"],
-    "wrong/library_used": ["ex03_convolve_valid"],
-    "wrong/loop_over_pixels": ["ex18_vectorised_conv"],
-    "wrong/printed_not_returned": ["ex02_output_size"],
-    "wrong/reshape_for_transpose": ["ex07_convolve_volume"],
-}
-
-
-def test_a_check_here_says_what_a_check_in_the_sandbox_says(key, tmp_path):
-    sources = {stem: SUBMISSIONS / where / f"{stem}.py" for where, stems in ALIKE.items() for stem in stems}
-    for stem, path in sources.items():
-        (tmp_path / f"{stem}.py").write_bytes(path.read_bytes())
-    apart = grade(Job(take(tmp_path), list(sources)), lambda: key)
-    for report in apart.exercises:
-        names = list(key.exercises[report.stem].parameters)
-        namespace = cell(sources[report.stem].read_text(), report.stem)
-        here = check(report.stem, **{name: namespace[name] for name in names})
-        assert here.report == report
-        assert here.passed == (report.state == "passed")
-
-
-@pytest.mark.parametrize(
-    ("body", "state", "words"),
-    [
-        ("    return image[9_000:][0]", "raised", "IndexError.*your line 4: return"),
-        ("    print('here I am')\n    return np.zeros((1, 1))", "failed", "here I am"),
-        ("    raise NotImplementedError", "not_started", "Not started yet"),
-        ("    raise SystemExit", "raised", "ends the program"),
-        ("    return object()", "failed", "<object>"),
-        ("    return np.zeros((6000, 6000))", "answered_too_much", "too large"),
-        ("    for _ in range(9_000): print('x' * 99)\n    return 0", "failed", "x{90}"),
-    ],
-)
-def test_whatever_a_function_does_is_told(body, state, words):
-    found = check("convolve_valid", cell(HEAD + body)["convolve_valid"])
-    assert found.report.state == state
-    assert not found.passed
-    assert re.search(words, repr(found), re.DOTALL), repr(found)
-    assert len(found.report.checks[0].printed) <= Limits().printed
-    assert "Traceback" not in repr(found)
-    assert f"from {STEM} import" not in repr(found)  # there is no such file
-
-
-def test_a_library_in_another_cell_is_found_and_one_that_the_function_does_not_use_is_not():
-    namespace = cell("from scipy.signal import correlate2d as c\nimport numpy as np\n", "first")
-    exec("def helper(a, b):\n    return c(np.asarray(a), np.asarray(b), 'valid')", namespace)
-    for name, source in {
-        "second": "def convolve_valid(image, kernel):\n    return helper(image, kernel)",
-        "third": RIGHT.replace("convolve_valid", "by_hand"),
-    }.items():
-        filename = f"<{name}>"
-        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-        exec(compile(source, filename, "exec"), namespace)
-    source = "def helper(a, b):\n    return c(np.asarray(a), np.asarray(b), 'valid')"
-    linecache.cache["<string>"] = (len(source), None, source.splitlines(keepends=True), "<string>")
-    used = check("convolve_valid", namespace["convolve_valid"])
-    assert used.report.state == "broke_rule"
-    assert "correlate2d" in repr(used)
-    assert check("convolve_valid", namespace["by_hand"]).passed
-
-
-def test_the_stop_button_stops_it():
-    found = check("convolve_valid", cell(HEAD + "    raise KeyboardInterrupt")["convolve_valid"])
-    assert found.report is None
-    assert repr(found).startswith("Stopped.")
-
-
-@pytest.mark.parametrize(
-    ("call", "words"),
-    [
-        (lambda f: check("convolve_vald", f), "Did you mean convolve_valid"),
-        (
-            lambda f: check(3, [[1.0]]),
-            r"list is no function. Give the function itself.*check\('convolve_valid'",
-        ),
-        (lambda f: check(3, int), "The class int is no function"),
-        (lambda f: check(3, f, f), "more than the exercise has functions"),
-        (lambda f: check(3, other=f), "no function other"),
-        (lambda f: check("ex17", f), "no function gradient_step"),
-        (lambda f: check("train_step", f), "init_optimizer, train_step, train"),
-        (lambda f: check(3, lambda image: image), "called with 2 arguments"),
-        (lambda f: check(3, f, course="/nowhere"), "/nowhere is no course"),
-    ],
-)
-def test_a_wrong_call_gets_a_sentence(call, words):
-    found = call(cell(RIGHT)["convolve_valid"])
-    assert not found.passed
-    assert re.search(words, repr(found), re.DOTALL), repr(found)
-    assert re.search(words, html.unescape(found._repr_html_()), re.DOTALL)
-
-
-def test_functions_are_taken_in_order_by_their_names_or_from_the_notebook(monkeypatch):
-    exercise = grader.notebook._key(grader.notebook._course(ROOT)).exercises["ex17_learn_filter"]
-    loss, step = (lambda *_: 0), (lambda *_: 1)
-    assert notebook._functions(exercise, (loss, step), {}) == {"loss": loss, "gradient_step": step}
-    assert notebook._functions(exercise, (loss,), {"gradient_step": step})["loss"] is loss
-    step.__name__ = "gradient_step"
-    assert notebook._functions(exercise, (step, loss), {}) == {"loss": loss, "gradient_step": step}
-    main = types.ModuleType("__main__")
-    main.loss = loss
-    monkeypatch.setitem(sys.modules, "__main__", main)
-    assert notebook._functions(exercise, (step,), {}) == {"loss": loss, "gradient_step": step}
-
-
-def test_a_kit_is_found_beside_the_notebook_and_its_absence_is_said(tmp_path, monkeypatch, key):
-    monkeypatch.delenv("GRADER_COURSE")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(grader.course, "PACKAGE", tmp_path / "site-packages" / "grader")
-    assert "Unpack the course's kit beside the notebook" in repr(check(3, len))
-    (tmp_path / "kit").mkdir()
-    (tmp_path / "kit" / "course.key").write_bytes(key.data)
-    assert check(3, cell(RIGHT)["convolve_valid"]).passed
-    assert check(3, cell(RIGHT)["convolve_valid"], course="kit").passed
-
-
-def test_what_a_learner_wrote_is_text_in_the_page():
-    evil = "</pre><script>alert(1)</script><img src=x onerror=alert(1)>\"'"
-    found = check(3, cell(HEAD + f"    print({evil!r})\n    raise ValueError({evil!r})")["convolve_valid"])
-    shown = found._repr_html_()
-    assert "<script>alert" not in shown
-    assert "<img" not in shown
-    page = html.unescape(shown[shown.index('srcdoc="') + 8 : shown.index('" sandbox=')])
-    assert "ValueError" in page
-    assert "<script>alert" not in page
-    assert "<img" not in page
-    assert 'sandbox="allow-scripts"' in shown  # and not the notebook's own origin
-
-
-# A notebook that is handed in.
 
 
 def test_a_notebook_run_for_real_is_checked_and_then_graded(tmp_path, key):
@@ -334,9 +185,8 @@ def test_which_file_counts_where_several_define_a_function(tmp_path):
     assert snapshot.passed_over(functions) == [
         f"{STEM} is taken from {STEM}.py; {STEM}.ipynb, a.ipynb, b.ipynb defines it, too."
     ]
-    assert (
-        snapshot.files["a.ipynb"] == (tmp_path / "a.ipynb").read_bytes()
-    )  # what is hashed is what was handed in
+    # What is hashed is what was handed in.
+    assert snapshot.files["a.ipynb"] == (tmp_path / "a.ipynb").read_bytes()
 
 
 def test_older_notebooks_and_sources_in_lists_are_read(tmp_path):
@@ -400,6 +250,8 @@ JSON = st.recursive(
     ),
     max_leaves=20,
 )
+
+
 NOTEBOOKS = st.fixed_dictionaries({"nbformat": st.integers(2, 4) | JSON, "cells": JSON, "worksheets": JSON})
 
 

@@ -282,9 +282,8 @@ def test_whether_a_file_is_whole(tmp_path, monkeypatch):
     path = tmp_path / "a.py"
     assert whole.read_whole(path) is None
     path.write_text("def f(:")
-    assert (
-        whole.read_whole(path) == b"def f(:"
-    )  # no longer in the middle of a save, so it is an error to tell
+    # No longer in the middle of a save, so it is an error to tell.
+    assert whole.read_whole(path) == b"def f(:"
     assert not whole.is_python(b"def f(:")
     assert not whole.is_python(b"\0")
     assert not whole.is_python(b"  \n")

@@ -161,9 +161,8 @@ def test_keys(kit):
         mine = text("ex03_negate", operation="* 7")
         save(kit, "ex03_negate", mine)
         child.expect_exact("Look again.")
-        save(
-            kit, "ex01_add_one", text("ex01_add_one")
-        )  # saved elsewhere: it becomes the current one, and passes
+        # Saved elsewhere: it becomes the current one, and passes.
+        save(kit, "ex01_add_one", text("ex01_add_one"))
         child.expect_exact("Now you know add_one.")
         child.expect_exact("Compute image * 2.")
         child.send("a")

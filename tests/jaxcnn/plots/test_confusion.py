@@ -15,9 +15,8 @@ BY_HAND = [[1, 2, 0], [1, 1, 0], [1, 0, 3]]
 
 def test_counts_by_hand():
     np.testing.assert_array_equal(confusion.count(LABELS, PREDICTED, 3), BY_HAND)
-    np.testing.assert_array_equal(
-        confusion.count(np.array([200], np.uint8), np.array([3]), 201)[200, 3], 1
-    )  # labels of one byte do not overflow
+    # Labels of one byte do not overflow.
+    np.testing.assert_array_equal(confusion.count(np.array([200], np.uint8), np.array([3]), 201)[200, 3], 1)
 
 
 def test_classes_that_nobody_saw_have_zeros():

@@ -1,0 +1,19 @@
+"""A batch that only pretends to grade."""
+
+import pytest
+from classes import STEM, pretended
+
+from grader import keystore
+from grader.batch import run as batch_run
+from grader.batch.run import Batch
+from grader.batch.store import Store
+from grader.batch.work import Terms
+from grader.sandbox.limits import Limits
+from grader.sandbox.tiers import PROCESS
+
+
+@pytest.fixture
+def batch(course, tmp_path, monkeypatch):
+    monkeypatch.setattr(batch_run, "grade_one", pretended)
+    terms = Terms([STEM], Limits(), PROCESS)
+    return Batch(course, lambda _: keystore.PUBLIC_SEED, terms, Store(tmp_path / "out"))

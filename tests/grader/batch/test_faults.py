@@ -1,0 +1,188 @@
+"""A class is graded whatever happens: nothing lost, nothing half-written, nothing graded twice with different results."""
+
+import errno
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import msgspec
+import psutil
+import pytest
+from classes import RIGHT, STEM, a_class, files_of, graded, pretended
+
+from grader.batch import run as batch_run
+from grader.batch import store as batch_store
+from grader.batch.overview import overview
+from grader.batch.page import render
+from grader.batch.roster import Entry
+from grader.batch.store import Result, Student
+from grader.batch.work import Terms, grade_one
+from grader.cli import run
+from grader.report import decode
+from grader.sandbox.lane import Lane
+from grader.sandbox.limits import Limits
+from grader.sandbox.tiers import PROCESS
+from grader.snapshot import take
+
+HELPERS = str(Path(__file__).parents[2] / "helpers")
+KILLED = """
+import sys, threading
+from pathlib import Path
+sys.path[:0] = [sys.argv[3], str(Path(sys.argv[3]).parents[1])]
+import classes
+from grader import audit, keystore
+from grader.batch import run as batch_run
+from grader.batch.engine import engine
+from grader.batch.roster import entries
+from grader.batch.run import Batch
+from grader.batch.store import Store
+from grader.batch.work import Terms
+from grader.course import find_course
+from grader.sandbox.limits import Limits
+from grader.sandbox.tiers import PROCESS
+batch_run.grade_one = classes.pretended
+store = Store(Path(sys.argv[2]))
+batch = Batch(find_course(), lambda _: keystore.PUBLIC_SEED, Terms([classes.STEM], Limits(), PROCESS), store)
+with engine("local", 2) as chosen:
+    for result, made in batch.run(entries(Path(sys.argv[1]), Path(sys.argv[2])), chosen, threading.Event()):
+        print("made" if made else "known", flush=True)
+"""
+
+
+def test_killed_at_twenty_moments_and_run_again_gives_the_same_bytes(batch, course, key, tmp_path):
+    assert key
+    size = 60
+    entries = a_class(tmp_path / "class", size)
+    graded(batch, entries)
+    undisturbed = files_of(tmp_path / "out")
+    place = tmp_path / "killed"
+    command = [sys.executable, "-c", KILLED, str(tmp_path / "class"), str(place), HELPERS]
+    moments = random.Random(7)
+    counts = []
+    for _ in range(20):
+        with subprocess.Popen(command, cwd=course.root, stdout=subprocess.PIPE, text=True) as process:
+            while process.stdout.readline() == "known\n":
+                pass
+            time.sleep(moments.uniform(0, 0.02))  # while the next results are being written
+            process.send_signal(signal.SIGKILL)
+        results = list(place.rglob("result.json"))
+        counts.append(len(results))
+        for path in results:
+            assert msgspec.json.decode(path.read_bytes(), type=Result).score is not None
+            for name in ("report.json", "report.txt", "report.html"):
+                data = path.with_name(name).read_bytes()
+                assert data == undisturbed[f"students/{path.parent.name}/{name}"], (
+                    "what has a result is complete"
+                )
+    assert counts == sorted(counts), "nothing is lost"
+    assert 0 < counts[0] < counts[-1] < size, "they were killed while there was something to do"
+    done = subprocess.run(command, cwd=course.root, capture_output=True, text=True, check=True)
+    assert len(done.stdout.splitlines()) == size
+    left = files_of(place)
+    assert {name: data for name, data in left.items() if not name.endswith(".part")} == undisturbed
+
+
+def test_a_full_disk_ends_it_with_whole_results(batch, tmp_path, monkeypatch):
+    entries = a_class(tmp_path / "class", 8)
+    written, real = [], batch_store.write_whole
+
+    def full(path, data):
+        written.append(path)
+        if len(written) > 10:
+            path.with_name(f".{path.name}.{os.getpid()}.part").write_bytes(b"half")
+            path.with_name(f".{path.name}.{os.getpid()}.part").unlink()
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(path, data)
+
+    monkeypatch.setattr(batch_store, "write_whole", full)
+    with pytest.raises(OSError, match="No space"):
+        graded(batch, entries)
+    done = list(batch.store)
+    assert 0 < len(done) < 8
+    assert all(one.report is not None for one in done)
+    assert not list((tmp_path / "out").rglob("*.part"))
+    monkeypatch.setattr(batch_store, "write_whole", real)
+    assert sum(not made for _, made in graded(batch, entries)) == len(done)
+    assert len(list(batch.store)) == 8
+
+
+def test_a_submission_that_vanishes_or_can_t_be_read_costs_no_other(batch, tmp_path):
+    entries = a_class(tmp_path / "class", 5)
+    (entries[1].path / f"{STEM}.py").unlink()
+    entries[1].path.rmdir()
+    (tmp_path / "class" / "odd").write_bytes(b"neither")
+    entries.append(Entry(Student("odd"), tmp_path / "class" / "odd"))
+    results = {result.student.id: result for result, _ in graded(batch, entries)}
+    assert "no submission" in results["s00001"].problem
+    assert "neither a folder" in results["odd"].problem
+    assert [r.score is None for r in results.values()].count(True) == 2
+    page = render(overview(batch.store))
+    assert "neither a folder" in page
+    # Handed in after all: what had a problem is tried again.
+    (tmp_path / "class" / "odd").unlink()
+    (tmp_path / "class" / "odd").mkdir()
+    (tmp_path / "class" / "odd" / f"{STEM}.py").write_text(RIGHT)
+    assert {result.student.id: result for result, _ in graded(batch, entries)}["odd"].score is not None
+
+
+def test_what_changes_while_it_is_graded_is_graded_as_it_was_taken(batch, tmp_path, monkeypatch):
+    entries = a_class(tmp_path / "class", 1)
+    file = entries[0].path / f"{STEM}.py"
+    text = file.read_text()
+
+    def changing(snapshot, *rest):
+        file.write_text("changed")
+        return pretended(snapshot, *rest)
+
+    monkeypatch.setattr(batch_run, "grade_one", changing)
+    ((first, _),) = graded(batch, entries)
+    assert first.score == len(text) % 5
+    monkeypatch.setattr(batch_run, "grade_one", pretended)
+    ((second, made),) = graded(batch, entries)
+    assert (made, second.score) == (True, len("changed") % 5)
+
+
+def test_the_clock_may_jump(batch, tmp_path, monkeypatch):
+    entries = a_class(tmp_path / "class", 4)
+    jumps = iter([1e9, 5e9, 0.0] * 1000)
+    monkeypatch.setattr(time, "time", lambda: next(jumps))
+    graded(batch, entries)
+    before = files_of(tmp_path / "out")
+    assert [made for _, made in graded(batch, entries)] == [False] * 4
+    assert files_of(tmp_path / "out") == before
+
+
+def test_two_batches_into_one_folder_are_refused(tmp_path, capsys):
+    from filelock import FileLock
+
+    (tmp_path / "class").mkdir()
+    with FileLock(_made(tmp_path / "out") / ".lock"):
+        assert run(["batch", str(tmp_path / "class"), "--out", str(tmp_path / "out")]) == 3
+    assert "Another batch is writing" in capsys.readouterr().err
+
+
+def _made(folder):
+    folder.mkdir()
+    return folder
+
+
+def test_a_worker_killed_by_the_system_costs_no_point(key, tmp_path, monkeypatch):
+    (tmp_path / f"{STEM}.py").write_text(RIGHT)
+    killed, real = [], Lane.open
+
+    def opened(self, *arguments, **options):
+        reply = real(self, *arguments, **options)
+        if not killed:
+            for child in psutil.Process(self._worker._process.pid).children():
+                killed.append(child.pid)
+                child.kill()
+        return reply
+
+    monkeypatch.setattr(Lane, "open", opened)
+    files = grade_one(take(tmp_path), "ana", Terms([STEM], Limits(seconds=5.0), PROCESS), key)
+    assert killed
+    assert decode(files["report.json"]).score == 4

@@ -1,0 +1,189 @@
+"""Packages for other platforms: what is in them, and how they are ordered."""
+
+import importlib.metadata
+import io
+import json
+import os
+import re
+import stat
+import subprocess
+import time
+import uuid
+import zipfile
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from platform_places import ROOT, SECRET, STEMS, TESTS
+
+from grader import cli, i18n
+from grader.key import Key
+from grader.packages import gradescope, prairielearn
+from grader.packages.payload import Settings, requirements
+from grader.packages.requirements import runtime
+
+
+def test_the_zip_is_the_same_each_time_small_and_without_answers_in_code(key, course):
+    data = gradescope.build(key, Settings())
+    assert data == gradescope.build(key, Settings())
+    assert len(data) < 8 << 20
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = archive.namelist()
+        assert names == sorted(names)
+        modes = {i.filename: i.external_attr >> 16 for i in archive.infolist()}
+        assert modes["setup.sh"] & stat.S_IXUSR
+        assert modes["run_autograder"] & stat.S_IXUSR
+        code = b"".join(archive.read(name) for name in names if name.endswith(".py"))
+    assert not [n for n in names if "solutions" in n or n.startswith("exercises") or ".." in n]
+    assert [n for n in names if "/catalog/" in n] == ["lib/grader/catalog/__init__.py"]
+    assert all((course.solutions / f"{stem}.py").read_bytes() not in code for stem in course.stems())
+    assert {"lib/grader/feedback/templates/report.html.j2"} <= set(names)
+
+
+def test_the_question_says_what_prairielearn_needs(class_key):
+    files = prairielearn.build(class_key, Settings(), "registry/image:1")
+    info = json.loads(files["info.json"].data)
+    again = json.loads(prairielearn.build(class_key, Settings("full"))["info.json"].data)
+    assert uuid.UUID(info["uuid"]).version == 5
+    assert info["uuid"] == again["uuid"]
+    assert info["gradingMethod"] == "External"
+    options = info["externalGradingOptions"]
+    assert options["image"] == "registry/image:1"
+    assert options["entrypoint"].replace("/grade/tests", "tests") in files
+    assert (options["enabled"], options["enableNetworking"]) == (True, False)
+    assert options["timeout"] <= 600
+    page = files["question.html"].data.decode()
+    assert all(f"{stem}.py" in page and f"clientFilesQuestion/{stem}.py" in files for stem in STEMS)
+    assert "tests/requirements.txt" not in files  # the image has them
+    assert b"--require-hashes" in files["image/Dockerfile"].data
+
+
+def needed(name="jaxcnn"):
+    """All that a package needs at run time on this machine, by the metadata of what is installed."""
+    seen, left = set(), [name]
+    while left:
+        for text in importlib.metadata.requires(left.pop()) or ():
+            need = Requirement(text)
+            if need.marker is None or need.marker.evaluate({"extra": ""}):
+                plain = canonicalize_name(need.name)
+                if plain not in seen:
+                    seen.add(plain)
+                    left.append(plain)
+    return seen
+
+
+def test_requirements_are_all_that_is_needed_pinned_and_hashed_and_nothing_else():
+    text = requirements()
+    pinned = {}
+    for entry in re.split(r"\n(?=\S)", text.strip()):
+        need = Requirement(entry.split("\\")[0])
+        assert re.fullmatch(r"==[^,*]+", str(need.specifier)), entry
+        assert re.findall(r"--hash=sha256:[0-9a-f]{64}", entry), entry
+        if need.marker is None or need.marker.evaluate():
+            pinned[canonicalize_name(need.name)] = str(need.specifier)[2:]
+    assert needed() <= set(pinned)
+    assert all(importlib.metadata.version(name) == pinned[name] for name in needed())
+    assert not {"pytest", "ruff", "mypy", "hypothesis", "hatchling"} & set(pinned)
+    assert not re.search(r"https?:|--index|--find-links|#", text)
+
+
+def test_a_lock_that_lacks_something_is_no_package():
+    lock = "a==1 \\\n    --hash=sha256:00\n    # via course\nb==2\n    # via a\n"
+    with pytest.raises(ValueError, match="no hash for b==2"):
+        runtime(lock, ["a>=1"])
+    with pytest.raises(ValueError, match="has no c"):
+        runtime(lock, ["c"])
+    assert runtime(lock.replace("via a", "via z"), ["A>=1", "z; extra == 'dev'"]).split()[0] == "a==1"
+
+
+STUB = """#!/bin/sh
+echo "$(basename "$0") $*" >> {log}
+case "$0 $1" in
+    *apt-cache*) test "$2" = python3.11-venv ;;
+    *python3*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
+esac
+"""
+
+
+def test_setup_installs_a_python_that_is_new_enough_and_shuts_the_key(class_key, tmp_path):
+    with zipfile.ZipFile(io.BytesIO(gradescope.build(class_key, Settings()))) as archive:
+        archive.extractall(tmp_path / "source")
+    (tmp_path / "bin").mkdir()
+    for name in ("apt-get", "apt-cache", "python3.11"):
+        (tmp_path / "bin" / name).write_text(STUB.format(log=tmp_path / "log"))
+        (tmp_path / "bin" / name).chmod(0o755)
+    venv = tmp_path / "venv"
+    paths = {"GRADESCOPE_ROOT": str(tmp_path), "JAXCNN_VENV": str(venv)}
+    env = {"PATH": f"{tmp_path / 'bin'}:/usr/bin:/bin", **paths}
+    subprocess.run(["bash", tmp_path / "source" / "setup.sh"], env=env, check=True, capture_output=True)
+    log = (tmp_path / "log").read_text().splitlines()
+    assert "apt-get install -y --no-install-recommends python3.11 python3.11-venv" in log
+    source = tmp_path / "source"
+    last = f"python -m pip install --no-cache-dir --require-hashes --requirement {source}/requirements.txt"
+    assert log[-2:] == [f"python3.11 -m venv {venv}", last]
+    assert stat.S_IMODE((source / "course.key").stat().st_mode) == 0o600
+    assert all(path.stat().st_mode & stat.S_IROTH for path in (source / "lib").rglob("*"))
+
+
+@pytest.mark.parametrize("name", ["gradescope_setup.sh", "gradescope_run.sh", "prairielearn_run.sh"])
+def test_scripts_are_strict_and_parse(name):
+    path = ROOT / "grader" / "packages" / "templates" / name
+    assert "\nset -euo pipefail\n" in path.read_text()
+    subprocess.run(["bash", "-n", path], check=True)
+
+
+def typed(capsys, *arguments):
+    code = cli.run([str(a) for a in arguments])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_export_as_it_is_typed(capsys, tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_bytes(SECRET)
+    common = ("--secret", secret, "--exercises", "13,output_size")
+    start = time.monotonic()
+    code, out, err = typed(capsys, "export", "gradescope", "--out", tmp_path / "a.zip", *common)
+    assert (code, err) == (0, "")
+    assert "keep it from learners" in out
+    assert time.monotonic() - start < 60
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        archive.extract("course.key", tmp_path)
+        assert not [name for name in archive.namelist() if SECRET in archive.read(name)]
+    assert list(Key(tmp_path / "course.key").exercises) == ["ex02_output_size", "ex13_max_pool_f3_s1"]
+    question = tmp_path / "question"
+    code, _, err = typed(
+        capsys, "--lang", "pt_BR", "export", "prairielearn", "--out", question, "--image", "i:2", *common
+    )
+    assert (code, err) == (0, "")
+    assert json.loads((question / "tests" / "settings.json").read_text())["language"] == "pt_BR"
+    assert os.access(question / "tests" / "run.sh", os.X_OK)
+    assert i18n.current() in i18n.LANGUAGES
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("gradescope",), "Name --secret or --seed"),
+        (("gradescope", "--seed", "1", "--image", "i"), "--image is for PrairieLearn"),
+        (("prairielearn", "--seed", "1"), "is there already"),
+        (("gradescope", "--seed", "1", "--exercises", "nonsense"), "There is no exercise 'nonsense'"),
+    ],
+)
+def test_a_wrong_call_is_a_sentence(capsys, tmp_path, arguments, sentence):
+    out = tmp_path if arguments[0] == "prairielearn" else tmp_path / "a.zip"
+    code, _, err = typed(capsys, "export", *arguments, "--out", out)
+    assert code == cli.WRONG_CALL
+    assert sentence in err
+
+
+def test_grade_by_a_key_needs_no_course(capsys, class_key, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "class.key").write_bytes(class_key.data)
+    call = ("grade", TESTS / "submissions" / "right", "--key", "class.key", "--out", "reports")
+    code, out, _ = typed(capsys, *call)
+    assert code == 0
+    assert re.search(r"Score: (\d+) of \1\.", out)
+    code, _, err = typed(capsys, *call, "--seed", "1")
+    assert code == cli.WRONG_CALL
+    assert "--key holds its cases" in err

@@ -1,0 +1,157 @@
+"""What a lane says to its workers, and what it hears: which worker, whose word, whose bytes."""
+
+import os
+import threading
+import time
+
+import pytest
+
+from grader.grade import Job, grade
+from grader.sandbox import messages
+from grader.sandbox import process as grading_process
+from grader.sandbox.budget import Budget
+from grader.sandbox.lane import Lane
+from grader.sandbox.launch import PLAIN, SCIENTIFIC, WORKER
+from grader.sandbox.limits import Limits
+from grader.sandbox.messages import Call, Spec, Target, Trace
+from grader.sandbox.process import Child, StartError
+from grader.sandbox.quickest import servers
+from grader.sandbox.wire import Frame
+from grader.snapshot import Snapshot
+
+
+@pytest.mark.parametrize(
+    ("source", "traces", "module"),
+    [
+        (b"", False, PLAIN),
+        (b"import numpy", False, PLAIN),
+        (b"import jax", False, WORKER),
+        (b"from flax import linen", False, WORKER),
+        (b"", True, WORKER),
+        (b"x.at[0].set(1)", False, WORKER),
+        (b"from scipy import signal", True, SCIENTIFIC),
+        (b"import scipy", False, SCIENTIFIC),
+    ],
+)
+def test_a_file_is_opened_where_what_it_names_is_loaded(source, traces, module):
+    asked = []
+
+    def start(module, *_):
+        asked.append(module)
+        raise StartError("only looked at")
+
+    with Lane(Snapshot({"a.py": source}), Limits(), start=start) as lane, pytest.raises(StartError):
+        lane.open("a.py", {}, traces=traces)
+    assert asked == [module]
+
+
+def test_what_can_not_be_traced_is_traced_once(key, monkeypatch):
+    asked = []
+    trace, call = Lane.trace, Lane.call
+
+    def traced(self, request, deadline):
+        asked.append(type(request.message))
+        return trace(self, request, deadline)
+
+    def called(self, request, deadline):
+        asked.append(type(request.message))
+        return call(self, request, deadline)
+
+    monkeypatch.setattr(Lane, "trace", traced)
+    monkeypatch.setattr(Lane, "call", called)
+    source = b"import numpy as np\n\ndef convolve_valid(image, kernel):\n    return np.asarray(image)[:1, :1] * 0.0\n"
+    job = Job(Snapshot({"ex03_convolve_valid.py": source}), ["ex03_convolve_valid"], lanes=1, apart=True)
+    (exercise,) = grade(job, lambda: key, start=servers().fork).exercises
+    assert exercise.state == "failed"
+    cases = sum(len(check.cases) for check in key.exercises["ex03_convolve_valid"].checks)
+    assert asked.count(Trace) == 1
+    assert asked.count(Call) == cases
+
+
+class HeldBack:
+    """A pipe whose reader has its number already, and is then held back: the system may stop a thread anywhere."""
+
+    def __init__(self, stream):
+        self._stream = stream
+        self.is_held, self.may_go_on = threading.Event(), threading.Event()
+
+    def __getattr__(self, name):
+        return getattr(self._stream, name)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._stream.close()
+
+    def read(self, size):
+        number = self._stream.fileno()
+        self.is_held.set()
+        self.may_go_on.wait(30)
+        return os.read(number, size)
+
+
+@pytest.mark.parametrize("name", ["stdout", "stderr"])
+def test_a_reader_of_an_ended_process_takes_nothing_from_the_next_one(tmp_path, monkeypatch, name):
+    monkeypatch.setattr(grading_process, "HANG_UP_SECONDS", 0.01)
+    limits = Limits()
+    first = servers().fork(PLAIN, limits, tmp_path)
+    held = HeldBack(getattr(first, name))
+    setattr(first, name, held)
+    child = Child(first, messages.WorkerReply, limits, tmp_path, Budget(limits))
+    if name == "stderr":
+        first.kill()  # at its end, so that there is something to see
+    assert held.is_held.wait(30)
+    child.end()
+    pipes = [os.pipe() for _ in range(20)]  # the next process's: they have the lowest numbers that are free
+    for _reader, writer in pipes:
+        os.write(writer, b"hello")
+    held.may_go_on.set()
+    for thread in child._threads:
+        thread.join(30)
+    assert held.closed
+    for reader, writer in pipes:
+        os.close(writer)
+        with os.fdopen(reader, "rb", buffering=0) as stream:
+            assert stream.read(9) == b"hello"
+
+
+def test_calls_are_apart_and_tracing_goes_on_after_them():
+    """A call has a process that nothing else sees, whichever worker that is in; one that traced waits meanwhile."""
+    source = b"import os\n\nseen = []\n\ndef f(x):\n    seen.append(x)\n    return len(seen), os.getpid()\n"
+    ones = Frame(Call(Target("f", ["tuple", [["int", "1"]]]), twice=False))
+    shapes = Frame(Trace(Target("f", ["tuple", [["array", "0"]]]), [Spec((2,), "float32")]))
+    with Lane(Snapshot({"a.py": source}), Limits(), apart=True, start=servers().fork) as lane:
+        lane.open("a.py", {"f": ["x"]})
+
+        def traced():
+            return lane.trace(shapes, time.monotonic() + 30).message.result
+
+        def called():
+            return lane.call(ones, time.monotonic() + 30).message.result
+
+        first, *others = [called() for _ in range(3)], traced(), called(), traced()
+        counts = [count for _, ((_, count), _pid) in (*first, others[1])]
+        assert counts == ["1"] * 4
+        assert len({str(pid) for _, (_, pid) in (*first, others[1])}) == 4
+        before, after = ([int(number) for _, number in result[1]] for result in (others[0], others[2]))
+        assert after == [before[0] + 1, before[1]]  # the same process
+
+
+def test_what_is_in_the_way_of_a_workers_word_costs_nobody_a_check(monkeypatch):
+    source = b"def f(x):\n    return x\n"
+    asked = []
+    real = Lane._is_its_word
+
+    def is_its_word(self, reply, word):
+        asked.append(reply.message)
+        return len(asked) > 1 and real(self, reply, word)
+
+    monkeypatch.setattr(Lane, "_is_its_word", is_its_word)
+    with Lane(Snapshot({"a.py": source}), Limits(), apart=True, start=servers().fork) as lane:
+        assert isinstance(lane.open("a.py", {"f": ["x"]}, traces=False).message, messages.Ready)
+        assert len(asked) == 2
+        monkeypatch.setattr(Lane, "_is_its_word", lambda *_: False)
+        lane.close()
+        with pytest.raises(StartError, match="does not answer"):
+            lane.open("a.py", {"f": ["x"]}, traces=False)
