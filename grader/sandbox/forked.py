@@ -172,6 +172,8 @@ class Forked:
         self.stdin, self.stdout, self.stderr = streams
         self._server = server
         self._holder = holder
+        # In a namespace of processes it ends with that, seen to its end by a supervisor: the process of this number.
+        self._is_supervisor = holder is not None and "pid" in holder.namespaces
         self._descriptor: int | None = os.pidfd_open(pid)  # the number is kept for it until it is forgotten
 
     def poll(self) -> int | None:
@@ -185,13 +187,13 @@ class Forked:
 
         What it supervises is in namespaces that are not gone before it has seen the end of that.
         """
-        return self.pid if self._holder is None else None
+        return None if self._is_supervisor else self.pid
 
     def kill(self) -> None:
         """End it, if it runs."""
         if self._holder is not None:
             self._holder.kill()
-        elif self._descriptor is not None:
+        if self._descriptor is not None and not self._is_supervisor:
             with contextlib.suppress(OSError):
                 signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)
 
@@ -202,7 +204,7 @@ class Forked:
             subprocess.TimeoutExpired: it still runs.
         """
         if self._descriptor is not None:
-            if timeout is None and self._holder is not None and not is_readable(self._descriptor, SECONDS):
+            if timeout is None and self._is_supervisor and not is_readable(self._descriptor, SECONDS):
                 signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)  # a supervisor that hangs
             if not is_readable(self._descriptor, timeout):
                 raise subprocess.TimeoutExpired("a forked process", timeout or 0)
