@@ -19,7 +19,6 @@ import msgspec
 from safetensors.numpy import load, save
 
 from grader import i18n
-from grader.files import write_whole
 from grader.i18n import gettext as _
 from grader.sandbox.messages import LoopTarget, Node, Target
 from grader.values import unpack
@@ -219,10 +218,10 @@ class _Prefixed(Mapping[str, Any]):
         return sum(1 for _ in self)
 
 
-def write_key(
-    path: Path, manifest: Manifest, arrays: dict[str, dict[str, Any]], programs: dict[str, list[bytes]]
-) -> None:
-    """Write a key; the file appears whole or not at all."""
+def encode_key(
+    manifest: Manifest, arrays: dict[str, dict[str, Any]], programs: dict[str, list[bytes]]
+) -> bytes:
+    """A key as the bytes of its file."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
 
@@ -234,4 +233,4 @@ def write_key(
             add(f"{stem}/arrays", save(table))
             for index, program in enumerate(programs.get(stem, [])):
                 add(f"{stem}/program{index}", program)
-    write_whole(path, buffer.getvalue())
+    return buffer.getvalue()

@@ -1,7 +1,4 @@
-"""Make an answer key from a course's solutions and catalogue. Trusted, imports JAX, in a process of its own.
-
-Answers come the way a learner's come: traced and interpreted where the function can be traced, else called.
-"""
+"""Make answer keys from a course's solutions and catalogue. Trusted, imports JAX, in a process of its own."""
 
 from __future__ import annotations
 
@@ -11,7 +8,6 @@ import importlib.util
 import inspect
 import sys
 import traceback
-from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
@@ -22,6 +18,7 @@ import msgspec
 import numpy as np
 
 from grader import i18n
+from grader.answering import Answering, Functions, Programs
 from grader.compare import Tolerance, compare
 from grader.course import Course, CourseError
 from grader.exercise import Case, Check, Exercise, Forbid, Loop, Rule, function_name
@@ -35,32 +32,29 @@ from grader.key import (
     RuleKey,
     SlidingKey,
     Stored,
-    write_key,
+    encode_key,
 )
 from grader.keyorder import Order
-from grader.sandbox import calling, compiled, tracing
-from grader.sandbox.evaluator import run_program
+from grader.sandbox import compiled, tracing
 from grader.sandbox.interpreter import Program
 from grader.sandbox.messages import LoopTarget, Spec, Target
-from grader.sandbox.trusted import REFUSED
+from grader.sandbox.trusted import RefusedError, serve
 from grader.sandbox.warm import warm_up
 from grader.starter import blank
 from grader.translate import messages
 from grader.values import Packer, pack, unpack
 
-Functions = dict[str, Callable[..., Any]]
 CATALOG = "catalog"
 
 
-def make(order: Order) -> None:
-    """Make one key file."""
+def make(order: Order, programs: Programs) -> bytes:
+    """Make one key."""
     course = Course(Path(order.root))
-    makers = [Maker(course, stem, order.seed) for stem in order.stems]
+    makers = [Maker(course, stem, order.seed, programs) for stem in order.stems]
     exercises = [maker.exercise() for maker in makers]
     manifest = Manifest(FORMAT, order.seed_name, versions(), exercises, translations(course, exercises))
     arrays = {maker.stem: maker.arrays for maker in makers}
-    programs = {maker.stem: maker.programs for maker in makers}
-    write_key(Path(order.out), manifest, arrays, programs)
+    return encode_key(manifest, arrays, {maker.stem: maker.programs for maker in makers})
 
 
 def versions() -> dict[str, str]:
@@ -136,11 +130,16 @@ def load_solution(course: Course, stem: str, names: tuple[str, ...]) -> Function
 class Maker:
     """Makes one exercise's part of a key: its description, its table of arrays, its trusted programs."""
 
-    def __init__(self, course: Course, stem: str, seed: str) -> None:
+    def __init__(self, course: Course, stem: str, seed: str, kept: Programs) -> None:
         self.stem, self._seed, self._course = stem, seed, course
         self.definition = load_exercise(course, stem)
         self.names = self.definition.functions or (function_name(stem),)
         self.solution = load_solution(course, stem, self.names)
+        self._right = Answering(stem, self.solution, kept)
+        self._wrong = {
+            m.name: Answering(f"{stem}: {m.name}", {m.replaces or self.names[0]: m.function}, kept)
+            for m in self.definition.misconceptions
+        }
         self.arrays: dict[str, Any] = {}
         self.programs: list[bytes] = []
 
@@ -177,13 +176,13 @@ class Maker:
             return self._loop(label, case)
         target, arrays = call_target(case, self.names[0])
         inputs = self._store_inputs(label, arrays)
-        right = answer(self.solution, target, arrays)
+        right = self._right.answer(target, arrays)
         wrong: dict[str, Stored | None] = {}
         for misconception in self.definition.misconceptions:
             if (misconception.replaces or self.names[0]) != target.function:
                 continue
             try:
-                value = answer({target.function: misconception.function}, target, arrays)
+                value = self._wrong[misconception.name].answer(target, arrays)
             except Exception:  # noqa: BLE001 - raising is what this wrong idea does here
                 wrong[misconception.name] = None
                 continue
@@ -275,26 +274,6 @@ def canonical(array: Any) -> Any:
     return array.astype(narrow.get(array.dtype.name, array.dtype))
 
 
-def answer(functions: Functions, target: Target, arrays: list[Any]) -> Any:
-    """A trusted function's answer, traced and run where that is possible, else called."""
-    function = functions[target.function]
-    if arrays:
-        try:
-            text, node = tracing.trace(function, target, [Spec(a.shape, a.dtype.name) for a in arrays])
-            outputs = run_program(Program(text), list(arrays))
-            return unpack(node, {str(i): a for i, a in enumerate(outputs)})
-        except Exception:  # noqa: BLE001, S110 - whatever stopped the trace, the call decides
-            pass
-    return called(function, target, arrays)
-
-
-def called(function: Callable[..., Any], target: Target, arrays: list[Any]) -> Any:
-    """A function's answer by a plain call, on copies."""
-    packer = calling.JaxPacker()
-    node = packer.pack(calling.apply(function, target, [np.array(a) for a in arrays]))
-    return unpack(node, {str(i): np.asarray(a) for i, a in enumerate(packer.arrays)})
-
-
 def differs(check: Check, right: Any, value: Any) -> bool:
     """Whether a wrong answer differs from the right one in the part that a check looks at."""
     expected = part_of(right, check.part)
@@ -326,14 +305,18 @@ def fault(error: BaseException, root: Path) -> str:
     return ""
 
 
-def main(argument: str) -> None:
-    """Entry of the trusted process."""
-    order = msgspec.json.decode(argument, type=Order)
+def main() -> None:
+    """Entry of the trusted process: an order, a key, and so on."""
     warm_up()  # a key takes thousands of small programs
-    try:
-        make(order)
-    except Exception as error:
-        if sentence := fault(error, Path(order.root)):
-            sys.stderr.write(sentence)
-            sys.exit(REFUSED)
-        raise
+    programs = Programs()
+
+    def made(request: bytes) -> bytes:
+        order = msgspec.json.decode(request, type=Order)
+        try:
+            return make(order, programs)
+        except Exception as error:
+            if sentence := fault(error, Path(order.root)):
+                raise RefusedError(sentence) from error
+            raise
+
+    serve(made)

@@ -6,10 +6,9 @@ import msgspec
 
 
 class Order(msgspec.Struct, frozen=True):
-    """What to make: a course's folder, the seed and what to call it, the file to write, the stems wanted."""
+    """What to make: a course's folder, the seed and what to call it, the stems wanted."""
 
     root: str
     seed: str
     seed_name: str
-    out: str
     stems: list[str]

@@ -6,18 +6,20 @@ import contextlib
 import hashlib
 import hmac
 import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import msgspec
 from platformdirs import user_cache_path
 
 from grader.course import Course
+from grader.files import write_whole
 from grader.key import Key
 from grader.keyorder import Order
-from grader.sandbox.trusted import run_trusted
+from grader.sandbox.trusted import Trusted
 
 PUBLIC = "public"
 KEPT = 20  # keys in the cache
@@ -55,22 +57,59 @@ def secret_seed(secret: bytes, student: str | None) -> Seed:
     return Seed(f"secret {value}", "sha256:" + hashlib.sha256(value.encode()).hexdigest()[:16], secret=True)
 
 
-def obtain(course: Course, seed: Seed) -> Key:
-    """A course's key for a seed: the kit's own, a kept one, or a new one.
+class KeyMaker:
+    """Makes keys, one after the other, in a trusted process of its own that is started when it is first needed.
 
-    A secret seed's key is never kept: its file is gone before any learner's code runs.
+    Use it as a context manager, from one thread. The first key takes seconds, and each further one less: another seed's
+    cases have other values, and mostly the same shapes.
     """
-    if course.is_kit and seed == PUBLIC_SEED:
-        return Key(course.key_file)
-    if seed.secret:
-        with tempfile.TemporaryDirectory(prefix="grader-key-") as folder:
-            make(course, seed, Path(folder) / "secret.key")
-            return Key(Path(folder) / "secret.key")
-    path = cache_folder() / f"{course.fingerprint(seed.value)}.key"
-    if not path.is_file():
-        make(course, seed, path)
-        _prune(path.parent)
-    return Key(path)
+
+    def __init__(self) -> None:
+        self._process: Trusted | None = None
+
+    def __enter__(self) -> Self:
+        """Nothing is started yet."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End its process."""
+        if self._process is not None:
+            self._process.__exit__(kind, error, trace)
+
+    def make(self, course: Course, seed: Seed, stems: Sequence[str] | None = None) -> bytes:
+        """Make a key from the solutions, of all exercises or of some; it is in memory alone.
+
+        Raises:
+            StartError: the course's files do not make one; `RefusedError` says which and why.
+        """
+        order = Order(str(course.root), seed.value, seed.name, list(stems or course.stems()))
+        self._process = self._process or Trusted("grader.keymaker")
+        return self._process.ask(msgspec.json.encode(order))
+
+    def obtain(self, course: Course, seed: Seed) -> Key:
+        """A course's key for a seed: the kit's own, a kept one, or a new one.
+
+        A secret seed's key is never on disk.
+        """
+        if course.is_kit and seed == PUBLIC_SEED:
+            return Key(course.key_file)
+        if seed.secret:
+            return Key.of(self.make(course, seed))
+        path = cache_folder() / f"{course.fingerprint(seed.value)}.key"
+        if not path.is_file():
+            data = self.make(course, seed)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, data)
+            _prune(path.parent)
+        return Key(path)
+
+
+def obtain(course: Course, seed: Seed) -> Key:
+    """One key; see `KeyMaker.obtain`."""
+    with KeyMaker() as maker:
+        return maker.obtain(course, seed)
 
 
 def is_kept(course: Course, seed: Seed) -> bool:
@@ -81,14 +120,11 @@ def is_kept(course: Course, seed: Seed) -> bool:
 
 
 def make(course: Course, seed: Seed, path: Path, stems: Sequence[str] | None = None) -> None:
-    """Make a key from the solutions, of all exercises or of some, in a trusted process of its own.
-
-    Raises:
-        StartError: the course's files do not make one; `RefusedError` says which and why.
-    """
+    """Write one key; see `KeyMaker.make`."""
+    with KeyMaker() as maker:
+        data = maker.make(course, seed, stems)
     path.parent.mkdir(parents=True, exist_ok=True)
-    order = Order(str(course.root), seed.value, seed.name, str(path.resolve()), list(stems or course.stems()))
-    run_trusted("grader.keymaker", msgspec.json.encode(order).decode())
+    write_whole(path, data)
 
 
 def _prune(folder: Path) -> None:

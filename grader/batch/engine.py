@@ -57,14 +57,11 @@ class OnDask:
 
     def __init__(self, client: Any) -> None:
         self._client = client
-        self._shared: dict[str, Any] = {}
         self.slots = max(1, sum(client.nthreads().values()))
 
     def share(self, key: Key) -> Any:
         """A handle on the key's bytes, which lie once on every machine, by the hash of their content."""
-        if key.digest not in self._shared:
-            self._shared[key.digest] = self._client.scatter(key.data, broadcast=True, hash=True)
-        return self._shared[key.digest]
+        return self._client.scatter(key.data, broadcast=True, hash=True)
 
     def submit(self, function: Callable[..., Any], *args: Any) -> Future[Any]:
         """Run a function on some worker; Dask runs it again elsewhere where that worker is lost."""

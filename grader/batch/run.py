@@ -14,8 +14,7 @@ from grader.batch.roster import Entry
 from grader.batch.store import Result, Store
 from grader.batch.work import Terms, grade_one
 from grader.course import Course
-from grader.key import Key
-from grader.keystore import Seed, obtain
+from grader.keystore import KeyMaker, Seed
 from grader.report import decode
 from grader.snapshot import Snapshot, SubmissionError, take
 
@@ -51,8 +50,13 @@ class Batch:
         Raises:
             OSError: a result can't be written.
         """
+        with KeyMaker() as maker:
+            yield from self._run(entries, engine, _Keys(self.course, engine, maker), stop)
+
+    def _run(
+        self, entries: Sequence[Entry], engine: Engine, keys: _Keys, stop: threading.Event
+    ) -> Iterator[tuple[Result, bool]]:
         running: dict[Future[Any], Result] = {}
-        keys = _Keys(self.course, engine)
         try:
             for entry in entries:
                 while len(running) >= engine.slots + AHEAD:
@@ -140,9 +144,8 @@ class Batch:
 class _Keys:
     """The keys of a batch: one for a class; with a seed for each student only the newest is held."""
 
-    def __init__(self, course: Course, engine: Engine) -> None:
-        self._course = course
-        self._engine = engine
+    def __init__(self, course: Course, engine: Engine, maker: KeyMaker) -> None:
+        self._course, self._engine, self._maker = course, engine, maker
         self._newest: tuple[str, Any] = ("", None)
         self._named: tuple[str, str] = ("", "")
 
@@ -155,6 +158,5 @@ class _Keys:
     def get(self, seed: Seed) -> Any:
         """The key as the engine takes it."""
         if self._newest[0] != seed.value:
-            key: Key = obtain(self._course, seed)
-            self._newest = (seed.value, self._engine.share(key))
+            self._newest = (seed.value, self._engine.share(self._maker.obtain(self._course, seed)))
         return self._newest[1]

@@ -178,7 +178,7 @@ def explain(error: BaseException, is_own: Callable[[types.FrameType], bool]) -> 
             error.lineno,
             (error.text or "").rstrip()[:200],
         )
-    if _is_about_tracing(error):
+    if is_about_tracing(error):
         sentence = _(
             "A traced array was used where a value is needed: by a NumPy function, float(), int(), or an `if`. "
             "While JAX traces, arrays have a shape and a dtype, and no values yet."
@@ -212,7 +212,8 @@ def _limit(error: BaseException, text: str) -> tuple[State, str] | None:
     return None
 
 
-def _is_about_tracing(error: BaseException) -> bool:
+def is_about_tracing(error: BaseException) -> bool:
+    """Whether a value was asked for where, in a trace, there is none."""
     # JAX's own class, by name: this module has no need of JAX otherwise.
     return any(base.__name__ == "JAXTypeError" for base in type(error).__mro__)
 

@@ -1,54 +1,126 @@
-"""Run a module of our own in a process of its own: what needs JAX, for a process that must not load it."""
+"""A module of our own in a process of its own: what needs JAX, for a process that must not load it."""
 
 from __future__ import annotations
 
+import contextlib
+import os
+import struct
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
 
 from grader.sandbox.launch import ROOT, environment
+from grader.sandbox.pipe import take_standard_pipe
 from grader.sandbox.process import StartError
 
-# Making the largest key takes six seconds on two quiet cores.
+# For one answer: making the largest key takes some seconds on two quiet cores.
 SECONDS = 600.0
-REFUSED = 4
-"""Exit code of a module that has said in a sentence what is wrong with what it was given."""
+LAST_WORDS_SECONDS = 10.0
+_HEADER = struct.Struct(">?Q")  # whether it is an answer, else a refusal; its size
+_START = """import sys; sys.path.insert(0, sys.argv[1])
+import importlib
+importlib.import_module(sys.argv[2]).main()"""
 
 
 class RefusedError(StartError):
     """The module found fault with what it was given; carries its sentence."""
 
 
-def run_trusted(module: str, argument: str) -> None:
-    """Run a module of our own, `main(argument)`, in a process of its own, and wait for its end.
+class Trusted:
+    """Runs a module of our own, whose `main()` serves; what it loaded for one request serves the next.
 
-    Raises:
-        RefusedError: it found fault with what it was given.
-        StartError: it failed; carries what it said last.
+    Use it as a context manager, from one thread.
     """
-    start = "import sys; sys.path.insert(0, sys.argv[1]); import importlib; "
-    start += "importlib.import_module(sys.argv[2]).main(sys.argv[3])"
-    with tempfile.TemporaryDirectory(prefix="grader-") as scratch, _in_time(module):
-        done = subprocess.run(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-I", "-c", start, str(ROOT), module, argument],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            env=environment(Path(scratch)),
-            check=False,
-            timeout=SECONDS,
-        )
-    if done.returncode == REFUSED:
-        raise RefusedError(done.stderr.decode("utf-8", "replace").strip())
-    if done.returncode:
-        raise StartError(done.stderr.decode("utf-8", "replace")[-3000:])
+
+    def __init__(self, module: str) -> None:
+        self._module = module
+        with contextlib.ExitStack() as half_done:
+            scratch = Path(half_done.enter_context(tempfile.TemporaryDirectory(prefix="grader-")))
+            self._said = half_done.enter_context(tempfile.TemporaryFile())  # a pipe would be full some day
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                [sys.executable, "-I", "-c", _START, str(ROOT), module],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._said,
+                env=environment(scratch),
+            )
+            self._ending = half_done.pop_all()
+
+    def __enter__(self) -> Self:
+        """It starts already."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End it."""
+        self._process.kill()
+        with contextlib.suppress(OSError):  # what it did not read any more
+            self._process.communicate()
+        self._ending.close()
+
+    def ask(self, request: bytes) -> bytes:
+        """Its answer.
+
+        Raises:
+            RefusedError: it found fault with the request.
+            StartError: it failed, and is of no more use; carries what it said last.
+        """
+        late = threading.Event()
+
+        def end() -> None:
+            late.set()
+            self._process.kill()
+
+        timer = threading.Timer(SECONDS, end)
+        timer.start()
+        try:
+            assert self._process.stdin is not None
+            assert self._process.stdout is not None
+            with contextlib.suppress(OSError):  # it has ended, and does not answer either
+                _write(self._process.stdin, request, is_answer=True)
+            answered = _read(self._process.stdout)
+        finally:
+            timer.cancel()
+        if late.is_set():
+            raise StartError(f"{self._module} took longer than {SECONDS:g} s")
+        if answered is None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(LAST_WORDS_SECONDS)  # they come after the pipe's end
+            self._said.seek(0)
+            raise StartError(self._said.read().decode("utf-8", "replace")[-3000:])
+        is_answer, data = answered
+        if not is_answer:
+            raise RefusedError(data.decode())
+        return data
 
 
-@contextmanager
-def _in_time(module: str) -> Iterator[None]:
-    try:
-        yield
-    except subprocess.TimeoutExpired as error:
-        raise StartError(f"{module} took longer than {SECONDS:g} s") from error
+def serve(answer: Callable[[bytes], bytes]) -> None:
+    """Answer one request after the other, in the process of such a module; a RefusedError is an answer, too."""
+    pipe = take_standard_pipe(None)  # a print goes to standard error
+    with os.fdopen(pipe.reader, "rb") as reader, os.fdopen(pipe.writer, "wb") as writer:
+        while (request := _read(reader)) is not None:
+            try:
+                _write(writer, answer(request[1]), is_answer=True)
+            except RefusedError as error:
+                _write(writer, str(error).encode(), is_answer=False)
+
+
+def _write(stream: IO[bytes], data: bytes, *, is_answer: bool) -> None:
+    stream.write(_HEADER.pack(is_answer, len(data)) + data)
+    stream.flush()
+
+
+def _read(stream: IO[bytes]) -> tuple[bool, bytes] | None:
+    """What is written next, or None where the other side has ended."""
+    header = stream.read(_HEADER.size)
+    if len(header) < _HEADER.size:
+        return None
+    is_answer, size = _HEADER.unpack(header)
+    data = stream.read(size)
+    return (is_answer, data) if len(data) == size else None

@@ -2,9 +2,10 @@
 
 import pytest
 
+from grader.answering import Programs, called
 from grader.course import find_course
 from grader.judge import judge
-from grader.keymaker import Maker, called
+from grader.keymaker import Maker
 from grader.outcome import Outcome, State, failed
 from grader.sandbox import tracing
 from grader.sandbox.evaluator import run_program
@@ -35,7 +36,7 @@ def called_outcome(function, target, arrays):
 @pytest.mark.parametrize("stem", find_course().stems())
 def test_traced_and_called_verdicts_agree(course, key, stem):
     exercise, table = key.exercises[stem], key.arrays(stem)
-    maker = Maker(course, stem, "public")
+    maker = Maker(course, stem, "public", Programs())
     candidates = [("the solution", maker.solution)]
     candidates += [
         (wrong.name, {**maker.solution, (wrong.replaces or maker.names[0]): wrong.function})

@@ -1,0 +1,115 @@
+"""Keys: the same whatever was made before, never on disk where their seed is secret, and told why where there is none."""
+
+import tempfile
+
+import numpy as np
+import pytest
+
+from grader import answering
+from grader.answering import Answering, Programs
+from grader.course import Course
+from grader.exercise import Case
+from grader.keymaker import call_target, make
+from grader.keyorder import Order
+from grader.keystore import KeyMaker, numbered_seed, secret_seed
+from grader.sandbox import tracing, trusted
+from grader.sandbox.process import StartError
+from grader.sandbox.trusted import RefusedError, Trusted
+
+STEMS = ["ex02_output_size", "ex03_convolve_valid", "ex05_pad_same"]
+
+
+@pytest.fixture(scope="module")
+def maker():
+    with KeyMaker() as made:
+        yield made
+
+
+def test_a_key_is_the_same_whatever_was_made_before(course, maker):
+    first, _, again = (maker.make(course, numbered_seed(n), STEMS) for n in (1, 2, 1))
+    assert first == again
+    with KeyMaker() as fresh:
+        assert (
+            fresh.make(course, numbered_seed(2), STEMS)
+            == maker.make(course, numbered_seed(2), STEMS)
+            != first
+        )
+
+
+def test_programs_are_kept_for_the_next_key(course, monkeypatch):
+    traced = []
+    trace = tracing.trace
+    monkeypatch.setattr(tracing, "trace", lambda *args: traced.append(args) or trace(*args))
+    programs = Programs()
+    orders = [Order(str(course.root), seed, seed, STEMS[1:2]) for seed in ("one", "two")]
+    make(orders[0], programs)
+    before = len(traced)
+    make(orders[1], programs)
+    assert 0 <= len(traced) - before < before / 4
+
+
+def test_what_can_not_be_traced_is_traced_once_a_key(monkeypatch):
+    tried = []
+    trace = tracing.trace
+    monkeypatch.setattr(tracing, "trace", lambda *args: tried.append(args) or trace(*args))
+    monkeypatch.setattr(answering, "MOST", 2)
+    programs = Programs()
+
+    def answers():
+        functions = {"total": lambda x: np.sum(np.asarray(x)), "twice": lambda x: x * 2}
+        answering_ = Answering("a", functions, programs)
+        cases = [
+            call_target(Case((np.ones(n, np.float32),), function=f), "") for f in functions for n in (1, 2, 3)
+        ]
+        return [answering_.answer(*case) for case in cases]
+
+    assert [np.sum(a) for a in answers()] == [1, 2, 3, 2, 4, 6]
+    assert len(tried) == 1 + 3
+    assert [np.sum(a) for a in answers()] == [1, 2, 3, 2, 4, 6]
+    assert len(programs._kept) <= 2
+
+
+def test_an_error_about_values_alone_tells_nothing_of_the_next_case():
+    def f(x):
+        if x.shape[0] < 2:
+            raise ValueError("too small")
+        return x + 1
+
+    one = Answering("a", {"f": f}, Programs())
+    small, large = (call_target(Case((np.ones(n, np.float32),)), "f") for n in (1, 2))
+    with pytest.raises(ValueError, match="too small"):
+        one.answer(*small)
+    assert one.answer(*large).tolist() == [2, 2]
+    assert one._untraceable == set()
+
+
+def test_a_refused_course_costs_the_next_one_nothing(course, maker, tmp_path):
+    for folder in ("exercises", "solutions", "catalog"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "ex01_first.py").write_text('"""One."""\nprint("a word")\n')
+    with pytest.raises(RefusedError, match="has no `EXERCISE"):
+        maker.make(Course(tmp_path), numbered_seed(1))
+    assert maker.make(course, numbered_seed(1), STEMS[:1])
+
+
+def test_a_secret_seeds_key_is_never_on_disk(maker, tmp_path, course, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("GRADER_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(Course, "stems", lambda self: STEMS[:1])
+    key = maker.obtain(course, secret_seed(b"0123456789abcdef", "ana"))
+    assert list(key.exercises) == STEMS[:1]
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert maker.obtain(course, numbered_seed(1)).data == next((tmp_path / "cache").iterdir()).read_bytes()
+
+
+def test_a_module_that_ends_says_why_and_one_that_hangs_is_ended(monkeypatch):
+    with Trusted("grader.no_such_module") as process, pytest.raises(StartError, match="No module named"):
+        process.ask(b"")
+    monkeypatch.setattr(trusted, "SECONDS", 0.01)
+    with Trusted("grader.keymaker") as process, pytest.raises(StartError, match="took longer than"):
+        process.ask(b"")
+
+
+def test_a_request_that_is_no_order_ends_it_with_a_reason():
+    with Trusted("grader.keymaker") as process, pytest.raises(StartError, match="JSON is malformed"):
+        process.ask(b"no order")
