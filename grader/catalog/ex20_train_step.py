@@ -7,13 +7,12 @@ of NumPy arrays; the way from the logits' gradient back to the parameters is JAX
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from grader.catalog._images import Array, real
-from grader.catalog._lenet import Params, digits, enlarged, random_params, softmax
+from grader.catalog._lenet import Params, digits, enlarged, jitted, random_params, softmax
 from grader.catalog._rules import TRACEABLE
 from grader.exercise import Case, Check, Exercise, Loop, misconception
 
@@ -56,22 +55,6 @@ def _digits(rng: np.random.Generator) -> list[Loop]:
     ]
 
 
-@lru_cache(maxsize=1)
-def _network() -> tuple[Callable[..., Array], Callable[..., Params]]:
-    """The logits, and the parameters' gradient for a given gradient of the logits."""
-    import jax
-
-    from jaxcnn import apply, lenet5
-
-    def logits(params: Any, images: Array) -> Any:
-        return apply(params, images, lenet5())
-
-    def pull_back(params: Params, images: Array, gradient: Array) -> Any:
-        return jax.vjp(lambda p: logits(p, images), params)[1](gradient)[0]
-
-    return jax.jit(logits), jax.jit(pull_back)
-
-
 def cross_entropy(logits: Array, one_hot: Array) -> tuple[Any, Array]:
     """The right loss and its gradient with respect to the logits."""
     probabilities = softmax(logits)
@@ -94,7 +77,7 @@ def _train(
     loss_after_the_step: bool = False,
 ) -> Result:
     """Training with its rules as arguments."""
-    logits, pull_back = _network()
+    logits, pull_back = jitted()
     weights = {(layer, name): np.asarray(a) for layer, arrays in params.items() for name, a in arrays.items()}
     velocity = {key: np.zeros_like(a) for key, a in weights.items()}
     losses = []
