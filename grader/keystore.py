@@ -23,6 +23,7 @@ from grader.sandbox.trusted import Trusted
 
 PUBLIC = "public"
 KEPT = 20  # keys in the cache
+LOCK = ".lock"
 
 
 @dataclass(frozen=True)
@@ -99,11 +100,18 @@ class KeyMaker:
             return Key.of(self.make(course, seed))
         path = cache_folder() / f"{course.fingerprint(seed.value)}.key"
         if not path.is_file():
-            data = self.make(course, seed)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, data)
-            _prune(path.parent)
+            self._keep(course, seed, path)
         return Key(path)
+
+    def _keep(self, course: Course, seed: Seed, path: Path) -> None:
+        """Make a key that is to be kept, or wait for whoever makes the same one already."""
+        from filelock import FileLock
+
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(path.with_suffix(LOCK)):
+            if not path.is_file():
+                write_whole(path, self.make(course, seed))
+        _prune(path.parent)
 
 
 def obtain(course: Course, seed: Seed) -> Key:
@@ -134,7 +142,9 @@ def _prune(folder: Path) -> None:
         with contextlib.suppress(OSError):  # another process may be pruning, too
             ages[path] = path.stat().st_mtime
     for path in sorted(ages, key=lambda path: ages[path])[:-KEPT]:
-        path.unlink(missing_ok=True)
+        for one in (path, path.with_suffix(LOCK)):
+            with contextlib.suppress(OSError):  # on Windows, where somebody holds it
+                one.unlink()
 
 
 def cache_folder() -> Path:

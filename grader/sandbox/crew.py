@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import threading
 from pathlib import Path
 
 from grader.sandbox.budget import Budget
@@ -35,6 +36,7 @@ class Crew:
         self._limits, self._tier, self._budget = limits, tier, budget
         self._start = start
         self._children: dict[str, Child] = {}
+        self._starting, self._is_interrupted = threading.Lock(), False
         self._last_words = ""
 
     def take(self, kind: str, process: Process, scratch: Path) -> None:
@@ -57,7 +59,7 @@ class Crew:
         """The one of a kind, started and waited for where that was not done before.
 
         Raises:
-            StartError: it does not start.
+            StartError: it does not start, or may not after `interrupt`.
         """
         if self.get(kind) is None:
             self._launch(kind)
@@ -83,9 +85,16 @@ class Crew:
             del self._children[kind]
 
     def interrupt(self) -> None:
-        """End all, from another thread: who waits for an answer sees them die."""
+        """End all, from another thread, and start none until `resume`: who waits for an answer sees them die."""
+        with self._starting:
+            self._is_interrupted = True
         for child in list(self._children.values()):
             child.end()
+
+    def resume(self) -> None:
+        """Start some again, when they are needed."""
+        with self._starting:
+            self._is_interrupted = False
 
     def printed(self) -> str:
         """What workers printed since this was last asked, or until they were ended."""
@@ -98,4 +107,7 @@ class Crew:
         name = "evaluator" if kind == EVALUATOR else "worker"
         scratch = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self._folder))
         readable = [] if kind == EVALUATOR else [self._submissions]
-        self.take(kind, self._start(kind, self._limits, scratch, self._tier, readable), scratch)
+        with self._starting:
+            if self._is_interrupted:
+                raise StartError("it was interrupted")
+            self.take(kind, self._start(kind, self._limits, scratch, self._tier, readable), scratch)

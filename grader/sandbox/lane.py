@@ -97,7 +97,8 @@ class Lane:
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def warm_up(self) -> None:
-        """Start what does not run, and do not wait for it."""
+        """Start what does not run, and do not wait for it; also after `interrupt`."""
+        self._crew.resume()
         if self._worker is not None and not self._worker.is_running:
             self.end_worker()
         self._crew.prepare(self._kind)
@@ -121,7 +122,7 @@ class Lane:
         shutil.rmtree(old, ignore_errors=True)
 
     def interrupt(self) -> None:
-        """End the processes from another thread: who waits for an answer sees them die."""
+        """End the processes from another thread, and start none until `warm_up`: who waits for an answer sees them die."""
         self._crew.interrupt()
 
     @property

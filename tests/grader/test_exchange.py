@@ -155,3 +155,26 @@ def test_what_is_in_the_way_of_a_workers_word_costs_nobody_a_check(monkeypatch):
         lane.close()
         with pytest.raises(StartError, match="does not answer"):
             lane.open("a.py", {"f": ["x"]}, traces=False)
+
+
+def test_what_is_interrupted_starts_nothing_more(monkeypatch):
+    """Whoever grades was told to stop: a worker that replaces the one that was ended would run a learner's loop."""
+    started = []
+
+    def start(module, *rest):
+        started.append(module)
+        return servers().fork(module, *rest)
+
+    def interrupted(self, *_):
+        self.interrupt()
+        return False
+
+    with Lane(Snapshot({"a.py": b"def f(x):\n    return x\n"}), Limits(), start=start) as lane:
+        real = Lane._is_its_word
+        monkeypatch.setattr(Lane, "_is_its_word", interrupted)
+        with pytest.raises(StartError, match="interrupted"):
+            lane.open("a.py", {"f": ["x"]}, traces=False)
+        assert started == [PLAIN]
+        monkeypatch.setattr(Lane, "_is_its_word", real)
+        lane.warm_up()
+        assert isinstance(lane.open("a.py", {"f": ["x"]}, traces=False).message, messages.Ready)

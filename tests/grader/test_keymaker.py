@@ -1,11 +1,15 @@
 """Keys: the same whatever was made before, never on disk where their seed is secret, and told why where there is none."""
 
+import os
 import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from grader import answering
+from grader import answering, keystore
 from grader.answering import Answering, Programs
 from grader.course import Course
 from grader.exercise import Case
@@ -99,7 +103,38 @@ def test_a_secret_seeds_key_is_never_on_disk(maker, tmp_path, course, monkeypatc
     key = maker.obtain(course, secret_seed(b"0123456789abcdef", "ana"))
     assert list(key.exercises) == STEMS[:1]
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
-    assert maker.obtain(course, numbered_seed(1)).data == next((tmp_path / "cache").iterdir()).read_bytes()
+    assert (
+        maker.obtain(course, numbered_seed(1)).data == next((tmp_path / "cache").glob("*.key")).read_bytes()
+    )
+
+
+def test_who_needs_the_same_key_waits_for_it(course, tmp_path, monkeypatch):
+    monkeypatch.setenv("GRADER_CACHE", str(tmp_path))
+    made = []
+
+    def make(*arguments):
+        made.append(arguments[-1])
+        time.sleep(0.2)
+        return b"a key"
+
+    monkeypatch.setattr(KeyMaker, "make", make)
+    monkeypatch.setattr(keystore, "Key", lambda path: path.read_bytes())
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(lambda _: keystore.obtain(course, numbered_seed(1)), range(2))) == [b"a key"] * 2
+    assert made == [numbered_seed(1)]
+
+
+def test_the_oldest_keys_go(course, tmp_path, monkeypatch):
+    monkeypatch.setenv("GRADER_CACHE", str(tmp_path))
+    monkeypatch.setattr(keystore, "KEPT", 2)
+    monkeypatch.setattr(KeyMaker, "make", lambda *_: b"a key")
+    monkeypatch.setattr(keystore, "Key", Path)
+    paths = []
+    for number in range(4):
+        paths.append(keystore.obtain(course, numbered_seed(number)))
+        os.utime(paths[-1], (number, number))
+    assert set(tmp_path.glob("*.key")) == set(paths[-2:])
+    assert len(list(tmp_path.iterdir())) <= 4
 
 
 def test_a_module_that_ends_says_why_and_one_that_hangs_is_ended(monkeypatch):
