@@ -185,3 +185,23 @@ def test_the_engine_has_no_subject(path):
     assert SUBJECT.findall(text) == []
     if path.relative_to(ROOT / "grader").parts[0] not in MAY_DRAW:
         assert IMAGES.findall(text) == []
+
+
+def test_a_class_with_cases_for_each_student(typed, statistics, tmp_path):
+    """Each report is what `grader grade` gives that student, and the keys are made in one process."""
+    for student in ("ana", "bia", "caio"):
+        shutil.copytree(statistics.solutions, tmp_path / "class" / student, ignore=shutil.ignore_patterns("others"))
+    (tmp_path / "secret").write_text("0123456789abcdef0123456789abcdef\n")
+    drawn = ["--secret", tmp_path / "secret"]
+    assert typed("batch", tmp_path / "class", "--out", tmp_path / "out", "--own-seeds", *drawn)[0] == 0
+    reports = {
+        student: json.loads((tmp_path / "out" / "students" / student / "report.json").read_bytes())
+        for student in ("ana", "bia", "caio")
+    }
+    assert {(report["score"], report["max_score"]) for report in reports.values()} == {(12, 12)}
+    assert len({report["seed"] for report in reports.values()}) == 3
+    assert len({report["key"] for report in reports.values()}) == 3
+    call = ["grade", tmp_path / "class" / "caio", "--out", tmp_path / "alone", *drawn, "--student", "caio"]
+    assert typed(*call)[0] == 0
+    alone = json.loads((tmp_path / "alone" / "report.json").read_bytes())
+    assert (alone["seed"], alone["key"]) == (reports["caio"]["seed"], reports["caio"]["key"])
