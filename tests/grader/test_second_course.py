@@ -8,10 +8,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from grader.batch.store import Store
 from grader.course import Course
 from grader.keystore import PUBLIC_SEED, obtain
 from grader.progress import Progress
-from grader.report import schema
+from grader.report import decode, schema
 from grader.watch.events import Check, Saved
 from grader.watch.loop import open_session
 
@@ -190,18 +191,17 @@ def test_the_engine_has_no_subject(path):
 def test_a_class_with_cases_for_each_student(typed, statistics, tmp_path):
     """Each report is what `grader grade` gives that student, and the keys are made in one process."""
     for student in ("ana", "bia", "caio"):
-        shutil.copytree(statistics.solutions, tmp_path / "class" / student, ignore=shutil.ignore_patterns("others"))
+        shutil.copytree(
+            statistics.solutions, tmp_path / "class" / student, ignore=shutil.ignore_patterns("others")
+        )
     (tmp_path / "secret").write_text("0123456789abcdef0123456789abcdef\n")
     drawn = ["--secret", tmp_path / "secret"]
     assert typed("batch", tmp_path / "class", "--out", tmp_path / "out", "--own-seeds", *drawn)[0] == 0
-    reports = {
-        student: json.loads((tmp_path / "out" / "students" / student / "report.json").read_bytes())
-        for student in ("ana", "bia", "caio")
-    }
-    assert {(report["score"], report["max_score"]) for report in reports.values()} == {(12, 12)}
-    assert len({report["seed"] for report in reports.values()}) == 3
-    assert len({report["key"] for report in reports.values()}) == 3
+    reports = {graded.result.student.id: graded.report for graded in Store(tmp_path / "out")}
+    assert all(report.score == report.max_score > 0 for report in reports.values())
+    assert len({report.seed for report in reports.values()}) == 3
+    assert len({report.key for report in reports.values()}) == 3
     call = ["grade", tmp_path / "class" / "caio", "--out", tmp_path / "alone", *drawn, "--student", "caio"]
     assert typed(*call)[0] == 0
-    alone = json.loads((tmp_path / "alone" / "report.json").read_bytes())
-    assert (alone["seed"], alone["key"]) == (reports["caio"]["seed"], reports["caio"]["key"])
+    alone = decode((tmp_path / "alone" / "report.json").read_bytes())
+    assert (alone.seed, alone.key) == (reports["caio"].seed, reports["caio"].key)
