@@ -19,7 +19,8 @@ from grader.course import Course
 from grader.files import write_whole
 from grader.key import Key
 from grader.keyorder import Order
-from grader.sandbox.trusted import Trusted
+from grader.sandbox.process import StartError
+from grader.sandbox.trusted import RefusedError, Trusted
 
 PUBLIC = "public"
 KEPT = 20  # keys in the cache
@@ -76,8 +77,7 @@ class KeyMaker:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End its process."""
-        if self._process is not None:
-            self._process.__exit__(kind, error, trace)
+        self._end()
 
     def make(self, course: Course, seed: Seed, stems: Sequence[str] | None = None) -> bytes:
         """Make a key from the solutions, of all exercises or of some; it is in memory alone.
@@ -86,8 +86,21 @@ class KeyMaker:
             StartError: the course's files do not make one; `RefusedError` says which and why.
         """
         order = Order(str(course.root), seed.value, seed.name, list(stems or course.stems()))
-        self._process = self._process or Trusted("grader.keymaker")
-        return self._process.ask(msgspec.json.encode(order))
+        request = msgspec.json.encode(order)
+        if self._process is not None:
+            try:
+                return self._process.ask(request)
+            except RefusedError:
+                raise
+            except StartError:  # it was ended since, by the system when memory ran out, as like as not
+                self._end()
+        self._process = Trusted("grader.keymaker")
+        return self._process.ask(request)
+
+    def _end(self) -> None:
+        if self._process is not None:
+            self._process.close()
+            self._process = None
 
     def obtain(self, course: Course, seed: Seed) -> Key:
         """A course's key for a seed: the kit's own, a kept one, or a new one.

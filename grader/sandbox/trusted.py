@@ -59,6 +59,10 @@ class Trusted:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End it."""
+        self.close()
+
+    def close(self) -> None:
+        """End it."""
         self._process.kill()
         with contextlib.suppress(OSError):  # what it did not read any more
             self._process.communicate()

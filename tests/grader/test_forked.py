@@ -19,7 +19,7 @@ from grader.sandbox.launch import PLAIN, launch
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import Child, StartError
 from grader.sandbox.quickest import ForkServers, quickest_start, servers
-from grader.sandbox.tiers import PROCESS, Tier, Walls, join
+from grader.sandbox.tiers import PROCESS, Tier, Walls, full, join
 from grader.snapshot import Snapshot
 
 LOOKS = """
@@ -230,3 +230,13 @@ def test_a_supervisor_is_not_killed_before_it_has_seen_the_end(tier, pair, tmp_p
     child.wait_until_started(30)
     child.end()
     assert killed == []
+
+
+@full_only
+def test_without_a_namespace_of_processes_the_process_itself_is_killed(tier, pair, tmp_path):
+    process = pair.fork(PLAIN, Limits(), tmp_path, type(tier)(full.LAYERS - {"processes"}))
+    assert process.group == process.pid
+    process.kill()
+    process.wait(20)
+    for stream in (process.stdin, process.stdout, process.stderr):
+        stream.close()

@@ -96,6 +96,13 @@ def test_a_refused_course_costs_the_next_one_nothing(course, maker, tmp_path):
     assert maker.make(course, numbered_seed(1), STEMS[:1])
 
 
+def test_a_maker_that_was_killed_is_replaced(course):
+    with KeyMaker() as maker:
+        before = maker.make(course, numbered_seed(1), STEMS[:1])
+        maker._process._process.kill()
+        assert maker.make(course, numbered_seed(1), STEMS[:1]) == before
+
+
 def test_a_secret_seeds_key_is_never_on_disk(maker, tmp_path, course, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setenv("GRADER_CACHE", str(tmp_path / "cache"))
