@@ -4,6 +4,7 @@ import os
 import threading
 import time
 
+import psutil
 import pytest
 
 from grader.grade import Job, grade
@@ -16,7 +17,7 @@ from grader.sandbox.limits import Limits
 from grader.sandbox.messages import Call, Spec, Target, Trace
 from grader.sandbox.process import Child, StartError
 from grader.sandbox.quickest import servers
-from grader.sandbox.wire import Frame
+from grader.sandbox.wire import Frame, encode
 from grader.snapshot import Snapshot
 
 
@@ -155,6 +156,17 @@ def test_what_is_in_the_way_of_a_workers_word_costs_nobody_a_check(monkeypatch):
         lane.close()
         with pytest.raises(StartError, match="does not answer"):
             lane.open("a.py", {"f": ["x"]}, traces=False)
+
+
+def test_who_says_that_it_died_is_ended():
+    """Also where that is a lie: it would go on reading what the worker is asked."""
+    died = encode(Frame(messages.Died(1)))
+    source = f"import os, time\nfor n in range(3, 32):\n    try:\n        os.write(n, {died!r})\n"
+    source += "    except OSError:\n        pass\ntime.sleep(30)\n"
+    with Lane(Snapshot({"a.py": source.encode()}), Limits(), start=servers().fork) as lane:
+        worker = psutil.Process(lane._crew.started(PLAIN)._process.pid)
+        assert isinstance(lane.open("a.py", {"f": ["x"]}, traces=False).message, messages.Died)
+        assert not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE
 
 
 def test_what_is_interrupted_starts_nothing_more(monkeypatch):

@@ -73,6 +73,14 @@ def test_what_can_not_be_traced_is_traced_once_a_key(monkeypatch):
     assert len(programs._kept) <= 2
 
 
+def test_programs_of_two_functions_are_two():
+    programs = Programs()
+    functions = {"a": lambda x: x + 1, "b": lambda x: x * 5}
+    case = call_target(Case((np.ones(2, np.float32),)), "f")
+    answers = [Answering(name, {"f": f}, programs).answer(*case) for name, f in functions.items()]
+    assert [a.tolist() for a in answers] == [[2, 2], [5, 5]]
+
+
 def test_an_error_about_values_alone_tells_nothing_of_the_next_case():
     def f(x):
         if x.shape[0] < 2:
