@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 from grader import answering, keystore
 from grader.answering import Answering, Programs
@@ -137,6 +138,18 @@ def test_who_needs_the_same_key_waits_for_it(course, tmp_path, monkeypatch):
     with ThreadPoolExecutor(2) as pool:
         assert list(pool.map(lambda _: keystore.obtain(course, numbered_seed(1)), range(2))) == [b"a key"] * 2
     assert made == [numbered_seed(1)]
+
+
+@pytest.mark.parametrize("error", [OSError, NotImplementedError])
+def test_a_file_system_without_locks_is_none_the_less_written_to(course, tmp_path, monkeypatch, error):
+    def acquire(*_, **__):
+        raise error
+
+    monkeypatch.setenv("GRADER_CACHE", str(tmp_path))
+    monkeypatch.setattr(FileLock, "acquire", acquire)
+    monkeypatch.setattr(KeyMaker, "make", lambda *_: b"a key")
+    monkeypatch.setattr(keystore, "Key", Path)
+    assert keystore.obtain(course, numbered_seed(1)).read_bytes() == b"a key"
 
 
 def test_the_oldest_keys_go(course, tmp_path, monkeypatch):
