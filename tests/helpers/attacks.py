@@ -36,6 +36,9 @@ LIMITS = Limits(
 OUTSIDE = {"kept": ("kept", 0o644, 1e9)}
 LONGEST, LARGEST = 40.0, 400 * MEBI
 
+# jsonschema.validate would look the schema itself over each time, which takes longer than the report.
+REPORT = jsonschema.Draft202012Validator(schema())
+
 
 @contextlib.contextmanager
 def planted():
@@ -111,7 +114,7 @@ def effects(name, tier, key, honest, heard, place, *, apart=True, start=None, **
     took = time.monotonic() - began
     attacked, other = report.exercises
     data = encode(report)
-    jsonschema.validate(json.loads(data), schema())
+    REPORT.validate(json.loads(data))
     found = [f"a process is left: {process}" for process in left_over(place)]
     if attacked.score > attack["best"]:
         found.append(f"{attacked.score} points")
