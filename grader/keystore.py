@@ -77,7 +77,7 @@ class KeyMaker:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End its process."""
-        self._end()
+        self.close()
 
     def make(self, course: Course, seed: Seed, stems: Sequence[str] | None = None) -> bytes:
         """Make a key from the solutions, of all exercises or of some; it is in memory alone.
@@ -93,11 +93,12 @@ class KeyMaker:
             except RefusedError:
                 raise
             except StartError:  # it was ended since, by the system when memory ran out, as like as not
-                self._end()
+                self.close()
         self._process = Trusted("grader.keymaker")
         return self._process.ask(request)
 
-    def _end(self) -> None:
+    def close(self) -> None:
+        """End its process; another one is started when it is needed."""
         if self._process is not None:
             self._process.close()
             self._process = None

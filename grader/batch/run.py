@@ -50,8 +50,9 @@ class Batch:
         Raises:
             OSError: a result can't be written.
         """
+        seeds = {self.seed_of(entry.student.id).value for entry in entries}
         with KeyMaker() as maker:
-            yield from self._run(entries, engine, _Keys(self.course, engine, maker), stop)
+            yield from self._run(entries, engine, _Keys(self.course, engine, maker, seeds), stop)
 
     def _run(
         self, entries: Sequence[Entry], engine: Engine, keys: _Keys, stop: threading.Event
@@ -144,8 +145,9 @@ class Batch:
 class _Keys:
     """The keys of a batch: one for a class; with a seed for each student only the newest is held."""
 
-    def __init__(self, course: Course, engine: Engine, maker: KeyMaker) -> None:
+    def __init__(self, course: Course, engine: Engine, maker: KeyMaker, seeds: set[str]) -> None:
         self._course, self._engine, self._maker = course, engine, maker
+        self._to_come = set(seeds)
         self._newest: tuple[str, Any] = ("", None)
         self._named: tuple[str, str] = ("", "")
 
@@ -159,4 +161,7 @@ class _Keys:
         """The key as the engine takes it."""
         if self._newest[0] != seed.value:
             self._newest = (seed.value, self._engine.share(self._maker.obtain(self._course, seed)))
+            self._to_come.discard(seed.value)
+            if not self._to_come:
+                self._maker.close()  # half a gigabyte that a class with one seed needs no more
         return self._newest[1]

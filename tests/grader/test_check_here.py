@@ -8,6 +8,7 @@ import types
 from pathlib import Path
 
 import pytest
+from notebook_cells import HEAD, RIGHT, STEM
 
 import grader
 from grader import check, notebook
@@ -17,19 +18,6 @@ from grader.snapshot import take
 
 ROOT = Path(__file__).parents[2]
 SUBMISSIONS = ROOT / "tests" / "submissions"
-STEM = "ex03_convolve_valid"
-HEAD = "import numpy as np\n\ndef convolve_valid(image, kernel):\n"
-RIGHT = """import numpy as np
-
-
-def convolve_valid(image, kernel):
-    (h, w), (f, g) = image.shape, kernel.shape
-    out = np.zeros((h - f + 1, w - g + 1))
-    for i in range(h - f + 1):
-        for j in range(w - g + 1):
-            out[i, j] = (image[i : i + f, j : j + g] * kernel).sum()
-    return out
-"""
 
 
 @pytest.fixture(autouse=True)

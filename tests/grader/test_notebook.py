@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
+from notebook_cells import HEAD, RIGHT, STEM
 
 import grader
 from grader import ipynb
@@ -22,19 +23,6 @@ from grader.snapshot import SubmissionError, take
 
 ROOT = Path(__file__).parents[2]
 FIRST_STEPS = ROOT / "docs" / "first_steps.ipynb"
-STEM = "ex03_convolve_valid"
-HEAD = "import numpy as np\n\ndef convolve_valid(image, kernel):\n"
-RIGHT = """import numpy as np
-
-
-def convolve_valid(image, kernel):
-    (h, w), (f, g) = image.shape, kernel.shape
-    out = np.zeros((h - f + 1, w - g + 1))
-    for i in range(h - f + 1):
-        for j in range(w - g + 1):
-            out[i, j] = (image[i : i + f, j : j + g] * kernel).sum()
-    return out
-"""
 FLIPPED = RIGHT.replace("* kernel)", "* np.flip(kernel))")
 
 

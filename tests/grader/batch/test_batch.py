@@ -1,5 +1,6 @@
 """A class: what is graded again, what is told, and the same on a cluster."""
 
+import dataclasses
 import os
 import signal
 import threading
@@ -16,6 +17,7 @@ from grader.batch.run import Batch
 from grader.batch.store import Result, Store, Student
 from grader.batch.work import Terms
 from grader.cli import run
+from grader.keystore import KeyMaker
 from grader.report import encode
 from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import PROCESS
@@ -100,6 +102,17 @@ def test_wrong_calls_are_told_in_a_sentence(tmp_path, capsys, arguments, words, 
     (tmp_path / "class").mkdir()
     assert run(["batch", str(tmp_path / "class"), "--out", str(tmp_path / "out"), *arguments]) in (1, 2)
     assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_the_maker_of_keys_ends_with_the_last_key(batch, tmp_path, monkeypatch, own):
+    happened = []
+    monkeypatch.setattr(KeyMaker, "obtain", lambda _, __, seed: happened.append(seed.name))
+    monkeypatch.setattr(KeyMaker, "close", lambda _: happened.append("closed"))
+    entries = a_class(tmp_path / "class", 3)
+    numbers = {entry.student.id: keystore.numbered_seed(own * n) for n, entry in enumerate(entries)}
+    graded(dataclasses.replace(batch, seed_of=numbers.__getitem__), entries)
+    assert happened[:-1] == [*(["0", "1", "2"] if own else ["0"]), "closed"]
 
 
 def test_an_engine_has_to_be_known():
