@@ -41,14 +41,12 @@ class Course:
     @property
     def catalog(self) -> Path:
         """Points, cases, hints, rules and misconceptions."""
-        own = self.root / "catalog"
-        return own if own.is_dir() else self.root / "grader" / "catalog"
+        return self.root / "catalog"
 
     @property
     def equivalents(self) -> Path:
-        """The list of mutants that compute the same: beside its exercises, or among its tests."""
-        own = self.root / "equivalent.toml"
-        return own if own.is_file() else self.root / "tests" / "mutants" / "equivalent.toml"
+        """The list of changes to solutions that compute the same: `grader mutants` does not ask for their rejection."""
+        return self.solutions / "equivalent.toml"
 
     @property
     def locale(self) -> Path:

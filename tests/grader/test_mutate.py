@@ -184,7 +184,7 @@ def test_a_count_that_is_off_by_one_fails_as_a_float_too(key):
 def test_the_list_names_sources_that_are_there(course, tmp_path):
     assert all(entry.reason for entry in equivalents(course))
     assert equivalents(Course(tmp_path)) == []
-    path = tmp_path / "tests" / "mutants" / "equivalent.toml"
+    path = tmp_path / "solutions" / "equivalent.toml"
     path.parent.mkdir(parents=True)
     path.write_text('[[equivalent]]\nsource = "nowhere"\nreason = "None."\nmutants = []\n')
     with pytest.raises(CourseError, match="nowhere"):

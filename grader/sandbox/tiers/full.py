@@ -1,6 +1,6 @@
 """The tier of namespaces: bubblewrap shows the process an almost empty machine, and seccomp keeps it that way.
 
-Inside there is Python, the packages, the grader's own code without the catalogue, the submission, and a scratch folder
+Inside there is Python, the packages, the grader's own code, the submission, and a scratch folder
 of limited size. There is no network, no other process, no home, no solution, no key; when it is ended, everything
 that it started ends with it. https://github.com/containers/bubblewrap
 """
@@ -95,7 +95,6 @@ class FullTier(Tier):
         return [
             *(part for path in _outermost([*map(Path, _SYSTEM), *_python()]) for part in _mount(path)),
             *(part for path in ours for part in ("--ro-bind-try", str(path), str(path))),
-            *("--tmpfs", str(package / "catalog"), "--remount-ro", str(package / "catalog")),
             *processes,
             *("--dev", "/dev", *size, "--tmpfs", str(scratch), "--remount-ro", "/dev", "--remount-ro", "/"),
         ]

@@ -72,14 +72,12 @@ class RestrictedTier(Tier):
         if other is not None:
             os.chown(scratch, other, other)
             scratch.parent.chmod(0o711)
-        # A rule can't take away below what it gives: so not the package, but all in it except the catalogue.
-        parts = [str(path) for path in package.iterdir() if path.name != "catalog"]
         return {
             "uid": other,
             "landlock": "landlock" in self._layers,
             "capabilities": "capabilities" in self._layers,
-            "readable": [*_READABLE, sys.base_prefix, sys.prefix, str(package.parent / "jaxcnn"), *parts]
-            + [str(path) for path in readable],
+            "readable": [*_READABLE, sys.base_prefix, sys.prefix]
+            + [str(path) for path in (package, package.parent / "jaxcnn", *readable)],
             "listable": [str(package.parent)],  # to import from it; names, not contents
             "writable": [*_WRITABLE, str(scratch)],
             "seccomp": seccomp.program().hex() if "seccomp" in self._layers else "",

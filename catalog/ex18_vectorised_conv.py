@@ -5,9 +5,10 @@ The wrong functions here are differentiated and mapped, too: they keep to what N
 
 import numpy as np
 
-from grader.catalog._images import BLUR, LECTURE_IMAGE, Array, real, small_ints
-from grader.catalog._rules import BY_HAND, TRACEABLE
 from grader.exercise import Case, Check, Exercise, Forbid, Sliding, misconception
+
+from ._images import BLUR, LECTURE_IMAGE, Array, real, small_ints
+from ._rules import BY_HAND, TRACEABLE
 
 NO_LOOP = Forbid(
     sentence="Your program holds a loop of jax.lax (fori_loop, scan, while_loop or map). It is compiled, but it still "

@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from grader.catalog._correlate import correlate
-from grader.catalog._images import BLUR, LECTURE_IMAGE, Array, one_hot, pixels, real, small_ints
-from grader.catalog._pairs import with_exchanged_strides, with_flipped_kernel
-from grader.catalog._rules import BY_HAND
-from grader.catalog._windows import before_the_last_place, one_place_short
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
+
+from ._correlate import correlate
+from ._images import BLUR, LECTURE_IMAGE, Array, one_hot, pixels, real, small_ints
+from ._pairs import with_exchanged_strides, with_flipped_kernel
+from ._rules import BY_HAND
+from ._windows import before_the_last_place, one_place_short
 
 Stride = tuple[int, int]
 

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from grader.catalog._images import Array
-from grader.catalog._pool import LECTURE_EXERCISE, pool
 from grader.exercise import Case, Check, Exercise, misconception
+
+from ._images import Array
+from ._pool import LECTURE_EXERCISE, pool
 
 
 @misconception(

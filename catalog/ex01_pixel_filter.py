@@ -4,9 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from grader.catalog._correlate import transposed_and_clamped
-from grader.catalog._images import BLUR, LECTURE_IMAGE, Array, one_hot, pixels, real, small_ints
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
+
+from ._correlate import transposed_and_clamped
+from ._images import BLUR, LECTURE_IMAGE, Array, one_hot, pixels, real, small_ints
 
 
 def _tiny(rng: np.random.Generator) -> list[Case]:

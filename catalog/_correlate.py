@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from grader.catalog._images import Array
+from ._images import Array
 
 
 def correlate(

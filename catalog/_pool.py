@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.catalog._images import Array
+from ._images import Array
 
 LECTURE_MATRIX = np.array([[1, 3, 2, 1], [2, 9, 1, 1], [1, 3, 2, 3], [5, 6, 1, 2]], np.float32)
 LECTURE_EXERCISE = np.array(

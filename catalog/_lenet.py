@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.catalog._images import Array
+from ._images import Array
 
 Params = dict[str, dict[str, Array]]
 

@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from grader.catalog._correlate import correlate
-from grader.catalog._images import Array, pixels, real, small_ints
-from grader.catalog._pairs import with_flipped_kernel
-from grader.catalog._rules import BY_HAND
-from grader.catalog._windows import one_place_short
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
+
+from ._correlate import correlate
+from ._images import Array, pixels, real, small_ints
+from ._pairs import with_flipped_kernel
+from ._rules import BY_HAND
+from ._windows import one_place_short
 
 WORKED_IMAGE = np.stack([[[1, 2], [3, 4]], [[0, 5], [6, 0]]], axis=-1).astype(np.float32)
 WORKED_KERNEL = np.stack([[[1, 0]], [[10, 20]]], axis=-1).astype(np.float32)

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from grader.catalog._images import LECTURE_IMAGE, Array, one_hot, pixels, real, small_ints
 from grader.exercise import Case, Check, Exercise, misconception
+
+from ._images import LECTURE_IMAGE, Array, one_hot, pixels, real, small_ints
 
 Shape = tuple[int, int]
 COUNTING = np.array([[1, 2, 3], [4, 5, 6]], np.float32)

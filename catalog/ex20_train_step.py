@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from grader.catalog._images import Array, real
-from grader.catalog._lenet import Params, digits, enlarged, jitted, random_params, softmax
-from grader.catalog._rules import TRACEABLE
 from grader.exercise import Case, Check, Exercise, Loop, misconception
+
+from ._images import Array, real
+from ._lenet import Params, digits, enlarged, jitted, random_params, softmax
+from ._rules import TRACEABLE
 
 RATE, MOMENTUM = 0.01, 0.9
 STEPS, BATCH, HELD_OUT = 100, 10, 400

@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from grader.catalog._images import Array, real, small_ints
-from grader.catalog._pool import LECTURE_MATRIX, pool
-from grader.catalog._windows import before_the_last_place, one_place_short
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
+
+from ._images import Array, real, small_ints
+from ._pool import LECTURE_MATRIX, pool
+from ._windows import before_the_last_place, one_place_short
 
 Pair = tuple[int, int]
 REDUCE: dict[str, Callable[..., Any]] = {"max": np.max, "average": np.mean}

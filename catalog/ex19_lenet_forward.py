@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from grader.catalog._images import Array, real
-from grader.catalog._lenet import Params, lenet, random_params, relu, softmax, unchanged
 from grader.exercise import Case, Check, Exercise, misconception
+
+from ._images import Array, real
+from ._lenet import Params, lenet, random_params, relu, softmax, unchanged
 
 
 def _one_image(rng: np.random.Generator) -> list[Case]:

@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from grader.catalog._correlate import correlate, transposed_and_clamped
-from grader.catalog._images import BLUR, LECTURE_IMAGE, Array, one_hot, real, small_ints
-from grader.catalog._pairs import with_flipped_kernel
-from grader.catalog._rules import BY_HAND
-from grader.catalog._windows import one_place_short
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
+
+from ._correlate import correlate, transposed_and_clamped
+from ._images import BLUR, LECTURE_IMAGE, Array, one_hot, real, small_ints
+from ._pairs import with_flipped_kernel
+from ._rules import BY_HAND
+from ._windows import one_place_short
 
 
 def _tiny(rng: np.random.Generator) -> list[Case]:

@@ -1,8 +1,9 @@
 """Edge filters: system 5 of the lecture. An answer worked out by hand."""
 
-from grader.catalog._correlate import correlate
-from grader.catalog._images import EDGE_IMAGE, VERTICAL_EDGE, Array
 from grader.exercise import Case, Check, Exercise, misconception
+
+from ._correlate import correlate
+from ._images import EDGE_IMAGE, VERTICAL_EDGE, Array
 
 Answer = dict[str, Array]
 

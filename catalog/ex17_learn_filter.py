@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from grader.catalog._correlate import correlate
-from grader.catalog._images import Array, real, small_ints
 from grader.exercise import Case, Check, Exercise, Loop, misconception
+
+from ._correlate import correlate
+from ._images import Array, real, small_ints
 
 Pair = tuple[int, int]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.catalog._images import Array
+from ._images import Array
 
 
 def first_places(answer: Array, rows: int, columns: int) -> Array:

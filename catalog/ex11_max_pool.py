@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from grader.catalog._images import Array, real, small_ints
-from grader.catalog._pairs import with_exchanged_strides
-from grader.catalog._pool import LECTURE_MATRIX, pad_to_same, pool
-from grader.catalog._windows import before_the_last_place, one_place_short
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
+
+from ._images import Array, real, small_ints
+from ._pairs import with_exchanged_strides
+from ._pool import LECTURE_MATRIX, pad_to_same, pool
+from ._windows import before_the_last_place, one_place_short
 
 Pair = tuple[int, int]
 

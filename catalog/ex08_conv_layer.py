@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from grader.catalog._correlate import correlate
-from grader.catalog._images import BLUR, LECTURE_IMAGE, VERTICAL_EDGE, Array, pixels, real, small_ints
-from grader.catalog._pairs import with_flipped_kernel, without_bias
-from grader.catalog._rules import BY_HAND
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
+
+from ._correlate import correlate
+from ._images import BLUR, LECTURE_IMAGE, VERTICAL_EDGE, Array, pixels, real, small_ints
+from ._pairs import with_flipped_kernel, without_bias
+from ._rules import BY_HAND
 
 FILTERS = np.stack([BLUR, VERTICAL_EDGE], axis=-1)[:, :, np.newaxis]
 
