@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from grader.i18n import gettext as _
-from grader.key import CaseKey, ExerciseKey, Key
+from grader.key.file import Key
+from grader.key.model import CaseKey, ExerciseKey
 from grader.outcome import FATAL, Failure, Outcome, State, failed
 from grader.sandbox.messages import (
     Call,

@@ -13,7 +13,7 @@ from typing import Any
 
 from grader.compare import compare
 from grader.judge import NoSuchPartError, part_of, tolerance_of
-from grader.key import CaseKey, CheckKey, ExerciseKey, Stored, value_of
+from grader.key.model import CaseKey, CheckKey, ExerciseKey, Stored, value_of
 from grader.outcome import Outcome, State
 
 

@@ -17,7 +17,8 @@ import msgspec
 from grader.assemble import assemble, unjudged
 from grader.i18n import gettext as _
 from grader.judge import judge
-from grader.key import ExerciseKey, Key
+from grader.key.file import Key
+from grader.key.model import ExerciseKey
 from grader.outcome import State, failed
 from grader.report import ExerciseReport, Isolation, Report, SubmissionInfo
 from grader.run import Attempt

@@ -2,7 +2,7 @@
 
 A sentence is marked where it is written: `_("expected {size} rows").format(size=n)`, the text a literal, so that
 `make messages` finds it. A text kept at import time is marked by `mark` and translated where it is shown. What a course
-says is data, and translated with its key (`grader/key.py`).
+says is data, and translated with its key (`grader/key/file.py`).
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from grader.compare import number
-from grader.key import SlidingKey
+from grader.key.model import SlidingKey
 from grader.report import MAX_ELEMENTS, MAX_WINDOWS, Window, text_of
 
 MAX_TERMS = 12

@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.compare import Difference, Tolerance, as_array, compare, number
 from grader.i18n import gettext as _
-from grader.key import CaseKey, CheckKey, RuleKey, value_of
+from grader.key.model import CaseKey, CheckKey, RuleKey, value_of
 from grader.outcome import Failure, Outcome, State
 
 # A program may grow a little with its arrays (a branch more, a constant more), but not as their elements do.

@@ -19,7 +19,8 @@ import msgspec
 
 from grader.course import Course, CourseError
 from grader.judge import judge
-from grader.key import CheckKey, Key
+from grader.key.file import Key
+from grader.key.model import CheckKey
 from grader.mutate import Mutant, mutants
 from grader.outcome import State
 from grader.run import Attempt

@@ -24,8 +24,10 @@ from grader.course import KEY_NAME, Course, CourseError, find_course, match_stem
 from grader.feedback import page, terminal
 from grader.grade import grade_file, versions
 from grader.i18n import gettext as _
-from grader.key import ExerciseKey, Key, KeyFileError
-from grader.keystore import PUBLIC_SEED, obtain
+from grader.key.file import Key, KeyFileError
+from grader.key.model import ExerciseKey
+from grader.key.seed import PUBLIC_SEED
+from grader.key.store import obtain
 from grader.report import ExerciseReport, Isolation, Report, SubmissionInfo
 from grader.sandbox.here import Here
 from grader.sandbox.limits import Limits

@@ -11,7 +11,7 @@ from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from grader.translate import Message
+from grader.key.translate import Message
 
 _NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)  # the same texts are the same file
 

@@ -13,7 +13,8 @@ from grader.cases import Cases, CrashedError, failure_of
 from grader.i18n import gettext as _
 from grader.i18n import mark
 from grader.judge import growth
-from grader.key import CaseKey, CheckKey, ExerciseKey, Key
+from grader.key.file import Key
+from grader.key.model import CaseKey, CheckKey, ExerciseKey
 from grader.outcome import FATAL, Outcome, State, failed
 from grader.sandbox.limits import Limits
 from grader.sandbox.messages import Call, Ready, Target

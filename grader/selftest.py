@@ -13,7 +13,8 @@ from grader.course import Course
 from grader.diagnose import all_that_fit, diagnose
 from grader.grade import Job, grade
 from grader.judge import Verdict, judge, state_of
-from grader.key import ExerciseKey, Key, value_of
+from grader.key.file import Key
+from grader.key.model import ExerciseKey, value_of
 from grader.outcome import Outcome, State, failed
 from grader.snapshot import Snapshot
 from grader.unfinished import unfinished

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from grader.course import Course
-from grader.key import ExerciseKey
+from grader.key.model import ExerciseKey
 from grader.starter import statement
 
 MARK = "WRITE:"

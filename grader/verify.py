@@ -11,7 +11,8 @@ import msgspec
 from grader import i18n
 from grader.grade import Job, grade
 from grader.i18n import gettext as _
-from grader.key import ExerciseKey, Key
+from grader.key.file import Key
+from grader.key.model import ExerciseKey
 from grader.regrade import version_differences
 from grader.report import Report
 from grader.sandbox.limits import Limits

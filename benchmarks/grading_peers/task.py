@@ -13,8 +13,9 @@ import numpy as np
 from classroom import ROOT
 
 from grader.course import find_course
-from grader.key import value_of
-from grader.keystore import PUBLIC_SEED, obtain
+from grader.key.model import value_of
+from grader.key.seed import PUBLIC_SEED
+from grader.key.store import obtain
 from grader.sandbox.messages import Target
 from grader.values import unpack
 

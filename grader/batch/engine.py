@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 from grader.i18n import gettext as _
-from grader.key import Key
+from grader.key.file import Key
 
 TIMEOUT = "10s"  # for a scheduler to answer
 

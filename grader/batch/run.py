@@ -14,7 +14,8 @@ from grader.batch.roster import Entry
 from grader.batch.store import Result, Store
 from grader.batch.work import Terms, grade_one
 from grader.course import Course
-from grader.keystore import KeyMaker, Seed
+from grader.key.seed import Seed
+from grader.key.store import KeyMaker
 from grader.report import decode
 from grader.snapshot import Snapshot, SubmissionError, take
 

@@ -14,7 +14,7 @@ import msgspec
 from grader import i18n
 from grader.batch.memory import return_what_is_freed
 from grader.grade import Job, grade
-from grader.key import Key
+from grader.key.file import Key
 from grader.report import Report
 from grader.run import killed_outright
 from grader.sandbox.limits import Limits

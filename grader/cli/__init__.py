@@ -130,7 +130,7 @@ def _run(arguments: list[str]) -> int:
 
 def _explain(error: Exception) -> int:
     from grader.course import CourseError
-    from grader.key import KeyFileError
+    from grader.key.file import KeyFileError
     from grader.snapshot import SubmissionError
 
     if isinstance(error, CourseError | SubmissionError | KeyFileError):

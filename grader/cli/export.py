@@ -53,8 +53,8 @@ def export(
     """
     from grader.course import match_stem
     from grader.files import write_whole
-    from grader.key import Key
-    from grader.keystore import make
+    from grader.key.file import Key
+    from grader.key.store import make
     from grader.packages import gradescope, prairielearn
     from grader.packages.payload import Settings, write
 

@@ -23,8 +23,8 @@ from grader.i18n import mark, ngettext
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from grader.key import Key
-    from grader.keystore import Seed
+    from grader.key.file import Key
+    from grader.key.seed import Seed
     from grader.sandbox.limits import Limits
     from grader.sandbox.tiers import Tier
 
@@ -129,7 +129,7 @@ def grade(
 
 def _by_course(path: Path | None, seed: Seed) -> tuple[list[str], Callable[[], Key]]:
     """The stems to grade, and how to come by their key: from a course's solutions."""
-    from grader.keystore import obtain
+    from grader.key.store import obtain
 
     course = with_solutions(path)
     return course.stems(), lambda: obtain(course, seed)
@@ -137,7 +137,7 @@ def _by_course(path: Path | None, seed: Seed) -> tuple[list[str], Callable[[], K
 
 def _by_key(path: Path) -> tuple[list[str], Callable[[], Key]]:
     """The same from a file, which is in memory from here on."""
-    from grader.key import Key
+    from grader.key.file import Key
 
     key = Key(path)
     return list(key.exercises), lambda: key
@@ -163,7 +163,7 @@ def choose_limits(seconds: float, memory: int, file: Path | None) -> Limits:
 
 def choose_seed(seed: int | None, secret: Path | None, student: str | None) -> Seed:
     """The seed that the options name: a number, a secret with or without a student's id, or the public one."""
-    from grader.keystore import PUBLIC_SEED, numbered_seed, secret_seed
+    from grader.key.seed import PUBLIC_SEED, numbered_seed, secret_seed
 
     if seed is not None and secret is not None:
         raise click.UsageError(_("--seed and --secret exclude each other."))
@@ -248,7 +248,7 @@ def key(
     course_path: Path | None, out: Path, seed: int | None, secret: Path | None, student: str | None
 ) -> int:
     """Write an answer key: by default the public one, which learners may have."""
-    from grader.keystore import obtain
+    from grader.key.store import obtain
 
     course = with_solutions(course_path)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -267,8 +267,9 @@ def key(
 @click.pass_obj
 def kit(course_path: Path | None, out: Path) -> int:
     """Write a learner's folder: starters and the public key, no solution."""
-    from grader.key import Key
-    from grader.keystore import PUBLIC_SEED, make, obtain
+    from grader.key.file import Key
+    from grader.key.seed import PUBLIC_SEED
+    from grader.key.store import make, obtain
 
     course = with_solutions(course_path)
     if out.exists() and any(out.iterdir()):

@@ -6,8 +6,9 @@ import click
 
 from grader.course import Course
 from grader.i18n import gettext as _
-from grader.key import Key
-from grader.keystore import PUBLIC_SEED, is_kept, obtain
+from grader.key.file import Key
+from grader.key.seed import PUBLIC_SEED
+from grader.key.store import is_kept, obtain
 
 
 def public_key(course: Course) -> Key:

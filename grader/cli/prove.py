@@ -12,7 +12,7 @@ from grader.cli import NOT_PASSED, PASSED
 from grader.course import Course, CourseError, find_course, match_stem
 
 if TYPE_CHECKING:
-    from grader.key import Key
+    from grader.key.file import Key
     from grader.mutants import Score
     from grader.selftest import Finding
 

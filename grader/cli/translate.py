@@ -20,9 +20,10 @@ def translate(course_path: Path | None, language: str) -> int:
     Fill in what is empty there, and call this again: it compiles what there is, and says what is missing.
     """
     from grader.course import find_course, shown_path
-    from grader.key import Key
-    from grader.keystore import PUBLIC_SEED, make
-    from grader.translate import messages
+    from grader.key.file import Key
+    from grader.key.seed import PUBLIC_SEED
+    from grader.key.store import make
+    from grader.key.translate import messages
 
     try:
         from grader.pofile import update

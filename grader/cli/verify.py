@@ -13,8 +13,8 @@ from grader.i18n import gettext as _
 from grader.i18n import mark
 
 if TYPE_CHECKING:
-    from grader.key import Key
-    from grader.keystore import Seed
+    from grader.key.file import Key
+    from grader.key.seed import Seed
     from grader.report import Report
     from grader.verify import Verdict
 
@@ -98,8 +98,9 @@ def _key(
 ) -> tuple[str, Callable[[], Key]]:
     """What the key's seed is called, and how to come by the key."""
     from grader.course import find_course
-    from grader.key import Key
-    from grader.keystore import PUBLIC_SEED, obtain
+    from grader.key.file import Key
+    from grader.key.seed import PUBLIC_SEED
+    from grader.key.store import obtain
 
     if key_file is not None:
         key = Key(key_file)

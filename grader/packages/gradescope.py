@@ -7,7 +7,7 @@ and leaves /autograder/results/results.json.
 
 from __future__ import annotations
 
-from grader.key import Key
+from grader.key.file import Key
 from grader.packages.payload import Settings, payload, template, zipped
 
 

@@ -17,7 +17,7 @@ import msgspec
 from grader import i18n
 from grader.course import KEY_NAME, PACKAGE, CourseError
 from grader.i18n import gettext as _
-from grader.key import Key
+from grader.key.file import Key
 from grader.packages.requirements import runtime
 
 SETTINGS, LIBRARY, REQUIREMENTS = "settings.json", "lib", "requirements.txt"

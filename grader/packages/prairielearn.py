@@ -12,7 +12,7 @@ import json
 import uuid
 
 from grader.i18n import gettext as _
-from grader.key import Key
+from grader.key.file import Key
 from grader.packages.payload import REQUIREMENTS, File, Files, Settings, payload, template
 
 SECONDS = 420  # a submission's own limit of 300 s, and time to start and to end; PrairieLearn allows 600

@@ -12,7 +12,7 @@ from typing import Self
 
 from grader.grade import Job, grade_exercise
 from grader.i18n import gettext as _
-from grader.key import Key
+from grader.key.file import Key
 from grader.sandbox.lane import Lane
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import StartError

@@ -12,7 +12,7 @@ from types import FrameType
 
 from grader.course import Course
 from grader.i18n import gettext as _
-from grader.key import Key
+from grader.key.file import Key
 from grader.progress import Progress
 from grader.sandbox.limits import Limits
 from grader.watch.checker import Checker

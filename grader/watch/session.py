@@ -8,7 +8,7 @@ from enum import Enum
 
 from grader.i18n import gettext as _
 from grader.i18n import mark
-from grader.key import ExerciseKey
+from grader.key.model import ExerciseKey
 from grader.report import ExerciseReport
 from grader.watch.events import (
     Action,

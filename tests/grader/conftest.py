@@ -2,9 +2,11 @@
 
 import pytest
 
-from grader import i18n, keystore
+from grader import i18n
 from grader.course import find_course
 from grader.grade import Job, grade
+from grader.key import store
+from grader.key.seed import PUBLIC_SEED
 from grader.sandbox.limits import Limits
 from grader.snapshot import Snapshot
 
@@ -32,7 +34,7 @@ def course():
 
 @pytest.fixture(scope="session")
 def key(course):
-    return keystore.obtain(course, keystore.PUBLIC_SEED)
+    return store.obtain(course, PUBLIC_SEED)
 
 
 @pytest.fixture(scope="session")

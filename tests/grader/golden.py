@@ -39,7 +39,8 @@ def main():
     """Write all golden texts."""
     from grader.course import find_course
     from grader.grade import Job, grade
-    from grader.keystore import PUBLIC_SEED, obtain
+    from grader.key.seed import PUBLIC_SEED
+    from grader.key.store import obtain
     from grader.snapshot import take
 
     key = obtain(find_course(), PUBLIC_SEED)

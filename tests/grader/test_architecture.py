@@ -35,7 +35,7 @@ def test_only_the_sandbox_starts_processes(path):
 BELOW = {
     "grader.values": {"grader."},
     "grader.outcome": {"grader."},
-    "grader.compare": {"grader.judge", "grader.key", "grader.sandbox", "grader.report", "grader.cli"},
+    "grader.compare": {"grader.judge", "grader.key.file", "grader.sandbox", "grader.report", "grader.cli"},
     "grader.judge": {
         "grader.report",
         "grader.run",
@@ -54,17 +54,17 @@ BELOW = {
     "grader.policy": {"grader.report", "grader.final", "grader.batch", "grader.sandbox", "grader.cli"},
     "grader.final": {"grader.grade", "grader.batch", "grader.sandbox", "grader.cli"},
     "grader.audit": {"grader.report", "grader.batch", "grader.sandbox", "grader.cli"},
-    "grader.regrade": {"grader.grade", "grader.key", "grader.sandbox", "grader.cli"},
-    "grader.sandbox.wire": {"grader.judge", "grader.key", "grader.report", "grader.cli"},
+    "grader.regrade": {"grader.grade", "grader.key.file", "grader.sandbox", "grader.cli"},
+    "grader.sandbox.wire": {"grader.judge", "grader.key.file", "grader.report", "grader.cli"},
     "grader.sandbox.worker": {
-        "grader.key",
+        "grader.key.file",
         "grader.judge",
         "grader.report",
         "grader.course",
         "grader.compare",
     },
     "grader.sandbox.evaluator": {
-        "grader.key",
+        "grader.key.file",
         "grader.judge",
         "grader.report",
         "grader.course",

@@ -9,8 +9,9 @@ from msgspec import structs
 from grader import selftest
 from grader.cli import cli
 from grader.course import Course, find_course
-from grader.key import Key
-from grader.keystore import make, numbered_seed, obtain
+from grader.key.file import Key
+from grader.key.seed import numbered_seed
+from grader.key.store import make, obtain
 from grader.sandbox.trusted import RefusedError
 from grader.unfinished import unfinished
 

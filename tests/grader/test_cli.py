@@ -171,7 +171,7 @@ def test_a_kit_holds_no_solution_and_grades(capsys, here, course):
 def test_a_key_is_written_whole(capsys, here):
     code, _, _ = typed(capsys, "key", "--out", here / "sub" / "my.key")
     assert code == 0
-    from grader.key import Key
+    from grader.key.file import Key
 
     assert len(Key(here / "sub" / "my.key").exercises) == 20
 

@@ -10,13 +10,16 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
-from grader import answering, keystore
-from grader.answering import Answering, Programs
 from grader.course import Course
 from grader.exercise import Case
-from grader.keymaker import call_target, make
-from grader.keyorder import Order
-from grader.keystore import KeyMaker, numbered_seed, secret_seed
+from grader.key import store
+from grader.key.order import Order
+from grader.key.seed import numbered_seed, secret_seed
+from grader.key.store import KeyMaker
+from grader.keymaker import reference
+from grader.keymaker.case import call_target
+from grader.keymaker.make import make
+from grader.keymaker.reference import Answering, Programs
 from grader.sandbox import tracing, trusted
 from grader.sandbox.process import StartError
 from grader.sandbox.trusted import RefusedError, Trusted
@@ -57,7 +60,7 @@ def test_what_can_not_be_traced_is_traced_once_a_key(monkeypatch):
     tried = []
     trace = tracing.trace
     monkeypatch.setattr(tracing, "trace", lambda *args: tried.append(args) or trace(*args))
-    monkeypatch.setattr(answering, "MOST", 2)
+    monkeypatch.setattr(reference, "MOST", 2)
     programs = Programs()
 
     def answers():
@@ -134,9 +137,9 @@ def test_who_needs_the_same_key_waits_for_it(course, tmp_path, monkeypatch):
         return b"a key"
 
     monkeypatch.setattr(KeyMaker, "make", make)
-    monkeypatch.setattr(keystore, "Key", lambda path: path.read_bytes())
+    monkeypatch.setattr(store, "Key", lambda path: path.read_bytes())
     with ThreadPoolExecutor(2) as pool:
-        assert list(pool.map(lambda _: keystore.obtain(course, numbered_seed(1)), range(2))) == [b"a key"] * 2
+        assert list(pool.map(lambda _: store.obtain(course, numbered_seed(1)), range(2))) == [b"a key"] * 2
     assert made == [numbered_seed(1)]
 
 
@@ -148,18 +151,18 @@ def test_a_file_system_without_locks_is_none_the_less_written_to(course, tmp_pat
     monkeypatch.setenv("GRADER_CACHE", str(tmp_path))
     monkeypatch.setattr(FileLock, "acquire", acquire)
     monkeypatch.setattr(KeyMaker, "make", lambda *_: b"a key")
-    monkeypatch.setattr(keystore, "Key", Path)
-    assert keystore.obtain(course, numbered_seed(1)).read_bytes() == b"a key"
+    monkeypatch.setattr(store, "Key", Path)
+    assert store.obtain(course, numbered_seed(1)).read_bytes() == b"a key"
 
 
 def test_the_oldest_keys_go(course, tmp_path, monkeypatch):
     monkeypatch.setenv("GRADER_CACHE", str(tmp_path))
-    monkeypatch.setattr(keystore, "KEPT", 2)
+    monkeypatch.setattr(store, "KEPT", 2)
     monkeypatch.setattr(KeyMaker, "make", lambda *_: b"a key")
-    monkeypatch.setattr(keystore, "Key", Path)
+    monkeypatch.setattr(store, "Key", Path)
     paths = []
     for number in range(4):
-        paths.append(keystore.obtain(course, numbered_seed(number)))
+        paths.append(store.obtain(course, numbered_seed(number)))
         os.utime(paths[-1], (number, number))
     assert set(tmp_path.glob("*.key")) == set(paths[-2:])
     assert len(list(tmp_path.iterdir())) <= 4
@@ -169,10 +172,10 @@ def test_a_module_that_ends_says_why_and_one_that_hangs_is_ended(monkeypatch):
     with Trusted("grader.no_such_module") as process, pytest.raises(StartError, match="No module named"):
         process.ask(b"")
     monkeypatch.setattr(trusted, "SECONDS", 0.01)
-    with Trusted("grader.keymaker") as process, pytest.raises(StartError, match="took longer than"):
+    with Trusted("grader.keymaker.main") as process, pytest.raises(StartError, match="took longer than"):
         process.ask(b"")
 
 
 def test_a_request_that_is_no_order_ends_it_with_a_reason():
-    with Trusted("grader.keymaker") as process, pytest.raises(StartError, match="JSON is malformed"):
+    with Trusted("grader.keymaker.main") as process, pytest.raises(StartError, match="JSON is malformed"):
         process.ask(b"no order")

@@ -11,9 +11,10 @@ import click
 import msgspec
 import pytest
 
-from grader import cli, i18n, key, starter, translate
+from grader import cli, i18n, starter
 from grader.cli import run
 from grader.course import Course
+from grader.key import file, translate
 from grader.progress import Progress
 from grader.sandbox import launch
 from grader.watch.events import Pressed, Saved
@@ -163,7 +164,7 @@ def small(course, tmp_path):
 def translated_course(course, monkeypatch):
     """Every key has its texts in Portuguese, too: English in quotes. Gives the starter in both."""
     english = (course.exercises / f"{STEM}.py").read_text()
-    read = key.Key.__init__
+    read = file.Key.__init__
 
     def with_translations(self, path):
         read(self, path)
@@ -171,7 +172,7 @@ def translated_course(course, monkeypatch):
         table = {text: f"«{text}»" for text in texts}
         self.manifest = msgspec.structs.replace(self.manifest, translations={"pt_BR": table})
 
-    monkeypatch.setattr(key.Key, "__init__", with_translations)
+    monkeypatch.setattr(file.Key, "__init__", with_translations)
     return english, translate.translated_source(english, lambda text: f"«{text}»")
 
 
@@ -186,7 +187,7 @@ def test_a_kit_is_in_the_language_and_its_starters_are_known_in_every_one(
     assert ast.dump(ast.parse(portuguese)) != ast.dump(ast.parse(english))
     assert (kit.root / "README.md").read_text().startswith("«# «Your exercises»\n")
 
-    public = key.Key(kit.key_file)
+    public = file.Key(kit.key_file)
     assert public.starters(STEM) == {english, portuguese}
     for text, state in ((english, "not_started"), (portuguese, "not_started"), (english + "\n", "changed")):
         path.write_text(text)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from grader.answering import Programs, called
 from grader.course import find_course
 from grader.judge import judge
-from grader.keymaker import Maker
+from grader.keymaker.make import Maker
+from grader.keymaker.reference import Programs, called
 from grader.outcome import Outcome, State, failed
 from grader.sandbox import tracing
 from grader.sandbox.evaluator import run_program

@@ -10,7 +10,8 @@ import pytest
 
 from grader.batch.store import Store
 from grader.course import Course
-from grader.keystore import PUBLIC_SEED, obtain
+from grader.key.seed import PUBLIC_SEED
+from grader.key.store import obtain
 from grader.progress import Progress
 from grader.report import decode, schema
 from grader.watch.events import Check, Saved
@@ -128,7 +129,7 @@ def test_its_translations_are_complete_and_compiled():
     import catalogues
 
     from grader import pofile
-    from grader.translate import messages
+    from grader.key.translate import messages
 
     path = STATISTICS / "catalog" / "locale" / "pt_BR" / "LC_MESSAGES" / "course.po"
     exercises = obtain(Course(STATISTICS), PUBLIC_SEED).in_language("en").values()
@@ -138,7 +139,7 @@ def test_its_translations_are_complete_and_compiled():
 
 
 def test_courses_with_the_same_stems_do_not_meet(statistics, tmp_path):
-    from grader.keymaker import load_exercise
+    from grader.keymaker.load import load_exercise
 
     other = Course(shutil.copytree(STATISTICS, tmp_path / "other"))
     assert other.fingerprint("seed") == statistics.fingerprint("seed")

@@ -16,7 +16,8 @@ import pytest
 from grader import i18n
 from grader.course import find_course
 from grader.grade import Job, grade
-from grader.keystore import PUBLIC_SEED, obtain
+from grader.key.seed import PUBLIC_SEED
+from grader.key.store import obtain
 from grader.snapshot import Snapshot, take
 
 sys.path.insert(0, str(Path(__file__).parent))

@@ -6,12 +6,14 @@ import catalogues
 import pytest
 from babel.messages import Catalog
 
-from grader import i18n, keystore, pofile
+from grader import i18n, pofile
 from grader.cli import run
 from grader.grade import Job, grade
-from grader.key import Key
+from grader.key import store
+from grader.key.file import Key
+from grader.key.seed import PUBLIC_SEED
+from grader.key.translate import Message, messages, paragraphs, translated, translated_source
 from grader.snapshot import Snapshot, take
-from grader.translate import Message, messages, paragraphs, translated, translated_source
 
 LANGUAGES = i18n.LANGUAGES[1:]
 
@@ -162,5 +164,5 @@ def solved(starter, solution):
 
 
 def test_the_public_key_speaks_every_language(course):
-    key = keystore.obtain(course, keystore.PUBLIC_SEED)
+    key = store.obtain(course, PUBLIC_SEED)
     assert set(key.manifest.translations) == set(LANGUAGES)

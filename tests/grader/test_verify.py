@@ -6,11 +6,12 @@ import pytest
 from msgspec.structs import replace
 
 from grader import grade as grading
-from grader import keystore
 from grader import verify as verifying
 from grader.cli import run
-from grader.key import Key
-from grader.keystore import PUBLIC_SEED, numbered_seed, obtain, secret_seed
+from grader.key import store
+from grader.key.file import Key
+from grader.key.seed import PUBLIC_SEED, numbered_seed, secret_seed
+from grader.key.store import obtain
 from grader.report import decode, encode
 from grader.sandbox import canary
 from grader.sandbox.tiers import PROCESS
@@ -46,7 +47,7 @@ def place(course, tmp_path_factory):
 
         call = ["--lang", "pt_BR", "--course", str(small), "grade", str(root / "mine"), "--seconds", "9"]
         with pytest.MonkeyPatch.context() as while_graded:
-            while_graded.setattr(keystore, "obtain", kept)
+            while_graded.setattr(store, "obtain", kept)
             secret = ["--secret", str(root / "secret"), "--student", "ana"]
             assert run([*call, "--out", str(root / "out"), *secret]) == 1
         yield root
@@ -128,7 +129,7 @@ def test_the_name_of_another_student_does_not_hold(place, report, asked):
 
 
 def test_a_class_with_one_seed_has_reports_with_students_all_the_same(place, report, asked, key, monkeypatch):
-    monkeypatch.setattr(keystore, "obtain", lambda _, seed: key)
+    monkeypatch.setattr(store, "obtain", lambda _, seed: key)
     monkeypatch.setattr(verifying, "grade", lambda *_: replace(report, seed=shared))
     shared = secret_seed((place / "secret").read_bytes().strip(), None).name
     assert asked(replace(report, seed=shared), "--secret", place / "secret")[0] == 0
@@ -137,7 +138,7 @@ def test_a_class_with_one_seed_has_reports_with_students_all_the_same(place, rep
 
 def test_a_public_or_numbered_seed_needs_no_secret(place, report, asked, key, monkeypatch):
     seeds = []
-    monkeypatch.setattr(keystore, "obtain", lambda _, seed: seeds.append(seed) or key)
+    monkeypatch.setattr(store, "obtain", lambda _, seed: seeds.append(seed) or key)
     monkeypatch.setattr(verifying, "grade", lambda *_: report)
     for seed in ("public", "7", "-7"):
         code, said = asked(replace(report, seed=seed))

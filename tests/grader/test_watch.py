@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from grader.course import Course
-from grader.key import ExerciseKey
+from grader.key.model import ExerciseKey
 from grader.progress import Progress
 from grader.report import CheckReport, ExerciseReport
 from grader.watch import whole

@@ -10,13 +10,14 @@ import attacks
 from rich.console import Console
 from rich.table import Table
 
-from grader import keystore
 from grader.course import find_course
+from grader.key import store
+from grader.key.seed import PUBLIC_SEED
 
 
 def main():
     course = find_course()
-    key = keystore.obtain(course, keystore.PUBLIC_SEED)
+    key = store.obtain(course, PUBLIC_SEED)
     honest = (course.solutions / f"{attacks.HONEST}.py").read_bytes()
     names = sys.argv[1:] or list(attacks.ATTACKS)
     console = Console()

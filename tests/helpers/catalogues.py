@@ -10,7 +10,7 @@ import click
 from babel.messages.extract import extract_from_dir
 
 from grader import i18n, pofile
-from grader.translate import Message
+from grader.key.translate import Message
 
 PACKAGE = i18n.FOLDER.parent
 CODE = re.compile(r"`[^`]+`")

@@ -13,8 +13,9 @@ from grader.course import find_course
 from grader.feedback import page
 from grader.grade import Job, grade
 from grader.illustrate import windows_of
-from grader.key import SlidingKey
-from grader.keystore import PUBLIC_SEED, obtain
+from grader.key.model import SlidingKey
+from grader.key.seed import PUBLIC_SEED
+from grader.key.store import obtain
 from grader.sandbox.limits import Limits
 from grader.snapshot import Snapshot
 

@@ -4,7 +4,8 @@ import pwd
 
 import numpy as np
 
-from grader.key import Key, value_of
+from grader.key.file import Key
+from grader.key.model import value_of
 
 
 def files():

@@ -2,7 +2,8 @@ import pathlib
 
 import numpy as np
 
-from grader.key import Key, value_of
+from grader.key.file import Key
+from grader.key.model import value_of
 
 
 def files():

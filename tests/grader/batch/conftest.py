@@ -3,11 +3,11 @@
 import pytest
 from classes import STEM, pretended
 
-from grader import keystore
 from grader.batch import run as batch_run
 from grader.batch.run import Batch
 from grader.batch.store import Store
 from grader.batch.work import Terms
+from grader.key.seed import PUBLIC_SEED
 from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import PROCESS
 
@@ -16,4 +16,4 @@ from grader.sandbox.tiers import PROCESS
 def batch(course, tmp_path, monkeypatch):
     monkeypatch.setattr(batch_run, "grade_one", pretended)
     terms = Terms([STEM], Limits(), PROCESS)
-    return Batch(course, lambda _: keystore.PUBLIC_SEED, terms, Store(tmp_path / "out"))
+    return Batch(course, lambda _: PUBLIC_SEED, terms, Store(tmp_path / "out"))

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from classes import RIGHT, STEM, a_class, files_of, graded, report
 
-from grader import audit, keystore
+from grader import audit
 from grader.batch.engine import EngineError, Here, engine
 from grader.batch.overview import overview
 from grader.batch.page import render
@@ -17,7 +17,8 @@ from grader.batch.run import Batch
 from grader.batch.store import Result, Store, Student
 from grader.batch.work import Terms
 from grader.cli import run
-from grader.keystore import KeyMaker
+from grader.key.seed import PUBLIC_SEED, numbered_seed
+from grader.key.store import KeyMaker
 from grader.report import encode
 from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import PROCESS
@@ -110,7 +111,7 @@ def test_the_maker_of_keys_ends_with_the_last_key(batch, tmp_path, monkeypatch, 
     monkeypatch.setattr(KeyMaker, "obtain", lambda _, __, seed: happened.append(seed.name))
     monkeypatch.setattr(KeyMaker, "close", lambda _: happened.append("closed"))
     entries = a_class(tmp_path / "class", 3)
-    numbers = {entry.student.id: keystore.numbered_seed(own * n) for n, entry in enumerate(entries)}
+    numbers = {entry.student.id: numbered_seed(own * n) for n, entry in enumerate(entries)}
     graded(dataclasses.replace(batch, seed_of=numbers.__getitem__), entries)
     assert happened[:-1] == [*(["0", "1", "2"] if own else ["0"]), "closed"]
 
@@ -163,9 +164,9 @@ def test_on_a_cluster_the_same_bytes_come_back_and_a_lost_worker_loses_nothing(c
 
     entries = a_class(tmp_path / "class", 5)
     terms = Terms([STEM], Limits(), PROCESS)
-    here = Batch(course, lambda _: keystore.PUBLIC_SEED, terms, Store(tmp_path / "here"))
+    here = Batch(course, lambda _: PUBLIC_SEED, terms, Store(tmp_path / "here"))
     graded(here, entries)
-    there = Batch(course, lambda _: keystore.PUBLIC_SEED, terms, Store(tmp_path / "there"))
+    there = Batch(course, lambda _: PUBLIC_SEED, terms, Store(tmp_path / "there"))
     with (
         LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
         engine(cluster.scheduler_address.replace("tcp://", "dask://"), 2) as chosen,

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from platform_places import SECRET, STEMS
 
-from grader.key import Key
-from grader.keystore import make, secret_seed
+from grader.key.file import Key
+from grader.key.seed import secret_seed
+from grader.key.store import make
 
 
 @pytest.fixture(scope="module")

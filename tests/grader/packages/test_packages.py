@@ -17,7 +17,7 @@ from packaging.utils import canonicalize_name
 from platform_places import ROOT, SECRET, STEMS, TESTS
 
 from grader import cli, i18n
-from grader.key import Key
+from grader.key.file import Key
 from grader.packages import gradescope, prairielearn
 from grader.packages.payload import Settings, requirements
 from grader.packages.requirements import runtime

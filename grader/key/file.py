@@ -1,4 +1,4 @@
-"""An answer key: data that says what is asked, with which inputs, what is right, and what each wrong idea gives.
+"""The file of an answer key: reading and writing it.
 
 One zip file holds `key.json`, and for each exercise its arrays (safetensors) and trusted programs. Reading it
 needs NumPy alone, and nothing in it can be executed by the reader.
@@ -10,7 +10,6 @@ import hashlib
 import io
 import threading
 import zipfile
-from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -20,115 +19,15 @@ from safetensors.numpy import load, save
 
 from grader import i18n
 from grader.i18n import gettext as _
-from grader.sandbox.messages import LoopTarget, Node, Target
-from grader.values import unpack
+from grader.key.model import FORMAT, ExerciseKey, Manifest
+from grader.key.translate import translated
 
-FORMAT = 1
 KEY_IN_MEMORY = "(a key in memory)"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # every member's date, so that the same key is the same file
 
 
 class KeyFileError(Exception):
     """The file is no answer key that this version reads."""
-
-
-class Stored(msgspec.Struct, frozen=True):
-    """A value: its node, and what its arrays' names begin with in the exercise's table."""
-
-    node: Node
-    prefix: str
-
-
-class CaseKey(msgspec.Struct, frozen=True):
-    """One case.
-
-    Attributes:
-        target: what is called, and how.
-        inputs: names, in the exercise's table, of the target's arrays "0", "1", ...
-        expected: the right answer.
-        wrong: what each misconception gives where that is not the right answer; None where it raises.
-        measure: index of the trusted program that measures a loop's final carry.
-    """
-
-    target: Target | LoopTarget
-    inputs: list[str]
-    expected: Stored
-    wrong: dict[str, Stored | None] = {}
-    measure: int | None = None
-
-
-class CheckKey(msgspec.Struct, frozen=True):
-    """One check; see `grader.exercise.Check`."""
-
-    name: str
-    points: int
-    rationale: str
-    help: str
-    cases: list[CaseKey]
-    part: tuple[str | int, ...] = ()
-    rtol: float = 1e-4
-    atol: float = 1e-5
-    at_least: float | None = None
-    any_number: bool = False
-    constant_program: bool = False
-
-
-class RuleKey(msgspec.Struct, frozen=True):
-    """A rule on the learner's program; see `grader.exercise.Forbid` and `MustTrace`."""
-
-    sentence: str
-    ops: list[str] = []
-    names: list[str] = []
-    must_trace: bool = False
-
-
-class SlidingKey(msgspec.Struct, frozen=True):
-    """How to draw a counterexample; see `grader.exercise.Sliding`."""
-
-    array: str
-    window: str
-    combine: str = "sum"
-    weights: str | None = None
-    stride: str | None = None
-    bias: str | None = None
-    relu: bool = False
-
-
-class ExerciseKey(msgspec.Struct, frozen=True):
-    """One exercise, all that a grader or a learner's command needs of it."""
-
-    stem: str
-    title: str
-    lesson: str
-    starter: str
-    hints: list[str]
-    parameters: dict[str, list[str]]
-    checks: list[CheckKey]
-    rules: list[RuleKey] = []
-    misconceptions: dict[str, str] = {}
-    labels: dict[str, str] = {}
-    sliding: SlidingKey | None = None
-
-    @property
-    def points(self) -> int:
-        """What the exercise earns at most."""
-        return sum(check.points for check in self.checks)
-
-
-class Manifest(msgspec.Struct, frozen=True):
-    """A key's table of contents.
-
-    Attributes:
-        seed: how the cases were drawn: "public", a number, or a digest that names a secret seed without telling it.
-        versions: of what computed the answers.
-        translations: the course's texts in other languages, by language; see `grader.translate`.
-    """
-
-    format: int
-    seed: str
-    versions: dict[str, str]
-    exercises: list[ExerciseKey]
-    translations: dict[str, dict[str, str]] = {}
 
 
 class Key:
@@ -165,8 +64,6 @@ class Key:
     def in_language(self, language: str) -> dict[str, ExerciseKey]:
         """The exercises by stem, in a language, or in the course's own where it has no other."""
         if language not in self._exercises:
-            from grader.translate import translated
-
             table = self.manifest.translations.get(language, {})
             self._exercises[language] = {e.stem: translated(e, table) for e in self.manifest.exercises}
         return self._exercises[language]
@@ -197,25 +94,6 @@ class Key:
     def _read(self, name: str) -> bytes:
         with self._lock:  # exercises are graded in threads, and an archive has one position
             return self._archive.read(name)
-
-
-def value_of(stored: Stored, arrays: Mapping[str, Any]) -> Any:
-    """A stored value, its arrays taken from an exercise's table."""
-    return unpack(stored.node, _Prefixed(arrays, stored.prefix))
-
-
-class _Prefixed(Mapping[str, Any]):
-    def __init__(self, table: Mapping[str, Any], prefix: str) -> None:
-        self._table, self._prefix = table, prefix
-
-    def __getitem__(self, name: str) -> Any:
-        return self._table[self._prefix + name]
-
-    def __iter__(self) -> Iterator[str]:
-        return (name.removeprefix(self._prefix) for name in self._table if name.startswith(self._prefix))
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
 
 
 def encode_key(

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import hmac
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,46 +14,14 @@ from platformdirs import user_cache_path
 
 from grader.course import Course
 from grader.files import write_whole
-from grader.key import Key
-from grader.keyorder import Order
+from grader.key.file import Key
+from grader.key.order import Order
+from grader.key.seed import PUBLIC_SEED, Seed
 from grader.sandbox.process import StartError
 from grader.sandbox.trusted import RefusedError, Trusted
 
-PUBLIC = "public"
 KEPT = 20  # keys in the cache
 LOCK = ".lock"
-
-
-@dataclass(frozen=True)
-class Seed:
-    """Where a key's cases come from.
-
-    Attributes:
-        value: what the generators are seeded with. Who has it can make the key.
-        name: what a report says of it.
-        secret: whether its key must not be left lying about.
-    """
-
-    value: str
-    name: str
-    secret: bool = False
-
-
-PUBLIC_SEED = Seed(PUBLIC, PUBLIC)
-
-
-def numbered_seed(number: int) -> Seed:
-    """A seed that anybody may know."""
-    return Seed(f"number {number}", str(number))
-
-
-def secret_seed(secret: bytes, student: str | None) -> Seed:
-    """HMAC-SHA256 of the student's id under the secret: the same for the same two, and unguessable without.
-
-    The report names it by a digest of its own, from which neither the seed nor the secret can be found.
-    """
-    value = hmac.new(secret, (student or "").encode(), hashlib.sha256).hexdigest()
-    return Seed(f"secret {value}", "sha256:" + hashlib.sha256(value.encode()).hexdigest()[:16], secret=True)
 
 
 class KeyMaker:
@@ -94,7 +59,7 @@ class KeyMaker:
                 raise
             except StartError:  # it was ended since, by the system when memory ran out, as like as not
                 self.close()
-        self._process = Trusted("grader.keymaker")
+        self._process = Trusted("grader.keymaker.main")
         return self._process.ask(request)
 
     def close(self) -> None:

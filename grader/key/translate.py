@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from grader.key import CheckKey, ExerciseKey
+from grader.key.model import CheckKey, ExerciseKey
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 SEVERAL = 4  # a formula in an example has fewer

@@ -1,16 +1,12 @@
-"""Make answer keys from a course's solutions and catalogue. Trusted, imports JAX, in a process of its own."""
+"""Make an answer key from a course's solutions and catalogue."""
 
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import importlib.util
 import inspect
 import sys
-import traceback
 from importlib.metadata import version
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import jax
@@ -18,33 +14,22 @@ import msgspec
 import numpy as np
 
 from grader import i18n
-from grader.answering import Answering, Functions, Programs
 from grader.compare import Tolerance, compare
 from grader.course import Course, CourseError
-from grader.exercise import Case, Check, Exercise, Forbid, Loop, Rule, function_name
+from grader.exercise import Case, Check, Forbid, Loop, Rule, function_name
 from grader.judge import NoSuchPartError, part_of
-from grader.key import (
-    FORMAT,
-    CaseKey,
-    CheckKey,
-    ExerciseKey,
-    Manifest,
-    RuleKey,
-    SlidingKey,
-    Stored,
-    encode_key,
-)
-from grader.keyorder import Order
+from grader.key.file import encode_key
+from grader.key.model import FORMAT, CaseKey, CheckKey, ExerciseKey, Manifest, RuleKey, SlidingKey, Stored
+from grader.key.order import Order
+from grader.key.translate import messages
+from grader.keymaker.case import call_target, generator, loop_target
+from grader.keymaker.load import load_exercise, load_solution
+from grader.keymaker.reference import Answering, Programs
 from grader.sandbox import compiled, tracing
 from grader.sandbox.interpreter import Program
-from grader.sandbox.messages import LoopTarget, Spec, Target
-from grader.sandbox.trusted import RefusedError, serve
-from grader.sandbox.warm import warm_up
+from grader.sandbox.messages import Spec
 from grader.starter import blank
-from grader.translate import messages
-from grader.values import Packer, pack, unpack
-
-CATALOG = "catalog"
+from grader.values import pack, unpack
 
 
 def make(order: Order, programs: Programs) -> bytes:
@@ -72,59 +57,6 @@ def translations(course: Course, exercises: list[ExerciseKey]) -> dict[str, dict
         if table:
             found[language] = table
     return found
-
-
-def load_module(path: Path, name: str) -> ModuleType:
-    """Import a trusted file by its path."""
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise FileNotFoundError(path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-def load_exercise(course: Course, stem: str) -> Exercise:
-    """The catalogue's entry. To Python the folder is the package `catalog`: `from ._tables import small` works there.
-
-    Raises:
-        CourseError: there is no `EXERCISE` in the file.
-    """
-    _open_catalog(course.catalog)
-    module = load_module(course.catalog / f"{stem}.py", f"{CATALOG}.{stem}")
-    exercise = getattr(module, "EXERCISE", None)
-    if not isinstance(exercise, Exercise):
-        raise CourseError(f"catalog/{stem}.py has no `EXERCISE = Exercise(...)`.")
-    for things in (exercise.checks, exercise.misconceptions):
-        names = [thing.name for thing in things]
-        if twice := [name for name in names if names.count(name) > 1]:
-            raise CourseError(f"catalog/{stem}.py has two things with the name {twice[0]!r}.")
-    return exercise
-
-
-def _open_catalog(folder: Path) -> None:
-    """Make a folder the package `catalog`; another course's modules, loaded before in this process, are dropped."""
-    there = sys.modules.get(CATALOG)
-    if there is not None and list(there.__path__) == [str(folder)]:
-        return
-    for name in [name for name in sys.modules if name == CATALOG or name.startswith(f"{CATALOG}.")]:
-        del sys.modules[name]
-    package = ModuleType(CATALOG)
-    package.__path__ = [str(folder)]
-    sys.modules[CATALOG] = package
-
-
-def load_solution(course: Course, stem: str, names: tuple[str, ...]) -> Functions:
-    """The solution's functions.
-
-    Raises:
-        CourseError: one is missing.
-    """
-    module = load_module(course.solutions / f"{stem}.py", f"solution_{stem}")
-    if missing := [name for name in names if not callable(getattr(module, name, None))]:
-        raise CourseError(f"solutions/{stem}.py does not define {missing[0]}.")
-    return {name: getattr(module, name) for name in names}
 
 
 class Maker:
@@ -241,39 +173,6 @@ class Maker:
         return names
 
 
-def generator(seed: str, stem: str, check: str) -> np.random.Generator:
-    """A check's own generator: adding a check changes no other check's cases."""
-    digest = hashlib.sha256(f"{seed}\0{stem}\0{check}".encode()).digest()
-    return np.random.default_rng(int.from_bytes(digest))
-
-
-def call_target(case: Case, default: str) -> tuple[Target, list[Any]]:
-    """A case as a target and its arrays."""
-    packer = Packer()
-    args = packer.pack(tuple(case.args))
-    extra = [] if case.cotangent is None else [case.cotangent]
-    arrays = [canonical(a) for a in (*packer.arrays, *extra)]
-    return Target(case.function or default, args, case.transform, case.in_axes, bool(extra)), arrays
-
-
-def loop_target(loop: Loop) -> tuple[LoopTarget, list[Any]]:
-    """A loop as a target and its arrays: the carry's first, then the fixed ones, then the batches."""
-    packer = Packer()
-    # Rebuilt by JAX, dicts have their keys in JAX's order: arrays are then numbered as a traced step takes them.
-    parts = jax.tree.map(lambda leaf: leaf, (loop.carry, loop.fixed, loop.batches))
-    carry, fixed, batches = (packer.pack(tuple(part)) for part in parts)
-    return LoopTarget(loop.step, carry, fixed, batches, loop.steps, loop.init), [
-        canonical(a) for a in packer.arrays
-    ]
-
-
-def canonical(array: Any) -> Any:
-    """An input as JAX holds it by default: 32 bits for what NumPy makes 64."""
-    narrow = {"int64": np.int32, "uint64": np.uint32, "float64": np.float32}
-    array = np.asarray(array)
-    return array.astype(narrow.get(array.dtype.name, array.dtype))
-
-
 def differs(check: Check, right: Any, value: Any) -> bool:
     """Whether a wrong answer differs from the right one in the part that a check looks at."""
     expected = part_of(right, check.part)
@@ -289,34 +188,3 @@ def rule_key(rule: Rule) -> RuleKey:
     if isinstance(rule, Forbid):
         return RuleKey(rule.sentence, list(rule.ops), list(rule.names))
     return RuleKey(rule.sentence, must_trace=True)
-
-
-def fault(error: BaseException, root: Path) -> str:
-    """What is wrong with a course's file, and where; empty where an error comes from elsewhere."""
-    if isinstance(error, CourseError):
-        return str(error)
-    frames = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
-    if isinstance(error, SyntaxError):
-        frames.append((error.filename or "", error.lineno))
-    for name, line in reversed(frames):
-        if Path(name).is_relative_to(root):
-            text = f"{type(error).__name__}: {error.msg if isinstance(error, SyntaxError) else error}"
-            return f"{Path(name).relative_to(root).as_posix()} line {line}: {text}"
-    return ""
-
-
-def main() -> None:
-    """Entry of the trusted process: an order, a key, and so on."""
-    warm_up()  # a key takes thousands of small programs
-    programs = Programs()
-
-    def made(request: bytes) -> bytes:
-        order = msgspec.json.decode(request, type=Order)
-        try:
-            return make(order, programs)
-        except Exception as error:
-            if sentence := fault(error, Path(order.root)):
-                raise RefusedError(sentence) from error
-            raise
-
-    serve(made)

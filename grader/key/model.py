@@ -1,0 +1,134 @@
+"""What an answer key holds: what is asked, with which inputs, what is right, and what each misconception gives.
+
+Each class mirrors one of `grader.exercise`, with functions replaced by what they gave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from grader.sandbox.messages import LoopTarget, Node, Target
+from grader.values import unpack
+
+FORMAT = 1
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """A value: its node, and what its arrays' names begin with in the exercise's table."""
+
+    node: Node
+    prefix: str
+
+
+class CaseKey(msgspec.Struct, frozen=True):
+    """One case.
+
+    Attributes:
+        target: what is called, and how.
+        inputs: names, in the exercise's table, of the target's arrays "0", "1", ...
+        expected: the right answer.
+        wrong: what each misconception gives where that is not the right answer; None where it raises.
+        measure: index of the trusted program that measures a loop's final carry.
+    """
+
+    target: Target | LoopTarget
+    inputs: list[str]
+    expected: Stored
+    wrong: dict[str, Stored | None] = {}
+    measure: int | None = None
+
+
+class CheckKey(msgspec.Struct, frozen=True):
+    """One check; see `grader.exercise.Check`."""
+
+    name: str
+    points: int
+    rationale: str
+    help: str
+    cases: list[CaseKey]
+    part: tuple[str | int, ...] = ()
+    rtol: float = 1e-4
+    atol: float = 1e-5
+    at_least: float | None = None
+    any_number: bool = False
+    constant_program: bool = False
+
+
+class RuleKey(msgspec.Struct, frozen=True):
+    """A rule on the learner's program; see `grader.exercise.Forbid` and `MustTrace`."""
+
+    sentence: str
+    ops: list[str] = []
+    names: list[str] = []
+    must_trace: bool = False
+
+
+class SlidingKey(msgspec.Struct, frozen=True):
+    """How to draw a counterexample; see `grader.exercise.Sliding`."""
+
+    array: str
+    window: str
+    combine: str = "sum"
+    weights: str | None = None
+    stride: str | None = None
+    bias: str | None = None
+    relu: bool = False
+
+
+class ExerciseKey(msgspec.Struct, frozen=True):
+    """One exercise, all that a grader or a learner's command needs of it."""
+
+    stem: str
+    title: str
+    lesson: str
+    starter: str
+    hints: list[str]
+    parameters: dict[str, list[str]]
+    checks: list[CheckKey]
+    rules: list[RuleKey] = []
+    misconceptions: dict[str, str] = {}
+    labels: dict[str, str] = {}
+    sliding: SlidingKey | None = None
+
+    @property
+    def points(self) -> int:
+        """What the exercise earns at most."""
+        return sum(check.points for check in self.checks)
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """A key's table of contents.
+
+    Attributes:
+        seed: how the cases were drawn: "public", a number, or a digest that names a secret seed without telling it.
+        versions: of what computed the answers.
+        translations: the course's texts in other languages, by language; see `grader.key.translate`.
+    """
+
+    format: int
+    seed: str
+    versions: dict[str, str]
+    exercises: list[ExerciseKey]
+    translations: dict[str, dict[str, str]] = {}
+
+
+def value_of(stored: Stored, arrays: Mapping[str, Any]) -> Any:
+    """A stored value, its arrays taken from an exercise's table."""
+    return unpack(stored.node, _Prefixed(arrays, stored.prefix))
+
+
+class _Prefixed(Mapping[str, Any]):
+    def __init__(self, table: Mapping[str, Any], prefix: str) -> None:
+        self._table, self._prefix = table, prefix
+
+    def __getitem__(self, name: str) -> Any:
+        return self._table[self._prefix + name]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name.removeprefix(self._prefix) for name in self._table if name.startswith(self._prefix))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
