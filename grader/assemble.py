@@ -15,7 +15,7 @@ from grader.i18n import gettext as _
 from grader.judge import Verdict, part_of, sentence_of, state_of
 from grader.key.model import CaseKey, CheckKey, ExerciseKey, value_of
 from grader.outcome import Outcome, State
-from grader.sandbox.messages import Target
+from grader.programs.target import Target
 from grader.values import unpack
 
 

@@ -9,6 +9,7 @@ from grader.i18n import gettext as _
 from grader.key.file import Key
 from grader.key.model import CaseKey, ExerciseKey
 from grader.outcome import FATAL, Failure, Outcome, State, failed
+from grader.programs.target import Spec, Target, count_arrays
 from grader.sandbox.messages import (
     Call,
     CallLoop,
@@ -18,8 +19,6 @@ from grader.sandbox.messages import (
     NotEvaluated,
     Raised,
     Returned,
-    Spec,
-    Target,
     Trace,
     Traced,
     TracedLoop,
@@ -180,10 +179,3 @@ def failure_of(reply: Any) -> Outcome:
 
 def _specs(inputs: dict[str, Any]) -> list[Spec]:
     return [Spec(array.shape, array.dtype.name) for array in inputs.values()]
-
-
-def count_arrays(node: Node) -> int:
-    """How many arrays a node names."""
-    if node[:1] == ["array"]:
-        return 1
-    return sum(count_arrays(item) for item in node if isinstance(item, list) and item)

@@ -23,10 +23,10 @@ from grader.key.file import Key
 from grader.key.model import CheckKey
 from grader.mutate import Mutant, mutants
 from grader.outcome import State
+from grader.programs.target import LoopTarget
 from grader.run import Attempt
 from grader.sandbox.lane import Lane
 from grader.sandbox.limits import Limits
-from grader.sandbox.messages import LoopTarget
 from grader.snapshot import Snapshot
 
 LANES = 2

@@ -16,8 +16,9 @@ from grader.judge import growth
 from grader.key.file import Key
 from grader.key.model import CaseKey, CheckKey, ExerciseKey
 from grader.outcome import FATAL, Outcome, State, failed
+from grader.programs.target import Target
 from grader.sandbox.limits import Limits
-from grader.sandbox.messages import Call, Ready, Target
+from grader.sandbox.messages import Call, Ready
 from grader.sandbox.place import Place
 from grader.sandbox.process import DiedError, TimedOutError
 from grader.sandbox.usage import OverLimitError

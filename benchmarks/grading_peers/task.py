@@ -16,7 +16,7 @@ from grader.course import find_course
 from grader.key.model import value_of
 from grader.key.seed import PUBLIC_SEED
 from grader.key.store import obtain
-from grader.sandbox.messages import Target
+from grader.programs.target import Target
 from grader.values import unpack
 
 JOBS = 2

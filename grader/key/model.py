@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 
-from grader.sandbox.messages import LoopTarget, Node, Target
-from grader.values import unpack
+from grader.programs.target import LoopTarget, Target
+from grader.values import Node, unpack
 
 FORMAT = 1
 

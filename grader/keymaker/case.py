@@ -9,7 +9,7 @@ import jax
 import numpy as np
 
 from grader.exercise import Case, Loop
-from grader.sandbox.messages import LoopTarget, Target
+from grader.programs.target import LoopTarget, Target
 from grader.values import Packer
 
 

@@ -11,8 +11,8 @@ from grader.course import CourseError
 from grader.key.order import Order
 from grader.keymaker.make import make
 from grader.keymaker.reference import Programs
+from grader.programs.warmup import warm_up
 from grader.sandbox.trusted import RefusedError, serve
-from grader.sandbox.warm import warm_up
 
 
 def fault(error: BaseException, root: Path) -> str:

@@ -25,9 +25,10 @@ from grader.key.translate import messages
 from grader.keymaker.case import call_target, generator, loop_target
 from grader.keymaker.load import load_exercise, load_solution
 from grader.keymaker.reference import Answering, Programs
-from grader.sandbox import compiled, tracing
-from grader.sandbox.interpreter import Program
-from grader.sandbox.messages import Spec
+from grader.programs import trace
+from grader.programs.compile import compile_program, run_loop
+from grader.programs.interpret import Program
+from grader.programs.target import Spec
 from grader.starter import blank
 from grader.values import pack, unpack
 
@@ -129,22 +130,20 @@ class Maker:
         }
         loop = dataclasses.replace(loop, **parts)
         target, arrays = loop_target(loop)
-        texts, state = tracing.trace_loop(
-            self.solution, target, [Spec(a.shape, a.dtype.name) for a in arrays]
-        )
+        texts, state = trace.trace_loop(self.solution, target, [Spec(a.shape, a.dtype.name) for a in arrays])
         measure = None
         carry = len(jax.tree.leaves(loop.carry))
         if loop.measure is not None:
             measure = len(self.programs)
             leaves, tree = jax.tree.flatten(loop.carry)
-            specs = [tracing.shape(Spec(a.shape, a.dtype.name)) for a in leaves]
+            specs = [trace.shape(Spec(a.shape, a.dtype.name)) for a in leaves]
             trusted = loop.measure
             self.programs.append(
-                tracing.lower(lambda *flat: [trusted(*jax.tree.unflatten(tree, flat))], *specs)
+                trace.lower(lambda *flat: [trusted(*jax.tree.unflatten(tree, flat))], *specs)
             )
             texts = [*texts, self.programs[measure]]
-        outputs = compiled.run_loop(
-            [compiled.compile_program(Program(t).text()) for t in texts],
+        outputs = run_loop(
+            [compile_program(Program(t).text()) for t in texts],
             list(arrays),
             carry=carry,
             fixed=len(jax.tree.leaves(loop.fixed)),

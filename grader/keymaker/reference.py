@@ -11,12 +11,12 @@ import jax
 import msgspec
 import numpy as np
 
-from grader.sandbox import calling, tracing
-from grader.sandbox.evaluator import run_program
-from grader.sandbox.interpreter import Program
-from grader.sandbox.learner import is_about_tracing
-from grader.sandbox.messages import Node, Spec, Target
-from grader.values import unpack
+from grader.programs import call, trace
+from grader.programs.call import is_about_tracing
+from grader.programs.interpret import Program
+from grader.programs.run import run_program
+from grader.programs.target import Spec, Target
+from grader.values import Node, unpack
 
 Functions = dict[str, Callable[..., Any]]
 MOST = 10_000  # programs that are kept
@@ -67,7 +67,7 @@ def _traced(
     function: Callable[..., Any], target: Target, specs: list[Spec]
 ) -> tuple[Program, Node] | Untraced:
     try:
-        text, node = tracing.trace(function, target, specs)
+        text, node = trace.trace(function, target, specs)
         return Program(text), node
     except Exception as error:  # noqa: BLE001 - a wrong function may raise anything
         return Untraced(is_about_tracing(error))
@@ -103,6 +103,6 @@ class Answering:
 
 def called(function: Callable[..., Any], target: Target, arrays: list[Any]) -> Any:
     """A function's answer by a plain call, on copies."""
-    packer = calling.JaxPacker()
-    node = packer.pack(calling.apply(function, target, [np.array(a) for a in arrays]))
+    packer = call.JaxPacker()
+    node = packer.pack(call.apply(function, target, [np.array(a) for a in arrays]))
     return unpack(node, {str(i): np.asarray(a) for i, a in enumerate(packer.arrays)})

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
-
-import numpy as np
 
 from grader import i18n
 from grader.i18n import gettext as _
-from grader.sandbox.interpreter import Program, ProgramError
+from grader.programs.interpret import Program, ProgramError
+from grader.programs.run import run_program
 from grader.sandbox.limits import Limits, limit_next_request, limit_process
 from grader.sandbox.messages import (
     Compiled,
@@ -24,10 +24,6 @@ from grader.sandbox.messages import (
 from grader.sandbox.pipe import Pipe, take_standard_pipe
 from grader.sandbox.wire import Frame, TooLargeError
 from grader.values import DTYPES
-
-# About 0.2 s of interpreting; above it compiling, which costs that much at least, is the faster way.
-INTERPRETED_WORK = 200_000
-
 
 Tell = Callable[[Frame], None]
 
@@ -51,7 +47,7 @@ def evaluate(
         arrays = [frame.arrays[str(i)] for i in range(len(frame.arrays))]
         known = interpreted is None or program.operations.keys() <= interpreted
         interpret = frame.message.interpret and known
-        outputs = run_program(program, arrays, interpret=interpret, tell=tell)
+        outputs = run_program(program, arrays, interpret=interpret, compiling=lambda: _compiling(tell))
         return _reply(outputs, program.operations)
     except ProgramError as error:
         return Frame(NotEvaluated("raised", str(error)))
@@ -64,42 +60,26 @@ def evaluate(
         return Frame(NotEvaluated("out_of_memory" if memory else "raised", _first_line(error)))
 
 
-def run_program(
-    program: Program, arrays: list[Any], *, interpret: bool = True, tell: Tell = lambda _: None
-) -> list[Any]:
-    """A program's outputs, interpreted where it is small and compiled where it is not."""
-    # The interpreter's inputs are signed, or not at all.
-    unsigned = any(array.dtype.kind == "u" for array in arrays)
-    if (
-        interpret
-        and not unsigned
-        and program.interpretable
-        and program.work <= INTERPRETED_WORK
-        and "stablehlo.while" not in program.operations
-    ):
-        return program.interpret(arrays)
-    from grader.sandbox import compiled
-
-    return [np.asarray(a) for a in compiled.run(_compile(program, tell), arrays)]
-
-
-def _compile(program: Program, tell: Tell) -> Any:
-    from grader.sandbox import compiled
-
+@contextlib.contextmanager
+def _compiling(tell: Tell) -> Iterator[None]:
+    """Tell the grader when a compilation begins and ends."""
     tell(Frame(Compiling()))
-    executable = compiled.compile_program(program.text())
+    yield
     tell(Frame(Compiled()))
-    return executable
 
 
 def _evaluate_loop(frame: Frame, tell: Tell) -> Frame:
-    from grader.sandbox import compiled
+    from grader.programs.compile import compile_program, run_loop
 
     request = frame.message
     programs = [Program(text) for text in frame.programs]
     step = programs[int(request.has_init)]
-    outputs = compiled.run_loop(
-        [_compile(program, tell) for program in programs],
+    executables = []
+    for program in programs:
+        with _compiling(tell):
+            executables.append(compile_program(program.text()))
+    outputs = run_loop(
+        executables,
         [frame.arrays[str(i)] for i in range(len(frame.arrays))],
         carry=request.carry,
         fixed=request.fixed,

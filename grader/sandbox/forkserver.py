@@ -35,7 +35,7 @@ def main(descriptor: int, modules: Sequence[str]) -> None:
         for module in modules:
             importlib.import_module(module)
             if module == WORKER:
-                importlib.import_module("grader.sandbox.warm").warm_up()
+                importlib.import_module("grader.programs.warmup").warm_up()
         # All of this lives as long as the process: a child's collector need not look at it, and copy its pages.
         gc.collect()
         gc.freeze()

@@ -20,11 +20,8 @@ from typing import Any
 import jax
 
 from grader.i18n import gettext as _
-from grader.sandbox import learner
-from grader.sandbox.answers import Answers
-from grader.sandbox.cells import parse
+from grader.programs.interpret import TOTAL
 from grader.sandbox.evaluator import evaluate
-from grader.sandbox.interpreter import TOTAL
 from grader.sandbox.limits import Limits
 from grader.sandbox.messages import (
     EvaluatorReply,
@@ -36,8 +33,12 @@ from grader.sandbox.messages import (
     WorkerRequest,
 )
 from grader.sandbox.process import clean
-from grader.sandbox.reach import reached
 from grader.sandbox.wire import Frame, TooLargeError, encode, read_frame
+from grader.sandbox.worker import load
+from grader.sandbox.worker.identifiers import identifiers_in
+from grader.sandbox.worker.notebook import parse
+from grader.sandbox.worker.requests import RequestHandler
+from grader.sandbox.worker.slice import reached
 
 Functions = Mapping[str, Callable[..., Any]]
 
@@ -54,7 +55,7 @@ class Here:
         self._given, self._limits = functions, limits
         self._output = _Capped(limits.printed)
         namespaces = [plain.__globals__ for plain in map(_plain, functions.values()) if plain is not None]
-        self._answers = Answers(limits, lambda frame: any(frame.f_globals is n for n in namespaces))
+        self._handler = RequestHandler(limits, lambda frame: any(frame.f_globals is n for n in namespaces))
 
     def open(
         self,
@@ -67,8 +68,8 @@ class Here:
         module = types.ModuleType("notebook")
         vars(module).update(self._given)
         try:
-            self._answers.functions.update(learner.find_functions(module, parameters))
-        except learner.RejectedError as rejected:
+            self._handler.functions.update(load.find_functions(module, parameters))
+        except load.RejectedError as rejected:
             return Frame(rejected.reply)
         return Frame(Ready(identifiers(self._given)))
 
@@ -82,7 +83,7 @@ class Here:
     def call(self, request: Frame, deadline: float) -> Frame:  # noqa: ARG002 - there is no limit of time
         """Call the learner's functions, here where they are."""
         with _as_in_a_process_of_its_own(self._output):
-            reply = self._answers.reply(_carried(request, WorkerRequest), through=(KeyboardInterrupt,))
+            reply = self._handler.reply(_carried(request, WorkerRequest), through=(KeyboardInterrupt,))
         try:
             return _carried(reply, WorkerReply, self._limits.answered)
         except TooLargeError as error:
@@ -157,7 +158,7 @@ def identifiers(functions: Functions) -> list[str]:
         for filename in dict.fromkeys(found.__code__.co_filename for found in (*plain, *inside)):
             with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
                 body += parse("".join(linecache.getlines(filename)), filename).body
-    return learner.identifiers_in(ast.Module(reached(body, names), []))
+    return identifiers_in(ast.Module(reached(body, names), []))
 
 
 def _imports(namespace: Mapping[str, Any]) -> list[ast.stmt]:

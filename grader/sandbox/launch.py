@@ -19,8 +19,11 @@ from grader import i18n
 from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import PROCESS, Tier
 
-WORKER, EVALUATOR = "grader.sandbox.worker", "grader.sandbox.evaluator"
-PLAIN, SCIENTIFIC = "grader.sandbox.plain", "grader.sandbox.scientific"  # workers, where processes are forked
+WORKER, EVALUATOR = "grader.sandbox.worker.main", "grader.sandbox.evaluator"
+PLAIN, SCIENTIFIC = (
+    "grader.sandbox.worker.plain",
+    "grader.sandbox.worker.scientific",
+)  # workers, where processes are forked
 PLACES = ("HOME", "TMPDIR", "TEMP", "TMP")
 # Kept from the caller's environment; everything else is left out, keys and tokens among it.
 KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "OPENBLAS_CORETYPE")

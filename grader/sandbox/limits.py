@@ -9,6 +9,8 @@ from pathlib import Path
 
 import msgspec
 
+from grader.i18n import mark
+
 MEBI = 1 << 20
 
 
@@ -106,3 +108,8 @@ def _lower(what: int, to: int) -> None:
     to = to if hard == resource.RLIM_INFINITY else min(to, hard)
     with contextlib.suppress(ValueError, OSError):  # macOS declines some
         resource.setrlimit(what, (to, to))
+
+
+OUT_OF_MEMORY = mark(
+    "Your code asked for more memory than a check has. Which array is far larger than the answer?"
+)

@@ -15,7 +15,7 @@ from grader.sandbox.limits import Limits
 from grader.sandbox.process import StartError
 from grader.sandbox.tiers import PROCESS, Tier, tiers
 
-_WITH_JAX = (WORKER, EVALUATOR, "grader.sandbox.compiled")
+_WITH_JAX = (WORKER, EVALUATOR, "grader.programs.compile")
 _IMPORTS = {WORKER: _WITH_JAX, EVALUATOR: _WITH_JAX, SCIENTIFIC: (WORKER, SCIENTIFIC)}
 _chosen: dict[str, Start] = {}
 _choosing = threading.Lock()

@@ -12,8 +12,7 @@ import psutil
 
 from grader.i18n import gettext as _
 from grader.outcome import State
-from grader.sandbox.learner import OUT_OF_MEMORY
-from grader.sandbox.limits import BACKEND_MEMORY, BACKEND_TASKS, MEBI, Limits
+from grader.sandbox.limits import BACKEND_MEMORY, BACKEND_TASKS, MEBI, OUT_OF_MEMORY, Limits
 
 # Entries of a scratch folder that are counted; a folder with more of them is full, whatever they hold.
 MAX_ENTRIES, _FULL = 10_000, 1 << 62

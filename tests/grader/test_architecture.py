@@ -56,7 +56,7 @@ BELOW = {
     "grader.audit": {"grader.report", "grader.batch", "grader.sandbox", "grader.cli"},
     "grader.regrade": {"grader.grade", "grader.key.file", "grader.sandbox", "grader.cli"},
     "grader.sandbox.wire": {"grader.judge", "grader.key.file", "grader.report", "grader.cli"},
-    "grader.sandbox.worker": {
+    "grader.sandbox.worker.main": {
         "grader.key.file",
         "grader.judge",
         "grader.report",

@@ -8,13 +8,14 @@ import psutil
 import pytest
 
 from grader.grade import Job, grade
+from grader.programs.target import Spec, Target
 from grader.sandbox import messages
 from grader.sandbox import process as grading_process
 from grader.sandbox.budget import Budget
 from grader.sandbox.lane import Lane
 from grader.sandbox.launch import PLAIN, SCIENTIFIC, WORKER
 from grader.sandbox.limits import Limits
-from grader.sandbox.messages import Call, Spec, Target, Trace
+from grader.sandbox.messages import Call, Trace
 from grader.sandbox.process import Child, StartError
 from grader.sandbox.quickest import servers
 from grader.sandbox.wire import Frame, encode

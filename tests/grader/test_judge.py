@@ -8,7 +8,7 @@ from grader.diagnose import diagnose
 from grader.judge import Verdict, judge, state_of
 from grader.key.model import CaseKey, CheckKey, ExerciseKey, RuleKey, SlidingKey, Stored
 from grader.outcome import Failure, Outcome, State, failed
-from grader.sandbox.messages import Target
+from grader.programs.target import Target
 from grader.values import pack
 
 

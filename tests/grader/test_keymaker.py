@@ -20,7 +20,8 @@ from grader.keymaker import reference
 from grader.keymaker.case import call_target
 from grader.keymaker.make import make
 from grader.keymaker.reference import Answering, Programs
-from grader.sandbox import tracing, trusted
+from grader.programs import trace
+from grader.sandbox import trusted
 from grader.sandbox.process import StartError
 from grader.sandbox.trusted import RefusedError, Trusted
 
@@ -46,8 +47,8 @@ def test_a_key_is_the_same_whatever_was_made_before(course, maker):
 
 def test_programs_are_kept_for_the_next_key(course, monkeypatch):
     traced = []
-    trace = tracing.trace
-    monkeypatch.setattr(tracing, "trace", lambda *args: traced.append(args) or trace(*args))
+    real = trace.trace
+    monkeypatch.setattr(trace, "trace", lambda *args: traced.append(args) or real(*args))
     programs = Programs()
     orders = [Order(str(course.root), seed, seed, STEMS[1:2]) for seed in ("one", "two")]
     make(orders[0], programs)
@@ -58,8 +59,8 @@ def test_programs_are_kept_for_the_next_key(course, monkeypatch):
 
 def test_what_can_not_be_traced_is_traced_once_a_key(monkeypatch):
     tried = []
-    trace = tracing.trace
-    monkeypatch.setattr(tracing, "trace", lambda *args: tried.append(args) or trace(*args))
+    real = trace.trace
+    monkeypatch.setattr(trace, "trace", lambda *args: tried.append(args) or real(*args))
     monkeypatch.setattr(reference, "MOST", 2)
     programs = Programs()
 

@@ -7,10 +7,10 @@ from grader.judge import judge
 from grader.keymaker.make import Maker
 from grader.keymaker.reference import Programs, called
 from grader.outcome import Outcome, State, failed
-from grader.sandbox import tracing
-from grader.sandbox.evaluator import run_program
-from grader.sandbox.interpreter import Program
-from grader.sandbox.messages import Spec, Target
+from grader.programs import trace
+from grader.programs.interpret import Program
+from grader.programs.run import run_program
+from grader.programs.target import Spec, Target
 from grader.values import unpack
 
 # Eager calls compile every operation anew; the first cases of each check are the small ones, and enough.
@@ -19,7 +19,7 @@ CASES = 2
 
 def traced_outcome(function, target, arrays):
     try:
-        text, node = tracing.trace(function, target, [Spec(a.shape, a.dtype.name) for a in arrays])
+        text, node = trace.trace(function, target, [Spec(a.shape, a.dtype.name) for a in arrays])
         outputs = run_program(Program(text), arrays)
     except Exception:  # noqa: BLE001 - NumPy code does not trace, in many ways
         return None

@@ -5,10 +5,12 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from grader.sandbox import calling, tracing
-from grader.sandbox.evaluator import evaluate, run_program
-from grader.sandbox.interpreter import Program, ProgramError
-from grader.sandbox.messages import Evaluate, Evaluated, LoopTarget, NotEvaluated, Spec, Target
+from grader.programs import call, trace
+from grader.programs.interpret import Program, ProgramError
+from grader.programs.run import run_program
+from grader.programs.target import LoopTarget, Spec, Target
+from grader.sandbox.evaluator import evaluate
+from grader.sandbox.messages import Evaluate, Evaluated, NotEvaluated
 from grader.sandbox.wire import Frame
 from grader.values import pack, unpack
 
@@ -21,7 +23,7 @@ def run(function, *args, **options):
     node, arrays = pack(args)
     ordered = list(arrays.values())
     target = Target("f", node, **options)
-    program, result = tracing.trace(function, target, specs(ordered))
+    program, result = trace.trace(function, target, specs(ordered))
     outputs = run_program(Program(program), ordered)
     return unpack(result, {str(i): a for i, a in enumerate(outputs)})
 
@@ -92,7 +94,7 @@ def test_transformations():
     node, arrays = pack((X, weights[:, 0]))
     target = Target("f", node, "grad", (), cotangent=True)
     ordered = [*arrays.values(), cotangent]
-    program, result = tracing.trace(lambda x, w: x @ w, target, specs(ordered))
+    program, result = trace.trace(lambda x, w: x @ w, target, specs(ordered))
     outputs = run_program(Program(program), ordered)
     gradients = unpack(result, {str(i): a for i, a in enumerate(outputs)})
     np.testing.assert_array_equal(gradients[0], np.outer(cotangent, weights[:, 0]))
@@ -101,7 +103,7 @@ def test_transformations():
 
 def test_a_library_convolution_shows_whatever_its_name():
     conv = getattr(jax.lax, "conv_" + "general_dilated")
-    program, _ = tracing.trace(
+    program, _ = trace.trace(
         lambda x, k: conv(x[None, None], k[None, None], (1, 1), "VALID"),
         Target("f", pack((X, X[:2, :2]))[0]),
         specs([X, X[:2, :2]]),
@@ -125,14 +127,14 @@ def test_what_is_no_program_is_refused():
 
 
 def test_a_program_with_other_inputs_than_it_takes_is_no_crash():
-    program, _ = tracing.trace(lambda x: x + 1, Target("f", pack((X,))[0]), specs([X]))
+    program, _ = trace.trace(lambda x: x + 1, Target("f", pack((X,))[0]), specs([X]))
     reply = evaluate(Frame(Evaluate(), {"0": np.zeros((2, 2), np.float32)}, (program,)))
     assert isinstance(reply.message, NotEvaluated)
 
 
 def test_heavy_programs_are_compiled_with_the_same_values():
     a, b = (np.random.default_rng(0).standard_normal((64, 64), np.float32) for _ in range(2))
-    program, _ = tracing.trace(jnp.matmul, Target("f", pack((a, b))[0]), specs([a, b]))
+    program, _ = trace.trace(jnp.matmul, Target("f", pack((a, b))[0]), specs([a, b]))
     assert Program(program).work >= 64**3
     reply = evaluate(Frame(Evaluate(), {"0": a, "1": b}, (program,)))
     assert isinstance(reply.message, Evaluated)
@@ -157,16 +159,14 @@ def test_a_loop_runs_on_its_batches():
     batches = (np.arange(6, dtype=np.float32).reshape(3, 2),)
     target, arrays = loop_target(carry, (np.float32(0.5),), batches, 3, "init")
     functions = {"init": init, "step": step}
-    programs, state = tracing.trace_loop(functions, target, specs(arrays))
+    programs, state = trace.trace_loop(functions, target, specs(arrays))
     assert state == 3
-    from grader.sandbox import compiled
+    from grader.programs.compile import compile_program, run_loop
 
     options = {"carry": 1, "fixed": 1, "state": 3, "steps": 3, "has_init": True, "has_measure": False}
-    outputs = compiled.run_loop(
-        [compiled.compile_program(Program(p).text()) for p in programs], arrays, **options
-    )
+    outputs = run_loop([compile_program(Program(p).text()) for p in programs], arrays, **options)
     np.testing.assert_allclose(outputs[0], [4.0, 5.5])
-    called = calling.run_loop(functions, target, arrays)
+    called = call.run_loop(functions, target, arrays)
     np.testing.assert_allclose(called[0], outputs[0])
 
 
@@ -182,13 +182,13 @@ def test_a_step_has_to_keep_the_states_form(step, words):
     target, arrays = loop_target((np.ones(3, np.float32),), (), (), 2)
     assert isinstance(target, LoopTarget)
     with pytest.raises(TypeError, match=words):
-        tracing.trace_loop({"step": step}, target, specs(arrays))
+        trace.trace_loop({"step": step}, target, specs(arrays))
 
 
 def test_a_step_of_two_parts_has_to_return_two():
     target, arrays = loop_target((np.ones(3, np.float32), np.ones(2, np.float32)), (), (), 2)
     with pytest.raises(TypeError, match="which has 2 parts"):
-        tracing.trace_loop({"step": lambda a, b: (a,)}, target, specs(arrays))
+        trace.trace_loop({"step": lambda a, b: (a,)}, target, specs(arrays))
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint32", "int8"])
@@ -215,13 +215,13 @@ def test_only_the_dialects_that_tracing_writes_are_run():
 
 
 def test_an_option_that_the_compiler_lacks_is_left_out(monkeypatch):
-    from grader.sandbox import compiled
+    from grader.programs import compile as compiler
 
-    assert not compiled._is_known(("xla_no_such_option", 1))
-    program = tracing.lower(lambda x: jnp.sin(x) * 2, jax.ShapeDtypeStruct((3,), np.float32))
+    assert not compiler._is_known(("xla_no_such_option", 1))
+    program = trace.lower(lambda x: jnp.sin(x) * 2, jax.ShapeDtypeStruct((3,), np.float32))
     x = np.arange(3, dtype=np.float32)
-    compiled.compile_program.cache_clear()
-    monkeypatch.setattr(compiled, "_QUICK", (("xla_no_such_option", 1), *compiled._QUICK))
-    (got,) = compiled.run(compiled.compile_program(program), [x])
+    compiler.compile_program.cache_clear()
+    monkeypatch.setattr(compiler, "_QUICK", (("xla_no_such_option", 1), *compiler._QUICK))
+    (got,) = compiler.run_executable(compiler.compile_program(program), [x])
     np.testing.assert_allclose(np.asarray(got), np.sin(x) * 2, rtol=1e-6)
-    compiled.compile_program.cache_clear()
+    compiler.compile_program.cache_clear()

@@ -26,8 +26,10 @@ from typing import Any
 import msgspec
 
 from grader.i18n import gettext as _
-from grader.sandbox import learner
-from grader.sandbox.reach import reached
+from grader.sandbox.worker import load
+from grader.sandbox.worker.explain import explain
+from grader.sandbox.worker.identifiers import identifiers_in
+from grader.sandbox.worker.slice import reached
 
 SUFFIX = ".ipynb"
 NAME = "learners_notebook"  # a file may be called numpy.ipynb; nothing imports it
@@ -75,11 +77,11 @@ class Notebook:
 
     def identifiers(self) -> list[str]:
         """Identifiers in what the functions rest on; see `learner.identifiers`."""
-        return learner.identifiers_in(ast.Module(self._reached, []))
+        return identifiers_in(ast.Module(self._reached, []))
 
     def run(self, seconds: float) -> types.ModuleType:
         """Run all statements, as one module."""
-        module = learner.new_module(self.path, NAME)
+        module = load.new_module(self.path, NAME)
         os.environ.setdefault("MPLBACKEND", "Agg")  # a plot opens no window
         with (
             Path(os.devnull).open("w", encoding="utf-8") as nowhere,
@@ -125,7 +127,7 @@ class Notebook:
         if isinstance(error, SlowError):
             sentence = _("it takes too long to be run here.")
         else:
-            told = learner.explain(error, lambda _: False).sentence
+            told = explain(error, lambda _: False).sentence
             sentence = told if told.endswith(".") else f"{told}."
         self.failures.append((number, sentence))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import importlib
 
-from grader.sandbox import worker
 from grader.sandbox.limits import Limits
+from grader.sandbox.worker import main as with_jax
 
 for module in ("scipy.ndimage", "scipy.signal"):  # for whatever is forked from here
     importlib.import_module(module)
@@ -13,4 +13,4 @@ for module in ("scipy.ndimage", "scipy.signal"):  # for whatever is forked from 
 
 def main(limits: Limits) -> None:
     """Serve."""
-    worker.main(limits)
+    with_jax.main(limits)

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from grader.sandbox import cells, learner
-from grader.sandbox.calling import JaxPacker, apply, run_loop
+from grader.programs.call import JaxPacker, apply, run_loop
+from grader.programs.target import Target
 from grader.sandbox.limits import Limits
 from grader.sandbox.messages import (
     Call,
@@ -21,13 +21,16 @@ from grader.sandbox.messages import (
     Open,
     Ready,
     Returned,
-    Target,
     Trace,
     Traced,
     TracedLoop,
     TraceLoop,
 )
 from grader.sandbox.wire import Frame, WireError
+from grader.sandbox.worker import load
+from grader.sandbox.worker.explain import explain
+from grader.sandbox.worker.identifiers import identifiers
+from grader.sandbox.worker.notebook import SUFFIX, read
 from grader.values import Packer
 
 # A second call shows state kept between calls; a slow function is not asked twice.
@@ -35,7 +38,7 @@ CALL_AGAIN_UNDER = 0.5
 
 
 @dataclass
-class Answers:
+class RequestHandler:
     """Answers requests about one file, or about functions that are there already.
 
     Attributes:
@@ -52,12 +55,12 @@ class Answers:
         """The reply to a request; whatever a learner's code raises is one, but for what is to go through."""
         try:
             return self._answer(frame)
-        except learner.RejectedError as rejected:
+        except load.RejectedError as rejected:
             return Frame(rejected.reply)
         except through:
             raise
         except BaseException as error:  # noqa: BLE001 - an exit, too, is an answer
-            return Frame(learner.explain(error, self.is_own))
+            return Frame(explain(error, self.is_own))
 
     def _answer(self, frame: Frame) -> Frame:
         request = frame.message
@@ -75,13 +78,13 @@ class Answers:
         raise WireError("no such request")
 
     def _trace(self, request: Trace | TraceLoop) -> Frame:
-        from grader.sandbox import tracing  # JAX, which calls of plain functions do without
+        from grader.programs import trace  # JAX, which calls of plain functions do without
 
         if isinstance(request, TraceLoop):
-            programs, state = tracing.trace_loop(self.functions, request.target, request.specs)
+            programs, state = trace.trace_loop(self.functions, request.target, request.specs)
             return Frame(TracedLoop(state), programs=tuple(programs))
         function = self.functions[request.target.function]
-        program, node = tracing.trace(function, request.target, request.specs)
+        program, node = trace.trace(function, request.target, request.specs)
         return Frame(Traced(node), programs=(program,))
 
     def _open(self, path: Path, parameters: dict[str, list[str]], *, named: bool) -> list[str]:
@@ -89,15 +92,15 @@ class Answers:
 
         Where it was opened before, they are not asked for again: `named` is False, and there are none.
         """
-        learner.disarm_check()
-        if path.suffix == cells.SUFFIX:
-            notebook = cells.read(path, parameters)
+        load.disarm_check()
+        if path.suffix == SUFFIX:
+            notebook = read(path, parameters)
             names = notebook.identifiers() if named else []
             module = notebook.run(self.limits.seconds)
-            self.functions.update(learner.find_functions(module, parameters, notebook.trouble))
+            self.functions.update(load.find_functions(module, parameters, notebook.trouble))
         else:
-            names = learner.identifiers(path.read_bytes()) if named else []
-            self.functions.update(learner.find_functions(learner.load(path), parameters))
+            names = identifiers(path.read_bytes()) if named else []
+            self.functions.update(load.find_functions(load.load(path), parameters))
         return names
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import jax
 
-from grader.sandbox.calling import JaxPacker, apply, split_state, table_of
-from grader.sandbox.messages import LoopTarget, Node, Spec, Target
-from grader.values import unpack
+from grader.programs.call import JaxPacker, apply, split_state, table_of
+from grader.programs.target import LoopTarget, Spec, Target
+from grader.values import Node, unpack
 
 Function = Callable[..., Any]
 

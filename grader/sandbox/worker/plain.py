@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from grader.sandbox import worker
 from grader.sandbox.limits import Limits
+from grader.sandbox.worker.main import serve
 
 
 def main(limits: Limits) -> None:
     """Serve; whatever needs JAX after all imports it then, and takes its time."""
-    worker.serve(limits)
+    serve(limits)

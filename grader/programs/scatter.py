@@ -15,7 +15,7 @@ from jaxlib.mlir.dialects import stablehlo
 _FRESH = ("stablehlo.scatter", "stablehlo.broadcast_in_dim")
 
 
-def unshare(module: ir.Module) -> None:
+def separate_scatters(module: ir.Module) -> None:
     """Give every scatter of a module an operand of its own."""
     scatters: list[Any] = []
 

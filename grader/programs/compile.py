@@ -49,7 +49,7 @@ def _is_known(option: tuple[str, bool | int]) -> bool:
 _NOTHING = b"func.func public @main(%arg0: tensor<f32>) -> tensor<f32> { return %arg0 : tensor<f32> }"
 
 
-def run(executable: Any, arrays: list[Array]) -> list[Array]:
+def run_executable(executable: Any, arrays: list[Array]) -> list[Array]:
     """Outputs, on the device, of an executable on arrays of either kind."""
     results = executable.execute_sharded([jax.device_put(a) for a in arrays])
     return [shards[0] for shards in results.disassemble_into_single_device_arrays()]
@@ -66,7 +66,9 @@ def run_loop(
     has_init: bool,
     has_measure: bool,
 ) -> list[Any]:
-    """Run init (where there is one), then `steps` steps, each on its own slice of the batches; see `messages.EvaluateLoop`.
+    """Run init (where there is one), then `steps` steps, each on its own slice of the batches.
+
+    `grader.sandbox.messages.EvaluateLoop` says what each argument is.
 
     Raises:
         ValueError: the executables do not fit the arrays.
@@ -75,11 +77,11 @@ def run_loop(
     values = arrays[:carry]
     constants, batches = [jax.device_put(a) for a in arrays[carry : carry + fixed]], arrays[carry + fixed :]
     if has_init:
-        values = [*values, *run(queue.pop(0), values)]
+        values = [*values, *run_executable(queue.pop(0), values)]
     if len(values) != state:
         raise ValueError(f"the state has {len(values)} arrays, and the step takes {state}")
     step = queue.pop(0)
     for t in range(steps):
-        values = run(step, [*values, *constants, *(b[t] for b in batches)])[:state]
+        values = run_executable(step, [*values, *constants, *(b[t] for b in batches)])[:state]
     final = values[:carry]
-    return [np.asarray(a) for a in (run(queue.pop(0), final) if has_measure else final)]
+    return [np.asarray(a) for a in (run_executable(queue.pop(0), final) if has_measure else final)]

@@ -16,7 +16,7 @@ from jaxlib.mlir._mlir_libs import _jax_mlir_ext, _stablehlo
 from jaxlib.mlir.dialects import chlo, sdy, stablehlo
 
 from grader.i18n import gettext as _
-from grader.sandbox.unshare import unshare
+from grader.programs.scatter import separate_scatters
 
 Array = np.ndarray[Any, Any]
 
@@ -119,7 +119,7 @@ class Program:
                 raise ProgramError(
                     _("the program can't be read: {why}").format(why=str(error)[:300])
                 ) from error
-            unshare(self._module)
+            separate_scatters(self._module)
             operations, self.work = _looked_over(self._module)
             self.interpretable = operations <= INTERPRETED
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.sandbox.messages import LoopTarget, Target
+from grader.programs.target import LoopTarget, Target, count_arrays
 from grader.values import Packer, unpack
 
 Function = Callable[..., Any]
@@ -87,11 +87,11 @@ def _axes(target: Target) -> list[int | None]:
     return [
         axis
         for node, axis in zip(target.args[1], target.in_axes, strict=True)
-        for _ in range(_count_arrays(node))
+        for _ in range(count_arrays(node))
     ]
 
 
-def _count_arrays(node: Any) -> int:
-    if node[:1] == ["array"]:
-        return 1
-    return sum(_count_arrays(item) for item in node if isinstance(item, list) and item)
+def is_about_tracing(error: BaseException) -> bool:
+    """Whether a value was asked for where, in a trace, there is none."""
+    # JAX's own class, by name: this module has no need of JAX otherwise.
+    return any(base.__name__ == "JAXTypeError" for base in type(error).__mro__)

@@ -20,7 +20,7 @@ import numpy as np
 def warm_up() -> None:
     """Do it."""
     for module in (
-        "grader.sandbox.tracing",
+        "grader.programs.trace",
         "jaxlib.mlir.dialects.builtin",
         "jaxlib.mlir.dialects.mhlo",
     ):

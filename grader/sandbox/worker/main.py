@@ -16,20 +16,20 @@ from pathlib import Path
 
 from grader import i18n
 from grader.i18n import gettext as _
-from grader.sandbox import guard
-from grader.sandbox.answers import Answers
 from grader.sandbox.limits import Limits, limit_next_request, limit_process
 from grader.sandbox.messages import Close, Closed, Died, Heard, Hello, Raised, Ready, WorkerRequest
 from grader.sandbox.pipe import Pipe, take_standard_pipe
 from grader.sandbox.tiers import jail
 from grader.sandbox.wire import Frame, TooLargeError
+from grader.sandbox.worker import reaper
+from grader.sandbox.worker.requests import RequestHandler
 
 CAN_FORK = hasattr(os, "fork")
 
 
 def main(limits: Limits) -> None:
     """Serve with JAX loaded: for functions that are traced, or that use it."""
-    importlib.import_module("grader.sandbox.warm").warm_up()
+    importlib.import_module("grader.programs.warmup").warm_up()
     serve(limits)
 
 
@@ -37,7 +37,7 @@ def serve(limits: Limits) -> None:
     """Serve one file after the other until the grader closes the pipe."""
     pipe = take_standard_pipe(WorkerRequest)
     i18n.use(i18n.choose(os.environ.get(i18n.VARIABLE, i18n.ENGLISH)))
-    guard.adopt_orphans()
+    reaper.adopt_orphans()
     limit_process(limits)  # what is forked inherits them
     domain = jail.new_domain() if sys.platform == "linux" else None
     pipe.send(Frame(Hello()))
@@ -57,23 +57,23 @@ def serve(limits: Limits) -> None:
                 _serve(pipe, frame, limits)
                 code = 0
             os._exit(code)
-        code = guard.wait(child, pipe.reader)
-        guard.clean(Path.cwd())
+        code = reaper.wait(child, pipe.reader)
+        reaper.clean(Path.cwd())
         pipe.send(Frame(Closed() if code == 0 else Died(code)))
 
 
 def _serve(pipe: Pipe, opening: Frame, limits: Limits) -> None:
     folder = str(Path(opening.message.path).parent) + os.sep
-    answers = Answers(limits, lambda frame: frame.f_code.co_filename.startswith(folder))
+    handler = RequestHandler(limits, lambda frame: frame.f_code.co_filename.startswith(folder))
     # What follows is in the pipe already, and is read before the file's own code runs, which might end this process:
     # the worker must not take it for a request to itself.
     only = pipe.receive() if opening.message.once else None
     frame: Frame | None = opening
     while frame is not None and not isinstance(frame.message, Close):
         limit_next_request(limits)
-        reply = answers.reply(frame)
+        reply = handler.reply(frame)
         if only is not None and isinstance(reply.message, Ready):
-            reply = answers.reply(only)
+            reply = handler.reply(only)
         _flush()
         try:
             pipe.send(reply, limits.answered)

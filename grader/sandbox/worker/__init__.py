@@ -1,0 +1,15 @@
+"""The worker: everything that runs beside a learner's code, so nothing that it says is believed.
+
+It may import `programs`, `submission.notebook` and the sandbox's messages, wire and limits. It never imports `key`,
+`scoring`, `report` or `records`: no expected answer and no score is in its process.
+
+- `main`: the process that serves one file after the other, each in a child of its own
+- `plain`, `scientific`: the same with less, or more, imported beforehand
+- `reaper`: waits for a child and cleans up after it
+- `requests`: what the grader asks of a learner's functions, answered
+- `load`: import a file and find its functions
+- `notebook`: the same for a notebook
+- `slice`: which statements of a notebook a function rests on
+- `identifiers`: the names that a source uses
+- `explain`: what an exception means
+"""

@@ -1,0 +1,105 @@
+"""What an exception means to the learner: a sentence, and the learner's own line."""
+
+from __future__ import annotations
+
+import errno
+import linecache
+import re
+import types
+from collections.abc import Callable
+from pathlib import Path
+
+from grader.i18n import gettext as _
+from grader.outcome import State
+from grader.programs.call import is_about_tracing
+from grader.sandbox.limits import OUT_OF_MEMORY
+from grader.sandbox.messages import Raised
+
+_CELL = re.compile(r"\.ipynb, cell (\d+)\Z")  # what `grader.sandbox.worker.notebook` calls a cell
+
+
+def explain(error: BaseException, is_own: Callable[[types.FrameType], bool]) -> Raised:
+    """What an exception means to the learner: their own line and text, no frames of the grader's."""
+    at = _own_line(error, is_own)
+    text = _text(error)
+    kind = type(error).__name__[:80]
+    if isinstance(error, NotImplementedError) and not text:
+        return Raised(State.NOT_STARTED, _("Not started yet: the function raises NotImplementedError."), *at)
+    if limit := _limit(error, text):
+        return Raised(limit[0], limit[1], *at)
+    if isinstance(error, SystemExit):
+        sentence = _(
+            "Your code ends the program (exit() or sys.exit()). A function hands its answer back with return."
+        )
+        return Raised(State.RAISED, sentence, *at)
+    if isinstance(error, SyntaxError):
+        own = Path(error.filename or "").name or _("The file")
+        sentence = (
+            _("{file} is not Python in line {line}: {why}.")
+            if error.lineno
+            else _("{file} is not Python: {why}.")
+        )
+        return Raised(
+            State.RAISED,
+            sentence.format(file=own, line=error.lineno, why=error.msg),
+            error.lineno,
+            (error.text or "").rstrip()[:200],
+        )
+    if is_about_tracing(error):
+        sentence = _(
+            "A traced array was used where a value is needed: by a NumPy function, float(), int(), or an `if`. "
+            "While JAX traces, arrays have a shape and a dtype, and no values yet."
+        )
+        return Raised(State.RAISED, sentence, *at, untraceable=True)
+    return Raised(State.RAISED, f"{kind}: {text}" if text else kind, *at)
+
+
+def _limit(error: BaseException, text: str) -> tuple[State, str] | None:
+    """The limit that an exception comes from, and what to say of it."""
+    code = error.errno if isinstance(error, OSError) else None
+    if (
+        isinstance(error, MemoryError)
+        or code == errno.ENOMEM
+        or "RESOURCE_EXHAUSTED" in text
+        or "Out of memory" in text
+    ):
+        return State.OUT_OF_MEMORY, _(OUT_OF_MEMORY)
+    if code in (errno.EMFILE, errno.ENFILE):
+        sentence = _(
+            "Your code has more files open than a check may. An exercise needs none; `with open(...)` closes them."
+        )
+        return State.TOO_MANY_FILES, sentence
+    if code in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
+        return State.OUT_OF_DISK, _("Your code wrote more than a check may. An exercise needs no files.")
+    if isinstance(error, BlockingIOError) or "can't start new thread" in text:
+        sentence = _(
+            "Your code started more processes and threads than a check may. An exercise needs none of its own."
+        )
+        return State.TOO_MANY_TASKS, sentence
+    return None
+
+
+def _own_line(
+    error: BaseException, is_own: Callable[[types.FrameType], bool]
+) -> tuple[int | None, str, int | None]:
+    """The innermost line that is the learner's: its number, its text, and the number of its cell, if it is in one."""
+    at: tuple[int | None, str, int | None] = None, "", None
+    trace = error.__traceback__
+    while trace is not None:
+        if is_own(trace.tb_frame):
+            filename = trace.tb_frame.f_code.co_filename
+            cell = _CELL.search(filename)
+            text = linecache.getline(filename, trace.tb_lineno).strip()[:200]
+            at = trace.tb_lineno, text, int(cell[1]) if cell else None
+        trace = trace.tb_next
+    return at
+
+
+def _text(error: BaseException) -> str:
+    try:
+        text = str(error)
+    except BaseException:  # noqa: BLE001 - an exception whose text raises is still an exception
+        return _("(its text can't be read)")
+    text = "".join(c if c.isprintable() or c == "\n" else "?" for c in text[:2000]).strip()
+    # JAX puts pages of advice under the first paragraph.
+    return text.split("\n\n", maxsplit=1)[0].replace("\n", " ")[:500]
