@@ -15,7 +15,7 @@ from grader.i18n import gettext as _
 KEY_NAME = "course.key"
 PACKAGE = Path(__file__).resolve().parent
 # A key holds what these compute: a change in any of them makes another key.
-_MAKERS = ("exercise.py", "values.py", "compare.py", "key", "keymaker", "programs", "sandbox")
+_MAKERS = ("exercise.py", "values.py", "scoring", "key", "keymaker", "programs", "sandbox")
 
 
 class CourseError(Exception):

@@ -18,15 +18,15 @@ from typing import Any
 import msgspec
 
 from grader.course import Course, CourseError
-from grader.judge import judge
+from grader.grading.exercise import ExerciseRun
 from grader.key.file import Key
 from grader.key.model import CheckKey
 from grader.mutate import Mutant, mutants
 from grader.outcome import State
 from grader.programs.target import LoopTarget
-from grader.run import Attempt
 from grader.sandbox.lane import Lane
 from grader.sandbox.limits import Limits
+from grader.scoring.judge import judge
 from grader.snapshot import Snapshot
 
 LANES = 2
@@ -121,7 +121,7 @@ def score(
         def one(source: str, path: str) -> State:
             lane, stem = idle.get(), _stem(source)
             try:
-                return verdict(Attempt(lane, key, key.exercises[stem], limits), path, tables[stem])
+                return verdict(ExerciseRun(lane, key, key.exercises[stem], limits), path, tables[stem])
             finally:
                 idle.put(lane)
 
@@ -140,21 +140,21 @@ def score(
     return scores
 
 
-def verdict(attempt: Attempt, path: str, arrays: dict[str, Any]) -> State:
+def verdict(run: ExerciseRun, path: str, arrays: dict[str, Any]) -> State:
     """How one file ends: passed, or the state of the first case that fails. Loops, which take seconds, come last."""
-    if (opened := attempt.open(path)) is not None:
+    if (opened := run.open(path)) is not None:
         assert opened.failure is not None
         return opened.failure.state
-    exercise = attempt.exercise
+    exercise = run.exercise
     for check in sorted(exercise.checks, key=_is_slow):
         outcomes = []
-        for case, outcome in zip(check.cases, attempt.run(check, arrays), strict=True):
+        for case, outcome in zip(check.cases, run.run(check, arrays), strict=True):
             alone = msgspec.structs.replace(check, cases=[case])
-            state = judge(alone, [outcome], arrays, exercise.rules, attempt.names).state
+            state = judge(alone, [outcome], arrays, exercise.rules, run.names).state
             if state is not State.PASSED:
                 return state
             outcomes.append(outcome)
-        state = judge(check, outcomes, arrays, exercise.rules, attempt.names).state
+        state = judge(check, outcomes, arrays, exercise.rules, run.names).state
         if state is not State.PASSED:
             return state
     return State.PASSED

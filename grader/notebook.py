@@ -22,7 +22,7 @@ from rich.console import Console
 from grader import i18n
 from grader.course import KEY_NAME, Course, CourseError, find_course, match_stem
 from grader.feedback import page, terminal
-from grader.grade import grade_file, versions
+from grader.grading.submission import grade_file, versions
 from grader.i18n import gettext as _
 from grader.key.file import Key, KeyFileError
 from grader.key.model import ExerciseKey

@@ -10,12 +10,12 @@ from typing import Any
 import msgspec
 
 from grader.course import Course
-from grader.diagnose import all_that_fit, diagnose
-from grader.grade import Job, grade
-from grader.judge import Verdict, judge, state_of
+from grader.grading.submission import Job, grade
 from grader.key.file import Key
 from grader.key.model import ExerciseKey, value_of
 from grader.outcome import Outcome, State, failed
+from grader.scoring.diagnose import all_that_fit, diagnose
+from grader.scoring.judge import Verdict, judge, state_of
 from grader.snapshot import Snapshot
 from grader.unfinished import unfinished
 

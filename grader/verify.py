@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from grader import i18n
-from grader.grade import Job, grade
+from grader.grading.submission import Job, grade
 from grader.i18n import gettext as _
 from grader.key.file import Key
 from grader.key.model import ExerciseKey

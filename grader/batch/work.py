@@ -13,10 +13,10 @@ import msgspec
 
 from grader import i18n
 from grader.batch.memory import return_what_is_freed
-from grader.grade import Job, grade
+from grader.grading.exercise import killed_outright
+from grader.grading.submission import Job, grade
 from grader.key.file import Key
 from grader.report import Report
-from grader.run import killed_outright
 from grader.sandbox.limits import Limits
 from grader.sandbox.quickest import quickest_start
 from grader.sandbox.tiers import Tier

@@ -85,8 +85,8 @@ def grade(
     """An official run: grade SUBMISSION (a folder, a .py file, a notebook or a .zip), write report.json, .txt and .html."""
     from grader.cli.formats import check_formats, write_formats, write_refusals
     from grader.feedback.files import files_of
-    from grader.grade import Job
-    from grader.grade import grade as run
+    from grader.grading.submission import Job
+    from grader.grading.submission import grade as run
     from grader.sandbox.canary import best_tier
     from grader.sandbox.tiers import at_least
     from grader.snapshot import SubmissionError, take

@@ -88,7 +88,7 @@ def check(
     # The processes import JAX while this one imports what it needs.
     with HeadStart(limits) as head_start:
         from grader.cli.keys import public_key
-        from grader.grade import Job, grade
+        from grader.grading.submission import Job, grade
         from grader.report import encode
 
         job = Job(snapshot, wanted, limits)

@@ -14,10 +14,8 @@ import msgspec
 import numpy as np
 
 from grader import i18n
-from grader.compare import Tolerance, compare
 from grader.course import Course, CourseError
 from grader.exercise import Case, Check, Forbid, Loop, Rule, function_name
-from grader.judge import NoSuchPartError, part_of
 from grader.key.file import encode_key
 from grader.key.model import FORMAT, CaseKey, CheckKey, ExerciseKey, Manifest, RuleKey, SlidingKey, Stored
 from grader.key.order import Order
@@ -29,6 +27,8 @@ from grader.programs import trace
 from grader.programs.compile import compile_program, run_loop
 from grader.programs.interpret import Program
 from grader.programs.target import Spec
+from grader.scoring.compare import Tolerance, compare
+from grader.scoring.part import NoSuchPartError, part_of
 from grader.starter import blank
 from grader.values import pack, unpack
 

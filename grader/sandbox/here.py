@@ -44,7 +44,7 @@ Functions = Mapping[str, Callable[..., Any]]
 
 
 class Here:
-    """Runs functions of this process; a `grader.sandbox.place.Place`. KeyboardInterrupt goes through.
+    """Runs functions of this process; a `grader.grading.backend.Backend`. KeyboardInterrupt goes through.
 
     Args:
         functions: the learner's, by the names that the exercise has for them.

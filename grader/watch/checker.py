@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from grader.grade import Job, grade_exercise
+from grader.grading.submission import Job, grade_exercise
 from grader.i18n import gettext as _
 from grader.key.file import Key
 from grader.sandbox.lane import Lane

@@ -4,7 +4,7 @@ import pytest
 
 from grader import i18n
 from grader.course import find_course
-from grader.grade import Job, grade
+from grader.grading.submission import Job, grade
 from grader.key import store
 from grader.key.seed import PUBLIC_SEED
 from grader.sandbox.limits import Limits

@@ -38,7 +38,7 @@ def to_three_digits(text):
 def main():
     """Write all golden texts."""
     from grader.course import find_course
-    from grader.grade import Job, grade
+    from grader.grading.submission import Job, grade
     from grader.key.seed import PUBLIC_SEED
     from grader.key.store import obtain
     from grader.snapshot import take

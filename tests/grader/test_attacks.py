@@ -6,7 +6,7 @@ import attacks
 import pytest
 from attacks import ATTACKS, HONEST, TIERS
 
-from grader.grade import Job, grade
+from grader.grading.submission import Job, grade
 from grader.sandbox.launch import launch
 from grader.sandbox.quickest import servers
 from grader.snapshot import take

@@ -180,7 +180,7 @@ def test_what_was_printed_before_a_timeout_is_kept(grade_files):
 
 
 def test_a_missing_file_is_not_started(key):
-    from grader.grade import Job, grade
+    from grader.grading.submission import Job, grade
     from grader.snapshot import Snapshot
 
     report = grade(Job(Snapshot({"other.py": b""}), [STEM]), lambda: key)
@@ -198,8 +198,8 @@ def test_a_library_of_the_learners_own_name_does_not_stand_in_for_numpy(grade_fi
 
 
 def test_a_fault_of_the_graders_own_is_said_and_costs_nothing_silently(key, monkeypatch):
-    from grader import grade as module
-    from grader.grade import Job, grade
+    from grader.grading import submission as module
+    from grader.grading.submission import Job, grade
     from grader.snapshot import Snapshot
 
     def broken(*_):

@@ -12,7 +12,7 @@ from notebook_cells import HEAD, RIGHT, STEM
 
 import grader
 from grader import check, notebook
-from grader.grade import Job, grade
+from grader.grading.submission import Job, grade
 from grader.sandbox.limits import Limits
 from grader.snapshot import take
 

@@ -214,12 +214,12 @@ def test_a_broken_key_is_told(capsys, here):
 
 
 def test_a_fault_of_the_graders_own_is_exit_code_3(capsys, monkeypatch, hand_in):
-    from grader import grade
+    from grader.grading import submission
 
     def broken(*_):
         raise RuntimeError("disk on fire")
 
-    monkeypatch.setattr(grade, "grade_exercise", broken)
+    monkeypatch.setattr(submission, "grade_exercise", broken)
     code, _, err = typed(capsys, "check", "--submission", hand_in, RIGHT)
     assert code == 3
     assert "The grader itself failed: RuntimeError: disk on fire" in err

@@ -3,7 +3,7 @@ import re
 import numpy as np
 import pytest
 
-from grader.compare import Tolerance, compare
+from grader.scoring.compare import Tolerance, compare
 from grader.values import NotData
 
 F = np.float32

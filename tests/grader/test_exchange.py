@@ -7,7 +7,7 @@ import time
 import psutil
 import pytest
 
-from grader.grade import Job, grade
+from grader.grading.submission import Job, grade
 from grader.programs.target import Spec, Target
 from grader.sandbox import messages
 from grader.sandbox import process as grading_process

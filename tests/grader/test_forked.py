@@ -10,7 +10,7 @@ import psutil
 import pytest
 from attacks import TIERS
 
-from grader.grade import Job, grade
+from grader.grading.submission import Job, grade
 from grader.sandbox import canary, forkserver, messages, quickest
 from grader.sandbox.budget import Budget
 from grader.sandbox.forked import ForkServer

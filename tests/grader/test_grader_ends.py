@@ -19,7 +19,7 @@ import sys
 from pathlib import Path
 from grader import keystore
 from grader.course import find_course
-from grader.grade import Job, grade
+from grader.grading.submission import Job, grade
 from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import tiers
 from grader.snapshot import take

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from grader.assemble import assemble, unjudged
-from grader.diagnose import diagnose
-from grader.judge import Verdict, judge, state_of
 from grader.key.model import CaseKey, CheckKey, ExerciseKey, RuleKey, SlidingKey, Stored
 from grader.outcome import Failure, Outcome, State, failed
 from grader.programs.target import Target
+from grader.scoring.assemble import assemble, unjudged
+from grader.scoring.diagnose import diagnose
+from grader.scoring.judge import Verdict, judge, state_of
 from grader.values import pack
 
 
@@ -258,7 +258,7 @@ BLUR = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]], np.float32) / 16
     ],
 )
 def test_the_window_behind_a_number_and_its_arithmetic(sliding, arguments, position, start, arithmetic):
-    from grader.illustrate import window_of
+    from grader.scoring.window import window_of
 
     window = window_of(sliding, arguments, position)
     assert window.position == start
@@ -266,7 +266,7 @@ def test_the_window_behind_a_number_and_its_arithmetic(sliding, arguments, posit
 
 
 def test_an_answer_of_another_form_has_no_window():
-    from grader.illustrate import window_of
+    from grader.scoring.window import window_of
 
     sliding = SlidingKey("image", "kernel", weights="kernel")
     assert window_of(sliding, {"image": IMAGE, "kernel": BLUR}, (5, 5)) is None
@@ -274,7 +274,7 @@ def test_an_answer_of_another_form_has_no_window():
 
 
 def test_the_windows_of_an_answers_plane():
-    from grader.illustrate import windows_of
+    from grader.scoring.window import windows_of
 
     sliding = SlidingKey("image", "kernel", weights="kernel")
     arguments = {"image": IMAGE, "kernel": BLUR}
@@ -292,7 +292,7 @@ def test_the_windows_of_an_answers_plane():
 
 
 def test_of_a_large_plane_the_windows_around_the_wrong_element():
-    from grader.illustrate import windows_of
+    from grader.scoring.window import windows_of
 
     volume = np.ones((2, 30, 20, 3), np.float32)
     arguments = {"images": volume, "kernel": np.ones((3, 3, 3, 5), np.float32)}
@@ -305,7 +305,7 @@ def test_the_snippet_is_python_that_makes_the_call_again():
     import sys
     import types
 
-    from grader.illustrate import WIDTH, snippet
+    from grader.scoring.counterexample import WIDTH, snippet
 
     module = types.ModuleType("ex99_f")
     seen = []

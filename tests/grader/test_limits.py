@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 
-from grader.grade import Job, grade
+from grader.grading.submission import Job, grade
 from grader.outcome import OVER_LIMITS, State
 from grader.sandbox.budget import Budget
 from grader.sandbox.limits import BACKEND_MEMORY, BACKEND_TASKS, MEBI, Limits

@@ -17,7 +17,7 @@ from notebook_cells import HEAD, RIGHT, STEM
 
 import grader
 from grader import ipynb
-from grader.grade import Job, grade
+from grader.grading.submission import Job, grade
 from grader.sandbox.limits import Limits
 from grader.snapshot import SubmissionError, take
 
@@ -112,7 +112,10 @@ def test_check_does_nothing_in_a_submission(hand_in, grade_files):
 
 
 def test_the_grader_itself_loads_no_notebook():
-    code = "import sys, grader, grader.grade; print(sorted({'jax', 'flax', 'nbformat', 'IPython'} & set(sys.modules)))"
+    code = (
+        "import sys, grader, grader.grading.submission;"
+        "print(sorted({'jax', 'flax', 'nbformat', 'IPython'} & set(sys.modules)))"
+    )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
     with pytest.raises(AttributeError, match="no attribute"):

@@ -3,7 +3,6 @@
 import pytest
 
 from grader.course import find_course
-from grader.judge import judge
 from grader.keymaker.make import Maker
 from grader.keymaker.reference import Programs, called
 from grader.outcome import Outcome, State, failed
@@ -11,6 +10,7 @@ from grader.programs import trace
 from grader.programs.interpret import Program
 from grader.programs.run import run_program
 from grader.programs.target import Spec, Target
+from grader.scoring.judge import judge
 from grader.values import unpack
 
 # Eager calls compile every operation anew; the first cases of each check are the small ones, and enough.

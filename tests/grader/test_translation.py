@@ -8,7 +8,7 @@ from babel.messages import Catalog
 
 from grader import i18n, pofile
 from grader.cli import run
-from grader.grade import Job, grade
+from grader.grading.submission import Job, grade
 from grader.key import store
 from grader.key.file import Key
 from grader.key.seed import PUBLIC_SEED

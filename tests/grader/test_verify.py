@@ -5,9 +5,9 @@ import shutil
 import pytest
 from msgspec.structs import replace
 
-from grader import grade as grading
 from grader import verify as verifying
 from grader.cli import run
+from grader.grading import submission as grading
 from grader.key import store
 from grader.key.file import Key
 from grader.key.seed import PUBLIC_SEED, numbered_seed, secret_seed

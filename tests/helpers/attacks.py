@@ -15,7 +15,7 @@ import msgspec
 import psutil
 from filelock import FileLock
 
-from grader.grade import Job, grade
+from grader.grading.submission import Job, grade
 from grader.report import encode, schema
 from grader.sandbox.canary import holds, probe
 from grader.sandbox.launch import PLAIN, WORKER

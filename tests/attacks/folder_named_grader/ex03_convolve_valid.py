@@ -5,7 +5,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 for name in list(sys.modules):
     if name.startswith("grader"):
         del sys.modules[name]
-import grader.compare
+import grader.scoring.compare
 
 
 def convolve_valid(image, kernel):

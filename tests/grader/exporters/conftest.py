@@ -3,7 +3,7 @@
 import pytest
 import reports
 
-from grader.grade import Job, grade
+from grader.grading.submission import Job, grade
 from grader.sandbox.limits import Limits
 from grader.snapshot import Snapshot
 

@@ -15,7 +15,7 @@ from as_docker import DENIED
 from platform_places import ROOT, SECRET, STEMS, TESTS, Place
 
 from grader import cli
-from grader.grade import Job, grade
+from grader.grading.submission import Job, grade
 from grader.packages import gradescope, onplatform, prairielearn
 from grader.packages.payload import Settings, write
 from grader.sandbox.tiers import seccomp
@@ -157,7 +157,7 @@ def test_a_fault_in_one_exercise_is_no_zero_either(class_key, tmp_path, monkeypa
     def breaks(*_):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("grader.grade._grade_file", breaks)
+    monkeypatch.setattr("grader.grading.submission._grade_file", breaks)
     report = grade(Job(take(RIGHT), STEMS[:1]), lambda: class_key)
     monkeypatch.setattr(onplatform, "_grade", lambda *_: (report, ""))
     (tmp_path / "settings.json").write_text("{}")

@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from grader.compare import Difference, Tolerance, as_array, compare, number
 from grader.i18n import gettext as _
 from grader.key.model import CaseKey, CheckKey, RuleKey, value_of
 from grader.outcome import Failure, Outcome, State
+from grader.scoring.compare import Difference, Tolerance, as_array, compare
+from grader.scoring.part import NoSuchPartError, part_of
+from grader.scoring.wording import number
 
 # A program may grow a little with its arrays (a branch more, a constant more), but not as their elements do.
 GROWTH = 1.5
@@ -32,10 +34,6 @@ class Verdict:
     sentence: str = ""
     case: int | None = None
     difference: Difference | None = None
-
-
-class NoSuchPartError(LookupError):
-    """An answer lacks the part that a check looks at."""
 
 
 def judge(
@@ -92,25 +90,6 @@ def difference_of(check: CheckKey, case: CaseKey, value: Any, arrays: Mapping[st
 def tolerance_of(check: CheckKey) -> Tolerance:
     """How close is equal in a check."""
     return Tolerance(check.rtol, check.atol, check.any_number)
-
-
-def part_of(value: Any, part: Sequence[str | int]) -> Any:
-    """The part of a value at a path of keys and indices.
-
-    Raises:
-        NoSuchPartError: there is none; says what is there.
-    """
-    for key in part:
-        try:
-            value = value[key]  # a dict, list or tuple of builtins
-        except (LookupError, TypeError):
-            if isinstance(value, dict):
-                sentence = _("The answer has no entry {key}; it has {what}.")
-                what = ", ".join(repr(k)[:30] for k in list(value)[:12])
-            else:
-                sentence, what = _("The answer has no entry {key}; it is a {what}."), type(value).__name__
-            raise NoSuchPartError(sentence.format(key=repr(key), what=what)) from None
-    return value
 
 
 def broken_rule(rules: Sequence[RuleKey], outcome: Outcome, names: frozenset[str]) -> str:

@@ -7,7 +7,7 @@ from typing import Protocol
 from grader.sandbox.wire import Frame
 
 
-class Place(Protocol):
+class Backend(Protocol):
     """What running an exercise needs: one side for a learner's Python, another for programs.
 
     Whoever asks may meet TimedOutError, DiedError and OverLimitError: there is no answer then.

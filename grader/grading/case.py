@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from grader.grading.backend import Backend
 from grader.i18n import gettext as _
 from grader.key.file import Key
 from grader.key.model import CaseKey, ExerciseKey
@@ -24,7 +25,6 @@ from grader.sandbox.messages import (
     TracedLoop,
     TraceLoop,
 )
-from grader.sandbox.place import Place
 from grader.sandbox.process import DiedError, clean
 from grader.sandbox.wire import Frame
 from grader.values import Node, pack, unpack
@@ -56,14 +56,14 @@ class CrashedError(Exception):
 
 
 @dataclass(frozen=True)
-class Cases:
-    """Runs the cases of one exercise in a lane that has the learner's file open.
+class CaseRunner:
+    """Runs the cases of one exercise in a backend that has the learner's file open.
 
     Every method may raise TimedOutError, DiedError and OverLimitError (no answer came), CrashedError, and
     MalformedError (the answer is no value).
     """
 
-    lane: Place
+    backend: Backend
     key: Key
     exercise: ExerciseKey
     untraceable: dict[str, Outcome] = field(default_factory=dict)
@@ -94,7 +94,7 @@ class Cases:
         return self._trace(case.target, inputs, deadline, run=False)
 
     def _trace(self, target: Target, inputs: dict[str, Any], deadline: float, *, run: bool = True) -> Outcome:
-        reply = self.lane.trace(Frame(Trace(target, _specs(inputs))), deadline)
+        reply = self.backend.trace(Frame(Trace(target, _specs(inputs))), deadline)
         if not isinstance(reply.message, Traced):
             return failure_of(reply.message)
         request = Frame(Evaluate(run), inputs if run else {}, reply.programs)
@@ -103,7 +103,7 @@ class Cases:
     def _loop(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
         target = case.target
         assert not isinstance(target, Target)
-        reply = self.lane.trace(Frame(TraceLoop(target, _specs(inputs))), deadline)
+        reply = self.backend.trace(Frame(TraceLoop(target, _specs(inputs))), deadline)
         if not isinstance(reply.message, TracedLoop):
             return failure_of(reply.message)
         measure = () if case.measure is None else (self.key.program(self.exercise.stem, case.measure),)
@@ -120,7 +120,7 @@ class Cases:
 
     def _evaluate(self, request: Frame, answer: Node, deadline: float) -> Outcome:
         try:
-            reply = self.lane.ask_evaluator(request, deadline)
+            reply = self.backend.ask_evaluator(request, deadline)
         except DiedError:
             if not isinstance(request.message, Evaluate) or not request.message.interpret:
                 return failed(State.RAISED, _("The traced program can't be run."))
@@ -134,7 +134,7 @@ class Cases:
 
     def _call(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
         request = Call(case.target) if isinstance(case.target, Target) else CallLoop(case.target)
-        reply = self.lane.call(Frame(request, inputs), deadline)
+        reply = self.backend.call(Frame(request, inputs), deadline)
         if not isinstance(reply.message, Returned):
             return replace(failure_of(reply.message), path="called")
         value = unpack(reply.message.result, reply.arrays)

@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from grader.compare import compare
-from grader.judge import NoSuchPartError, part_of, tolerance_of
 from grader.key.model import CaseKey, CheckKey, ExerciseKey, Stored, value_of
 from grader.outcome import Outcome, State
+from grader.scoring.compare import compare
+from grader.scoring.judge import tolerance_of
+from grader.scoring.part import NoSuchPartError, part_of
 
 
 @dataclass(frozen=True)

@@ -9,20 +9,20 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from grader.cases import Cases, CrashedError, failure_of
+from grader.grading.backend import Backend
+from grader.grading.case import CaseRunner, CrashedError, failure_of
 from grader.i18n import gettext as _
 from grader.i18n import mark
-from grader.judge import growth
 from grader.key.file import Key
 from grader.key.model import CaseKey, CheckKey, ExerciseKey
 from grader.outcome import FATAL, Outcome, State, failed
 from grader.programs.target import Target
 from grader.sandbox.limits import Limits
 from grader.sandbox.messages import Call, Ready
-from grader.sandbox.place import Place
 from grader.sandbox.process import DiedError, TimedOutError
 from grader.sandbox.usage import OverLimitError
 from grader.sandbox.wire import Frame
+from grader.scoring.judge import growth
 from grader.values import MalformedError
 
 CRASH = mark(
@@ -44,7 +44,7 @@ def killed_outright(sentence: str) -> bool:
 
 
 @dataclass
-class Attempt:
+class ExerciseRun:
     """One exercise of one submission, while it runs.
 
     Attributes:
@@ -53,7 +53,7 @@ class Attempt:
         spoke: whether the learner's code prints, in a trace or in a call; None before anyone listened.
     """
 
-    lane: Place
+    backend: Backend
     key: Key
     exercise: ExerciseKey
     limits: Limits
@@ -62,14 +62,14 @@ class Attempt:
     spoke: bool | None = None
 
     def __post_init__(self) -> None:
-        self._cases = Cases(self.lane, self.key, self.exercise)
+        self._cases = CaseRunner(self.backend, self.key, self.exercise)
 
     def open(self, path: str) -> Outcome | None:
         """Import the learner's file; the outcome says why that failed."""
         try:
-            self.lane.printed()  # whatever came from the file before is not this one's
+            self.backend.printed()  # whatever came from the file before is not this one's
             traces = any(case.inputs for check in self.exercise.checks for case in check.cases)
-            reply = self.lane.open(path, self.exercise.parameters, traces=traces).message
+            reply = self.backend.open(path, self.exercise.parameters, traces=traces).message
         except TimedOutError:
             return self._timed_out(
                 _("Importing the file took longer than {seconds:g} s. Is there a loop that never ends?")
@@ -89,7 +89,7 @@ class Attempt:
     def run(self, check: CheckKey, arrays: dict[str, Any]) -> Iterator[Outcome]:
         """An outcome for each case of a check, lazily, under one deadline."""
         deadline = time.monotonic() + self.limits.seconds
-        self.lane.begin_check()
+        self.backend.begin_check()
         only_count = check.constant_program and self._grows(check, arrays, deadline)
         for case in check.cases:
             if self.stopped is not None:
@@ -128,14 +128,14 @@ class Attempt:
         if not isinstance(case.target, Target):
             return outcome
         if self.spoke is None:
-            self.spoke = bool(self.lane.printed())
+            self.spoke = bool(self.backend.printed())
         if not self.spoke:
             return outcome
-        self.lane.printed()
-        self.lane.begin_check()
+        self.backend.printed()
+        self.backend.begin_check()
         request = Frame(Call(case.target, twice=False), inputs_of(case, arrays))
         with suppress(TimedOutError, DiedError, OverLimitError):
-            self.lane.call(request, time.monotonic() + self.limits.seconds)
+            self.backend.call(request, time.monotonic() + self.limits.seconds)
         return replace(outcome, printed=self._printed())
 
     def _grows(self, check: CheckKey, arrays: dict[str, Any], deadline: float) -> bool:
@@ -149,7 +149,7 @@ class Attempt:
         return all(o.failure is None for o in outcomes) and bool(growth(outcomes))
 
     def _printed(self) -> str:
-        words = self.lane.printed()
+        words = self.backend.printed()
         self.spoke = True if words else self.spoke
         return words
 
@@ -161,7 +161,7 @@ class Attempt:
         return replace(failed(error.state, error.sentence), printed=self._printed())
 
     def _crashed(self, code: int | None) -> Outcome:
-        self.lane.end_worker()
+        self.backend.end_worker()
         sentence = CRASH if code is None else CRASH_SIGNAL if code < 0 else CRASH_CODE
         told = failed(State.CRASHED, _(sentence).format(code=abs(code or 0)))
         return replace(told, printed=self._printed())

@@ -14,21 +14,21 @@ from importlib.metadata import version
 
 import msgspec
 
-from grader.assemble import assemble, unjudged
+from grader.grading.backend import Backend
+from grader.grading.exercise import ExerciseRun
 from grader.i18n import gettext as _
-from grader.judge import judge
 from grader.key.file import Key
 from grader.key.model import ExerciseKey
 from grader.outcome import State, failed
 from grader.report import ExerciseReport, Isolation, Report, SubmissionInfo
-from grader.run import Attempt
 from grader.sandbox.budget import Budget
 from grader.sandbox.lane import Lane
 from grader.sandbox.launch import HeadStart, Start, launch
 from grader.sandbox.limits import Limits
-from grader.sandbox.place import Place
 from grader.sandbox.process import StartError
 from grader.sandbox.tiers import PROCESS, Tier
+from grader.scoring.assemble import assemble, unjudged
+from grader.scoring.judge import judge
 from grader.snapshot import Snapshot
 
 Progress = Callable[[ExerciseReport], None]
@@ -135,7 +135,7 @@ def versions() -> dict[str, str]:
     return {"python": sys.version.split()[0], **{name: version(name) for name in names}}
 
 
-def grade_exercise(place: Place, key: Key, exercise: ExerciseKey, job: Job) -> ExerciseReport:
+def grade_exercise(backend: Backend, key: Key, exercise: ExerciseKey, job: Job) -> ExerciseReport:
     """Grade one exercise of a submission.
 
     The file stays open in its lane; whoever waits for the result need not wait for its process to end.
@@ -147,13 +147,15 @@ def grade_exercise(place: Place, key: Key, exercise: ExerciseKey, job: Job) -> E
             names = ", ".join(exercise.parameters)
             sentence += " " + _("No notebook in it defines {names}.").format(names=names)
         return unjudged(exercise, failed(State.NOT_STARTED, sentence))
-    return grade_file(place, key, exercise, path, job.limits)
+    return grade_file(backend, key, exercise, path, job.limits)
 
 
-def grade_file(place: Place, key: Key, exercise: ExerciseKey, path: str, limits: Limits) -> ExerciseReport:
+def grade_file(
+    backend: Backend, key: Key, exercise: ExerciseKey, path: str, limits: Limits
+) -> ExerciseReport:
     """Run and judge one exercise. A fault of the grader's own is reported as such, and costs nothing."""
     try:
-        return _grade_file(Attempt(place, key, exercise, limits), path)
+        return _grade_file(ExerciseRun(backend, key, exercise, limits), path)
     except (StartError, OSError, MemoryError) as error:
         sentence = _("The grader could not run this exercise: {error}").format(error=error)
     except Exception as error:  # noqa: BLE001 - one exercise's fault must not take the others' grades with it
@@ -161,19 +163,17 @@ def grade_file(place: Place, key: Key, exercise: ExerciseKey, path: str, limits:
     return unjudged(exercise, failed(State.GRADER_ERROR, sentence))
 
 
-def _grade_file(attempt: Attempt, path: str) -> ExerciseReport:
-    key, exercise = attempt.key, attempt.exercise
-    outcome = attempt.open(path)
+def _grade_file(run: ExerciseRun, path: str) -> ExerciseReport:
+    key, exercise = run.key, run.exercise
+    outcome = run.open(path)
     if outcome is not None:
         return unjudged(exercise, outcome)
     arrays = key.arrays(exercise.stem)
     outcomes, verdicts = [], []
     for check in exercise.checks:
-        outcomes.append(list(attempt.run(check, arrays)))
-        verdicts.append(judge(check, outcomes[-1], arrays, exercise.rules, attempt.names))
+        outcomes.append(list(run.run(check, arrays)))
+        verdicts.append(judge(check, outcomes[-1], arrays, exercise.rules, run.names))
     for check, verdict, results in zip(exercise.checks, verdicts, outcomes, strict=True):
         if verdict.state is State.FAILED and verdict.case is not None:
-            results[verdict.case] = attempt.look_closer(
-                check.cases[verdict.case], results[verdict.case], arrays
-            )
+            results[verdict.case] = run.look_closer(check.cases[verdict.case], results[verdict.case], arrays)
     return assemble(exercise, verdicts, outcomes, arrays)

@@ -13,6 +13,7 @@ import numpy as np
 
 from grader.i18n import gettext as _
 from grader.i18n import ngettext
+from grader.scoring.wording import in_brackets, number
 from grader.values import NotData
 
 Kind = Literal["structure", "shape", "dtype", "finiteness", "values"]
@@ -173,7 +174,7 @@ def _filled(sentence: str, wrong: Any, position: tuple[int, ...], right: Any, an
     return sentence.format(
         count=int(wrong.sum()),
         size=answer.size,
-        place=_index(position),
+        place=in_brackets(position),
         expected=number(right[position]),
         got=number(answer[position]),
     )
@@ -252,12 +253,3 @@ def _at(where: tuple[str | int, ...]) -> str:
 
 def _first(wrong: np.ndarray[Any, Any]) -> tuple[int, ...]:
     return tuple(int(i) for i in np.unravel_index(int(np.argmax(wrong)), wrong.shape))
-
-
-def _index(position: tuple[int, ...]) -> str:
-    return "[" + ", ".join(map(str, position)) + "]"
-
-
-def number(value: Any) -> str:
-    """A number as people write it: no trailing zeros, seven significant digits."""
-    return f"{value:.7g}" if isinstance(value, float | np.floating) else str(value)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from grader.compare import number
 from grader.key.model import SlidingKey
-from grader.report import MAX_ELEMENTS, MAX_WINDOWS, Window, text_of
+from grader.report import MAX_WINDOWS, Window
+from grader.scoring.wording import number
 
 MAX_TERMS = 12
-WIDTH = 78
 
 
 def window_of(sliding: SlidingKey, arguments: Mapping[str, Any], position: Sequence[int]) -> Window | None:
@@ -119,37 +117,3 @@ def _cut(terms: list[str]) -> list[str]:
 
 def _listed(terms: list[str]) -> str:
     return ", ".join(_cut(terms))
-
-
-def snippet(stem: str, function: str, transform: str, arguments: Mapping[str, Any], expected: Any) -> str:
-    """Python that makes the failing call again; empty where its arrays are too large to paste."""
-    sizes = [np.size(a) for value in arguments.values() for a in _arrays(value)]
-    if transform != "plain" or sum(sizes) > MAX_ELEMENTS:
-        return ""
-    lines = ["import numpy as np"] if sizes else []
-    lines += [f"from {stem} import {function}", ""]
-    lines += [_wrapped(f"{name} = {_source(value)}") for name, value in arguments.items()]
-    lines.append(f"print({function}({', '.join(arguments)}))")
-    right = text_of(expected)
-    return "\n".join([*lines, f"# expected: {right}"] if len(right) < WIDTH - 12 else lines)
-
-
-def _wrapped(statement: str) -> str:
-    """Broken after commas inside its brackets, so that it stays one statement."""
-    return textwrap.fill(
-        statement, WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
-    )
-
-
-def _arrays(value: Any) -> list[Any]:
-    if isinstance(value, np.ndarray):
-        return [value]
-    if isinstance(value, dict):
-        return [a for item in value.values() for a in _arrays(item)]
-    return [a for item in value for a in _arrays(item)] if isinstance(value, list | tuple) else []
-
-
-def _source(value: Any) -> str:
-    if isinstance(value, np.ndarray):
-        return f"np.array({text_of(value)}, dtype=np.{value.dtype.name})"
-    return text_of(value)

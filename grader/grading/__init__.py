@@ -1,0 +1,10 @@
+"""Grade a submission, its exercises, their cases: the sandbox for the effects, `scoring` for the verdicts.
+
+This folder may import `scoring`, `key`, `sandbox`, `submission` and `report`; it starts no process itself.
+
+- `official`: an official run: the strongest tier that holds, each call apart
+- `submission`: a submission's exercises, side by side, into a report
+- `exercise`: the checks of one exercise under their limits
+- `case`: one case, traced or called, into an outcome
+- `backend`: what runs the learner's code: a lane of processes, or a notebook's own process
+"""

@@ -1,0 +1,31 @@
+"""The part of an answer that a check looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from grader.i18n import gettext as _
+
+
+class NoSuchPartError(LookupError):
+    """An answer lacks the part that a check looks at."""
+
+
+def part_of(value: Any, part: Sequence[str | int]) -> Any:
+    """The part of a value at a path of keys and indices.
+
+    Raises:
+        NoSuchPartError: there is none; says what is there.
+    """
+    for key in part:
+        try:
+            value = value[key]  # a dict, list or tuple of builtins
+        except (LookupError, TypeError):
+            if isinstance(value, dict):
+                sentence = _("The answer has no entry {key}; it has {what}.")
+                what = ", ".join(repr(k)[:30] for k in list(value)[:12])
+            else:
+                sentence, what = _("The answer has no entry {key}; it is a {what}."), type(value).__name__
+            raise NoSuchPartError(sentence.format(key=repr(key), what=what)) from None
+    return value
