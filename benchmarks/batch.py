@@ -19,8 +19,8 @@ from classroom import ROOT, make
 
 from grader.batch.overview import overview
 from grader.batch.page import render
-from grader.batch.store import STUDENTS, Store, Student, slug
 from grader.course import find_course
+from grader.records.store import STUDENTS, Store, Student, slug
 
 MANY = 10_000
 

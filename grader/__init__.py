@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from grader.notebook import check
+    from grader.notebook.check import check
 
 __all__ = ["check"]
 
@@ -17,6 +17,6 @@ def __getattr__(name: str) -> Any:
     """`check`, imported when it is asked for: the grader itself has no use for it, nor for the JAX behind it."""
     if name != "check":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from grader.notebook import check
+    from grader.notebook.check import check
 
     return check

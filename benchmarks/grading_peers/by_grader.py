@@ -5,7 +5,7 @@ import sys
 
 from classroom import ROOT
 
-from grader.batch.store import Store
+from grader.records.store import Store
 
 from .task import JOBS
 

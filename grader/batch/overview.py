@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from grader.batch.store import Graded, Result
+from grader.records.store import Graded, Result
 
 BARS = 10
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from grader.batch.overview import Overview
 from grader.batch.similar import Pair
-from grader.batch.store import STUDENTS, slug
-from grader.feedback.page import digest_of, environment, own_file
+from grader.records.store import STUDENTS, slug
+from grader.report.feedback.page import digest_of, environment, own_file
 
 
 def render(overview: Overview, similar: Sequence[Pair] | None = None) -> str:

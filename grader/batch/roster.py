@@ -10,9 +10,10 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from grader.batch.store import Student
 from grader.i18n import gettext as _
-from grader.snapshot import LEFT_OUT, SubmissionError
+from grader.records.store import Student
+from grader.submission.intake import LEFT_OUT
+from grader.submission.snapshot import SubmissionError
 
 # How the two platforms name what a student handed in; whatever has another name is a student of that name.
 # https://docs.moodle.org/en/Assignment_settings ("download submissions in folders"): NAME_ID_assignsubmission_file

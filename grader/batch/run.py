@@ -8,16 +8,17 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from typing import Any
 
-from grader.audit import Event, What, append
 from grader.batch.engine import Engine
 from grader.batch.roster import Entry
-from grader.batch.store import Result, Store
 from grader.batch.work import Terms, grade_one
 from grader.course import Course
 from grader.key.seed import Seed
 from grader.key.store import KeyMaker
-from grader.report import decode
-from grader.snapshot import Snapshot, SubmissionError, take
+from grader.records.audit import Event, What, append
+from grader.records.store import Result, Store
+from grader.report.model import decode
+from grader.submission.intake import take
+from grader.submission.snapshot import Snapshot, SubmissionError
 
 # Handed to the engine beyond what it runs at a time: enough that no slot waits, few enough that memory stays flat.
 AHEAD = 2

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.snapshot import Snapshot
+from grader.submission.snapshot import Snapshot
 
 # In characters of copydetect's token text: matches of TOKENS are always found, shorter ones not.
 TOKENS, WINDOW = 25, 20

@@ -16,11 +16,11 @@ from grader.batch.memory import return_what_is_freed
 from grader.grading.exercise import killed_outright
 from grader.grading.submission import Job, grade
 from grader.key.file import Key
-from grader.report import Report
+from grader.report.model import Report
 from grader.sandbox.limits import Limits
-from grader.sandbox.quickest import quickest_start
+from grader.sandbox.start_method import quickest_start
 from grader.sandbox.tiers import Tier
-from grader.snapshot import Snapshot
+from grader.submission.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def grade_one(
     snapshot: Snapshot, student: str, terms: Terms, key: Key | bytes, stop: threading.Event | None = None
 ) -> dict[str, bytes]:
     """The files of one student's result: report.json without timings, and the same for people to read."""
-    from grader.feedback.files import files_of
+    from grader.report.feedback.files import files_of
 
     return_what_is_freed()
     if i18n.current() != terms.language:

@@ -16,21 +16,13 @@ from grader.i18n import mark
 
 PASSED, NOT_PASSED, WRONG_CALL, GRADER_FAILED = 0, 1, 2, 3
 
-# Which module has a command: the others are not imported.
-COMMANDS = {
-    "watch": "watch",
-    **dict.fromkeys(("list", "check", "show", "hint"), "learner"),
-    **dict.fromkeys(("grade", "doctor", "key", "kit", "schema"), "instructor"),
-    "batch": "batch",
-    "convert": "formats",
-    "gradebook": "gradebook",
-    "export": "export",
-    **dict.fromkeys(("final", "regrade", "audit"), "lasting"),
-    "verify": "verify",
-    **dict.fromkeys(("course", "new"), "author"),
-    "translate": "translate",
-    **dict.fromkeys(("selftest", "mutants"), "prove"),
-}
+# Each is in a module of its own name, imported when it is called.
+COMMANDS = (
+    *("watch", "list", "check", "show", "hint"),
+    *("grade", "doctor", "key", "kit", "schema", "batch", "convert", "gradebook", "export"),
+    *("final", "regrade", "audit", "verify"),
+    *("course", "new", "translate", "selftest", "mutants"),
+)
 # Commands of course authors and of machines: what they say is English.
 ENGLISH_ALONE = frozenset({"schema", "course", "new", "translate", "selftest", "mutants"})
 
@@ -46,8 +38,10 @@ class LazyGroup(click.Group):
         """One command."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"grader.cli.{COMMANDS[cmd_name]}")
-        return translated(module.commands[cmd_name], language_option=cmd_name not in ENGLISH_ALONE)
+        module = importlib.import_module(f"grader.cli.{cmd_name}")
+        commands = (value for value in vars(module).values() if isinstance(value, click.Command))
+        command = next(command for command in commands if command.name == cmd_name)
+        return translated(command, language_option=cmd_name not in ENGLISH_ALONE)
 
 
 def translated(command: click.Command, *, language_option: bool) -> click.Command:
@@ -131,7 +125,7 @@ def _run(arguments: list[str]) -> int:
 def _explain(error: Exception) -> int:
     from grader.course import CourseError
     from grader.key.file import KeyFileError
-    from grader.snapshot import SubmissionError
+    from grader.submission.snapshot import SubmissionError
 
     if isinstance(error, CourseError | SubmissionError | KeyFileError):
         click.echo(_("Error: {error}").format(error=error), err=True)

@@ -13,8 +13,7 @@ import click
 
 from grader import i18n
 from grader.cli import GRADER_FAILED, PASSED
-from grader.cli.instructor import choose_limits, choose_seed, with_solutions
-from grader.cli.options import grading_options
+from grader.cli.options import choose_limits, choose_seed, grading_options, with_solutions
 from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext
 
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
     from grader.batch.roster import Entry
     from grader.batch.run import Batch
     from grader.batch.similar import Pair
-    from grader.batch.store import Result, Store
     from grader.course import Course
+    from grader.records.store import Result, Store
 
 
 @click.command("batch")
@@ -85,10 +84,10 @@ def batch(
     from grader.batch.roster import entries
     from grader.batch.run import Batch
     from grader.batch.similar import is_available
-    from grader.batch.store import Store
     from grader.batch.work import Terms
     from grader.course import match_stem
-    from grader.sandbox import quickest
+    from grader.records.store import Store
+    from grader.sandbox import start_method
     from grader.sandbox.tiers import at_least
 
     course = with_solutions(course_path)
@@ -100,8 +99,8 @@ def batch(
     if similar and not is_available():
         raise click.UsageError(_("--similar needs the package copydetect: pip install copydetect"))
     if engine == "local":
-        quickest.begin()
-    tier, probes = quickest.best_tier()
+        start_method.begin()
+    tier, probes = start_method.best_tier()
     if require is not None and not at_least(tier, require):
         sentence = _("Not graded: the {tier} tier does not hold here. grader doctor says why.")
         click.echo(sentence.format(tier=require), err=True)
@@ -163,7 +162,8 @@ def _graded(whole: Batch, found: Sequence[Entry], engine: Engine) -> list[Result
 
 def _similar(course: Course, found: Sequence[Entry]) -> list[Pair]:
     from grader.batch.similar import pairs
-    from grader.snapshot import SubmissionError, take
+    from grader.submission.intake import take
+    from grader.submission.snapshot import SubmissionError
 
     snapshots = {}
     for entry in found:
@@ -195,6 +195,3 @@ def _told(store: Store, results: Sequence[Result], pairs: Sequence[Pair] | None)
     click.echo(_("Overview: {path}").format(path=store.folder / "overview.html"))
     failed = any(result.score is not None and not result.fingerprint for result in results)
     return GRADER_FAILED if failed else PASSED
-
-
-commands = {"batch": batch}

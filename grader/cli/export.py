@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from grader.cli import PASSED
-from grader.cli.instructor import choose_seed, with_solutions
+from grader.cli.options import choose_seed, with_solutions
 from grader.i18n import current, mark
 from grader.i18n import gettext as _
 
@@ -55,8 +55,8 @@ def export(
     from grader.files import write_whole
     from grader.key.file import Key
     from grader.key.store import make
-    from grader.packages import gradescope, prairielearn
-    from grader.packages.payload import Settings, write
+    from grader.platforms import gradescope, prairielearn
+    from grader.platforms.payload import Settings, write
 
     course = with_solutions(course_path)
     if seed is None and secret is None:
@@ -83,6 +83,3 @@ def export(
     line = _("Wrote {out}. It holds the answers: keep it from learners.")
     click.echo(line.format(out=out))
     return PASSED
-
-
-commands = {"export": export}

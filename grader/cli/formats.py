@@ -1,4 +1,4 @@
-"""Commands that turn results into other platforms' formats: convert, gradebook."""
+"""Write reports in the formats of platforms: what check, grade and convert have in common."""
 
 from __future__ import annotations
 
@@ -12,49 +12,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli import GRADER_FAILED, NOT_PASSED, PASSED
-from grader.exporters import FORMATS
 from grader.i18n import gettext as _
-from grader.i18n import mark
+from grader.report.formats import FORMATS
 
 if TYPE_CHECKING:
-    from grader.report import Report
-
-
-@click.command("convert")
-@click.argument("form", metavar="FORMAT", type=click.Choice(list(FORMATS)))
-@click.argument("report", metavar="REPORT.json", type=click.Path(dir_okay=False, path_type=Path))
-@click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), help=mark("The file to write, not the screen.")
-)
-@click.option(
-    "--folder",
-    default="exercises",
-    show_default=True,
-    help=mark("For github: where the exercises lie in the repository."),
-)
-def convert(form: str, report: Path, out: Path | None, folder: str) -> int:
-    """Convert a report: gradescope, prairielearn, junit, github, exercism, classroom or markdown.
-
-    github also writes the job's summary, and ends as the grading did: 0 all passed, 1 not all, 3 a fault of the grader's.
-    """
-    from grader.exporters import export
-
-    read = _report(report)
-    if form == "github" and out is None:
-        announce(read, folder)
-        return GRADER_FAILED if read.grader_failed else PASSED if read.passed else NOT_PASSED
-    data = export(form, read)
-    if out is None:
-        sys.stdout.buffer.write(data)
-    else:
-        _write(out, data)
-    return PASSED
+    from grader.report.model import Report
 
 
 def announce(report: Report, folder: str) -> None:
     """Tell GitHub Actions of a report: annotations on standard output, and the summary where there is a place for it."""
-    from grader.exporters import github
+    from grader.report.formats import github
 
     sys.stdout.flush()
     sys.stdout.buffer.write(github.export(report, folder))
@@ -83,13 +50,13 @@ def folder_of(submission: Path) -> str:
 
 def write_formats(report: Report, forms: tuple[str, ...], out: Path, submission: Path) -> None:
     """Write a report in formats into a folder; GitHub Actions is told where it listens, on standard output."""
-    from grader.exporters import export
+    from grader.report.formats import export
 
     for form in forms:
         if form == "github":
             announce(report, folder_of(submission))
         else:
-            _write(out / FORMATS[form], export(form, report))
+            write_out(out / FORMATS[form], export(form, report))
 
 
 def check_formats(forms: tuple[str, ...]) -> None:
@@ -102,34 +69,17 @@ def check_formats(forms: tuple[str, ...]) -> None:
 
 def write_refusals(problem: str, forms: tuple[str, ...], out: Path) -> None:
     """Write what platforms are to show where the submission could not be read."""
-    from grader.exporters import REFUSALS, refuse
+    from grader.report.formats import REFUSALS, refuse
 
     out.mkdir(parents=True, exist_ok=True)
     for form in forms:
         if form in REFUSALS:
-            _write(out / FORMATS[form], refuse(form, problem))
+            write_out(out / FORMATS[form], refuse(form, problem))
 
 
-def _write(path: Path, data: bytes) -> None:
+def write_out(path: Path, data: bytes) -> None:
+    """Write a file into a folder that is made where it is missing."""
     from grader.cli.files import write
 
     path.parent.mkdir(parents=True, exist_ok=True)
     write(path, data)
-
-
-def _report(path: Path) -> Report:
-    import msgspec
-
-    from grader.report import decode
-
-    try:
-        return decode(path.read_bytes())
-    except OSError as error:
-        sentence = _("The report {file} can't be read: {reason}.")
-        raise click.UsageError(sentence.format(file=path, reason=error.strerror)) from error
-    except msgspec.MsgspecError as error:
-        sentence = _("{file} is no report of this grader: {error}. grader grade writes report.json.")
-        raise click.UsageError(sentence.format(file=path, error=error)) from error
-
-
-commands: dict[str, click.Command] = {"convert": convert}

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from grader.cli import PASSED
-from grader.exporters import GRADEBOOKS, SEPARATORS, SITES
 from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext
+from grader.records.tables import GRADEBOOKS, SEPARATORS, SITES
 
 _DECIMALS = {"point": ".", "comma": ","}
 
@@ -69,9 +69,9 @@ def gradebook(
     site: str,
 ) -> int:
     """Make a CSV that Moodle or Canvas imports, of RESULTS: a folder that a batch was graded into."""
-    from grader.batch.store import Store
     from grader.cli.files import write
-    from grader.exporters import canvas, moodle, table
+    from grader.records.store import Store
+    from grader.records.tables import canvas, moodle, table
 
     known = GRADEBOOKS[platform]
     if ids is not None and ids not in known:
@@ -101,6 +101,3 @@ def gradebook(
     )
     click.echo(line.format(out=out, count=len(graded), without=without))
     return PASSED
-
-
-commands = {"gradebook": gradebook}

@@ -26,7 +26,7 @@ def translate(course_path: Path | None, language: str) -> int:
     from grader.key.translate import messages
 
     try:
-        from grader.pofile import update
+        from grader.authoring.pofile import update
     except ImportError as error:
         raise click.ClickException("This needs Babel: pip install babel") from error
     course = find_course(course_path)
@@ -38,6 +38,3 @@ def translate(course_path: Path | None, language: str) -> int:
     missing = [message for message in catalogue if message.id and not message.string]
     click.echo(f"{len(catalogue)} texts, {len(missing)} of them not translated: {shown_path(where)}")
     return NOT_PASSED if missing else PASSED
-
-
-commands = {"translate": translate}

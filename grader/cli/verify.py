@@ -1,4 +1,4 @@
-"""The command verify."""
+"""The command verify: whether a report holds."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from grader.i18n import mark
 if TYPE_CHECKING:
     from grader.key.file import Key
     from grader.key.seed import Seed
-    from grader.report import Report
-    from grader.verify import Verdict
+    from grader.records.verify import Verdict
+    from grader.report.model import Report
 
 
 @click.command("verify")
@@ -54,10 +54,10 @@ def verify(
     """
     import msgspec
 
+    from grader.records.verify import limits_of
+    from grader.records.verify import verify as run
     from grader.sandbox.canary import best_tier
-    from grader.snapshot import take
-    from grader.verify import limits_of
-    from grader.verify import verify as run
+    from grader.submission.intake import take
 
     report = _read(report_file)
     try:
@@ -81,7 +81,7 @@ def verify(
 def _read(path: Path) -> Report:
     import msgspec
 
-    from grader.report import decode
+    from grader.report.model import decode
 
     try:
         return decode(path.read_bytes())
@@ -117,7 +117,7 @@ def _key(
 
 def _seed(report: Report, secret: Path | None, student: str | None) -> Seed:
     """The seed that a report names, or what the secret makes of it: of the student's id, or the same for a class."""
-    from grader.cli.instructor import choose_seed
+    from grader.cli.options import choose_seed
 
     if report.seed.startswith("sha256:"):
         if secret is None:
@@ -140,6 +140,3 @@ def _print(verdict: Verdict) -> int:
     for line in (*verdict.differences, *verdict.notes):
         click.echo(f"  {line}")
     return GRADER_FAILED if verdict.grader_failed else PASSED if verdict.holds else NOT_PASSED
-
-
-commands = {"verify": verify}

@@ -24,7 +24,7 @@ from grader.i18n import mark
 @click.pass_obj
 def watch(course_path: Path | None, stem: str | None, seconds: float) -> int:
     """Work through the exercises: each save is checked at once, and the next exercise opens when one passes."""
-    from grader.cli.keys import public_key
+    from grader.cli.options import public_key
     from grader.sandbox.limits import Limits
     from grader.watch.loop import Loop
 
@@ -40,6 +40,3 @@ def watch(course_path: Path | None, stem: str | None, seconds: float) -> int:
     Loop(course, key, Limits(seconds=seconds), wanted).run()
     click.echo(_("Your progress is kept. To go on: grader watch"))
     return PASSED
-
-
-commands = {"watch": watch}

@@ -11,6 +11,7 @@ from grader.key.file import Key
 from grader.key.model import CaseKey, ExerciseKey
 from grader.outcome import FATAL, Failure, Outcome, State, failed
 from grader.programs.target import Spec, Target, count_arrays
+from grader.sandbox.errors import DiedError
 from grader.sandbox.messages import (
     Call,
     CallLoop,
@@ -25,8 +26,8 @@ from grader.sandbox.messages import (
     TracedLoop,
     TraceLoop,
 )
-from grader.sandbox.process import DiedError, clean
 from grader.sandbox.wire import Frame
+from grader.text import LINES, printable
 from grader.values import Node, pack, unpack
 
 # What a process may say of itself; any other state is for the grader to find.
@@ -129,7 +130,7 @@ class CaseRunner:
             return self._evaluate(again, answer, deadline)
         if isinstance(reply.message, NotEvaluated):
             state = State(reply.message.state) if reply.message.state in _REPORTED else State.RAISED
-            return failed(state, clean(reply.message.sentence[:MAX_SENTENCE]))
+            return failed(state, printable(reply.message.sentence[:MAX_SENTENCE], LINES))
         return Outcome(unpack(answer, reply.arrays), operations=reply.message.operations)
 
     def _call(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
@@ -171,7 +172,10 @@ def failure_of(reply: Any) -> Outcome:
     """
     if isinstance(reply, Raised):
         state = State(reply.state) if reply.state in _REPORTED else State.RAISED
-        sentence, source = clean(reply.sentence[:MAX_SENTENCE]), clean(reply.source[:MAX_SOURCE])
+        sentence, source = (
+            printable(reply.sentence[:MAX_SENTENCE], LINES),
+            printable(reply.source[:MAX_SOURCE], LINES),
+        )
         failure = Failure(state, sentence, reply.line, source, reply.cell, reply.untraceable)
         return Outcome(failure=failure)
     raise CrashedError(reply.code if isinstance(reply, Died) else None)

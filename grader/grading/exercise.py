@@ -17,10 +17,9 @@ from grader.key.file import Key
 from grader.key.model import CaseKey, CheckKey, ExerciseKey
 from grader.outcome import FATAL, Outcome, State, failed
 from grader.programs.target import Target
+from grader.sandbox.errors import DiedError, OverLimitError, TimedOutError
 from grader.sandbox.limits import Limits
 from grader.sandbox.messages import Call, Ready
-from grader.sandbox.process import DiedError, TimedOutError
-from grader.sandbox.usage import OverLimitError
 from grader.sandbox.wire import Frame
 from grader.scoring.judge import growth
 from grader.values import MalformedError

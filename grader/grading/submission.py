@@ -20,16 +20,16 @@ from grader.i18n import gettext as _
 from grader.key.file import Key
 from grader.key.model import ExerciseKey
 from grader.outcome import State, failed
-from grader.report import ExerciseReport, Isolation, Report, SubmissionInfo
+from grader.report.model import ExerciseReport, Isolation, Report, SubmissionInfo
 from grader.sandbox.budget import Budget
+from grader.sandbox.errors import StartError
 from grader.sandbox.lane import Lane
 from grader.sandbox.launch import HeadStart, Start, launch
 from grader.sandbox.limits import Limits
-from grader.sandbox.process import StartError
 from grader.sandbox.tiers import PROCESS, Tier
 from grader.scoring.assemble import assemble, unjudged
 from grader.scoring.judge import judge
-from grader.snapshot import Snapshot
+from grader.submission.snapshot import Snapshot
 
 Progress = Callable[[ExerciseReport], None]
 LANES = 2

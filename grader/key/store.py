@@ -17,7 +17,7 @@ from grader.files import write_whole
 from grader.key.file import Key
 from grader.key.order import Order
 from grader.key.seed import PUBLIC_SEED, Seed
-from grader.sandbox.process import StartError
+from grader.sandbox.errors import StartError
 from grader.sandbox.trusted import RefusedError, Trusted
 
 KEPT = 20  # keys in the cache

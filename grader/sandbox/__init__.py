@@ -1,1 +1,18 @@
-"""The only package that starts processes: a worker for a learner's Python, an evaluator for their programs."""
+"""The only folder that starts processes: workers for a learner's Python, evaluators for their programs.
+
+It may import `programs`, `submission` and the modules beside the folders; it knows no answer key and no score. A file's
+life in it, from the start of a worker to its end, is drawn in docs/design.md.
+
+- `limits`, `budget`: what a process, a check and a submission may use
+- `errors`: how waiting for an answer can end without one
+- `wire`, `messages`, `pipe`: frames, what they say, and the untrusted side's end
+- `worker/`: everything that runs beside a learner's code
+- `evaluator`: the process that runs programs
+- `tiers/`: the walls; `canary`: whether they hold here
+- `launch`, `forking/`, `start_method`: how processes are started
+- `usage`: what a tree of processes uses
+- `streams`, `child`, `children`: one process, the processes of a lane
+- `evaluator_client`: asks the evaluator
+- `lane`: a submission's files, one after the other
+- `trusted`: a module of our own in a process of its own
+"""

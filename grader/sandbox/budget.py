@@ -8,8 +8,8 @@ from collections import Counter
 
 from grader.i18n import gettext as _
 from grader.outcome import State
+from grader.sandbox.errors import OverLimitError
 from grader.sandbox.limits import MEBI, Limits
-from grader.sandbox.usage import OverLimitError
 
 
 class Budget:

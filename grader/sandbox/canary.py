@@ -21,9 +21,9 @@ from typing import Any
 
 import psutil
 
+from grader.sandbox.errors import StartError
 from grader.sandbox.launch import Process, Start, launch
 from grader.sandbox.limits import Limits
-from grader.sandbox.process import StartError
 from grader.sandbox.tiers import PROCESS, Tier, tiers
 
 BLOCKED, POSSIBLE = "blocked", "possible"

@@ -17,7 +17,9 @@ import msgspec
 from grader.i18n import gettext as _
 from grader.outcome import State
 from grader.sandbox.budget import Budget
-from grader.sandbox.crew import STARTUP_SECONDS, Crew
+from grader.sandbox.child import Child
+from grader.sandbox.children import STARTUP_SECONDS, Children
+from grader.sandbox.errors import DiedError, OverLimitError, StartError, TimedOutError
 from grader.sandbox.launch import EVALUATOR, PLAIN, SCIENTIFIC, WORKER, HeadStart, Start, launch
 from grader.sandbox.limits import Limits
 from grader.sandbox.messages import (
@@ -30,11 +32,9 @@ from grader.sandbox.messages import (
     Open,
     Ready,
 )
-from grader.sandbox.process import Child, DiedError, StartError, TimedOutError
 from grader.sandbox.tiers import PROCESS, Tier
-from grader.sandbox.usage import OverLimitError
 from grader.sandbox.wire import Frame
-from grader.snapshot import Snapshot
+from grader.submission.snapshot import Snapshot
 
 CLOSE_SECONDS = 2.0
 # What a file names decides which worker opens it, and so only how long it takes: each can import all that others have.
@@ -52,7 +52,7 @@ class Lane:
         budget: the submission's account, where other lanes draw on it, too.
         apart: whether cases are to be kept apart from each other: a process for each call. A function that saw inputs
             may remember them; a traced one sees none.
-        start: how processes are started: each by itself, or by forking (`grader.sandbox.forked`).
+        start: how processes are started: each by itself, or by forking (`grader.sandbox.forking.client`).
     """
 
     def __init__(
@@ -70,10 +70,10 @@ class Lane:
         self._limits = limits
         self._budget = budget or Budget(limits)
         self._folder = head_start.folder if head_start else Path(tempfile.mkdtemp(prefix="grader-"))
-        self._crew = Crew(self._folder, self._submissions, limits, tier, self._budget, start)
+        self._children = Children(self._folder, self._submissions, limits, tier, self._budget, start)
         if head_start is not None:
-            self._crew.take(WORKER, head_start.worker, head_start.scratch)
-            self._crew.take(EVALUATOR, head_start.evaluator, head_start.evaluator_scratch)
+            self._children.take(WORKER, head_start.worker, head_start.scratch)
+            self._children.take(EVALUATOR, head_start.evaluator, head_start.evaluator_scratch)
         self._numbers = itertools.count()
         self.files = self._new_files(snapshot)
         self._kind = self._traces_in = self._calls_in = WORKER
@@ -98,11 +98,11 @@ class Lane:
 
     def warm_up(self) -> None:
         """Start what does not run, and do not wait for it; also after `interrupt`."""
-        self._crew.resume()
+        self._children.resume()
         if self._worker is not None and not self._worker.is_running:
             self.end_worker()
-        self._crew.prepare(self._kind)
-        self._crew.prepare(EVALUATOR)
+        self._children.prepare(self._kind)
+        self._children.prepare(EVALUATOR)
 
     def wait_until_warm(self) -> None:
         """Start what does not run, and wait for it.
@@ -111,8 +111,8 @@ class Lane:
             StartError: a process does not start.
         """
         self.warm_up()
-        self._crew.started(self._kind)
-        self._crew.started(EVALUATOR)
+        self._children.started(self._kind)
+        self._children.started(EVALUATOR)
 
     def lay_out(self, snapshot: Snapshot) -> None:
         """Lay out other files, in a folder of their own, with a fresh account; nothing stays of those before."""
@@ -123,12 +123,12 @@ class Lane:
 
     def interrupt(self) -> None:
         """End the processes from another thread, and start none until `warm_up`: who waits for an answer sees them die."""
-        self._crew.interrupt()
+        self._children.interrupt()
 
     @property
     def _worker(self) -> Child | None:
         """The worker that is spoken to."""
-        return self._crew.get(self._kind)
+        return self._children.get(self._kind)
 
     def open(self, path: str, parameters: dict[str, list[str]], *, traces: bool = True) -> Frame:
         """Import one file of the submission in a fresh process; the reply is Ready or Raised.
@@ -143,7 +143,7 @@ class Lane:
             self._traces_in = self._fitting(path, traces=traces)
             self._calls_in = self._fitting(path, traces=False)
         self._kind = self._traces_in
-        self._crew.started(self._kind)
+        self._children.started(self._kind)
         self._budget.begin()
         self.begin_check()
         self._opening = Open(str(self.files / path), parameters)
@@ -164,7 +164,7 @@ class Lane:
             StartError: the fresh one does not answer either.
         """
         for seconds in (CLOSE_SECONDS, STARTUP_SECONDS):
-            worker, word = self._crew.started(self._kind), secrets.token_hex(8)
+            worker, word = self._children.started(self._kind), secrets.token_hex(8)
             request = Frame(msgspec.structs.replace(opening, word=word))
             with contextlib.suppress(TimedOutError, DiedError, OverLimitError):
                 heard = worker.ask(request, *more, deadline=time.monotonic() + seconds)
@@ -179,7 +179,7 @@ class Lane:
 
     def begin_check(self) -> None:
         """What a check may use is counted from here."""
-        self._crew.begin_check()
+        self._children.begin_check()
 
     def close(self) -> None:
         """Be done with the open file: its process ends, and the worker with it unless that is seen to be as new."""
@@ -263,13 +263,13 @@ class Lane:
         Raises:
             TimedOutError, DiedError, OverLimitError: no answer came.
         """
-        evaluator = self._crew.started(EVALUATOR)
+        evaluator = self._children.started(EVALUATOR)
         try:
             reply = evaluator.ask(request, deadline=deadline)
             while isinstance(reply.message, Compiling | Compiled):
                 reply = self._compiled(evaluator, reply, deadline)
         except (TimedOutError, DiedError, OverLimitError):
-            self._crew.end(EVALUATOR)
+            self._children.end(EVALUATOR)
             raise
         return reply
 
@@ -290,13 +290,13 @@ class Lane:
 
     def end_worker(self) -> None:
         """End the worker with everything it started."""
-        self._crew.end(self._kind)
+        self._children.end(self._kind)
         if self._running == self._kind:
             self._running = None
 
     def printed(self) -> str:
         """What the learner's code printed since this was last asked, or until its process was ended."""
-        return self._crew.printed()
+        return self._children.printed()
 
     @property
     def _submissions(self) -> Path:

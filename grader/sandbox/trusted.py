@@ -14,9 +14,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from grader.sandbox.errors import StartError
 from grader.sandbox.launch import ROOT, environment
 from grader.sandbox.pipe import take_standard_pipe
-from grader.sandbox.process import StartError
 
 # For one answer: making the largest key takes some seconds on two quiet cores.
 SECONDS = 600.0

@@ -12,19 +12,11 @@ import psutil
 
 from grader.i18n import gettext as _
 from grader.outcome import State
+from grader.sandbox.errors import OverLimitError
 from grader.sandbox.limits import BACKEND_MEMORY, BACKEND_TASKS, MEBI, OUT_OF_MEMORY, Limits
 
 # Entries of a scratch folder that are counted; a folder with more of them is full, whatever they hold.
 MAX_ENTRIES, _FULL = 10_000, 1 << 62
-
-
-class OverLimitError(Exception):
-    """A limit was passed; carries the state that the exercise ends in, and what a learner reads."""
-
-    def __init__(self, state: State, sentence: str) -> None:
-        super().__init__(sentence)
-        self.state = state
-        self.sentence = sentence
 
 
 @dataclass(frozen=True)

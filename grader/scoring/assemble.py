@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from grader import report as rep
 from grader.key.model import CheckKey, ExerciseKey
 from grader.outcome import Outcome, State
+from grader.report import model as rep
 from grader.scoring.counterexample import counterexample
 from grader.scoring.diagnose import diagnose
 from grader.scoring.judge import Verdict, sentence_of, state_of

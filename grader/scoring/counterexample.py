@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from grader import report as rep
 from grader.i18n import gettext as _
 from grader.key.model import CaseKey, CheckKey, ExerciseKey, value_of
 from grader.outcome import Outcome
 from grader.programs.target import Target
-from grader.report import MAX_ELEMENTS, text_of
+from grader.report import model as rep
+from grader.report.model import MAX_ELEMENTS, text_of
 from grader.scoring.judge import Verdict
 from grader.scoring.part import part_of
 from grader.scoring.window import windows_of

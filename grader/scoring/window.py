@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from grader.key.model import SlidingKey
-from grader.report import MAX_WINDOWS, Window
+from grader.report.model import MAX_WINDOWS, Window
 from grader.scoring.wording import number
 
 MAX_TERMS = 12

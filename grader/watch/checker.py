@@ -13,10 +13,11 @@ from typing import Self
 from grader.grading.submission import Job, grade_exercise
 from grader.i18n import gettext as _
 from grader.key.file import Key
+from grader.sandbox.errors import StartError
 from grader.sandbox.lane import Lane
 from grader.sandbox.limits import Limits
-from grader.sandbox.process import StartError
-from grader.snapshot import Snapshot, SubmissionError, take
+from grader.submission.intake import take
+from grader.submission.snapshot import Snapshot, SubmissionError
 from grader.watch.events import Checked, Event, Finished, Trouble
 
 # A check that is out of date gets so long to end by itself: to replace its process costs as much.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from grader.report import ExerciseReport
+from grader.report.model import ExerciseReport
 
 
 @dataclass(frozen=True)

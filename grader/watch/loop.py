@@ -13,7 +13,6 @@ from types import FrameType
 from grader.course import Course
 from grader.i18n import gettext as _
 from grader.key.file import Key
-from grader.progress import Progress
 from grader.sandbox.limits import Limits
 from grader.watch.checker import Checker
 from grader.watch.events import (
@@ -33,11 +32,12 @@ from grader.watch.events import (
 )
 from grader.watch.keys import Keyboard
 from grader.watch.painter import Painter
+from grader.watch.progress import Progress
 from grader.watch.reset import put_back
 from grader.watch.saves import Saves
 from grader.watch.screen import lines
 from grader.watch.session import Session
-from grader.watch.whole import read
+from grader.watch.source import read
 
 # While a check runs, the loop wakes this often; one that takes longer than SLOW is said to run.
 TICK_SECONDS, SLOW_SECONDS = 0.1, 0.4

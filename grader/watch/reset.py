@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 
 from grader.files import write_whole
-from grader.watch.whole import read
+from grader.watch.source import read
 
 
 def put_back(path: Path, starter: str, others: Iterable[str] = ()) -> str | None:

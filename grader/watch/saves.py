@@ -11,7 +11,7 @@ from typing import Self
 from watchfiles import watch
 
 from grader.watch.events import Saved
-from grader.watch.whole import read_whole
+from grader.watch.source import read_whole
 
 # watchfiles looks for news this often, and hands them over when a step brought no more.
 STEP_MS, GROUP_MS = 10, 50

@@ -13,10 +13,10 @@ from rich.text import Text
 
 from grader import starter as starters
 from grader.course import Course, shown_path
-from grader.feedback import terminal
 from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext
-from grader.report import ExerciseReport
+from grader.report.feedback import terminal
+from grader.report.model import ExerciseReport
 from grader.watch.session import Session, View
 
 Part = RenderableType | ExerciseReport

@@ -9,7 +9,7 @@ from enum import Enum
 from grader.i18n import gettext as _
 from grader.i18n import mark
 from grader.key.model import ExerciseKey
-from grader.report import ExerciseReport
+from grader.report.model import ExerciseReport
 from grader.watch.events import (
     Action,
     Check,
@@ -27,7 +27,7 @@ from grader.watch.events import (
     Trouble,
     WasReset,
 )
-from grader.watch.ladder import Ladder
+from grader.watch.hints import Ladder
 
 GONE = mark("The file is gone. Save it again, or press r to get the starter back.")
 EMPTY = mark("The file is empty. Save it with your code, or press r to get the starter back.")

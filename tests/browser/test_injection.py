@@ -7,7 +7,7 @@ import msgspec
 import pages
 import pytest
 
-from grader import report as rep
+from grader.report import model as rep
 
 EVIL = (
     "<script>window.hacked=1</script>",

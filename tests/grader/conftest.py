@@ -8,7 +8,7 @@ from grader.grading.submission import Job, grade
 from grader.key import store
 from grader.key.seed import PUBLIC_SEED
 from grader.sandbox.limits import Limits
-from grader.snapshot import Snapshot
+from grader.submission.snapshot import Snapshot
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from grader import i18n
-from grader.feedback.terminal import print_exercise
+from grader.report.feedback.terminal import print_exercise
 
 
 def name(language):
@@ -41,7 +41,7 @@ def main():
     from grader.grading.submission import Job, grade
     from grader.key.seed import PUBLIC_SEED
     from grader.key.store import obtain
-    from grader.snapshot import take
+    from grader.submission.intake import take
 
     key = obtain(find_course(), PUBLIC_SEED)
     for verdicts in sorted((Path(__file__).parents[1] / "submissions").rglob("expected.json")):

@@ -39,46 +39,62 @@ BELOW = {
         "grader.scoring.judge",
         "grader.key.file",
         "grader.sandbox",
-        "grader.report",
+        "grader.report.model",
         "grader.cli",
     },
     "grader.scoring.judge": {
-        "grader.report",
+        "grader.report.model",
         "grader.grading.exercise",
         "grader.sandbox.lane",
-        "grader.sandbox.process",
+        "grader.sandbox.child",
         "grader.cli",
     },
     "grader.scoring.diagnose": {
-        "grader.report",
+        "grader.report.model",
         "grader.grading.exercise",
         "grader.sandbox.lane",
-        "grader.sandbox.process",
+        "grader.sandbox.child",
         "grader.cli",
     },
-    "grader.report": {
+    "grader.report.model": {
         "grader.grading.exercise",
         "grader.scoring.judge",
         "grader.sandbox",
         "grader.cli",
-        "grader.feedback",
+        "grader.report.feedback",
     },
-    "grader.policy": {"grader.report", "grader.final", "grader.batch", "grader.sandbox", "grader.cli"},
-    "grader.final": {"grader.grading.submission", "grader.batch", "grader.sandbox", "grader.cli"},
-    "grader.audit": {"grader.report", "grader.batch", "grader.sandbox", "grader.cli"},
-    "grader.regrade": {"grader.grading.submission", "grader.key.file", "grader.sandbox", "grader.cli"},
-    "grader.sandbox.wire": {"grader.scoring.judge", "grader.key.file", "grader.report", "grader.cli"},
+    "grader.records.policy": {
+        "grader.report.model",
+        "grader.records.final_grade",
+        "grader.batch",
+        "grader.sandbox",
+        "grader.cli",
+    },
+    "grader.records.final_grade": {
+        "grader.grading.submission",
+        "grader.batch",
+        "grader.sandbox",
+        "grader.cli",
+    },
+    "grader.records.audit": {"grader.report.model", "grader.batch", "grader.sandbox", "grader.cli"},
+    "grader.records.regrade": {
+        "grader.grading.submission",
+        "grader.key.file",
+        "grader.sandbox",
+        "grader.cli",
+    },
+    "grader.sandbox.wire": {"grader.scoring.judge", "grader.key.file", "grader.report.model", "grader.cli"},
     "grader.sandbox.worker.main": {
         "grader.key.file",
         "grader.scoring.judge",
-        "grader.report",
+        "grader.report.model",
         "grader.course",
         "grader.scoring.compare",
     },
     "grader.sandbox.evaluator": {
         "grader.key.file",
         "grader.scoring.judge",
-        "grader.report",
+        "grader.report.model",
         "grader.course",
         "grader.scoring.compare",
     },
@@ -94,7 +110,13 @@ def test_imports_run_one_way(name):
 
 @pytest.mark.parametrize("path", sorted((ROOT / "grader" / "exporters").glob("*.py")), ids=name_of)
 def test_formats_are_made_from_the_report_alone(path):
-    known = ("grader.report", "grader.exporters", "grader.feedback", "grader.i18n", "grader.batch.store")
+    known = (
+        "grader.report.model",
+        "grader.report.formats",
+        "grader.report.feedback",
+        "grader.i18n",
+        "grader.records.store",
+    )
     ours = {i for i in imports(path) if i.split(".")[0] == "grader"}
     assert not [i for i in ours if not i.startswith(known)]
 

@@ -8,8 +8,8 @@ from attacks import ATTACKS, HONEST, TIERS
 
 from grader.grading.submission import Job, grade
 from grader.sandbox.launch import launch
-from grader.sandbox.quickest import servers
-from grader.snapshot import take
+from grader.sandbox.start_method import servers
+from grader.submission.intake import take
 
 RUNS = [(name, tier) for name, attack in ATTACKS.items() for tier in TIERS if tier not in attack["escapes"]]
 

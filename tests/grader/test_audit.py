@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader import audit
-from grader.audit import NAME, Event, append, parse, read
 from grader.cli import run
+from grader.records import audit
+from grader.records.audit import NAME, Event, append, parse, read
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 EVENTS = [

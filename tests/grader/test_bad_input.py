@@ -181,7 +181,7 @@ def test_what_was_printed_before_a_timeout_is_kept(grade_files):
 
 def test_a_missing_file_is_not_started(key):
     from grader.grading.submission import Job, grade
-    from grader.snapshot import Snapshot
+    from grader.submission.snapshot import Snapshot
 
     report = grade(Job(Snapshot({"other.py": b""}), [STEM]), lambda: key)
     assert report.exercises[0].state == "not_started"
@@ -190,7 +190,7 @@ def test_a_missing_file_is_not_started(key):
 
 def test_a_library_of_the_learners_own_name_does_not_stand_in_for_numpy(grade_files):
     files = {"numpy": "raise SystemExit", "json": "raise SystemExit", STEM: body("return np.zeros((1, 1))")}
-    from grader.snapshot import Snapshot
+    from grader.submission.snapshot import Snapshot
 
     assert Snapshot({f"{n}.py": b"" for n in files}).find(STEM)
     report = grade_files({STEM: files[STEM]})[STEM]
@@ -200,7 +200,7 @@ def test_a_library_of_the_learners_own_name_does_not_stand_in_for_numpy(grade_fi
 def test_a_fault_of_the_graders_own_is_said_and_costs_nothing_silently(key, monkeypatch):
     from grader.grading import submission as module
     from grader.grading.submission import Job, grade
-    from grader.snapshot import Snapshot
+    from grader.submission.snapshot import Snapshot
 
     def broken(*_):
         raise RuntimeError("disk on fire")

@@ -6,14 +6,14 @@ import pytest
 from click.testing import CliRunner
 from msgspec import structs
 
-from grader import selftest
+from grader.authoring import selftest
+from grader.authoring.unfinished import unfinished
 from grader.cli import cli
 from grader.course import Course, find_course
 from grader.key.file import Key
 from grader.key.seed import numbered_seed
 from grader.key.store import make, obtain
 from grader.sandbox.trusted import RefusedError
-from grader.unfinished import unfinished
 
 STEMS = find_course().stems()
 

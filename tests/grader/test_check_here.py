@@ -11,10 +11,11 @@ import pytest
 from notebook_cells import HEAD, RIGHT, STEM
 
 import grader
-from grader import check, notebook
+from grader import check
 from grader.grading.submission import Job, grade
+from grader.notebook import check as notebook_check
 from grader.sandbox.limits import Limits
-from grader.snapshot import take
+from grader.submission.intake import take
 
 ROOT = Path(__file__).parents[2]
 SUBMISSIONS = ROOT / "tests" / "submissions"
@@ -129,16 +130,16 @@ def test_a_wrong_call_gets_a_sentence(call, words):
 
 
 def test_functions_are_taken_in_order_by_their_names_or_from_the_notebook(monkeypatch):
-    exercise = grader.notebook._key(grader.notebook._course(ROOT)).exercises["ex17_learn_filter"]
+    exercise = notebook_check._key(notebook_check._course(ROOT)).exercises["ex17_learn_filter"]
     loss, step = (lambda *_: 0), (lambda *_: 1)
-    assert notebook._functions(exercise, (loss, step), {}) == {"loss": loss, "gradient_step": step}
-    assert notebook._functions(exercise, (loss,), {"gradient_step": step})["loss"] is loss
+    assert notebook_check._functions(exercise, (loss, step), {}) == {"loss": loss, "gradient_step": step}
+    assert notebook_check._functions(exercise, (loss,), {"gradient_step": step})["loss"] is loss
     step.__name__ = "gradient_step"
-    assert notebook._functions(exercise, (step, loss), {}) == {"loss": loss, "gradient_step": step}
+    assert notebook_check._functions(exercise, (step, loss), {}) == {"loss": loss, "gradient_step": step}
     main = types.ModuleType("__main__")
     main.loss = loss
     monkeypatch.setitem(sys.modules, "__main__", main)
-    assert notebook._functions(exercise, (step,), {}) == {"loss": loss, "gradient_step": step}
+    assert notebook_check._functions(exercise, (step,), {}) == {"loss": loss, "gradient_step": step}
 
 
 def test_a_kit_is_found_beside_the_notebook_and_its_absence_is_said(tmp_path, monkeypatch, key):

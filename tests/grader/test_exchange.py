@@ -9,17 +9,18 @@ import pytest
 
 from grader.grading.submission import Job, grade
 from grader.programs.target import Spec, Target
+from grader.sandbox import child as grading_process
 from grader.sandbox import messages
-from grader.sandbox import process as grading_process
 from grader.sandbox.budget import Budget
+from grader.sandbox.child import Child
+from grader.sandbox.errors import StartError
 from grader.sandbox.lane import Lane
 from grader.sandbox.launch import PLAIN, SCIENTIFIC, WORKER
 from grader.sandbox.limits import Limits
 from grader.sandbox.messages import Call, Trace
-from grader.sandbox.process import Child, StartError
-from grader.sandbox.quickest import servers
+from grader.sandbox.start_method import servers
 from grader.sandbox.wire import Frame, encode
-from grader.snapshot import Snapshot
+from grader.submission.snapshot import Snapshot
 
 
 @pytest.mark.parametrize(
@@ -165,7 +166,7 @@ def test_who_says_that_it_died_is_ended():
     source = f"import os, time\nfor n in range(3, 32):\n    try:\n        os.write(n, {died!r})\n"
     source += "    except OSError:\n        pass\ntime.sleep(30)\n"
     with Lane(Snapshot({"a.py": source.encode()}), Limits(), start=servers().fork) as lane:
-        worker = psutil.Process(lane._crew.started(PLAIN)._process.pid)
+        worker = psutil.Process(lane._children.started(PLAIN)._process.pid)
         assert isinstance(lane.open("a.py", {"f": ["x"]}, traces=False).message, messages.Died)
         assert not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE
 

@@ -12,11 +12,11 @@ import pytest
 from PIL import Image
 from rich.console import Console
 
-from grader import report as rep
-from grader.feedback import grid, page, terminal
-from grader.feedback.picture import NEGATIVE, NOT_FINITE, POSITIVE, ZERO, bounds, draw
-from grader.feedback.planes import input_cut, planes_of
-from grader.report import view
+from grader.report import model as rep
+from grader.report.feedback import grid, page, terminal
+from grader.report.feedback.picture import NEGATIVE, NOT_FINITE, POSITIVE, ZERO, bounds, draw
+from grader.report.feedback.planes import input_cut, planes_of
+from grader.report.model import view
 
 EVIL = "<script>alert(1)</script>\x1b[31m<img src=x onerror=alert(2)>"
 

@@ -11,16 +11,18 @@ import pytest
 from attacks import TIERS
 
 from grader.grading.submission import Job, grade
-from grader.sandbox import canary, forkserver, messages, quickest
+from grader.sandbox import canary, messages, start_method
 from grader.sandbox.budget import Budget
-from grader.sandbox.forked import ForkServer
-from grader.sandbox.holder import is_readable
+from grader.sandbox.child import Child
+from grader.sandbox.errors import StartError
+from grader.sandbox.forking import server
+from grader.sandbox.forking.client import ForkServer
+from grader.sandbox.forking.holder import is_readable
 from grader.sandbox.launch import PLAIN, launch
 from grader.sandbox.limits import Limits
-from grader.sandbox.process import Child, StartError
-from grader.sandbox.quickest import ForkServers, quickest_start, servers
-from grader.sandbox.tiers import PROCESS, Tier, Walls, full, join
-from grader.snapshot import Snapshot
+from grader.sandbox.start_method import ForkServers, quickest_start, servers
+from grader.sandbox.tiers import PROCESS, Tier, Walls, full, namespaces
+from grader.submission.snapshot import Snapshot
 
 LOOKS = """
 import os
@@ -162,28 +164,28 @@ def test_threads_may_start_at_once(pair, tmp_path):
 
 
 def test_where_the_walls_do_not_hold_processes_are_started(monkeypatch):
-    monkeypatch.setattr("grader.sandbox.quickest._chosen", {})
-    monkeypatch.setattr("grader.sandbox.quickest.probe", lambda tier, start: {})
+    monkeypatch.setattr("grader.sandbox.start_method._chosen", {})
+    monkeypatch.setattr("grader.sandbox.start_method.probe", lambda tier, start: {})
     assert quickest_start(PROCESS) is launch
-    monkeypatch.setattr("grader.sandbox.quickest._chosen", {})
-    monkeypatch.setattr("grader.sandbox.quickest.can_fork", lambda: False)
+    monkeypatch.setattr("grader.sandbox.start_method._chosen", {})
+    monkeypatch.setattr("grader.sandbox.start_method.can_fork", lambda: False)
     assert quickest_start(PROCESS) is launch
 
 
 def test_without_the_holders_descriptor_nothing_is_forked():
-    answered = forkserver._answer({"put_up": "join"}, [os.dup(0) for _ in range(3)])
+    answered = server._answer({"put_up": "join"}, [os.dup(0) for _ in range(3)])
     assert answered == {"error": "descriptors are missing"}
 
 
 def test_namespaces_that_are_missing_are_not_done_without():
     with pytest.raises(OSError, match="its own: net"):
-        join.join({"needed": ["net", "user"], "namespaces": ["user"]}, 0)
+        namespaces.join({"needed": ["net", "user"], "namespaces": ["user"]}, 0)
     with pytest.raises(OSError, match="nothing to join"):
-        join.join({"needed": [], "namespaces": []}, None)
+        namespaces.join({"needed": [], "namespaces": []}, None)
 
 
 def test_a_class_is_graded_in_the_strongest_tier_that_holds_and_the_quickest_way(monkeypatch):
-    monkeypatch.setattr("grader.sandbox.quickest._chosen", {})
+    monkeypatch.setattr("grader.sandbox.start_method._chosen", {})
     tried = []
 
     def probe(tier, start):
@@ -191,16 +193,16 @@ def test_a_class_is_graded_in_the_strongest_tier_that_holds_and_the_quickest_way
         good = (tier.name, start is launch) == ("restricted", True)
         return dict.fromkeys(tier.promises, canary.BLOCKED if good else canary.POSSIBLE)
 
-    monkeypatch.setattr("grader.sandbox.quickest.probe", probe)
-    monkeypatch.setattr("grader.sandbox.quickest.tiers", lambda: tuple(TIERS.values()))
+    monkeypatch.setattr("grader.sandbox.start_method.probe", probe)
+    monkeypatch.setattr("grader.sandbox.start_method.tiers", lambda: tuple(TIERS.values()))
     if "restricted" in TIERS:
-        tier, probes = quickest.best_tier()
+        tier, probes = start_method.best_tier()
         assert tier.name == "restricted"
         assert set(probes.values()) == {canary.BLOCKED}
         assert tried == [(name, how) for name in list(TIERS)[:-1] for how in (False, True)]
         assert quickest_start(tier) is launch
-    monkeypatch.setattr("grader.sandbox.quickest.probe", lambda tier, start: {})
-    assert quickest.best_tier() == (PROCESS, {})
+    monkeypatch.setattr("grader.sandbox.start_method.probe", lambda tier, start: {})
+    assert start_method.best_tier() == (PROCESS, {})
 
 
 full_only = pytest.mark.parametrize("tier", [tier for name, tier in TIERS.items() if name == "full"])

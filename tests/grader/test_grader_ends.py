@@ -22,7 +22,7 @@ from grader.course import find_course
 from grader.grading.submission import Job, grade
 from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import tiers
-from grader.snapshot import take
+from grader.submission.snapshot import take
 from grader.__main__ import _stop
 import signal
 signal.signal(signal.SIGTERM, _stop)

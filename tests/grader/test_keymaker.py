@@ -22,7 +22,7 @@ from grader.keymaker.make import make
 from grader.keymaker.reference import Answering, Programs
 from grader.programs import trace
 from grader.sandbox import trusted
-from grader.sandbox.process import StartError
+from grader.sandbox.errors import StartError
 from grader.sandbox.trusted import RefusedError, Trusted
 
 STEMS = ["ex02_output_size", "ex03_convolve_valid", "ex05_pad_same"]

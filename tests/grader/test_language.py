@@ -15,10 +15,10 @@ from grader import cli, i18n, starter
 from grader.cli import run
 from grader.course import Course
 from grader.key import file, translate
-from grader.progress import Progress
 from grader.sandbox import launch
 from grader.watch.events import Pressed, Saved
 from grader.watch.loop import open_session
+from grader.watch.progress import Progress
 from grader.watch.reset import put_back
 from grader.watch.screen import Size, lines
 

@@ -13,9 +13,9 @@ import pytest
 from attacks import HONEST, TIERS
 
 from grader.sandbox import launch
+from grader.sandbox.child import Child
 from grader.sandbox.lane import Lane
-from grader.sandbox.process import Child
-from grader.sandbox.quickest import servers
+from grader.sandbox.start_method import servers
 from grader.sandbox.tiers import PROCESS, full, jail, restricted
 
 GIBI = 1 << 30

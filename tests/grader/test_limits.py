@@ -8,9 +8,10 @@ import pytest
 from grader.grading.submission import Job, grade
 from grader.outcome import OVER_LIMITS, State
 from grader.sandbox.budget import Budget
+from grader.sandbox.errors import OverLimitError
 from grader.sandbox.limits import BACKEND_MEMORY, BACKEND_TASKS, MEBI, Limits
-from grader.sandbox.usage import OverLimitError, Usage, disk_used, over
-from grader.snapshot import take
+from grader.sandbox.usage import Usage, disk_used, over
+from grader.submission.intake import take
 from grader.values import MAX_BYTES, MalformedError, unpack
 
 STEM = "ex03_convolve_valid"

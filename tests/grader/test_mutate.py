@@ -6,9 +6,9 @@ from copy import copy
 import pytest
 from msgspec.structs import replace
 
+from grader.authoring.mutants import Equivalent, equivalents, score, sources
+from grader.authoring.mutate import mutants
 from grader.course import Course, CourseError
-from grader.mutants import Equivalent, equivalents, score, sources
-from grader.mutate import mutants
 from grader.sandbox.limits import Limits
 
 

@@ -16,10 +16,11 @@ from nbformat.v4 import new_code_cell, new_notebook
 from notebook_cells import HEAD, RIGHT, STEM
 
 import grader
-from grader import ipynb
 from grader.grading.submission import Job, grade
 from grader.sandbox.limits import Limits
-from grader.snapshot import SubmissionError, take
+from grader.submission import notebook
+from grader.submission.intake import take
+from grader.submission.snapshot import SubmissionError
 
 ROOT = Path(__file__).parents[2]
 FIRST_STEPS = ROOT / "docs" / "first_steps.ipynb"
@@ -190,7 +191,7 @@ def test_older_notebooks_and_sources_in_lists_are_read(tmp_path):
     }
     text = {"cell_type": "markdown", "source": "# title", "attachments": {"x": [[{}]]}}
     data = json.dumps({"nbformat": 4, "cells": [text, lines]}).encode()
-    assert ipynb.code_cells(data) == ipynb.code_cells(b"\xef\xbb\xbf" + data) == ["a = 1\nb = 2"]
+    assert notebook.code_cells(data) == notebook.code_cells(b"\xef\xbb\xbf" + data) == ["a = 1\nb = 2"]
     (tmp_path / "new.ipynb").write_bytes(data)
     assert take(tmp_path / "new.ipynb").notebooks == {"new.ipynb": ["a = 1\nb = 2"]}
 
@@ -229,7 +230,7 @@ def test_a_malformed_notebook_gets_a_sentence_and_costs_no_other_file(tmp_path, 
 
 
 def test_a_huge_notebook_is_not_read(tmp_path):
-    (tmp_path / "homework.ipynb").write_bytes(b" " * (ipynb.MAX_FILE + 1))
+    (tmp_path / "homework.ipynb").write_bytes(b" " * (notebook.MAX_FILE + 1))
     with pytest.raises(SubmissionError, match="larger than 10 MiB"):
         take(tmp_path / "homework.ipynb")
 
@@ -250,8 +251,8 @@ NOTEBOOKS = st.fixed_dictionaries({"nbformat": st.integers(2, 4) | JSON, "cells"
 @given(st.binary() | JSON.map(json.dumps).map(str.encode) | NOTEBOOKS.map(json.dumps).map(str.encode))
 def test_any_bytes_are_a_notebook_or_none(data):
     try:
-        cells = ipynb.code_cells(data)
-    except ipynb.NotebookError:
+        cells = notebook.code_cells(data)
+    except notebook.NotebookError:
         return
     assert all(type(text) is str for text in cells)
-    assert "convolve_valid" not in ipynb.defined_names(cells)
+    assert "convolve_valid" not in notebook.defined_names(cells)

@@ -13,9 +13,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.cli import run
-from grader.final import Attempt, final_grade
-from grader.gradebook import as_csv, gradebook
-from grader.policy import Attempts, Deadline, Exercises, Group, Policy, PolicyError, Rounding, duration, parse
+from grader.records.final_grade import Attempt, final_grade
+from grader.records.gradebook import as_csv, gradebook
+from grader.records.policy import (
+    Attempts,
+    Deadline,
+    Exercises,
+    Group,
+    Policy,
+    PolicyError,
+    Rounding,
+    duration,
+    parse,
+)
 
 DUE = datetime(2026, 11, 30, 23, 59, tzinfo=timezone(timedelta(hours=-3)))
 SEEDED = settings(derandomize=True, deadline=None)

@@ -6,10 +6,10 @@ import pytest
 import small_reports as reports
 from filelock import FileLock
 
-from grader import audit
-from grader.batch.store import Store
 from grader.cli import run
-from grader.regrade import apply, compare
+from grader.records import audit
+from grader.records.regrade import apply, compare
+from grader.records.store import Store
 
 OLD = {"a": (2, 4), "b": (3, 3)}
 NEW = {"a": (4, 4), "b": (3, 3)}
@@ -74,8 +74,8 @@ def test_who_changes_and_why(tmp_path):
 def test_every_difference_of_what_was_graded_is_told():
     from msgspec.structs import replace
 
-    from grader.regrade import differences
-    from grader.report import Isolation
+    from grader.records.regrade import differences
+    from grader.report.model import Isolation
 
     one = reports.report(OLD)
     other = replace(

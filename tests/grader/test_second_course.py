@@ -8,14 +8,14 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from grader.batch.store import Store
 from grader.course import Course
 from grader.key.seed import PUBLIC_SEED
 from grader.key.store import obtain
-from grader.progress import Progress
-from grader.report import decode, schema
+from grader.records.store import Store
+from grader.report.model import decode, schema
 from grader.watch.events import Check, Saved
 from grader.watch.loop import open_session
+from grader.watch.progress import Progress
 
 ROOT = Path(__file__).parents[2]
 STATISTICS = ROOT / "tests" / "courses" / "statistics"
@@ -128,7 +128,7 @@ def test_a_kit_grades_without_the_course_and_speaks_portuguese(typed, statistics
 def test_its_translations_are_complete_and_compiled():
     import catalogues
 
-    from grader import pofile
+    from grader.authoring import pofile
     from grader.key.translate import messages
 
     path = STATISTICS / "catalog" / "locale" / "pt_BR" / "LC_MESSAGES" / "course.po"

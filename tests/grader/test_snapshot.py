@@ -6,8 +6,8 @@ import zipfile
 
 import pytest
 
-from grader import snapshot
-from grader.snapshot import Snapshot, SubmissionError, take
+from grader.submission.intake import MAX_FILE, MAX_FILES, MAX_TOTAL, take
+from grader.submission.snapshot import Snapshot, SubmissionError
 
 
 def make_zip(path, members):
@@ -75,13 +75,13 @@ def test_a_link_in_an_archive_is_left_out(tmp_path):
 
 
 def test_a_bomb_is_not_unpacked(tmp_path):
-    taken = take(make_zip(tmp_path / "s.zip", [("ex01.py", bytes(snapshot.MAX_FILE + 1)), ("ok.py", b"")]))
+    taken = take(make_zip(tmp_path / "s.zip", [("ex01.py", bytes(MAX_FILE + 1)), ("ok.py", b"")]))
     assert list(taken.files) == ["ok.py"]
     assert "larger than 4 MiB" in taken.notes[0]
     with pytest.raises(SubmissionError, match="too large"):
-        take(make_zip(tmp_path / "t.zip", [(f"{i}.py", bytes(snapshot.MAX_FILE)) for i in range(9)]))
+        take(make_zip(tmp_path / "t.zip", [(f"{i}.py", bytes(MAX_FILE)) for i in range(9)]))
     with pytest.raises(SubmissionError, match="too large"):
-        take(make_zip(tmp_path / "u.zip", [(f"{i}.py", b"") for i in range(snapshot.MAX_FILES + 1)]))
+        take(make_zip(tmp_path / "u.zip", [(f"{i}.py", b"") for i in range(MAX_FILES + 1)]))
 
 
 def test_a_broken_archive_says_so(tmp_path):
@@ -130,10 +130,10 @@ def test_a_tar_is_a_submission_too(tmp_path):
 
 
 def test_a_tar_bomb_is_not_unpacked(tmp_path):
-    taken = take(make_tar(tmp_path / "s.tar.gz", [("ex01.py", bytes(snapshot.MAX_FILE + 1)), ("ok.py", b"")]))
+    taken = take(make_tar(tmp_path / "s.tar.gz", [("ex01.py", bytes(MAX_FILE + 1)), ("ok.py", b"")]))
     assert list(taken.files) == ["ok.py"]
     with pytest.raises(SubmissionError, match="too large"):
-        take(make_tar(tmp_path / "t.tar.gz", [("ex01.py", bytes(snapshot.MAX_TOTAL + 1))]))
+        take(make_tar(tmp_path / "t.tar.gz", [("ex01.py", bytes(MAX_TOTAL + 1))]))
 
 
 def test_a_broken_tar_says_so(tmp_path):

@@ -18,7 +18,8 @@ from grader.course import find_course
 from grader.grading.submission import Job, grade
 from grader.key.seed import PUBLIC_SEED
 from grader.key.store import obtain
-from grader.snapshot import Snapshot, take
+from grader.submission.intake import take
+from grader.submission.snapshot import Snapshot
 
 sys.path.insert(0, str(Path(__file__).parent))
 import golden

@@ -6,14 +6,16 @@ import catalogues
 import pytest
 from babel.messages import Catalog
 
-from grader import i18n, pofile
+from grader import i18n
+from grader.authoring import pofile
 from grader.cli import run
 from grader.grading.submission import Job, grade
 from grader.key import store
 from grader.key.file import Key
 from grader.key.seed import PUBLIC_SEED
 from grader.key.translate import Message, messages, paragraphs, translated, translated_source
-from grader.snapshot import Snapshot, take
+from grader.submission.intake import take
+from grader.submission.snapshot import Snapshot
 
 LANGUAGES = i18n.LANGUAGES[1:]
 

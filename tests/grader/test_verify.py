@@ -5,17 +5,17 @@ import shutil
 import pytest
 from msgspec.structs import replace
 
-from grader import verify as verifying
 from grader.cli import run
 from grader.grading import submission as grading
 from grader.key import store
 from grader.key.file import Key
 from grader.key.seed import PUBLIC_SEED, numbered_seed, secret_seed
 from grader.key.store import obtain
-from grader.report import decode, encode
+from grader.records import verify as verifying
+from grader.records.verify import judge, key_differs, limits_of
+from grader.report.model import decode, encode
 from grader.sandbox import canary
 from grader.sandbox.tiers import PROCESS
-from grader.verify import judge, key_differs, limits_of
 
 STEM = "ex13_max_pool_f3_s1"
 

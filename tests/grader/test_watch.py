@@ -7,9 +7,8 @@ import pytest
 
 from grader.course import Course
 from grader.key.model import ExerciseKey
-from grader.progress import Progress
-from grader.report import CheckReport, ExerciseReport
-from grader.watch import whole
+from grader.report.model import CheckReport, ExerciseReport
+from grader.watch import source
 from grader.watch.events import (
     Check,
     Checked,
@@ -25,9 +24,10 @@ from grader.watch.events import (
     Trouble,
     WasReset,
 )
+from grader.watch.hints import TRIES_BEFORE_HINT
 from grader.watch.keys import keys_in
-from grader.watch.ladder import TRIES_BEFORE_HINT
 from grader.watch.painter import Painter
+from grader.watch.progress import Progress
 from grader.watch.reset import put_back
 from grader.watch.screen import Size, lines
 from grader.watch.session import EMPTY, GONE, Session, View
@@ -278,17 +278,17 @@ def test_keys(data, keys):
 
 
 def test_whether_a_file_is_whole(tmp_path, monkeypatch):
-    monkeypatch.setattr(whole, "SETTLE_SECONDS", 0.0)
+    monkeypatch.setattr(source, "SETTLE_SECONDS", 0.0)
     path = tmp_path / "a.py"
-    assert whole.read_whole(path) is None
+    assert source.read_whole(path) is None
     path.write_text("def f(:")
     # No longer in the middle of a save, so it is an error to tell.
-    assert whole.read_whole(path) == b"def f(:"
-    assert not whole.is_python(b"def f(:")
-    assert not whole.is_python(b"\0")
-    assert not whole.is_python(b"  \n")
-    assert whole.is_python(b"x = 1")
-    assert whole.read(tmp_path) is None  # a folder
+    assert source.read_whole(path) == b"def f(:"
+    assert not source.is_python(b"def f(:")
+    assert not source.is_python(b"\0")
+    assert not source.is_python(b"  \n")
+    assert source.is_python(b"x = 1")
+    assert source.read(tmp_path) is None  # a folder
 
 
 def test_reset_keeps_every_version(tmp_path):

@@ -16,13 +16,14 @@ import psutil
 from filelock import FileLock
 
 from grader.grading.submission import Job, grade
-from grader.report import encode, schema
+from grader.report.model import encode, schema
 from grader.sandbox.canary import holds, probe
 from grader.sandbox.launch import PLAIN, WORKER
 from grader.sandbox.limits import MEBI, Limits
-from grader.sandbox.quickest import servers
+from grader.sandbox.start_method import servers
 from grader.sandbox.tiers import tiers
-from grader.snapshot import Snapshot, take
+from grader.submission.intake import take
+from grader.submission.snapshot import Snapshot
 
 CORPUS = Path(__file__).parents[1] / "attacks"
 ATTACKS = {path.parent.name: json.loads(path.read_text()) for path in sorted(CORPUS.glob("*/attack.json"))}

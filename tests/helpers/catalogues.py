@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 from babel.messages.extract import extract_from_dir
 
-from grader import i18n, pofile
+from grader import i18n
+from grader.authoring import pofile
 from grader.key.translate import Message
 
 PACKAGE = i18n.FOLDER.parent

@@ -3,11 +3,11 @@
 import threading
 import time
 
-from grader import audit
 from grader.batch.engine import engine
 from grader.batch.roster import Entry
-from grader.batch.store import Student
-from grader.report import ExerciseReport, Isolation, Report, SubmissionInfo, encode
+from grader.records import audit
+from grader.records.store import Student
+from grader.report.model import ExerciseReport, Isolation, Report, SubmissionInfo, encode
 
 STEM = "ex02_output_size"
 RIGHT = "def output_size(n, f, p, s):\n    return (n + 2 * p - f) // s + 1\n"

@@ -8,16 +8,16 @@ import msgspec
 import numpy as np
 from playwright.sync_api import sync_playwright
 
-from grader import report as rep
 from grader.course import find_course
-from grader.feedback import page
 from grader.grading.submission import Job, grade
 from grader.key.model import SlidingKey
 from grader.key.seed import PUBLIC_SEED
 from grader.key.store import obtain
+from grader.report import model as rep
+from grader.report.feedback import page
 from grader.sandbox.limits import Limits
 from grader.scoring.window import windows_of
-from grader.snapshot import Snapshot
+from grader.submission.snapshot import Snapshot
 
 SUBMISSIONS = Path(__file__).parents[1] / "submissions"
 NAMES = ("chromium", "chromium-browser", "google-chrome")

@@ -4,10 +4,10 @@ import itertools
 
 import numpy as np
 
-from grader import report as rep
-from grader.batch.store import Graded, Result, Student
-from grader.feedback import terminal
-from grader.report import view
+from grader.records.store import Graded, Result, Student
+from grader.report import model as rep
+from grader.report.feedback import terminal
+from grader.report.model import view
 
 FRAGMENTS = (
     "<script>alert(1)</script>",

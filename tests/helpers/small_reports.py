@@ -1,7 +1,7 @@
 """Reports and folders of results for tests, without grading anything."""
 
-from grader.batch.store import Graded, Result, Store, Student
-from grader.report import CheckReport, ExerciseReport, Isolation, Report, SubmissionInfo, encode
+from grader.records.store import Graded, Result, Store, Student
+from grader.report.model import CheckReport, ExerciseReport, Isolation, Report, SubmissionInfo, encode
 
 LIMITS = {"seconds": 10.0, "memory": 2147483648.0}
 

@@ -31,7 +31,7 @@ class Walls:
     """How a process that was forked, and executes nothing, comes behind a tier's walls.
 
     Attributes:
-        put_up: what it calls: nothing, `jail.behind` or `join.join`.
+        put_up: what it calls: nothing, `jail.behind` or `namespaces.join`.
         config: what it gives to that; plain values.
         holder: for `join`: a command that answers a line with the same line and waits, behind walls to be entered.
         descriptors: what the holder inherits.

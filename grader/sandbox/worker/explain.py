@@ -14,6 +14,7 @@ from grader.outcome import State
 from grader.programs.call import is_about_tracing
 from grader.sandbox.limits import OUT_OF_MEMORY
 from grader.sandbox.messages import Raised
+from grader.text import printable
 
 _CELL = re.compile(r"\.ipynb, cell (\d+)\Z")  # what `grader.sandbox.worker.notebook` calls a cell
 
@@ -100,6 +101,6 @@ def _text(error: BaseException) -> str:
         text = str(error)
     except BaseException:  # noqa: BLE001 - an exception whose text raises is still an exception
         return _("(its text can't be read)")
-    text = "".join(c if c.isprintable() or c == "\n" else "?" for c in text[:2000]).strip()
+    text = printable(text[:2000], "\n").strip()
     # JAX puts pages of advice under the first paragraph.
     return text.split("\n\n", maxsplit=1)[0].replace("\n", " ")[:500]

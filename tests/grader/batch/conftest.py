@@ -5,9 +5,9 @@ from classes import STEM, pretended
 
 from grader.batch import run as batch_run
 from grader.batch.run import Batch
-from grader.batch.store import Store
 from grader.batch.work import Terms
 from grader.key.seed import PUBLIC_SEED
+from grader.records.store import Store
 from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import PROCESS
 

@@ -9,20 +9,20 @@ import msgspec
 import pytest
 from classes import RIGHT, STEM, a_class, files_of, graded, report
 
-from grader import audit
 from grader.batch.engine import EngineError, Here, engine
 from grader.batch.overview import overview
 from grader.batch.page import render
 from grader.batch.run import Batch
-from grader.batch.store import Result, Store, Student
 from grader.batch.work import Terms
 from grader.cli import run
 from grader.key.seed import PUBLIC_SEED, numbered_seed
 from grader.key.store import KeyMaker
-from grader.report import encode
+from grader.records import audit
+from grader.records.store import Result, Store, Student
+from grader.report.model import encode
 from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import PROCESS
-from grader.snapshot import take
+from grader.submission.intake import take
 
 
 def test_what_is_known_is_not_graded_again(batch, tmp_path):

@@ -15,18 +15,18 @@ import pytest
 from classes import RIGHT, STEM, a_class, files_of, graded, pretended
 
 from grader.batch import run as batch_run
-from grader.batch import store as batch_store
 from grader.batch.overview import overview
 from grader.batch.page import render
 from grader.batch.roster import Entry
-from grader.batch.store import Result, Student
 from grader.batch.work import Terms, grade_one
 from grader.cli import run
-from grader.report import decode
+from grader.records import store as batch_store
+from grader.records.store import Result, Student
+from grader.report.model import decode
 from grader.sandbox.lane import Lane
 from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import PROCESS
-from grader.snapshot import take
+from grader.submission.intake import take
 
 HELPERS = str(Path(__file__).parents[2] / "helpers")
 KILLED = """
@@ -39,7 +39,7 @@ from grader.batch import run as batch_run
 from grader.batch.engine import engine
 from grader.batch.roster import entries
 from grader.batch.run import Batch
-from grader.batch.store import Store
+from grader.records.store import Store
 from grader.batch.work import Terms
 from grader.course import find_course
 from grader.sandbox.limits import Limits

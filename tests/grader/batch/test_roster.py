@@ -6,8 +6,9 @@ import zipfile
 import pytest
 
 from grader.batch.roster import entries
-from grader.batch.store import Student, slug
-from grader.snapshot import SubmissionError, take
+from grader.records.store import Student, slug
+from grader.submission.intake import take
+from grader.submission.snapshot import SubmissionError
 
 CODE = b"def f():\n    return 1\n"
 

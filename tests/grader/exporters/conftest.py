@@ -5,7 +5,7 @@ import reports
 
 from grader.grading.submission import Job, grade
 from grader.sandbox.limits import Limits
-from grader.snapshot import Snapshot
+from grader.submission.snapshot import Snapshot
 
 
 @pytest.fixture(scope="session")

@@ -7,10 +7,10 @@ import re
 import pytest
 import reports
 
-from grader.batch.store import Result, Store, Student
 from grader.cli import run
-from grader.exporters import FORMATS, export
-from grader.report import encode
+from grader.records.store import Result, Store, Student
+from grader.report.formats import FORMATS, export
+from grader.report.model import encode
 
 
 def typed(capsysbinary, *arguments):

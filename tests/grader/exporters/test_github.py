@@ -11,7 +11,7 @@ import reports
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.exporters import export, github
+from grader.report.formats import export, github
 
 ROOT = Path(__file__).parents[3]
 

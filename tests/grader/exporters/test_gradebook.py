@@ -9,9 +9,9 @@ import reports
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader import exporters
-from grader.exporters import canvas, moodle, table
-from grader.exporters.table import Style
+from grader.records import tables
+from grader.records.tables import canvas, moodle, table
+from grader.records.tables.table import Style
 
 COMMA = Style()
 PORTUGUESE = Style(",", ";", bom=True)
@@ -157,8 +157,8 @@ def test_what_the_options_name_is_known():
     assert {
         "moodle": ("participant", *moodle.FIELDS),
         "canvas": tuple(canvas.FIELDS),
-    } == exporters.GRADEBOOKS
-    assert set(exporters.SITES) == set(moodle._WORDS)
+    } == tables.GRADEBOOKS
+    assert set(tables.SITES) == set(moodle._WORDS)
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t=", "\r=", " +", "\uff1d", "\n@"])

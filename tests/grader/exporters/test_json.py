@@ -12,7 +12,7 @@ import reports
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.exporters import REFUSALS, export, prairielearn, refuse
+from grader.report.formats import REFUSALS, export, prairielearn, refuse
 
 FORMATS = tuple(platform_schemas.ALL)
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]")

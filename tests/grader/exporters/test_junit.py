@@ -8,7 +8,7 @@ import reports
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.exporters import export
+from grader.report.formats import export
 
 KINDS = {
     "passed": None,

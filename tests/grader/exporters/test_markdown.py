@@ -6,7 +6,7 @@ import reports
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.exporters import export, markdown
+from grader.report.formats import export, markdown
 
 PARSER = markdown_it.MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 

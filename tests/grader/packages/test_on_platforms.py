@@ -16,10 +16,10 @@ from platform_places import ROOT, SECRET, STEMS, TESTS, Place
 
 from grader import cli
 from grader.grading.submission import Job, grade
-from grader.packages import gradescope, onplatform, prairielearn
-from grader.packages.payload import Settings, write
+from grader.platforms import gradescope, onplatform, prairielearn
+from grader.platforms.payload import Settings, write
 from grader.sandbox.tiers import seccomp
-from grader.snapshot import take
+from grader.submission.intake import take
 
 RIGHT, WRONG = TESTS / "submissions" / "right", TESTS / "submissions" / "wrong" / "flipped_like_scipy"
 

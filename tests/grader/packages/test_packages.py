@@ -18,9 +18,9 @@ from platform_places import ROOT, SECRET, STEMS, TESTS
 
 from grader import cli, i18n
 from grader.key.file import Key
-from grader.packages import gradescope, prairielearn
-from grader.packages.payload import Settings, requirements
-from grader.packages.requirements import runtime
+from grader.platforms import gradescope, prairielearn
+from grader.platforms.payload import Settings, requirements
+from grader.platforms.requirements import runtime
 
 
 def test_the_zip_is_the_same_each_time_small_and_without_answers_in_code(key, course):

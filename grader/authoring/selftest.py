@@ -1,0 +1,193 @@
+"""The catalogue proves itself: every stem has its files, starters are not started, solutions pass, wrong ideas fail."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import msgspec
+
+from grader.authoring.unfinished import unfinished
+from grader.course import Course
+from grader.grading.submission import Job, grade
+from grader.key.file import Key
+from grader.key.model import ExerciseKey, value_of
+from grader.outcome import Outcome, State, failed
+from grader.scoring.diagnose import all_that_fit, diagnose
+from grader.scoring.judge import Verdict, judge, state_of
+from grader.submission.snapshot import Snapshot
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """What was proven of one stem.
+
+    Attributes:
+        problems: sentences; empty where all is well.
+        points: the exercise's points.
+        others: how many other right ways were tried.
+        misconceptions: how many wrong ideas were rejected, and named as themselves.
+    """
+
+    stem: str
+    points: int
+    others: int
+    misconceptions: int
+    problems: list[str]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A stem that lacks files."""
+
+    stem: str
+    files: tuple[str, ...]
+
+
+def missing_files(course: Course) -> list[Missing]:
+    """Stems that lack a starter, a solution or a catalogue entry."""
+    found = []
+    for stem in course.stems():
+        folders = {"exercises": course.exercises, "solutions": course.solutions, "catalogue": course.catalog}
+        lacking = tuple(name for name, folder in folders.items() if not (folder / f"{stem}.py").is_file())
+        if lacking:
+            found.append(Missing(stem, lacking))
+    return found
+
+
+def prove(
+    course: Course, key: Key, stems: Sequence[str], say: Callable[[str], None] = lambda _: None
+) -> list[Finding]:
+    """Try everything on these stems."""
+    problems: dict[str, list[str]] = {stem: [] for stem in stems}
+    others = {stem: course.others(stem) for stem in stems}
+    for stem in stems:
+        problems[stem] += unfinished(course, key.exercises[stem])
+        problems[stem] += signatures(course, key.exercises[stem])
+        problems[stem] += check_misconceptions(key, stem)
+    say("starters")
+    for result in _grade(key, {stem: (course.exercises / f"{stem}.py").read_bytes() for stem in stems}):
+        if result.state != State.NOT_STARTED:
+            problems[result.stem].append(f"the starter is {result.state}, not not_started")
+    say("solutions")
+    solutions = {stem: (course.solutions / f"{stem}.py").read_bytes() for stem in stems}
+    for result in _grade(key, solutions):
+        problems[result.stem] += _complaints("the solution", result)
+    for round_ in range(max((len(paths) for paths in others.values()), default=0)):
+        say(f"other ways, {round_ + 1}")
+        files = {stem: paths[round_] for stem, paths in others.items() if round_ < len(paths)}
+        for result in _grade(key, {stem: path.read_bytes() for stem, path in files.items()}):
+            problems[result.stem] += _complaints(f"others/{result.stem}/{files[result.stem].name}", result)
+    return [
+        Finding(
+            stem,
+            key.exercises[stem].points,
+            len(others[stem]),
+            len(key.exercises[stem].misconceptions),
+            problems[stem],
+        )
+        for stem in stems
+    ]
+
+
+def signatures(course: Course, exercise: ExerciseKey) -> list[str]:
+    """Differences between the functions of the starter and those of the solution."""
+    starter = _functions((course.exercises / f"{exercise.stem}.py").read_text("utf-8"))
+    solution = _functions((course.solutions / f"{exercise.stem}.py").read_text("utf-8"))
+    return [
+        f"{name} is {starter.get(name, 'missing')} in the starter, {solution.get(name, 'missing')} in the solution"
+        for name in exercise.parameters
+        if starter.get(name) is None or starter.get(name) != solution.get(name)
+    ]
+
+
+def _functions(source: str) -> dict[str, str]:
+    return {
+        node.name: f"({ast.unparse(node.args)}) -> {ast.unparse(node.returns) if node.returns else 'nothing'}"
+        for node in ast.parse(source).body
+        if isinstance(node, ast.FunctionDef)
+    }
+
+
+def check_misconceptions(key: Key, stem: str) -> list[str]:
+    """Wrong ideas that pass, or are not named as themselves; and whether the right answer is accused of one."""
+    exercise, arrays = key.exercises[stem], key.arrays(stem)
+    problems = []
+    right = pretend(exercise, arrays, None)
+    if state_of(verdicts(exercise, right, arrays)) is not State.PASSED:
+        problems.append("the expected answers do not pass")
+    if (accused := diagnose(exercise, right, arrays)) is not None:
+        problems.append(f"the right answer is said to be {accused.name!r}")
+    for name in exercise.misconceptions:
+        outcomes = pretend(exercise, arrays, name)
+        if state_of(verdicts(exercise, outcomes, arrays)) is State.PASSED:
+            problems.append(f"the misconception {name!r} passes")
+        named = diagnose(exercise, outcomes, arrays)
+        if named is None or named.name != name:
+            problems.append(f"the misconception {name!r} is named {named.name if named else None!r}")
+    return problems
+
+
+def matrix(key: Key, stem: str) -> list[str]:
+    """Who holds what, and what fits: a row for the right answer and for each misconception, held.
+
+    In column j of a row stands `#` where misconception j fits and is the one that is named, `o` where it fits and
+    another explains more, and `.` where it does not fit. A sound row has one `#`, in its own column; the right answer
+    has none.
+    """
+    exercise, arrays = key.exercises[stem], key.arrays(stem)
+    names = list(exercise.misconceptions)
+    rows = [f"{'':>4} {''.join(str(j % 10) for j in range(1, len(names) + 1))}"]
+    for i, held in enumerate([None, *names]):
+        outcomes = pretend(exercise, arrays, held)
+        fitting = {diagnosis.name for diagnosis in all_that_fit(exercise, outcomes, arrays)}
+        named = diagnose(exercise, outcomes, arrays)
+        cells = ["#" if named and n == named.name else "o" if n in fitting else "." for n in names]
+        checks = [v.state for v in verdicts(exercise, outcomes, arrays)]
+        rejecting = sum(state is not State.PASSED for state in checks)
+        told = f"{held}: rejected by {rejecting} of {len(checks)} checks" if held else "the right answer"
+        rows.append(f"{i or '':>4} {''.join(cells)}  {told}")
+    return rows
+
+
+def pretend(
+    exercise: ExerciseKey, arrays: Mapping[str, Any], misconception: str | None
+) -> list[list[Outcome]]:
+    """The outcomes of someone who holds a misconception, taken from the key; of the right answer for None."""
+    return [
+        [
+            Outcome(value_of(case.expected, arrays))
+            if misconception is None or misconception not in case.wrong
+            else failed(State.RAISED, "raised")
+            if (wrong := case.wrong[misconception]) is None
+            else Outcome(value_of(wrong, arrays))
+            for case in check.cases
+        ]
+        for check in exercise.checks
+    ]
+
+
+def verdicts(
+    exercise: ExerciseKey, outcomes: list[list[Outcome]], arrays: Mapping[str, Any]
+) -> list[Verdict]:
+    """The verdicts on an exercise's outcomes, rules on the program left aside."""
+    return [
+        judge(check, [replace(o, again=None) for o in results], arrays, [], frozenset())
+        for check, results in zip(exercise.checks, outcomes, strict=True)
+    ]
+
+
+def _grade(key: Key, files: dict[str, bytes]) -> list[Any]:
+    if not files:
+        return []
+    snapshot = Snapshot({f"{stem}.py": data for stem, data in files.items()})
+    return grade(Job(snapshot, list(files)), lambda: key).exercises
+
+
+def _complaints(what: str, result: Any) -> list[str]:
+    return [
+        f"{what} does not pass {check.name!r}: {check.message}"
+        for check in result.checks
+        if check.state != "passed"
+    ]

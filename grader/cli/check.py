@@ -1,0 +1,107 @@
+"""The command check: a learner checks their own work."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import click
+
+from grader.cli import NOT_PASSED, PASSED
+from grader.cli.files import write
+from grader.cli.terminal import console, next_step
+from grader.course import Course, find_course, match_stem
+from grader.i18n import gettext as _
+from grader.i18n import mark
+
+
+@click.command("check")
+@click.argument("stems", nargs=-1, metavar="[EXERCISE]...")
+@click.option(
+    "--submission",
+    type=click.Path(path_type=Path),
+    help=mark("A folder, a .py file, a notebook or a .zip; by default exercises/."),
+)
+@click.option("--json", "as_json", is_flag=True, help=mark("Print the report as JSON."))
+@click.option(
+    "--html", type=click.Path(dir_okay=False, path_type=Path), help=mark("Write the report as a page, too.")
+)
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0.1),
+    default=10.0,
+    show_default=True,
+    help=mark("Time for one check."),
+)
+@click.option("--github", is_flag=True, help=mark("On GitHub Actions: annotations and a summary, too."))
+@click.pass_obj
+def check(
+    course_path: Path | None,
+    stems: tuple[str, ...],
+    submission: Path | None,
+    as_json: bool,
+    html: Path | None,
+    seconds: float,
+    github: bool,
+) -> int:
+    """Check your own work: all exercises, or those named (by name, number or part of a name)."""
+    from grader.cli.formats import announce, folder_of, no_commands
+    from grader.sandbox.launch import HeadStart
+    from grader.sandbox.limits import Limits
+    from grader.submission.intake import take
+
+    if as_json and github:
+        raise click.UsageError(_("--json and --github exclude each other: both write to the screen."))
+    course = find_course(course_path)
+    everything = course.stems()
+    snapshot = take(submission or course.exercises)
+    wanted = (
+        [match_stem(stem, everything) for stem in stems]
+        or _named_by_file(submission, everything)
+        or everything
+    )
+    limits = Limits(seconds=seconds)
+    # The processes import JAX while this one imports what it needs.
+    with HeadStart(limits) as head_start:
+        from grader.cli.options import public_key
+        from grader.grading.submission import Job, grade
+        from grader.report.model import encode
+
+        job = Job(snapshot, wanted, limits)
+        report = grade(job, lambda: public_key(course), head_start=head_start)
+    if submission is None:
+        _remember(course, report.exercises, snapshot)
+    if as_json:
+        sys.stdout.write(encode(report).decode())
+    else:
+        from grader.report.feedback import terminal
+
+        with no_commands() if github else nullcontext():
+            terminal.print_report(console(), report, next_step(course, report.exercises))
+    if html is not None:
+        from grader.report.feedback import page
+
+        write(html, page.render(report).encode())
+        click.echo(_("Wrote the page {file}.").format(file=html), err=as_json)  # standard output is the JSON
+    if github:
+        announce(report, folder_of(submission or course.exercises))
+    return PASSED if report.passed else 3 if report.grader_failed else NOT_PASSED
+
+
+def _named_by_file(submission: Path | None, stems: list[str]) -> list[str]:
+    """A submission of a single exercise's file is about that exercise."""
+    return (
+        [submission.stem]
+        if submission is not None and submission.is_file() and submission.stem in stems
+        else []
+    )
+
+
+def _remember(course: Course, results: list[Any], snapshot: Any) -> None:
+    from grader.watch.progress import Progress
+
+    progress = Progress(course.root)
+    for result in results:
+        progress.record(result, snapshot.files.get(snapshot.find(result.stem) or ""))

@@ -1,0 +1,64 @@
+"""The command convert: a report in a platform's format."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli import GRADER_FAILED, NOT_PASSED, PASSED
+from grader.cli.formats import announce, write_out
+from grader.i18n import gettext as _
+from grader.i18n import mark
+from grader.report.formats import FORMATS
+
+if TYPE_CHECKING:
+    from grader.report.model import Report
+
+
+@click.command("convert")
+@click.argument("form", metavar="FORMAT", type=click.Choice(list(FORMATS)))
+@click.argument("report", metavar="REPORT.json", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help=mark("The file to write, not the screen.")
+)
+@click.option(
+    "--folder",
+    default="exercises",
+    show_default=True,
+    help=mark("For github: where the exercises lie in the repository."),
+)
+def convert(form: str, report: Path, out: Path | None, folder: str) -> int:
+    """Convert a report: gradescope, prairielearn, junit, github, exercism, classroom or markdown.
+
+    github also writes the job's summary, and ends as the grading did: 0 all passed, 1 not all, 3 a fault of the grader's.
+    """
+    from grader.report.formats import export
+
+    read = _report(report)
+    if form == "github" and out is None:
+        announce(read, folder)
+        return GRADER_FAILED if read.grader_failed else PASSED if read.passed else NOT_PASSED
+    data = export(form, read)
+    if out is None:
+        sys.stdout.buffer.write(data)
+    else:
+        write_out(out, data)
+    return PASSED
+
+
+def _report(path: Path) -> Report:
+    import msgspec
+
+    from grader.report.model import decode
+
+    try:
+        return decode(path.read_bytes())
+    except OSError as error:
+        sentence = _("The report {file} can't be read: {reason}.")
+        raise click.UsageError(sentence.format(file=path, reason=error.strerror)) from error
+    except msgspec.MsgspecError as error:
+        sentence = _("{file} is no report of this grader: {error}. grader grade writes report.json.")
+        raise click.UsageError(sentence.format(file=path, error=error)) from error

@@ -1,0 +1,121 @@
+"""The command grade: an official run of one submission."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli import GRADER_FAILED, NOT_PASSED, PASSED
+from grader.cli.files import write
+from grader.cli.options import choose_limits, choose_seed, grading_options, with_solutions
+from grader.i18n import gettext as _
+from grader.i18n import mark
+from grader.report.formats import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grader.key.file import Key
+    from grader.key.seed import Seed
+
+
+@click.command("grade")
+@click.argument("submission", type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help=mark("Folder for the reports."),
+)
+@click.option("--student", help=mark("The student's id: with --secret, a seed of their own."))
+@click.option(
+    "--key",
+    "key_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=mark("Grade by this answer key, where no course is: as on another platform."),
+)
+@grading_options
+@click.option(
+    "--format",
+    "forms",
+    type=click.Choice(list(FORMATS)),
+    multiple=True,
+    help=mark("Write the report in this format, too; may be repeated."),
+)
+@click.pass_obj
+def grade(
+    course_path: Path | None,
+    submission: Path,
+    out: Path,
+    seed: int | None,
+    secret: Path | None,
+    student: str | None,
+    key_file: Path | None,
+    seconds: float,
+    memory: int,
+    limits_file: Path | None,
+    require: str | None,
+    forms: tuple[str, ...],
+) -> int:
+    """An official run: grade SUBMISSION (a folder, a .py file, a notebook or a .zip), write report.json, .txt and .html."""
+    from grader.cli.formats import check_formats, write_formats, write_refusals
+    from grader.grading.submission import Job
+    from grader.grading.submission import grade as run
+    from grader.report.feedback.files import files_of
+    from grader.sandbox.canary import best_tier
+    from grader.sandbox.tiers import at_least
+    from grader.submission.intake import take
+    from grader.submission.snapshot import SubmissionError
+
+    check_formats(forms)
+    if key_file is None:
+        stems, load_key = _by_course(course_path, choose_seed(seed, secret, student))
+    elif seed is None and secret is None:
+        stems, load_key = _by_key(key_file)
+    else:
+        raise click.UsageError(_("--key holds its cases: it goes with neither --seed nor --secret."))
+    try:
+        snapshot = take(submission)
+    except SubmissionError as error:
+        write_refusals(str(error), forms, out)
+        raise
+    tier, probes = best_tier()
+    if require is not None and not at_least(tier, require):
+        sentence = _("Not graded: the {tier} tier does not hold here. grader doctor says why.")
+        click.echo(sentence.format(tier=require), err=True)
+        return GRADER_FAILED
+    out.mkdir(parents=True, exist_ok=True)
+    job = Job(
+        snapshot,
+        stems,
+        choose_limits(seconds, memory, limits_file),
+        student,
+        tier=tier,
+        probes=probes,
+        apart=True,
+    )
+    report = run(job, load_key)
+    for name, data in files_of(report).items():
+        write(out / name, data)
+    write_formats(report, forms, out, submission)
+    line = _("Score: {score} of {max_score}. Reports: {out}/report.json, .txt and .html")
+    click.echo(line.format(score=report.score, max_score=report.max_score, out=out))
+    return GRADER_FAILED if report.grader_failed else PASSED if report.passed else NOT_PASSED
+
+
+def _by_course(path: Path | None, seed: Seed) -> tuple[list[str], Callable[[], Key]]:
+    """The stems to grade, and how to come by their key: from a course's solutions."""
+    from grader.key.store import obtain
+
+    course = with_solutions(path)
+    return course.stems(), lambda: obtain(course, seed)
+
+
+def _by_key(path: Path) -> tuple[list[str], Callable[[], Key]]:
+    """The same from a file, which is in memory from here on."""
+    from grader.key.file import Key
+
+    key = Key(path)
+    return list(key.exercises), lambda: key

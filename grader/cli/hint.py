@@ -1,0 +1,33 @@
+"""The command hint: one more hint."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from grader.cli import PASSED
+from grader.course import find_course, match_stem
+from grader.i18n import gettext as _
+from grader.i18n import mark, ngettext
+
+
+@click.command("hint")
+@click.argument("stem", metavar="EXERCISE")
+@click.option("--rung", type=click.IntRange(min=1), help=mark("Which hint; by default the next one."))
+@click.pass_obj
+def hint(course_path: Path | None, stem: str, rung: int | None) -> int:
+    """A hint: a question first, then the shape of the answer, then the place to look. Ask again for the next."""
+    from grader.cli.options import public_key
+    from grader.watch.progress import Progress
+
+    course = find_course(course_path)
+    exercise = public_key(course).exercises[match_stem(stem, course.stems())]
+    rungs = len(exercise.hints)
+    if rung is not None and rung > rungs:
+        sentence = ngettext("{stem} has {count} hint.", "{stem} has {count} hints.", rungs)
+        raise click.BadParameter(sentence.format(stem=exercise.stem, count=rungs), param_hint="--rung")
+    index = Progress(course.root).next_hint(exercise.stem, rungs) if rung is None else rung - 1
+    line = _("Hint {number} of {count}: {hint}")
+    click.echo(line.format(number=index + 1, count=rungs, hint=exercise.hints[index]))
+    return PASSED

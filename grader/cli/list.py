@@ -1,0 +1,54 @@
+"""The command list: all exercises, and where the learner is."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from grader.cli import PASSED
+from grader.cli.terminal import _WORDS, console
+from grader.course import find_course
+from grader.i18n import gettext as _
+from grader.i18n import mark
+
+
+@click.command("list")
+@click.option("--json", "as_json", is_flag=True, help=mark("Print as JSON."))
+@click.pass_obj
+def list_(course_path: Path | None, as_json: bool) -> int:
+    """All exercises, their points, and where you are."""
+    from grader.cli.options import public_key
+    from grader.watch.progress import Progress
+
+    course = find_course(course_path)
+    key, progress = public_key(course), Progress(course.root)
+    rows: list[dict[str, Any]] = [
+        {
+            "stem": stem,
+            "title": exercise.title,
+            "points": exercise.points,
+            "state": progress.state(stem, course.exercises / f"{stem}.py", *key.starters(stem)),
+        }
+        for stem, exercise in key.exercises.items()
+    ]
+    if as_json:
+        import msgspec
+
+        sys.stdout.write(msgspec.json.format(msgspec.json.encode(rows)).decode() + "\n")
+        return PASSED
+    from rich.table import Table
+
+    table = Table(_("exercise"), "", _("points"), _("your copy"), box=None, pad_edge=False)
+    for row in rows:
+        state = str(row["state"])
+        words = _WORDS.get(state, state.replace("_", " "))
+        table.add_row(row["stem"], row["title"], f"{row['points']:>6}", _(words))
+    console().print(table)
+    first = next((row for row in rows if row["state"] != "passed"), None)
+    if first is not None:
+        name = str(first["stem"]).partition("_")[2]
+        click.echo("\n" + _("Next: grader show {name}").format(name=name))
+    return PASSED

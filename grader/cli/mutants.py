@@ -1,0 +1,58 @@
+"""The command mutants: prove a course's cases strong."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli import NOT_PASSED, PASSED
+from grader.cli.options import authors_key
+from grader.course import CourseError, find_course, match_stem
+
+if TYPE_CHECKING:
+    from grader.authoring.mutants import Score
+
+
+@click.command("mutants")
+@click.argument("stems", nargs=-1, metavar="[EXERCISE]...")
+@click.option("--json", "as_json", is_flag=True, help="Print the scores as JSON.")
+@click.pass_obj
+def mutants(course_path: Path | None, stems: tuple[str, ...], as_json: bool) -> int:
+    """Prove the cases strong: change the solutions in every small way, and see that each change is rejected."""
+    from grader.authoring.mutants import equivalents, score, sources
+
+    course = find_course(course_path)
+    if course.is_kit:
+        raise CourseError(f"{course.root} is a learner's kit; there is nothing to change without solutions.")
+    wanted = [match_stem(stem, course.stems()) for stem in stems] or course.stems()
+    files = {source: path for stem in wanted for source, path in sources(course, stem).items()}
+    key, listed = authors_key(course), equivalents(course)
+    scores = score(key, files, listed, lambda one: click.echo(f"... {one.source}", err=True))
+    if as_json:
+        import msgspec
+
+        sys.stdout.write(msgspec.json.format(msgspec.json.encode(scores)).decode() + "\n")
+    else:
+        _print_scores(scores)
+    return NOT_PASSED if any(s.survivors or s.stale for s in scores) else PASSED
+
+
+def _print_scores(rows: list[Score]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("solution", "mutants", "rejected", "equivalent", "surviving", "", box=None, pad_edge=False)
+    for row in rows:
+        counts = (row.mutants, row.rejected, row.equivalent, len(row.survivors))
+        table.add_row(row.source, *map(str, counts), "✗" if row.survivors or row.stale else "✓")
+    totals = (sum(r.mutants for r in rows), sum(r.rejected for r in rows), sum(r.equivalent for r in rows))
+    table.add_row("in all", *map(str, totals), str(sum(len(r.survivors) for r in rows)))
+    Console(highlight=False).print(table)
+    for row in rows:
+        for id_, description in row.survivors.items():
+            click.echo(f"{row.source}: {description} passes (id: {id_})")
+        for id_ in row.stale:
+            click.echo(f"{row.source}: listed as equivalent, and rejected or gone: {id_}")

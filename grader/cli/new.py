@@ -1,0 +1,63 @@
+"""The command new: begin an exercise."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from pathlib import Path
+
+import click
+
+from grader.cli import PASSED
+from grader.course import Course, CourseError, around_here, find_course, shown_path
+
+
+@click.command("new")
+@click.argument("stem")
+@click.pass_obj
+def new(course_path: Path | None, stem: str) -> int:
+    """Write the three files of a new exercise, STEM like ex21_dilation: the selftest says what is still to be written."""
+    from grader.authoring import templates
+    from grader.exercise import function_name
+
+    course = _own_course(course_path)
+    _refuse_a_bad_stem(stem, course.stems())
+    texts = (templates.STARTER, templates.SOLUTION, templates.CATALOG)
+    for path, text in zip(course.files(stem), texts, strict=True):
+        path.write_text(text.replace("{function}", function_name(stem)), "utf-8")
+        click.echo(f"Wrote {shown_path(path)}")
+    click.echo(f"Now write what is marked WRITE: in them, and prove them with: grader selftest {stem}")
+    return PASSED
+
+
+def _own_course(given: Path | None) -> Course:
+    """The course that is named or around the working directory; never the one that this grader came with."""
+    if given is None and not around_here():
+        raise CourseError("No course here: begin one with `grader course FOLDER`, or name one with --course.")
+    found = find_course(given)
+    if found.is_kit:
+        raise CourseError(
+            f"{found.root} is a learner's kit; exercises are written in the course's own folder."
+        )
+    return found
+
+
+def _refuse_a_bad_stem(stem: str, there: list[str]) -> None:
+    number, _, name = stem.partition("_")
+    taken = {other.partition("_")[0]: other for other in there}
+    free = f"ex{max((int(n[2:]) for n in taken if re.fullmatch('ex[0-9]+', n)), default=0) + 1:02}"
+    if not re.fullmatch(r"ex[0-9]{2}_[a-z][a-z0-9_]*", stem):
+        words = (
+            re.sub(r"^ex[0-9]*(?=_)|^[0-9]+(?=_)|[^a-z0-9_]", "", stem.lower()).strip("_0123456789") or "name"
+        )
+        raise click.UsageError(
+            f"{stem!r} is no stem: ex, two digits, _ and a name in lower case. The next free one: {free}_{words}"
+        )
+    if keyword.iskeyword(name):
+        raise click.UsageError(f"{name!r} is a word of Python's, and no name for a function.")
+    if number in taken:
+        raise click.UsageError(
+            f"{number} is taken by {taken[number]}, and the number is the order. The next free one: {free}_{name}"
+        )
+    if same := [other for other in there if other.partition("_")[2] == name]:
+        raise click.UsageError(f"{name} is {same[0]} already: learners name an exercise by that word.")

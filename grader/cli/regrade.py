@@ -1,0 +1,80 @@
+"""The command regrade: whose grade changes, and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli import GRADER_FAILED, NOT_PASSED, PASSED
+from grader.cli.records import FOLDER, by_option, json_option, note_option, points, print_json, results_of
+from grader.i18n import gettext as _
+from grader.i18n import mark, ngettext
+from grader.text import printable
+
+if TYPE_CHECKING:
+    from grader.records.regrade import Change
+
+
+@click.command("regrade")
+@click.argument("old_results", type=FOLDER)
+@click.argument("new_results", type=FOLDER)
+@click.option("--apply", "do_apply", is_flag=True, help=mark("Copy the new results over the old ones."))
+@json_option
+@by_option
+@note_option
+def regrade(old_results: Path, new_results: Path, do_apply: bool, as_json: bool, by: str, note: str) -> int:
+    """Compare NEW_RESULTS, the class graded anew, with OLD_RESULTS: whose grade changes, and why.
+
+    Writes nothing without --apply. Exit codes: 0 nothing changes, or it was applied; 1 something changes.
+    """
+    from filelock import FileLock, Timeout
+
+    from grader.records.regrade import apply, compare
+
+    if old_results.resolve() == new_results.resolve():
+        raise click.UsageError(_("Both are the same folder. Grade the class into a new one, then compare."))
+    (old, before), (new, after) = results_of(old_results), results_of(new_results)
+    changes = compare(before, after)
+    if as_json:
+        print_json(changes)
+    else:
+        for change in changes:
+            click.echo("\n".join(map(printable, _lines(change))))
+        same = len({g.result.student.id for g in (*before, *after)}) - len(changes)
+        line = ngettext("{count} student unchanged.", "{count} students unchanged.", same)
+        click.echo(line.format(count=same))
+    if not do_apply:
+        return NOT_PASSED if changes else PASSED
+    try:
+        with FileLock(old.folder / ".lock", timeout=0):  # the one that a batch holds
+            done = apply(old, new, by, note)
+    except Timeout:
+        sentence = _("A batch is writing into {folder}. Wait for it, and call this again.")
+        click.echo(sentence.format(folder=old.folder), err=True)
+        return GRADER_FAILED
+    line = ngettext(
+        "Copied the result of {count} student.", "Copied the results of {count} students.", len(done)
+    )
+    click.echo(line.format(count=len(done)), err=True)
+    return PASSED
+
+
+def _lines(change: Change) -> list[str]:
+    who = f"{change.student} {change.name}".strip()
+    if change.kind == "missing":
+        return [_("{who}: no new result; the old one stays").format(who=who)]
+    before, after = (
+        f"{points(change.before)}/{points(change.max_before)}",
+        f"{points(change.after)}/{points(change.max_after)}",
+    )
+    if change.kind == "new":
+        return [_("{who}: new, {after}").format(who=who, after=after)]
+    lines = [_("{who}: {before} -> {after}").format(who=who, before=before, after=after)]
+    for check in change.checks:
+        states = f"{check.before or '-'} -> {check.after or '-'}"
+        lines.append(
+            f"    {check.exercise}, {check.check}: {states} ({check.points_before} -> {check.points_after})"
+        )
+    return lines + [f"    {reason}" for reason in change.reasons]

@@ -1,0 +1,65 @@
+"""The command selftest: prove a course."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli import NOT_PASSED, PASSED
+from grader.cli.options import authors_key
+from grader.course import CourseError, find_course, match_stem
+
+if TYPE_CHECKING:
+    from grader.authoring.selftest import Finding
+
+
+@click.command("selftest")
+@click.argument("stems", nargs=-1, metavar="[EXERCISE]...")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.pass_obj
+def selftest(course_path: Path | None, stems: tuple[str, ...], as_json: bool) -> int:
+    """Prove the course: starters, solutions, other right ways, and every misconception, of all exercises or some."""
+    from grader.authoring.selftest import matrix, missing_files, prove
+
+    course = find_course(course_path)
+    if course.is_kit:
+        raise CourseError(f"{course.root} is a learner's kit; there is nothing to prove without solutions.")
+    if missing := missing_files(course):
+        for one in missing:
+            click.echo(f"{one.stem}: missing in {', '.join(one.files)}", err=True)
+        return NOT_PASSED
+    wanted = [match_stem(stem, course.stems()) for stem in stems] or course.stems()
+    key = authors_key(course)
+    findings = prove(course, key, wanted, lambda what: click.echo(f"... {what}", err=True))
+    if as_json:
+        import msgspec
+
+        sys.stdout.write(msgspec.json.format(msgspec.json.encode(findings)).decode() + "\n")
+    else:
+        _print(findings)
+        for stem in wanted:
+            click.echo("\n".join(["", stem, *matrix(key, stem)]))
+        click.echo("\n# fits and is named   o fits, and another explains more   . does not fit")
+    return NOT_PASSED if any(finding.problems for finding in findings) else PASSED
+
+
+def _print(rows: list[Finding]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("exercise", "points", "other ways", "misconceptions", "", box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(
+            row.stem, str(row.points), str(row.others), str(row.misconceptions), "✗" if row.problems else "✓"
+        )
+    total = sum(row.points for row in rows)
+    table.add_row(
+        "in all", str(total), str(sum(r.others for r in rows)), str(sum(r.misconceptions for r in rows))
+    )
+    Console(highlight=False).print(table)
+    for row in rows:
+        for problem in row.problems:
+            click.echo(f"{row.stem}: {problem}")

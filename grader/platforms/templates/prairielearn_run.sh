@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# The entrypoint of the external grader: runs for each submission, in a container of the image that image/ describes.
+set -euo pipefail
+
+root=${PRAIRIELEARN_ROOT:-/grade}
+venv=${JAXCNN_VENV:-/opt/jaxcnn}
+export PYTHONPATH=$root/tests/lib PYTHONDONTWRITEBYTECODE=1
+
+# Where this is root, submissions run as another user: it reads the library, and not the answer key.
+chmod -R a+rX "$root/tests/lib" 2>/dev/null || true
+chmod 600 "$root/tests/course.key" 2>/dev/null || true
+
+exec "$venv/bin/python" -m grader.platforms.onplatform prairielearn \
+    "$root/tests" "$root/student" "$root/results/results.json"

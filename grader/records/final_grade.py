@@ -1,0 +1,177 @@
+"""The final grade: attempts and a policy in, points and every step towards them out. Pure functions, exact numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+import msgspec
+
+from grader.i18n import gettext as _
+from grader.i18n import ngettext
+from grader.records.policy import Deadline, Policy, PolicyError, duration
+from grader.report.model import ExerciseReport, Report
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One submission of a student's, graded; `submitted` is aware, or None where it is not known."""
+
+    report: Report
+    submitted: datetime | None = None
+
+
+class Grade(msgspec.Struct, frozen=True):
+    """A final grade, and why it is what it is: a sentence for each step."""
+
+    points: Decimal
+    max_points: Decimal
+    percent: Decimal
+    reasons: list[str]
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """An attempt's exact points, and their reasons."""
+
+    points: Fraction
+    max_points: int
+    reasons: list[str]
+
+    @property
+    def share(self) -> Fraction:
+        return self.points / self.max_points if self.max_points else Fraction(0)
+
+
+def final_grade(attempts: Sequence[Attempt], policy: Policy, student: str) -> Grade:
+    """The grade of one student.
+
+    Raises:
+        PolicyError: the policy names an exercise that a report does not have.
+    """
+    if not attempts:
+        zero = Decimal(0)
+        return Grade(zero, zero, zero, [_("Nothing was handed in that could be graded.")])
+    counted = [_count(attempt, policy, student) for attempt in attempts]
+    index = _chosen(attempts, counted, policy)
+    chosen, reasons = counted[index], []
+    if len(attempts) > 1:
+        sentence = (
+            _("Of {count} attempts the best counts: number {number}.")
+            if policy.attempts.keep == "best"
+            else _("Of {count} attempts the last counts: number {number}.")
+        )
+        reasons.append(sentence.format(count=len(attempts), number=index + 1))
+    points = _rounded(chosen.points, policy)
+    reasons += chosen.reasons
+    if points != chosen.points:
+        places = policy.rounding.decimals
+        line = ngettext(
+            "Rounded to {count} decimal: {points}.", "Rounded to {count} decimals: {points}.", places
+        )
+        reasons.append(line.format(count=places, points=points))
+    return Grade(points, Decimal(chosen.max_points), _rounded(100 * chosen.share, policy), reasons)
+
+
+def _chosen(attempts: Sequence[Attempt], counted: Sequence[_Counted], policy: Policy) -> int:
+    """Which attempt counts: of equal ones, the first handed in where the best counts."""
+    never = datetime.min.replace(tzinfo=UTC)  # an unknown time comes before all known ones
+    order = sorted(range(len(attempts)), key=lambda i: attempts[i].submitted or never)
+    return max(order, key=lambda i: counted[i].share) if policy.attempts.keep == "best" else order[-1]
+
+
+def _count(attempt: Attempt, policy: Policy, student: str) -> _Counted:
+    kept, reasons = _kept(attempt.report.exercises, policy)
+    for exercise in kept:
+        if exercise.state == "grader_error":
+            sentence = _("{stem} could not be graded, through a fault of the grader's: grade it again.")
+            reasons.append(sentence.format(stem=exercise.stem))
+    earned, most = sum(e.score for e in kept), sum(e.max_score for e in kept)
+    reasons.append(_("Earned: {points} of {max_points} points.").format(points=earned, max_points=most))
+    factor = Fraction(1)
+    if policy.deadline is not None:
+        until = policy.extensions.get(student)
+        factor, said = lateness(attempt.submitted, policy.deadline, until)
+        reasons += said
+    return _Counted(earned * factor, most, reasons)
+
+
+def _kept(exercises: Sequence[ExerciseReport], policy: Policy) -> tuple[list[ExerciseReport], list[str]]:
+    """The exercises that count, in their order, and which were dropped."""
+    by_stem = {exercise.stem: exercise for exercise in exercises}
+    rest = dict(by_stem)
+    dropped: list[ExerciseReport] = []
+    for name, group in policy.exercises.groups.items():
+        if missing := [stem for stem in group.of if stem not in by_stem]:
+            sentence = _("The policy's group {name} names {stem}, and the report has no such exercise.")
+            raise PolicyError(sentence.format(name=name, stem=missing[0]))
+        dropped += _lowest([rest.pop(stem) for stem in group.of], group.drop_lowest)
+    dropped += _lowest(list(rest.values()), policy.exercises.drop_lowest)
+    sentence = _("Dropped as lowest: {stem}, {points} of {max_points}.")
+    reasons = [sentence.format(stem=e.stem, points=e.score, max_points=e.max_score) for e in dropped]
+    out = {exercise.stem for exercise in dropped}
+    return [exercise for exercise in exercises if exercise.stem not in out], reasons
+
+
+def _lowest(exercises: list[ExerciseReport], count: int) -> list[ExerciseReport]:
+    """The lowest by percentage, the larger first where two are equal, which is better for the student. One stays."""
+    worth = [exercise for exercise in exercises if exercise.max_score]
+    worth.sort(key=lambda e: (Fraction(e.score, e.max_score), -e.max_score))
+    return worth[: min(count, max(0, len(worth) - 1))]
+
+
+def lateness(
+    submitted: datetime | None, deadline: Deadline, extended: datetime | None = None
+) -> tuple[Fraction, list[str]]:
+    """What lateness leaves of the points earned, and why."""
+    due = extended or deadline.at
+    reasons = []
+    if extended is not None:
+        reasons.append(_("The deadline was extended to {time}.").format(time=_shown(due, due)))
+    if submitted is None:
+        return Fraction(1), [*reasons, _("When it was handed in is not known: it counts as in time.")]
+    facts = {"time": _shown(submitted, due), "due": _shown(due, due)}
+    late = submitted - due
+    if late <= timedelta(0):
+        return Fraction(1), [*reasons, _("Handed in on {time}, in time: due on {due}.").format(**facts)]
+    if late <= duration(deadline.grace):
+        sentence = _("Handed in on {time}, due on {due}: within the grace of {grace}.")
+        return Fraction(1), [*reasons, sentence.format(grace=deadline.grace, **facts)]
+    days = -(-late // DAY)  # a day that has begun counts
+    floor = deadline.floor_percent
+    if deadline.at_most_days is not None and days > deadline.at_most_days:
+        sentence = ngettext(
+            "Handed in on {time}, due on {due}, more than {count} day late: {percent}% of the points count.",
+            "Handed in on {time}, due on {due}, more than {count} days late: {percent}% of the points count.",
+            deadline.at_most_days,
+        )
+        line = sentence.format(count=deadline.at_most_days, percent=floor, **facts)
+        return Fraction(floor) / 100, [*reasons, line]
+    left = max(100 - days * deadline.percent_a_day, floor)
+    sentence = ngettext(
+        "Handed in on {time}, due on {due}: {count} day late has begun, {each}% a day, {percent}% of the points count.",
+        "Handed in on {time}, due on {due}: {count} days late have begun, {each}% a day, {percent}% of the points count.",
+        days,
+    )
+    line = sentence.format(count=days, each=deadline.percent_a_day, percent=left, **facts)
+    return Fraction(left) / 100, [*reasons, line]
+
+
+def _shown(moment: datetime, like: datetime) -> str:
+    """A moment in the deadline's own offset, as whoever wrote it thinks of it."""
+    return moment.astimezone(like.tzinfo).isoformat(" ", "seconds")
+
+
+def _rounded(value: Fraction, policy: Policy) -> Decimal:
+    """Rounded half up, or half to even, exactly: from a fraction, with no binary number in between."""
+    places = policy.rounding.decimals
+    scaled = value * 10**places
+    whole, rest = divmod(scaled.numerator, scaled.denominator)
+    half = Fraction(rest, scaled.denominator) - Fraction(1, 2)
+    up = half > 0 or (half == 0 and (policy.rounding.half == "up" or whole % 2 == 1))
+    return Decimal(whole + up).scaleb(-places)

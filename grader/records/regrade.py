@@ -1,0 +1,195 @@
+"""A class graded anew: whose grade changes, and why, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+import msgspec
+
+from grader.i18n import gettext as _
+from grader.records import audit
+from grader.records.audit import Event
+from grader.records.store import Graded, Result, Store
+from grader.report.model import CheckReport, Report
+
+RESULT = "result.json"
+
+Kind = Literal["changed", "new", "missing"]
+
+
+class CheckChange(msgspec.Struct, frozen=True):
+    """A check that ended otherwise; a state is None where the report has no such check."""
+
+    exercise: str
+    check: str
+    before: str | None
+    after: str | None
+    points_before: int
+    points_after: int
+
+
+class Change(msgspec.Struct, frozen=True):
+    """A student whose result changes.
+
+    Attributes:
+        kind: "changed"; "new": not among the old results; "missing": not among the new ones, which changes nothing.
+        before, after, max_before, max_after: points; None where nothing could be graded.
+        checks: what ended otherwise.
+        reasons: what the two reports were made from, where that differs: a sentence each.
+    """
+
+    student: str
+    name: str
+    kind: Kind
+    before: int | None
+    after: int | None
+    max_before: int | None
+    max_after: int | None
+    checks: list[CheckChange]
+    reasons: list[str]
+
+
+def compare(old: Iterable[Graded], new: Iterable[Graded]) -> list[Change]:
+    """Whose result changes, by student; who is not listed keeps points and states."""
+    before = {graded.result.student.id: graded for graded in old}
+    after = {graded.result.student.id: graded for graded in new}
+    changes = (_change(before.get(id_), after.get(id_)) for id_ in sorted(before | after))
+    return [change for change in changes if change is not None]
+
+
+def _change(old: Graded | None, new: Graded | None) -> Change | None:
+    one = new or old
+    assert one is not None
+    was, now = (None if graded is None else graded.result for graded in (old, new))
+    checks, reasons = [], []
+    if old is not None and new is not None:
+        checks = _checks(old.report, new.report)
+        reasons = _results_differ(old.result, new.result)
+        if old.report is not None and new.report is not None:
+            reasons += differences(old.report, new.report)
+        if not checks and _grade(old.result) == _grade(new.result):
+            return None
+    return Change(
+        one.result.student.id,
+        one.result.student.name,
+        "new" if was is None else "missing" if now is None else "changed",
+        was.score if was else None,
+        now.score if now else None,
+        was.max_score if was else None,
+        now.max_score if now else None,
+        checks,
+        reasons,
+    )
+
+
+def _grade(result: Result) -> tuple[int | None, int | None, str]:
+    return result.score, result.max_score, result.problem
+
+
+def _checks(old: Report | None, new: Report | None) -> list[CheckChange]:
+    before, after = _by_name(old), _by_name(new)
+    changes = []
+    for exercise, check in before | after:
+        was, now = before.get((exercise, check)), after.get((exercise, check))
+        state_was, state_now = was.state if was else None, now.state if now else None
+        points_was, points_now = was.points if was else 0, now.points if now else 0
+        if state_was != state_now or points_was != points_now:
+            changes.append(CheckChange(exercise, check, state_was, state_now, points_was, points_now))
+    return changes
+
+
+def _by_name(report: Report | None) -> dict[tuple[str, str], CheckReport]:
+    exercises = report.exercises if report else []
+    return {(exercise.stem, check.name): check for exercise in exercises for check in exercise.checks}
+
+
+def _results_differ(old: Result, new: Result) -> list[str]:
+    told = []
+    if old.problem != new.problem:
+        sentence = _("What kept it from being graded: before {before!r}, now {after!r}.")
+        told.append(sentence.format(before=old.problem, after=new.problem))
+    return told
+
+
+def differences(old: Report, new: Report) -> list[str]:
+    """What two reports of one student were made from, where that differs: a sentence each."""
+    told = []
+    if old.submission.hash != new.submission.hash:
+        sentence = _("Another submission was graded: {before} before, {after} now.")
+        told.append(sentence.format(before=old.submission.hash[:12], after=new.submission.hash[:12]))
+    if old.seed != new.seed:
+        sentence = _("The cases were drawn from another seed: {before} before, {after} now.")
+        told.append(sentence.format(before=old.seed, after=new.seed))
+    elif old.key != new.key:
+        sentence = _(
+            "The course, or what computes its answers, has changed: key {before} before, {after} now."
+        )
+        told.append(sentence.format(before=old.key[:12], after=new.key[:12]))
+    for name in sorted(old.isolation.limits.keys() | new.isolation.limits.keys()):
+        before, after = old.isolation.limits.get(name), new.isolation.limits.get(name)
+        if before != after:
+            sentence = _("The limit {name} was {before}, and is {after} now.")
+            told.append(sentence.format(name=name, before=before, after=after))
+    if old.isolation.tier != new.isolation.tier:
+        sentence = _("Graded in the tier {before} before, in {after} now.")
+        told.append(sentence.format(before=old.isolation.tier, after=new.isolation.tier))
+    return told + version_differences(old.versions, new.versions)
+
+
+def version_differences(old: dict[str, str], new: dict[str, str]) -> list[str]:
+    """Which versions differ, a sentence each."""
+    sentence = _("{name} was {before}, and is {after} now.")
+    return [
+        sentence.format(name=name, before=old.get(name, "?"), after=new.get(name, "?"))
+        for name in sorted(old.keys() | new.keys())
+        if old.get(name) != new.get(name)
+    ]
+
+
+def apply(old: Store, new: Store, by: str = "", note: str = "") -> list[str]:
+    """Copy the new results over the old ones, a student at a time, each logged before it is done.
+
+    A result that is the same already is passed by, so that what was stopped in the middle can be called again. Whoever
+    has no new result keeps the old one. A regrade is no handing in: the same submission keeps its time, and a student
+    the name that the folder is called by.
+
+    Returns:
+        The ids of those whose results were copied.
+    """
+    before = {graded.result.student.id: graded for graded in old}
+    done = []
+    for fresh in new:
+        was = before.get(fresh.result.student.id)
+        result = _as_kept(was, fresh) if was else fresh.result
+        if was and was.result == result:
+            continue
+        place = new.place(fresh.result.student)
+        files = {path.name: path.read_bytes() for path in sorted(place.iterdir()) if _belongs(path.name)}
+        event = Event(
+            "regraded" if was else "graded",
+            result.student.id,
+            was.result.score if was else None,
+            result.score,
+            result.fingerprint,
+            note,
+        )
+        audit.append(old.folder, [event], by)
+        old.write(result, files)
+        for path in old.place(result.student).iterdir():
+            if _belongs(path.name) and path.name not in files:
+                path.unlink()  # a report of the old result, where the new one has none
+        done.append(result.student.id)
+    return done
+
+
+def _belongs(name: str) -> bool:
+    return name != RESULT and not name.startswith(".")
+
+
+def _as_kept(was: Graded, fresh: Graded) -> Result:
+    result = msgspec.structs.replace(fresh.result, student=was.result.student)
+    same = was.report and fresh.report and was.report.submission.hash == fresh.report.submission.hash
+    if same and was.result.submitted:
+        return msgspec.structs.replace(result, submitted=was.result.submitted)
+    return result

@@ -1,0 +1,123 @@
+"""Gradebooks for Moodle: the offline grading worksheet of an assignment, or a table for the gradebook's import.
+
+What the importers read: moodle's mod/assign/feedback/offline/importgradeslib.php and grade/import/csv. The first finds
+its columns by their names in the site's language, and takes a comment for HTML (mod/assign/feedback/comments).
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+from grader.i18n import gettext as _
+from grader.records.store import Graded
+from grader.records.tables import table
+from grader.records.tables.table import Cell, Style
+from grader.report.feedback import first_problem
+from grader.report.formats import text
+from grader.report.model import ExerciseReport
+
+# Moodle's own words, by the names that they have in its language packs.
+_WORDS = {
+    "en": {
+        "recordid": "Identifier",
+        "hiddenuser": "Participant ",
+        "fullname": "Full name",
+        "status": "Status",
+        "grade": "Grade",
+        "maxgrade": "Maximum grade",
+        "gradecanbechanged": "Grade can be changed",
+        "yes": "Yes",
+        "lastmodifiedsubmission": "Last modified (submission)",
+        "lastmodifiedgrade": "Last modified (grade)",
+        "comments": "Feedback comments",
+    },
+    "pt_BR": {
+        "recordid": "Identificador",
+        # Without the space in the language pack. The importer cuts off as many characters as its own word has and looks
+        # up the rest as a number, so the space does no harm; without it, a site that has it would lose a digit.
+        "hiddenuser": "Participante ",
+        "fullname": "Nome completo",
+        "status": "Status",
+        "grade": "Nota",
+        "maxgrade": "Nota máxima",
+        "gradecanbechanged": "Nota pode ser alterada",
+        "yes": "Sim",
+        "lastmodifiedsubmission": "Última modificação (envio)",
+        "lastmodifiedgrade": "Última modificação (nota)",
+        "comments": "Comentários de feedback",
+    },
+}
+# Fields of a user that the gradebook's import can find a student by, and a column's name for each.
+FIELDS = {"idnumber": "ID number", "email": "Email address", "username": "Username"}
+_NEVER = "-"  # Moodle's own word for a date that there is not
+_MESSAGE = 300
+
+
+def worksheet(results: Sequence[Graded], style: Style, most: float | None = None, site: str = "en") -> bytes:
+    """An offline grading worksheet; the students' ids are Moodle's participant numbers.
+
+    Args:
+        results: whom to grade.
+        style: how to write numbers.
+        most: the assignment's maximum grade; by default its points.
+        site: the language of the site, one of `grader.records.tables.SITES`.
+    """
+    words = _WORDS[site]
+    names = [name for name in words if name not in ("hiddenuser", "yes")]
+    rows: list[list[Cell]] = [[words[name] for name in names]]
+    for graded in results:
+        filled: dict[str, Cell] = {
+            "recordid": words["hiddenuser"] + graded.result.student.id,
+            "fullname": graded.result.student.name,
+            "status": graded.result.problem,
+            "grade": table.points(graded, most),
+            "maxgrade": table.maximum(results) if most is None else most,
+            "gradecanbechanged": words["yes"],
+            "lastmodifiedsubmission": graded.result.submitted or _NEVER,
+            "lastmodifiedgrade": _NEVER,
+            "comments": feedback(graded),
+        }
+        rows.append([filled[name] for name in names])
+    return table.write(rows, style)
+
+
+def gradebook(
+    results: Sequence[Graded], style: Style, most: float | None, field: str, assignment: str
+) -> bytes:
+    """A table for "Import as CSV file": who, the grade, feedback.
+
+    Args:
+        results: whom to grade.
+        style: how to write numbers.
+        most: the item's maximum grade; by default the points as they are.
+        field: what the students' ids are, one of `FIELDS`.
+        assignment: the grade column's name.
+    """
+    rows: list[list[Cell]] = [[FIELDS[field], "Full name", assignment, f"{assignment} (feedback)"]]
+    rows += [
+        [g.result.student.id, g.result.student.name, table.points(g, most), feedback(g)] for g in results
+    ]
+    return table.write(rows, style)
+
+
+def feedback(graded: Graded) -> str:
+    """What a student reads in Moodle: a line for each exercise, as HTML with every text escaped."""
+    report = graded.report
+    if report is None:
+        lines = [graded.result.problem]
+    else:
+        score = _("Score: {score} of {max_score}").format(score=report.score, max_score=report.max_score)
+        lines = [score, *map(_line, report.exercises)]
+        if report.grader_failed:
+            lines.insert(0, _("Some exercises could not be graded; that is the grader's fault, not yours."))
+    return "<br>".join(html.escape(text.one_line(line)) for line in lines)
+
+
+def _line(exercise: ExerciseReport) -> str:
+    line = f"{exercise.stem} {exercise.title}: {exercise.score}/{exercise.max_score}"
+    first = first_problem(exercise)
+    if first is None:
+        return line
+    message = text.shortened(text.one_line(first.message), _MESSAGE)
+    return f"{line} ({text.state_of(exercise)}) {message}".rstrip()

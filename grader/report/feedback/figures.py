@@ -1,0 +1,167 @@
+"""A counterexample laid out for the page: grids and pictures of its arrays, and the steps of the sliding window."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from grader.i18n import gettext as _
+from grader.report.feedback import grid
+from grader.report.feedback.picture import Picture, bounds, draw
+from grader.report.feedback.planes import Cut, Planes, answer_cut, covers_channels, input_cut, planes_of
+from grader.report.feedback.steps import Step, step_of
+from grader.report.model import Argument, Counterexample, Value, Window
+
+SMALLEST_PICTURE = 5  # sides of an array that is shown as one
+SMALLEST_IN_WINDOWS = 3  # where windows slide, arrays are images and filters for sure
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One number: whether it is wrong, in the window shown first, and which step works it out."""
+
+    text: str
+    wrong: bool
+    boxed: bool
+    step: int | None
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Rows and columns of an array, and their picture where they are an image; `label` is their index."""
+
+    label: str
+    cells: tuple[tuple[Cell, ...], ...]
+    picture: Picture | None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An argument or an answer: its planes, of which one is seen at a time, or a text.
+
+    Attributes:
+        name: the argument's name, or which answer it is.
+        part: "image" has the window on it, "answer" the number it makes; empty for others.
+        shape: the array's, for people; empty where there is no grid.
+        text: what has no grid.
+        wrong: whether the text is.
+        planes: one for each channel that the window covers.
+    """
+
+    name: str
+    part: str = ""
+    shape: tuple[int, ...] = ()
+    text: str = ""
+    wrong: bool = False
+    planes: tuple[Plane, ...] = ()
+
+
+@dataclass(frozen=True)
+class Example:
+    """A counterexample laid out; `start` is the step shown first, `window` the window's height and width."""
+
+    call: str
+    inputs: tuple[Figure, ...]
+    outputs: tuple[Figure, ...]
+    steps: tuple[Step, ...]
+    start: int
+    window: tuple[int, int]
+    channels: int
+    snippet: str
+
+
+@dataclass(frozen=True)
+class _Marks:
+    """What to mark in a figure's grid: cells unlike `right`, those in `boxed`, those that a step makes."""
+
+    right: Planes | None = None
+    boxed: tuple[range, range] | None = None
+    steps: Mapping[tuple[int, ...], int] | None = None
+
+    def cell(self, number: object, plane: int, i: int, j: int) -> Cell:
+        right, boxed = self.right, self.boxed
+        return Cell(
+            grid.number_text(number),
+            right is not None and not grid.close(number, right[plane][1][i][j]),
+            boxed is not None and i in boxed[0] and j in boxed[1],
+            (self.steps or {}).get((i, j)),
+        )
+
+
+def lay_out(example: Counterexample) -> Example:
+    """The figures and steps of a counterexample."""
+    windows = example.windows or ([example.window] if example.window else [])
+    first = example.window or (windows[0] if windows else None)
+    steps = tuple(step_of(window, example) for window in windows)
+    deep = first is not None and covers_channels(example, first)
+    inputs = tuple(_input(argument, first, deep=deep) for argument in example.arguments)
+    return Example(
+        example.call,
+        inputs,
+        _answers(example, first, steps),
+        steps,
+        0 if first is None else windows.index(first),
+        (0, 0) if first is None else (first.size[0], first.size[1]),
+        max((len(figure.planes) for figure in inputs), default=0) if deep else 1,
+        example.snippet,
+    )
+
+
+def _input(argument: Argument, window: Window | None, *, deep: bool) -> Figure:
+    cut: Cut | None = None
+    part, boxed = "", None
+    if window is not None:
+        cut = input_cut(argument, window, all_channels=deep)
+        if argument.name == window.argument:
+            part, boxed = "image", window.ranges
+    planes = planes_of(argument.value, cut)
+    smallest = SMALLEST_PICTURE if cut is None else SMALLEST_IN_WINDOWS
+    scale = bounds(rows for _label, rows in planes)
+    return _figure(argument.name, part, argument.value, planes, scale, smallest, _Marks(boxed=boxed))
+
+
+def _answers(example: Counterexample, window: Window | None, steps: tuple[Step, ...]) -> tuple[Figure, ...]:
+    """The right answer and the one given, on one scale of shades."""
+    position = window.output if window is not None else example.position
+    expected = planes_of(example.expected, answer_cut(example.expected, position, window))
+    named = [(_("expected"), example.expected, expected)]
+    if example.got is not None:
+        got = planes_of(example.got, answer_cut(example.got, position, window))
+        named.append((_("your answer"), example.got, got))
+    scale = bounds(rows for _name, _value, planes in named for _label, rows in planes)
+    smallest = SMALLEST_PICTURE if window is None else SMALLEST_IN_WINDOWS
+    made = {step.cell: number for number, step in enumerate(steps)}
+    figures = []
+    for name, value, planes in named:
+        comparable = value.shape == example.expected.shape and bool(planes) == bool(expected)
+        marks = _Marks(right=expected, steps=made) if comparable else _Marks()
+        part = "answer" if comparable and steps else ""
+        figures.append(
+            _figure(
+                name, part, value, planes, scale, smallest, marks, wrong=value.data != example.expected.data
+            )
+        )
+    return tuple(figures)
+
+
+def _figure(
+    name: str,
+    part: str,
+    value: Value,
+    planes: Planes,
+    scale: tuple[float, float],
+    smallest: int,
+    marks: _Marks,
+    *,
+    wrong: bool = False,
+) -> Figure:
+    if not planes:
+        return Figure(name, part, text="\n".join(grid.lines(value)), wrong=wrong)
+    drawn = []
+    for number, (label, rows) in enumerate(planes):
+        cells = tuple(
+            tuple(marks.cell(n, number, i, j) for j, n in enumerate(row)) for i, row in enumerate(rows)
+        )
+        is_image = min(len(rows), len(rows[0])) >= smallest
+        drawn.append(Plane(label, cells, draw(rows, *scale) if is_image else None))
+    return Figure(name, part, tuple(value.shape or ()), planes=tuple(drawn))

@@ -1,0 +1,127 @@
+"""Arrays as grids of text: wrong cells marked with *, a window's cells in brackets. Readable without colour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from grader.i18n import gettext as _
+from grader.report.model import Value
+
+MAX_ROWS, MAX_WIDTH = 8, 66
+Rows = list[list[Any]]
+
+
+@dataclass(frozen=True)
+class Plane:
+    """A two-dimensional cut of an array.
+
+    Attributes:
+        rows: the numbers.
+        label: which cut it is, empty where the array is no deeper.
+        at: row and column to keep in sight.
+    """
+
+    rows: Rows
+    label: str
+    at: tuple[int, int]
+
+
+def lines(
+    value: Value,
+    other: Value | None = None,
+    position: Sequence[int] | None = None,
+    window: tuple[range, range] | None = None,
+) -> list[str]:
+    """A value as lines of text.
+
+    Args:
+        value: what to show.
+        other: a value of the same shape; cells that differ from it are marked.
+        position: index of the cell to cut a large array around, and to choose a plane of a deep one by.
+        window: rows and columns to put in brackets.
+    """
+    plane = cut(value, position)
+    if plane is None:
+        return [_scalar(value)]
+    same_shape = other is not None and other.shape == value.shape
+    theirs = cut(other, position) if same_shape and other is not None else None
+    cells = [
+        [
+            _cell(
+                number,
+                theirs.rows[i][j] if theirs else number,
+                boxed=window is not None and i in window[0] and j in window[1],
+            )
+            for j, number in enumerate(row)
+        ]
+        for i, row in enumerate(plane.rows)
+    ]
+    return ([plane.label] if plane.label else []) + _layout(cells, plane.at)
+
+
+def cut(value: Value, position: Sequence[int] | None = None) -> Plane | None:
+    """The plane of an array that holds `position`: of three axes and more, (..., row, column, channel), one channel's."""
+    shape, data = value.shape, value.data
+    if value.kind != "array" or data is None or not shape or 0 in shape:
+        return None
+    at = list(position) if position is not None and len(position) == len(shape) else [0] * len(shape)
+    if len(shape) == 1:
+        return Plane([data], "", (0, at[0]))
+    if len(shape) == 2:
+        return Plane(data, "", (at[0], at[1]))
+    for index in at[:-3]:
+        data = data[index]
+    label = ", ".join([*map(str, at[:-3]), ":", ":", str(at[-1])])
+    rows = [[cell[at[-1]] for cell in row] for row in data]
+    label = _("[{cut}] of shape {shape}").format(cut=label, shape=tuple(shape))
+    return Plane(rows, label, (at[-3], at[-2]))
+
+
+def _scalar(value: Value) -> str:
+    if value.kind == "array" and value.data is None:
+        return _("array of shape {shape}").format(shape=tuple(value.shape or ()))
+    if value.kind == "array" and value.shape and 0 in value.shape:
+        return _("empty, shape {shape}").format(shape=tuple(value.shape))
+    return number_text(value.data) if isinstance(value.data, float) else str(value.data)
+
+
+def _cell(number: Any, expected: Any, *, boxed: bool) -> str:
+    text = number_text(number)
+    text = text if close(number, expected) else text + "*"
+    return f"[{text}]" if boxed else f" {text} "
+
+
+def _layout(cells: list[list[str]], at: tuple[int, int]) -> list[str]:
+    height, width = len(cells), len(cells[0])
+    rows = _around(height, at[0], MAX_ROWS)
+    widest = max(len(cell) for i in rows for cell in cells[i])
+    columns = _around(width, at[1], max(1, MAX_WIDTH // (widest + 1)))
+    sizes = [max(len(cells[i][j]) for i in rows) for j in columns]
+    text = [
+        " ".join(cells[i][j].rjust(size) for j, size in zip(columns, sizes, strict=True)).rstrip()
+        for i in rows
+    ]
+    if len(rows) < height or len(columns) < width:
+        note = _("(rows {top}-{bottom}, columns {left}-{right} of {height} x {width})")
+        sides = {"top": rows[0], "bottom": rows[-1], "left": columns[0], "right": columns[-1]}
+        text.append(note.format(**sides, height=height, width=width))
+    return text
+
+
+def _around(size: int, at: int, most: int) -> range:
+    start = max(0, min(at - most // 2, size - most))
+    return range(start, min(size, start + most))
+
+
+def close(one: Any, other: Any) -> bool:
+    """Whether two cells look the same; NaN and infinities come as text."""
+    if isinstance(one, str) or isinstance(other, str):
+        return bool(one == other)
+    return bool(abs(one - other) <= 1e-5 + 1e-4 * abs(other))
+
+
+def number_text(value: Any) -> str:
+    """A number in five significant digits."""
+    return f"{value:.5g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,121 @@
+"""The report as one self-contained HTML page: no network, its own script and no other, all texts escaped."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import importlib.resources
+import re
+from functools import cache
+from typing import Any
+
+import jinja2
+from markupsafe import Markup, escape
+
+from grader import i18n
+from grader.report.feedback import came_to_no_check, first_problem
+from grader.report.feedback.figures import lay_out
+from grader.report.feedback.terminal import WORDS
+from grader.report.model import CheckReport, ExerciseReport, Report
+
+# Control characters, and those that turn the direction of writing: seen, and without effect.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def render(report: Report) -> str:
+    """The page, in the language spoken."""
+    style, script = (
+        own_file("grader.report.feedback", "report.css"),
+        own_file("grader.report.feedback", "report.js"),
+    )
+    return (
+        environment("grader.report.feedback")
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            exercises=[_exercise(exercise) for exercise in report.exercises],
+            style=style,
+            script=script,
+            policy=f"default-src 'none'; style-src {digest_of(style)}; script-src {digest_of(script)}; img-src data:; "
+            "base-uri 'none'; form-action 'none'",
+        )
+    )
+
+
+def environment(package: str) -> jinja2.Environment:
+    """What the templates of a package are rendered with: every text escaped, and made visible."""
+    return _environment(package, i18n.current())
+
+
+@cache
+def _environment(package: str, language: str) -> jinja2.Environment:
+    # Kept, with its templates: to compile them takes longer than to grade a small exercise.
+    made = jinja2.Environment(
+        loader=jinja2.PackageLoader(package),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=visible,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["prose"] = prose
+    made.globals.update(
+        _=i18n.gettext,
+        words={state: i18n.gettext(word) for state, word in WORDS.items()},
+        language=language.replace("_", "-"),
+    )
+    return made
+
+
+def visible(value: Any) -> Any:
+    """A text with its control characters shown as symbols; anything else as it is."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return _UNSEEN.sub(lambda found: _symbol(ord(found[0])), value)
+
+
+def _symbol(code: int) -> str:
+    return chr(0x2400 + code) if code < 0x20 else "\u2421" if code == 0x7F else f"<U+{code:04X}>"
+
+
+def prose(text: str) -> Markup:
+    """A sentence in which what stands between backticks is code."""
+    parts = re.split(r"`([^`\n]+)`", visible(text))
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if i % 2 else part for i, part in enumerate(parts)
+    )
+
+
+def own_file(package: str, name: str) -> Markup:
+    """A file beside a package's templates, put into a page as it stands."""
+    file = importlib.resources.files(package) / "templates" / name
+    return Markup(file.read_text("utf-8"))  # noqa: S704 - our own file, no text of a submission's
+
+
+def digest_of(text: str) -> str:
+    """What names an inline style or script in a content security policy."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def fragment(report: Report, height: str) -> str:
+    """The page as a part of another page, a notebook's: in a frame, so that neither's style or script meets the other's."""
+    source = escape(render(report))
+    return (
+        f'<iframe srcdoc="{source}" sandbox="allow-scripts" title="grader" '
+        f'style="width: 100%; height: {height}; border: 0; resize: vertical; overflow: auto"></iframe>'
+    )
+
+
+def _exercise(exercise: ExerciseReport) -> dict[str, Any]:
+    first = first_problem(exercise)
+    together = first is not None and came_to_no_check(exercise)
+    fields = {name: getattr(exercise, name) for name in exercise.__struct_fields__}
+    checks = [_check(check, with_example=check is first) for check in exercise.checks]
+    return fields | {"together": first if together else None, "checks": checks}
+
+
+def _check(check: CheckReport, *, with_example: bool) -> dict[str, Any]:
+    fields = {name: getattr(check, name) for name in check.__struct_fields__}
+    example = check.counterexample if with_example else None
+    named = check.misconception if with_example else None  # once an exercise is enough
+    return fields | {"misconception": named, "example": None if example is None else lay_out(example)}

@@ -1,0 +1,81 @@
+"""Arrays of any number of axes as planes of rows and columns, and which planes of a call's arrays to look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.report.feedback import grid
+from grader.report.model import Argument, Counterexample, Value, Window
+
+Planes = list[tuple[str, list[list[Any]]]]
+
+
+@dataclass(frozen=True)
+class Cut:
+    """How to cut an array.
+
+    Attributes:
+        axis: rows lie on it, columns on the next.
+        at: the index on the other axes.
+        channel: an axis to make a plane of each index of.
+    """
+
+    axis: int
+    at: tuple[int, ...]
+    channel: int | None = None
+
+
+def planes_of(value: Value, cut: Cut | None) -> Planes:
+    """The planes of an array, each with its index as text; none where it can't be shown as a grid."""
+    shape = value.shape
+    if value.kind != "array" or value.data is None or not shape or 0 in shape:
+        return []
+    if cut is None or len(shape) < 3:
+        plane = grid.cut(value)
+        return [] if plane is None else [(plane.label.partition(" of ")[0], plane.rows)]
+    array = np.array(value.data, dtype=object).reshape(shape)
+    found = []
+    for channel in [None] if cut.channel is None else range(shape[cut.channel]):
+        index: list[Any] = list(cut.at)
+        index[cut.axis : cut.axis + 2] = [slice(None), slice(None)]
+        if channel is not None and cut.channel is not None:
+            index[cut.channel] = channel
+        label = ", ".join(":" if isinstance(i, slice) else str(i) for i in index)
+        found.append((f"[{label}]", array[tuple(index)].tolist()))
+    return found
+
+
+def covers_channels(example: Counterexample, window: Window) -> bool:
+    """Whether a number of the answer takes all channels under the window: a filter then has channels too."""
+    return any(
+        len(argument.value.shape or ()) > 2
+        for argument in example.arguments
+        if argument.name != window.argument and _is_filter(argument.value, window)
+    )
+
+
+def input_cut(argument: Argument, window: Window, *, all_channels: bool) -> Cut | None:
+    """How to cut an argument of a call whose answer comes from windows; None for one that has no part in them."""
+    axes = len(argument.value.shape or ())
+    if argument.name == window.argument:
+        return Cut(window.axis, tuple(window.position), axes - 1 if all_channels and axes > 2 else None)
+    if _is_filter(argument.value, window):  # axes: height, width, channel, which filter
+        which = window.output[window.axis + 2 :]
+        return Cut(0, (0, 0, 0, *which, *[0] * axes)[:axes], 2 if axes > 2 else None)
+    return None
+
+
+def answer_cut(value: Value, position: list[int] | None, window: Window | None) -> Cut:
+    """How to cut an answer: the plane that holds `position`, or the first one where it has other axes."""
+    axes = len(value.shape or ())
+    at = tuple(position) if position is not None and len(position) == axes else (0,) * axes
+    if window is not None and axes >= window.axis + 2:
+        return Cut(window.axis, at)
+    return Cut(max(0, axes - 3), at)
+
+
+def _is_filter(value: Value, window: Window) -> bool:
+    return value.kind == "array" and value.shape is not None and value.shape[:2] == window.size

@@ -1,0 +1,194 @@
+"""The report in a terminal or a text file: rich lays it out, and leaves colour away where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from string import Formatter
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from grader.i18n import gettext as _
+from grader.i18n import mark, ngettext
+from grader.report.feedback import came_to_no_check, first_problem, grid
+from grader.report.model import CheckReport, Counterexample, ExerciseReport, Report
+
+STYLES = {"passed": "green", "not_started": "dim", "skipped": "dim", "grader_error": "bold magenta"}
+WORDS = {
+    "passed": mark("passed"),
+    "failed": mark("wrong"),
+    "not_started": mark("not started"),
+    "raised": mark("raised an exception"),
+    "timed_out": mark("timed out"),
+    "out_of_memory": mark("out of memory"),
+    "out_of_cpu": mark("out of processor time"),
+    "out_of_disk": mark("out of disk"),
+    "too_many_tasks": mark("too many processes"),
+    "too_many_files": mark("too many open files"),
+    "printed_too_much": mark("printed too much"),
+    "answered_too_much": mark("answer too large"),
+    "compiled_too_long": mark("took too long to compile"),
+    "crashed": mark("crashed"),
+    "broke_rule": mark("broke a rule"),
+    "skipped": mark("skipped"),
+    "grader_error": mark("grader error"),
+}
+
+
+def print_report(console: Console, report: Report, next_step: str = "") -> None:
+    """The whole report."""
+    for exercise in report.exercises:
+        print_exercise(console, exercise)
+    print_score(console, report, next_step)
+
+
+def print_exercise(console: Console, exercise: ExerciseReport) -> None:
+    """One exercise: in a line or two where nothing is wrong yet, else its checks and the first failing case."""
+    console.print(_title(exercise))
+    first = first_problem(exercise)
+    if first is None:
+        console.print(Padding(Text(exercise.lesson, "dim"), (0, 0, 0, 4)))
+        return
+    if came_to_no_check(exercise):
+        style = "dim" if first.state == "not_started" else ""
+        console.print(Padding(Group(Text(first.message, style), *_printed(first)), (0, 0, 0, 4)))
+        return
+    for check in exercise.checks:
+        console.print(_check_line(check))
+        if check is first:
+            console.print(Padding(Group(*details(check)), (0, 0, 0, 6)))
+            _print_snippet(console, check)
+        elif check.state not in ("passed", "skipped") and check.message != first.message:
+            console.print(Padding(Text(check.message), (0, 0, 0, 6)))
+
+
+def print_score(console: Console, report: Report, next_step: str = "") -> None:
+    """The last lines: the score, what was left out, what to type next."""
+    console.print()
+    for note in report.submission.notes:
+        console.print(Text(_("Note: {note}").format(note=note), "yellow"))
+    if report.grader_failed:
+        sentence = _("Some exercises could not be graded; that is the grader's fault, not yours.")
+        console.print(Text(sentence, "magenta"))
+    score = _("Score: {score} of {max_score}").format(score=report.score, max_score=report.max_score)
+    console.print(Text(score, "bold green" if report.passed else "bold"))
+    if next_step:
+        console.print(Text(next_step))
+
+
+def filled(message: str, style: str = "", **parts: str | tuple[str, str]) -> Text:
+    """A message in a style, its placeholders filled with parts in styles of their own."""
+    pieces: list[str | tuple[str, str]] = []
+    for literal, name, *_rest in Formatter().parse(message):
+        pieces += [(literal, style), *([parts[name]] if name else [])]
+    return Text.assemble(*pieces)
+
+
+def _print_snippet(console: Console, check: CheckReport) -> None:
+    """At the left edge, and not wrapped: Python takes it as it stands."""
+    if check.counterexample is not None and check.counterexample.snippet:
+        sentence = _("To try it, paste this into Python, in the folder of your file:")
+        console.print(Text(f"      {sentence}", "dim"))
+        console.print()
+        console.print(Text(check.counterexample.snippet, "dim"), soft_wrap=True)
+        console.print()
+
+
+def _title(exercise: ExerciseReport) -> RenderableType:
+    style = STYLES.get(exercise.state, "red")
+    line = Text.assemble(
+        ("✓ " if exercise.state == "passed" else "· " if exercise.state == "not_started" else "✗ ", style),
+        (exercise.stem, "bold"),
+        f"  {exercise.title}  ",
+        (f"{exercise.score}/{exercise.max_score}", style),
+    )
+    if exercise.state != "passed":
+        line.append(f"  {_(WORDS[exercise.state])}", style)
+    return line
+
+
+def _check_line(check: CheckReport) -> Text:
+    style = STYLES.get(check.state, "red")
+    sign = {"passed": "✓", "skipped": "-"}.get(check.state, "✗")
+    word = "" if check.state in ("passed", "failed") else f"  {_(WORDS[check.state])}"
+    return Text.assemble(
+        ("    " + sign + " ", style),
+        check.name,
+        (f"  {check.points}/{check.max_points}", style),
+        (word, style),
+    )
+
+
+def details(check: CheckReport) -> Iterable[RenderableType]:
+    """Why a check did not pass: the misconception, the message, the counterexample, what was printed."""
+    if check.misconception is not None:
+        yield Text.assemble((f"{check.misconception.name}: ", "bold yellow"), check.misconception.help)
+    yield Text(check.message)
+    if check.counterexample is not None:
+        yield from _counterexample(check.counterexample)
+    yield from _printed(check)
+    if check.state == "failed" and check.misconception is None:
+        yield filled(_("Look at: {help}"), "dim", help=check.help)
+    yield Text()
+
+
+def _printed(check: CheckReport) -> Iterable[RenderableType]:
+    printed = check.printed.strip().splitlines()
+    if printed:
+        yield Text(_("Your code printed:"), "dim")
+        shown, left = printed[:10], len(printed) - 10
+        if left > 0:
+            more = ngettext("... and {count} line more", "... and {count} lines more", left)
+            shown.append(more.format(count=left))
+        yield Padding(Text("\n".join(shown)), (0, 0, 0, 2))
+
+
+def _counterexample(example: Counterexample) -> Iterable[RenderableType]:
+    yield Text("\n" + _("{call} with").format(call=example.call), "cyan")
+    window = example.window
+    for argument in example.arguments:
+        boxed, position = None, None
+        if window is not None and window.argument == argument.name:
+            position, boxed = window.position, window.ranges
+        yield _named(argument.name, grid.lines(argument.value, position=position, window=boxed))
+    if example.got is None:
+        yield _named(_("expected"), grid.lines(example.expected))
+    else:
+        expected = grid.lines(example.expected, position=example.position)
+        got = grid.lines(example.got, example.expected, example.position)
+        yield _beside(expected, got)
+    if window is not None and example.position is not None:
+        index = ", ".join(map(str, example.position))
+        sentence = (
+            _("[{index}], from the window in brackets: {arithmetic}")
+            if index
+            else _("The number, from the window in brackets: {arithmetic}")
+        )
+        yield Text(sentence.format(index=index, arithmetic=window.arithmetic))
+
+
+def _named(name: str, rows: list[str]) -> RenderableType:
+    table = Table.grid(padding=(0, 1))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True, overflow="ignore")
+    table.add_row(Text(f"  {name} =", "dim"), _marked(rows))
+    if max(map(len, rows), default=0) + len(name) <= 66:
+        return table
+    return Group(Text(f"  {name} =", "dim"), Padding(_marked(rows), (0, 0, 0, 2)))
+
+
+def _beside(expected: list[str], got: list[str]) -> RenderableType:
+    if max(map(len, expected)) + max(map(len, got)) > 62:
+        return Group(_named(_("expected"), expected), _named(_("got"), got))
+    table = Table.grid(padding=(0, 3, 0, 2))
+    table.add_row(Text(_("expected"), "dim"), Text(_("got"), "dim"))
+    table.add_row(Text("\n".join(expected)), _marked(got))
+    return table
+
+
+def _marked(rows: list[str]) -> Text:
+    text = Text("\n".join(rows))
+    text.highlight_regex(r"\S+\*", "bold red")
+    return text

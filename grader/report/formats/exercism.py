@@ -1,0 +1,68 @@
+"""Exercism's results.json of a test runner, version 3: one test a check, an exercise is a task.
+
+The format: https://exercism.org/docs/building/tooling/test-runners/interface.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grader.report.formats import text
+from grader.report.model import CheckReport, Report
+
+MESSAGE_LIMIT = 65_535
+OUTPUT_LIMIT = 500
+_CUT = "\nOutput was truncated. Please limit to 500 chars"  # the specification's words
+_FAILED = ("failed", "broke_rule", "not_started")
+
+
+def export(report: Report) -> bytes:
+    """The file."""
+    checks = [check for exercise in report.exercises for check in exercise.checks]
+    overall = overall_status(checks)
+    results: dict[str, Any] = {
+        "version": 3,
+        "status": overall,
+        "message": _message(checks) if overall == "error" else None,
+        "tests": [
+            {
+                "name": text.name_of(exercise, check),
+                "status": status(check),
+                "message": text.shortened(text.explanation(check), MESSAGE_LIMIT) or None,
+                "output": _output(check.printed) or None,
+                "test_code": code_of(check),
+                "task_id": task,
+            }
+            for task, exercise in enumerate(report.exercises, 1)
+            for check in exercise.checks
+        ],
+    }
+    return text.encode(results)
+
+
+def status(check: CheckReport) -> str:
+    """A check's: "error" where it came to no answer."""
+    return "pass" if check.state == "passed" else "fail" if check.state in _FAILED else "error"
+
+
+def overall_status(checks: list[CheckReport]) -> str:
+    """That of all: "error" only where no check came to an answer."""
+    found = {status(check) for check in checks}
+    return "pass" if found <= {"pass"} else "error" if found == {"error"} else "fail"
+
+
+def code_of(check: CheckReport) -> str:
+    """Python that makes the failing call; else what the check is about, as a comment."""
+    if check.counterexample is not None and check.counterexample.snippet:
+        return text.clean(check.counterexample.snippet)
+    return f"# {text.one_line(check.rationale)}"
+
+
+def _message(checks: list[CheckReport]) -> str:
+    first = next(check for check in checks if status(check) == "error")
+    return text.shortened(text.explanation(first) or text.state_of(first), MESSAGE_LIMIT)
+
+
+def _output(printed: str) -> str:
+    shown = text.clean(printed)
+    return shown if len(shown) <= OUTPUT_LIMIT else shown[: OUTPUT_LIMIT - len(_CUT)] + _CUT

@@ -1,0 +1,70 @@
+"""GitHub Actions: workflow commands that put annotations on a learner's files, and the summary of a job.
+
+The commands: https://docs.github.com/actions/reference/workflow-commands-for-github-actions. Their texts are escaped as
+in @actions/core (packages/core/src/command.ts), so that no text of a submission's can end a command or begin one.
+"""
+
+from __future__ import annotations
+
+from grader.i18n import gettext as _
+from grader.report.feedback import first_problem
+from grader.report.formats import markdown, text
+from grader.report.model import ExerciseReport, Report
+
+FOLDER = "exercises"
+SUMMARY_LIMIT = 1024 * 1024  # bytes, of one step's summary
+_MESSAGE = 4_000  # characters; the page shows the first lines
+
+
+def export(report: Report, folder: str = FOLDER) -> bytes:
+    """The score, and an annotation for each exercise that was started and did not pass.
+
+    GitHub shows ten errors and ten notices of a step; the summary has all.
+
+    Args:
+        report: the report.
+        folder: where the exercises lie in the repository.
+    """
+    wrong = [exercise for exercise in report.exercises if exercise.state not in ("passed", "not_started")]
+    score = _("Score: {score} of {max_score}").format(score=report.score, max_score=report.max_score)
+    lines = [command("notice", score, title="grader"), *(_annotation(exercise, folder) for exercise in wrong)]
+    return "\n".join([*lines, ""]).encode()
+
+
+def summary(report: Report) -> bytes:
+    """Markdown for the file that GITHUB_STEP_SUMMARY names; exercises that do not fit are left out, and it says so."""
+    left_out = _("The rest does not fit here; the report has it.") + "\n"
+    room = SUMMARY_LIMIT - len(left_out.encode()) - 1
+    data = b""
+    for block in markdown.blocks(report):
+        part = block.encode() + b"\n"
+        if len(data) + len(part) > room:
+            return data + left_out.encode()
+        data += part
+    return data
+
+
+def command(name: str, message: str, **properties: str) -> str:
+    """A workflow command, on a line of its own."""
+    given = ",".join(f"{key}={_property(value)}" for key, value in properties.items() if value)
+    return f"::{name}{' ' if given else ''}{given}::{_data(message)}"
+
+
+def _data(words: str) -> str:
+    return text.clean(words).replace("%", "%25").replace("\n", "%0A")
+
+
+def _property(words: str) -> str:
+    return _data(words).replace(":", "%3A").replace(",", "%2C")
+
+
+def _annotation(exercise: ExerciseReport, folder: str) -> str:
+    first = first_problem(exercise)
+    if exercise.state == "grader_error" or first is None:
+        sentence = _("Not graded, through a fault of the grader's.")
+        return command("error", sentence, title=exercise.stem)
+    place = {"file": f"{folder}/{exercise.stem}.py" if folder else f"{exercise.stem}.py"}
+    if first.line is not None:
+        place["line"] = str(first.line)
+    explained = text.shortened(text.explanation(first), _MESSAGE)
+    return command("error", explained, **place, title=text.name_of(exercise, first))

@@ -1,0 +1,54 @@
+"""Gradescope's results.json: one test a check.
+
+The format: https://gradescope-autograders.readthedocs.io/en/latest/specs/. Every text is of the format "text", which
+renders no HTML, Markdown or ANSI; the default of the topmost output would render HTML.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grader.report.formats import text
+from grader.report.model import CheckReport, ExerciseReport, Report
+
+_PLAIN = {"output_format": "text", "test_output_format": "text", "test_name_format": "text"}
+_SEEN = {"visibility": "visible", "stdout_visibility": "hidden"}
+
+
+def export(report: Report) -> bytes:
+    """The file."""
+    results: dict[str, Any] = {
+        "score": report.score,
+        "output": text.overview(report),
+        **_PLAIN,
+        **_SEEN,
+        "tests": [
+            _test(f"{i}.{j}", exercise, check)
+            for i, exercise in enumerate(report.exercises, 1)
+            for j, check in enumerate(exercise.checks, 1)
+        ],
+        "extra_data": {"submission": report.submission.hash, "seed": report.seed, "key": report.key},
+    }
+    if "all" in report.timings:
+        results["execution_time"] = report.timings["all"]
+    return text.encode(results)
+
+
+def refuse(problem: str) -> bytes:
+    """The file for a submission that could not be read: no points, and why."""
+    return text.encode({"score": 0, "output": text.clean(problem), **_PLAIN, **_SEEN, "tests": []})
+
+
+def _test(number: str, exercise: ExerciseReport, check: CheckReport) -> dict[str, Any]:
+    return {
+        "number": number,
+        "name": text.name_of(exercise, check),
+        "name_format": "text",
+        "score": check.points,
+        "max_score": check.max_points,
+        "status": "passed" if check.state == "passed" else "failed",
+        "output": text.explanation(check),
+        "output_format": "text",
+        "visibility": "visible",
+        "tags": [text.one_line(exercise.stem), check.state],
+    }

@@ -1,0 +1,71 @@
+"""PrairieLearn's results.json of an external grader: one test a check.
+
+The format: https://prairielearn.readthedocs.io/en/latest/externalGrading/. `<pl-external-grader-results>` escapes all
+texts; it turns ANSI codes in messages and outputs into colours, and there are none in ours.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grader.i18n import gettext as _
+from grader.report.formats import text
+from grader.report.model import CheckReport, ExerciseReport, Report
+
+LIMIT = 1_000_000  # bytes; PrairieLearn takes 1 MB and drops a larger file
+_MESSAGE = 4_000  # characters
+_LENGTHS = (20_000, 4_000, 1_000, 200, 0)  # to cut texts to, until the file fits
+
+
+def export(report: Report) -> bytes:
+    """The file; not gradable, and no attempt lost, where nothing was written or the grader is at fault."""
+    results = _results(report)
+    tests = results["tests"]
+    data = b""
+    for most in _LENGTHS:
+        results["tests"] = [test | {"output": text.shortened(test["output"], most)} for test in tests]
+        data = text.encode(results)
+        if len(data) <= LIMIT:
+            break
+    return data
+
+
+def refuse(problem: str) -> bytes:
+    """The file for a submission that could not be read."""
+    return text.encode({"gradable": False, "format_errors": [text.one_line(problem)]})
+
+
+def _results(report: Report) -> dict[str, Any]:
+    results: dict[str, Any] = {
+        "gradable": True,
+        "score": report.score / report.max_score if report.max_score else 0.0,
+        "message": text.shortened(text.overview(report), _MESSAGE),
+        "output": "",
+        "images": [],
+        "tests": [_test(exercise, check) for exercise in report.exercises for check in exercise.checks],
+    }
+    if reason := _why_not_gradable(report):
+        del results["score"]
+        results |= {"gradable": False, "format_errors": [reason]}
+    return results
+
+
+def _why_not_gradable(report: Report) -> str:
+    if report.grader_failed:
+        return _("Some exercises could not be graded; that is the grader's fault, not yours.")
+    if all(exercise.state == "not_started" for exercise in report.exercises):
+        return _("No exercise was started.")
+    return ""
+
+
+def _test(exercise: ExerciseReport, check: CheckReport) -> dict[str, Any]:
+    passed = check.state == "passed"
+    return {
+        "name": text.name_of(exercise, check),
+        "description": text.shortened(text.one_line(check.rationale), 500),
+        "points": check.points,
+        "max_points": check.max_points,
+        "message": "" if passed else text.state_of(check),
+        "output": text.explanation(check),
+        "images": [],
+    }

@@ -1,0 +1,75 @@
+"""What formats say in plain text: the words of the terminal's report, without a character that a reader trips over."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+
+import msgspec
+from rich.console import Console, RenderableType
+
+from grader.i18n import gettext as _
+from grader.report.feedback import terminal
+from grader.report.model import CheckReport, ExerciseReport, Report
+from grader.text import LINES, printable
+
+WIDTH = 100
+
+
+def clean(text: str) -> str:
+    """A printable text whose line ends are newlines."""
+    return printable(text.replace("\r\n", "\n").replace("\r", "\n"), LINES)
+
+
+def one_line(text: str) -> str:
+    """A clean text on a single line."""
+    return " ".join(clean(text).split())
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most `most` characters, which says where it was cut."""
+    return text if len(text) <= most else text[: max(0, most - 6)] + " [...]"
+
+
+def name_of(exercise: ExerciseReport, check: CheckReport) -> str:
+    """What a platform calls a check."""
+    return shortened(one_line(f"{exercise.stem}: {check.name}"), 200)
+
+
+def state_of(part: ExerciseReport | CheckReport) -> str:
+    """A state in words."""
+    return _(terminal.WORDS[part.state])
+
+
+def explanation(check: CheckReport) -> str:
+    """Why a check did not pass, as in a terminal; empty where it did."""
+    return "" if check.state == "passed" else _printed(terminal.details(check))
+
+
+def overview(report: Report) -> str:
+    """The score, with what there is to note about the submission."""
+    console = _console()
+    terminal.print_score(console, report)
+    return _captured(console)
+
+
+def encode(value: object) -> bytes:
+    """JSON, indented."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
+
+
+def _console() -> Console:
+    return Console(file=io.StringIO(), width=WIDTH, highlight=False, color_system=None, force_terminal=False)
+
+
+def _printed(parts: Iterable[RenderableType]) -> str:
+    console = _console()
+    for part in parts:
+        console.print(part)
+    return _captured(console)
+
+
+def _captured(console: Console) -> str:
+    assert isinstance(console.file, io.StringIO)
+    lines = clean(console.file.getvalue()).split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip("\n")
