@@ -2,9 +2,9 @@
 
 import click
 
-from jaxcnn.commands.filter import filter_
-from jaxcnn.commands.summary import summary
-from jaxcnn.commands.train import train
+from jaxcnn.cli.filter import filter_
+from jaxcnn.cli.summary import summary
+from jaxcnn.cli.train import train
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

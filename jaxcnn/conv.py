@@ -1,12 +1,29 @@
-"""Two-dimensional convolution of images (N, H, W, C) by kernels (H, W, I, O)."""
+"""Two-dimensional convolution of images (N, H, W, C) by kernels (H, W, I, O), and the programs that compute it.
+
+`conv2d` checks the arguments. The programs behind it take images (N, H, W, C), a kernel (f_h, f_w, C / groups, O), the
+two axes that the window slides along, and the number of groups; all give (N, H', W', O).
+
+- `lax_conv`: JAX's own operation, whose gradients JAX derives.
+- `canonical_conv`: the same values. Its gradients are convolutions in the dimension order of the forward
+  one, NHWC and HWIO. XLA:CPU has a fast convolution for that order alone. It brings others into it in a
+  program's entry, but not inside loops, where they run 10 to 100 times slower (jax#12868), and every
+  compiled epoch is a loop.
+- `dot_conv`: every patch of the image as the row of a matrix, times the kernel as a matrix. Nothing but
+  copies and a product, so it stays fast with a kernel for each example (`vmap` over parameters).
+"""
+
+from functools import partial
+from typing import Literal, get_args
 
 import jax
 import jax.numpy as jnp
+from jax import lax
 from jax.typing import ArrayLike
 
 from jaxcnn.arguments import image_rank, real
-from jaxcnn.convolve import ConvMethod, convolve
-from jaxcnn.geometry import Padding, Pair, axes, groups_of
+from jaxcnn.geometry import Axis, Padding, Pair, axes, groups_of
+
+ConvMethod = Literal["lax", "canonical", "dots"]
 
 
 def conv2d(
@@ -37,7 +54,7 @@ def conv2d(
             `jaxcnn.geometry.axes`), an int, (height, width) or ((top, bottom), (left, right)).
         dilation: d, the distance of the kernel's cells in the image, an int or (height, width).
         groups: Splits channels and filters into that many independent convolutions.
-        method: The program that computes it (`jaxcnn.convolve`): "lax", "canonical" or "dots". None
+        method: The program that computes it (listed at the top of this file): "lax", "canonical" or "dots". None
             takes the one that is fast on the platform: same values, and never slower than "lax".
 
     Returns:
@@ -82,3 +99,122 @@ def conv2d(
     if bias is not None:
         y = y + operands[2].astype(dtype)
     return y if x.ndim == 4 else y[0]
+
+
+def convolve(
+    x: jax.Array, kernel: jax.Array, height: Axis, width: Axis, groups: int, method: ConvMethod | None
+) -> jax.Array:
+    """The convolution by `method`; where None, `canonical_conv` on a CPU and `lax_conv` elsewhere.
+
+    Raises:
+        ValueError: Another method.
+    """
+    y: jax.Array
+    match method:
+        case None:
+            y = _by_platform(x, kernel, height, width, groups)
+        case "lax":
+            y = lax_conv(x, kernel, height, width, groups)
+        case "canonical":
+            y = canonical_conv(x, kernel, height, width, groups)
+        case "dots":
+            y = dot_conv(x, kernel, height, width, groups)
+        case _:
+            raise ValueError(
+                f"method must be one of {', '.join(get_args(ConvMethod))}, or None, got {method!r}"
+            )
+    return y
+
+
+# Compiled as a whole, so that an eager call does not look for the platform operation by operation.
+@partial(jax.jit, static_argnums=(2, 3, 4), inline=True)
+def _by_platform(x: jax.Array, kernel: jax.Array, height: Axis, width: Axis, groups: int) -> jax.Array:
+    y: jax.Array = lax.platform_dependent(
+        x,
+        kernel,
+        cpu=lambda x, kernel: canonical_conv(x, kernel, height, width, groups),
+        default=lambda x, kernel: lax_conv(x, kernel, height, width, groups),
+    )
+    return y
+
+
+def lax_conv(
+    x: jax.Array,
+    kernel: jax.Array,
+    height: Axis,
+    width: Axis,
+    groups: int,
+    dimension_numbers: tuple[str, str, str] = ("NHWC", "HWIO", "NHWC"),
+) -> jax.Array:
+    """`lax.conv_general_dilated`, with arrays whose dimensions lie in the given order."""
+    return lax.conv_general_dilated(
+        x,
+        kernel,
+        window_strides=(height.stride, width.stride),
+        padding=((height.low, height.high), (width.low, width.high)),
+        rhs_dilation=(height.dilation, width.dilation),
+        dimension_numbers=dimension_numbers,
+        feature_group_count=groups,
+    )
+
+
+@partial(jax.custom_jvp, nondiff_argnums=(2, 3, 4))
+def canonical_conv(x: jax.Array, kernel: jax.Array, height: Axis, width: Axis, groups: int) -> jax.Array:
+    """`lax_conv`, differentiated in both modes, with gradients in the order NHWC, HWIO, NHWC."""
+    return lax_conv(x, kernel, height, width, groups)
+
+
+@canonical_conv.defjvp
+def _canonical_jvp(
+    height: Axis,
+    width: Axis,
+    groups: int,
+    primals: tuple[jax.Array, jax.Array],
+    tangents: tuple[jax.Array, jax.Array],
+) -> tuple[jax.Array, jax.Array]:
+    """The product rule, each half in the order of which JAX's transpose is the canonical one.
+
+    Transposed with respect to its image, a convolution swaps the kernel's I and O. With respect to its
+    kernel it swaps image's N and C, kernel's and output's roles: the image becomes (C, H, W, N), the
+    output's gradient the kernel (H', W', N, O), the kernel's gradient the image (C, f_h, f_w, O).
+    """
+    x, kernel = primals
+    dx, dkernel = tangents
+    conv = partial(lax_conv, height=height, width=width, groups=groups)
+    by_image = conv(dx, kernel.transpose(0, 1, 3, 2), dimension_numbers=("NHWC", "HWOI", "NHWC"))
+    by_kernel = conv(
+        x.transpose(3, 1, 2, 0),
+        dkernel.transpose(2, 0, 1, 3),
+        dimension_numbers=("CHWN", "IHWO", "HWNC"),
+    )
+    return canonical_conv(x, kernel, height, width, groups), by_image + by_kernel.transpose(2, 0, 1, 3)
+
+
+def dot_conv(x: jax.Array, kernel: jax.Array, height: Axis, width: Axis, groups: int) -> jax.Array:
+    """One matrix product with all patches (im2col: Chellapilla et al., 2006)."""
+    x = lax.pad(x, jnp.zeros((), x.dtype), ((0, 0, 0), _border(height), _border(width), (0, 0, 0)))
+    cells = [
+        _cells(_cells(x, height, row, axis=1), width, column, axis=2)
+        for row in range(height.window)
+        for column in range(width.window)
+    ]
+    f_h, f_w, inputs, outputs = kernel.shape
+    if groups == 1:
+        patches = jnp.concatenate(cells, axis=-1)
+        return lax.dot_general(patches, kernel.reshape(f_h * f_w * inputs, outputs), (((3,), (0,)), ((), ())))
+    patches = jnp.stack([cell.reshape(*cell.shape[:3], groups, inputs) for cell in cells], axis=-2)
+    weights = kernel.reshape(f_h * f_w, inputs, groups, outputs // groups)
+    y = jnp.einsum("nhwgkc,kcgo->nhwgo", patches, weights)
+    return y.reshape(*y.shape[:3], outputs)
+
+
+def _border(axis: Axis) -> tuple[int, int, int]:
+    return axis.low, axis.high, 0
+
+
+def _cells(x: jax.Array, window: Axis, cell: int, axis: int) -> jax.Array:
+    """What cell number `cell` of the window sees, at all its positions."""
+    start = cell * window.dilation
+    return lax.slice_in_dim(
+        x, start, start + (window.outputs - 1) * window.stride + 1, window.stride, axis=axis
+    )

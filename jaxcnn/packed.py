@@ -38,7 +38,7 @@ def space_to_depth(x: jax.Array, block: tuple[int, ...]) -> jax.Array:
 def conv_max_pool(
     x: jax.Array, kernel: jax.Array, conv: tuple[Axis, Axis], pool: tuple[Axis, Axis]
 ) -> jax.Array:
-    """Max pooling of a convolution. Its arguments are checked by `packs`.
+    """Max pooling of a convolution. `jaxcnn.plan` looks whether the two layers allow it.
 
     Where several phases are largest the gradient goes to the first, row by row, as in `max_pool2d`.
 

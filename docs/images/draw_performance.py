@@ -21,7 +21,7 @@ from matplotlib.patches import FancyBboxPatch, Rectangle
 from numpy.typing import NDArray
 
 from jaxcnn import conv2d
-from jaxcnn.convolve import canonical_conv, lax_conv
+from jaxcnn.conv import canonical_conv, lax_conv
 from jaxcnn.geometry import axes
 from jaxcnn.packed import pack, space_to_depth
 

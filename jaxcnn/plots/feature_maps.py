@@ -6,12 +6,10 @@ import jax
 import numpy as np
 from numpy.typing import NDArray
 
-from jaxcnn.activations import activations
 from jaxcnn.layers import AvgPool, Conv, MaxPool
-from jaxcnn.model import Params
+from jaxcnn.model import Params, activations
 from jaxcnn.network import Network
 from jaxcnn.plots.figure import WIDTH, Absent, Plot
-from jaxcnn.plots.pixels import visible
 from jaxcnn.plots.tiles import GAP, TITLE, proportion, sheet, tile
 
 if TYPE_CHECKING:
@@ -70,3 +68,9 @@ def _draw(image: NDArray[np.generic], label: str, maps: Maps) -> "Figure":
 
 def _title(name: str, pixels: NDArray[np.generic]) -> str:
     return f"{name}  {'x'.join(map(str, pixels.shape))}"
+
+
+def visible(image: NDArray[np.generic]) -> NDArray[np.float64]:
+    """A picture (H, W, C) in [0, 1] to show: (H, W, 3) in colour, or (H, W) where C is not 3, the mean."""
+    values = np.nan_to_num(np.asarray(image, np.float64)).clip(0, 1)
+    return values if values.shape[2] == 3 else values.mean(axis=2)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import jax.numpy as jnp
 import jinja2
 import numpy as np
 from markupsafe import Markup
@@ -21,8 +22,8 @@ from jaxcnn.plots.figure import Absent, Plot, png, require_matplotlib
 from jaxcnn.plots.history import Epoch
 from jaxcnn.plots.labels import labels as labels_of
 from jaxcnn.plots.labels import printable
-from jaxcnn.plots.pixels import floats
-from jaxcnn.plots.predict import predictions
+from jaxcnn.training.accuracy import predict
+from jaxcnn.training.gradient import pixels
 
 
 def check(target: Path) -> None:
@@ -93,12 +94,14 @@ def write(
     if len(network.shapes[-1]) != 1:
         raise ValueError(f"network must end in a vector of logits, got the shape {network.shapes[-1]}")
     names = labels_of(classes, network.shapes[-1][0])
-    counts = confusion.count(labels, predictions(params, images, network), len(names))
+    counts = confusion.count(labels, predict(params, images, network), len(names))
     figures = (
         curves.plot(history),
         confusion.plot(counts, names),
         filters.plot(network, params),
-        feature_maps.plot(network, params, floats(images[0]), names[labels[0]]),
+        feature_maps.plot(
+            network, params, np.asarray(pixels(jnp.asarray(images[0]), jnp.float32)), names[labels[0]]
+        ),
     )
     if not target.suffix:
         _write_pictures(target, figures)

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from jaxcnn import AvgPool, Conv, Dense, Network, apply, conv2d, init, max_pool2d
-from jaxcnn.activations import activations
 from jaxcnn.layers import Flatten, MaxPool
+from jaxcnn.model import activations
 
 NETWORK = Network((9, 8, 2), (Conv(3, 2, activation="relu"), MaxPool(2), AvgPool(2), Flatten(), Dense(4)))
 PARAMS = init(jax.random.key(0), NETWORK)

@@ -11,7 +11,7 @@ from PIL import Image
 
 import jaxcnn
 from jaxcnn.__main__ import main
-from jaxcnn.commands.filter import KERNELS
+from jaxcnn.cli.filter import KERNELS
 
 GREY = np.random.default_rng(8).integers(0, 256, size=(9, 12), dtype=np.uint8)
 COLOUR = np.random.default_rng(9).integers(0, 256, size=(9, 12, 3), dtype=np.uint8)

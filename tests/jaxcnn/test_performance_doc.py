@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import jaxcnn
-from jaxcnn.convolve import canonical_conv, lax_conv
+from jaxcnn.conv import canonical_conv, lax_conv
 from jaxcnn.packed import conv_max_pool
 
 DOCS = Path(__file__).parents[2] / "docs"

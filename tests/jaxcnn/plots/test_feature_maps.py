@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from jaxcnn import AvgPool, Conv, Dense, Flatten, MaxPool, Network, init
-from jaxcnn.activations import activations
+from jaxcnn.model import activations
 from jaxcnn.plots import feature_maps
 from jaxcnn.plots.figure import Absent, png
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from jaxcnn.commands.networks import NETWORKS
+from jaxcnn.cli.networks import NETWORKS
 
 if TYPE_CHECKING:
     import optax

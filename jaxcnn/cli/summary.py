@@ -2,7 +2,7 @@
 
 import click
 
-from jaxcnn.commands.networks import NETWORKS
+from jaxcnn.cli.networks import NETWORKS
 
 
 @click.command()

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from jaxcnn.commands.networks import NETWORKS
-from jaxcnn.commands.settings import DTYPES, OPTIMIZERS, SCHEDULES, Settings
+from jaxcnn.cli.networks import NETWORKS
+from jaxcnn.cli.settings import DTYPES, OPTIMIZERS, SCHEDULES, Settings
 
 DEFAULT = Settings()
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -83,7 +83,7 @@ def train(
     for option in (name for name, used in own.items() if used and out is None):
         raise click.UsageError(f"--{option} needs the folder of the run: add --out FOLDER")
 
-    from jaxcnn.commands.session import Session
+    from jaxcnn.cli.session import Session
 
     given = {
         name: value

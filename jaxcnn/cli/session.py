@@ -10,11 +10,11 @@ from typing import Any
 import click
 from rich.console import Console
 
-from jaxcnn.commands.folder import how_to_go_on, locked, resumed
-from jaxcnn.commands.interrupt import CtrlC, Interrupted
-from jaxcnn.commands.prepare import Prepared, prepare
-from jaxcnn.commands.settings import Settings, SettingsError
-from jaxcnn.commands.terminal import Terminal
+from jaxcnn.cli.folder import how_to_go_on, locked, resumed
+from jaxcnn.cli.interrupt import CtrlC, Interrupted
+from jaxcnn.cli.prepare import Prepared, prepare
+from jaxcnn.cli.settings import Settings, SettingsError
+from jaxcnn.cli.terminal import Terminal
 from jaxcnn.training import Diverged, Progress, Result
 from jaxcnn.training import train as train_network
 
@@ -60,7 +60,7 @@ class Session:
         prepared = prepare(settings, self.store)
         keeper, begin = None, None
         if self.out:
-            from jaxcnn.commands.keeper import Keeper
+            from jaxcnn.cli.keeper import Keeper
 
             keeper = stack.enter_context(closing(Keeper(self.out, settings, every=self.every)))
             start = prepared.beginning(settings.seed)

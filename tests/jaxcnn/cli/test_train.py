@@ -18,7 +18,7 @@ from small_runs import assert_same
 
 from jaxcnn import AvgPool, Dense, Network
 from jaxcnn.__main__ import main
-from jaxcnn.commands.terminal import Terminal
+from jaxcnn.cli.terminal import Terminal
 from jaxcnn.training.checkpoints import Checkpoints, load_params
 
 SMALL = Network((32, 32, 3), (AvgPool(4), Dense(8, activation="relu"), Dense(10)))
@@ -34,8 +34,8 @@ def said(answer):
 
 @pytest.fixture
 def small(monkeypatch):
-    monkeypatch.setattr("jaxcnn.commands.prepare.NETWORKS", {"lenet5": lambda: SMALL})
-    monkeypatch.setattr("jaxcnn.commands.prepare.for_classes", lambda name, classes: SMALL)
+    monkeypatch.setattr("jaxcnn.cli.prepare.NETWORKS", {"lenet5": lambda: SMALL})
+    monkeypatch.setattr("jaxcnn.cli.prepare.for_classes", lambda name, classes: SMALL)
 
 
 @pytest.fixture
@@ -320,7 +320,7 @@ def test_a_network_of_another_number_of_classes(monkeypatch):
     def three(*arguments, **options):
         return load(*arguments, **options)._replace(classes=("a", "b", "c"))
 
-    monkeypatch.setattr("jaxcnn.commands.prepare.load", three)
+    monkeypatch.setattr("jaxcnn.cli.prepare.load", three)
     answer = train("--network", "lenet5")
     assert answer.exit_code == 2
     assert (
@@ -339,7 +339,7 @@ def test_nothing_held_out(monkeypatch):
             test_images=split.test_images[:0], test_labels=split.test_labels[:0], classes=()
         )
 
-    monkeypatch.setattr("jaxcnn.commands.prepare.load", all_of_it)
+    monkeypatch.setattr("jaxcnn.cli.prepare.load", all_of_it)
     answer = train("--epochs", 1, "--batch", 200)
     assert answer.exit_code == 0, answer.output
     assert "% on the images it learned from, as none are held out, after 1 epoch in" in said(answer)
@@ -403,7 +403,7 @@ def test_two_devices(tmp_path):
         "import sys\nfrom unittest.mock import patch\n"
         "from jaxcnn import AvgPool, Dense, Network\nfrom jaxcnn.__main__ import main\n"
         "small = Network((32, 32, 3), (AvgPool(4), Dense(10)))\n"
-        "with patch('jaxcnn.commands.prepare.for_classes', lambda *_: small):\n"
+        "with patch('jaxcnn.cli.prepare.for_classes', lambda *_: small):\n"
         "    main(['train', '--devices', '2', '--epochs', '2', '--batch', '200', '--out', sys.argv[1]])\n"
     )
     answer = subprocess.run(

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from jaxcnn.commands.interrupt import CtrlC
+from jaxcnn.cli.interrupt import CtrlC
 
 
 def press():

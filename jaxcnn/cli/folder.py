@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from jaxcnn.commands.settings import Settings, SettingsError, same_run
+from jaxcnn.cli.settings import Settings, SettingsError, same_run
 from jaxcnn.files import write_whole
 
 NAME = "settings.json"

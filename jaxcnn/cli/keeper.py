@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from jaxcnn.commands.folder import how_to_go_on, remember
-from jaxcnn.commands.settings import Settings
+from jaxcnn.cli.folder import how_to_go_on, remember
+from jaxcnn.cli.settings import Settings
 from jaxcnn.training import Diverged, Progress
 from jaxcnn.training.checkpoints import CheckpointError, Checkpoints
 from jaxcnn.training.log import Log

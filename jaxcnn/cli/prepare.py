@@ -10,8 +10,8 @@ import numpy as np
 import optax
 from jax.sharding import Mesh
 
-from jaxcnn.commands.networks import NETWORKS, for_classes
-from jaxcnn.commands.settings import Settings
+from jaxcnn.cli.networks import NETWORKS, for_classes
+from jaxcnn.cli.settings import Settings
 from jaxcnn.data import DataError, Split, load, stored
 from jaxcnn.data.extras import library
 from jaxcnn.model import init

@@ -7,7 +7,7 @@ import numpy as np
 import optax
 import pytest
 
-from jaxcnn.commands.settings import OPTIMIZERS, Settings, SettingsError, same_run
+from jaxcnn.cli.settings import OPTIMIZERS, Settings, SettingsError, same_run
 
 
 def steps(optimizer, count=3):
