@@ -48,6 +48,21 @@ FATAL = OVER_LIMITS | {State.NOT_STARTED, State.CRASHED}
 """States after which the exercise's later checks are skipped: they would end the same way, slowly."""
 
 
+REPORTED_BY_PROCESSES = frozenset(
+    {
+        State.NOT_STARTED,
+        State.FAILED,
+        State.RAISED,
+        State.OUT_OF_MEMORY,
+        State.OUT_OF_DISK,
+        State.TOO_MANY_TASKS,
+        State.TOO_MANY_FILES,
+        State.ANSWERED_TOO_MUCH,
+    }
+)
+"""What a worker or an evaluator may say of itself; any other state is for the grader to find."""
+
+
 @dataclass(frozen=True)
 class Failure:
     """Why there is no value.

@@ -22,7 +22,7 @@ class Engine(Protocol):
 
     slots: int
     """How many run at a time."""
-    is_here: bool
+    is_local: bool
     """Whether that is in this process, so that an event can stop it."""
 
     def share(self, key: Key) -> Any:
@@ -32,10 +32,10 @@ class Engine(Protocol):
         """Run a function there."""
 
 
-class Here:
+class Threads:
     """Threads of this process: they wait for the sandbox, and hold the interpreter for a few per cent of the time."""
 
-    is_here = True
+    is_local = True
 
     def __init__(self, executor: Executor, slots: int) -> None:
         self.slots = slots
@@ -53,7 +53,7 @@ class Here:
 class OnDask:
     """A Dask cluster, by its client; see docs/cluster.md."""
 
-    is_here = False
+    is_local = False
 
     def __init__(self, client: Any) -> None:
         self._client = client
@@ -78,7 +78,7 @@ def engine(name: str, slots: int) -> Iterator[Engine]:
     """
     if name == "local":
         with ThreadPoolExecutor(slots) as pool:
-            yield Here(pool, slots)
+            yield Threads(pool, slots)
         return
     if not name.startswith("dask://"):
         raise EngineError(_("There is no engine {name}: use local, or dask://HOST:PORT.").format(name=name))

@@ -105,7 +105,7 @@ class Batch:
         self, engine: Engine, snapshot: Snapshot, student: str, key: Any, stop: threading.Event
     ) -> Future[Any]:
         arguments = [snapshot, student, self.terms, key]
-        return engine.submit(grade_one, *arguments, *([stop] if engine.is_here else []))
+        return engine.submit(grade_one, *arguments, *([stop] if engine.is_local else []))
 
     def _refused(self, entry: Entry, sentence: str) -> tuple[Result, bool]:
         result = Result(

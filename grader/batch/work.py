@@ -14,9 +14,10 @@ import msgspec
 from grader import i18n
 from grader.batch.memory import return_what_is_freed
 from grader.grading.exercise import killed_outright
-from grader.grading.submission import Job, grade
+from grader.grading.official import grade_officially
 from grader.key.file import Key
 from grader.report.model import Report
+from grader.sandbox.canary import ProvenTier
 from grader.sandbox.limits import Limits
 from grader.sandbox.start_method import quickest_start
 from grader.sandbox.tiers import Tier
@@ -68,18 +69,17 @@ def grade_one(
 
 
 def _graded(snapshot: Snapshot, student: str, terms: Terms, key: Key, stop: threading.Event | None) -> Report:
-    job = Job(
+    report = grade_officially(
         snapshot,
         terms.stems,
+        lambda: key,
         terms.limits,
-        student,
+        ProvenTier(terms.tier, terms.probes),
+        student=student,
         lanes=1,
-        tier=terms.tier,
-        probes=terms.probes,
-        apart=True,
+        start=quickest_start(terms.tier),
         stop=stop,
     )
-    report = grade(job, lambda: key, start=quickest_start(terms.tier))
     return msgspec.structs.replace(report, timings={})
 
 

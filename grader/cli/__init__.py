@@ -11,10 +11,9 @@ from pathlib import Path
 import click
 
 from grader import i18n
+from grader.exits import GRADER_FAILED, PASSED, WRONG_CALL
 from grader.i18n import gettext as _
 from grader.i18n import mark
-
-PASSED, NOT_PASSED, WRONG_CALL, GRADER_FAILED = 0, 1, 2, 3
 
 # Each is in a module of its own name, imported when it is called.
 COMMANDS = (

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from grader import i18n
-from grader.cli import GRADER_FAILED, PASSED
 from grader.cli.options import choose_limits, choose_seed, grading_options, with_solutions
+from grader.exits import GRADER_FAILED, PASSED
 from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext
 
@@ -86,9 +86,9 @@ def batch(
     from grader.batch.similar import is_available
     from grader.batch.work import Terms
     from grader.course import match_stem
+    from grader.grading.official import TierError, choose_tier
     from grader.records.store import Store
     from grader.sandbox import start_method
-    from grader.sandbox.tiers import at_least
 
     course = with_solutions(course_path)
     if own_seeds and secret is None:
@@ -100,13 +100,14 @@ def batch(
         raise click.UsageError(_("--similar needs the package copydetect: pip install copydetect"))
     if engine == "local":
         start_method.begin()
-    tier, probes = start_method.best_tier()
-    if require is not None and not at_least(tier, require):
-        sentence = _("Not graded: the {tier} tier does not hold here. grader doctor says why.")
-        click.echo(sentence.format(tier=require), err=True)
+    try:
+        proven = choose_tier(require, for_a_class=True)
+    except TierError as error:
+        click.echo(str(error), err=True)
         return GRADER_FAILED
     stems = [match_stem(name, course.stems()) for name in only] or course.stems()
-    terms = Terms(stems, choose_limits(seconds, memory, limits_file), tier, probes, i18n.current())
+    limits = choose_limits(seconds, memory, limits_file)
+    terms = Terms(stems, limits, proven.tier, proven.probes, i18n.current())
     out.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as stack:
         try:

@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 
-from grader.cli import NOT_PASSED, PASSED
 from grader.cli.files import write
 from grader.cli.terminal import console, next_step
 from grader.course import Course, find_course, match_stem
+from grader.exits import NOT_PASSED, PASSED
 from grader.i18n import gettext as _
 from grader.i18n import mark
 

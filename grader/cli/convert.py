@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli import GRADER_FAILED, NOT_PASSED, PASSED
 from grader.cli.formats import announce, write_out
+from grader.exits import GRADER_FAILED, NOT_PASSED, PASSED
 from grader.i18n import gettext as _
 from grader.i18n import mark
 from grader.report.formats import FORMATS

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from grader.cli import PASSED
 from grader.course import shown_path
+from grader.exits import PASSED
 
 SKELETON = Path(__file__).resolve().parents[1] / "authoring" / "skeleton"
 

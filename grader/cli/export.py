@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from grader.cli import PASSED
 from grader.cli.options import choose_seed, with_solutions
+from grader.exits import PASSED
 from grader.i18n import current, mark
 from grader.i18n import gettext as _
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli import GRADER_FAILED, NOT_PASSED, PASSED
 from grader.cli.files import write
 from grader.cli.options import choose_limits, choose_seed, grading_options, with_solutions
+from grader.exits import GRADER_FAILED, NOT_PASSED, PASSED
 from grader.i18n import gettext as _
 from grader.i18n import mark
 from grader.report.formats import FORMATS
@@ -61,11 +61,8 @@ def grade(
 ) -> int:
     """An official run: grade SUBMISSION (a folder, a .py file, a notebook or a .zip), write report.json, .txt and .html."""
     from grader.cli.formats import check_formats, write_formats, write_refusals
-    from grader.grading.submission import Job
-    from grader.grading.submission import grade as run
+    from grader.grading.official import TierError, choose_tier, grade_officially
     from grader.report.feedback.files import files_of
-    from grader.sandbox.canary import best_tier
-    from grader.sandbox.tiers import at_least
     from grader.submission.intake import take
     from grader.submission.snapshot import SubmissionError
 
@@ -81,22 +78,14 @@ def grade(
     except SubmissionError as error:
         write_refusals(str(error), forms, out)
         raise
-    tier, probes = best_tier()
-    if require is not None and not at_least(tier, require):
-        sentence = _("Not graded: the {tier} tier does not hold here. grader doctor says why.")
-        click.echo(sentence.format(tier=require), err=True)
+    try:
+        proven = choose_tier(require)
+    except TierError as error:
+        click.echo(str(error), err=True)
         return GRADER_FAILED
     out.mkdir(parents=True, exist_ok=True)
-    job = Job(
-        snapshot,
-        stems,
-        choose_limits(seconds, memory, limits_file),
-        student,
-        tier=tier,
-        probes=probes,
-        apart=True,
-    )
-    report = run(job, load_key)
+    limits = choose_limits(seconds, memory, limits_file)
+    report = grade_officially(snapshot, stems, load_key, limits, proven, student=student)
     for name, data in files_of(report).items():
         write(out / name, data)
     write_formats(report, forms, out, submission)

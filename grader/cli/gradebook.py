@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from grader.cli import PASSED
+from grader.exits import PASSED
 from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext
 from grader.records.tables import GRADEBOOKS, SEPARATORS, SITES

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from grader.cli import PASSED
 from grader.cli.files import write
 from grader.cli.options import choose_seed, with_solutions
+from grader.exits import PASSED
 from grader.i18n import gettext as _
 from grader.i18n import mark
 

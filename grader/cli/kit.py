@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from grader import i18n
-from grader.cli import PASSED
 from grader.cli.files import write
 from grader.cli.options import with_solutions
 from grader.course import KEY_NAME, Course
+from grader.exits import PASSED
 from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext
 

@@ -8,11 +8,12 @@ from typing import Any
 
 import click
 
-from grader.cli import PASSED
-from grader.cli.terminal import _WORDS, console
+from grader.cli.terminal import console
 from grader.course import find_course
+from grader.exits import PASSED
 from grader.i18n import gettext as _
 from grader.i18n import mark
+from grader.report.states import COPY_WORDS
 
 
 @click.command("list")
@@ -44,8 +45,7 @@ def list_(course_path: Path | None, as_json: bool) -> int:
     table = Table(_("exercise"), "", _("points"), _("your copy"), box=None, pad_edge=False)
     for row in rows:
         state = str(row["state"])
-        words = _WORDS.get(state, state.replace("_", " "))
-        table.add_row(row["stem"], row["title"], f"{row['points']:>6}", _(words))
+        table.add_row(row["stem"], row["title"], f"{row['points']:>6}", _(COPY_WORDS[state]))
     console().print(table)
     first = next((row for row in rows if row["state"] != "passed"), None)
     if first is not None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli import NOT_PASSED, PASSED
 from grader.cli.options import authors_key
 from grader.course import CourseError, find_course, match_stem
+from grader.exits import NOT_PASSED, PASSED
 
 if TYPE_CHECKING:
     from grader.authoring.mutants import Score

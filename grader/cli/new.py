@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from grader.cli import PASSED
 from grader.course import Course, CourseError, around_here, find_course, shown_path
+from grader.exits import PASSED
 
 
 @click.command("new")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli import GRADER_FAILED, NOT_PASSED, PASSED
 from grader.cli.records import FOLDER, by_option, json_option, note_option, points, print_json, results_of
+from grader.exits import GRADER_FAILED, NOT_PASSED, PASSED
 from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext
 from grader.text import printable
@@ -31,12 +31,12 @@ def regrade(old_results: Path, new_results: Path, do_apply: bool, as_json: bool,
     """
     from filelock import FileLock, Timeout
 
-    from grader.records.regrade import apply, compare
+    from grader.records.regrade import apply, changes_between
 
     if old_results.resolve() == new_results.resolve():
         raise click.UsageError(_("Both are the same folder. Grade the class into a new one, then compare."))
     (old, before), (new, after) = results_of(old_results), results_of(new_results)
-    changes = compare(before, after)
+    changes = changes_between(before, after)
     if as_json:
         print_json(changes)
     else:

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from grader.cli import PASSED
+from grader.exits import PASSED
 
 
 @click.command("schema")

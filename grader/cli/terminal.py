@@ -6,30 +6,6 @@ from typing import Any
 
 from grader.course import Course, shown_path
 from grader.i18n import gettext as _
-from grader.i18n import mark
-
-# What `grader list` says of a learner's copy.
-_WORDS = {
-    "missing": mark("missing"),
-    "changed": mark("changed, not checked"),
-    "passed": mark("passed"),
-    "failed": mark("failed"),
-    "not_started": mark("not started"),
-    "raised": mark("raised"),
-    "timed_out": mark("timed out"),
-    "out_of_memory": mark("out of memory"),
-    "out_of_cpu": mark("out of cpu"),
-    "out_of_disk": mark("out of disk"),
-    "too_many_tasks": mark("too many tasks"),
-    "too_many_files": mark("too many files"),
-    "printed_too_much": mark("printed too much"),
-    "answered_too_much": mark("answered too much"),
-    "compiled_too_long": mark("compiled too long"),
-    "crashed": mark("crashed"),
-    "broke_rule": mark("broke a rule"),
-    "skipped": mark("skipped"),
-    "grader_error": mark("grader error"),
-}
 
 
 def console() -> Any:

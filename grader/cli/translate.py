@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from grader import i18n
-from grader.cli import NOT_PASSED, PASSED
+from grader.exits import NOT_PASSED, PASSED
 
 
 @click.command("translate")

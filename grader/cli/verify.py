@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli import GRADER_FAILED, NOT_PASSED, PASSED
+from grader.exits import GRADER_FAILED, NOT_PASSED, PASSED
 from grader.i18n import gettext as _
 from grader.i18n import mark
 
 if TYPE_CHECKING:
     from grader.key.file import Key
     from grader.key.seed import Seed
-    from grader.records.verify import Verdict
+    from grader.records.verify import Verification
     from grader.report.model import Report
 
 
@@ -54,9 +54,9 @@ def verify(
     """
     import msgspec
 
+    from grader.grading.official import choose_tier
     from grader.records.verify import limits_of
     from grader.records.verify import verify as run
-    from grader.sandbox.canary import best_tier
     from grader.submission.intake import take
 
     report = _read(report_file)
@@ -74,8 +74,7 @@ def verify(
         )
         click.echo(sentence.format(given=name, named=report.seed))
         return NOT_PASSED
-    tier, probes = best_tier()
-    return _print(run(report, snapshot, load_key, tier, probes))
+    return _print(run(report, snapshot, load_key, choose_tier()))
 
 
 def _read(path: Path) -> Report:
@@ -132,7 +131,7 @@ def _seed(report: Report, secret: Path | None, student: str | None) -> Seed:
     return choose_seed(number, None, None)
 
 
-def _print(verdict: Verdict) -> int:
+def _print(verdict: Verification) -> int:
     if verdict.holds:
         click.echo(_("It holds: graded again, the submission gets the same."))
     elif not verdict.grader_failed:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from grader.cli import PASSED
 from grader.course import CourseError, find_course, match_stem
+from grader.exits import PASSED
 from grader.i18n import gettext as _
 from grader.i18n import mark
 

@@ -9,7 +9,7 @@ from grader.grading.backend import Backend
 from grader.i18n import gettext as _
 from grader.key.file import Key
 from grader.key.model import CaseKey, ExerciseKey
-from grader.outcome import FATAL, Failure, Outcome, State, failed
+from grader.outcome import FATAL, REPORTED_BY_PROCESSES, Failure, Outcome, State, failed
 from grader.programs.target import Spec, Target, count_arrays
 from grader.sandbox.errors import DiedError
 from grader.sandbox.messages import (
@@ -29,21 +29,6 @@ from grader.sandbox.messages import (
 from grader.sandbox.wire import Frame
 from grader.text import LINES, printable
 from grader.values import Node, pack, unpack
-
-# What a process may say of itself; any other state is for the grader to find.
-_REPORTED = frozenset(
-    {
-        State.NOT_STARTED,
-        State.FAILED,
-        State.RAISED,
-        State.OUT_OF_MEMORY,
-        State.OUT_OF_DISK,
-        State.TOO_MANY_TASKS,
-        State.TOO_MANY_FILES,
-        State.ANSWERED_TOO_MUCH,
-    }
-)
-
 
 MAX_SENTENCE, MAX_SOURCE = 1_000, 200
 
@@ -129,7 +114,9 @@ class CaseRunner:
             again = Frame(Evaluate(request.message.run, interpret=False), request.arrays, request.programs)
             return self._evaluate(again, answer, deadline)
         if isinstance(reply.message, NotEvaluated):
-            state = State(reply.message.state) if reply.message.state in _REPORTED else State.RAISED
+            state = (
+                State(reply.message.state) if reply.message.state in REPORTED_BY_PROCESSES else State.RAISED
+            )
             return failed(state, printable(reply.message.sentence[:MAX_SENTENCE], LINES))
         return Outcome(unpack(answer, reply.arrays), operations=reply.message.operations)
 
@@ -171,7 +158,7 @@ def failure_of(reply: Any) -> Outcome:
         CrashedError: the process ended.
     """
     if isinstance(reply, Raised):
-        state = State(reply.state) if reply.state in _REPORTED else State.RAISED
+        state = State(reply.state) if reply.state in REPORTED_BY_PROCESSES else State.RAISED
         sentence, source = (
             printable(reply.sentence[:MAX_SENTENCE], LINES),
             printable(reply.source[:MAX_SOURCE], LINES),

@@ -27,7 +27,7 @@ from grader.key.file import Key, KeyFileError
 from grader.key.model import ExerciseKey
 from grader.key.seed import PUBLIC_SEED
 from grader.key.store import obtain
-from grader.notebook.in_process import Here
+from grader.notebook.in_process import InProcess
 from grader.report.feedback import page, terminal
 from grader.report.model import ExerciseReport, Isolation, Report, SubmissionInfo
 from grader.sandbox.errors import StartError
@@ -85,7 +85,7 @@ def check(
             chosen = key.exercises[_stem(str(exercise), key)]
             given = _functions(chosen, functions, named)
             limits = Limits()
-            report = grade_file(Here(given, limits), key, chosen, "", limits)
+            report = grade_file(InProcess(given, limits), key, chosen, "", limits)
             return _feedback(report, key)
         except (_CallError, CourseError, KeyFileError, StartError) as error:
             return _sentence(str(error))

@@ -43,7 +43,7 @@ from grader.text import LINES, printable
 Functions = Mapping[str, Callable[..., Any]]
 
 
-class Here:
+class InProcess:
     """Runs functions of this process; a `grader.grading.backend.Backend`. KeyboardInterrupt goes through.
 
     Args:

@@ -8,10 +8,7 @@ a grade once there is a whole one. A fault of the grader's is never a score of z
 
 from __future__ import annotations
 
-import contextlib
-import io
 import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,15 +16,18 @@ from pathlib import Path
 import click
 import msgspec
 
-from grader import cli, i18n
-from grader.__main__ import stop_tidily
+from grader import i18n
 from grader.course import KEY_NAME
+from grader.exits import GRADER_FAILED, PASSED, stop_tidily
 from grader.files import write_whole
+from grader.grading.official import TierError, choose_tier, describe_tiers, grade_officially
 from grader.i18n import gettext as _
+from grader.key.file import Key, KeyFileError
 from grader.platforms.payload import SETTINGS, Settings
-from grader.report.model import Report, decode
+from grader.report.model import Report
+from grader.sandbox.limits import Limits
 from grader.submission.intake import take
-from grader.submission.snapshot import SubmissionError
+from grader.submission.snapshot import Snapshot, SubmissionError
 
 
 @dataclass(frozen=True)
@@ -74,38 +74,41 @@ def run(name: str, package: Path, submission: Path, results: Path) -> int:
     """
     settings = msgspec.json.decode((package / SETTINGS).read_bytes(), type=Settings)
     i18n.use(settings.language)
-    here = platform(name)
+    written = platform(name)
     results.parent.mkdir(parents=True, exist_ok=True)
     unfinished = _("The run was stopped before its end, by the platform's limits on time or memory.")
-    write_whole(results, here.ungraded(_failed(unfinished)))
+    write_whole(results, written.ungraded(_failed(unfinished)))
     try:
-        take(submission)
+        snapshot = take(submission)
     except SubmissionError as error:
-        write_whole(results, here.ungraded(str(error)))
-        return cli.GRADER_FAILED
-    report, said = _grade(package, submission, settings)
-    click.echo(said)
-    if report is None or report.grader_failed:
-        write_whole(results, here.ungraded(_failed(said if report is None else _fault(report))))
-        cli.run(["doctor"])  # for instructors, who see what is printed
-        return cli.GRADER_FAILED
-    tier, key = report.isolation.tier, report.key[:16]
-    click.echo(_("Graded in the {tier} tier, by the key {key}.").format(tier=tier, key=key))
-    write_whole(results, here.render(report))
-    return cli.PASSED
+        write_whole(results, written.ungraded(str(error)))
+        return GRADER_FAILED
+    try:
+        report = _grade(package, snapshot, settings)
+        why = _fault(report)
+    except (TierError, KeyFileError) as error:
+        report, why = None, str(error)
+    except Exception as error:  # noqa: BLE001 - whatever went wrong, there is no grade, and that is no zero
+        report, why = None, f"{type(error).__name__}: {error}"
+    if report is None or why:
+        write_whole(results, written.ungraded(_failed(why)))
+        click.echo(why)
+        for line in describe_tiers():  # for instructors, who see what is printed
+            click.echo(line)
+        return GRADER_FAILED
+    score = _("Score: {score} of {max_score}").format(score=report.score, max_score=report.max_score)
+    tier = _("Graded in the {tier} tier, by the key {key}.")
+    click.echo(f"{score}\n{tier.format(tier=report.isolation.tier, key=report.key[:16])}")
+    write_whole(results, written.render(report))
+    return PASSED
 
 
-def _grade(package: Path, submission: Path, settings: Settings) -> tuple[Report | None, str]:
-    """The report, where there is one, and what `grader grade` said."""
-    said = io.StringIO()
-    with tempfile.TemporaryDirectory(prefix="grader-report-") as folder:
-        arguments = ["--key", str(package / KEY_NAME), "--require", settings.require]
-        arguments += ["--lang", settings.language, "--out", folder, str(submission)]
-        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-            cli.run(["grade", *arguments])
-        file = Path(folder) / "report.json"
-        report = decode(file.read_bytes()) if file.is_file() else None
-    return report, said.getvalue().strip()
+def _grade(package: Path, snapshot: Snapshot, settings: Settings) -> Report:
+    """An official run by the package's key, within the usual limits."""
+    key = Key(package / KEY_NAME)
+    return grade_officially(
+        snapshot, list(key.exercises), lambda: key, Limits(), choose_tier(settings.require)
+    )
 
 
 def _failed(why: str) -> str:
@@ -116,6 +119,7 @@ def _failed(why: str) -> str:
 
 
 def _fault(report: Report) -> str:
+    """Which exercises the grader failed at, and how; empty where at none."""
     faulty = [exercise for exercise in report.exercises if exercise.state == "grader_error"]
     return "; ".join(f"{exercise.stem}: {exercise.checks[0].message}" for exercise in faulty)
 

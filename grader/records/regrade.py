@@ -50,7 +50,7 @@ class Change(msgspec.Struct, frozen=True):
     reasons: list[str]
 
 
-def compare(old: Iterable[Graded], new: Iterable[Graded]) -> list[Change]:
+def changes_between(old: Iterable[Graded], new: Iterable[Graded]) -> list[Change]:
     """Whose result changes, by student; who is not listed keeps points and states."""
     before = {graded.result.student.id: graded for graded in old}
     after = {graded.result.student.id: graded for graded in new}

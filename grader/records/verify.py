@@ -9,14 +9,14 @@ from typing import Any
 import msgspec
 
 from grader import i18n
-from grader.grading.submission import Job, grade
+from grader.grading.official import grade_officially
 from grader.i18n import gettext as _
 from grader.key.file import Key
 from grader.key.model import ExerciseKey
 from grader.records.regrade import version_differences
 from grader.report.model import Report
+from grader.sandbox.canary import ProvenTier
 from grader.sandbox.limits import Limits
-from grader.sandbox.tiers import Tier
 from grader.submission.snapshot import Snapshot
 
 SHOWN = 5
@@ -25,7 +25,7 @@ _OF_THE_MACHINE = frozenset({"versions", "timings", "isolation"})
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Verification:
     """Whether a report holds.
 
     Attributes:
@@ -52,54 +52,47 @@ def limits_of(report: Report) -> Limits:
 
 
 def verify(
-    report: Report, snapshot: Snapshot, load_key: Callable[[], Key], tier: Tier, probes: dict[str, str]
-) -> Verdict:
+    report: Report, snapshot: Snapshot, load_key: Callable[[], Key], proven: ProvenTier
+) -> Verification:
     """Grade a report's submission again and compare.
 
     Args:
         report: what is claimed.
         snapshot: what is said to have been graded.
         load_key: gives the key for the report's seed; not called for another submission.
-        tier: the walls to grade in.
-        probes: what a canary found of them.
+        proven: the walls to grade in, from `grader.grading.official.choose_tier`.
     """
     if snapshot.digest != report.submission.hash:
         sentence = _(
             "This is not the submission that was graded: its hash is {given}, the report names {named}."
         )
-        return Verdict(
+        return Verification(
             holds=False,
             differences=(sentence.format(given=snapshot.digest[:12], named=report.submission.hash[:12]),),
         )
     key = load_key()
     stems = [exercise.stem for exercise in report.exercises]
     if len(set(stems)) != len(stems):
-        return Verdict(holds=False, differences=(_("The report counts an exercise more than once."),))
+        return Verification(holds=False, differences=(_("The report counts an exercise more than once."),))
     if gone := [stem for stem in stems if stem not in key.exercises]:
         sentence = _("The course has no exercise {stems} any more.")
-        return Verdict(holds=False, differences=(sentence.format(stems=", ".join(gone)),))
+        return Verification(holds=False, differences=(sentence.format(stems=", ".join(gone)),))
     with i18n.speaking(language_of(report, key)):
-        job = Job(
-            snapshot,
-            stems,
-            limits_of(report),
-            report.submission.student,
-            tier=tier,
-            probes=probes,
-            apart=True,
-        )
-        again = grade(job, lambda: key)
-    return judge(report, again, key)
+        student = report.submission.student
+        again = grade_officially(snapshot, stems, lambda: key, limits_of(report), proven, student=student)
+    return compare_gradings(report, again, key)
 
 
-def judge(report: Report, again: Report, key: Key) -> Verdict:
+def compare_gradings(report: Report, again: Report, key: Key) -> Verification:
     """Compare a report with what grading again gave."""
     if again.grader_failed:
         failed = [exercise.stem for exercise in again.exercises if exercise.state == "grader_error"]
         sentence = _("The grader itself failed at {stems}: nothing can be said of the report.")
-        return Verdict(holds=False, notes=(sentence.format(stems=", ".join(failed)),), grader_failed=True)
+        return Verification(
+            holds=False, notes=(sentence.format(stems=", ".join(failed)),), grader_failed=True
+        )
     told = [] if report.key == key.digest else [key_differs(report, key)]
-    told += list(compare(_claims(report), _claims(again)))
+    told += list(differences(_claims(report), _claims(again)))
     notes = _limits_differ(report)
     if len(report.exercises) < len(key.exercises):
         sentence = _("The report is about {count} of the course's {all} exercises.")
@@ -107,7 +100,7 @@ def judge(report: Report, again: Report, key: Key) -> Verdict:
     if _printed(report) != _printed(again):
         notes.append(_("What the code printed is not the same, which says nothing of its points."))
     if not told:
-        return Verdict(holds=True, notes=tuple(notes))
+        return Verification(holds=True, notes=tuple(notes))
     if len(told) > SHOWN:
         line = i18n.ngettext("{count} more difference.", "{count} more differences.", len(told) - SHOWN)
         notes.append(line.format(count=len(told) - SHOWN))
@@ -120,7 +113,7 @@ def judge(report: Report, again: Report, key: Key) -> Verdict:
         _("A possible reason: {difference}").format(difference=one)
         for one in version_differences(report.versions, again.versions)
     ]
-    return Verdict(holds=False, differences=tuple(told[:SHOWN]), notes=tuple(notes))
+    return Verification(holds=False, differences=tuple(told[:SHOWN]), notes=tuple(notes))
 
 
 def _limits_differ(report: Report) -> list[str]:
@@ -192,15 +185,15 @@ def _claims(report: Report) -> dict[str, Any]:
     return claims
 
 
-def compare(before: Any, after: Any, where: str = "") -> Iterator[str]:
+def differences(before: Any, after: Any, where: str = "") -> Iterator[str]:
     """Where two values of JSON differ, in their order: a sentence each."""
     if isinstance(before, dict) and isinstance(after, dict):
         for name in before | after:
-            yield from compare(before.get(name), after.get(name), f"{where}.{name}" if where else name)
+            yield from differences(before.get(name), after.get(name), f"{where}.{name}" if where else name)
     elif _is_table(before) and _is_table(after) and len(before) == len(after):
         for index, (was, now) in enumerate(zip(before, after, strict=True)):
             name = was.get("stem") or was.get("name") or str(index)
-            yield from compare(was, now, f"{where}.{name}")
+            yield from differences(was, now, f"{where}.{name}")
     elif before != after:
         sentence = _("{where}: the report says {before}, graded again it is {after}.")
         yield sentence.format(where=where, before=_short(before), after=_short(after))

@@ -9,33 +9,13 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
+from grader.outcome import State
 from grader.values import NotData
 
-VERSION = 1
 # A larger array is reported by shape alone; the cases that fail first are the small ones.
 MAX_ELEMENTS = 400
 MAX_INSIDE = 12  # of an array among others, in a dict or tuple
 MAX_WINDOWS = 64  # of an answer's plane; of a larger one, those around the wrong element
-
-StateName = Literal[
-    "passed",
-    "failed",
-    "not_started",
-    "raised",
-    "timed_out",
-    "out_of_memory",
-    "out_of_cpu",
-    "out_of_disk",
-    "too_many_tasks",
-    "too_many_files",
-    "printed_too_much",
-    "answered_too_much",
-    "compiled_too_long",
-    "crashed",
-    "broke_rule",
-    "skipped",
-    "grader_error",
-]
 
 
 class Value(msgspec.Struct, frozen=True):
@@ -116,7 +96,7 @@ class CheckReport(msgspec.Struct, frozen=True):
     """One check: all of its points, or none."""
 
     name: str
-    state: StateName
+    state: State
     points: int
     max_points: int
     rationale: Annotated[str, Meta(description="what the check is about")]
@@ -137,7 +117,7 @@ class ExerciseReport(msgspec.Struct, frozen=True):
 
     stem: str
     title: str
-    state: StateName
+    state: State
     score: int
     max_score: int
     checks: list[CheckReport]

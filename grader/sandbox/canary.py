@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +32,33 @@ _SECONDS = 20.0
 VARIABLE = "GRADER_CANARY"
 
 
-def best_tier() -> tuple[Tier, dict[str, str]]:
-    """The strongest tier that holds here, and what its canary found."""
+@dataclass(frozen=True)
+class ProvenTier:
+    """A tier that was seen to hold on this machine.
+
+    Attributes:
+        tier: the walls.
+        probes: what a process could do behind them, by name of the probe.
+        start: how that process was started.
+    """
+
+    tier: Tier = PROCESS
+    probes: dict[str, str] = field(default_factory=dict)
+    start: Start = launch
+
+
+def strongest_tier(*ways: Start) -> ProvenTier:
+    """The strongest tier that holds here, by the first of several ways to start processes for which it does.
+
+    Without any ways it is tried with `launch`. Where no tier holds the answer is the weakest, without probes.
+    """
     for tier in tiers():
         if not tier.missing():
-            found = probe(tier)
-            if holds(tier, found):
-                return tier, found
-    return PROCESS, {}
+            for start in ways or (launch,):
+                found = probe(tier, start)
+                if holds(tier, found):
+                    return ProvenTier(tier, found, start)
+    return ProvenTier()
 
 
 def holds(tier: Tier, found: dict[str, str]) -> bool:

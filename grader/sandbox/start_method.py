@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from grader.sandbox.canary import holds, probe
+from grader.sandbox import canary
 from grader.sandbox.errors import StartError
 from grader.sandbox.forking.client import ForkServer, can_fork
 from grader.sandbox.launch import EVALUATOR, PLAIN, SCIENTIFIC, WORKER, Process, Start, launch
 from grader.sandbox.limits import Limits
-from grader.sandbox.tiers import PROCESS, Tier, tiers
+from grader.sandbox.tiers import PROCESS, Tier
 
 _WITH_JAX = (WORKER, EVALUATOR, "grader.programs.compile")
 _IMPORTS = {WORKER: _WITH_JAX, EVALUATOR: _WITH_JAX, SCIENTIFIC: (WORKER, SCIENTIFIC)}
@@ -28,16 +28,13 @@ def begin() -> None:
             servers().of(module)
 
 
-def best_tier() -> tuple[Tier, dict[str, str]]:
-    """The strongest tier that holds here for the quickest start that it holds for, and what its canary found."""
-    for tier in tiers():
-        if not tier.missing():
-            for tried, start in _ways():
-                found = probe(tier, tried)
-                if holds(tier, found):
-                    _chosen[tier.name] = start
-                    return tier, found
-    return PROCESS, {}
+def strongest_tier_for_a_class() -> canary.ProvenTier:
+    """The strongest tier that holds here, by the quickest start for which it does; `quickest_start` remembers which."""
+    ways = _ways()
+    proven = canary.strongest_tier(*(tried for tried, _ in ways))
+    if proven.probes:
+        _chosen[proven.tier.name] = next(start for tried, start in ways if tried == proven.start)
+    return proven
 
 
 def quickest_start(tier: Tier) -> Start:
@@ -48,7 +45,7 @@ def quickest_start(tier: Tier) -> Start:
     with _choosing:
         if tier.name not in _chosen:
             *quicker, (_, slowest) = _ways()
-            held = (start for tried, start in quicker if holds(tier, probe(tier, tried)))
+            held = (start for tried, start in quicker if canary.holds(tier, canary.probe(tier, tried)))
             _chosen[tier.name] = next(held, slowest)
         return _chosen[tier.name]
 

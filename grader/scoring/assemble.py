@@ -56,7 +56,7 @@ def _exercise_report(
     return rep.ExerciseReport(
         stem=exercise.stem,
         title=exercise.title,
-        state=state.value,
+        state=state,
         score=sum(check.points for check in checks),
         max_score=exercise.points,
         checks=checks,
@@ -67,7 +67,7 @@ def _exercise_report(
 def _check_report(check: CheckKey, verdict: Verdict, failing: Outcome | None) -> rep.CheckReport:
     return rep.CheckReport(
         name=check.name,
-        state=verdict.state.value,
+        state=verdict.state,
         points=check.points if verdict.state is State.PASSED else 0,
         max_points=check.points,
         rationale=check.rationale,

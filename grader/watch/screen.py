@@ -17,6 +17,7 @@ from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext
 from grader.report.feedback import terminal
 from grader.report.model import ExerciseReport
+from grader.report.states import COPY_WORDS
 from grader.watch.session import Session, View
 
 Part = RenderableType | ExerciseReport
@@ -28,7 +29,6 @@ KEYS = (
     ("r", mark("reset")),
     ("q", mark("quit")),
 )
-WORDS = terminal.WORDS | {"missing": mark("missing"), "changed": mark("changed")}
 STATEMENT_LINES = 14
 MAX_WIDTH = 100
 
@@ -143,7 +143,7 @@ def _table(session: Session) -> Iterable[RenderableType]:
             ">" if stem == session.current else "",
             stem,
             exercise.title,
-            Text(_(WORDS.get(state, state)), terminal.STYLES.get(state, "red")),
+            Text(_(COPY_WORDS[state]) if state else "", terminal.STYLES.get(state, "red")),
         )
     yield table
     yield Text()

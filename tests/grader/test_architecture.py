@@ -1,134 +1,186 @@
-"""The layout is the architecture: imports run one way, only the sandbox starts processes."""
+"""The layout is the architecture: imports go down one list of folders, and only the sandbox starts processes."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FILES = sorted((ROOT / "grader").rglob("*.py"))
+GRADER = ROOT / "grader"
 
+# What a module may import stands on its own line or below it. Names without a folder are modules of grader/ itself.
+FLOORS = (
+    "__main__",
+    "cli",
+    "batch",
+    "watch",
+    "notebook",
+    "platforms",
+    "authoring",
+    "records",
+    "grading",
+    "keymaker",
+    "scoring",
+    "key",
+    "sandbox",
+    "programs",
+    "report",
+    "submission",
+    "starter",
+    "course",
+    "exercise",
+    "files",
+    "outcome",
+    "values",
+    "text",
+    "i18n",
+    "__init__",
+)
+# The one arrow upwards: `from grader import check` in a notebook, looked up when it is asked for.
+UPWARDS = {("grader", "grader.notebook.check")}
+# Started as a process of its own, by name, and imported by nobody.
+STARTED = "grader.keymaker.main"
+# Which folders the process that holds a learner's code never loads.
+BESIDE_NO_LEARNER = ("keymaker", "key", "scoring", "report", "records", "grading", "course")
+SKELETON = GRADER / "authoring" / "skeleton"  # a course to begin with: its files are no modules of the grader
 
-def imports(path):
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
-
-def name_of(path):
-    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
-
-
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_only_the_sandbox_starts_processes(path):
-    starts = {"subprocess", "multiprocessing", "os.fork", "asyncio.subprocess"}
-    if "sandbox" not in path.parts:
-        assert not starts & set(imports(path))
-        assert "os.fork" not in path.read_text()
-        assert "os.system" not in path.read_text()
-
-
-# Who may not know whom: the right-hand side stands above, or beside.
-BELOW = {
-    "grader.values": {"grader."},
-    "grader.outcome": {"grader."},
-    "grader.scoring.compare": {
-        "grader.scoring.judge",
-        "grader.key.file",
-        "grader.sandbox",
-        "grader.report.model",
-        "grader.cli",
-    },
-    "grader.scoring.judge": {
-        "grader.report.model",
-        "grader.grading.exercise",
-        "grader.sandbox.lane",
-        "grader.sandbox.child",
-        "grader.cli",
-    },
-    "grader.scoring.diagnose": {
-        "grader.report.model",
-        "grader.grading.exercise",
-        "grader.sandbox.lane",
-        "grader.sandbox.child",
-        "grader.cli",
-    },
-    "grader.report.model": {
-        "grader.grading.exercise",
-        "grader.scoring.judge",
-        "grader.sandbox",
-        "grader.cli",
-        "grader.report.feedback",
-    },
-    "grader.records.policy": {
-        "grader.report.model",
-        "grader.records.final_grade",
-        "grader.batch",
-        "grader.sandbox",
-        "grader.cli",
-    },
-    "grader.records.final_grade": {
-        "grader.grading.submission",
-        "grader.batch",
-        "grader.sandbox",
-        "grader.cli",
-    },
-    "grader.records.audit": {"grader.report.model", "grader.batch", "grader.sandbox", "grader.cli"},
-    "grader.records.regrade": {
-        "grader.grading.submission",
-        "grader.key.file",
-        "grader.sandbox",
-        "grader.cli",
-    },
-    "grader.sandbox.wire": {"grader.scoring.judge", "grader.key.file", "grader.report.model", "grader.cli"},
-    "grader.sandbox.worker.main": {
-        "grader.key.file",
-        "grader.scoring.judge",
-        "grader.report.model",
-        "grader.course",
-        "grader.scoring.compare",
-    },
-    "grader.sandbox.evaluator": {
-        "grader.key.file",
-        "grader.scoring.judge",
-        "grader.report.model",
-        "grader.course",
-        "grader.scoring.compare",
-    },
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted(GRADER.rglob("*.py"))
+    if SKELETON not in path.parents
 }
 
 
-@pytest.mark.parametrize("name", BELOW)
-def test_imports_run_one_way(name):
-    path = ROOT / (name.replace(".", "/") + ".py")
-    found = {i for i in imports(path) for bad in BELOW[name] if i.startswith(bad)}
-    assert not found
+def floor_of(module):
+    """The number of a module's floor: 0 is the highest."""
+    name = module.partition(".")[2].partition(".")[0] or "__init__"
+    assert name in FLOORS, f"{module} is on no floor of tests/grader/test_architecture.py"
+    return FLOORS.index(name)
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "grader" / "exporters").glob("*.py")), ids=name_of)
-def test_formats_are_made_from_the_report_alone(path):
-    known = (
-        "grader.report.model",
-        "grader.report.formats",
-        "grader.report.feedback",
-        "grader.i18n",
-        "grader.records.store",
-    )
-    ours = {i for i in imports(path) if i.split(".")[0] == "grader"}
-    assert not [i for i in ours if not i.startswith(known)]
+def imports_of(module, source, modules=MODULES):
+    """The grader's modules that a source names: imported at its top or in a function, or as a string."""
+    package = module if modules[module].name == "__init__.py" else module.rpartition(".")[0]
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Import(names=names):
+                found |= {alias.name for alias in names}
+            case ast.ImportFrom(module=origin, names=names, level=level):
+                above = package.split(".")[: len(package.split(".")) - level + 1] if level else []
+                base = ".".join([*above, *([origin] if origin else [])])
+                found |= {base, *(f"{base}.{alias.name}" for alias in names)}
+            case ast.Constant(value=str(text)) if re.fullmatch(r"grader(\.\w+)+", text):
+                found.add(text)
+    return {name for name in found if name in modules and name != module}
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_the_engine_knows_no_exercise(path):
-    text = path.read_text()
-    stems = [p.stem for p in (ROOT / "exercises").glob("*.py")]
-    assert not [stem for stem in stems if stem in text and path.name != "course.py"]
-    assert "jaxcnn" not in {i.split(".")[0] for i in imports(path)}
+IMPORTS = {module: imports_of(module, path.read_text("utf-8")) for module, path in MODULES.items()}
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "jaxcnn").glob("*.py")), ids=name_of)
+def upward(module, names):
+    """Which of these imports go up."""
+    return {
+        name
+        for name in names - {"grader", STARTED}
+        if floor_of(name) < floor_of(module) and (module, name) not in UPWARDS
+    }
+
+
+def reached_from(module):
+    """All modules that importing one may load."""
+    seen, waiting = set(), [module]
+    while waiting:
+        if (name := waiting.pop()) not in seen:
+            seen.add(name)
+            parents = {name.rsplit(".", count)[0] for count in range(1, name.count("."))}
+            waiting += IMPORTS[name] | parents if name != "grader" else ()
+    return seen
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_go_down(module):
+    assert upward(module, IMPORTS[module]) == set()
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("import grader.cli.check", {"grader.cli.check"}),
+        ("def f():\n    from grader.grading.case import CaseRunner", {"grader.grading.case"}),
+        ("from grader.scoring import judge", {"grader.scoring", "grader.scoring.judge"}),
+        ("from ..scoring import judge", {"grader.scoring", "grader.scoring.judge"}),
+        ("import importlib\nimportlib.import_module('grader.records.store')", {"grader.records.store"}),
+    ],
+)
+def test_an_arrow_upwards_is_seen_however_it_is_written(source, found):
+    assert upward("grader.sandbox.lane", imports_of("grader.sandbox.lane", source)) == found
+
+
+def test_a_module_on_no_floor_is_seen():
+    with pytest.raises(AssertionError, match=r"grader\.misc is on no floor"):
+        floor_of("grader.misc")
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if m.startswith("grader.sandbox.worker.")])
+def test_what_runs_beside_a_learner_knows_no_key_and_no_score(module):
+    loaded = {name for name in reached_from(module) for folder in BESIDE_NO_LEARNER if _is_in(name, folder)}
+    assert not loaded
+
+
+def test_nobody_imports_the_maker_of_keys():
+    inside = {module for module in MODULES if _is_in(module, "keymaker")}
+    importing = {module for module, names in IMPORTS.items() if names & inside and module not in inside}
+    assert importing == {"grader.key.store"}  # which starts it
+    assert IMPORTS["grader.key.store"] & inside == {STARTED}
+
+
+def test_every_folder_has_a_tour():
+    """Its `__init__` says what the folder is, and lists its files."""
+    for folder in {path.parent for path in MODULES.values()}:
+        tour = ast.get_docstring(ast.parse((folder / "__init__.py").read_text("utf-8"))) or ""
+        files = {path.stem for path in folder.glob("*.py")} - {"__init__", "__main__"}
+        rooms = {path.parent.name for path in folder.glob("*/__init__.py")}
+        listed = set(re.findall(r"`([\w/]+?)/?`", tour))
+        assert not {f"{folder.name}: {name}" for name in (files | rooms) - listed}
+
+
+def _is_in(module, folder):
+    return module == f"grader.{folder}" or module.startswith(f"grader.{folder}.")
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_only_the_sandbox_starts_processes(module):
+    starts = {"subprocess", "multiprocessing", "os.fork", "asyncio.subprocess"}
+    text = MODULES[module].read_text("utf-8")
+    if not _is_in(module, "sandbox"):
+        named = {name for node in ast.walk(ast.parse(text)) for name in _imported(node)}
+        assert not starts & named
+        assert "os.fork" not in text
+        assert "os.system" not in text
+
+
+def _imported(node):
+    match node:
+        case ast.Import(names=names):
+            return {alias.name for alias in names}
+        case ast.ImportFrom(module=str(origin), names=names):
+            return {origin, *(f"{origin}.{alias.name}" for alias in names)}
+    return set()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_engine_knows_no_exercise(module):
+    text = MODULES[module].read_text("utf-8")
+    stems = [path.stem for path in (ROOT / "exercises").glob("*.py")]
+    assert not [stem for stem in stems if stem in text]
+    assert "jaxcnn" not in {
+        name.split(".")[0] for node in ast.walk(ast.parse(text)) for name in _imported(node)
+    }
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "jaxcnn").rglob("*.py")), ids=lambda path: path.stem)
 def test_the_library_knows_nothing_of_the_grader(path):
-    assert not [i for i in imports(path) if i.split(".")[0] == "grader"]
+    named = {name for node in ast.walk(ast.parse(path.read_text("utf-8"))) for name in _imported(node)}
+    assert not [name for name in named if name.split(".")[0] == "grader"]

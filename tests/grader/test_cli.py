@@ -276,7 +276,7 @@ def test_a_tier_that_does_not_hold_is_not_graded_in(capsys, monkeypatch, hand_in
     from grader.sandbox import canary
     from grader.sandbox.tiers import PROCESS
 
-    monkeypatch.setattr(canary, "best_tier", lambda: (PROCESS, {}))
+    monkeypatch.setattr(canary, "strongest_tier", lambda: canary.ProvenTier(PROCESS, {}))
     for tier in ("full", "restricted"):
         code, _, err = typed(capsys, "grade", hand_in, "--out", tmp_path / "o", "--require", tier)
         assert (code, f"Not graded: the {tier} tier does not hold here" in err) == (3, True)

@@ -13,6 +13,7 @@ from PIL import Image
 from rich.console import Console
 
 from grader.report import model as rep
+from grader.report import states
 from grader.report.feedback import grid, page, terminal
 from grader.report.feedback.picture import NEGATIVE, NOT_FINITE, POSITIVE, ZERO, bounds, draw
 from grader.report.feedback.planes import input_cut, planes_of
@@ -86,11 +87,11 @@ def test_what_befalls_all_checks_alike_is_told_once():
     assert text.count("SyntaxError") == 1
 
 
-@pytest.mark.parametrize("state", list(terminal.WORDS))
+@pytest.mark.parametrize("state", list(states.WORDS))
 def test_every_state_has_words_in_both_faces(state):
     report = report_of(check(state, ""), state=state)
     assert "ex01_f" in text_of(report)
-    assert terminal.WORDS[state] in page.render(report)
+    assert states.WORDS[state] in page.render(report)
 
 
 def test_a_fault_of_the_graders_is_not_put_on_the_learner():

@@ -165,7 +165,7 @@ def test_threads_may_start_at_once(pair, tmp_path):
 
 def test_where_the_walls_do_not_hold_processes_are_started(monkeypatch):
     monkeypatch.setattr("grader.sandbox.start_method._chosen", {})
-    monkeypatch.setattr("grader.sandbox.start_method.probe", lambda tier, start: {})
+    monkeypatch.setattr("grader.sandbox.canary.probe", lambda tier, start: {})
     assert quickest_start(PROCESS) is launch
     monkeypatch.setattr("grader.sandbox.start_method._chosen", {})
     monkeypatch.setattr("grader.sandbox.start_method.can_fork", lambda: False)
@@ -193,16 +193,17 @@ def test_a_class_is_graded_in_the_strongest_tier_that_holds_and_the_quickest_way
         good = (tier.name, start is launch) == ("restricted", True)
         return dict.fromkeys(tier.promises, canary.BLOCKED if good else canary.POSSIBLE)
 
-    monkeypatch.setattr("grader.sandbox.start_method.probe", probe)
-    monkeypatch.setattr("grader.sandbox.start_method.tiers", lambda: tuple(TIERS.values()))
+    monkeypatch.setattr("grader.sandbox.canary.probe", probe)
+    monkeypatch.setattr("grader.sandbox.canary.tiers", lambda: tuple(TIERS.values()))
     if "restricted" in TIERS:
-        tier, probes = start_method.best_tier()
+        proven = start_method.strongest_tier_for_a_class()
+        tier, probes = proven.tier, proven.probes
         assert tier.name == "restricted"
         assert set(probes.values()) == {canary.BLOCKED}
         assert tried == [(name, how) for name in list(TIERS)[:-1] for how in (False, True)]
         assert quickest_start(tier) is launch
-    monkeypatch.setattr("grader.sandbox.start_method.probe", lambda tier, start: {})
-    assert start_method.best_tier() == (PROCESS, {})
+    monkeypatch.setattr("grader.sandbox.canary.probe", lambda tier, start: {})
+    assert start_method.strongest_tier_for_a_class() == canary.ProvenTier(PROCESS, {}, launch)
 
 
 full_only = pytest.mark.parametrize("tier", [tier for name, tier in TIERS.items() if name == "full"])

@@ -8,7 +8,7 @@ from filelock import FileLock
 
 from grader.cli import run
 from grader.records import audit
-from grader.records.regrade import apply, compare
+from grader.records.regrade import apply, changes_between
 from grader.records.store import Store
 
 OLD = {"a": (2, 4), "b": (3, 3)}
@@ -46,7 +46,7 @@ def contents(folder):
 
 def test_who_changes_and_why(tmp_path):
     old, new = classes(tmp_path)
-    changes = {change.student: change for change in compare(old, new)}
+    changes = {change.student: change for change in changes_between(old, new)}
     assert {id_: change.kind for id_, change in changes.items()} == {
         "1": "changed",
         "3": "new",
@@ -98,14 +98,14 @@ def test_every_difference_of_what_was_graded_is_told():
 def test_a_state_that_costs_nothing_is_a_change_too():
     old = reports.graded("1", reports.report({"a": (0, 1)}))
     new = reports.graded("1", reports.report({"a": (0, 1)}, states={"a": "timed_out"}))
-    (change,) = compare([old], [new])
+    (change,) = changes_between([old], [new])
     assert (change.before, change.after, change.checks[0].after) == (0, 0, "timed_out")
 
 
 def test_an_exercise_added_or_taken_away_is_told():
     old = reports.graded("1", reports.report({"a": (1, 1)}))
     new = reports.graded("1", reports.report({"b": (0, 2)}))
-    (change,) = compare([old], [new])
+    (change,) = changes_between([old], [new])
     assert [(c.exercise, c.before, c.after) for c in change.checks] == [
         ("a", "passed", None),
         ("b", None, "failed"),
@@ -220,5 +220,5 @@ def test_what_was_stopped_in_the_middle_goes_on(tmp_path, monkeypatch):
             apply(old, new)
     assert {g.result.student.id: g.result.score for g in old} == {"1": 7, "2": 5, "4": 5, "5": None, "6": 5}
     assert apply(old, new) == ["3", "5"]
-    assert [change.kind for change in compare(old, new)] == ["missing"]
+    assert [change.kind for change in changes_between(old, new)] == ["missing"]
     assert audit.read(old.folder).problems == ()

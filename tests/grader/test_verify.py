@@ -12,7 +12,7 @@ from grader.key.file import Key
 from grader.key.seed import PUBLIC_SEED, numbered_seed, secret_seed
 from grader.key.store import obtain
 from grader.records import verify as verifying
-from grader.records.verify import judge, key_differs, limits_of
+from grader.records.verify import compare_gradings, key_differs, limits_of
 from grader.report.model import decode, encode
 from grader.sandbox import canary
 from grader.sandbox.tiers import PROCESS
@@ -38,7 +38,9 @@ def place(course, tmp_path_factory):
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADER_CACHE", str(root / "cache"))
-        patch.setattr(canary, "best_tier", lambda: (PROCESS, {"read a secret": "possible"}))
+        patch.setattr(
+            canary, "strongest_tier", lambda: canary.ProvenTier(PROCESS, {"read a secret": "possible"})
+        )
 
         def kept(*arguments):  # making a key takes a second, so that of the run is the one handed out
             made = obtain(*arguments)
@@ -99,7 +101,7 @@ def test_an_honest_report_holds_from_its_secret_in_whatever_language(place, repo
 def test_a_forged_report_does_not_hold(report, key):
     (exercise,) = report.exercises
     best = replace(exercise, score=3, state="passed")
-    verdict = judge(replace(report, score=3, exercises=[best]), report, key)
+    verdict = compare_gradings(replace(report, score=3, exercises=[best]), report, key)
     assert not verdict.holds
     assert "score: the report says 3, graded again it is 0." in verdict.differences
     sentence = f'exercises.{STEM}.state: the report says "passed", graded again it is "failed".'
@@ -130,7 +132,7 @@ def test_the_name_of_another_student_does_not_hold(place, report, asked):
 
 def test_a_class_with_one_seed_has_reports_with_students_all_the_same(place, report, asked, key, monkeypatch):
     monkeypatch.setattr(store, "obtain", lambda _, seed: key)
-    monkeypatch.setattr(verifying, "grade", lambda *_: replace(report, seed=shared))
+    monkeypatch.setattr(verifying, "grade_officially", lambda *_, **__: replace(report, seed=shared))
     shared = secret_seed((place / "secret").read_bytes().strip(), None).name
     assert asked(replace(report, seed=shared), "--secret", place / "secret")[0] == 0
     assert asked(replace(report, seed=shared), "--secret", place / "secret", "--student", "ana")[0] == 1
@@ -139,7 +141,7 @@ def test_a_class_with_one_seed_has_reports_with_students_all_the_same(place, rep
 def test_a_public_or_numbered_seed_needs_no_secret(place, report, asked, key, monkeypatch):
     seeds = []
     monkeypatch.setattr(store, "obtain", lambda _, seed: seeds.append(seed) or key)
-    monkeypatch.setattr(verifying, "grade", lambda *_: report)
+    monkeypatch.setattr(verifying, "grade_officially", lambda *_, **__: report)
     for seed in ("public", "7", "-7"):
         code, said = asked(replace(report, seed=seed))
         assert (code, f'seed: the report says "{seed}"' in said) == (1, True)
@@ -164,7 +166,7 @@ def test_a_course_that_changed_is_told_with_its_exercises(place, report, asked):
 def test_a_key_that_differs_where_no_report_shows_it(report, key):
     other = replace(report, key="f" * 64)
     assert "The report does not show why." in key_differs(other, key)
-    verdict = judge(other, replace(report, versions={**report.versions, "jax": "0.1"}), key)
+    verdict = compare_gradings(other, replace(report, versions={**report.versions, "jax": "0.1"}), key)
     assert not verdict.holds
     assert verdict.notes[1] == "All points and states are the same when it is graded again."
     assert verdict.notes[2].startswith("A possible reason: jax was")
@@ -173,11 +175,11 @@ def test_a_key_that_differs_where_no_report_shows_it(report, key):
 def test_tiers_versions_timings_and_probes_are_no_difference(report, key):
     elsewhere = replace(report.isolation, tier="full", probes={})
     other = replace(report, isolation=elsewhere, versions={}, timings={})
-    assert judge(report, other, key).holds
-    talkative = judge(report, with_check(other, printed="x"), key)
+    assert compare_gradings(report, other, key).holds
+    talkative = compare_gradings(report, with_check(other, printed="x"), key)
     assert talkative.holds
     assert talkative.notes[1].startswith("What the code printed is not the same")
-    told = judge(report, replace(with_check(other, printed="x"), score=1), key)
+    told = compare_gradings(report, replace(with_check(other, printed="x"), score=1), key)
     assert [line.split(":")[0] for line in told.differences[:1]] == ["score"]
     assert "A possible reason: graded in the tier process then, in full now." in told.notes
 
@@ -186,7 +188,7 @@ def test_the_first_differences_are_told_and_the_others_counted(report, key):
     other = with_check(
         report, state="raised", message="m" * 200, help="h", rationale="r", points=1, max_points=9
     )
-    verdict = judge(report, other, key)
+    verdict = compare_gradings(report, other, key)
     assert len(verdict.differences) == 5
     assert verdict.notes[1] == "1 more difference."
     assert all(len(line) < 400 for line in verdict.differences)
@@ -204,7 +206,7 @@ def test_a_report_of_some_exercises_says_so(report, key, monkeypatch):
     (one,) = key.manifest.exercises
     manifest = replace(key.manifest, exercises=[one, replace(one, stem="ex99_more")])
     monkeypatch.setattr(key, "manifest", manifest)
-    verdict = judge(report, report, key)
+    verdict = compare_gradings(report, report, key)
     assert verdict.holds
     assert verdict.notes[1:] == ("The report is about 1 of the course's 2 exercises.",)
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from grader.records.store import Graded, Result, Student
 from grader.report import model as rep
-from grader.report.feedback import terminal
+from grader.report import states
 from grader.report.model import view
 
 FRAGMENTS = (
@@ -44,7 +44,7 @@ FRAGMENTS = (
     "\\",
 )
 EVIL = "".join(FRAGMENTS)
-STATES = tuple(terminal.WORDS)
+STATES = tuple(states.WORDS)
 
 
 def report_of(texts, states=STATES):

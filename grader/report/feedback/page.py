@@ -15,8 +15,8 @@ from markupsafe import Markup, escape
 from grader import i18n
 from grader.report.feedback import came_to_no_check, first_problem
 from grader.report.feedback.figures import lay_out
-from grader.report.feedback.terminal import WORDS
 from grader.report.model import CheckReport, ExerciseReport, Report
+from grader.report.states import WORDS
 
 # Control characters, and those that turn the direction of writing: seen, and without effect.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")

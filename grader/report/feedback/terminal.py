@@ -11,30 +11,12 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.i18n import gettext as _
-from grader.i18n import mark, ngettext
+from grader.i18n import ngettext
 from grader.report.feedback import came_to_no_check, first_problem, grid
 from grader.report.model import CheckReport, Counterexample, ExerciseReport, Report
+from grader.report.states import WORDS
 
 STYLES = {"passed": "green", "not_started": "dim", "skipped": "dim", "grader_error": "bold magenta"}
-WORDS = {
-    "passed": mark("passed"),
-    "failed": mark("wrong"),
-    "not_started": mark("not started"),
-    "raised": mark("raised an exception"),
-    "timed_out": mark("timed out"),
-    "out_of_memory": mark("out of memory"),
-    "out_of_cpu": mark("out of processor time"),
-    "out_of_disk": mark("out of disk"),
-    "too_many_tasks": mark("too many processes"),
-    "too_many_files": mark("too many open files"),
-    "printed_too_much": mark("printed too much"),
-    "answered_too_much": mark("answer too large"),
-    "compiled_too_long": mark("took too long to compile"),
-    "crashed": mark("crashed"),
-    "broke_rule": mark("broke a rule"),
-    "skipped": mark("skipped"),
-    "grader_error": mark("grader error"),
-}
 
 
 def print_report(console: Console, report: Report, next_step: str = "") -> None:

@@ -11,6 +11,7 @@ from rich.console import Console, RenderableType
 from grader.i18n import gettext as _
 from grader.report.feedback import terminal
 from grader.report.model import CheckReport, ExerciseReport, Report
+from grader.report.states import WORDS
 from grader.text import LINES, printable
 
 WIDTH = 100
@@ -38,7 +39,7 @@ def name_of(exercise: ExerciseReport, check: CheckReport) -> str:
 
 def state_of(part: ExerciseReport | CheckReport) -> str:
     """A state in words."""
-    return _(terminal.WORDS[part.state])
+    return _(WORDS[part.state])
 
 
 def explanation(check: CheckReport) -> str:

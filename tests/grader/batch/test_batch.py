@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from classes import RIGHT, STEM, a_class, files_of, graded, report
 
-from grader.batch.engine import EngineError, Here, engine
+from grader.batch.engine import EngineError, Threads, engine
 from grader.batch.overview import overview
 from grader.batch.page import render
 from grader.batch.run import Batch
@@ -182,4 +182,4 @@ def test_on_a_cluster_the_same_bytes_come_back_and_a_lost_worker_loses_nothing(c
 
 
 def test_threads_are_here():
-    assert Here(None, 3).share("key") == "key"
+    assert Threads(None, 3).share("key") == "key"

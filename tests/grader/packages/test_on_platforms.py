@@ -14,7 +14,7 @@ import pytest
 from as_docker import DENIED
 from platform_places import ROOT, SECRET, STEMS, TESTS, Place
 
-from grader import cli
+from grader import exits
 from grader.grading.submission import Job, grade
 from grader.platforms import gradescope, onplatform, prairielearn
 from grader.platforms.payload import Settings, write
@@ -131,7 +131,7 @@ def test_without_the_walls_the_same_submission_gets_the_key(place):
 
 def test_without_landlock_nothing_is_graded_and_that_is_no_zero(place):
     code, said, results = place.run(files_of(RIGHT), landlock=False)
-    assert code == cli.GRADER_FAILED
+    assert code == exits.GRADER_FAILED
     assert place.is_ungraded(results)
     assert "Not graded: the restricted tier does not hold here" in json.dumps(results)
     assert "It needs Landlock" in said  # what `grader doctor` says, for instructors
@@ -141,14 +141,14 @@ def test_a_broken_key_is_no_zero(place):
     key = place.root / place.package / "course.key"
     key.write_bytes(key.read_bytes()[:1000])
     code, _, results = place.run(files_of(RIGHT))
-    assert code == cli.GRADER_FAILED
+    assert code == exits.GRADER_FAILED
     assert place.is_ungraded(results)
     assert "The grader failed, and there is no grade." in json.dumps(results)
 
 
 def test_a_submission_that_cannot_be_taken_is_told_why(place):
     code, _, results = place.run({f"{n}.txt": b"" for n in range(2001)})
-    assert code == cli.GRADER_FAILED
+    assert code == exits.GRADER_FAILED
     assert place.is_ungraded(results)
     assert "The submission is too large" in json.dumps(results)
 
@@ -159,11 +159,11 @@ def test_a_fault_in_one_exercise_is_no_zero_either(class_key, tmp_path, monkeypa
 
     monkeypatch.setattr("grader.grading.submission._grade_file", breaks)
     report = grade(Job(take(RIGHT), STEMS[:1]), lambda: class_key)
-    monkeypatch.setattr(onplatform, "_grade", lambda *_: (report, ""))
+    monkeypatch.setattr(onplatform, "_grade", lambda *_: report)
     (tmp_path / "settings.json").write_text("{}")
     for name, lacking in (("gradescope", {"score", "tests"}), ("prairielearn", {"score"})):
         results = tmp_path / name / "results.json"
-        assert onplatform.run(name, tmp_path, RIGHT, results) == cli.GRADER_FAILED
+        assert onplatform.run(name, tmp_path, RIGHT, results) == exits.GRADER_FAILED
         assert not lacking & set(json.loads(results.read_bytes()))
         assert "ZeroDivisionError" in results.read_text()
 

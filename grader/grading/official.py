@@ -1,0 +1,101 @@
+"""An official run: in the strongest tier that holds here, or not at all, and each call in a process of its own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+
+from grader.grading.submission import LANES, Job, grade
+from grader.i18n import gettext as _
+from grader.key.file import Key
+from grader.report.model import Report
+from grader.sandbox import canary
+from grader.sandbox.canary import ProvenTier
+from grader.sandbox.launch import Start, launch
+from grader.sandbox.limits import Limits
+from grader.sandbox.start_method import strongest_tier_for_a_class
+from grader.sandbox.tiers import Tier, at_least, tiers
+from grader.submission.snapshot import Snapshot
+
+
+class TierError(Exception):
+    """The tier that was asked for does not hold on this machine; says what to do."""
+
+
+def choose_tier(require: str | None = None, *, for_a_class: bool = False) -> ProvenTier:
+    """The strongest tier that holds here.
+
+    Args:
+        require: the name of the weakest tier that will do; None for any.
+        for_a_class: whether many processes will be started, so that a quicker start is worth a try.
+
+    Raises:
+        TierError: what holds here is weaker than that.
+    """
+    proven = strongest_tier_for_a_class() if for_a_class else canary.strongest_tier()
+    if require is not None and not at_least(proven.tier, require):
+        sentence = _("Not graded: the {tier} tier does not hold here. grader doctor says why.")
+        raise TierError(sentence.format(tier=require))
+    return proven
+
+
+def grade_officially(
+    snapshot: Snapshot,
+    stems: Sequence[str],
+    load_key: Callable[[], Key],
+    limits: Limits,
+    proven: ProvenTier,
+    *,
+    student: str | None = None,
+    lanes: int = LANES,
+    start: Start = launch,
+    stop: threading.Event | None = None,
+) -> Report:
+    """The report of an official run.
+
+    Args:
+        snapshot: the submission.
+        stems: the exercises wanted, in order.
+        load_key: gives the answer key; it is called once the processes are starting.
+        limits: what the processes may use.
+        proven: from `choose_tier`.
+        student: who handed it in, where that is known.
+        lanes: how many exercises are run at a time.
+        start: how processes are started.
+        stop: once it is set, what is not begun is not graded.
+
+    Raises:
+        StoppedError: `stop` was set before the end.
+    """
+    job = Job(
+        snapshot,
+        stems,
+        limits,
+        student,
+        lanes=lanes,
+        tier=proven.tier,
+        probes=proven.probes,
+        apart=True,
+        stop=stop,
+    )
+    return grade(job, load_key, start=start)
+
+
+def describe_tiers() -> Iterator[str]:
+    """Every tier, and what a process could do in it here: lines for whoever looks after this machine."""
+    best = ""
+    for tier in tiers():
+        found = {} if tier.missing() else canary.probe(tier)
+        sound = canary.holds(tier, found)
+        best = best or (tier.name if sound else "")
+        yield f"{tier.name}: {_('holds') if sound else why_not(tier)}"
+        for name, state in found.items():
+            yield f"    {_(name):32} {_(state)}"
+    yield _("Official runs here use the tier: {tier}").format(tier=best)
+
+
+def why_not(tier: Tier) -> str:
+    """Why a tier can't be used, and what to do."""
+    return tier.missing() or _(
+        "a wall of it does not hold here, or it does not start: inside a container, user namespaces are often off."
+    )
