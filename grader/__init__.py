@@ -1,6 +1,17 @@
 """Grade what learners wrote: as programs, against an answer key that is data.
 
 In a notebook, `from grader import check` checks a function where it was written.
+
+The folders are the way of a submission, in the order in which they may import each other, the first all that follow:
+
+- `cli`, `batch`, `watch`, `notebook`, `platforms`: where people and machines enter
+- `authoring`, `records`: what proves a course, what becomes of grades
+- `grading`: a submission, its exercises, their cases; an official run
+- `keymaker`, `scoring`, `key`: who makes an answer key, who compares with it, what it is
+- `sandbox`, `programs`: where a learner's code runs, and what is graded in its place
+- `report`, `submission`: what comes out, what came in
+- `starter`, `course`, `exercise`: a course's files, and how an exercise is written down
+- `exits`, `files`, `outcome`, `values`, `text`, `i18n`: what all of them use
 """
 
 from __future__ import annotations

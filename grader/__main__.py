@@ -7,7 +7,7 @@ import sys
 
 def main() -> None:
     """Run the command line. Exit codes: 0 all passed, 1 not all passed, 2 the call was wrong, 3 the grader failed."""
-    from grader.cli import run
+    from grader.cli.main import run
     from grader.exits import stop_tidily
 
     stop_tidily()

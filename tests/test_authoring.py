@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.cli import run
+from grader.cli.main import run
 
 PAGE = Path(__file__).parents[1] / "docs" / "authoring.md"
 BLOCK = re.compile(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.cli import COMMANDS
+from grader.cli.main import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 PAGES = [

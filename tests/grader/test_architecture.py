@@ -30,6 +30,7 @@ FLOORS = (
     "starter",
     "course",
     "exercise",
+    "exits",
     "files",
     "outcome",
     "values",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.cli import run
+from grader.cli.main import run
 from grader.records import audit
 from grader.records.audit import NAME, Event, append, parse, read
 

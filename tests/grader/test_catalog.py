@@ -8,7 +8,7 @@ from msgspec import structs
 
 from grader.authoring import selftest
 from grader.authoring.unfinished import unfinished
-from grader.cli import cli
+from grader.cli.main import cli
 from grader.course import Course, find_course
 from grader.key.file import Key
 from grader.key.seed import numbered_seed

@@ -8,8 +8,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from grader import cli
-from grader.cli import run
+from grader.cli import main as cli
+from grader.cli.main import run
 
 RIGHT = "ex13_max_pool_f3_s1"
 
@@ -227,7 +227,7 @@ def test_a_fault_of_the_graders_own_is_exit_code_3(capsys, monkeypatch, hand_in)
 
 WATCHER = """
 import pathlib, sys
-from grader.cli import run
+from grader.cli.main import run
 code = run(sys.argv[1:])
 heavy = sorted({"jax", "jaxlib", "flax", "optax", "scipy", "sklearn"} & sys.modules.keys())
 # Not getrusage: its peak is inherited from the process that started this one.

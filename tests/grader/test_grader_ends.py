@@ -17,18 +17,18 @@ LOOP = "while True:\n    pass\n"
 RUN = """
 import sys
 from pathlib import Path
-from grader import keystore
 from grader.course import find_course
 from grader.grading.submission import Job, grade
 from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import tiers
-from grader.submission.snapshot import take
-from grader.__main__ import _stop
-import signal
-signal.signal(signal.SIGTERM, _stop)
+from grader.submission.intake import take
+from grader.exits import stop_tidily
+from grader.key.seed import PUBLIC_SEED
+from grader.key.store import obtain
+stop_tidily()
 tier = next(tier for tier in tiers() if tier.name == sys.argv[2])
 course = find_course()
-key = keystore.obtain(course, keystore.PUBLIC_SEED)
+key = obtain(course, PUBLIC_SEED)
 grade(Job(take(Path(sys.argv[1])), ["ex03_convolve_valid"], Limits(seconds=60.0), tier=tier), lambda: key)
 """
 

@@ -11,8 +11,9 @@ import click
 import msgspec
 import pytest
 
-from grader import cli, i18n, starter
-from grader.cli import run
+from grader import i18n, starter
+from grader.cli import main as cli
+from grader.cli.main import run
 from grader.course import Course
 from grader.key import file, translate
 from grader.sandbox import launch

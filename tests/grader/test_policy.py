@@ -12,7 +12,7 @@ import small_reports as reports
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.cli import run
+from grader.cli.main import run
 from grader.records.final_grade import Attempt, final_grade
 from grader.records.gradebook import as_csv, gradebook
 from grader.records.policy import (

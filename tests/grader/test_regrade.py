@@ -6,7 +6,7 @@ import pytest
 import small_reports as reports
 from filelock import FileLock
 
-from grader.cli import run
+from grader.cli.main import run
 from grader.records import audit
 from grader.records.regrade import apply, changes_between
 from grader.records.store import Store

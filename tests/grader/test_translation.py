@@ -8,7 +8,7 @@ from babel.messages import Catalog
 
 from grader import i18n
 from grader.authoring import pofile
-from grader.cli import run
+from grader.cli.main import run
 from grader.grading.submission import Job, grade
 from grader.key import store
 from grader.key.file import Key

@@ -5,7 +5,7 @@ import shutil
 import pytest
 from msgspec.structs import replace
 
-from grader.cli import run
+from grader.cli.main import run
 from grader.grading import submission as grading
 from grader.key import store
 from grader.key.file import Key

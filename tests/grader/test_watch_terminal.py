@@ -14,7 +14,7 @@ import psutil
 import pytest
 from pexpect.fdpexpect import fdspawn
 
-from grader.cli import run
+from grader.cli.main import run
 
 PATIENCE = 60  # for one answer, on a machine with other work
 STEMS = {"ex01_add_one": "+ 1", "ex02_double": "* 2", "ex03_negate": "* -1"}

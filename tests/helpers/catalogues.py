@@ -32,7 +32,7 @@ def found_in(folder, methods=METHODS):
 
 def of_commands():
     """The help texts of commands and options, which are marked by being there."""
-    from grader.cli import COMMANDS, LazyGroup, cli
+    from grader.cli.main import COMMANDS, LazyGroup, cli
 
     texts = [cli.help, *(option.help for option in cli.params if isinstance(option, click.Option))]
     group = LazyGroup()

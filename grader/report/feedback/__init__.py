@@ -1,4 +1,11 @@
-"""What a learner reads, made from the report alone."""
+"""What a learner reads, made from the report alone. This folder may import `report.model` and `report.states`.
+
+- `grid`: arrays as grids of text
+- `terminal`: the report in a terminal
+- `planes`, `picture`, `figures`, `steps`: arrays, windows and their arithmetic as a page draws them
+- `page`: the report as one HTML file
+- `files`: a report's files, as a folder of results has them
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,10 @@
-"""The report in the formats of other platforms: one module a format, each a pure function from a report to bytes."""
+"""The report in the formats of other platforms: one module a format, each a pure function from a report to bytes.
+
+This folder may import `report.model`, `report.states` and `report.feedback`.
+
+- `text`: the words of the terminal's report, as plain text
+- `gradescope`, `prairielearn`, `classroom`, `exercism`, `github`, `junit`, `markdown`: a platform or a format each
+"""
 
 from __future__ import annotations
 

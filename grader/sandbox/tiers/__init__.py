@@ -1,7 +1,14 @@
 """How far a process is kept apart from the rest of the machine. One file a tier, and this one to choose.
 
 A tier turns the command of a worker or an evaluator into one that runs it behind walls. What each promises, and what
-it does not, is in docs/security.md; whether it holds on this machine is tried by `grader.sandbox.canary`.
+it does not, is in docs/security.md; whether it holds on this machine is tried by `grader.sandbox.canary`. Of the
+sandbox this folder may import `limits` alone.
+
+- `full`: namespaces, by bubblewrap
+- `restricted`: Landlock, seccomp and another user, without namespaces
+- `jail`: what a process does to itself to be behind such walls
+- `namespaces`: how a forked process enters namespaces that stand already
+- `seccomp`: the filter of system calls
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from grader.batch.overview import overview
 from grader.batch.page import render
 from grader.batch.run import Batch
 from grader.batch.work import Terms
-from grader.cli import run
+from grader.cli.main import run
 from grader.key.seed import PUBLIC_SEED, numbered_seed
 from grader.key.store import KeyMaker
 from grader.records import audit

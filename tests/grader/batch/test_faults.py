@@ -19,7 +19,7 @@ from grader.batch.overview import overview
 from grader.batch.page import render
 from grader.batch.roster import Entry
 from grader.batch.work import Terms, grade_one
-from grader.cli import run
+from grader.cli.main import run
 from grader.records import store as batch_store
 from grader.records.store import Result, Student
 from grader.report.model import decode
@@ -34,7 +34,7 @@ import sys, threading
 from pathlib import Path
 sys.path[:0] = [sys.argv[3], str(Path(sys.argv[3]).parents[1])]
 import classes
-from grader import audit, keystore
+from grader.key.seed import PUBLIC_SEED
 from grader.batch import run as batch_run
 from grader.batch.engine import engine
 from grader.batch.roster import entries
@@ -46,7 +46,7 @@ from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import PROCESS
 batch_run.grade_one = classes.pretended
 store = Store(Path(sys.argv[2]))
-batch = Batch(find_course(), lambda _: keystore.PUBLIC_SEED, Terms([classes.STEM], Limits(), PROCESS), store)
+batch = Batch(find_course(), lambda _: PUBLIC_SEED, Terms([classes.STEM], Limits(), PROCESS), store)
 with engine("local", 2) as chosen:
     for result, made in batch.run(entries(Path(sys.argv[1]), Path(sys.argv[2])), chosen, threading.Event()):
         print("made" if made else "known", flush=True)

@@ -16,7 +16,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from platform_places import ROOT, SECRET, STEMS, TESTS
 
-from grader import cli, i18n
+from grader import i18n
+from grader.cli import main as cli
 from grader.key.file import Key
 from grader.platforms import gradescope, prairielearn
 from grader.platforms.payload import Settings, requirements
@@ -37,7 +38,7 @@ def test_the_zip_is_the_same_each_time_small_and_without_answers_in_code(key, co
     assert not [n for n in names if "solutions" in n or n.startswith("exercises") or ".." in n]
     assert not [n for n in names if "catalog" in n.split("/")]
     assert all((course.solutions / f"{stem}.py").read_bytes() not in code for stem in course.stems())
-    assert {"lib/grader/feedback/templates/report.html.j2"} <= set(names)
+    assert {"lib/grader/report/feedback/templates/report.html.j2"} <= set(names)
 
 
 def test_the_question_says_what_prairielearn_needs(class_key):
@@ -127,7 +128,7 @@ def test_setup_installs_a_python_that_is_new_enough_and_shuts_the_key(class_key,
 
 @pytest.mark.parametrize("name", ["gradescope_setup.sh", "gradescope_run.sh", "prairielearn_run.sh"])
 def test_scripts_are_strict_and_parse(name):
-    path = ROOT / "grader" / "packages" / "templates" / name
+    path = ROOT / "grader" / "platforms" / "templates" / name
     assert "\nset -euo pipefail\n" in path.read_text()
     subprocess.run(["bash", "-n", path], check=True)
 

@@ -79,7 +79,8 @@ def test_an_empty_submission_is_graded_and_told_so(place):
 THIEF = """
 import os, pathlib
 import numpy as np
-from grader.key.file import Key, value_of
+from grader.key.file import Key
+from grader.key.model import value_of
 
 PLACES = [{path!r}, *(f"/proc/{{pid}}/root{path}" for pid in ("self", os.getppid(), 1)),
           *(f"/proc/{{pid}}/cwd/{package}/course.key" for pid in (os.getppid(), 1))]

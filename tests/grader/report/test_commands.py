@@ -7,7 +7,7 @@ import re
 import pytest
 import reports
 
-from grader.cli import run
+from grader.cli.main import run
 from grader.records.store import Result, Store, Student
 from grader.report.formats import FORMATS, export
 from grader.report.model import encode

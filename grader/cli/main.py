@@ -1,0 +1,134 @@
+"""The command line: its commands, the language that they speak, and what becomes of errors."""
+
+from __future__ import annotations
+
+import copy
+import importlib
+import inspect
+import sys
+from pathlib import Path
+
+import click
+
+from grader import i18n
+from grader.exits import GRADER_FAILED, PASSED, WRONG_CALL
+from grader.i18n import gettext as _
+from grader.i18n import mark
+
+# Each is in a module of its own name, imported when it is called.
+COMMANDS = (
+    *("watch", "list", "check", "show", "hint"),
+    *("grade", "doctor", "key", "kit", "schema", "batch", "convert", "gradebook", "export"),
+    *("final", "regrade", "audit", "verify"),
+    *("course", "new", "translate", "selftest", "mutants"),
+)
+# Commands of course authors and of machines: what they say is English.
+ENGLISH_ALONE = frozenset({"schema", "course", "new", "translate", "selftest", "mutants"})
+
+
+class LazyGroup(click.Group):
+    """Commands in the order learners meet them, imported when called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """All names."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """One command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"grader.cli.{cmd_name}")
+        commands = (value for value in vars(module).values() if isinstance(value, click.Command))
+        command = next(command for command in commands if command.name == cmd_name)
+        return translated(command, language_option=cmd_name not in ENGLISH_ALONE)
+
+
+def translated(command: click.Command, *, language_option: bool) -> click.Command:
+    """A copy of a command that speaks the language of now; the command itself keeps its English.
+
+    Args:
+        command: what to copy.
+        language_option: whether it takes `--lang`.
+    """
+    spoken = copy.copy(command)
+    text = inspect.cleandoc(command.help or "")
+    spoken.help = _(text)
+    spoken.params = [copy.copy(parameter) for parameter in command.params]
+    if language_option:
+        spoken.params.append(_language_option())
+    for parameter in spoken.params:
+        if isinstance(parameter, click.Option):
+            parameter.help = _(parameter.help) if parameter.help else None
+    return spoken
+
+
+def _language_option() -> click.Option:
+    return click.Option(
+        ["--lang"],
+        type=click.Choice(i18n.LANGUAGES),
+        is_eager=True,
+        expose_value=False,
+        callback=lambda _context, _option, language: i18n.use(language or i18n.current()),
+        help=mark("Language of what you read; by default that of the environment."),
+    )
+
+
+def _named_language(arguments: list[str]) -> str:
+    """What the last `--lang` names: it holds for the help and for errors too, even where those come before it."""
+    named = ""
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        if argument == "--lang":
+            named = following
+        elif argument.startswith("--lang="):
+            named = argument.removeprefix("--lang=")
+    return named
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--course",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help=mark("A course's folder, or a learner's kit; by default the one around the working directory."),
+)
+@click.pass_context
+def cli(ctx: click.Context, course: Path | None) -> None:
+    """Grade what learners wrote, and say what is wrong and why."""
+    ctx.obj = course
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line and return the exit code; what goes wrong is said in a sentence."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    # Whoever calls this in a process of their own, a test or a notebook, goes on in their own language.
+    with i18n.speaking(i18n.choose(_named_language(arguments))), i18n.for_libraries():
+        return _run(arguments)
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        group = translated(cli, language_option=True)
+        result = group.main(args=arguments, prog_name="grader", standalone_mode=False)
+        return result if isinstance(result, int) else PASSED
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(_("Stopped."), err=True)
+        return GRADER_FAILED
+    except Exception as error:  # noqa: BLE001 - the last place to turn a fault of ours into a sentence
+        return _explain(error)
+
+
+def _explain(error: Exception) -> int:
+    from grader.course import CourseError
+    from grader.key.file import KeyFileError
+    from grader.submission.snapshot import SubmissionError
+
+    if isinstance(error, CourseError | SubmissionError | KeyFileError):
+        click.echo(_("Error: {error}").format(error=error), err=True)
+        return WRONG_CALL
+    sentence = _("The grader itself failed: {kind}: {error}")
+    click.echo(sentence.format(kind=type(error).__name__, error=error), err=True)
+    return GRADER_FAILED
