@@ -12,7 +12,7 @@ life in it, from the start of a worker to its end, is drawn in docs/design.md.
 - `launch`, `forking/`, `start_method`: how processes are started
 - `usage`: what a tree of processes uses
 - `streams`, `child`, `children`: one process, the processes of a lane
-- `evaluator_client`: asks the evaluator
+- `worker_client`, `evaluator_client`: the grader's side of a worker, of an evaluator
 - `lane`: a submission's files, one after the other
 - `trusted`: a module of our own in a process of its own
 """

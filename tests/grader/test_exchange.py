@@ -9,8 +9,7 @@ import pytest
 
 from grader.grading.submission import Job, grade
 from grader.programs.target import Spec, Target
-from grader.sandbox import child as grading_process
-from grader.sandbox import messages
+from grader.sandbox import messages, streams
 from grader.sandbox.budget import Budget
 from grader.sandbox.child import Child
 from grader.sandbox.errors import StartError
@@ -20,6 +19,7 @@ from grader.sandbox.limits import Limits
 from grader.sandbox.messages import Call, Trace
 from grader.sandbox.start_method import servers
 from grader.sandbox.wire import Frame, encode
+from grader.sandbox.worker_client import WorkerClient
 from grader.submission.snapshot import Snapshot
 
 
@@ -96,7 +96,7 @@ class HeldBack:
 
 @pytest.mark.parametrize("name", ["stdout", "stderr"])
 def test_a_reader_of_an_ended_process_takes_nothing_from_the_next_one(tmp_path, monkeypatch, name):
-    monkeypatch.setattr(grading_process, "HANG_UP_SECONDS", 0.01)
+    monkeypatch.setattr(streams, "HANG_UP_SECONDS", 0.01)
     limits = Limits()
     first = servers().fork(PLAIN, limits, tmp_path)
     held = HeldBack(getattr(first, name))
@@ -110,7 +110,7 @@ def test_a_reader_of_an_ended_process_takes_nothing_from_the_next_one(tmp_path, 
     for _reader, writer in pipes:
         os.write(writer, b"hello")
     held.may_go_on.set()
-    for thread in child._threads:
+    for thread in child._streams._threads:
         thread.join(30)
     assert held.closed
     for reader, writer in pipes:
@@ -144,17 +144,17 @@ def test_calls_are_apart_and_tracing_goes_on_after_them():
 def test_what_is_in_the_way_of_a_workers_word_costs_nobody_a_check(monkeypatch):
     source = b"def f(x):\n    return x\n"
     asked = []
-    real = Lane._is_its_word
+    real = WorkerClient._is_its_word
 
     def is_its_word(self, reply, word):
         asked.append(reply.message)
         return len(asked) > 1 and real(self, reply, word)
 
-    monkeypatch.setattr(Lane, "_is_its_word", is_its_word)
+    monkeypatch.setattr(WorkerClient, "_is_its_word", is_its_word)
     with Lane(Snapshot({"a.py": source}), Limits(), apart=True, start=servers().fork) as lane:
         assert isinstance(lane.open("a.py", {"f": ["x"]}, traces=False).message, messages.Ready)
         assert len(asked) == 2
-        monkeypatch.setattr(Lane, "_is_its_word", lambda *_: False)
+        monkeypatch.setattr(WorkerClient, "_is_its_word", lambda *_: False)
         lane.close()
         with pytest.raises(StartError, match="does not answer"):
             lane.open("a.py", {"f": ["x"]}, traces=False)
@@ -166,7 +166,7 @@ def test_who_says_that_it_died_is_ended():
     source = f"import os, time\nfor n in range(3, 32):\n    try:\n        os.write(n, {died!r})\n"
     source += "    except OSError:\n        pass\ntime.sleep(30)\n"
     with Lane(Snapshot({"a.py": source.encode()}), Limits(), start=servers().fork) as lane:
-        worker = psutil.Process(lane._children.started(PLAIN)._process.pid)
+        worker = psutil.Process(lane._children.started(PLAIN).pid)
         assert isinstance(lane.open("a.py", {"f": ["x"]}, traces=False).message, messages.Died)
         assert not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE
 
@@ -180,15 +180,15 @@ def test_what_is_interrupted_starts_nothing_more(monkeypatch):
         return servers().fork(module, *rest)
 
     def interrupted(self, *_):
-        self.interrupt()
+        self._children.interrupt()
         return False
 
     with Lane(Snapshot({"a.py": b"def f(x):\n    return x\n"}), Limits(), start=start) as lane:
-        real = Lane._is_its_word
-        monkeypatch.setattr(Lane, "_is_its_word", interrupted)
+        real = WorkerClient._is_its_word
+        monkeypatch.setattr(WorkerClient, "_is_its_word", interrupted)
         with pytest.raises(StartError, match="interrupted"):
             lane.open("a.py", {"f": ["x"]}, traces=False)
         assert started == [PLAIN]
-        monkeypatch.setattr(Lane, "_is_its_word", real)
+        monkeypatch.setattr(WorkerClient, "_is_its_word", real)
         lane.warm_up()
         assert isinstance(lane.open("a.py", {"f": ["x"]}, traces=False).message, messages.Ready)

@@ -14,9 +14,9 @@ from attacks import HONEST, TIERS
 
 from grader.sandbox import launch
 from grader.sandbox.child import Child
-from grader.sandbox.lane import Lane
 from grader.sandbox.start_method import servers
 from grader.sandbox.tiers import PROCESS, full, jail, restricted
+from grader.sandbox.worker_client import WorkerClient
 
 GIBI = 1 << 30
 WALLS = {
@@ -96,7 +96,7 @@ def test_without_the_tree_kill_a_daemon_lives_on(found, monkeypatch):
 
 def test_without_the_look_for_leftovers_the_next_file_is_spoiled(found, monkeypatch):
     monkeypatch.setattr(Child, "is_idle", lambda self: True)
-    monkeypatch.setattr(Lane, "_is_its_word", lambda self, reply, word: True)
+    monkeypatch.setattr(WorkerClient, "_is_its_word", lambda self, reply, word: True)
     # Started, and so with one worker for both exercises.
     assert any("the next exercise" in e for e in found("stale_closed", PROCESS, start=launch.launch))
 
@@ -105,7 +105,7 @@ def test_without_the_last_word_frames_left_behind_are_believed(found, monkeypatc
     # The look may come before or after the attacker's end.
     monkeypatch.setattr(Child, "is_idle", lambda self: True)
     assert found("frames_left_behind", PROCESS, start=launch.launch) == []
-    monkeypatch.setattr(Lane, "_is_its_word", lambda self, reply, word: True)
+    monkeypatch.setattr(WorkerClient, "_is_its_word", lambda self, reply, word: True)
     assert any("the next exercise" in e for e in found("frames_left_behind", PROCESS, start=launch.launch))
 
 
