@@ -1,8 +1,8 @@
 """Rules that several exercises share."""
 
-from grader.exercise import Forbid, MustTrace
+from grader.exercise import forbid, must_trace
 
-BY_HAND = Forbid(
+BY_HAND = forbid(
     sentence="This exercise asks for the convolution by hand: slices, products and sums. A library's "
     "convolution gives the right numbers, but then the library has done the exercise.",
     ops=("stablehlo.convolution", "stablehlo.fft"),
@@ -13,7 +13,7 @@ BY_HAND = Forbid(
     ),
 )
 
-TRACEABLE = MustTrace(
+TRACEABLE = must_trace(
     sentence="JAX must be able to trace this function: keep to jax.numpy and jax.lax, and never turn an array's "
     "value into a Python number (no float(), no int(), no `if` on a value, no NumPy function)."
 )

@@ -5,12 +5,12 @@ The wrong functions here are differentiated and mapped, too: they keep to what N
 
 import numpy as np
 
-from grader.exercise import Case, Check, Exercise, Forbid, Sliding, misconception
+from grader.exercise import Case, Check, Exercise, Sliding, forbid, misconception
 
 from ._images import BLUR, LECTURE_IMAGE, Array, real, small_ints
 from ._rules import BY_HAND, TRACEABLE
 
-NO_LOOP = Forbid(
+NO_LOOP = forbid(
     sentence="Your program holds a loop of jax.lax (fori_loop, scan, while_loop or map). It is compiled, but it still "
     "goes from pixel to pixel. Here whole arrays are to meet whole arrays; loop over the kernel's places in Python.",
     ops=("stablehlo.while",),

@@ -14,8 +14,22 @@ from grader.i18n import gettext as _
 
 KEY_NAME = "course.key"
 PACKAGE = Path(__file__).resolve().parent
-# A key holds what these compute: a change in any of them makes another key.
-_MAKERS = ("exercise.py", "values.py", "scoring", "key", "keymaker", "programs", "sandbox")
+# A key holds what these folders and modules compute: a change in any of them makes another key. That the maker of keys
+# imports nothing else is tested (tests/grader/test_architecture.py).
+_MAKERS = (
+    *("keymaker", "key", "scoring", "programs", "sandbox"),
+    *(
+        "course.py",
+        "exercise.py",
+        "starter.py",
+        "outcome.py",
+        "values.py",
+        "text.py",
+        "files.py",
+        "i18n.py",
+        "__init__.py",
+    ),
+)
 
 
 class CourseError(Exception):
@@ -84,7 +98,7 @@ class Course:
         digest = hashlib.sha256(seed.encode())
         for name in ("jax", "jaxlib", "numpy", "optax"):
             digest.update(f"{name} {version(name)}\n".encode())
-        for path in self._sources():
+        for path in self.sources():
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
         for path in sorted(self.exercises.glob("*.py")):
             digest.update(
@@ -92,15 +106,16 @@ class Course:
             )
         return digest.hexdigest()
 
-    def _sources(self) -> Iterator[Path]:
+    def sources(self) -> Iterator[Path]:
+        """The files whose every byte counts for a key: the course's, the library's, and the grader's that make it."""
         # Tables that cases are read from, and compiled translations, are among the catalogue's files.
         files = (path for path in self.catalog.rglob("[!.]*") if path.suffix not in {".po", ".pyc"})
         yield from sorted(path for path in files if path.is_file())
         yield from sorted(self.solutions.glob("*.py"))
-        yield from sorted((PACKAGE.parent / "jaxcnn").glob("*.py"))
+        yield from sorted((PACKAGE.parent / "jaxcnn").rglob("*.py"))
         for name in _MAKERS:
             path = PACKAGE / name
-            yield from sorted(path.glob("*.py")) if path.is_dir() else [path]
+            yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]
 
 
 def find_course(given: Path | None = None) -> Course:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import msgspec
 import numpy as np
 
 Transform = Literal["plain", "jit", "vmap", "grad"]
@@ -67,60 +68,87 @@ class Loop:
     measure: Callable[..., Any] | None = None
 
 
-@dataclass(frozen=True)
-class Check:
-    """Some cases that earn points together: all of them right, or none of the points.
+class Tolerance(msgspec.Struct, frozen=True, kw_only=True):
+    """How close is equal: |got - expected| <= atol + rtol * max|expected|.
+
+    The largest magnitude of the whole array counts, not each element's: in a sum of products, an element that
+    happens to cancel to near zero carries the rounding of the large terms.
+
+    Attributes:
+        rtol: relative tolerance, against the largest expected magnitude of the case.
+        atol: absolute tolerance.
+        any_number: True where ints and floats are the same answer (worked out by hand).
+    """
+
+    rtol: float = 1e-4
+    atol: float = 1e-5
+    any_number: bool = False
+
+
+class Comparison(Tolerance, frozen=True, kw_only=True):
+    """What a check looks at, and what it asks of that.
+
+    Attributes:
+        part: path of dict keys and indices into the answer; the check looks at that part alone.
+        at_least: where set, the answer must be a number no smaller than this, in place of equal values.
+        constant_program: True where the traced program must not grow with the case's arrays.
+    """
+
+    part: tuple[str | int, ...] = ()
+    at_least: float | None = None
+    constant_program: bool = False
+
+
+class CheckTerms(Comparison, frozen=True):
+    """What is known of a check before its cases are drawn.
 
     Attributes:
         name: a few words, unique in its exercise.
         points: what it earns.
         rationale: what this check is about and why it matters, one sentence.
         help: what to look at when it fails, one or two sentences; never the code.
-        cases: draws the cases from a seeded generator, small ones first.
-        part: path of dict keys and indices into the answer; the check looks at that part alone.
-        rtol: relative tolerance, against the largest expected magnitude of the case.
-        atol: absolute tolerance.
-        at_least: where set, the answer must be a number no smaller than this, in place of equal values.
-        any_number: True where ints and floats are the same answer (worked out by hand).
-        constant_program: True where the traced program must not grow with the case's arrays.
     """
 
     name: str
     points: int
     rationale: str
     help: str
+
+
+class Check(CheckTerms, frozen=True):
+    """Some cases that earn points together: all of them right, or none of the points.
+
+    Attributes:
+        cases: draws the cases from a seeded generator, small ones first.
+    """
+
     cases: Callable[[np.random.Generator], Iterable[Case | Loop]]
-    part: tuple[str | int, ...] = ()
-    rtol: float = 1e-4
-    atol: float = 1e-5
-    at_least: float | None = None
-    any_number: bool = False
-    constant_program: bool = False
 
 
-@dataclass(frozen=True)
-class Forbid:
-    """A rule: the program must not hold these operations.
+class Rule(msgspec.Struct, frozen=True):
+    """A rule on the learner's program; made by `forbid` or `must_trace`.
 
     Attributes:
         sentence: what a learner who broke it reads.
-        ops: names of StableHLO operations, looked for in the traced program.
-        names: identifiers, looked for in the source where the function can only be called.
+        ops: names of StableHLO operations that must not be in the traced program.
+        names: identifiers that must not be in the source, where the function can only be called.
+        must_trace: whether JAX must be able to trace the function.
     """
 
     sentence: str
     ops: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    must_trace: bool = False
 
 
-@dataclass(frozen=True)
-class MustTrace:
+def forbid(sentence: str, *, ops: tuple[str, ...] = (), names: tuple[str, ...] = ()) -> Rule:
+    """A rule: the program must not hold these operations; see `Rule`."""
+    return Rule(sentence, ops, names)
+
+
+def must_trace(sentence: str) -> Rule:
     """A rule: JAX must be able to trace the function (no NumPy, no `if` or `float()` on values)."""
-
-    sentence: str
-
-
-Rule = Forbid | MustTrace
+    return Rule(sentence, must_trace=True)
 
 
 @dataclass(frozen=True)

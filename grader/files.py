@@ -1,24 +1,7 @@
-"""Files that appear whole or not at all."""
+"""Files that appear whole or not at all; the library's own, which its checkpoints and pages are written by."""
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+from jaxcnn.files import write_whole
 
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that a reader sees the old bytes or the new, also where the machine stops in the middle.
-
-    Raises:
-        OSError: it can't be written; what was there is there still.
-    """
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")  # two writers of one file may meet
-    try:
-        with unfinished.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
-        raise
+__all__ = ["write_whole"]

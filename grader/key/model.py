@@ -1,6 +1,6 @@
 """What an answer key holds: what is asked, with which inputs, what is right, and what each misconception gives.
 
-Each class mirrors one of `grader.exercise`, with functions replaced by what they gave.
+What a course's author writes as plain data (`grader.exercise`) is here as it is; functions are replaced by what they gave.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from grader.exercise import CheckTerms, Rule, Sliding
 from grader.programs.target import LoopTarget, Target
 from grader.values import Node, unpack
 
@@ -41,41 +42,10 @@ class CaseKey(msgspec.Struct, frozen=True):
     measure: int | None = None
 
 
-class CheckKey(msgspec.Struct, frozen=True):
-    """One check; see `grader.exercise.Check`."""
+class CheckKey(CheckTerms, frozen=True):
+    """One check, its cases drawn."""
 
-    name: str
-    points: int
-    rationale: str
-    help: str
     cases: list[CaseKey]
-    part: tuple[str | int, ...] = ()
-    rtol: float = 1e-4
-    atol: float = 1e-5
-    at_least: float | None = None
-    any_number: bool = False
-    constant_program: bool = False
-
-
-class RuleKey(msgspec.Struct, frozen=True):
-    """A rule on the learner's program; see `grader.exercise.Forbid` and `MustTrace`."""
-
-    sentence: str
-    ops: list[str] = []
-    names: list[str] = []
-    must_trace: bool = False
-
-
-class SlidingKey(msgspec.Struct, frozen=True):
-    """How to draw a counterexample; see `grader.exercise.Sliding`."""
-
-    array: str
-    window: str
-    combine: str = "sum"
-    weights: str | None = None
-    stride: str | None = None
-    bias: str | None = None
-    relu: bool = False
 
 
 class ExerciseKey(msgspec.Struct, frozen=True):
@@ -88,10 +58,10 @@ class ExerciseKey(msgspec.Struct, frozen=True):
     hints: list[str]
     parameters: dict[str, list[str]]
     checks: list[CheckKey]
-    rules: list[RuleKey] = []
+    rules: list[Rule] = []
     misconceptions: dict[str, str] = {}
     labels: dict[str, str] = {}
-    sliding: SlidingKey | None = None
+    sliding: Sliding | None = None
 
     @property
     def points(self) -> int:

@@ -15,9 +15,9 @@ import numpy as np
 
 from grader import i18n
 from grader.course import Course, CourseError
-from grader.exercise import Case, Check, Forbid, Loop, Rule, function_name
+from grader.exercise import Case, Check, CheckTerms, Loop, function_name
 from grader.key.file import encode_key
-from grader.key.model import FORMAT, CaseKey, CheckKey, ExerciseKey, Manifest, RuleKey, SlidingKey, Stored
+from grader.key.model import FORMAT, CaseKey, CheckKey, ExerciseKey, Manifest, Stored
 from grader.key.order import Order
 from grader.key.translate import messages
 from grader.keymaker.case import call_target, generator, loop_target
@@ -27,7 +27,7 @@ from grader.programs import trace
 from grader.programs.compile import compile_program, run_loop
 from grader.programs.interpret import Program
 from grader.programs.target import Spec
-from grader.scoring.compare import Tolerance, compare
+from grader.scoring.compare import compare
 from grader.scoring.part import NoSuchPartError, part_of
 from grader.starter import blank
 from grader.values import pack, unpack
@@ -87,9 +87,9 @@ class Maker:
             hints=list(definition.hints),
             parameters={n: list(inspect.signature(f).parameters) for n, f in self.solution.items()},
             checks=[self._check(i, check) for i, check in enumerate(definition.checks)],
-            rules=[rule_key(rule) for rule in definition.rules],
+            rules=list(definition.rules),
             misconceptions={m.name: m.help for m in definition.misconceptions},
-            sliding=SlidingKey(**dataclasses.asdict(definition.sliding)) if definition.sliding else None,
+            sliding=definition.sliding,
         )
         try:
             return msgspec.json.decode(msgspec.json.encode(made), type=ExerciseKey)
@@ -101,8 +101,8 @@ class Maker:
             self._case(f"{index}.{number}", case, check)
             for number, case in enumerate(check.cases(generator(self._seed, self.stem, check.name)))
         ]
-        kept = {name: getattr(check, name) for name in CheckKey.__struct_fields__ if name != "cases"}
-        return CheckKey(cases=cases, **kept)
+        terms = {name: getattr(check, name) for name in CheckTerms.__struct_fields__}
+        return CheckKey(cases=cases, **terms)
 
     def _case(self, label: str, case: Case | Loop, check: Check) -> CaseKey:
         if isinstance(case, Loop):
@@ -179,11 +179,4 @@ def differs(check: Check, right: Any, value: Any) -> bool:
         got = part_of(value, check.part)
     except NoSuchPartError:
         return True
-    return compare(expected, got, Tolerance(check.rtol, check.atol, check.any_number)) is not None
-
-
-def rule_key(rule: Rule) -> RuleKey:
-    """A rule as data."""
-    if isinstance(rule, Forbid):
-        return RuleKey(rule.sentence, list(rule.ops), list(rule.names))
-    return RuleKey(rule.sentence, must_trace=True)
+    return compare(expected, got, check) is not None

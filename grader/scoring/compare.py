@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from grader.exercise import Tolerance
 from grader.i18n import gettext as _
 from grader.i18n import ngettext
 from grader.scoring.wording import in_brackets, number
@@ -21,19 +22,6 @@ FLOATS, INTEGERS = (
     ("float32", "float64"),
     ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
 )
-
-
-@dataclass(frozen=True)
-class Tolerance:
-    """How close is equal: |got - expected| <= atol + rtol * max|expected|.
-
-    The largest magnitude of the whole array counts, not each element's: in a sum of products, an element that
-    happens to cancel to near zero carries the rounding of the large terms.
-    """
-
-    rtol: float = 1e-4
-    atol: float = 1e-5
-    any_number: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from typing import Any
 from grader.key.model import CaseKey, CheckKey, ExerciseKey, Stored, value_of
 from grader.outcome import Outcome, State
 from grader.scoring.compare import compare
-from grader.scoring.judge import tolerance_of
 from grader.scoring.part import NoSuchPartError, part_of
 
 
@@ -66,6 +65,6 @@ def _agrees(check: CheckKey, case: CaseKey, name: str, outcome: Outcome, arrays:
         return False
     try:
         got = part_of(outcome.value, check.part)
-        return compare(part_of(value_of(wrong, arrays), check.part), got, tolerance_of(check)) is None
+        return compare(part_of(value_of(wrong, arrays), check.part), got, check) is None
     except NoSuchPartError:
         return False

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from grader.exercise import Rule
 from grader.i18n import gettext as _
-from grader.key.model import CaseKey, CheckKey, RuleKey, value_of
+from grader.key.model import CaseKey, CheckKey, value_of
 from grader.outcome import Failure, Outcome, State
-from grader.scoring.compare import Difference, Tolerance, as_array, compare
+from grader.scoring.compare import Difference, as_array, compare
 from grader.scoring.part import NoSuchPartError, part_of
 from grader.scoring.wording import number
 
@@ -40,7 +41,7 @@ def judge(
     check: CheckKey,
     outcomes: Sequence[Outcome],
     arrays: Mapping[str, Any],
-    rules: Sequence[RuleKey],
+    rules: Sequence[Rule],
     names: frozenset[str],
 ) -> Verdict:
     """The verdict on one check."""
@@ -84,15 +85,10 @@ def difference_of(check: CheckKey, case: CaseKey, value: Any, arrays: Mapping[st
         return Difference("structure", str(error))
     if check.at_least is not None:
         return _too_small(got, check.at_least)
-    return compare(part_of(value_of(case.expected, arrays), check.part), got, tolerance_of(check))
+    return compare(part_of(value_of(case.expected, arrays), check.part), got, check)
 
 
-def tolerance_of(check: CheckKey) -> Tolerance:
-    """How close is equal in a check."""
-    return Tolerance(check.rtol, check.atol, check.any_number)
-
-
-def broken_rule(rules: Sequence[RuleKey], outcome: Outcome, names: frozenset[str]) -> str:
+def broken_rule(rules: Sequence[Rule], outcome: Outcome, names: frozenset[str]) -> str:
     """What a learner reads about the first rule that an outcome breaks; empty where it breaks none.
 
     A traced program shows what it does under any name. On the called path the source's identifiers are looked at

@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from grader.key.model import SlidingKey
+from grader.exercise import Sliding
 from grader.report.model import MAX_WINDOWS, Window
 from grader.scoring.wording import number
 
 MAX_TERMS = 12
 
 
-def window_of(sliding: SlidingKey, arguments: Mapping[str, Any], position: Sequence[int]) -> Window | None:
+def window_of(sliding: Sliding, arguments: Mapping[str, Any], position: Sequence[int]) -> Window | None:
     """The window that makes the answer's element at `position`; None where the arguments have other forms."""
     try:
         return _window(sliding, arguments, list(position))
@@ -24,7 +24,7 @@ def window_of(sliding: SlidingKey, arguments: Mapping[str, Any], position: Seque
 
 
 def windows_of(
-    sliding: SlidingKey, arguments: Mapping[str, Any], shape: Sequence[int], position: Sequence[int] | None
+    sliding: Sliding, arguments: Mapping[str, Any], shape: Sequence[int], position: Sequence[int] | None
 ) -> list[Window]:
     """The windows of all elements, row by row, of the plane of an answer of this shape that holds `position`.
 
@@ -55,7 +55,7 @@ def _batch_axes(axes: int) -> int:
     return max(0, axes - (3 if axes > 2 else 2))
 
 
-def _window(sliding: SlidingKey, arguments: Mapping[str, Any], position: list[int]) -> Window | None:
+def _window(sliding: Sliding, arguments: Mapping[str, Any], position: list[int]) -> Window | None:
     array = np.asarray(arguments[sliding.array])
     window = arguments[sliding.window]
     height, width = np.shape(window)[:2] if isinstance(window, np.ndarray) else window

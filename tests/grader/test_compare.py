@@ -3,7 +3,8 @@ import re
 import numpy as np
 import pytest
 
-from grader.scoring.compare import Tolerance, compare
+from grader.exercise import Tolerance
+from grader.scoring.compare import compare
 from grader.values import NotData
 
 F = np.float32

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from grader.key.model import CaseKey, CheckKey, ExerciseKey, RuleKey, SlidingKey, Stored
+from grader.exercise import Rule, Sliding
+from grader.key.model import CaseKey, CheckKey, ExerciseKey, Stored
 from grader.outcome import Failure, Outcome, State, failed
 from grader.programs.target import Target
 from grader.scoring.assemble import assemble, unjudged
@@ -72,8 +73,8 @@ def test_wrong(table, outcome, words):
     assert words in result.sentence
 
 
-NO_CONV = RuleKey("By hand.", ["stablehlo.convolution"], ["convolve"])
-TRACE = RuleKey("Traceable.", must_trace=True)
+NO_CONV = Rule("By hand.", ["stablehlo.convolution"], ["convolve"])
+TRACE = Rule("Traceable.", must_trace=True)
 
 
 @pytest.mark.parametrize(
@@ -223,7 +224,7 @@ BLUR = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]], np.float32) / 16
     ("sliding", "arguments", "position", "start", "arithmetic"),
     [
         (
-            SlidingKey("image", "kernel", weights="kernel"),
+            Sliding("image", "kernel", weights="kernel"),
             {"image": IMAGE, "kernel": BLUR},
             (0, 0),
             [0, 0],
@@ -231,21 +232,21 @@ BLUR = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]], np.float32) / 16
             + " = 177.75",
         ),
         (
-            SlidingKey("image", "window", "max", stride="stride"),
+            Sliding("image", "window", "max", stride="stride"),
             {"image": IMAGE, "window": (2, 1), "stride": (1, 3)},
             (2, 1),
             [2, 3],
             "max(3, 8) = 8",
         ),
         (
-            SlidingKey("image", "window", "how", stride="stride"),
+            Sliding("image", "window", "how", stride="stride"),
             {"image": -IMAGE[..., None], "window": (1, 2), "stride": (3, 2), "how": "average"},
             (1, 0, 0),
             [3, 0, 0],
             "((-5) + (-6)) / 2 = -5.5",
         ),
         (
-            SlidingKey("image", "kernels", weights="kernels", bias="bias", relu=True),
+            Sliding("image", "kernels", weights="kernels", bias="bias", relu=True),
             {
                 "image": IMAGE[..., None],
                 "kernels": np.ones((1, 1, 1, 2), np.float32),
@@ -268,7 +269,7 @@ def test_the_window_behind_a_number_and_its_arithmetic(sliding, arguments, posit
 def test_an_answer_of_another_form_has_no_window():
     from grader.scoring.window import window_of
 
-    sliding = SlidingKey("image", "kernel", weights="kernel")
+    sliding = Sliding("image", "kernel", weights="kernel")
     assert window_of(sliding, {"image": IMAGE, "kernel": BLUR}, (5, 5)) is None
     assert window_of(sliding, {"image": IMAGE}, (0, 0)) is None
 
@@ -276,7 +277,7 @@ def test_an_answer_of_another_form_has_no_window():
 def test_the_windows_of_an_answers_plane():
     from grader.scoring.window import windows_of
 
-    sliding = SlidingKey("image", "kernel", weights="kernel")
+    sliding = Sliding("image", "kernel", weights="kernel")
     arguments = {"image": IMAGE, "kernel": BLUR}
     windows = windows_of(sliding, arguments, (2, 2), (0, 1))
     assert [w.output for w in windows] == [[i, j] for i in range(2) for j in range(2)]
@@ -296,7 +297,7 @@ def test_of_a_large_plane_the_windows_around_the_wrong_element():
 
     volume = np.ones((2, 30, 20, 3), np.float32)
     arguments = {"images": volume, "kernel": np.ones((3, 3, 3, 5), np.float32)}
-    sliding = SlidingKey("images", "kernel", weights="kernel")
+    sliding = Sliding("images", "kernel", weights="kernel")
     windows = windows_of(sliding, arguments, (2, 28, 18, 5), (1, 27, 5, 4))
     assert [w.output for w in windows] == [[1, i, j, 4] for i in range(20, 28) for j in range(1, 9)]
 

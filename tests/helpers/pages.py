@@ -9,8 +9,8 @@ import numpy as np
 from playwright.sync_api import sync_playwright
 
 from grader.course import find_course
+from grader.exercise import Sliding
 from grader.grading.submission import Job, grade
-from grader.key.model import SlidingKey
 from grader.key.seed import PUBLIC_SEED
 from grader.key.store import obtain
 from grader.report import model as rep
@@ -51,7 +51,7 @@ def large(report):
     expected = np.full((14, 24), -7.5, np.float32)
     got = expected.copy()
     got[9, 12] = 0
-    sliding = SlidingKey("image", "kernel", weights="kernel")
+    sliding = Sliding("image", "kernel", weights="kernel")
     windows = windows_of(sliding, {"image": image, "kernel": kernel}, expected.shape, (9, 12))
     example = rep.Counterexample(
         "f(image, kernel)",

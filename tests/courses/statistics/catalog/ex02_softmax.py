@@ -5,7 +5,7 @@ from typing import Any
 import jax.numpy as jnp
 import numpy as np
 
-from grader.exercise import Case, Check, Exercise, MustTrace, misconception
+from grader.exercise import Case, Check, Exercise, misconception, must_trace
 
 from ._tables import real, whole_numbers
 
@@ -115,7 +115,7 @@ EXERCISE = Exercise(
         "`keepdims=True` keeps the axis that a sum or a maximum takes away, so that the result lines up with the rows.",
     ),
     rules=(
-        MustTrace(
+        must_trace(
             "JAX must be able to trace this function: keep to jax.numpy, and turn no value into a Python number."
         ),
     ),
