@@ -154,6 +154,18 @@ def test_every_folder_has_a_tour():
         assert not {f"{folder.name}: {name}" for name in (files | rooms) - listed}
 
 
+def test_the_docs_show_this_picture():
+    design, contributing = (
+        Path(ROOT, name).read_text("utf-8") for name in ("docs/design.md", "CONTRIBUTING.md")
+    )
+    picture = design.partition("## The tree is the picture\n\n")[2].partition("\n\n")[0]
+    assert picture.startswith("    exercises/ solutions/ catalog/")
+    assert picture in contributing
+    table = design.partition("| folder | what it is |\n|---|---|\n")[2].partition("\n\n")[0]
+    rows = [re.findall(r"`(\w+)/?`", row.split("|")[1]) for row in table.splitlines()]
+    assert [name for row in rows for name in row] == [name for name in FLOORS if "__" not in name]
+
+
 def _is_in(module, folder):
     return module == f"grader.{folder}" or module.startswith(f"grader.{folder}.")
 

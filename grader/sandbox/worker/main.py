@@ -58,7 +58,7 @@ def serve(limits: Limits) -> None:
                 code = 0
             os._exit(code)
         code = reaper.wait(child, pipe.reader)
-        reaper.clean(Path.cwd())
+        reaper.empty(Path.cwd())
         pipe.send(Frame(Closed() if code == 0 else Died(code)))
 
 

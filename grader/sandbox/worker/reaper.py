@@ -62,7 +62,7 @@ def _ended(child: int) -> Iterator[int | None]:
             os.close(descriptor)
 
 
-def clean(folder: Path) -> None:
+def empty(folder: Path) -> None:
     """Empty a folder, so that nothing passes from one file to the next.
 
     Raises:
