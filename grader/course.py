@@ -1,4 +1,4 @@
-"""Where a course's files are, and which exercises it has: an exercise is a stem, and there is no registry."""
+"""A course: where its files are, and which exercises it has. An exercise is a stem; there is no registry."""
 
 from __future__ import annotations
 
@@ -44,17 +44,17 @@ class Course:
 
     @property
     def exercises(self) -> Path:
-        """What learners open."""
+        """The folder of starters, which learners open."""
         return self.root / "exercises"
 
     @property
     def solutions(self) -> Path:
-        """How a good teacher solves it."""
+        """The folder of solutions."""
         return self.root / "solutions"
 
     @property
     def catalog(self) -> Path:
-        """Points, cases, hints, rules and misconceptions."""
+        """The folder of points, cases, hints, rules and misconceptions."""
         return self.root / "catalog"
 
     @property
@@ -64,12 +64,12 @@ class Course:
 
     @property
     def locale(self) -> Path:
-        """The catalogue's texts in other languages, as gettext lays them out; the domain is "course"."""
+        """The folder of the catalogue's translations, laid out as gettext expects; the domain is "course"."""
         return self.catalog / "locale"
 
     @property
     def key_file(self) -> Path:
-        """The key of a learner's kit."""
+        """The answer key in a learner's kit."""
         return self.root / KEY_NAME
 
     @property
@@ -83,15 +83,15 @@ class Course:
         return sorted({path.stem for folder in folders for path in folder.glob("[!_.]*.py")})
 
     def files(self, stem: str) -> list[Path]:
-        """What is written for an exercise: what learners open, the solution and the catalogue's entry."""
+        """An exercise's three files: the starter, the solution and the catalogue's entry."""
         return [folder / f"{stem}.py" for folder in (self.exercises, self.solutions, self.catalog)]
 
     def others(self, stem: str) -> list[Path]:
-        """Other right ways to solve an exercise, each a submission of its own."""
+        """Files with other right solutions of an exercise."""
         return sorted((self.solutions / "others" / stem).glob("*.py"))
 
     def fingerprint(self, seed: str) -> str:
-        """Hash of everything that a key is made from.
+        """The hash of everything that a key is made from.
 
         Of exercises/ that is the statements alone: what a learner writes under one in a clone changes no answer.
         """
@@ -119,7 +119,7 @@ class Course:
 
 
 def find_course(given: Path | None = None) -> Course:
-    """The course at `given`, or around the working directory, or the one this grader came with.
+    """Find the course at `folder`, else the one around the working directory, else the one this grader came with.
 
     Raises:
         CourseError: there is none.
@@ -138,7 +138,7 @@ def find_course(given: Path | None = None) -> Course:
 
 
 def around_here() -> Course | None:
-    """The course that the working directory is in, or none."""
+    """The course that contains the working directory, or None."""
     here = Path.cwd()
     return next((Course(folder) for folder in (here, *here.parents) if _is_course(folder)), None)
 
@@ -150,7 +150,7 @@ def _is_course(folder: Path) -> bool:
 
 
 def shown_path(path: Path) -> str:
-    """A path as short as it can be typed from here."""
+    """A path as a user would type it: relative to the working directory where that is shorter."""
     try:
         relative = os.path.relpath(path)
     except ValueError:  # on another drive
@@ -159,7 +159,7 @@ def shown_path(path: Path) -> str:
 
 
 def match_stem(wanted: str, stems: list[str]) -> str:
-    """The one stem that a learner means: whole, without its number, by number, or by a part of it.
+    """Find the stem that a learner means: the whole stem, its name, its number, or a part of it.
 
     Raises:
         CourseError: none or several fit.

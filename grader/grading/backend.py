@@ -1,4 +1,4 @@
-"""Where an exercise is run: a lane of processes, or the process that asks."""
+"""What runs a learner's code for the grader: a lane of processes, or a notebook's own process."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from grader.sandbox.wire import Frame
 
 
 class Backend(Protocol):
-    """What running an exercise needs: one side for a learner's Python, another for programs.
+    """Runs a learner's functions and the programs traced from them.
 
-    Whoever asks may meet TimedOutError, DiedError and OverLimitError: there is no answer then.
+    Each method that returns a Frame may raise TimedOutError, DiedError or OverLimitError: there is no answer then.
     """
 
     def open(self, path: str, parameters: dict[str, list[str]], *, traces: bool = True) -> Frame:
-        """Open what is to be checked, and traced or else only called; the reply is Ready or Raised."""
+        """Load the learner's functions; the reply is Ready or Raised."""
 
     def begin_check(self) -> None:
-        """What a check may use is counted from here."""
+        """Count what a check uses from here."""
 
     def trace(self, request: Frame, deadline: float) -> Frame:
-        """Ask the side with the learner's code for a program."""
+        """Trace a learner's function into a program."""
 
     def call(self, request: Frame, deadline: float) -> Frame:
-        """Have the learner's code called on values, with nothing left of other calls where cases are kept apart."""
+        """Call a learner's function on values; where cases are kept apart, in a process that no other call has seen."""
 
     def ask_evaluator(self, request: Frame, deadline: float) -> Frame:
-        """Ask the side that runs programs."""
+        """Run a traced program on values."""
 
     def end_worker(self) -> None:
-        """Be done with the side that has the learner's code: it can't go on."""
+        """End the process that holds the learner's code."""
 
     def printed(self) -> str:
-        """What the learner's code printed since this was last asked."""
+        """What the learner's code printed since the last call of this method."""

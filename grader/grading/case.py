@@ -1,4 +1,4 @@
-"""One case, one outcome: traced into a program and run, or else called. Judging it is another module's work."""
+"""Run one case: trace the function into a program and run that, or else call it. `scoring` judges the outcome."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class CaseRunner:
     """What tracing met, by the function in which a value was asked for where there is none."""
 
     def outcome(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
-        """The outcome of a case: of its program where it can be traced, else of a call."""
+        """Run a case: its program where the function can be traced, else a call."""
         traced: Outcome | None = None
         if inputs:
             traced = (
@@ -75,7 +75,7 @@ class CaseRunner:
         return replace(outcome, untraceable=traced.failure if traced is not None else None)
 
     def count(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
-        """An outcome that has the program's operations and no value: it is not run."""
+        """Trace a case and count its operations, without running the program."""
         assert isinstance(case.target, Target)
         return self._trace(case.target, inputs, deadline, run=False)
 
@@ -152,7 +152,7 @@ class CaseRunner:
 
 
 def failure_of(reply: Any) -> Outcome:
-    """The outcome of a reply that holds no answer.
+    """Turn a reply without an answer into an outcome.
 
     Raises:
         CrashedError: the process ended.

@@ -1,4 +1,4 @@
-"""Run an exercise: open the learner's file, run the checks under their deadlines, stop where going on is no use."""
+"""Run an exercise: import the learner's file, run its checks under their limits, skip what would fail the same way."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ CRASH_SIGNAL = mark(
 
 
 def killed_outright(sentence: str) -> bool:
-    """Whether what a learner reads of a crash tells of SIGKILL, which the system sends when its memory runs out."""
+    """Whether a crash's sentence is about SIGKILL, which the system sends when its memory runs out."""
     return sentence == _(CRASH_SIGNAL).format(code=signal.Signals.SIGKILL.value)
 
 
 @dataclass
 class ExerciseRun:
-    """One exercise of one submission, while it runs.
+    """The state of one exercise of one submission while its checks run.
 
     Attributes:
         names: identifiers in the learner's source.
@@ -64,7 +64,7 @@ class ExerciseRun:
         self._cases = CaseRunner(self.backend, self.key, self.exercise)
 
     def open(self, path: str) -> Outcome | None:
-        """Import the learner's file; the outcome says why that failed."""
+        """Import the learner's file; return None, or an outcome that says why that failed."""
         try:
             self.backend.printed()  # whatever came from the file before is not this one's
             traces = any(case.inputs for check in self.exercise.checks for case in check.cases)
@@ -86,7 +86,7 @@ class ExerciseRun:
             return self._crashed(crash.code)
 
     def run(self, check: CheckKey, arrays: dict[str, Any]) -> Iterator[Outcome]:
-        """An outcome for each case of a check, lazily, under one deadline."""
+        """Run a check's cases, one after the other, under one deadline; yield an outcome for each."""
         deadline = time.monotonic() + self.limits.seconds
         self.backend.begin_check()
         only_count = check.constant_program and self._grows(check, arrays, deadline)
@@ -118,7 +118,7 @@ class ExerciseRun:
             yield outcome
 
     def look_closer(self, case: CaseKey, outcome: Outcome, arrays: dict[str, Any]) -> Outcome:
-        """A failing case again by a real call, for what it prints; nothing else of the outcome changes.
+        """Call a failing case again to see what it prints; nothing else of its outcome changes.
 
         Code that printed nothing so far is not called: tracing runs the same statements, and a call compiles.
         """
@@ -138,7 +138,7 @@ class ExerciseRun:
         return replace(outcome, printed=self._printed())
 
     def _grows(self, check: CheckKey, arrays: dict[str, Any], deadline: float) -> bool:
-        """Whether the programs grow with their arrays: then they are too long to run, and counting tells enough."""
+        """Whether the traced programs grow with their arrays; then they are too long to run, and counting is enough."""
         if self.stopped is not None:
             return False
         try:
@@ -167,5 +167,5 @@ class ExerciseRun:
 
 
 def inputs_of(case: CaseKey, arrays: dict[str, Any]) -> dict[str, Any]:
-    """A case's arrays under the names that its target has for them."""
+    """A case's arrays by the names that its target gives them."""
     return {str(i): arrays[name] for i, name in enumerate(case.inputs)}

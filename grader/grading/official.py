@@ -23,7 +23,7 @@ class TierError(Exception):
 
 
 def choose_tier(require: str | None = None, *, for_a_class: bool = False) -> ProvenTier:
-    """The strongest tier that holds here.
+    """Choose the strongest tier that holds on this machine.
 
     Args:
         require: the name of the weakest tier that will do; None for any.
@@ -51,7 +51,7 @@ def grade_officially(
     start: Start = launch,
     stop: threading.Event | None = None,
 ) -> Report:
-    """The report of an official run.
+    """Grade a submission in an official run.
 
     Args:
         snapshot: the submission.
@@ -82,7 +82,7 @@ def grade_officially(
 
 
 def describe_tiers() -> Iterator[str]:
-    """Every tier, and what a process could do in it here: lines for whoever looks after this machine."""
+    """Describe each tier and what a process can do in it on this machine, as lines of text for an instructor."""
     best = ""
     for tier in tiers():
         found = {} if tier.missing() else canary.probe(tier)
@@ -95,7 +95,7 @@ def describe_tiers() -> Iterator[str]:
 
 
 def why_not(tier: Tier) -> str:
-    """Why a tier can't be used, and what to do."""
+    """Say why a tier can't be used, and what to do."""
     return tier.missing() or _(
         "a wall of it does not hold here, or it does not start: inside a container, user namespaces are often off."
     )

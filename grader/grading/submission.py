@@ -1,4 +1,4 @@
-"""Grade a submission: lanes of the sandbox for the effects, pure functions for the verdicts, a report at the end."""
+"""Grade a submission: run its exercises side by side in lanes of the sandbox, and collect their reports."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def grade(
 
 
 def versions() -> dict[str, str]:
-    """Versions of what can change a result."""
+    """The versions of Python and of the packages that can change a result."""
     names = ("jaxcnn", "jax", "jaxlib", "numpy")
     return {"python": sys.version.split()[0], **{name: version(name) for name in names}}
 

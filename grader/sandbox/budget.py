@@ -1,4 +1,4 @@
-"""What a whole submission may use, over all its processes, lanes and exercises."""
+"""The budget of a whole submission, over all its processes, lanes and exercises."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from grader.sandbox.limits import MEBI, Limits
 
 
 class Budget:
-    """An account that several lanes may draw on at once."""
+    """Counts what a submission has used; several lanes may share one."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -21,36 +21,36 @@ class Budget:
         self.reset()
 
     def reset(self) -> None:
-        """Begin anew: for another submission in the same lane."""
+        """Start from zero, for another submission in the same lane."""
         with self._lock:
             self._ends: float | None = None
             self._cpu: dict[int, float] = {}
             self._bytes: Counter[str] = Counter()
 
     def begin(self) -> None:
-        """The submission's first file is opened now; later calls change nothing."""
+        """Start the submission's clock; only the first call counts."""
         with self._lock:
             self._ends = self._ends or time.monotonic() + self._limits.total_seconds
 
     def until(self, deadline: float) -> float:
-        """A deadline, or the submission's own where that is earlier."""
+        """The earlier of a deadline and the submission's own."""
         return deadline if self._ends is None else min(deadline, self._ends)
 
     def note(self, process: int, cpu_seconds: float) -> None:
-        """A process's tree has taken so much processor time since it was started; the last word counts."""
+        """Record how much processor time a process's tree has taken since it was started."""
         with self._lock:
             self._cpu[process] = max(cpu_seconds, self._cpu.get(process, 0.0))
 
     def add(self, *, printed: int = 0, answered: int = 0) -> None:
-        """So many bytes more were printed and answered."""
+        """Add to the bytes printed and answered."""
         with self._lock:
             self._bytes.update(printed=printed, answered=answered)
 
     def check(self) -> None:
-        """Whether anything is left.
+        """Raise an error where nothing is left.
 
         Raises:
-            OverLimitError: no.
+            OverLimitError: the submission has used up its time, its processor time, its output or its answers.
         """
         limits = self._limits
         with self._lock:

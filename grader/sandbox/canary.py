@@ -48,7 +48,7 @@ class ProvenTier:
 
 
 def strongest_tier(*ways: Start) -> ProvenTier:
-    """The strongest tier that holds here, by the first of several ways to start processes for which it does.
+    """Find the strongest tier that holds on this machine, and the first way to start processes for which it does.
 
     Without any ways it is tried with `launch`. Where no tier holds the answer is the weakest, without probes.
     """
@@ -67,7 +67,7 @@ def holds(tier: Tier, found: dict[str, str]) -> bool:
 
 
 def probe(tier: Tier, start: Start = launch) -> dict[str, str]:
-    """What a process in this tier can do, by name of the probe; empty where none starts there."""
+    """Try what a process in this tier can do: a result for each probe; empty where no process starts."""
     token = secrets.token_hex(8)
     with tempfile.TemporaryDirectory(prefix="grader-canary-") as name, socket.socket() as listener:
         folder = Path(name)
@@ -107,7 +107,7 @@ def probe(tier: Tier, start: Start = launch) -> dict[str, str]:
 
 
 def _said(process: Process, order: dict[str, Any]) -> Any:
-    """What the canary answers; None if it does not. It is ended then."""
+    """The canary's answer, or None where it gives none; the process is ended in either case."""
     assert process.stdin is not None
     assert process.stdout is not None
     deadline = threading.Timer(_SECONDS, process.kill)
@@ -139,7 +139,7 @@ def _command_of(pid: int | str) -> str:
 
 
 def _limits_of_a_grader() -> tuple[int, int]:
-    """A limit of this process's that nothing here depends on."""
+    """The limits of this process that the canary tries to change."""
     if sys.platform != "linux":
         return 0, 0
     import resource
@@ -166,7 +166,7 @@ def _end_survivors(token: str) -> bool:
 
 
 def main(_: Limits) -> None:
-    """Try everything, from inside; print what succeeded."""
+    """Try each probe from inside the sandbox, and print which succeeded."""
     order = json.loads(sys.stdin.read())
     said = {
         "read a secret": _tries(lambda: Path(order["secret"]).read_text() == order["token"]),

@@ -1,4 +1,4 @@
-"""The processes of one lane: one of each kind, started when it is needed, replaced when it has been ended."""
+"""The processes of one lane: one of each kind, started when needed, replaced after it was ended."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STARTUP_SECONDS = 60.0
 
 
 class Children:
-    """An evaluator and workers, by their kinds (`grader.sandbox.launch`): a worker for each thing that files need.
+    """A lane's evaluator and its workers, by kind; `grader.sandbox.launch` lists the kinds.
 
     Args:
         folder: where each process gets a folder of its own.
@@ -41,23 +41,23 @@ class Children:
         self._last_words = ""
 
     def take(self, kind: str, process: Process, scratch: Path) -> None:
-        """Take a process that somebody else has started, with its folder; from now on one of these."""
+        """Add a process that was started elsewhere, with its folder."""
         reply_type = EvaluatorReply if kind == EVALUATOR else WorkerReply
         self._children[kind] = Child(process, reply_type, self._limits, scratch, self._budget)
 
     def get(self, kind: str) -> Child | None:
-        """The one of a kind; None where none was started or it was ended."""
+        """The process of a kind, or None where none runs."""
         return self._children.get(kind)
 
     def prepare(self, kind: str) -> None:
-        """Start the one of a kind unless it runs, and do not wait for it."""
+        """Start the process of a kind unless it runs, without waiting for it."""
         child = self.get(kind)
         if child is None or not child.is_running:
             self.end(kind)
             self._launch(kind)
 
     def started(self, kind: str) -> Child:
-        """The one of a kind, started and waited for where that was not done before.
+        """The process of a kind, started and ready to be asked.
 
         Raises:
             StartError: it does not start, or may not after `interrupt`.
@@ -73,12 +73,12 @@ class Children:
         return child
 
     def begin_check(self) -> None:
-        """What a check may use is counted from here."""
+        """Count what a check uses from here."""
         for child in list(self._children.values()):
             child.begin_check()
 
     def end(self, kind: str) -> None:
-        """End the one of a kind, where there is one, with everything it started."""
+        """End the process of a kind, if there is one, with everything it started."""
         if (child := self.get(kind)) is not None:
             if kind != EVALUATOR:
                 self._last_words = child.take_output()
@@ -86,19 +86,19 @@ class Children:
             del self._children[kind]
 
     def interrupt(self) -> None:
-        """End all, from another thread, and start none until `resume`: who waits for an answer sees them die."""
+        """End all processes from another thread, and start none until `resume`; a caller that waits gets DiedError."""
         with self._starting:
             self._is_interrupted = True
         for child in list(self._children.values()):
             child.end()
 
     def resume(self) -> None:
-        """Start some again, when they are needed."""
+        """Allow processes to be started again."""
         with self._starting:
             self._is_interrupted = False
 
     def printed(self) -> str:
-        """What workers printed since this was last asked, or until they were ended."""
+        """What the workers printed since the last call, those that have ended included."""
         words, self._last_words = self._last_words, ""
         return words + "".join(
             child.take_output() for kind, child in self._children.items() if kind != EVALUATOR

@@ -104,7 +104,7 @@ def _first_line(error: Exception) -> str:
 
 
 def too_large(error: TooLargeError) -> str:
-    """What a learner reads whose answer is not carried."""
+    """The sentence for a learner whose answer is too large to be sent."""
     return _("The answer is too large: {why}.").format(why=error)
 
 

@@ -1,4 +1,4 @@
-"""Start the sandbox's processes. Imports little, so that they can start before the grader itself has."""
+"""Start the sandbox's processes. Imports little, so that they start while the grader is still importing."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ importlib.import_module(sys.argv[2]).main(Limits(**json.loads(sys.argv[3])))"""
 
 
 class Process(Protocol):
-    """The part of `subprocess.Popen` that is of use here; what was started otherwise has it, too."""
+    """The methods of `subprocess.Popen` that the sandbox uses; forked processes have them, too."""
 
     pid: int
     stdin: IO[bytes] | None
@@ -104,13 +104,13 @@ class HeadStart:
         self.evaluator = launch(EVALUATOR, limits, self.evaluator_scratch)
 
     def __enter__(self) -> Self:
-        """They run already."""
+        """Both processes are starting."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """No code of a learner's ran in them unless a lane took them, and a lane ends what it takes."""
+        """End them. A learner's code runs in them only if a lane took them, and a lane ends what it takes."""
         for process in (self.worker, self.evaluator):
             with contextlib.suppress(OSError):
                 process.kill()
@@ -120,7 +120,7 @@ class HeadStart:
 
 
 def environment(scratch: Path) -> dict[str, str]:
-    """The environment of a process of ours: little of the caller's, and nothing that would slow or leak."""
+    """The environment of a sandboxed process: little of the caller's, so that nothing leaks."""
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     here = dict.fromkeys(PLACES, str(scratch))
     return (

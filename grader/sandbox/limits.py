@@ -1,4 +1,4 @@
-"""What one submission may use, and the part of it that a process sets for itself."""
+"""The limits of a submission, and those of them that a process sets for itself."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MEBI = 1 << 20
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Limits of an official run and of a learner's own check alike.
+    """What a check and a submission may use; the same in an official run and in a learner's own check.
 
     The tree is a worker or an evaluator with all that it started. Its memory and its tasks are counted above what it had
     when it had done nothing yet, since JAX's own share differs between machines.
@@ -63,7 +63,7 @@ BACKEND_TASKS = 24 + 6 * _CORES
 
 
 def limit_process(limits: Limits) -> None:
-    """Set this process's own limits, where the system has them (not on Windows): what it starts inherits them.
+    """Set this process's own limits, which its children inherit. Windows has none.
 
     They are walls of their own: the tree as a whole is looked at from outside, a few times a second.
     """
@@ -85,7 +85,7 @@ def limit_process(limits: Limits) -> None:
 
 
 def limit_next_request(limits: Limits) -> None:
-    """End this process after so much processor time from now: a loop without end must not outlive its grader."""
+    """Limit this process's processor time from now on: an endless loop must not outlive its grader."""
     if sys.platform == "win32":
         return
     import resource

@@ -1,4 +1,4 @@
-"""What the grader says to its two kinds of process, and what they may answer."""
+"""The messages between the grader and its workers and evaluators."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class CallLoop(msgspec.Struct, frozen=True, tag="call_loop"):
 
 
 class Close(msgspec.Struct, frozen=True, tag="close"):
-    """Done with this file."""
+    """End the file's process."""
 
 
 WorkerRequest = Open | Trace | TraceLoop | Call | CallLoop | Close

@@ -1,4 +1,4 @@
-"""How a process that grades a whole class starts the sandbox's processes: by forking, if the walls hold then, too."""
+"""How the sandbox's processes are started for a whole class: by forking, where the walls hold for forked ones too."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _choosing = threading.Lock()
 
 
 def begin() -> None:
-    """Start the servers that every class needs, and do not wait for them."""
+    """Start the fork servers that every class needs, without waiting for them."""
     if can_fork():
         for module in (PLAIN, WORKER):
             servers().of(module)
 
 
 def strongest_tier_for_a_class() -> canary.ProvenTier:
-    """The strongest tier that holds here, by the quickest start for which it does; `quickest_start` remembers which."""
+    """Find the strongest tier that holds here, and the quickest start for which it does; `quickest_start` returns that."""
     ways = _ways()
     proven = canary.strongest_tier(*(tried for tried, _ in ways))
     if proven.probes:
@@ -38,7 +38,7 @@ def strongest_tier_for_a_class() -> canary.ProvenTier:
 
 
 def quickest_start(tier: Tier) -> Start:
-    """The quickest way to start what is behind a tier's walls; found out once, for all threads of this process.
+    """The quickest way to start processes behind a tier's walls; tried once for all threads of this process.
 
     Forked processes come behind the same walls on another way, so a canary tries them from there, too.
     """
@@ -51,21 +51,21 @@ def quickest_start(tier: Tier) -> Start:
 
 
 def _ways() -> list[tuple[Start, Start]]:
-    """Ways to start processes, the quickest first: what a canary tries, which must be that way alone, and what is used."""
+    """Ways to start processes, the quickest first: pairs of what a canary tries and what is then used."""
     forking = [(servers().fork, servers().start)] if can_fork() else []
     return [*forking, (launch, launch)]
 
 
 @cache
 def servers() -> ForkServers:
-    """This process's fork servers, started when they are first asked for, and ended with it."""
+    """This process's fork servers; they start when first used and end with it."""
     started = ForkServers()
     atexit.register(started.close)
     return started
 
 
 class ForkServers:
-    """A server for each kind of process, started when the first of them is: forks of one that has little are small."""
+    """A fork server for each set of imports: a process forked from a small server is small."""
 
     def __init__(self) -> None:
         self._servers: dict[tuple[str, ...], ForkServer] = {}
@@ -74,7 +74,7 @@ class ForkServers:
     def start(
         self, module: str, limits: Limits, scratch: Path, tier: Tier = PROCESS, readable: Sequence[Path] = ()
     ) -> Process:
-        """Fork a process, or where that fails start one; see `launch`."""
+        """Fork a process; where that fails, start one with `launch`."""
         try:
             return self.fork(module, limits, scratch, tier, readable)
         except StartError:
@@ -83,7 +83,7 @@ class ForkServers:
     def fork(
         self, module: str, limits: Limits, scratch: Path, tier: Tier = PROCESS, readable: Sequence[Path] = ()
     ) -> Process:
-        """Fork a process, by another server where the first one has ended.
+        """Fork a process; a server that has ended is replaced.
 
         Raises:
             StartError: it can't be forked.
@@ -97,7 +97,7 @@ class ForkServers:
         return self.of(module).start(module, limits, scratch, tier, readable)
 
     def of(self, module: str) -> ForkServer:
-        """The server that forks a kind of process, running."""
+        """The running server that forks this kind of process."""
         imports = _IMPORTS.get(module, (PLAIN,))
         with self._choosing:
             server = self._servers.get(imports)
@@ -108,10 +108,10 @@ class ForkServers:
             return server
 
     def __iter__(self) -> Iterator[ForkServer]:
-        """Those that run."""
+        """All running servers."""
         return iter(list(self._servers.values()))
 
     def close(self) -> None:
-        """End all."""
+        """End all servers."""
         for server in self:
             server.close()

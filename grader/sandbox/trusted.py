@@ -1,4 +1,4 @@
-"""A module of our own in a process of its own: what needs JAX, for a process that must not load it."""
+"""Run a module of the grader's in a process of its own, so that the grader need not load JAX."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ importlib.import_module(sys.argv[2]).main()"""
 
 
 class RefusedError(StartError):
-    """The module found fault with what it was given; carries its sentence."""
+    """The module refused a request; carries its reason."""
 
 
 class Trusted:
-    """Runs a module of our own, whose `main()` serves; what it loaded for one request serves the next.
+    """Runs a module whose `main()` serves requests; it keeps what it has loaded from one request to the next.
 
     Use it as a context manager, from one thread.
     """
@@ -69,7 +69,7 @@ class Trusted:
         self._ending.close()
 
     def ask(self, request: bytes) -> bytes:
-        """Its answer.
+        """Send a request and return the answer.
 
         Raises:
             RefusedError: it found fault with the request.
@@ -105,7 +105,7 @@ class Trusted:
 
 
 def serve(answer: Callable[[bytes], bytes]) -> None:
-    """Answer one request after the other, in the process of such a module; a RefusedError is an answer, too."""
+    """Serve requests in the module's process, one after the other; a RefusedError is sent as an answer."""
     pipe = take_standard_pipe(None)  # a print goes to standard error
     with os.fdopen(pipe.reader, "rb") as reader, os.fdopen(pipe.writer, "wb") as writer:
         while (request := _read(reader)) is not None:
@@ -121,7 +121,7 @@ def _write(stream: IO[bytes], data: bytes, *, is_answer: bool) -> None:
 
 
 def _read(stream: IO[bytes]) -> tuple[bool, bytes] | None:
-    """What is written next, or None where the other side has ended."""
+    """The next message, or None where the other side has ended."""
     header = stream.read(_HEADER.size)
     if len(header) < _HEADER.size:
         return None

@@ -1,4 +1,4 @@
-"""What a process and all that it started use, seen from outside: by psutil, a few milliseconds a look."""
+"""What a process and its descendants use, measured from outside by psutil in a few milliseconds."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MAX_ENTRIES, _FULL = 10_000, 1 << 62
 
 @dataclass(frozen=True)
 class Usage:
-    """What a tree used when it was looked at.
+    """What a tree of processes used at one moment.
 
     Attributes:
         pids: the processes below the first one.
@@ -39,7 +39,7 @@ class Usage:
 
 
 def look(pid: int, *, closely: int | None = None) -> Usage:
-    """The usage of a process and all its descendants.
+    """Measure what a process and all its descendants use.
 
     Args:
         pid: the first process.
@@ -78,7 +78,7 @@ def _told_children(pid: int) -> Iterator[int]:
 
 
 def over(usage: Usage, idle: Usage, mark: Usage, limits: Limits) -> OverLimitError | None:
-    """The first limit that a tree is over.
+    """The first limit that a tree of processes exceeds, or None.
 
     Args:
         usage: now.
@@ -104,14 +104,14 @@ def over(usage: Usage, idle: Usage, mark: Usage, limits: Limits) -> OverLimitErr
 
 
 def out_of_disk(limits: Limits) -> str:
-    """What a learner reads whose code writes too much."""
+    """The sentence for a learner whose code writes too much."""
     return _(
         "Your code wrote more than a check may: {disk} MiB in all, {file} MiB a file. An exercise needs no files."
     ).format(disk=limits.disk // MEBI, file=limits.file_size // MEBI)
 
 
 def disk_used(scratch: Path, pid: int) -> int:
-    """Bytes that a scratch folder holds, as its process sees it.
+    """Count the bytes in a scratch folder, as its process sees it.
 
     A folder inside a namespace is reached through the process, and is a file system of its own: its free blocks tell.
     """

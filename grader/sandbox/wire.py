@@ -47,7 +47,7 @@ class _Envelope(msgspec.Struct, frozen=True):
 
 
 def encode(frame: Frame, most: int = MAX_ARRAYS) -> bytes:
-    """A frame as bytes.
+    """Encode a frame.
 
     Raises:
         TooLargeError: it is over the limits, or its arrays have more than `most` bytes.
@@ -72,7 +72,7 @@ def encode(frame: Frame, most: int = MAX_ARRAYS) -> bytes:
 def read_frame(
     read: Callable[[int], bytes], message_type: Any, most: int = MAX_MESSAGE + MAX_ARRAYS + MAX_PROGRAMS
 ) -> Frame | None:
-    """The next frame of a stream, or None at its end.
+    """Read the next frame of a stream; None at its end.
 
     Args:
         read: returns exactly so many bytes, or fewer at the stream's end.

@@ -1,4 +1,4 @@
-"""Start workers and evaluators by forking them, where the system can (Linux 5.8); see `grader.sandbox.forking.server`.
+"""The grader's side of a fork server: ask it for a process, and hold the process (Linux 5.8 and newer).
 
 A class needs hundreds of processes, and `import jax` costs each of them half a second.
 """
@@ -43,7 +43,7 @@ def can_fork() -> bool:
 
 
 class ForkServer:
-    """A server of our own, and how to start processes by it; from any thread. A context manager: at its end it is gone.
+    """Starts a fork server and asks it for processes, from any thread; a context manager that ends the server.
 
     Args:
         modules: what it imports: those that it will be asked for, and what they would load late.
@@ -71,7 +71,7 @@ class ForkServer:
         self._is_ready = False
 
     def __enter__(self) -> Self:
-        """It starts already; the first who asks waits for it."""
+        """The server is starting; the first request waits for it."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -79,7 +79,7 @@ class ForkServer:
         self.close()
 
     def close(self) -> None:
-        """End the server; what it forked is ended by whoever had it started."""
+        """End the server; the processes that it forked are ended by their owners."""
         self._process.kill()
         self._process.wait()
         # Who waits for an answer sees the server's end first, and does not read from another's socket.
@@ -100,7 +100,7 @@ class ForkServer:
     def start(
         self, module: str, limits: Limits, scratch: Path, tier: Tier = PROCESS, readable: Sequence[Path] = ()
     ) -> Process:
-        """What `launch` does, with the same arguments.
+        """Fork a process; the arguments are those of `launch`.
 
         Raises:
             StartError: the server can't.
@@ -153,7 +153,7 @@ class ForkServer:
 
 
 class Forked:
-    """A process that a server forked: the part of `subprocess.Popen` that is of use here.
+    """A process that a server forked, with the methods of `subprocess.Popen` that the sandbox uses.
 
     Where there is a holder, both end together: with the holder's namespaces, all that lives in them.
     """
@@ -177,7 +177,7 @@ class Forked:
         self._descriptor: int | None = os.pidfd_open(pid)  # the number is kept for it until it is forgotten
 
     def poll(self) -> int | None:
-        """None while it runs; how it ended is not known."""
+        """None while it runs, else -1: how it ended is not known."""
         descriptor = self._descriptor  # which another thread may let go meanwhile
         return -1 if descriptor is None or is_readable(descriptor, 0) else None
 
@@ -218,7 +218,7 @@ class Forked:
 
 
 def _pipes(half_done: ExitStack) -> tuple[list[int], list[IO[bytes]]]:
-    """Three pipes: the ends for a process's standard streams, and ours."""
+    """Make three pipes; return the process's ends and ours."""
     given: list[int] = []
     kept: list[IO[bytes]] = []
     for number in range(3):

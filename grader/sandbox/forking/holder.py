@@ -1,4 +1,4 @@
-"""Who waits behind a tier's walls, so that a forked process can come in: for the tiers made of namespaces."""
+"""A process that waits inside a tier's namespaces, so that a forked process can enter them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SECONDS = 60.0
 
 
 def is_readable(descriptor: int, seconds: float | None) -> bool:
-    """Whether a pipe can be read, or a pidfd's process has ended, within so many seconds; None waits until it is so."""
+    """Wait until a pipe can be read or a pidfd's process has ended; False after so many seconds, None for no limit."""
     poll = select.poll()  # select() has no room for descriptors above 1,023
     poll.register(descriptor, select.POLLIN)
     return bool(poll.poll(None if seconds is None else seconds * 1000))
@@ -29,7 +29,7 @@ def is_readable(descriptor: int, seconds: float | None) -> bool:
 
 @dataclass(frozen=True)
 class Holder:
-    """A process that waits behind a tier's walls.
+    """A process that waits inside a tier's namespaces.
 
     Attributes:
         process: what was started.
@@ -48,7 +48,7 @@ class Holder:
         self.process.kill()
 
     def end(self) -> None:
-        """The same, and wait until everything in them is gone."""
+        """End it, and wait until every process of its namespaces is gone."""
         self.kill()
         is_readable(self.descriptor, SECONDS)
         os.close(self.descriptor)
@@ -56,7 +56,7 @@ class Holder:
 
 
 def hold(walls: Walls, scratch: Path, half_done: ExitStack) -> Holder:
-    """Start a tier's holder, and wait until it stands behind the walls."""
+    """Start a tier's holder, and wait until it is inside its namespaces."""
     try:
         process = subprocess.Popen(  # noqa: S603 - the tier's own command
             walls.holder,

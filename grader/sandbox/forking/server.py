@@ -1,4 +1,4 @@
-"""A process that has imported what workers and evaluators need, and forks them: a start takes milliseconds.
+"""The fork server: it has imported what workers and evaluators need, and starts one in milliseconds by forking.
 
 It is ours alone: what it is told comes from the grader, it holds no submission, key or secret, and no learner's code
 ever runs in it. What it forks goes behind its tier's walls first, and reads its first request there. Python's own
@@ -78,7 +78,7 @@ def _answer(request: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
 
 
 def _become(request: dict[str, Any], descriptors: list[int]) -> None:
-    """Be the new process until its end."""
+    """Run the forked process until its end."""
     code = 1
     try:
         for standard, given in enumerate(descriptors[:3]):

@@ -1,4 +1,4 @@
-"""How far a process is kept apart from the rest of the machine. One file a tier, and this one to choose.
+"""The tiers: how far a process is kept apart from the rest of the machine. One file a tier.
 
 A tier turns the command of a worker or an evaluator into one that runs it behind walls. What each promises, and what
 it does not, is in docs/security.md; whether it holds on this machine is tried by `grader.sandbox.canary`. Of the
@@ -35,7 +35,7 @@ ALL_PROMISES = frozenset(
 
 @dataclass(frozen=True)
 class Walls:
-    """How a process that was forked, and executes nothing, comes behind a tier's walls.
+    """How a forked process, which executes no command, gets behind a tier's walls.
 
     Attributes:
         put_up: what it calls: nothing, `jail.behind` or `namespaces.join`.
@@ -58,14 +58,14 @@ class Tier:
     """The probes that this tier blocks."""
 
     def missing(self) -> str:
-        """What this machine lacks for the tier, as a sentence that says what to install; empty where it has all."""
+        """What this machine lacks for the tier: a sentence that says what to install, or an empty one."""
         return ""
 
     @contextmanager
     def wrapped(
         self, command: Sequence[str], scratch: Path, readable: Sequence[Path]
     ) -> Iterator[tuple[list[str], tuple[int, ...]]]:
-        """A command behind this tier's walls, and the descriptors that it inherits; for as long as it starts.
+        """Wrap a command so that it runs behind this tier's walls; yields the command and the descriptors it inherits.
 
         Args:
             command: an interpreter and its arguments.
@@ -77,7 +77,7 @@ class Tier:
 
     @contextmanager
     def walls(self, scratch: Path, readable: Sequence[Path]) -> Iterator[Walls]:
-        """The same walls for a process that is forked, for as long as it starts; see `wrapped`."""
+        """The same walls for a forked process; see `wrapped`."""
         del scratch, readable
         yield Walls()
 

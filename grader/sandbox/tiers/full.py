@@ -81,7 +81,7 @@ class FullTier(Tier):
             yield Walls("join", config, holder, descriptors)
 
     def _files(self, scratch: Path, readable: Sequence[Path]) -> list[str]:
-        """What is to be seen of the file system, and of the other processes in it."""
+        """Bubblewrap's options for the files and the processes that can be seen inside."""
         processes = (
             ("--unshare-pid", "--proc", "/proc")
             if "processes" in self._layers

@@ -1,4 +1,4 @@
-"""Walls without namespaces, put up by the process itself before it becomes the worker: `python jail.py CONFIG COMMAND`.
+"""Walls without namespaces, which a process puts up around itself: `python jail.py CONFIG COMMAND`.
 
 Landlock (https://docs.kernel.org/userspace-api/landlock.html) leaves it a few folders, seccomp takes system calls away,
 capabilities are dropped, and where the grader is root and Python can be read by others, it becomes another user. The
@@ -49,7 +49,7 @@ def _check(result: int, what: str) -> int:
 
 
 def landlock(readable: list[str], listable: list[str], writable: list[str]) -> None:
-    """Leave this process these paths: to read and run, to list, and to write."""
+    """Restrict this process to these paths: to read and run, to list, and to write."""
     version = landlock_version()
     rights = (1 << {0: 0, 1: 13, 2: 14}.get(version, 15)) - 1
     if version >= 5:
@@ -72,7 +72,7 @@ def landlock(readable: list[str], listable: list[str], writable: list[str]) -> N
 
 
 def new_domain() -> int | None:
-    """A descriptor for `leave_domain` in processes that this one will fork; None where there is no Landlock."""
+    """Make a Landlock domain for `leave_domain` in forked processes: its descriptor, or None without Landlock."""
     ruleset = _Ruleset(_MAKE_BLOCK, 0, 0)
     rules = int(_LIBC.syscall(_CREATE_RULESET, ctypes.byref(ruleset), 8, 0))
     if rules < 0:
@@ -82,18 +82,18 @@ def new_domain() -> int | None:
 
 
 def leave_domain(rules: int) -> None:
-    """From now on neither this process nor what it starts reaches into the memory of those outside: a Landlock domain."""
+    """Enter a Landlock domain: this process and its children can no longer reach into the memory of others."""
     _check(_LIBC.syscall(_RESTRICT_SELF, rules, 0), "landlock_restrict_self")
     os.close(rules)
 
 
 def give_up_privileges() -> None:
-    """What this process will execute gives it no more rights than it has."""
+    """Make sure that no program this process executes gives it more rights."""
     _check(_LIBC.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
 
 
 def drop_capabilities() -> None:
-    """Root without powers: capset to nothing."""
+    """Drop all capabilities, so that root has no powers."""
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)
     nothing = (ctypes.c_uint32 * 6)()
     _check(_LIBC.syscall(_CAPSET[os.uname().machine], header, nothing), "capset")
@@ -140,7 +140,7 @@ def _children() -> list[int]:
 
 
 def behind(config: dict[str, Any]) -> None:
-    """Put up the walls and go on behind them; the process that this was stays outside, as the supervisor.
+    """Fork: the child goes on behind the walls, this process stays outside and supervises it.
 
     Raises:
         OSError: a wall can't be put up.

@@ -1,4 +1,4 @@
-"""Walls that somebody else has put up, entered from outside: a forked process joins the namespaces of one that waits.
+"""Enter namespaces that exist already: a forked process joins those of a holder that waits in them.
 
 Bubblewrap makes the namespaces as for any command; the command is a `cat` that does nothing. What joins it gives up
 the same things that bubblewrap takes from a command. The calls: setns(2) with a pidfd (Linux 5.8), capabilities(7).
@@ -26,7 +26,7 @@ _DUMPABLE, _BOUNDING_DROP, _LAST_CAPABILITY = 4, 24, 63
 
 
 def join(config: dict[str, Any], holder: int | None) -> None:
-    """Enter the namespaces of a process and give up all powers; the process that this was waits as the supervisor.
+    """Fork: the child enters a holder's namespaces without any powers, this process stays outside and supervises it.
 
     Args:
         config: what the tier's `walls` say.

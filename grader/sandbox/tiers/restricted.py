@@ -36,7 +36,7 @@ _WRITABLE = ("/dev/null",)
 
 
 class RestrictedTier(Tier):
-    """Landlock and seccomp, and another user where the grader is root and Python lies where others may read it."""
+    """Landlock and seccomp; and another user, where the grader is root and other users may read Python's files."""
 
     def __init__(self, layers: frozenset[str] = LAYERS) -> None:
         self._layers = layers

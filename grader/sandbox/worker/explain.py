@@ -1,4 +1,4 @@
-"""What an exception means to the learner: a sentence, and the learner's own line."""
+"""Explain exceptions to the learner: a sentence, and the learner's own line."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CELL = re.compile(r"\.ipynb, cell (\d+)\Z")  # what `grader.sandbox.worker.note
 
 
 def explain(error: BaseException, is_own: Callable[[types.FrameType], bool]) -> Raised:
-    """What an exception means to the learner: their own line and text, no frames of the grader's."""
+    """Explain an exception to the learner, without the grader's own frames."""
     at = _own_line(error, is_own)
     text = _text(error)
     kind = type(error).__name__[:80]
@@ -56,7 +56,7 @@ def explain(error: BaseException, is_own: Callable[[types.FrameType], bool]) -> 
 
 
 def _limit(error: BaseException, text: str) -> tuple[State, str] | None:
-    """The limit that an exception comes from, and what to say of it."""
+    """The limit that an exception comes from, if any, and its sentence."""
     code = error.errno if isinstance(error, OSError) else None
     if (
         isinstance(error, MemoryError)

@@ -8,7 +8,7 @@ MAX_NAMES = 5_000
 
 
 def identifiers(source: bytes) -> list[str]:
-    """Names, attributes, imports and short strings in a source text, but for names that it gives itself.
+    """List the names, attributes and imports that a source uses, without the names that it defines itself.
 
     Empty where it is no Python.
     """
@@ -19,7 +19,7 @@ def identifiers(source: bytes) -> list[str]:
 
 
 def identifiers_in(tree: ast.Module) -> list[str]:
-    """The same of a source that is parsed already."""
+    """List the same for a source that is parsed already."""
     found: set[str] = set()
     own = {name for node in ast.walk(tree) if (name := _bound(node))}
     for node in ast.walk(tree):
@@ -45,7 +45,7 @@ def identifiers_in(tree: ast.Module) -> list[str]:
 
 
 def _bound(node: ast.AST) -> str:
-    """The name that a node gives to something of the learner's own; empty where it gives none."""
+    """The name that a node defines, or an empty one."""
     match node:
         case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
             return name

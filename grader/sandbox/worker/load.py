@@ -24,7 +24,7 @@ class RejectedError(Exception):
 
 
 def new_module(path: Path, name: str) -> types.ModuleType:
-    """An empty module for a file. Its folder is looked in last, so it can't stand in for a library."""
+    """Make an empty module for a file; its folder comes last on the path, so it can't stand in for a library."""
     module = types.ModuleType(name)
     module.__file__ = str(path)
     sys.modules[name] = module
@@ -33,7 +33,7 @@ def new_module(path: Path, name: str) -> types.ModuleType:
 
 
 def disarm_check() -> None:
-    """Make `from grader import check`, as a notebook has it, do nothing here: it is being checked already."""
+    """Make `check` from `grader`, which notebooks call, do nothing here: this is the check."""
     vars(grader)["check"] = lambda *_, **__: None
 
 
@@ -50,7 +50,7 @@ def find_functions(
     parameters: dict[str, list[str]],
     trouble: Callable[[str], str] = lambda _: "",
 ) -> dict[str, Callable[..., Any]]:
-    """The functions asked for.
+    """Find the functions that an exercise asks for.
 
     Args:
         module: where they are.

@@ -28,7 +28,7 @@ CAN_FORK = hasattr(os, "fork")
 
 
 def main(limits: Limits) -> None:
-    """Serve with JAX loaded: for functions that are traced, or that use it."""
+    """Serve with JAX imported, for functions that are traced or use it."""
     importlib.import_module("grader.programs.warmup").warm_up()
     serve(limits)
 

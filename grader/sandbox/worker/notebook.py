@@ -1,4 +1,4 @@
-"""A notebook as a learner's file: its cells in order, in one namespace, and what fails in one is passed over.
+"""Run a notebook as a learner's file: its cells in order, in one namespace; a statement that fails is skipped.
 
 Plots, packages that are missing here, a folder of Colab's, a training that takes minutes: none of them is what is asked
 for, and the functions are. So each statement runs on its own: what the functions rest on for a good part of the time
@@ -44,7 +44,7 @@ _TIMED = re.compile(r"^(\s*)%time\s+(?=\S)")
 
 
 class SlowError(BaseException):
-    """A statement took its share of the time; no `except Exception` of a learner's keeps it."""
+    """A statement has used its time; it is no Exception, so that a learner's `except` does not stop it."""
 
 
 @dataclass
@@ -76,7 +76,7 @@ class Notebook:
         self._reached = reached([statement for _, statement in self._statements], self.wanted)
 
     def identifiers(self) -> list[str]:
-        """Identifiers in what the functions rest on; see `learner.identifiers`."""
+        """List the identifiers in the statements that the functions rest on; see `identifiers.py`."""
         return identifiers_in(ast.Module(self._reached, []))
 
     def run(self, seconds: float) -> types.ModuleType:
@@ -116,7 +116,7 @@ class Notebook:
         return f"{self.path}, cell {number}"
 
     def trouble(self, name: str) -> str:
-        """What failed where a function should have been defined; empty where nothing did."""
+        """Say what failed in the cell that should have defined a function; empty where nothing failed."""
         defines = [failure for failure in self.failures if name in self.cells[failure[0] - 1]]
         if not self.failures:
             return ""
@@ -133,12 +133,12 @@ class Notebook:
 
 
 def read(path: Path, wanted: Iterable[str]) -> Notebook:
-    """What intake laid out: the texts of the code cells, as JSON."""
+    """Read the file that intake wrote: the texts of the code cells, as JSON."""
     return Notebook(path, msgspec.json.decode(path.read_bytes(), type=list[str]), wanted)
 
 
 def parse(cell: str, filename: str) -> ast.Module:
-    """A cell's statements, Jupyter's own notation put aside; line numbers stay.
+    """Parse a cell without Jupyter's own notation; line numbers stay.
 
     Raises:
         SyntaxError, ValueError, RecursionError, MemoryError: it is no Python.
@@ -171,7 +171,7 @@ def _plain(line: str) -> str:
 
 
 def _loads(statement: ast.stmt) -> bool:
-    """Whether a statement imports what is not there yet."""
+    """Whether a statement imports a module that is not loaded yet."""
     match statement:
         case ast.Import(names=names):
             return not sys.modules.keys() >= {alias.name for alias in names}
@@ -182,7 +182,7 @@ def _loads(statement: ast.stmt) -> bool:
 
 @contextlib.contextmanager
 def _at_most(seconds: float) -> Iterator[None]:
-    """Stop what runs inside after so long, where the system has timers (not on Windows)."""
+    """Raise SlowError in the body after so many seconds. Windows has no such timer."""
     if sys.platform == "win32":
         yield
         return

@@ -1,4 +1,4 @@
-"""A worker without JAX, for files that do without: what is forked is a fifth as large, and forked as much faster."""
+"""A worker without JAX, for files that need none: its forks are a fifth as large, and as much faster."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from grader.sandbox.worker.main import serve
 
 
 def main(limits: Limits) -> None:
-    """Serve; whatever needs JAX after all imports it then, and takes its time."""
+    """Serve; a file that imports JAX after all waits for that import."""
     serve(limits)

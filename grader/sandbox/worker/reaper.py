@@ -1,4 +1,4 @@
-"""How the worker, itself trusted, minds the child that runs a learner's file: waits, cleans up, outlives no grader."""
+"""How the worker looks after the child that runs a learner's file: wait, clean up, end where the grader has ended."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROUND_MS, SHORT_ROUND_MS = 200, 5  # the short one where a child's end is not to
 
 
 def adopt_orphans() -> None:
-    """Have descendants that lose their parent become children of this process (Linux): they are then found."""
+    """Make orphaned descendants children of this process (Linux), so that they are found."""
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)

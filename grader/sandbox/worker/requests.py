@@ -1,4 +1,4 @@
-"""What is asked of a learner's functions, answered: by the worker, and by a notebook about its own."""
+"""Answer the grader's requests about a learner's functions, in a worker or in a notebook."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ CALL_AGAIN_UNDER = 0.5
 
 @dataclass
 class RequestHandler:
-    """Answers requests about one file, or about functions that are there already.
+    """Answers requests about one file, or about functions that exist already.
 
     Attributes:
         limits: what a request may take.
@@ -52,7 +52,7 @@ class RequestHandler:
     functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
 
     def reply(self, frame: Frame, through: tuple[type[BaseException], ...] = ()) -> Frame:
-        """The reply to a request; whatever a learner's code raises is one, but for what is to go through."""
+        """Answer a request; an exception of the learner's code becomes an answer, unless it is one of `through`."""
         try:
             return self._answer(frame)
         except load.RejectedError as rejected:
@@ -88,7 +88,7 @@ class RequestHandler:
         return Frame(Traced(node), programs=(program,))
 
     def _open(self, path: Path, parameters: dict[str, list[str]], *, named: bool) -> list[str]:
-        """Run a file or a notebook, keep its functions, and return the identifiers in it, read before it ran.
+        """Import a file or a notebook, keep its functions, and return the identifiers that were in it before it ran.
 
         Where it was opened before, they are not asked for again: `named` is False, and there are none.
         """

@@ -1,4 +1,4 @@
-"""A worker that has SciPy loaded, too: to import `scipy.signal` takes as long as JAX, once for each call on values."""
+"""A worker that has imported SciPy, too: `scipy.signal` takes as long to import as JAX."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which statements of a program a function rests on: a notebook also holds what others use, and plays around.
+"""Find the statements of a notebook that a function rests on; the rest of the notebook need not run.
 
 Found in the source, before anything runs; a name that is put together at run time is not found.
 """
@@ -15,7 +15,7 @@ ALL = "*"
 
 
 def reached(body: list[ast.stmt], wanted: Iterable[str]) -> list[ast.stmt]:
-    """The top-level statements that bind the names wanted, and those that bind what these use, and so on."""
+    """The top-level statements that bind the wanted names, and those that bind what these use, and so on."""
     binders: dict[str, list[int]] = defaultdict(list)
     for index, statement in enumerate(body):
         for name in _bound(statement):
@@ -36,7 +36,7 @@ def reached(body: list[ast.stmt], wanted: Iterable[str]) -> list[ast.stmt]:
 
 
 def _bound(node: ast.AST) -> Iterator[str]:
-    """Names that a statement gives a meaning at the top level, or changes what they stand for."""
+    """Names that a statement binds or changes at the top level."""
     match node:
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
             yield name
@@ -55,7 +55,7 @@ def _bound(node: ast.AST) -> Iterator[str]:
 
 
 def _used(statement: ast.stmt) -> set[str]:
-    """Names from outside that a statement uses: what a function calls its own variables is not among them."""
+    """Global names that a statement uses; a function's own variables are not among them."""
     try:
         code = compile(ast.Module([statement], []), "", "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
