@@ -118,17 +118,17 @@ class Course:
             yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]
 
 
-def find_course(given: Path | None = None) -> Course:
+def find_course(folder: Path | None = None) -> Course:
     """Find the course at `folder`, else the one around the working directory, else the one this grader came with.
 
     Raises:
         CourseError: there is none.
     """
-    if given is not None:
-        if _is_course(given):
-            return Course(given.resolve())
+    if folder is not None:
+        if _is_course(folder):
+            return Course(folder.resolve())
         sentence = _("{folder} is no course: it has neither {key} nor exercises/ with solutions/.")
-        raise CourseError(sentence.format(folder=given, key=KEY_NAME))
+        raise CourseError(sentence.format(folder=folder, key=KEY_NAME))
     if (around := around_here()) is not None:
         return around
     if _is_course(PACKAGE.parent):
@@ -139,8 +139,10 @@ def find_course(given: Path | None = None) -> Course:
 
 def around_here() -> Course | None:
     """The course that contains the working directory, or None."""
-    here = Path.cwd()
-    return next((Course(folder) for folder in (here, *here.parents) if _is_course(folder)), None)
+    working_folder = Path.cwd()
+    return next(
+        (Course(parent) for parent in (working_folder, *working_folder.parents) if _is_course(parent)), None
+    )
 
 
 def _is_course(folder: Path) -> bool:
@@ -173,12 +175,12 @@ def match_stem(wanted: str, stems: list[str]) -> str:
         lambda stem: wanted in stem,
     )
     for test in tests:
-        found = [stem for stem in stems if test(stem)]
-        if len(found) == 1:
-            return found[0]
-        if found:
+        matches = [stem for stem in stems if test(stem)]
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
             sentence = _("{wanted!r} could be {stems}. Which one?")
-            raise CourseError(sentence.format(wanted=wanted, stems=", ".join(found)))
+            raise CourseError(sentence.format(wanted=wanted, stems=", ".join(matches)))
     names = [name for stem in stems for name in (stem, stem.partition("_")[2])]
     if nearest := difflib.get_close_matches(wanted, names, n=1):
         sentence = _("There is no exercise {wanted!r}. Did you mean {nearest}? `grader list` shows all.")

@@ -148,13 +148,13 @@ class ExerciseRun:
         return all(o.failure is None for o in outcomes) and bool(growth(outcomes))
 
     def _printed(self) -> str:
-        words = self.backend.printed()
-        self.spoke = True if words else self.spoke
-        return words
+        output = self.backend.printed()
+        self.spoke = True if output else self.spoke
+        return output
 
     def _timed_out(self, sentence: str) -> Outcome:
-        told = failed(State.TIMED_OUT, sentence.format(seconds=self.limits.seconds))
-        return replace(told, printed=self._printed())
+        outcome = failed(State.TIMED_OUT, sentence.format(seconds=self.limits.seconds))
+        return replace(outcome, printed=self._printed())
 
     def _over(self, error: OverLimitError) -> Outcome:
         return replace(failed(error.state, error.sentence), printed=self._printed())
@@ -162,8 +162,8 @@ class ExerciseRun:
     def _crashed(self, code: int | None) -> Outcome:
         self.backend.end_worker()
         sentence = CRASH if code is None else CRASH_SIGNAL if code < 0 else CRASH_CODE
-        told = failed(State.CRASHED, _(sentence).format(code=abs(code or 0)))
-        return replace(told, printed=self._printed())
+        outcome = failed(State.CRASHED, _(sentence).format(code=abs(code or 0)))
+        return replace(outcome, printed=self._printed())
 
 
 def inputs_of(case: CaseKey, arrays: dict[str, Any]) -> dict[str, Any]:

@@ -85,11 +85,11 @@ def describe_tiers() -> Iterator[str]:
     """Describe each tier and what a process can do in it on this machine, as lines of text for an instructor."""
     best = ""
     for tier in tiers():
-        found = {} if tier.missing() else canary.probe(tier)
-        sound = canary.holds(tier, found)
+        probes = {} if tier.missing() else canary.probe(tier)
+        sound = canary.holds(tier, probes)
         best = best or (tier.name if sound else "")
         yield f"{tier.name}: {_('holds') if sound else why_not(tier)}"
-        for name, state in found.items():
+        for name, state in probes.items():
             yield f"    {_(name):32} {_(state)}"
     yield _("Official runs here use the tier: {tier}").format(tier=best)
 

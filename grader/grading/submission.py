@@ -87,7 +87,7 @@ def grade(
             idle.put(lane)
         key = load_key()
 
-        def one(stem: str) -> ExerciseReport:
+        def grade_next(stem: str) -> ExerciseReport:
             if job.stop is not None and job.stop.is_set():
                 raise StoppedError
             began = time.monotonic()
@@ -105,7 +105,7 @@ def grade(
         heavy_first = sorted(job.stems, key=lambda stem: key.sizes[stem], reverse=True)
         with ThreadPoolExecutor(len(lanes)) as pool:
             try:
-                done = dict(zip(heavy_first, pool.map(one, heavy_first), strict=True))
+                done = dict(zip(heavy_first, pool.map(grade_next, heavy_first), strict=True))
             except BaseException:  # stopped by a key or a signal: nobody waits for a learner's loop then
                 pool.shutdown(wait=False, cancel_futures=True)
                 for lane in lanes:

@@ -55,15 +55,15 @@ def strongest_tier(*ways: Start) -> ProvenTier:
     for tier in tiers():
         if not tier.missing():
             for start in ways or (launch,):
-                found = probe(tier, start)
-                if holds(tier, found):
-                    return ProvenTier(tier, found, start)
+                probes = probe(tier, start)
+                if holds(tier, probes):
+                    return ProvenTier(tier, probes, start)
     return ProvenTier()
 
 
-def holds(tier: Tier, found: dict[str, str]) -> bool:
+def holds(tier: Tier, probes: dict[str, str]) -> bool:
     """Whether every wall that a tier promises was seen to hold."""
-    return bool(found) and all(found.get(name) == BLOCKED for name in tier.promises)
+    return bool(probes) and all(probes.get(name) == BLOCKED for name in tier.promises)
 
 
 def probe(tier: Tier, start: Start = launch) -> dict[str, str]:
@@ -93,17 +93,17 @@ def probe(tier: Tier, start: Start = launch) -> dict[str, str]:
             return {}
         finally:
             del os.environ[VARIABLE]
-        said = _said(process, order)
+        answer = _said(process, order)
         lives = _end_survivors(token)
-        if not isinstance(said, dict):
+        if not isinstance(answer, dict):
             return {}
-        found = {str(key): BLOCKED if value is False else POSSIBLE for key, value in said.items()}
+        probes = {str(key): BLOCKED if value is False else POSSIBLE for key, value in answer.items()}
         # Effects, not words: what the canary says of itself is not all.
-        found["write outside"] = POSSIBLE if (outside / "file").exists() else BLOCKED
-        found["set the grader's limits"] = POSSIBLE if _limits_of_a_grader() != limits else BLOCKED
+        probes["write outside"] = POSSIBLE if (outside / "file").exists() else BLOCKED
+        probes["set the grader's limits"] = POSSIBLE if _limits_of_a_grader() != limits else BLOCKED
         _restore(limits)
-        found["outlive the end"] = POSSIBLE if lives else BLOCKED
-        return dict(sorted(found.items()))
+        probes["outlive the end"] = POSSIBLE if lives else BLOCKED
+        return dict(sorted(probes.items()))
 
 
 def _said(process: Process, order: dict[str, Any]) -> Any:
@@ -156,19 +156,19 @@ def _restore(limits: tuple[int, int]) -> None:
 
 def _end_survivors(token: str) -> bool:
     time.sleep(0.1)
-    found = False
+    ended = False
     for process in psutil.process_iter(["cmdline"]):
         if token in " ".join(process.info["cmdline"] or ()):
-            found = True
+            ended = True
             with contextlib.suppress(psutil.Error):
                 process.kill()
-    return found
+    return ended
 
 
 def main(_: Limits) -> None:
     """Try each probe from inside the sandbox, and print which succeeded."""
     order = json.loads(sys.stdin.read())
-    said = {
+    answers = {
         "read a secret": _tries(lambda: Path(order["secret"]).read_text() == order["token"]),
         "write outside": _tries(lambda: bool(Path(order["outside"]).write_text("x"))),
         "connect": _tries(lambda: _connects(order["port"])),
@@ -179,7 +179,7 @@ def main(_: Limits) -> None:
         "see the grader's variables": os.environ.get(VARIABLE) == order["token"],
         "outlive the end": _tries(lambda: _daemonise(order["token"])),
     }
-    sys.stdout.write(json.dumps(said) + "\n")
+    sys.stdout.write(json.dumps(answers) + "\n")
 
 
 def _tries(attempt: object) -> bool:

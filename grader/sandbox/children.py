@@ -99,8 +99,8 @@ class Children:
 
     def printed(self) -> str:
         """What the workers printed since the last call, those that have ended included."""
-        words, self._last_words = self._last_words, ""
-        return words + "".join(
+        output, self._last_words = self._last_words, ""
+        return output + "".join(
             child.take_output() for kind, child in self._children.items() if kind != EVALUATOR
         )
 

@@ -45,8 +45,8 @@ def evaluate(
         if not frame.message.run:
             return Frame(Evaluated(program.operations))
         arrays = [frame.arrays[str(i)] for i in range(len(frame.arrays))]
-        known = interpreted is None or program.operations.keys() <= interpreted
-        interpret = frame.message.interpret and known
+        may_interpret = interpreted is None or program.operations.keys() <= interpreted
+        interpret = frame.message.interpret and may_interpret
         outputs = run_program(program, arrays, interpret=interpret, compiling=lambda: _compiling(tell))
         return _reply(outputs, program.operations)
     except ProgramError as error:

@@ -121,11 +121,11 @@ class HeadStart:
 
 def environment(scratch: Path) -> dict[str, str]:
     """The environment of a sandboxed process: little of the caller's, so that nothing leaks."""
-    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-    here = dict.fromkeys(PLACES, str(scratch))
+    inherited = {name: os.environ[name] for name in KEPT if name in os.environ}
+    folders = dict.fromkeys(PLACES, str(scratch))
     return (
-        kept
-        | here
+        inherited
+        | folders
         | {
             i18n.VARIABLE: i18n.current(),  # what these processes say, a learner reads
             "JAX_PLATFORMS": "cpu",

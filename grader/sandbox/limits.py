@@ -77,8 +77,8 @@ def limit_process(limits: Limits) -> None:
     # The backstop of a grader that is gone: twice the whole submission's time.
     _lower(resource.RLIMIT_CPU, int(2 * limits.total_cpu_seconds) + 1)
     if sys.platform == "linux":
-        taken = int(Path("/proc/self/statm").read_bytes().split()[0]) * resource.getpagesize()
-        _lower(resource.RLIMIT_AS, taken + BACKEND_MEMORY + limits.memory)
+        address_space = int(Path("/proc/self/statm").read_bytes().split()[0]) * resource.getpagesize()
+        _lower(resource.RLIMIT_AS, address_space + BACKEND_MEMORY + limits.memory)
         # Counted for the user, or for the user in a namespace: of use where that is this sandbox's alone. Not for root.
         if os.environ.get(ALONE):
             _lower(resource.RLIMIT_NPROC, limits.tasks + BACKEND_TASKS + 8)
@@ -101,13 +101,13 @@ ALONE = "GRADER_USER_IS_ALONE"
 """Set where a tier gives a sandbox a user of its own, so that the user's processes are the sandbox's."""
 
 
-def _lower(what: int, to: int) -> None:
+def _lower(resource_id: int, value: int) -> None:
     import resource
 
-    _, hard = resource.getrlimit(what)
-    to = to if hard == resource.RLIM_INFINITY else min(to, hard)
+    _, hard = resource.getrlimit(resource_id)
+    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
     with contextlib.suppress(ValueError, OSError):  # macOS declines some
-        resource.setrlimit(what, (to, to))
+        resource.setrlimit(resource_id, (value, value))
 
 
 OUT_OF_MEMORY = mark(

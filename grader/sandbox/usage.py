@@ -118,10 +118,10 @@ def disk_used(scratch: Path, pid: int) -> int:
     inside = Path(f"/proc/{pid}/root{scratch}")
     with contextlib.suppress(OSError):
         if os.name == "posix" and os.stat(inside).st_dev != os.stat(scratch).st_dev:  # noqa: PTH116 - both by os
-            there = os.statvfs(inside)
-            if there.f_files - there.f_ffree > MAX_ENTRIES:
+            file_system = os.statvfs(inside)
+            if file_system.f_files - file_system.f_ffree > MAX_ENTRIES:
                 return _FULL
-            return (there.f_blocks - there.f_bfree) * there.f_frsize
+            return (file_system.f_blocks - file_system.f_bfree) * file_system.f_frsize
     return _walk(scratch)
 
 
@@ -139,9 +139,9 @@ def _walk(folder: Path) -> int:
 
 
 def _tree(pid: int) -> Iterator[psutil.Process]:
-    for one in (pid, *descendants(pid)):
+    for number in (pid, *descendants(pid)):
         with contextlib.suppress(psutil.Error):
-            yield psutil.Process(one)
+            yield psutil.Process(number)
 
 
 def _asked(question: object, process: psutil.Process) -> float:

@@ -61,11 +61,13 @@ def encode(frame: Frame, most: int = MAX_ARRAYS) -> bytes:
         save({name: np.asarray(a, order="C") for name, a in frame.arrays.items()}) if frame.arrays else b"",
         b"".join(frame.programs),
     )
-    for part, limit, what in zip(
+    for part, limit, part_name in zip(
         parts, (MAX_MESSAGE, MAX_ARRAYS, MAX_PROGRAMS), ("message", "arrays", "program"), strict=True
     ):
         if len(part) > limit:
-            raise TooLargeError(f"the {what} would take {len(part):,} bytes; at most {limit:,} are carried")
+            raise TooLargeError(
+                f"the {part_name} would take {len(part):,} bytes; at most {limit:,} are carried"
+            )
     return HEADER.pack(MAGIC, *map(len, parts)) + b"".join(parts)
 
 

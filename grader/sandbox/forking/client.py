@@ -106,7 +106,7 @@ class ForkServer:
             StartError: the server can't.
         """
         with tier.walls(scratch, readable) as walls, ExitStack() as half_done:
-            given, kept = _pipes(half_done)
+            process_ends, our_ends = _pipes(half_done)
             holder = hold(walls, scratch, half_done) if walls.holder else None
             request = {
                 "module": module,
@@ -116,14 +116,14 @@ class ForkServer:
                 "put_up": walls.put_up,
                 "config": walls.config | ({"namespaces": holder.namespaces} if holder else {}),
             }
-            answer = self._ask(request, [*given, *([holder.descriptor] if holder else [])])
+            answer = self._ask(request, [*process_ends, *([holder.descriptor] if holder else [])])
             half_done.callback(self._abandon, answer["pid"])
             try:
-                process = Forked(self, answer["pid"], kept, holder)
+                process = Forked(self, answer["pid"], our_ends, holder)
             except OSError as error:
                 raise StartError(f"a forked process can't be held: {error}") from error
             half_done.pop_all()
-        for end in given:
+        for end in process_ends:
             os.close(end)
         return process
 
@@ -219,12 +219,12 @@ class Forked:
 
 def _pipes(half_done: ExitStack) -> tuple[list[int], list[IO[bytes]]]:
     """Make three pipes; return the process's ends and ours."""
-    given: list[int] = []
-    kept: list[IO[bytes]] = []
+    process_ends: list[int] = []
+    our_ends: list[IO[bytes]] = []
     for number in range(3):
         reader, writer = os.pipe()
         theirs, ours = (writer, reader) if number else (reader, writer)
         half_done.callback(os.close, theirs)
-        given.append(theirs)
-        kept.append(half_done.enter_context(os.fdopen(ours, "rb" if number else "wb", buffering=0)))
-    return given, kept
+        process_ends.append(theirs)
+        our_ends.append(half_done.enter_context(os.fdopen(ours, "rb" if number else "wb", buffering=0)))
+    return process_ends, our_ends

@@ -81,8 +81,8 @@ def _become(request: dict[str, Any], descriptors: list[int]) -> None:
     """Run the forked process until its end."""
     code = 1
     try:
-        for standard, given in enumerate(descriptors[:3]):
-            os.dup2(given, standard)
+        for standard, descriptor in enumerate(descriptors[:3]):
+            os.dup2(descriptor, standard)
         holder = os.dup2(descriptors[3], 3) if len(descriptors) > 3 else None
         os.closerange(3 if holder is None else 4, 1 << 16)
         os.setsid()

@@ -95,5 +95,5 @@ def tiers() -> tuple[Tier, ...]:
 
 def at_least(tier: Tier, name: str) -> bool:
     """Whether a tier is as strong as the one of that name, or stronger."""
-    order = [one.name for one in tiers()]
+    order = [known.name for known in tiers()]
     return order.index(tier.name) <= order.index(name)

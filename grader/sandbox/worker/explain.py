@@ -34,7 +34,7 @@ def explain(error: BaseException, is_own: Callable[[types.FrameType], bool]) -> 
         )
         return Raised(State.RAISED, sentence, *at)
     if isinstance(error, SyntaxError):
-        own = Path(error.filename or "").name or _("The file")
+        file_name = Path(error.filename or "").name or _("The file")
         sentence = (
             _("{file} is not Python in line {line}: {why}.")
             if error.lineno
@@ -42,7 +42,7 @@ def explain(error: BaseException, is_own: Callable[[types.FrameType], bool]) -> 
         )
         return Raised(
             State.RAISED,
-            sentence.format(file=own, line=error.lineno, why=error.msg),
+            sentence.format(file=file_name, line=error.lineno, why=error.msg),
             error.lineno,
             (error.text or "").rstrip()[:200],
         )

@@ -20,19 +20,19 @@ def identifiers(source: bytes) -> list[str]:
 
 def identifiers_in(tree: ast.Module) -> list[str]:
     """List the same for a source that is parsed already."""
-    found: set[str] = set()
-    own = {name for node in ast.walk(tree) if (name := _bound(node))}
+    used: set[str] = set()
+    defined = {name for node in ast.walk(tree) if (name := _bound(node))}
     for node in ast.walk(tree):
         match node:
-            case ast.Name(id=name) if name in own:
+            case ast.Name(id=name) if name in defined:
                 pass  # a helper or a variable of the learner's own may be called conv
             case ast.Name(id=name) | ast.Attribute(attr=name):
-                found.add(name)
+                used.add(name)
             case ast.Import(names=names):
-                found.update(part for alias in names for part in alias.name.split("."))
+                used.update(part for alias in names for part in alias.name.split("."))
             case ast.ImportFrom(module=module, names=names):
-                found.update((module or "").split("."))
-                found.update(alias.name for alias in names)
+                used.update((module or "").split("."))
+                used.update(alias.name for alias in names)
             case (
                 ast.Call(func=ast.Name(id="getattr" | "import_module" | "__import__"), args=arguments)
                 | ast.Call(func=ast.Attribute(attr="import_module"), args=arguments)
@@ -40,8 +40,8 @@ def identifiers_in(tree: ast.Module) -> list[str]:
                 texts = [
                     a.value for a in arguments if isinstance(a, ast.Constant) and isinstance(a.value, str)
                 ]
-                found.update(part for text in texts for part in text.split("."))
-    return sorted(name[:100] for name in found)[:MAX_NAMES]
+                used.update(part for text in texts for part in text.split("."))
+    return sorted(name[:100] for name in used)[:MAX_NAMES]
 
 
 def _bound(node: ast.AST) -> str:

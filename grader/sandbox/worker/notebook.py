@@ -127,8 +127,8 @@ class Notebook:
         if isinstance(error, SlowError):
             sentence = _("it takes too long to be run here.")
         else:
-            told = explain(error, lambda _: False).sentence
-            sentence = told if told.endswith(".") else f"{told}."
+            explanation = explain(error, lambda _: False).sentence
+            sentence = explanation if explanation.endswith(".") else f"{explanation}."
         self.failures.append((number, sentence))
 
 

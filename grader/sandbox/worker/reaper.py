@@ -39,8 +39,8 @@ def wait(child: int, reader: int) -> int:
         if ended is not None:
             poll.register(ended, select.POLLIN)
         while True:
-            told = poll.poll(SHORT_ROUND_MS if ended is None else ROUND_MS)
-            gone = any(descriptor == reader for descriptor, _ in told)
+            events = poll.poll(SHORT_ROUND_MS if ended is None else ROUND_MS)
+            gone = any(descriptor == reader for descriptor, _ in events)
             pid, status = os.waitpid(child, os.WNOHANG)
             if pid:
                 return os.waitstatus_to_exitcode(status)

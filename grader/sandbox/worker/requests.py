@@ -109,16 +109,16 @@ def _call(function: Callable[..., Any], target: Target, arrays: list[Any], *, tw
     start = time.monotonic()
     try:
         convert: Callable[[Any], Any] = np.array
-        given = [convert(a) for a in arrays]
-        first = packer.pack(apply(function, target, given))
+        arguments = [convert(a) for a in arrays]
+        first = packer.pack(apply(function, target, arguments))
     except AttributeError as error:
         if "numpy" not in str(error):
             raise
         # `x.at[i, j].set(v)`: right for the JAX array that the signature promises.
         convert = importlib.import_module("jax.numpy").asarray
-        given = [convert(a) for a in arrays]
-        first = packer.pack(apply(function, target, given))
-    changed = [str(i) for i, (a, b) in enumerate(zip(arrays, given, strict=True)) if not _same(a, b)]
+        arguments = [convert(a) for a in arrays]
+        first = packer.pack(apply(function, target, arguments))
+    changed = [str(i) for i, (a, b) in enumerate(zip(arrays, arguments, strict=True)) if not _same(a, b)]
     again = None
     if twice and time.monotonic() - start < CALL_AGAIN_UNDER:
         again = packer.pack(apply(function, target, [convert(a) for a in arrays]))
