@@ -1,5 +1,7 @@
 """The corpus of attacks, in every tier that this machine offers; see tests/attacks/README.md."""
 
+import pkgutil
+import re
 import tempfile
 
 import attacks
@@ -44,3 +46,25 @@ def test_an_attack_says_what_it_is(name):
     assert attack["class"] in "ABCD"
     assert attack["escapes"].keys() <= {"process", "restricted", "full"}
     assert all(attack["escapes"].values())
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_what_an_attack_names_of_the_grader_exists(name):
+    """Else it would fail for that reason, and its test stay green with no wall in its way."""
+    folder = attacks.CORPUS / name
+    for path in folder.rglob("*.py"):
+        text = path.read_bytes().decode("utf-8", "replace")
+        imported = re.findall(r"^\s*from (grader[\w.]*) import (.+)$", text, re.MULTILINE)
+        named = {f"{module}.{part.split()[0]}" for module, names in imported for part in names.split(",")}
+        named |= set(re.findall(r"\bgrader(?:\.[a-z_]\w*)+", text)) - {"grader.__file__"}
+        assert not {one for one in named if not _exists(one)}
+    for path in (folder / "grader").rglob("*.py"):  # a package of that name in the submission
+        assert (attacks.CORPUS.parents[1] / path.relative_to(folder)).is_file()
+
+
+def _exists(name):
+    try:
+        pkgutil.resolve_name(name)
+    except (ImportError, AttributeError):
+        return False
+    return True
