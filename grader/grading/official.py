@@ -88,7 +88,8 @@ def describe_tiers() -> Iterator[str]:
         found = {} if tier.missing() else canary.probe(tier)
         sound = canary.holds(tier, found)
         best = best or (tier.name if sound else "")
-        yield f"{tier.name}: {_('holds') if sound else why_not(tier)}"
+        told = _("holds") if sound else why_not(tier)
+        yield f"{tier.name}: {told}"
         for name, state in found.items():
             yield f"    {_(name):32} {_(state)}"
     yield _("Official runs here use the tier: {tier}").format(tier=best)
