@@ -3,6 +3,18 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
+# Before anything is made or fetched: pip would refuse late, at length, and only if there is a Python. The program in it
+# runs in Python 2, too.
+define needs_python
+@is=$$($(PYTHON) -c 'import sys; print("is %d.%d.%d" % sys.version_info[:3])' 2>/dev/null) || is="does not run here"; \
+case $$is in \
+"is 3.11."* | "is 3.12."* | "is 3.13."* | "is 3.14."*) ;; \
+*) echo "This needs Python 3.11 to 3.14, and $(PYTHON) $$is: name one that you have, as in" \
+	"\"PYTHON=python3.13 make $(or $(MAKECMDGOALS),demo)\", or have uv (docs.astral.sh/uv) fetch one with" \
+	"\"uv run --no-project --python 3.13 make $(or $(MAKECMDGOALS),demo)\"." >&2; exit 1 ;; \
+esac
+endef
+
 .PHONY: demo test lint mutants attacks messages bench bench-gpu bench-batch lock clean
 
 demo: .venv/runs
@@ -66,6 +78,7 @@ clean:
 	rm -rf .venv
 
 .venv/runs: pyproject.toml requirements.txt
+	$(needs_python)
 	@echo "Setting up .venv, once: a minute or two ..."
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.txt
@@ -78,6 +91,7 @@ clean:
 
 # An environment of its own: PyTorch's wheel for Linux brings the libraries of CUDA along, some gigabytes.
 .venv/bench/ready: pyproject.toml benchmarks/requirements.txt
+	$(needs_python)
 	@echo "Setting up .venv/bench, once: some gigabytes ..."
 	@$(PYTHON) -m venv .venv/bench
 	@.venv/bench/bin/python -m pip install --quiet --require-hashes --requirement benchmarks/requirements.txt
@@ -85,6 +99,7 @@ clean:
 
 # Graders bring Jupyter along, and whatever else they need.
 .venv/graders/ready: pyproject.toml benchmarks/graders.txt
+	$(needs_python)
 	@echo "Setting up .venv/graders, once: a minute or two ..."
 	@$(PYTHON) -m venv .venv/graders
 	@.venv/graders/bin/python -m pip install --quiet --require-hashes --requirement benchmarks/graders.txt

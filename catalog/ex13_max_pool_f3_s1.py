@@ -74,8 +74,8 @@ def each_number_wins_once() -> Array:
     out = np.zeros((3, 3), np.float32)
     for i, j in np.ndindex(3, 3):
         window = matrix[i : i + 3, j : j + 3]
-        out[i, j] = window.max()
-        window[np.unravel_index(window.argmax(), window.shape)] = 0
+        out[i, j] = np.max(window)
+        window[np.unravel_index(np.argmax(window), window.shape)] = 0
     return out
 
 

@@ -52,7 +52,7 @@ def entries(source: Path, unpacked: Path) -> list[Entry]:
     """
     if source.is_dir():
         found = _from_folder(source, unpacked)
-    elif zipfile.is_zipfile(source):
+    elif zipfile.is_zipfile(source) or (source.suffix.lower() == ".zip" and source.is_file()):
         found = _from_zip(source, unpacked)
     elif source.suffix.lower() in (".csv", ".tsv") and source.is_file():
         found = _from_csv(source)

@@ -88,7 +88,8 @@ def describe_tiers() -> Iterator[str]:
         probes = {} if tier.missing() else canary.probe(tier)
         sound = canary.holds(tier, probes)
         best = best or (tier.name if sound else "")
-        yield f"{tier.name}: {_('holds') if sound else why_not(tier)}"
+        verdict = _("holds") if sound else why_not(tier)
+        yield f"{tier.name}: {verdict}"
         for name, state in probes.items():
             yield f"    {_(name):32} {_(state)}"
     yield _("Official runs here use the tier: {tier}").format(tier=best)

@@ -203,7 +203,8 @@ def _feedback(exercise: ExerciseReport, key: Key) -> Feedback:
     text = stream.getvalue().rstrip()
     frame = page.fragment(report, "14em" if report.passed else "36em")
     # Where frames are not shown, in a viewer of notebooks perhaps, the text is there.
-    as_text = f"<details><summary>{_('As text')}</summary><pre>{markupsafe.escape(text)}</pre></details>"
+    summary = _("As text")
+    as_text = f"<details><summary>{summary}</summary><pre>{markupsafe.escape(text)}</pre></details>"
     return Feedback(report.passed, exercise, text, frame + as_text)
 
 

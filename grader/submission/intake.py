@@ -44,6 +44,8 @@ def take(path: Path) -> Snapshot:
         return _freeze(_from_tar(path))
     if path.suffix == ".py":
         return _freeze(iter([(path.name, _read(path))]))
+    if path.suffix.lower() == ".zip":  # cut off, or broken: unpacking it says how
+        return _freeze(_from_zip(path))
     sentence = _("{name} is neither a folder, a .py file, a notebook, a .zip nor a .tar.gz.")
     raise SubmissionError(sentence.format(name=path.name))
 

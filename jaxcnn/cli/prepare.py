@@ -85,7 +85,7 @@ def prepare(settings: Settings, store: Path | None = None) -> Prepared:
 
 
 def _network(settings: Settings, data: Split) -> Network:
-    classes = len(data.classes) or 1 + int(np.concatenate((data.train_labels, data.test_labels)).max())
+    classes = len(data.classes) or 1 + int(np.max(np.concatenate((data.train_labels, data.test_labels))))
     try:
         return for_classes(settings.network, classes)
     except ValueError as error:

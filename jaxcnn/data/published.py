@@ -52,8 +52,8 @@ def _records(path: Path) -> NDArray[np.uint8]:
             f"{path} has {len(values)} bytes, no whole number of records of {RECORD}; unpack it again"
         )
     records = values.reshape(-1, RECORD)
-    if records[:, 0].max() > 9:
-        raise DataError(f"{path} has the label {records[:, 0].max()}, expected 0 to 9; unpack it again")
+    if np.max(records[:, 0]) > 9:
+        raise DataError(f"{path} has the label {np.max(records[:, 0])}, expected 0 to 9; unpack it again")
     return records
 
 
@@ -87,8 +87,8 @@ def mnist(place: str) -> Split:
         images, labels = _idx(folder, f"{part}-images", 3), _idx(folder, f"{part}-labels", 1)
         if len(images) != len(labels):
             raise DataError(f"{folder} has {len(images)} {part} images and {len(labels)} labels")
-        if labels.max() > 9:
-            raise DataError(f"{folder} has the {part} label {labels.max()}, expected 0 to 9")
+        if np.max(labels) > 9:
+            raise DataError(f"{folder} has the {part} label {np.max(labels)}, expected 0 to 9")
         arrays += [images[..., None], labels]
     train_images, train_labels, test_images, test_labels = arrays
     return Split(

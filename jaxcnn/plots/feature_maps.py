@@ -57,7 +57,7 @@ def _draw(image: NDArray[np.generic], label: str, maps: Maps) -> "Figure":
     for height, (name, channels) in zip(rows[1:], maps.items(), strict=True):
         shown = channels[..., :COLUMNS]
         finite = shown[np.isfinite(shown)]
-        low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+        low, high = (float(np.min(finite)), float(np.max(finite))) if finite.size else (0.0, 1.0)
         axes.text(0, y + TITLE - 0.05, f"{_title(name, channels)}: {low:.2g} to {high:.2g}", va="bottom")
         for index in range(shown.shape[2]):
             x = index * (SIDE + GAP)

@@ -1,5 +1,8 @@
 """Fixtures for the grader's tests: the course, its public key, and a way to grade a few files."""
 
+import tempfile
+from pathlib import Path
+
 import pytest
 
 from grader import i18n
@@ -25,6 +28,20 @@ def _no_language_in_the_environment():
 def _english_again():
     yield
     i18n.use(i18n.ENGLISH)
+
+
+@pytest.fixture
+def temporary(tmp_path, monkeypatch):
+    """The system's temporary folder, for one test: what this leaves behind can be told from what others do.
+
+    As in /tmp, other users get at what they are shown in it: root's tests by a system's Python grade as one.
+    """
+    outside = Path(tempfile.gettempdir()).resolve()
+    for folder in (tmp_path, *tmp_path.parents):
+        if outside in folder.parents:
+            folder.chmod(0o711)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
 
 
 @pytest.fixture(scope="session")

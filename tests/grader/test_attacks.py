@@ -2,7 +2,6 @@
 
 import pkgutil
 import re
-import tempfile
 
 import attacks
 import pytest
@@ -23,11 +22,9 @@ def heard():
 
 
 @pytest.mark.parametrize(("name", "tier"), RUNS)
-def test_an_attack_gains_nothing(course, key, heard, tmp_path, monkeypatch, name, tier):
-    # So that what this run leaves behind can be told from what others do.
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+def test_an_attack_gains_nothing(course, key, heard, temporary, name, tier):
     honest = (course.solutions / f"{HONEST}.py").read_bytes()
-    assert attacks.effects(name, TIERS[tier], key, honest, heard, tmp_path) == []
+    assert attacks.effects(name, TIERS[tier], key, honest, heard, temporary) == []
 
 
 @pytest.mark.parametrize("start", [launch, servers().fork], ids=["started", "forked"])

@@ -5,7 +5,6 @@ import os
 import stat
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import attacks
@@ -55,13 +54,12 @@ def heard():
 
 
 @pytest.fixture
-def found(course, key, heard, tmp_path, monkeypatch):
+def found(course, key, heard, temporary):
     """What an attack achieves, by name and tier."""
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     honest = (course.solutions / f"{HONEST}.py").read_bytes()
 
     def run(name, tier, **options):
-        return attacks.effects(name, tier, key, honest, heard, tmp_path, **options)
+        return attacks.effects(name, tier, key, honest, heard, temporary, **options)
 
     return run
 

@@ -8,7 +8,7 @@ export DEBIAN_FRONTEND=noninteractive
 
 apt-get update
 # Ubuntu 22.04's python3 is 3.10, which is too old; it has 3.11 beside it. Newer images have newer ones.
-for version in 3.13 3.12 3.11; do
+for version in 3.14 3.13 3.12 3.11; do
     if apt-cache show "python$version-venv" >/dev/null 2>&1; then
         break
     fi

@@ -119,7 +119,8 @@ def test_a_csv_maps_students_to_paths(tmp_path, separator):
     [
         ("class.csv", "who,where\na,b\n", "columns student and path; it has: who, where"),
         ("class.csv", "", "columns student and path"),
-        ("class.zip", "PK\x05\x06", "holds no class|unpacked"),
+        ("class.zip", "PK\x05\x06", "can't be unpacked"),
+        ("class.ZIP", "hello", "can't be unpacked"),
         ("class.txt", "hello", "holds no class"),
         ("class.csv", "student,path\n1,a\n1,b\n", "Two submissions are of the student 1: a and b"),
     ],
