@@ -147,7 +147,7 @@ def test_a_public_or_numbered_seed_needs_no_secret(place, report, asked, key, mo
         assert (code, f'seed: the report says "{seed}"' in said) == (1, True)
     assert seeds == [PUBLIC_SEED, numbered_seed(7), numbered_seed(-7)]
     code, said = asked(replace(report, seed="7"), "--key", place / "ana.key")
-    assert (code, "leads to the seed sha256:" in said) == (1, True)
+    assert (code, "and here it is sha256:" in said) == (1, True)
 
 
 def test_a_course_that_changed_is_told_with_its_exercises(place, report, asked):
