@@ -121,7 +121,7 @@ def test_another_secret_or_student_is_told(place, report, asked, options):
     secret = place / "other"
     secret.write_text("0123456789abcdef" if not options else (place / "secret").read_text())
     code, said = asked(report, "--secret", secret, *options)
-    assert (code, "It is another secret, student or key" in said) == (1, True)
+    assert (code, "The secret, the student or the key is another one" in said) == (1, True)
     assert report.seed in said
 
 
