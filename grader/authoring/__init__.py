@@ -1,12 +1,12 @@
-"""For who writes a course: prove it, change its solutions to see whether the cases notice, translate it, begin one.
+"""Tools for authors of courses: prove a course, test its cases with mutants, translate it, begin a new one.
 
 This folder may import `grading`, `scoring`, `key`, `report` and the modules beside the folders.
 
-- `selftest`: starters are not started, solutions pass, misconceptions are rejected and named
-- `unfinished`: what is still marked WRITE: in a course's files
-- `mutations`: small changes to a source, one by one
-- `mutate`: a source with one of them made
-- `mutants`: whether each change to a solution is rejected
+- `selftest`: proves that starters are not started, solutions pass, misconceptions are rejected and named
+- `unfinished`: finds what is still marked WRITE: in a course's files
+- `mutations`: the small changes to one node of a source
+- `mutate`: makes the mutants of a source, one change in each
+- `mutants`: grades the mutants of solutions, which must all be rejected
 - `templates`, `skeleton/`: the files of a new exercise, of a new course
-- `pofile`: translation files
+- `pofile`: reads and writes translation files
 """

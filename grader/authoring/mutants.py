@@ -1,8 +1,8 @@
-"""The cases prove themselves strong: every mechanical mutant of a right solution is graded, and must not pass.
+"""Prove that the cases are strong: grade every mutant of a right solution; none may pass.
 
-A mutant is a submission like any other: it runs in a lane of the sandbox, under the limits of an official run, and
-is judged by the public key. So one that never ends, or takes the process with it, is rejected like one whose
-numbers are wrong. It is left at its first failing case.
+A mutant is graded like any submission: in a lane of the sandbox, under the limits of an official run, by the public
+key. So a mutant that never ends, or ends its process, is rejected like one whose numbers are wrong. Grading a mutant
+stops at its first failing case.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from grader.scoring.judge import judge
 from grader.submission.snapshot import Snapshot
 
 LANES = 2
-# Thousands of mutants share what is one submission's account elsewhere.
+# All mutants of a run share the totals of one submission, so these are set out of reach.
 MUTANT_LIMITS = Limits(
     total_seconds=1e6, total_cpu_seconds=1e6, total_printed=1000 << 30, total_answered=1000 << 30
 )
@@ -45,14 +45,16 @@ class Equivalent(msgspec.Struct, frozen=True):
 
 
 class Score(msgspec.Struct, frozen=True):
-    """What became of the mutants of one source.
+    """How the mutants of one source were graded.
 
     Attributes:
         source: a stem, or STEM/NAME for one of the other ways in solutions/others.
+        mutants: how many there are.
+        rejected: how many did not pass.
         equivalent: how many passed and are listed as equivalent.
-        timed_out: how many of the rejected ones were ended by the clock.
+        timed_out: how many of the rejected ones exceeded the time limit.
         survivors: id and description of those that passed and are not listed.
-        stale: ids that are listed, and are rejected or no longer there.
+        stale: ids that are listed as equivalent, but were rejected or no longer exist.
     """
 
     source: str
@@ -65,16 +67,18 @@ class Score(msgspec.Struct, frozen=True):
 
 
 def sources(course: Course, stem: str) -> dict[str, Path]:
-    """What is mutated for a stem: the solution, and what else solves it by NumPy loops, which are called, not traced."""
-    found = {stem: course.solutions / f"{stem}.py"}
-    return found | {f"{stem}/{path.stem}": path for path in course.others(stem) if path.stem == "numpy_loops"}
+    """Return the sources to mutate for a stem: the solution, and the one with NumPy loops, which is called, not traced."""
+    solution = {stem: course.solutions / f"{stem}.py"}
+    return solution | {
+        f"{stem}/{path.stem}": path for path in course.others(stem) if path.stem == "numpy_loops"
+    }
 
 
 def equivalents(course: Course) -> list[Equivalent]:
-    """The list of equivalent mutants; empty where a course has none.
+    """Read a course's list of equivalent mutants; empty if it has none.
 
     Raises:
-        CourseError: it is no such list, or names a source that is not there.
+        CourseError: the file is no such list, or names a source that does not exist.
     """
     path = course.equivalents
     if not path.is_file():
@@ -83,8 +87,8 @@ def equivalents(course: Course) -> list[Equivalent]:
         listed = msgspec.convert(tomllib.loads(path.read_text("utf-8"))["equivalent"], list[Equivalent])
     except (tomllib.TOMLDecodeError, KeyError, msgspec.ValidationError) as error:
         raise CourseError(f"{path} is no list of equivalent mutants: {error}") from error
-    there = {source for stem in course.stems() for source in sources(course, stem)}
-    if unknown := {entry.source for entry in listed} - there:
+    known = {source for stem in course.stems() for source in sources(course, stem)}
+    if unknown := {entry.source for entry in listed} - known:
         raise CourseError(f"{path} speaks of {min(unknown)}, which is no source of mutants.")
     return listed
 
@@ -99,16 +103,18 @@ def score(
     """Grade all mutants of these sources.
 
     Raises:
-        CourseError: a source does not pass as it is, so that its mutants would tell nothing.
+        CourseError: an unchanged source does not pass, so that grading its mutants would prove nothing.
     """
-    found = {source: mutants(path.read_text("utf-8")) for source, path in files.items()}
-    paths = {source: [_path(source, i) for i in range(len(found[source]) + 1)] for source in found}
+    mutants_of = {source: mutants(path.read_text("utf-8")) for source, path in files.items()}
+    paths = {source: [_path(source, i) for i in range(len(mutants_of[source]) + 1)] for source in mutants_of}
     snapshot = Snapshot(
         {
             path: text
             for source, file in files.items()
             for path, text in zip(
-                paths[source], [file.read_bytes(), *(m.source.encode() for m in found[source])], strict=True
+                paths[source],
+                [file.read_bytes(), *(m.source.encode() for m in mutants_of[source])],
+                strict=True,
             )
         }
     )
@@ -118,7 +124,7 @@ def score(
             idle.put(stack.enter_context(Lane(snapshot, limits)))
         tables = {stem: key.arrays(stem) for stem in {_stem(source) for source in files}}
 
-        def one(source: str, path: str) -> State:
+        def grade_one(source: str, path: str) -> State:
             lane, stem = idle.get(), _stem(source)
             try:
                 return verdict(ExerciseRun(lane, key, key.exercises[stem], limits), path, tables[stem])
@@ -126,22 +132,24 @@ def score(
                 idle.put(lane)
 
         with ThreadPoolExecutor(LANES) as pool:
-            running = {source: [pool.submit(one, source, path) for path in paths[source]] for source in files}
+            running = {
+                source: [pool.submit(grade_one, source, path) for path in paths[source]] for source in files
+            }
             scores = []
             for source, futures in running.items():
-                right, *states = [future.result() for future in futures]
-                if right is not State.PASSED:
+                original, *states = [future.result() for future in futures]
+                if original is not State.PASSED:
                     pool.shutdown(cancel_futures=True)
                     raise CourseError(
-                        f"{source} does not pass as it is ({right}); `grader selftest` says why."
+                        f"{source} does not pass as it is ({original}); `grader selftest` says why."
                     )
-                scores.append(_score(source, found[source], states, listed))
+                scores.append(_score(source, mutants_of[source], states, listed))
                 progress(scores[-1])
     return scores
 
 
 def verdict(run: ExerciseRun, path: str, arrays: dict[str, Any]) -> State:
-    """How one file ends: passed, or the state of the first case that fails. Loops, which take seconds, come last."""
+    """Grade one file: passed, or the state of the first case that fails. Loops, which take seconds, run last."""
     if (opened := run.open(path)) is not None:
         assert opened.failure is not None
         return opened.failure.state
@@ -149,8 +157,8 @@ def verdict(run: ExerciseRun, path: str, arrays: dict[str, Any]) -> State:
     for check in sorted(exercise.checks, key=_is_slow):
         outcomes = []
         for case, outcome in zip(check.cases, run.run(check, arrays), strict=True):
-            alone = msgspec.structs.replace(check, cases=[case])
-            state = judge(alone, [outcome], arrays, exercise.rules, run.names).state
+            single = msgspec.structs.replace(check, cases=[case])
+            state = judge(single, [outcome], arrays, exercise.rules, run.names).state
             if state is not State.PASSED:
                 return state
             outcomes.append(outcome)
@@ -165,14 +173,14 @@ def _is_slow(check: CheckKey) -> bool:
 
 
 def _score(
-    source: str, found: Sequence[Mutant], states: Sequence[State], listed: Sequence[Equivalent]
+    source: str, graded: Sequence[Mutant], states: Sequence[State], listed: Sequence[Equivalent]
 ) -> Score:
     equivalent = {id_ for entry in listed if entry.source == source for id_ in entry.mutants}
-    passed = {m.id: m.description for m, s in zip(found, states, strict=True) if s is State.PASSED}
+    passed = {m.id: m.description for m, s in zip(graded, states, strict=True) if s is State.PASSED}
     return Score(
         source=source,
-        mutants=len(found),
-        rejected=len(found) - len(passed),
+        mutants=len(graded),
+        rejected=len(graded) - len(passed),
         equivalent=len(equivalent & passed.keys()),
         timed_out=sum(state is State.TIMED_OUT for state in states),
         survivors={id_: text for id_, text in passed.items() if id_ not in equivalent},
@@ -185,5 +193,5 @@ def _stem(source: str) -> str:
 
 
 def _path(source: str, number: int) -> str:
-    """Where a mutant lies in the snapshot: its file has the name that a learner's would have."""
+    """Return a mutant's path in the snapshot; the file has the name of a learner's file."""
     return f"{source}/{number}/{_stem(source)}.py"

@@ -1,10 +1,10 @@
-"""Mechanical mutants of a Python source: each differs from it in one small thing that a slip could change.
+"""Make the mutants of a Python source: each differs from it by one small change, such as a typing slip makes.
 
-Why our own and not a library's: mutmut and Cosmic Ray change files in place and run a test suite on each, and
-here an answer key judges; and what goes wrong with arrays (an axis, a slice's bounds, two indices or two
-arguments swapped) is not among their operators. Both bring a runner and a session store; this is a walk over `ast`.
+Why no library: mutmut and Cosmic Ray change files in place and run a test suite on each, whereas here an answer key
+judges; and their operators lack the typical mistakes with arrays (an axis, a slice's bounds, two indices or two
+arguments swapped). Both bring a runner and a session store; this is a walk over `ast`.
 
-A mutant is written with `ast.unparse`, so it is right by construction, and without the source's comments.
+A mutant is written with `ast.unparse`, so it is valid Python, without the source's comments.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ class Mutant:
     """One changed source.
 
     Attributes:
-        id: function, line of code, and change: the same for as long as these are, wherever the line moves.
-        description: the change with its line number.
-        source: the whole changed source.
+        id: the function, the text of the line, and the change; it stays the same when the line moves.
+        description: the change, with its line number.
+        source: the changed source.
     """
 
     id: str
@@ -34,7 +34,7 @@ class Mutant:
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a node is: `parent.field`, or `parent.field[index]`, in a function's body."""
+    """A node's position in the tree: `parent.field` or `parent.field[index]`; `scope` is the function around it."""
 
     node: ast.AST
     parent: ast.AST
@@ -43,7 +43,7 @@ class _Place:
     scope: str
 
     def put(self, node: ast.AST) -> None:
-        """Put another node there."""
+        """Put another node into this position."""
         if self.index is None:
             setattr(self.parent, self.field, node)
         else:
@@ -51,14 +51,14 @@ class _Place:
 
 
 def mutants(source: str) -> list[Mutant]:
-    """All mutants of a source, in its order, no two the same."""
+    """Return all mutants of a source, in its order, without duplicates."""
     tree = ast.parse(source)
     lines = source.splitlines()
     partners = bound_together(tree)
     seen = {ast.unparse(tree)}
-    used: Counter[str] = Counter()
-    found = []
-    for place in list(_places(tree, "module", _only_annotating(tree))):
+    count_of: Counter[str] = Counter()
+    result = []
+    for place in list(_places(tree, "module", _type_aliases(tree))):
         old = ast.unparse(place.node)
         for changed in changes(place.node, place.parent, place.field, partners):
             place.put(changed)
@@ -68,17 +68,17 @@ def mutants(source: str) -> list[Mutant]:
                 continue
             seen.add(text)
             number = getattr(place.node, "lineno", 1)
-            # A comment is no part of the id: two spaces before it, as the formatter leaves it.
+            # The id has no comment; the formatter puts two spaces before one.
             line = lines[number - 1].partition("  # ")[0].strip()
             change = f"{old} -> {ast.unparse(changed)}"
-            used[name := f"{place.scope} | {line} | {change}"] += 1
-            again = f" | {used[name]}" if used[name] > 1 else ""
-            found.append(Mutant(name + again, f"line {number}: `{change.replace(' -> ', '` -> `')}`", text))
-    return found
+            count_of[name := f"{place.scope} | {line} | {change}"] += 1
+            suffix = f" | {count_of[name]}" if count_of[name] > 1 else ""
+            result.append(Mutant(name + suffix, f"line {number}: `{change.replace(' -> ', '` -> `')}`", text))
+    return result
 
 
 def _places(node: ast.AST, scope: str, unused: set[str]) -> Iterator[_Place]:
-    """Every place that may be changed: no docstrings, annotations, decorators or imports."""
+    """Yield every place that may be changed; not docstrings, annotations, decorators or imports."""
     for field, value in ast.iter_fields(node):
         if field in ("annotation", "returns", "decorator_list"):
             continue
@@ -86,9 +86,9 @@ def _places(node: ast.AST, scope: str, unused: set[str]) -> Iterator[_Place]:
         for index, child in enumerate(children):
             if not isinstance(child, ast.AST) or _left_out(child, unused):
                 continue
-            inside = child.name if isinstance(child, ast.FunctionDef | ast.ClassDef) else scope
-            yield _Place(child, node, field, index if isinstance(value, list) else None, inside)
-            yield from _places(child, inside, unused)
+            inner_scope = child.name if isinstance(child, ast.FunctionDef | ast.ClassDef) else scope
+            yield _Place(child, node, field, index if isinstance(value, list) else None, inner_scope)
+            yield from _places(child, inner_scope, unused)
 
 
 def _left_out(node: ast.AST, unused: set[str]) -> bool:
@@ -100,14 +100,14 @@ def _left_out(node: ast.AST, unused: set[str]) -> bool:
     return False
 
 
-def _only_annotating(tree: ast.Module) -> set[str]:
-    """Names given at the top to types: read in annotations, and nowhere else."""
-    given = {
+def _type_aliases(tree: ast.Module) -> set[str]:
+    """Return names of types assigned at module level: read in annotations and nowhere else."""
+    assigned = {
         t.id for s in tree.body if isinstance(s, ast.Assign) for t in s.targets if isinstance(t, ast.Name)
     }
-    elsewhere = _read(place.node for place in _places(tree, "", given))
-    return given & _read(ast.walk(tree)) - elsewhere
+    elsewhere = _names_read(place.node for place in _places(tree, "", assigned))
+    return assigned & _names_read(ast.walk(tree)) - elsewhere
 
 
-def _read(nodes: Iterable[ast.AST]) -> set[str]:
+def _names_read(nodes: Iterable[ast.AST]) -> set[str]:
     return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}

@@ -1,4 +1,4 @@
-"""What a mutation may do to one node of a syntax tree: pairs of what is easily taken for each other."""
+"""The changes that a mutation makes to one node of a syntax tree: each swaps things that are easily confused."""
 
 from __future__ import annotations
 
@@ -40,9 +40,16 @@ _SYMMETRIC = frozenset({"maximum", "minimum", "result_type", "add", "multiply"})
 def changes(
     node: ast.AST, parent: ast.AST, field: str, partners: Mapping[str, set[str]]
 ) -> Iterator[ast.AST]:
-    """What may stand in the node's place, which is `field` of its parent; `partners` as `bound_together` gives it."""
+    """Yield the nodes that may replace a node, which is in `field` of its parent.
+
+    Args:
+        node: the node to replace.
+        parent: its parent.
+        field: the parent's field that holds the node.
+        partners: names that may replace each other, from `bound_together`.
+    """
     if isinstance(node, ast.expr):
-        yield from _by_place(node, parent, field)
+        yield from _by_position(node, parent, field)
     match node:
         case ast.Constant(value=value):
             yield from _constants(value)
@@ -61,19 +68,19 @@ def changes(
             yield ast.Pass()
 
 
-def _by_place(node: ast.expr, parent: ast.AST, field: str) -> Iterator[ast.expr]:
-    """A condition negated, a bound off by one, a function taken for its counterpart."""
+def _by_position(node: ast.expr, parent: ast.AST, field: str) -> Iterator[ast.expr]:
+    """Yield a condition negated, a bound off by one, or a function replaced by its counterpart."""
     if field in ("test", "ifs"):
         yield ast.UnaryOp(ast.Not(), node)
-    if _is_bound(parent, field) and not _ends_in_a_constant(node):
+    if _is_bound(parent, field) and not _ends_in_constant(node):
         yield ast.BinOp(node, ast.Add(), ast.Constant(1))
         yield ast.BinOp(node, ast.Sub(), ast.Constant(1))
     if field == "func":
-        yield from _exchanged(node)
+        yield from _counterparts(node)
 
 
 def _operators(node: ast.expr) -> Iterator[ast.expr]:
-    """Another operator, or an operand alone."""
+    """Yield the expression with another operator, and each operand alone."""
     match node:
         case ast.BinOp(left=left, op=op, right=right):
             yield from (ast.BinOp(left, other(), right) for other in _ARITHMETIC.get(type(op), ()))
@@ -92,7 +99,7 @@ def _operators(node: ast.expr) -> Iterator[ast.expr]:
 
 
 def _sequences(node: ast.expr) -> Iterator[ast.expr]:
-    """A slice short by one where it was open, or two neighbours swapped: elements, or the indices of a subscript."""
+    """Yield an open slice made shorter by one, or a sequence with two neighbours swapped."""
     match node:
         case ast.Slice(lower=lower, upper=upper, step=step):
             if lower is None:
@@ -106,7 +113,7 @@ def _sequences(node: ast.expr) -> Iterator[ast.expr]:
 
 
 def bound_together(tree: ast.AST) -> dict[str, set[str]]:
-    """Which names may be taken for which: neighbours among parameters, unpacked names, or loop variables."""
+    """Return the names that may replace each name: its neighbours among parameters, unpacked names or loop variables."""
     groups: list[list[str]] = []
     for node in ast.walk(tree):
         match node:
@@ -128,7 +135,7 @@ def _names(targets: Sequence[ast.expr]) -> list[str]:
 
 
 def _is_bound(parent: ast.AST, field: str) -> bool:
-    """Whether what stands there is a bound of a slice or of a range."""
+    """Whether this field of a parent holds a bound of a slice or of a range."""
     match parent:
         case ast.Slice():
             return True
@@ -137,15 +144,15 @@ def _is_bound(parent: ast.AST, field: str) -> bool:
     return False
 
 
-def _ends_in_a_constant(node: ast.expr) -> bool:
-    """Whether it is a number, or adds one to something: then the number is changed by one anyway."""
+def _ends_in_constant(node: ast.expr) -> bool:
+    """Whether a node is a number or adds one: the number is then changed by one on its own."""
     match node:
         case ast.Constant() | ast.BinOp(op=ast.Add() | ast.Sub(), right=ast.Constant()):
             return True
     return False
 
 
-def _exchanged(function: ast.expr) -> Iterator[ast.expr]:
+def _counterparts(function: ast.expr) -> Iterator[ast.expr]:
     match function:
         case ast.Attribute(value=value, attr=name, ctx=ctx) if name in _FUNCTIONS:
             yield ast.Attribute(value, _FUNCTIONS[name], ctx)
@@ -162,18 +169,18 @@ def _constants(value: object) -> Iterator[ast.expr]:
 
 
 def _number(value: float) -> ast.expr:
-    # A negative number is written as minus a number: ** binds tighter than the minus.
+    # Write a negative number as minus a number: ** binds tighter than the minus.
     return ast.Constant(value) if value >= 0 else ast.UnaryOp(ast.USub(), ast.Constant(-value))
 
 
 def _swaps(items: Sequence[ast.expr]) -> Iterator[list[ast.expr]]:
-    """The items with two neighbours swapped, for all neighbours."""
+    """Yield the items once for each pair of neighbours, with those two swapped."""
     for i in range(len(items) - 1):
         yield [*items[:i], items[i + 1], items[i], *items[i + 2 :]]
 
 
 def _calls(node: ast.Call) -> Iterator[ast.expr]:
-    """Arguments swapped or dropped, and what the function is called on in the call's place."""
+    """Yield a call with arguments swapped or dropped, and its first argument or receiver alone."""
     name = ast.unparse(node.func).rpartition(".")[2]
     if name not in _SYMMETRIC:
         yield from (ast.Call(node.func, swapped, node.keywords) for swapped in _swaps(node.args))

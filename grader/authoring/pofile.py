@@ -1,4 +1,4 @@
-"""Write and compile gettext catalogues, by Babel (an extra: whoever only reads a language needs the standard library)."""
+"""Write and compile gettext catalogues with Babel, an extra: reading them needs only the standard library."""
 
 from __future__ import annotations
 
@@ -13,35 +13,39 @@ from babel.messages.pofile import read_po, write_po
 
 from grader.key.translate import Message
 
-_NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)  # the same texts are the same file
+_NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)  # a constant date, so that equal texts give equal files
 
 
 def update(
     folder: Path, domain: str, language: str, found: Iterable[Message | tuple[Message, str]]
 ) -> Catalog:
-    """Bring a domain's .po up to date with the texts found, keep what is translated, and compile it.
+    """Update a domain's .po file to the texts found, keep the translations, and compile it.
 
-    A pair is a message and its plural. What is no longer found is dropped: git remembers it.
+    A pair is a message and its plural. A text that is no longer found is dropped: git has it.
     """
-    place = folder / language / "LC_MESSAGES"
-    old = read(place / f"{domain}.po", language)
+    locale_folder = folder / language / "LC_MESSAGES"
+    old = read(locale_folder / f"{domain}.po", language)
     new = Catalog(
         language, project="jaxcnn", charset="utf-8", fuzzy=False, header_comment=f"# {language}: {domain}."
     )
     for item in found:
         message, plural = item if isinstance(item, tuple) else (item, "")
         text = (message.text, plural) if plural else message.text
-        before = old.get(message.text)
-        known = before.string if before is not None and bool(before.pluralizable) == bool(plural) else None
-        new.add(text, known or None, auto_comments=[message.about] if message.about else [])
-    place.mkdir(parents=True, exist_ok=True)
-    _write(place / f"{domain}.po", po_bytes(new))
-    _write(place / f"{domain}.mo", mo_bytes(new))
+        old_message = old.get(message.text)
+        translation = (
+            old_message.string
+            if old_message is not None and bool(old_message.pluralizable) == bool(plural)
+            else None
+        )
+        new.add(text, translation or None, auto_comments=[message.about] if message.about else [])
+    locale_folder.mkdir(parents=True, exist_ok=True)
+    _write(locale_folder / f"{domain}.po", po_bytes(new))
+    _write(locale_folder / f"{domain}.mo", mo_bytes(new))
     return new
 
 
 def read(path: Path, language: str) -> Catalog:
-    """A .po file; an empty catalogue where there is none."""
+    """Read a .po file; return an empty catalogue if there is none."""
     if not path.is_file():
         return Catalog(language)
     with path.open("rb") as file:
@@ -49,7 +53,7 @@ def read(path: Path, language: str) -> Catalog:
 
 
 def po_bytes(catalogue: Catalog) -> bytes:
-    """A catalogue as .po text, without dates, so that the same texts are the same file."""
+    """Return a catalogue as .po text, without dates, so that equal texts give equal files."""
     buffer = io.BytesIO()
     write_po(buffer, catalogue, width=110, omit_header=False, sort_output=False, include_lineno=False)
     lines = buffer.getvalue().decode().splitlines(keepends=True)
@@ -65,11 +69,11 @@ def po_bytes(catalogue: Catalog) -> bytes:
 
 
 def mo_bytes(catalogue: Catalog) -> bytes:
-    """A catalogue compiled; from its .po text, so that both tell the same."""
-    whole = read_po(io.BytesIO(po_bytes(catalogue)), locale=str(catalogue.locale))
-    whole.creation_date = whole.revision_date = _NO_DATE
+    """Compile a catalogue from its .po text, so that both hold the same."""
+    parsed = read_po(io.BytesIO(po_bytes(catalogue)), locale=str(catalogue.locale))
+    parsed.creation_date = parsed.revision_date = _NO_DATE
     buffer = io.BytesIO()
-    write_mo(buffer, whole)
+    write_mo(buffer, parsed)
     return buffer.getvalue()
 
 

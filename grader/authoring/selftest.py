@@ -1,4 +1,4 @@
-"""The catalogue proves itself: every stem has its files, starters are not started, solutions pass, wrong ideas fail."""
+"""Prove a course: every stem has its files, starters are not started, solutions pass, misconceptions are rejected."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from grader.submission.snapshot import Snapshot
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """What was proven of one stem.
+    """The result of proving one stem.
 
     Attributes:
-        problems: sentences; empty where all is well.
         points: the exercise's points.
-        others: how many other right ways were tried.
-        misconceptions: how many wrong ideas were rejected, and named as themselves.
+        others: how many other right solutions were graded.
+        misconceptions: how many misconceptions the exercise has.
+        problems: sentences; empty if all is well.
     """
 
     stem: str
@@ -47,19 +47,26 @@ class Missing:
 
 def missing_files(course: Course) -> list[Missing]:
     """Stems that lack a starter, a solution or a catalogue entry."""
-    found = []
+    missing = []
     for stem in course.stems():
         folders = {"exercises": course.exercises, "solutions": course.solutions, "catalogue": course.catalog}
         lacking = tuple(name for name, folder in folders.items() if not (folder / f"{stem}.py").is_file())
         if lacking:
-            found.append(Missing(stem, lacking))
-    return found
+            missing.append(Missing(stem, lacking))
+    return missing
 
 
 def prove(
     course: Course, key: Key, stems: Sequence[str], say: Callable[[str], None] = lambda _: None
 ) -> list[Finding]:
-    """Try everything on these stems."""
+    """Grade the starters, solutions and misconceptions of these stems, and return the findings.
+
+    Args:
+        course: the course.
+        key: its public key.
+        stems: the exercises to prove.
+        say: called with the name of each step.
+    """
     problems: dict[str, list[str]] = {stem: [] for stem in stems}
     others = {stem: course.others(stem) for stem in stems}
     for stem in stems:
@@ -92,7 +99,7 @@ def prove(
 
 
 def signatures(course: Course, exercise: ExerciseKey) -> list[str]:
-    """Differences between the functions of the starter and those of the solution."""
+    """Return sentences about functions whose signatures differ between the starter and the solution."""
     starter = _functions((course.exercises / f"{exercise.stem}.py").read_text("utf-8"))
     solution = _functions((course.solutions / f"{exercise.stem}.py").read_text("utf-8"))
     return [
@@ -111,14 +118,14 @@ def _functions(source: str) -> dict[str, str]:
 
 
 def check_misconceptions(key: Key, stem: str) -> list[str]:
-    """Wrong ideas that pass, or are not named as themselves; and whether the right answer is accused of one."""
+    """Return sentences about misconceptions that pass or get another's name, and right answers that get one."""
     exercise, arrays = key.exercises[stem], key.arrays(stem)
     problems = []
     right = pretend(exercise, arrays, None)
     if state_of(verdicts(exercise, right, arrays)) is not State.PASSED:
         problems.append("the expected answers do not pass")
-    if (accused := diagnose(exercise, right, arrays)) is not None:
-        problems.append(f"the right answer is said to be {accused.name!r}")
+    if (diagnosis := diagnose(exercise, right, arrays)) is not None:
+        problems.append(f"the right answer is said to be {diagnosis.name!r}")
     for name in exercise.misconceptions:
         outcomes = pretend(exercise, arrays, name)
         if state_of(verdicts(exercise, outcomes, arrays)) is State.PASSED:
@@ -130,11 +137,11 @@ def check_misconceptions(key: Key, stem: str) -> list[str]:
 
 
 def matrix(key: Key, stem: str) -> list[str]:
-    """Who holds what, and what fits: a row for the right answer and for each misconception, held.
+    """Return a table, as lines, of the misconceptions that fit the answers of each misconception and the right answers.
 
-    In column j of a row stands `#` where misconception j fits and is the one that is named, `o` where it fits and
-    another explains more, and `.` where it does not fit. A sound row has one `#`, in its own column; the right answer
-    has none.
+    Each row is for one who holds a misconception, or gives the right answers. Column j has `#` if misconception j fits and
+    is named, `o` if it fits and another one explains more, and `.` if it does not fit. A sound row has one `#`, in its own
+    column; the row of the right answers has none.
     """
     exercise, arrays = key.exercises[stem], key.arrays(stem)
     names = list(exercise.misconceptions)
@@ -146,15 +153,17 @@ def matrix(key: Key, stem: str) -> list[str]:
         cells = ["#" if named and n == named.name else "o" if n in fitting else "." for n in names]
         checks = [v.state for v in verdicts(exercise, outcomes, arrays)]
         rejecting = sum(state is not State.PASSED for state in checks)
-        told = f"{held}: rejected by {rejecting} of {len(checks)} checks" if held else "the right answer"
-        rows.append(f"{i or '':>4} {''.join(cells)}  {told}")
+        description = (
+            f"{held}: rejected by {rejecting} of {len(checks)} checks" if held else "the right answer"
+        )
+        rows.append(f"{i or '':>4} {''.join(cells)}  {description}")
     return rows
 
 
 def pretend(
     exercise: ExerciseKey, arrays: Mapping[str, Any], misconception: str | None
 ) -> list[list[Outcome]]:
-    """The outcomes of someone who holds a misconception, taken from the key; of the right answer for None."""
+    """Return the outcomes of a learner who holds a misconception, from the key; None stands for the right answers."""
     return [
         [
             Outcome(value_of(case.expected, arrays))
@@ -171,7 +180,7 @@ def pretend(
 def verdicts(
     exercise: ExerciseKey, outcomes: list[list[Outcome]], arrays: Mapping[str, Any]
 ) -> list[Verdict]:
-    """The verdicts on an exercise's outcomes, rules on the program left aside."""
+    """Judge an exercise's outcomes without its rules on the program."""
     return [
         judge(check, [replace(o, again=None) for o in results], arrays, [], frozenset())
         for check, results in zip(exercise.checks, outcomes, strict=True)
@@ -185,9 +194,9 @@ def _grade(key: Key, files: dict[str, bytes]) -> list[Any]:
     return grade(Job(snapshot, list(files)), lambda: key).exercises
 
 
-def _complaints(what: str, result: Any) -> list[str]:
+def _complaints(source: str, result: Any) -> list[str]:
     return [
-        f"{what} does not pass {check.name!r}: {check.message}"
+        f"{source} does not pass {check.name!r}: {check.message}"
         for check in result.checks
         if check.state != "passed"
     ]

@@ -1,4 +1,4 @@
-"""The three files of a new exercise: they prove themselves as they are, and mark every place that an author writes."""
+"""The three files of a new exercise: they run as they are, and mark each place that the author has to write."""
 
 STARTER = '''"""WRITE: one sentence that says what is computed.
 

@@ -1,4 +1,4 @@
-"""What an author has still to write: places that `grader new` marked, and what an exercise can't do without."""
+"""Find what an author has still to write: places marked by `grader new`, and parts that an exercise must have."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ RUNGS = 3
 
 
 def unfinished(course: Course, exercise: ExerciseKey) -> Iterator[str]:
-    """A sentence for each thing that is missing."""
+    """Yield a sentence for each thing that is missing."""
     yield from _marked(course, exercise.stem)
     if not statement((course.exercises / f"{exercise.stem}.py").read_text("utf-8")):
         yield "the starter does not begin with a docstring, which is the statement"
@@ -35,6 +35,6 @@ def unfinished(course: Course, exercise: ExerciseKey) -> Iterator[str]:
 def _marked(course: Course, stem: str) -> Iterator[str]:
     for file in course.files(stem):
         for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
-            if (found := _PLACE.search(line)) is not None:
-                name, what = file.relative_to(course.root).as_posix(), found[1].rstrip("\"',.)")
-                yield f"still to be written, {name} line {number}: {what}"
+            if (match := _PLACE.search(line)) is not None:
+                name, task = file.relative_to(course.root).as_posix(), match[1].rstrip("\"',.)")
+                yield f"still to be written, {name} line {number}: {task}"

@@ -1,11 +1,11 @@
-"""A class: who handed in what, graded in parallel, each result written whole as it comes, taken up again after a stop.
+"""Grade a class in parallel: each result is written as soon as it is ready, and a stopped batch can be continued.
 
 This folder may import `records`, `grading`, `key`, `submission`, `sandbox` and `report`.
 
 - `roster`: students and their submissions, in a folder, an archive or a CSV
 - `work`: one submission, from its files to the files of its result
 - `memory`: gives freed memory back to the system
-- `engine`: where the work is done: threads here, or a Dask cluster
+- `engine`: runs the work in threads here, or on a Dask cluster
 - `run`: the class, from submissions to results
 - `similar`: similar submissions
 - `overview`, `page`: the class in numbers, and their page

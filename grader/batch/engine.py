@@ -1,4 +1,4 @@
-"""Where the work of a batch is done: threads here (the sandbox's processes do the work), or a Dask cluster."""
+"""Engines that run the work of a batch: threads of this process, or a Dask cluster."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ TIMEOUT = "10s"  # for a scheduler to answer
 
 
 class EngineError(Exception):
-    """The engine can't be used; says why, and what to do."""
+    """The engine can't be used; the message says why, and what to do."""
 
 
 class Engine(Protocol):
-    """Runs functions elsewhere."""
+    """Runs functions in threads or on other machines."""
 
     slots: int
-    """How many run at a time."""
+    """How many functions run at a time."""
     is_local: bool
-    """Whether that is in this process, so that an event can stop it."""
+    """Whether functions run in this process, so that an event can stop them."""
 
     def share(self, key: Key) -> Any:
-        """What to hand over in a key's place: a key travels once, however many submissions it grades."""
+        """Return what to pass to functions in a key's place, so that a key is sent once for all submissions."""
 
     def submit(self, function: Callable[..., Any], *args: Any) -> Future[Any]:
-        """Run a function there."""
+        """Run a function on the engine."""
 
 
 class Threads:
@@ -42,7 +42,7 @@ class Threads:
         self._executor = executor
 
     def share(self, key: Key) -> Key:
-        """The key itself."""
+        """Return the key itself: threads share it."""
         return key
 
     def submit(self, function: Callable[..., Any], *args: Any) -> Future[Any]:
@@ -60,7 +60,7 @@ class OnDask:
         self.slots = max(1, sum(client.nthreads().values()))
 
     def share(self, key: Key) -> Any:
-        """A handle on the key's bytes, which lie once on every machine, by the hash of their content."""
+        """Send the key's bytes to every machine once, and return a handle on them."""
         return self._client.scatter(key.data, broadcast=True, hash=True)
 
     def submit(self, function: Callable[..., Any], *args: Any) -> Future[Any]:
@@ -71,7 +71,7 @@ class OnDask:
 
 @contextmanager
 def engine(name: str, slots: int) -> Iterator[Engine]:
-    """The engine that a command names: "local", or "dask://ADDRESS" of a scheduler.
+    """Open the engine that a command names: "local", or "dask://ADDRESS" of a scheduler.
 
     Raises:
         EngineError: there is none of that name, or it does not answer.

@@ -1,4 +1,4 @@
-"""Memory that stays flat over hundreds of submissions: large arrays go back to the system when they are freed."""
+"""Keep memory flat over hundreds of submissions: return large arrays to the system when they are freed."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _ARENAS, _LARGE = 2, 1 << 20
 
 
 @cache
-def return_what_is_freed() -> None:
-    """Set glibc's allocator so, for this process and once; other systems' have no such call.
+def return_freed_memory() -> None:
+    """Make glibc's allocator return freed memory to the system, once for this process; other systems are left alone.
 
-    By default each thread gets a heap of its own, and what was freed there, an exercise's arrays by the 18 MB, is kept.
+    By default each thread has a heap of its own that keeps freed memory, such as the 18 MB of an exercise's arrays.
     """
     if sys.platform != "linux":
         return

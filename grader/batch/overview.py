@@ -1,4 +1,4 @@
-"""What an instructor wants to know of a class: pure functions from results to one table of facts."""
+"""A class at a glance for its instructor: pure functions from results to scores, hard exercises, misconceptions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BARS = 10
 
 @dataclass
 class Misunderstanding:
-    """A misconception, whom it was seen with, and in which exercise."""
+    """A misconception in one exercise, and how many students showed it."""
 
     stem: str
     name: str
@@ -23,11 +23,12 @@ class Misunderstanding:
 
 @dataclass
 class Difficulty:
-    """How an exercise went.
+    """How hard an exercise was for the class.
 
     Attributes:
         states: how many students ended in each state.
-        share: of its points that the class earned, from 0 to 1.
+        points: the points that the class earned.
+        most: the points that the class could earn.
     """
 
     stem: str
@@ -38,7 +39,7 @@ class Difficulty:
 
     @property
     def share(self) -> float:
-        """Points earned of those that could be."""
+        """The points earned, as a share of those that could be earned, from 0 to 1."""
         return self.points / self.most if self.most else 0.0
 
 
@@ -73,32 +74,34 @@ class Overview:
 
 
 def overview(results: Iterable[Graded]) -> Overview:
-    """The overview of a class; one result is held at a time, so that ten thousand need no more memory than one."""
-    whole = Overview()
+    """Make the overview of a class, holding one report in memory at a time."""
+    summary = Overview()
     exercises: dict[str, Difficulty] = {}
     ideas: dict[tuple[str, str], Misunderstanding] = {}
     for graded in results:
-        whole.results.append(graded.result)
+        summary.results.append(graded.result)
         if graded.report is None:
             continue
         share = graded.report.score / max(1, graded.report.max_score)
-        whole.bars[min(BARS - 1, int(share * BARS))] += 1
+        summary.bars[min(BARS - 1, int(share * BARS))] += 1
         for exercise in graded.report.exercises:
-            one = exercises.setdefault(exercise.stem, Difficulty(exercise.stem, exercise.title))
-            one.states[exercise.state] += 1
-            one.points += exercise.score
-            one.most += exercise.max_score
+            difficulty = exercises.setdefault(exercise.stem, Difficulty(exercise.stem, exercise.title))
+            difficulty.states[exercise.state] += 1
+            difficulty.points += exercise.score
+            difficulty.most += exercise.max_score
             named = {check.misconception for check in exercise.checks if check.misconception is not None}
             for idea in named:
                 key = (exercise.stem, idea.name)
                 ideas.setdefault(key, Misunderstanding(exercise.stem, idea.name, idea.help)).students += 1
-    whole.hardest = sorted(exercises.values(), key=lambda one: (one.share, one.stem))
-    whole.misunderstood = sorted(ideas.values(), key=lambda one: (-one.students, one.stem, one.name))
-    return whole
+    summary.hardest = sorted(exercises.values(), key=lambda difficulty: (difficulty.share, difficulty.stem))
+    summary.misunderstood = sorted(
+        ideas.values(), key=lambda difficulty: (-difficulty.students, difficulty.stem, difficulty.name)
+    )
+    return summary
 
 
 def in_a_table(results: Sequence[Result]) -> list[tuple[str, str, str]]:
-    """Student, points, and what there is to say, for people."""
+    """Return a row for each result: the student, the points, and why it could not be graded, if so."""
     return [
         (
             f"{result.student.name} ({result.student.id})" if result.student.name else result.student.id,

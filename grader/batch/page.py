@@ -1,4 +1,4 @@
-"""The overview as one static page: what to explain again on Monday, and every student's report a click away."""
+"""The overview as one static page: what the class misunderstood, with links to every student's report."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from grader.report.feedback.page import digest_of, environment, own_file
 
 
 def render(overview: Overview, similar: Sequence[Pair] | None = None) -> str:
-    """The page.
+    """Render the overview as an HTML page.
 
     Args:
         overview: the class.
-        similar: pairs of alike submissions; None where nobody looked for them.
+        similar: pairs of similar submissions; None if they were not looked for.
     """
     style = own_file("grader.batch", "overview.css")
     return (

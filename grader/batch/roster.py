@@ -1,4 +1,4 @@
-"""Who handed in what: from a folder of submissions, the zip that Moodle or Canvas exports, or a CSV of students and paths."""
+"""List the submissions of a class: from a folder, a zip that Moodle or Canvas exports, or a CSV of students and paths."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from grader.records.store import Student
 from grader.submission.intake import LEFT_OUT
 from grader.submission.snapshot import SubmissionError
 
-# How the two platforms name what a student handed in; whatever has another name is a student of that name.
+# How the two platforms name a student's files. Any other name is taken for the student's id.
 # https://docs.moodle.org/en/Assignment_settings ("download submissions in folders"): NAME_ID_assignsubmission_file
 _MOODLE = re.compile(r"(?P<name>[^_].*?)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)")
 # https://community.canvaslms.com "download submissions": lastnamefirst[_LATE]_USERID_SUBMISSIONID_FILE
@@ -33,7 +33,7 @@ _COLUMNS = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One student's submission: where it is, and when it was handed in, where the roster says."""
+    """One student's submission: its path, and when it was handed in, if the roster says."""
 
     student: Student
     path: Path
@@ -41,34 +41,34 @@ class Entry:
 
 
 def entries(source: Path, unpacked: Path) -> list[Entry]:
-    """Every submission, by student; a student who has several files has a folder of them.
+    """Return every submission, sorted by student; several files of one student are put into a folder.
 
     Args:
         source: the folder, zip or CSV.
-        unpacked: an empty folder, where the contents of a zip are laid out; it must live as long as the entries.
+        unpacked: an empty folder to unpack a zip into; it must exist for as long as the entries are used.
 
     Raises:
         SubmissionError: it is none of the three, or two students have one id.
     """
     if source.is_dir():
-        found = _from_folder(source, unpacked)
+        roster = _from_folder(source, unpacked)
     elif zipfile.is_zipfile(source) or (source.suffix.lower() == ".zip" and source.is_file()):
-        found = _from_zip(source, unpacked)
+        roster = _from_zip(source, unpacked)
     elif source.suffix.lower() in (".csv", ".tsv") and source.is_file():
-        found = _from_csv(source)
+        roster = _from_csv(source)
     else:
         sentence = _(
             "{path} holds no class: give a folder of submissions, a zip of them, or a CSV of students and paths."
         )
         raise SubmissionError(sentence.format(path=source))
     seen: dict[str, Path] = {}
-    for entry in found:
+    for entry in roster:
         if (other := seen.setdefault(entry.student.id, entry.path)) is not entry.path:
             sentence = _("Two submissions are of the student {student}: {one} and {other}. Keep one of them.")
             raise SubmissionError(
                 sentence.format(student=entry.student.id, one=other.name, other=entry.path.name)
             )
-    return sorted(found, key=lambda entry: entry.student)
+    return sorted(roster, key=lambda entry: entry.student)
 
 
 def _from_folder(source: Path, unpacked: Path) -> list[Entry]:
@@ -79,13 +79,13 @@ def _from_folder(source: Path, unpacked: Path) -> list[Entry]:
                 path
             )
     return [
-        Entry(_student(name), _together(paths, unpacked / str(i)))
+        Entry(_student(name), _gathered(paths, unpacked / str(i)))
         for i, (name, paths) in enumerate(groups.items())
     ]
 
 
-def _together(paths: list[Path], folder: Path) -> Path:
-    """One place for what lies loose beside others' files, as Canvas unpacks it."""
+def _gathered(paths: list[Path], folder: Path) -> Path:
+    """Return the path of one student's submission; loose files, as Canvas exports them, are copied into a folder."""
     if len(paths) == 1 and paths[0].is_dir():
         inside = [path for path in paths[0].iterdir() if not _ignored(path.name)]
         packed = len(inside) == 1 and inside[0].is_file() and inside[0].name.endswith(_PACKED)
@@ -99,8 +99,8 @@ def _together(paths: list[Path], folder: Path) -> Path:
 
 
 def _student(name: str) -> Student:
-    if found := _MOODLE.fullmatch(name) or _CANVAS.fullmatch(name):
-        return Student(found["id"], found["name"])
+    if match := _MOODLE.fullmatch(name) or _CANVAS.fullmatch(name):
+        return Student(match["id"], match["name"])
     for suffix in _ARCHIVES:
         name = name.removesuffix(suffix)
     return Student(name)
@@ -119,7 +119,7 @@ def _from_zip(source: Path, unpacked: Path) -> list[Entry]:
                 raise SubmissionError(
                     _("{name} is too large, or holds too many files.").format(name=source.name)
                 )
-            for path, info in _below_common_folder([m for m in members if _is_wanted(*m)]):
+            for path, info in _without_common_folder([m for m in members if _is_wanted(*m)]):
                 key, inside = _owner(path)
                 groups.setdefault(key, []).append((inside, info))
             return [
@@ -131,28 +131,28 @@ def _from_zip(source: Path, unpacked: Path) -> list[Entry]:
         raise SubmissionError(text) from error
 
 
-def _below_common_folder(members: list[Member]) -> list[Member]:
-    """Members without the one folder that all of them lie in, where there is one that is no student's."""
+def _without_common_folder(members: list[Member]) -> list[Member]:
+    """Strip the one folder that holds all members from their paths, unless it is a student's."""
     tops = {path.parts[0] for path, _info in members}
-    alone = next(iter(tops), "")
+    common = next(iter(tops), "")
     if (
         len(tops) == 1
         and all(len(path.parts) > 2 for path, _info in members)
-        and not _MOODLE.fullmatch(alone)
+        and not _MOODLE.fullmatch(common)
     ):
         return [(PurePosixPath(*path.parts[1:]), info) for path, info in members]
     return members
 
 
 def _owner(path: PurePosixPath) -> tuple[str, PurePosixPath]:
-    """What names the student, and the file's path below it."""
+    """Split a path into the name of the student's folder, and the file's path below it."""
     top = path.parts[0]
     if len(path.parts) > 1:
         return top, PurePosixPath(*path.parts[1:])
-    if found := _MOODLE.fullmatch(top):
-        return f"{found['name']}_{found['id']}_assignsubmission_file_", PurePosixPath(found["file"] or top)
-    if found := _CANVAS.fullmatch(top):  # each file has a submission number of its own
-        return f"{found['name']}_{found['id']}_0_all", PurePosixPath(found["file"])
+    if match := _MOODLE.fullmatch(top):
+        return f"{match['name']}_{match['id']}_assignsubmission_file_", PurePosixPath(match["file"] or top)
+    if match := _CANVAS.fullmatch(top):  # each file has a submission number of its own
+        return f"{match['name']}_{match['id']}_0_all", PurePosixPath(match["file"])
     return top, path
 
 
@@ -163,12 +163,12 @@ def _is_wanted(path: PurePosixPath, info: zipfile.ZipInfo) -> bool:
 
 
 def _lay_out(archive: zipfile.ZipFile, files: list[Member], folder: Path) -> Path:
-    """Write one student's members; a single file stands for itself, several are a folder."""
+    """Unpack one student's members, and return the path of the only file, or of the folder that holds them."""
     for path, info in files:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         with archive.open(info) as member:
-            target.write_bytes(member.read(MAX_MEMBER))  # what is cut here is refused when it is taken
+            target.write_bytes(member.read(MAX_MEMBER))  # a file cut off here is too large: intake refuses it
     return folder / files[0][0] if len(files) == 1 and files[0][0].name.endswith(_ARCHIVES) else folder
 
 
@@ -179,11 +179,14 @@ def _from_csv(source: Path) -> list[Entry]:
         raise SubmissionError(_("{path} can't be read: {error}.").format(path=source, error=error)) from error
     first = text.partition("\n")[0]
     rows = list(csv.DictReader(text.splitlines(), delimiter=max(",;\t", key=first.count)))
-    named = {name.strip().lower(): name for name in (rows[0] if rows else {}) if name}
-    columns = {what: next((named[n] for n in names if n in named), None) for what, names in _COLUMNS.items()}
+    column_by_name = {name.strip().lower(): name for name in (rows[0] if rows else {}) if name}
+    columns = {
+        field: next((column_by_name[n] for n in names if n in column_by_name), None)
+        for field, names in _COLUMNS.items()
+    }
     if columns["student"] is None or columns["path"] is None:
         sentence = _("{path} needs a first line with the columns student and path; it has: {found}.")
-        raise SubmissionError(sentence.format(path=source, found=", ".join(named) or first[:80]))
+        raise SubmissionError(sentence.format(path=source, found=", ".join(column_by_name) or first[:80]))
     return [
         Entry(
             Student(
@@ -191,7 +194,7 @@ def _from_csv(source: Path) -> list[Entry]:
                 (row[columns["name"]] or "").strip() if columns["name"] else "",
             ),
             source.parent / row[columns["path"]].strip(),
-            (row.get(named.get("submitted", "submitted")) or "").strip() or None,
+            (row.get(column_by_name.get("submitted", "submitted")) or "").strip() or None,
         )
         for row in rows
         if (row[columns["student"]] or "").strip()

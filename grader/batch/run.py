@@ -1,4 +1,4 @@
-"""Grade a class: take each submission, skip what is known, hand the rest to an engine, keep each result as it comes."""
+"""Grade a class: take each submission, skip those graded already, grade the rest on an engine, write each result."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from grader.report.model import decode
 from grader.submission.intake import take
 from grader.submission.snapshot import Snapshot, SubmissionError
 
-# Handed to the engine beyond what it runs at a time: enough that no slot waits, few enough that memory stays flat.
+# Submissions queued beyond those that the engine runs: enough that no slot waits, few enough that memory stays flat.
 AHEAD = 2
 
 
@@ -29,11 +29,11 @@ class Batch:
     """A class to grade.
 
     Attributes:
-        course: whose exercises.
-        seed_of: the seed of a student's cases, by id.
-        terms: what all are graded by.
-        store: where results are kept.
-        again: whether to grade even what is known.
+        course: the course whose exercises are graded.
+        seed_of: returns the seed of a student's cases, by the student's id.
+        terms: what all submissions are graded by.
+        store: where results are written.
+        again: whether to grade submissions again that were graded already.
     """
 
     course: Course
@@ -45,9 +45,9 @@ class Batch:
     def run(
         self, entries: Sequence[Entry], engine: Engine, stop: threading.Event
     ) -> Iterator[tuple[Result, bool]]:
-        """Each student's result as it comes, and whether it was made now.
+        """Yield each student's result as it is ready, and whether it was graded now.
 
-        What ends a run in the middle leaves whole results behind; the next run goes on from there.
+        A run that is stopped leaves complete results behind; the next run continues from them.
 
         Raises:
             OSError: a result can't be written.
@@ -64,9 +64,9 @@ class Batch:
             for entry in entries:
                 while len(running) >= engine.slots + AHEAD:
                     yield from self._finished(running)
-                found = self._begin(entry, engine, keys, running, stop)
-                if found is not None:
-                    yield found
+                ready = self._begin(entry, engine, keys, running, stop)
+                if ready is not None:
+                    yield ready
             while running:
                 yield from self._finished(running)
         except BaseException:
@@ -83,7 +83,7 @@ class Batch:
         running: dict[Future[Any], Result],
         stop: threading.Event,
     ) -> tuple[Result, bool] | None:
-        """Hand a submission to the engine; a result where that is not needed, or not possible."""
+        """Hand a submission to the engine, or return its result if it is known already or can't be read."""
         student = entry.student
         seed = self.seed_of(student.id)
         try:
@@ -117,53 +117,53 @@ class Batch:
     def _finished(self, running: dict[Future[Any], Result]) -> Iterator[tuple[Result, bool]]:
         done, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in done:
-            begun = running.pop(future)
+            pending = running.pop(future)
             files: dict[str, bytes] = future.result()
             report = decode(files["report.json"])
             result = Result(
-                begun.student,
+                pending.student,
                 ""
                 if report.grader_failed
-                else begun.fingerprint,  # such a result is no reason not to try again
+                else pending.fingerprint,  # no fingerprint, so that the next run grades it again
                 report.score,
                 report.max_score,
-                source=begun.source,
-                submitted=begun.submitted,
+                source=pending.source,
+                submitted=pending.submitted,
             )
             self._keep(result, files)
             yield result, True
 
     def _keep(self, result: Result, files: dict[str, bytes]) -> None:
-        """Write a result, and first, that it is written, into the audit log."""
-        known = self.store.result(result.student)
-        if known != result:
-            what: What = "regraded" if known else "graded"
-            before = known.score if known else None
-            event = Event(what, result.student.id, before, result.score, result.fingerprint, result.problem)
+        """Write a result, after an entry in the audit log that says so."""
+        previous = self.store.result(result.student)
+        if previous != result:
+            kind: What = "regraded" if previous else "graded"
+            before = previous.score if previous else None
+            event = Event(kind, result.student.id, before, result.score, result.fingerprint, result.problem)
             append(self.store.folder, [event])
         self.store.write(result, files)
 
 
 class _Keys:
-    """The keys of a batch: one for a class; with a seed for each student only the newest is held."""
+    """The keys of a batch, made when needed; only the newest is held in memory."""
 
     def __init__(self, course: Course, engine: Engine, maker: KeyMaker, seeds: set[str]) -> None:
         self._course, self._engine, self._maker = course, engine, maker
-        self._to_come = set(seeds)
+        self._seeds_left = set(seeds)
         self._newest: tuple[str, Any] = ("", None)
-        self._named: tuple[str, str] = ("", "")
+        self._last_name: tuple[str, str] = ("", "")
 
     def name(self, seed: Seed) -> str:
-        """What a key is made from, hashed; known before it is made. The course's files are read once for a class."""
-        if self._named[0] != seed.value:
-            self._named = (seed.value, self._course.fingerprint(seed.value))
-        return self._named[1]
+        """Return the hash of what a key is made from, without making it; the course's files are read once for each seed."""
+        if self._last_name[0] != seed.value:
+            self._last_name = (seed.value, self._course.fingerprint(seed.value))
+        return self._last_name[1]
 
     def get(self, seed: Seed) -> Any:
-        """The key as the engine takes it."""
+        """Return the key for a seed, as the engine takes it; make it if it is not the newest."""
         if self._newest[0] != seed.value:
             self._newest = (seed.value, self._engine.share(self._maker.obtain(self._course, seed)))
-            self._to_come.discard(seed.value)
-            if not self._to_come:
-                self._maker.close()  # half a gigabyte that a class with one seed needs no more
+            self._seeds_left.discard(seed.value)
+            if not self._seeds_left:
+                self._maker.close()  # no more keys to make: frees half a gigabyte
         return self._newest[1]

@@ -1,7 +1,7 @@
-"""Pairs of submissions that are more alike than the exercises make them: a reason to look, and no verdict.
+"""Find pairs of submissions that are more similar than the exercises explain: a reason to look, not a verdict.
 
 By copydetect (an extra), which finds what MOSS finds: Schleimer, Wilkerson, Aiken, "Winnowing: local algorithms for
-document fingerprinting", SIGMOD 2003. Names and comments do not count; what the starters hold does not either.
+document fingerprinting", SIGMOD 2003. Names and comments do not count; code from the starters does not either.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LEAST = 0.8
 
 @dataclass(frozen=True)
 class Pair:
-    """Two students, and how much of the shorter of their texts is in the other: from 0 to 1."""
+    """Two students, and the share of the shorter of their texts that is in the other one, from 0 to 1."""
 
     one: str
     other: str
@@ -41,35 +41,35 @@ def is_available() -> bool:
 
 
 def pairs(submissions: Mapping[str, Snapshot], starters: Sequence[str], least: float = LEAST) -> list[Pair]:
-    """The most alike first.
+    """Return the pairs of similar submissions, the most similar first.
 
     Args:
-        submissions: by student.
-        starters: what everybody was given.
-        least: the share from which on a pair is told.
+        submissions: snapshots by student.
+        starters: the texts of the starters, which do not count.
+        least: the smallest share at which a pair is returned.
     """
     import copydetect
 
     with tempfile.TemporaryDirectory(prefix="grader-similar-") as name:
         folder = Path(name)
-        given = _print(copydetect, folder / "starters.py", "\n".join(starters), None)
-        known = np.array(sorted(given.hashes))
+        boilerplate = _fingerprint(copydetect, folder / "starters.py", "\n".join(starters), None)
+        starter_hashes = np.array(sorted(boilerplate.hashes))
         prints = {
-            student: _print(copydetect, folder / f"{number}.py", text_of(snapshot), known)
+            student: _fingerprint(copydetect, folder / f"{number}.py", text_of(snapshot), starter_hashes)
             for number, (student, snapshot) in enumerate(sorted(submissions.items()))
         }
-    found = []
+    similar = []
     for (one, a), (other, b) in combinations(prints.items(), 2):
-        if len(a.hashes) == 0 or len(b.hashes) == 0 or _most(a, b) < least:
+        if len(a.hashes) == 0 or len(b.hashes) == 0 or _share_bound(a, b) < least:
             continue
         _overlap, shares, _slices = copydetect.compare_files(a, b)
         if max(shares) >= least:
-            found.append(Pair(one, other, round(float(max(shares)), 3)))
-    return sorted(found, key=lambda pair: (-pair.share, pair.one, pair.other))
+            similar.append(Pair(one, other, round(float(max(shares)), 3)))
+    return sorted(similar, key=lambda pair: (-pair.share, pair.one, pair.other))
 
 
 def text_of(snapshot: Snapshot) -> str:
-    """A submission's Python as one text, whatever files it is in, so that renaming a file hides nothing."""
+    """Join all Python code of a submission into one text, so that renaming a file hides nothing."""
     parts = [
         "\n".join(snapshot.notebooks[path])
         if path in snapshot.notebooks
@@ -80,13 +80,13 @@ def text_of(snapshot: Snapshot) -> str:
     return "\n".join(parts)
 
 
-def _print(copydetect: Any, path: Path, text: str, given: Any) -> Any:
+def _fingerprint(copydetect: Any, path: Path, text: str, boilerplate: Any) -> Any:
     path.write_text(text, "utf-8", errors="replace")
-    options = {"encoding": "utf-8"} | ({} if given is None else {"boilerplate": given})
+    options = {"encoding": "utf-8"} | ({} if boilerplate is None else {"boilerplate": boilerplate})
     return copydetect.CodeFingerprint(str(path), TOKENS, WINDOW, **options)
 
 
-def _most(a: Any, b: Any) -> float:
-    """The share at most, by how many fingerprints are common: cheap, and rules out nearly every pair."""
+def _share_bound(a: Any, b: Any) -> float:
+    """Return an upper bound on the share of two prints, from their common hashes: cheap, it rules out nearly every pair."""
     ours, theirs = set(a.hashes), set(b.hashes)
     return 1.5 * len(ours & theirs) / max(1, min(len(ours), len(theirs)))

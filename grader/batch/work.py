@@ -1,4 +1,4 @@
-"""One submission of a class, from its frozen files to the files of its result. Runs wherever the engine runs it."""
+"""Grade one submission of a class: from its snapshot to the files of its result. Runs where the engine runs it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from grader import i18n
-from grader.batch.memory import return_what_is_freed
+from grader.batch.memory import return_freed_memory
 from grader.grading.exercise import killed_outright
 from grader.grading.official import grade_officially
 from grader.key.file import Key
@@ -35,7 +35,7 @@ class Terms:
     language: str = i18n.ENGLISH
 
     def fingerprint(self, snapshot: Snapshot, key: str, student: str) -> str:
-        """Hash of all that a report depends on: where it is the same, nothing needs to be graded again."""
+        """Return the hash of everything a report depends on: a submission with the same hash need not be graded again."""
         parts = [
             snapshot.digest,
             *snapshot.notes,
@@ -53,22 +53,22 @@ class Terms:
 def grade_one(
     snapshot: Snapshot, student: str, terms: Terms, key: Key | bytes, stop: threading.Event | None = None
 ) -> dict[str, bytes]:
-    """The files of one student's result: report.json without timings, and the same for people to read."""
+    """Grade one submission and return its report's files: report.json without timings, report.txt and report.html."""
     from grader.report.feedback.files import files_of
 
-    return_what_is_freed()
+    return_freed_memory()
     if i18n.current() != terms.language:
         i18n.use(terms.language)
     if isinstance(key, bytes):
         key = _key_of(key)
-    report = _graded(snapshot, student, terms, key, stop)
+    report = _grade(snapshot, student, terms, key, stop)
     if _was_killed(report):
-        # By the system when memory ran out, as like as not, and that was not this submission's fault alone.
-        report = _graded(snapshot, student, terms, key, stop)
+        # Probably killed by the system when memory ran out, which need not be this submission's fault: grade it once more.
+        report = _grade(snapshot, student, terms, key, stop)
     return files_of(report)
 
 
-def _graded(snapshot: Snapshot, student: str, terms: Terms, key: Key, stop: threading.Event | None) -> Report:
+def _grade(snapshot: Snapshot, student: str, terms: Terms, key: Key, stop: threading.Event | None) -> Report:
     report = grade_officially(
         snapshot,
         terms.stems,
@@ -99,7 +99,7 @@ def _key_of(data: bytes) -> Key:
 
 @cache
 def grader_digest() -> str:
-    """Hash of the grader's own code: another grader may judge otherwise."""
+    """Return the hash of the grader's own code: another version may judge differently."""
     digest = hashlib.sha256()
     package = Path(__file__).resolve().parents[1]
     for path in sorted(package.rglob("*")):

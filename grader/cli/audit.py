@@ -15,10 +15,10 @@ from grader.text import printable
 
 @click.command("audit")
 @click.argument("results", type=FOLDER)
-@click.option("--holds", metavar="HASH", help=mark("Ask whether the log still has the entry of this hash."))
+@click.option("--holds", metavar="HASH", help=mark("Check that the log still has the entry with this hash."))
 @json_option
 def audit(results: Path, holds: str | None, as_json: bool) -> int:
-    """Print the audit log of RESULTS, and follow its chain; exit code 1 says that it was tampered with."""
+    """Print the audit log of RESULTS and verify its chain of hashes. Exit code 1: the log was changed."""
     from grader.records.audit import read
 
     log = read(results)
@@ -40,10 +40,10 @@ def audit(results: Path, holds: str | None, as_json: bool) -> int:
     for note in log.notes:
         click.echo(f"  {note}")
     if not problems:
-        line_ = ngettext(
+        template = ngettext(
             "The chain holds: {count} entry.", "The chain holds: {count} entries.", len(log.lines)
         )
-        click.echo(line_.format(count=len(log.lines)))
+        click.echo(template.format(count=len(log.lines)))
     if log.head:
         click.echo(_("The last entry's hash, to note elsewhere: {hash}").format(hash=log.head))
     return NOT_PASSED if problems else PASSED

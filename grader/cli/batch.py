@@ -1,4 +1,4 @@
-"""An instructor's command: batch."""
+"""The command batch: grade a class."""
 
 from __future__ import annotations
 
@@ -39,10 +39,12 @@ if TYPE_CHECKING:
 @click.option(
     "--own-seeds",
     is_flag=True,
-    help=mark("With --secret: other cases for each student. Each then needs a key, which takes seconds."),
+    help=mark("With --secret: draw different cases for each student. Each key takes seconds to make."),
 )
 @click.option(
-    "--jobs", type=click.IntRange(min=1), help=mark("Submissions at a time; by default one for each core.")
+    "--jobs",
+    type=click.IntRange(min=1),
+    help=mark("Submissions to grade at a time; by default one for each core."),
 )
 @click.option(
     "--engine", default="local", show_default=True, help=mark("Where to grade: local, or dask://HOST:PORT.")
@@ -52,7 +54,7 @@ if TYPE_CHECKING:
     multiple=True,
     help=mark("An exercise to grade, by name, number or part of a name; by default all."),
 )
-@click.option("--again", is_flag=True, help=mark("Grade even what has not changed."))
+@click.option("--again", is_flag=True, help=mark("Grade submissions again even if nothing has changed."))
 @click.option("--similar", is_flag=True, help=mark("Look for similar submissions, too (needs copydetect)."))
 @grading_options
 @click.pass_obj
@@ -75,8 +77,8 @@ def batch(
 ) -> int:
     """Grade a class: SUBMISSIONS is a folder of them, a zip as Moodle or Canvas exports it, or a CSV of students and paths.
 
-    Each result is written as it comes. What is interrupted goes on from there when called again, and what has not
-    changed (submission, cases, grader) is not graded again.
+    Each result is written as soon as it is ready. After an interruption, call the command again to continue. A submission
+    is graded again only if the submission, its cases or the grader changed.
     """
     from filelock import FileLock, Timeout
 
@@ -95,7 +97,7 @@ def batch(
         raise click.UsageError(
             _("--own-seeds goes with --secret: without one, everybody has the same cases.")
         )
-    choose_seed(seed, secret, None)  # a fault in it is told before anything else is done
+    choose_seed(seed, secret, None)  # reports a bad seed before anything else is done
     if similar and not is_available():
         raise click.UsageError(_("--similar needs the package copydetect: pip install copydetect"))
     if engine == "local":
@@ -121,9 +123,9 @@ def batch(
             )
             return GRADER_FAILED
         unpacked = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="grader-class-")))
-        found = entries(submissions, unpacked)
+        roster = entries(submissions, unpacked)
         store = Store(out)
-        whole = Batch(
+        class_batch = Batch(
             course,
             lambda student: choose_seed(seed, secret, student if own_seeds else None),
             terms,
@@ -131,8 +133,8 @@ def batch(
             again,
         )
         try:
-            with engines.engine(engine, jobs or os.cpu_count() or 1) as chosen:
-                results = _graded(whole, found, chosen)
+            with engines.engine(engine, jobs or os.cpu_count() or 1) as grading_engine:
+                results = _grade_all(class_batch, roster, grading_engine)
         except engines.EngineError as error:
             raise click.ClickException(str(error)) from error
         except OSError as error:
@@ -141,12 +143,12 @@ def batch(
             )
             click.echo(sentence.format(reason=error.strerror or error), err=True)
             return GRADER_FAILED
-        pairs = _similar(course, found) if similar else None
-    return _told(store, results, pairs)
+        pairs = _similar_pairs(course, roster) if similar else None
+    return _report_results(store, results, pairs)
 
 
-def _graded(whole: Batch, found: Sequence[Entry], engine: Engine) -> list[Result]:
-    """Run the batch under a progress bar on standard error; the results of this class."""
+def _grade_all(class_batch: Batch, roster: Sequence[Entry], engine: Engine) -> list[Result]:
+    """Grade every submission under a progress bar on standard error, and return the results."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -154,27 +156,28 @@ def _graded(whole: Batch, found: Sequence[Entry], engine: Engine) -> list[Result
     results = []
     stop = threading.Event()
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(_("Grading"), total=len(found))
-        for result, made in whole.run(found, engine, stop):
+        task = progress.add_task(_("Grading"), total=len(roster))
+        for result, is_new in class_batch.run(roster, engine, stop):
             results.append(result)
-            progress.update(task, advance=1, description=_("Grading") if made else _("Known already"))
+            progress.update(task, advance=1, description=_("Grading") if is_new else _("Known already"))
     return results
 
 
-def _similar(course: Course, found: Sequence[Entry]) -> list[Pair]:
+def _similar_pairs(course: Course, roster: Sequence[Entry]) -> list[Pair]:
+    """Return the pairs of similar submissions; a submission that can't be read is skipped."""
     from grader.batch.similar import pairs
     from grader.submission.intake import take
     from grader.submission.snapshot import SubmissionError
 
     snapshots = {}
-    for entry in found:
+    for entry in roster:
         with contextlib.suppress(SubmissionError, OSError):
             snapshots[entry.student.id] = take(entry.path)
     return pairs(snapshots, [path.read_text("utf-8") for path in sorted(course.exercises.glob("*.py"))])
 
 
-def _told(store: Store, results: Sequence[Result], pairs: Sequence[Pair] | None) -> int:
-    """Write the overview, print the table; all that the folder holds is in both."""
+def _report_results(store: Store, results: Sequence[Result], pairs: Sequence[Pair] | None) -> int:
+    """Write the overview page and print the table, both of all results in the folder; return the exit code."""
     from rich.console import Console
     from rich.table import Table
 
@@ -182,17 +185,19 @@ def _told(store: Store, results: Sequence[Result], pairs: Sequence[Pair] | None)
     from grader.batch.overview import in_a_table, overview
     from grader.cli.files import write
 
-    whole = overview(store)
-    write(store.folder / "overview.html", page.render(whole, pairs).encode())
+    class_overview = overview(store)
+    write(store.folder / "overview.html", page.render(class_overview, pairs).encode())
     table = Table(_("student"), _("points"), "", box=None, pad_edge=False)
-    for row in in_a_table(whole.results):
+    for row in in_a_table(class_overview.results):
         table.add_row(*row)
     Console(highlight=False).print(table)
-    for one in whole.misunderstood[:3]:
+    for misconception in class_overview.misunderstood[:3]:
         sentence = ngettext(
-            "{name} ({stem}): {count} student", "{name} ({stem}): {count} students", one.students
+            "{name} ({stem}): {count} student", "{name} ({stem}): {count} students", misconception.students
         )
-        click.echo(sentence.format(name=one.name, stem=one.stem, count=one.students))
+        click.echo(
+            sentence.format(name=misconception.name, stem=misconception.stem, count=misconception.students)
+        )
     click.echo(_("Overview: {path}").format(path=store.folder / "overview.html"))
     failed = any(result.score is not None and not result.fingerprint for result in results)
     return GRADER_FAILED if failed else PASSED

@@ -1,4 +1,4 @@
-"""The command check: a learner checks their own work."""
+"""The command check: check a learner's own work."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from grader.i18n import mark
     type=click.FloatRange(min=0.1),
     default=10.0,
     show_default=True,
-    help=mark("Time for one check."),
+    help=mark("Seconds allowed for one check."),
 )
 @click.option("--github", is_flag=True, help=mark("On GitHub Actions: annotations and a summary, too."))
 @click.pass_obj
@@ -91,7 +91,7 @@ def check(
 
 
 def _named_by_file(submission: Path | None, stems: list[str]) -> list[str]:
-    """A submission of a single exercise's file is about that exercise."""
+    """Return the exercise that a submission of one file solves, by the file's name; empty for other submissions."""
     return (
         [submission.stem]
         if submission is not None and submission.is_file() and submission.stem in stems

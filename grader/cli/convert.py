@@ -33,15 +33,15 @@ if TYPE_CHECKING:
 def convert(form: str, report: Path, out: Path | None, folder: str) -> int:
     """Convert a report: gradescope, prairielearn, junit, github, exercism, classroom or markdown.
 
-    github also writes the job's summary, and ends as the grading did: 0 all passed, 1 not all, 3 a fault of the grader's.
+    github also writes the job's summary. Its exit code is that of the grading: 0 all passed, 1 not all, 3 the grader failed.
     """
     from grader.report.formats import export
 
-    read = _report(report)
+    decoded = _report(report)
     if form == "github" and out is None:
-        announce(read, folder)
-        return GRADER_FAILED if read.grader_failed else PASSED if read.passed else NOT_PASSED
-    data = export(form, read)
+        announce(decoded, folder)
+        return GRADER_FAILED if decoded.grader_failed else PASSED if decoded.passed else NOT_PASSED
+    data = export(form, decoded)
     if out is None:
         sys.stdout.buffer.write(data)
     else:

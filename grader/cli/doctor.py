@@ -1,4 +1,4 @@
-"""The command doctor: which tiers of the sandbox hold on this machine."""
+"""The command doctor: say which tiers of the sandbox work on this machine."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from grader.exits import PASSED
 
 @click.command("doctor")
 def doctor() -> int:
-    """How well this machine can keep a submission apart, and what to install for better."""
+    """Say how well this machine can isolate a submission, and what to install to isolate it better."""
     from grader.grading.official import describe_tiers
 
     for line in describe_tiers():

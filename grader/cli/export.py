@@ -1,4 +1,4 @@
-"""The command that makes a package for another platform: export."""
+"""The command export: make a package for another platform."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from grader.i18n import gettext as _
     type=click.Path(dir_okay=False, path_type=Path),
     help=mark("Draw the cases from a secret file."),
 )
-@click.option("--exercises", help=mark("Only these, with commas between them; by default all."))
+@click.option("--exercises", help=mark("Only these exercises, separated by commas; by default all."))
 @click.option(
     "--require",
     type=click.Choice(["full", "restricted", "process"]),
@@ -35,7 +35,7 @@ from grader.i18n import gettext as _
     show_default=True,
     help=mark("Grade in this tier or a stronger one, or not at all."),
 )
-@click.option("--image", help=mark("PrairieLearn: what you call the Docker image."))
+@click.option("--image", help=mark("For PrairieLearn: the name of the Docker image."))
 @click.pass_obj
 def export(
     course_path: Path | None,
@@ -49,7 +49,7 @@ def export(
 ) -> int:
     """Make what PLATFORM needs to grade this course: an autograder's zip, or a question's folder.
 
-    Everybody there has the same cases, drawn now: name a secret file, or a number.
+    All students there get the same cases, drawn now: give a secret file with --secret, or a number with --seed.
     """
     from grader.course import match_stem
     from grader.files import write_whole

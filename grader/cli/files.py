@@ -11,7 +11,7 @@ from grader.i18n import gettext as _
 
 
 def write(path: Path, data: bytes) -> None:
-    """Whole or not at all, in a folder that is made where it is missing.
+    """Write a file whole or not at all; make its folder if it is missing.
 
     Raises:
         click.UsageError: it can't be written there.

@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 def final(
     results: tuple[Path, ...], policy_file: Path, out: Path | None, why: str | None, as_json: bool, by: str
 ) -> int:
-    """Make final grades of RESULTS: a folder of results each, one for each attempt.
+    """Make final grades from RESULTS: one folder of results for each attempt.
 
-    Exit code 1 says that some of them still need a person: the last lines say whose.
+    Exit code 1: a person should look at some of the grades; the last line names the students.
     """
     from grader.cli.files import write
     from grader.records import audit
@@ -74,12 +74,12 @@ def final(
 
 
 def _explain(rows: list[Row], student: str) -> int:
-    found = [row for row in rows if row.student == student]
-    if not found:
+    matches = [row for row in rows if row.student == student]
+    if not matches:
         raise click.UsageError(_("There is no result of {student}.").format(student=student))
-    for line in found[0].reasons:
+    for line in matches[0].reasons:
         click.echo(printable(line))
-    return NOT_PASSED if found[0].problems else PASSED
+    return NOT_PASSED if matches[0].problems else PASSED
 
 
 def _print_grades(rows: list[Row]) -> None:

@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 
 
 def announce(report: Report, folder: str) -> None:
-    """Tell GitHub Actions of a report: annotations on standard output, and the summary where there is a place for it."""
+    """Write a report for GitHub Actions: annotations to standard output, and the job's summary if there is a file for it."""
     from grader.report.formats import github
 
     sys.stdout.flush()
     sys.stdout.buffer.write(github.export(report, folder))
-    if place := os.environ.get("GITHUB_STEP_SUMMARY"):
-        with Path(place).open("ab") as file:
+    if summary_file := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(summary_file).open("ab") as file:
             file.write(github.summary(report))
 
 
 @contextmanager
 def no_commands() -> Iterator[None]:
-    """For a while, GitHub Actions takes no line of the output for a command: a learner's code may have printed it."""
+    """Keep GitHub Actions from obeying commands in the output: a learner's code may have printed them."""
     token = secrets.token_hex(16)
     click.echo(f"::stop-commands::{token}")
     try:
@@ -42,14 +42,18 @@ def no_commands() -> Iterator[None]:
 
 
 def folder_of(submission: Path) -> str:
-    """Where a submission lies under the working directory, as annotations name it; empty where it lies elsewhere."""
+    """Return a submission's folder relative to the working directory, for annotations; empty if it lies elsewhere."""
     folder = (submission if submission.is_dir() else submission.parent).resolve()
-    here = Path.cwd().resolve()
-    return folder.relative_to(here).as_posix() if folder != here and folder.is_relative_to(here) else ""
+    working_directory = Path.cwd().resolve()
+    return (
+        folder.relative_to(working_directory).as_posix()
+        if folder != working_directory and folder.is_relative_to(working_directory)
+        else ""
+    )
 
 
 def write_formats(report: Report, forms: tuple[str, ...], out: Path, submission: Path) -> None:
-    """Write a report in formats into a folder; GitHub Actions is told where it listens, on standard output."""
+    """Write a report into a folder in each format; the format github goes to standard output."""
     from grader.report.formats import export
 
     for form in forms:
@@ -62,13 +66,13 @@ def write_formats(report: Report, forms: tuple[str, ...], out: Path, submission:
 def check_formats(forms: tuple[str, ...]) -> None:
     """Refuse formats that would write the same file."""
     files = [FORMATS[form] for form in forms]
-    if twice := next((file for file in files if files.count(file) > 1), None):
+    if duplicate := next((file for file in files if files.count(file) > 1), None):
         sentence = _("Two of these formats write {file}; take one, and grader convert for the other.")
-        raise click.UsageError(sentence.format(file=twice))
+        raise click.UsageError(sentence.format(file=duplicate))
 
 
 def write_refusals(problem: str, forms: tuple[str, ...], out: Path) -> None:
-    """Write what platforms are to show where the submission could not be read."""
+    """Write what platforms show when the submission could not be read."""
     from grader.report.formats import REFUSALS, refuse
 
     out.mkdir(parents=True, exist_ok=True)
@@ -78,7 +82,7 @@ def write_refusals(problem: str, forms: tuple[str, ...], out: Path) -> None:
 
 
 def write_out(path: Path, data: bytes) -> None:
-    """Write a file into a folder that is made where it is missing."""
+    """Write a file; make its folder if it is missing."""
     from grader.cli.files import write
 
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -29,12 +29,14 @@ if TYPE_CHECKING:
     required=True,
     help=mark("Folder for the reports."),
 )
-@click.option("--student", help=mark("The student's id: with --secret, a seed of their own."))
+@click.option(
+    "--student", help=mark("The student's id; with --secret, it gives the student cases of their own.")
+)
 @click.option(
     "--key",
     "key_file",
     type=click.Path(dir_okay=False, path_type=Path),
-    help=mark("Grade by this answer key, where no course is: as on another platform."),
+    help=mark("Grade by this answer key, without the course: for use on another platform."),
 )
 @grading_options
 @click.option(
@@ -95,7 +97,7 @@ def grade(
 
 
 def _by_course(path: Path | None, seed: Seed) -> tuple[list[str], Callable[[], Key]]:
-    """The stems to grade, and how to come by their key: from a course's solutions."""
+    """Return the stems to grade, and a function that makes their key from the course's solutions."""
     from grader.key.store import obtain
 
     course = with_solutions(path)
@@ -103,7 +105,7 @@ def _by_course(path: Path | None, seed: Seed) -> tuple[list[str], Callable[[], K
 
 
 def _by_key(path: Path) -> tuple[list[str], Callable[[], Key]]:
-    """The same from a file, which is in memory from here on."""
+    """Return the stems in a key file, and a function that returns the key, which is read now."""
     from grader.key.file import Key
 
     key = Key(path)

@@ -1,4 +1,4 @@
-"""The command that makes a gradebook of a folder of results: gradebook."""
+"""The command gradebook: make a gradebook from a folder of results."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ _DECIMALS = {"point": ".", "comma": ","}
     help=mark("The grade's column; for Canvas with its number: 'Homework 1 (123456)'."),
 )
 @click.option(
-    "--max", "most", type=click.FloatRange(min=0, min_open=True), help=mark("Grades out of this many points.")
+    "--max",
+    "max_points",
+    type=click.FloatRange(min=0, min_open=True),
+    help=mark("Scale the grades to this many points."),
 )
 @click.option(
     "--decimal",
@@ -62,42 +65,42 @@ def gradebook(
     out: Path,
     ids: str | None,
     assignment: str,
-    most: float | None,
+    max_points: float | None,
     decimal: str,
     separator: str | None,
     bom: bool,
     site: str,
 ) -> int:
-    """Make a CSV that Moodle or Canvas imports, of RESULTS: a folder that a batch was graded into."""
+    """Make a CSV for Moodle or Canvas to import, from RESULTS: the folder that a batch was graded into."""
     from grader.cli.files import write
     from grader.records.store import Store
     from grader.records.tables import canvas, moodle, table
 
-    known = GRADEBOOKS[platform]
-    if ids is not None and ids not in known:
+    id_fields = GRADEBOOKS[platform]
+    if ids is not None and ids not in id_fields:
         sentence = _("--ids {ids} is not for {platform}; it knows {known}.")
-        raise click.UsageError(sentence.format(ids=ids, platform=platform, known=", ".join(known)))
-    between = separator or ("semicolon" if decimal == "comma" else "comma")
-    if decimal == "comma" and between == "comma":
+        raise click.UsageError(sentence.format(ids=ids, platform=platform, known=", ".join(id_fields)))
+    separator_name = separator or ("semicolon" if decimal == "comma" else "comma")
+    if decimal == "comma" and separator_name == "comma":
         raise click.UsageError(_("A decimal comma needs another --separator: semicolon or tab."))
     graded = list(Store(results))
     if not graded:
         sentence = _("{folder} holds no results; name the folder that the batch was graded into.")
         raise click.UsageError(sentence.format(folder=results))
-    style = table.Style(_DECIMALS[decimal], SEPARATORS[between], bom)
-    field = ids or known[0]
+    style = table.Style(_DECIMALS[decimal], SEPARATORS[separator_name], bom)
+    field = ids or id_fields[0]
     if platform == "canvas":
-        data = canvas.gradebook(graded, style, most, field, assignment)
+        data = canvas.gradebook(graded, style, max_points, field, assignment)
     elif field == "participant":
-        data = moodle.worksheet(graded, style, most, site)
+        data = moodle.worksheet(graded, style, max_points, site)
     else:
-        data = moodle.gradebook(graded, style, most, field, assignment)
+        data = moodle.gradebook(graded, style, max_points, field, assignment)
     write(out, data)
-    without = sum(table.points(one) is None for one in graded)
+    ungraded = sum(table.points(entry) is None for entry in graded)
     line = ngettext(
         "Wrote {out}: {count} student, {without} without a grade.",
         "Wrote {out}: {count} students, {without} without a grade.",
         len(graded),
     )
-    click.echo(line.format(out=out, count=len(graded), without=without))
+    click.echo(line.format(out=out, count=len(graded), without=ungraded))
     return PASSED

@@ -30,13 +30,13 @@ and leave it open: it names the first one, answers each save, and goes on to the
 Without it: `grader check` checks all, `grader check {name}` one. Stuck? `grader hint {name}`, and again
 for the next hint. `grader list` shows where you are, `grader show {name}` what an exercise asks for.
 
-The command `grader` comes with the package jaxcnn, which whoever gave you this folder tells you how to install.
+The command `grader` comes with the package jaxcnn; ask whoever gave you this folder how to install it.
 The checks here use public cases. An official run draws others, from a secret.
 """)
 
 
-def _has_todays_starters(course: Course, key: Key) -> bool:
-    """Whether a kept key's starters are those of the course; its fingerprint covers their statements alone."""
+def _has_current_starters(course: Course, key: Key) -> bool:
+    """Whether a kept key's starters equal the course's: the key's fingerprint covers only their statements."""
     from grader.starter import blank
 
     return all(
@@ -65,7 +65,7 @@ def kit(course_path: Path | None, out: Path) -> int:
         raise click.UsageError(sentence.format(out=out))
     (out / "exercises").mkdir(parents=True)
     public = obtain(course, PUBLIC_SEED)
-    if not _has_todays_starters(course, public):
+    if not _has_current_starters(course, public):
         make(course, PUBLIC_SEED, out / KEY_NAME)
         public = Key(out / KEY_NAME)
     write(out / KEY_NAME, public.data)
@@ -82,6 +82,6 @@ def kit(course_path: Path | None, out: Path) -> int:
 
 
 def _kit_readme(stems: Iterable[str]) -> str:
-    """Its examples name the course's own first exercise."""
+    """Return the README of a kit; its examples name the course's first exercise."""
     first = next(iter(stems), "")
     return _(_KIT_README).format(title=_("Your exercises"), name=first.partition("_")[2] or first)

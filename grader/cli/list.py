@@ -1,4 +1,4 @@
-"""The command list: all exercises, and where the learner is."""
+"""The command list: show all exercises and the learner's progress."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def list_(course_path: Path | None, as_json: bool) -> int:
         state = str(row["state"])
         table.add_row(row["stem"], row["title"], f"{row['points']:>6}", _(COPY_WORDS[state]))
     console().print(table)
-    first = next((row for row in rows if row["state"] != "passed"), None)
-    if first is not None:
-        name = str(first["stem"]).partition("_")[2]
+    next_row = next((row for row in rows if row["state"] != "passed"), None)
+    if next_row is not None:
+        name = str(next_row["stem"]).partition("_")[2]
         click.echo("\n" + _("Next: grader show {name}").format(name=name))
     return PASSED

@@ -1,4 +1,4 @@
-"""The command line: its commands, the language that they speak, and what becomes of errors."""
+"""The command line: its commands, their language, and how errors are reported."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from grader.exits import GRADER_FAILED, PASSED, WRONG_CALL
 from grader.i18n import gettext as _
 from grader.i18n import mark
 
-# Each is in a module of its own name, imported when it is called.
+# Each command is in the module of its name, which is imported when the command is called.
 COMMANDS = (
     *("watch", "list", "check", "show", "hint"),
     *("grade", "doctor", "key", "kit", "schema", "batch", "convert", "gradebook", "export"),
     *("final", "regrade", "audit", "verify"),
     *("course", "new", "translate", "selftest", "mutants"),
 )
-# Commands of course authors and of machines: what they say is English.
+# Commands for course authors and machines: their output is in English only.
 ENGLISH_ALONE = frozenset({"schema", "course", "new", "translate", "selftest", "mutants"})
 
 
@@ -30,11 +30,11 @@ class LazyGroup(click.Group):
     """Commands in the order learners meet them, imported when called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """All names."""
+        """Return the names of all commands."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
-        """One command."""
+        """Return a command in the current language; None if there is no command of that name."""
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"grader.cli.{cmd_name}")
@@ -44,22 +44,22 @@ class LazyGroup(click.Group):
 
 
 def translated(command: click.Command, *, language_option: bool) -> click.Command:
-    """A copy of a command that speaks the language of now; the command itself keeps its English.
+    """Copy a command, with its help in the current language; the original keeps its English help.
 
     Args:
         command: what to copy.
         language_option: whether it takes `--lang`.
     """
-    spoken = copy.copy(command)
+    translation = copy.copy(command)
     text = inspect.cleandoc(command.help or "")
-    spoken.help = _(text)
-    spoken.params = [copy.copy(parameter) for parameter in command.params]
+    translation.help = _(text)
+    translation.params = [copy.copy(parameter) for parameter in command.params]
     if language_option:
-        spoken.params.append(_language_option())
-    for parameter in spoken.params:
+        translation.params.append(_language_option())
+    for parameter in translation.params:
         if isinstance(parameter, click.Option):
             parameter.help = _(parameter.help) if parameter.help else None
-    return spoken
+    return translation
 
 
 def _language_option() -> click.Option:
@@ -69,12 +69,12 @@ def _language_option() -> click.Option:
         is_eager=True,
         expose_value=False,
         callback=lambda _context, _option, language: i18n.use(language or i18n.current()),
-        help=mark("Language of what you read; by default that of the environment."),
+        help=mark("Language of the output; by default that of the environment."),
     )
 
 
 def _named_language(arguments: list[str]) -> str:
-    """What the last `--lang` names: it holds for the help and for errors too, even where those come before it."""
+    """Return the language of the last `--lang`; found before parsing, so that help and errors use it too."""
     named = ""
     for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
         if argument == "--lang":
@@ -97,9 +97,9 @@ def cli(ctx: click.Context, course: Path | None) -> None:
 
 
 def run(arguments: list[str] | None = None) -> int:
-    """Run the command line and return the exit code; what goes wrong is said in a sentence."""
+    """Run the command line and return the exit code; an error is printed as a sentence."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    # Whoever calls this in a process of their own, a test or a notebook, goes on in their own language.
+    # A caller in the same process, such as a test or a notebook, gets its own language back afterwards.
     with i18n.speaking(i18n.choose(_named_language(arguments))), i18n.for_libraries():
         return _run(arguments)
 
@@ -117,7 +117,7 @@ def _run(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo(_("Stopped."), err=True)
         return GRADER_FAILED
-    except Exception as error:  # noqa: BLE001 - the last place to turn a fault of ours into a sentence
+    except Exception as error:  # noqa: BLE001 - the last place to turn an error of the grader into a sentence
         return _explain(error)
 
 

@@ -1,4 +1,4 @@
-"""The command mutants: prove a course's cases strong."""
+"""The command mutants: prove that a course's cases reject every small change to its solutions."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def mutants(course_path: Path | None, stems: tuple[str, ...], as_json: bool) -> 
     wanted = [match_stem(stem, course.stems()) for stem in stems] or course.stems()
     files = {source: path for stem in wanted for source, path in sources(course, stem).items()}
     key, listed = authors_key(course), equivalents(course)
-    scores = score(key, files, listed, lambda one: click.echo(f"... {one.source}", err=True))
+    scores = score(key, files, listed, lambda result: click.echo(f"... {result.source}", err=True))
     if as_json:
         import msgspec
 

@@ -1,4 +1,4 @@
-"""The command new: begin an exercise."""
+"""The command new: write the files of a new exercise."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def new(course_path: Path | None, stem: str) -> int:
     from grader.authoring import templates
     from grader.exercise import function_name
 
-    course = _own_course(course_path)
-    _refuse_a_bad_stem(stem, course.stems())
+    course = _course_to_extend(course_path)
+    _check_stem(stem, course.stems())
     texts = (templates.STARTER, templates.SOLUTION, templates.CATALOG)
     for path, text in zip(course.files(stem), texts, strict=True):
         path.write_text(text.replace("{function}", function_name(stem)), "utf-8")
@@ -30,34 +30,34 @@ def new(course_path: Path | None, stem: str) -> int:
     return PASSED
 
 
-def _own_course(given: Path | None) -> Course:
-    """The course that is named or around the working directory; never the one that this grader came with."""
-    if given is None and not around_here():
+def _course_to_extend(path: Path | None) -> Course:
+    """Return the course named, or the one around the working directory; never the course that the grader came with."""
+    if path is None and not around_here():
         raise CourseError("No course here: begin one with `grader course FOLDER`, or name one with --course.")
-    found = find_course(given)
-    if found.is_kit:
+    course = find_course(path)
+    if course.is_kit:
         raise CourseError(
-            f"{found.root} is a learner's kit; exercises are written in the course's own folder."
+            f"{course.root} is a learner's kit; exercises are written in the course's own folder."
         )
-    return found
+    return course
 
 
-def _refuse_a_bad_stem(stem: str, there: list[str]) -> None:
+def _check_stem(stem: str, stems: list[str]) -> None:
     number, _, name = stem.partition("_")
-    taken = {other.partition("_")[0]: other for other in there}
-    free = f"ex{max((int(n[2:]) for n in taken if re.fullmatch('ex[0-9]+', n)), default=0) + 1:02}"
+    stem_by_number = {other.partition("_")[0]: other for other in stems}
+    free = f"ex{max((int(n[2:]) for n in stem_by_number if re.fullmatch('ex[0-9]+', n)), default=0) + 1:02}"
     if not re.fullmatch(r"ex[0-9]{2}_[a-z][a-z0-9_]*", stem):
-        words = (
+        suggestion = (
             re.sub(r"^ex[0-9]*(?=_)|^[0-9]+(?=_)|[^a-z0-9_]", "", stem.lower()).strip("_0123456789") or "name"
         )
         raise click.UsageError(
-            f"{stem!r} is no stem: ex, two digits, _ and a name in lower case. The next free one: {free}_{words}"
+            f"{stem!r} is no stem: ex, two digits, _ and a name in lower case. The next free one: {free}_{suggestion}"
         )
     if keyword.iskeyword(name):
         raise click.UsageError(f"{name!r} is a word of Python's, and no name for a function.")
-    if number in taken:
+    if number in stem_by_number:
         raise click.UsageError(
-            f"{number} is taken by {taken[number]}, and the number is the order. The next free one: {free}_{name}"
+            f"{number} is taken by {stem_by_number[number]}, and the number is the order. The next free one: {free}_{name}"
         )
-    if same := [other for other in there if other.partition("_")[2] == name]:
+    if same := [other for other in stems if other.partition("_")[2] == name]:
         raise click.UsageError(f"{name} is {same[0]} already: learners name an exercise by that word.")

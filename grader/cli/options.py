@@ -1,4 +1,4 @@
-"""What several commands take and look up: limits, seeds, a course with solutions, its public key."""
+"""Options and lookups that several commands share: limits, seeds, a course with solutions, its public key."""
 
 from __future__ import annotations
 
@@ -33,20 +33,20 @@ _OPTIONS = (
         type=click.FloatRange(min=0.1),
         default=10.0,
         show_default=True,
-        help=mark("Time for one check."),
+        help=mark("Seconds allowed for one check."),
     ),
     click.option(
         "--memory",
         type=click.IntRange(min=64),
         default=2048,
         show_default=True,
-        help=mark("MiB for a check, in all."),
+        help=mark("MiB of memory allowed for one check."),
     ),
     click.option(
         "--limits",
         "limits_file",
         type=click.Path(dir_okay=False, path_type=Path),
-        help=mark("Other limits: a TOML file of the names in a report's isolation.limits."),
+        help=mark("A TOML file of other limits, under the names that a report has in isolation.limits."),
     ),
     click.option(
         "--require",
@@ -57,21 +57,21 @@ _OPTIONS = (
 
 
 def grading_options(command: Command) -> Command:
-    """Add them to a command, in this order."""
+    """Add the options of every grading command to a command, in this order."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
 
 
 def choose_limits(seconds: float, memory: int, file: Path | None) -> Limits:
-    """The limits that the options name; a file's come before the others."""
+    """Return the limits that the options set; those in a file override the others."""
     from grader.sandbox.limits import MEBI, Limits
 
-    named = {"seconds": seconds, "memory": memory * MEBI}
+    from_options = {"seconds": seconds, "memory": memory * MEBI}
     if file is None:
-        return Limits(**named)  # type: ignore[arg-type]
+        return Limits(**from_options)  # type: ignore[arg-type]
     try:
-        return msgspec.convert(named | tomllib.loads(file.read_text("utf-8")), Limits)
+        return msgspec.convert(from_options | tomllib.loads(file.read_text("utf-8")), Limits)
     except OSError as error:
         sentence = _("The limits {file} can't be read: {reason}.")
         raise click.UsageError(sentence.format(file=file, reason=error.strerror)) from error
@@ -82,7 +82,7 @@ def choose_limits(seconds: float, memory: int, file: Path | None) -> Limits:
 
 
 def choose_seed(seed: int | None, secret: Path | None, student: str | None) -> Seed:
-    """The seed that the options name: a number, a secret with or without a student's id, or the public one."""
+    """Return the seed that the options name: a number, a secret with or without a student's id, or the public one."""
     from grader.key.seed import PUBLIC_SEED, numbered_seed, secret_seed
 
     if seed is not None and secret is not None:
@@ -109,7 +109,7 @@ def choose_seed(seed: int | None, secret: Path | None, student: str | None) -> S
 
 
 def with_solutions(course_path: Path | None) -> Course:
-    """The course, where it is one from which keys can be made."""
+    """Return the course; refuse a learner's kit, which has no solutions to make keys from."""
     course = find_course(course_path)
     if course.is_kit:
         sentence = _("{folder} is a learner's kit, without solutions; this needs the course's own folder.")
@@ -118,7 +118,7 @@ def with_solutions(course_path: Path | None) -> Course:
 
 
 def public_key(course: Course) -> Key:
-    """The course's public key, made now if there is none yet."""
+    """Return the course's public key, and make it first if there is none yet."""
     from grader.key.seed import PUBLIC_SEED
     from grader.key.store import is_kept, obtain
 
@@ -128,7 +128,7 @@ def public_key(course: Course) -> Key:
 
 
 def authors_key(course: Course) -> Key:
-    """The public key; what keeps a course's files from making one is said to their author."""
+    """Return the public key; an error in the course's files becomes a CourseError for their author."""
     from grader.sandbox.trusted import RefusedError
 
     try:

@@ -1,4 +1,4 @@
-"""What the commands over folders of results (final, regrade, audit) have in common."""
+"""What the commands that read folders of results (final, regrade, audit) share."""
 
 from __future__ import annotations
 
@@ -17,14 +17,18 @@ if TYPE_CHECKING:
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 by_option = click.option(
-    "--by", default="", help=mark("Who you are, for the audit log; it looks up nothing by itself.")
+    "--by", default="", help=mark("Your name, for the audit log; without this option the log holds none.")
 )
-note_option = click.option("--note", default="", help=mark("Why, for the audit log."))
+note_option = click.option("--note", default="", help=mark("The reason, for the audit log."))
 json_option = click.option("--json", "as_json", is_flag=True, help=mark("Print it as JSON."))
 
 
 def results_of(folder: Path) -> tuple[Store, list[Graded]]:
-    """A folder's store and the results in it; a sentence where there are none, or one can't be read."""
+    """Return a folder's store and the results in it.
+
+    Raises:
+        click.UsageError: there are no results, one can't be read, or two are of one student.
+    """
     import msgspec
 
     from grader.records.store import Store
@@ -40,17 +44,17 @@ def results_of(folder: Path) -> tuple[Store, list[Graded]]:
             "There are no results in {folder}. `grader batch SUBMISSIONS --out {folder}` makes some."
         )
         raise click.UsageError(sentence.format(folder=folder))
-    ids = Counter(one.result.student.id for one in graded)
-    if twice := [id_ for id_, count in ids.items() if count > 1]:
+    ids = Counter(entry.result.student.id for entry in graded)
+    if duplicates := [id_ for id_, count in ids.items() if count > 1]:
         sentence = _(
             "{folder} holds two results of {student}, under two names. Remove the folder of one of them."
         )
-        raise click.UsageError(sentence.format(folder=folder, student=twice[0]))
+        raise click.UsageError(sentence.format(folder=folder, student=duplicates[0]))
     return store, graded
 
 
 def points(value: int | None) -> str:
-    """Points as a line shows them."""
+    """Return points as text, "-" if there are none."""
     return "-" if value is None else str(value)
 
 

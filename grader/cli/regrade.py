@@ -48,16 +48,16 @@ def regrade(old_results: Path, new_results: Path, do_apply: bool, as_json: bool,
     if not do_apply:
         return NOT_PASSED if changes else PASSED
     try:
-        with FileLock(old.folder / ".lock", timeout=0):  # the one that a batch holds
-            done = apply(old, new, by, note)
+        with FileLock(old.folder / ".lock", timeout=0):  # the lock that a batch holds
+            copied = apply(old, new, by, note)
     except Timeout:
         sentence = _("A batch is writing into {folder}. Wait for it, and call this again.")
         click.echo(sentence.format(folder=old.folder), err=True)
         return GRADER_FAILED
     line = ngettext(
-        "Copied the result of {count} student.", "Copied the results of {count} students.", len(done)
+        "Copied the result of {count} student.", "Copied the results of {count} students.", len(copied)
     )
-    click.echo(line.format(count=len(done)), err=True)
+    click.echo(line.format(count=len(copied)), err=True)
     return PASSED
 
 

@@ -28,12 +28,12 @@ def selftest(course_path: Path | None, stems: tuple[str, ...], as_json: bool) ->
     if course.is_kit:
         raise CourseError(f"{course.root} is a learner's kit; there is nothing to prove without solutions.")
     if missing := missing_files(course):
-        for one in missing:
-            click.echo(f"{one.stem}: missing in {', '.join(one.files)}", err=True)
+        for exercise in missing:
+            click.echo(f"{exercise.stem}: missing in {', '.join(exercise.files)}", err=True)
         return NOT_PASSED
     wanted = [match_stem(stem, course.stems()) for stem in stems] or course.stems()
     key = authors_key(course)
-    findings = prove(course, key, wanted, lambda what: click.echo(f"... {what}", err=True))
+    findings = prove(course, key, wanted, lambda step: click.echo(f"... {step}", err=True))
     if as_json:
         import msgspec
 

@@ -25,20 +25,20 @@ def show(course_path: Path | None, stem: str) -> int:
     exercise = key.exercises[match_stem(stem, course.stems())]
     heading = ngettext("{stem} ({count} point)", "{stem} ({count} points)", exercise.points)
     click.echo(heading.format(stem=exercise.stem, count=exercise.points) + "\n")
-    own = _statement(course.exercises / f"{exercise.stem}.py")
-    if own in map(statement, key.starters(exercise.stem)):
-        own = ""  # no words of theirs, perhaps in another language
-    click.echo(own or statement(exercise.starter) or exercise.title)
+    learner_statement = _statement(course.exercises / f"{exercise.stem}.py")
+    if learner_statement in map(statement, key.starters(exercise.stem)):
+        learner_statement = ""  # unchanged from a starter, perhaps one in another language
+    click.echo(learner_statement or statement(exercise.starter) or exercise.title)
     click.echo("\n" + _("Checks:"))
-    for one in exercise.checks:
-        click.echo(f"  {one.points:>2}  {one.name}: {one.rationale}")
+    for check in exercise.checks:
+        click.echo(f"  {check.points:>2}  {check.name}: {check.rationale}")
     path = shown_path(course.exercises / f"{exercise.stem}.py")
     click.echo("\n" + _("Write it in {path}, then: grader check {name}").format(path=path, name=stem))
     return PASSED
 
 
 def _statement(path: Path) -> str:
-    """The statement in the learner's copy: an author may just have changed it, and a learner deleted it."""
+    """Return the statement in the learner's copy, which may be newer than the key's; empty if it was deleted."""
     from grader.starter import statement
 
     try:

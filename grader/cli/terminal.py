@@ -1,4 +1,4 @@
-"""What learners' commands print: the width of a line, the next step."""
+"""What learners' commands share in printing: the width of a line, the next step."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from grader.i18n import gettext as _
 
 
 def console() -> Any:
-    """Standard output; 80 columns or what the terminal has, at most 100."""
+    """Return a console on standard output, as wide as the terminal (80 columns if there is none), at most 100."""
     from rich.console import Console
 
-    here = Console(highlight=False)
-    return Console(highlight=False, width=min(100, here.width))
+    detected = Console(highlight=False)
+    return Console(highlight=False, width=min(100, detected.width))
 
 
 def next_step(course: Course, results: list[Any]) -> str:
-    """The next thing to type."""
+    """Return a line with the next command to type; empty if everything passed."""
     for result in results:
         name = result.stem.partition("_")[2] or result.stem
         if result.state == "not_started":

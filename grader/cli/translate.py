@@ -1,4 +1,4 @@
-"""A course author's command: translate."""
+"""The command translate: bring a course's translation up to date."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from grader.exits import NOT_PASSED, PASSED
 def translate(course_path: Path | None, language: str) -> int:
     """Bring a course's texts in LANGUAGE up to date: writes locale/LANGUAGE/LC_MESSAGES/course.po in its catalogue.
 
-    Fill in what is empty there, and call this again: it compiles what there is, and says what is missing.
+    Fill in the empty translations there and call this again: it compiles the file and says how many are missing.
     """
     from grader.course import find_course, shown_path
     from grader.key.file import Key
@@ -30,11 +30,11 @@ def translate(course_path: Path | None, language: str) -> int:
     except ImportError as error:
         raise click.ClickException("This needs Babel: pip install babel") from error
     course = find_course(course_path)
-    with TemporaryDirectory() as folder:  # anew: a kept key may hold the starters of yesterday
+    with TemporaryDirectory() as folder:  # made anew: a kept key may hold outdated starters
         make(course, PUBLIC_SEED, Path(folder) / "course.key")
         exercises = Key(Path(folder) / "course.key").in_language(i18n.ENGLISH).values()
     catalogue = update(course.locale, "course", language, (m for e in exercises for m in messages(e)))
-    where = course.locale / language / "LC_MESSAGES" / "course.po"
+    po_file = course.locale / language / "LC_MESSAGES" / "course.po"
     missing = [message for message in catalogue if message.id and not message.string]
-    click.echo(f"{len(catalogue)} texts, {len(missing)} of them not translated: {shown_path(where)}")
+    click.echo(f"{len(catalogue)} texts, {len(missing)} of them not translated: {shown_path(po_file)}")
     return NOT_PASSED if missing else PASSED

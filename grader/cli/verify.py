@@ -1,4 +1,4 @@
-"""The command verify: whether a report holds."""
+"""The command verify: grade a report's submission again and compare."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ def verify(
     name, load_key = _key(report, course_path, secret, student, key_file)
     if name != report.seed:
         sentence = _(
-            "It does not hold: what was given here leads to the seed {given}, the report names {named}. "
-            "It is another secret, student or key, or the report was changed."
+            "It does not hold: the report names the seed {named}, and here it is {given}. "
+            "The secret, the student or the key is another one, or the report was changed."
         )
         click.echo(sentence.format(given=name, named=report.seed))
         return NOT_PASSED
@@ -95,7 +95,7 @@ def _read(path: Path) -> Report:
 def _key(
     report: Report, course_path: Path | None, secret: Path | None, student: str | None, key_file: Path | None
 ) -> tuple[str, Callable[[], Key]]:
-    """What the key's seed is called, and how to come by the key."""
+    """Return the name of the key's seed, and a function that returns the key."""
     from grader.course import find_course
     from grader.key.file import Key
     from grader.key.seed import PUBLIC_SEED
@@ -115,7 +115,7 @@ def _key(
 
 
 def _seed(report: Report, secret: Path | None, student: str | None) -> Seed:
-    """The seed that a report names, or what the secret makes of it: of the student's id, or the same for a class."""
+    """Return the seed that a report names; for a secret, the student's seed or the class's, whichever it names."""
     from grader.cli.options import choose_seed
 
     if report.seed.startswith("sha256:"):
@@ -124,18 +124,18 @@ def _seed(report: Report, secret: Path | None, student: str | None) -> Seed:
                 "The report's cases were drawn from a secret: give it with --secret, or its key with --key."
             )
             raise click.UsageError(sentence)
-        wanted = [student] if student else [report.submission.student, None]
-        seeds = [choose_seed(None, secret, who) for who in dict.fromkeys(wanted)]
+        students = [student] if student else [report.submission.student, None]
+        seeds = [choose_seed(None, secret, id_) for id_ in dict.fromkeys(students)]
         return next((seed for seed in seeds if seed.name == report.seed), seeds[0])
     number = int(report.seed) if report.seed.removeprefix("-").isdecimal() else None
     return choose_seed(number, None, None)
 
 
-def _print(verdict: Verification) -> int:
-    if verdict.holds:
+def _print(verification: Verification) -> int:
+    if verification.holds:
         click.echo(_("It holds: graded again, the submission gets the same."))
-    elif not verdict.grader_failed:
+    elif not verification.grader_failed:
         click.echo(_("It does not hold."))
-    for line in (*verdict.differences, *verdict.notes):
+    for line in (*verification.differences, *verification.notes):
         click.echo(f"  {line}")
-    return GRADER_FAILED if verdict.grader_failed else PASSED if verdict.holds else NOT_PASSED
+    return GRADER_FAILED if verification.grader_failed else PASSED if verification.holds else NOT_PASSED

@@ -1,4 +1,4 @@
-"""The learner's loop: watch."""
+"""The command watch: check each exercise as the learner saves it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from grader.i18n import mark
     type=click.FloatRange(min=0.1),
     default=10.0,
     show_default=True,
-    help=mark("Time for one check."),
+    help=mark("Seconds allowed for one check."),
 )
 @click.pass_obj
 def watch(course_path: Path | None, stem: str | None, seconds: float) -> int:

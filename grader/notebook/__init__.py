@@ -1,8 +1,8 @@
-"""`check` in a notebook: the same requests, comparison and report, in the notebook's own process.
+"""`check` in a notebook: the same requests, comparison and report as elsewhere, in the notebook's own process.
 
-For a learner's own feedback: nothing is kept apart here. This folder may import `grading`, `key`, `report` and the
+For a learner's own feedback: the code is not isolated. This folder may import `grading`, `key`, `report` and the
 sandbox's evaluator and request handler; it starts a process only to make a key.
 
 - `check`: the function that learners call
-- `in_process`: the backend that runs their functions where they are
+- `in_process`: the backend that runs their functions in this process
 """

@@ -1,7 +1,7 @@
 """A learner's own check in a notebook: `from grader import check; check("max_pool", my_function)`.
 
-The same answers, judgement and feedback as `grader check`, in the notebook's own process, where JAX is loaded already.
-Nothing is kept apart and no time limit holds: the stop button ends a loop. An official run never does this.
+The same answers, verdicts and feedback as `grader check`, in the notebook's own process, where JAX is loaded already.
+The code is not isolated and has no time limit: the stop button ends a loop. An official run never does this.
 """
 
 from __future__ import annotations
@@ -39,18 +39,18 @@ _keys: dict[tuple[Path, int], Key] = {}
 
 
 class _CallError(Exception):
-    """`check` was called in a way that it can't answer; the text says what to type."""
+    """`check` was called wrongly; the text says what to type."""
 
 
 @dataclass(frozen=True)
 class Feedback:
-    """What a check found: a page in a notebook, text in a console.
+    """The result of a check: shown as a page in a notebook, as text in a console.
 
     Attributes:
         passed: whether the exercise passed.
-        report: the exercise's report; None where nothing was checked.
+        report: the exercise's report; None if nothing was checked.
         text: the feedback, or why there is none.
-        html: the same as a fragment of a page.
+        html: the feedback as a fragment of HTML.
     """
 
     passed: bool
@@ -71,21 +71,22 @@ def check(
     course: str | Path | None = None,
     **named: Callable[..., Any],
 ) -> Feedback:
-    """Check functions of yours, here and now.
+    """Check your functions for an exercise, and show the feedback.
 
     Args:
         exercise: the exercise: its name or number, or the name of its function.
-        functions: what you wrote for it. Those that are not given are taken by their names from the notebook.
-        course: the folder of the course or kit; by default GRADER_COURSE, the working directory, one above, or one in it.
-        named: functions under the names that the exercise has for them.
+        functions: the functions that you wrote for it. Those left out are taken from the notebook by their names.
+        course: the folder of the course or kit; by default the environment variable GRADER_COURSE, the working directory,
+            a folder above it, or the only kit in it.
+        named: functions under their names in the exercise.
     """
     with i18n.speaking(i18n.choose()):
         try:
             key = _key(_course(course))
             chosen = key.exercises[_stem(str(exercise), key)]
-            given = _functions(chosen, functions, named)
+            learner_functions = _functions(chosen, functions, named)
             limits = Limits()
-            report = grade_file(InProcess(given, limits), key, chosen, "", limits)
+            report = grade_file(InProcess(learner_functions, limits), key, chosen, "", limits)
             return _feedback(report, key)
         except (_CallError, CourseError, KeyFileError, StartError) as error:
             return _sentence(str(error))
@@ -93,17 +94,17 @@ def check(
             return _sentence(_("Stopped. Nothing was checked to its end."))
 
 
-def _course(given: str | Path | None) -> Course:
-    """The course that is named, or around the working directory, or unpacked in it."""
-    named = given or os.environ.get(VARIABLE)
+def _course(named_folder: str | Path | None) -> Course:
+    """Find the course: at the path, at GRADER_COURSE, around the working directory, or unpacked in it."""
+    named = named_folder or os.environ.get(VARIABLE)
     if named:
         return find_course(Path(named).expanduser())
     try:
         return find_course()
     except CourseError:
-        beside = sorted(path.parent for path in Path.cwd().glob(f"*/{KEY_NAME}"))
-        if len(beside) == 1:
-            return Course(beside[0])
+        kits = sorted(path.parent for path in Path.cwd().glob(f"*/{KEY_NAME}"))
+        if len(kits) == 1:
+            return Course(kits[0])
     raise _CallError(
         _(
             "There is no answer key here. Unpack the course's kit beside the notebook, "
@@ -113,37 +114,40 @@ def _course(given: str | Path | None) -> Course:
 
 
 def _key(course: Course) -> Key:
-    """The public key, read once for as long as its course stays the same."""
-    changed = course.key_file.stat().st_mtime_ns if course.is_kit else 0
-    where = (course.root, changed)
-    if not course.is_kit or where not in _keys:
-        _keys[where] = obtain(course, PUBLIC_SEED)
-    return _keys[where]
+    """Return the public key of a course; a kit's key is read again only if its file has changed."""
+    modified = course.key_file.stat().st_mtime_ns if course.is_kit else 0
+    cache_key = (course.root, modified)
+    if not course.is_kit or cache_key not in _keys:
+        _keys[cache_key] = obtain(course, PUBLIC_SEED)
+    return _keys[cache_key]
 
 
 def _stem(wanted: str, key: Key) -> str:
-    """The exercise that is meant: as on the command line, or else by the name of one of its functions."""
+    """Return the stem of an exercise, named as on the command line or by one of its functions."""
     try:
         return match_stem(wanted, list(key.exercises))
     except CourseError:
-        found = [stem for stem, exercise in key.exercises.items() if wanted in exercise.parameters]
-        if len(found) == 1:
-            return found[0]
+        stems = [stem for stem, exercise in key.exercises.items() if wanted in exercise.parameters]
+        if len(stems) == 1:
+            return stems[0]
         raise
 
 
 def _functions(
-    exercise: ExerciseKey, given: tuple[Any, ...], named: Mapping[str, Any]
+    exercise: ExerciseKey, positional: tuple[Any, ...], named: Mapping[str, Any]
 ) -> dict[str, Callable[..., Any]]:
-    """The exercise's functions by name: those named, then by their own names, then in order, then the notebook's.
+    """Match functions to the exercise's function names.
+
+    Functions passed by keyword come first, then those whose own name fits, then the others in order; names still free are
+    looked up in the notebook.
 
     Raises:
-        _CallError: one is missing, too many, or no function.
+        _CallError: a function is missing, there are too many, or a value is no function.
     """
     names = list(exercise.parameters)
     call = f"check({exercise.stem.partition('_')[2] or exercise.stem!r}, {', '.join(names)})"
     if wrong := [
-        value for value in (*given, *named.values()) if not callable(value) or inspect.isclass(value)
+        value for value in (*positional, *named.values()) if not callable(value) or inspect.isclass(value)
     ]:
         raise _CallError(
             _("{kind} is no function. Give the function itself, without calling it: {call}.").format(
@@ -154,27 +158,27 @@ def _functions(
         raise _CallError(
             _("The exercise has no function {name}. Call {call}.").format(name=unknown[0], call=call)
         )
-    found = dict(named)
+    matched = dict(named)
     others = []
-    for function in given:
-        own = getattr(function, "__name__", "")
-        if own in names and own not in found:
-            found[own] = function
+    for function in positional:
+        own_name = getattr(function, "__name__", "")
+        if own_name in names and own_name not in matched:
+            matched[own_name] = function
         else:
             others.append(function)
-    free = [name for name in names if name not in found]
+    free = [name for name in names if name not in matched]
     if len(others) > len(free):
         raise _CallError(_("That is more than the exercise has functions. Call {call}.").format(call=call))
-    found.update(zip(free, others, strict=False))
+    matched.update(zip(free, others, strict=False))
     notebook = vars(sys.modules["__main__"])
-    found |= {name: notebook[name] for name in free[len(others) :] if inspect.isroutine(notebook.get(name))}
-    if missing := [name for name in names if name not in found]:
+    matched |= {name: notebook[name] for name in free[len(others) :] if inspect.isroutine(notebook.get(name))}
+    if missing := [name for name in names if name not in matched]:
         raise _CallError(
             _("There is no function {name} to check. Define it, then call {call}.").format(
                 name=missing[0], call=call
             )
         )
-    return found
+    return matched
 
 
 def _kind(value: Any) -> str:
@@ -184,7 +188,7 @@ def _kind(value: Any) -> str:
 
 
 def _feedback(exercise: ExerciseReport, key: Key) -> Feedback:
-    """The exercise's report as text, and as the page that a report of it alone is."""
+    """Make the feedback of an exercise: its report as text, and as a page."""
     report = Report(
         version=1,
         submission=SubmissionInfo("", 0),
@@ -193,30 +197,30 @@ def _feedback(exercise: ExerciseReport, key: Key) -> Feedback:
         isolation=Isolation("notebook", {}),
         score=exercise.score,
         max_score=exercise.max_score,
-        exercises=[_as_in_a_notebook(exercise)],
+        exercises=[_without_imports(exercise)],
         versions=versions(),
     )
     stream = io.StringIO()
-    # Rich would display by itself where it sees Jupyter, and colour what is read as plain text.
+    # In Jupyter, Rich would display the text by itself, and in colour.
     console = Console(file=stream, width=WIDTH, highlight=False, color_system=None, force_jupyter=False)
     terminal.print_report(console, report)
     text = stream.getvalue().rstrip()
     frame = page.fragment(report, "14em" if report.passed else "36em")
-    # Where frames are not shown, in a viewer of notebooks perhaps, the text is there.
+    # For viewers of notebooks that do not show frames.
     summary = _("As text")
     as_text = f"<details><summary>{summary}</summary><pre>{markupsafe.escape(text)}</pre></details>"
     return Feedback(report.passed, exercise, text, frame + as_text)
 
 
-def _as_in_a_notebook(exercise: ExerciseReport) -> ExerciseReport:
-    """Without the lines that import the function from a file: in a notebook it is there."""
+def _without_imports(exercise: ExerciseReport) -> ExerciseReport:
+    """Remove the lines that import the function from a file: in a notebook it is defined already."""
     start = f"from {exercise.stem} import "
     checks = []
-    for one in exercise.checks:
-        if (example := one.counterexample) is not None:
+    for check in exercise.checks:
+        if (example := check.counterexample) is not None:
             lines = [line for line in example.snippet.splitlines() if not line.startswith(start)]
             example = msgspec.structs.replace(example, snippet="\n".join(lines))
-        checks.append(msgspec.structs.replace(one, counterexample=example))
+        checks.append(msgspec.structs.replace(check, counterexample=example))
     return msgspec.structs.replace(exercise, checks=checks)
 
 

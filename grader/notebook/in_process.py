@@ -1,7 +1,7 @@
-"""The process that asks, as the place where an exercise is run: a notebook's own functions, with JAX loaded already.
+"""Run an exercise in this process: on functions defined in a notebook, with JAX loaded already.
 
-For a learner's own check alone: nothing keeps the code apart, and no limit of time holds; the stop button does. What
-crosses is encoded and decoded as it is between processes, so that both places give the same answers.
+Only for a learner's own check: the code is not isolated and has no time limit; the stop button ends it. Messages are
+encoded and decoded as between processes, so that the answers are the same.
 """
 
 from __future__ import annotations
@@ -44,17 +44,19 @@ Functions = Mapping[str, Callable[..., Any]]
 
 
 class InProcess:
-    """Runs functions of this process; a `grader.grading.backend.Backend`. KeyboardInterrupt goes through.
+    """A `grader.grading.backend.Backend` that runs functions in this process. KeyboardInterrupt is not caught.
 
     Args:
-        functions: the learner's, by the names that the exercise has for them.
-        limits: of these, what may be printed and answered.
+        functions: the learner's functions, by their names in the exercise.
+        limits: only those on printed text and answers hold.
     """
 
     def __init__(self, functions: Functions, limits: Limits) -> None:
-        self._given, self._limits = functions, limits
+        self._functions, self._limits = functions, limits
         self._output = _Capped(limits.printed)
-        namespaces = [plain.__globals__ for plain in map(_plain, functions.values()) if plain is not None]
+        namespaces = [
+            plain.__globals__ for plain in map(_python_function, functions.values()) if plain is not None
+        ]
         self._handler = RequestHandler(limits, lambda frame: any(frame.f_globals is n for n in namespaces))
 
     def open(
@@ -64,25 +66,25 @@ class InProcess:
         *,
         traces: bool = True,  # noqa: ARG002 - JAX is there
     ) -> Frame:
-        """Look at the functions; the reply is Ready or Raised."""
+        """Take the functions; the reply is Ready or Raised."""
         module = types.ModuleType("notebook")
-        vars(module).update(self._given)
+        vars(module).update(self._functions)
         try:
             self._handler.functions.update(load.find_functions(module, parameters))
         except load.RejectedError as rejected:
             return Frame(rejected.reply)
-        return Frame(Ready(identifiers(self._given)))
+        return Frame(Ready(identifiers(self._functions)))
 
     def begin_check(self) -> None:
-        """Nothing is counted here."""
+        """Do nothing: no limit is counted for each check."""
 
     def trace(self, request: Frame, deadline: float) -> Frame:
         """Trace the learner's functions."""
         return self.call(request, deadline)
 
     def call(self, request: Frame, deadline: float) -> Frame:  # noqa: ARG002 - there is no limit of time
-        """Call the learner's functions, here where they are."""
-        with _as_in_a_process_of_its_own(self._output):
+        """Call the learner's functions in this process."""
+        with _worker_conditions(self._output):
             reply = self._handler.reply(_carried(request, WorkerRequest), through=(KeyboardInterrupt,))
         try:
             return _carried(reply, WorkerReply, self._limits.answered)
@@ -90,8 +92,8 @@ class InProcess:
             return Frame(Raised("answered_too_much", _("The answer is too large: {why}.").format(why=error)))
 
     def ask_evaluator(self, request: Frame, deadline: float) -> Frame:  # noqa: ARG002 - there is no limit of time
-        """Run a program; compiled, where the interpreter might end the process, which is the notebook's."""
-        with _as_in_a_process_of_its_own(self._output):
+        """Run a program; it is compiled if the interpreter might end this process, the notebook's."""
+        with _worker_conditions(self._output):
             reply = evaluate(_carried(request, EvaluatorRequest), interpreted=TOTAL)
         try:
             return _carried(reply, EvaluatorReply, self._limits.answered)
@@ -101,15 +103,15 @@ class InProcess:
             )
 
     def end_worker(self) -> None:
-        """There is nothing to end."""
+        """Do nothing: there is no worker process."""
 
     def printed(self) -> str:
-        """What the functions printed since this was last asked."""
+        """Return what the functions printed since the last call."""
         return self._output.take()
 
 
 class _Capped(io.TextIOBase):
-    """Keeps the beginning of what is written."""
+    """A text stream that keeps only the beginning of what is written."""
 
     def __init__(self, most: int) -> None:
         self._most, self._text = most, ""
@@ -124,8 +126,8 @@ class _Capped(io.TextIOBase):
 
 
 @contextlib.contextmanager
-def _as_in_a_process_of_its_own(output: io.TextIOBase) -> Iterator[None]:
-    """On the CPU, with output caught, and warnings as Python has them where nobody has changed it."""
+def _worker_conditions(output: io.TextIOBase) -> Iterator[None]:
+    """Compute on the CPU, catch output, and set Python's default warnings, as in a process of its own."""
     with (
         contextlib.redirect_stdout(output),
         contextlib.redirect_stderr(output),
@@ -133,13 +135,13 @@ def _as_in_a_process_of_its_own(output: io.TextIOBase) -> Iterator[None]:
         jax.default_device(jax.devices("cpu")[0]),
     ):
         warnings.simplefilter("default")
-        for unseen in (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning):
-            warnings.simplefilter("ignore", unseen)
+        for hidden in (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning):
+            warnings.simplefilter("ignore", hidden)
         yield
 
 
 def _carried(frame: Frame, message_type: Any, most: int | None = None) -> Frame:
-    """A frame as it arrives in another process: copies of its arrays, builtins for everything else."""
+    """Return a frame as it arrives in another process: arrays are copied, everything else becomes builtins."""
     data = encode(frame) if most is None else encode(frame, most)
     arrived = read_frame(io.BytesIO(data).read, message_type)
     assert arrived is not None
@@ -147,35 +149,37 @@ def _carried(frame: Frame, message_type: Any, most: int | None = None) -> Frame:
 
 
 def identifiers(functions: Functions) -> list[str]:
-    """Identifiers in what the functions rest on: the cells or files that define them now, and what these import."""
-    plain = [found for found in map(_plain, functions.values()) if found is not None]
-    names = {found.__name__ for found in plain}
+    """Return the identifiers in the code behind the functions: the cells or files that define them, and their imports."""
+    plain = [function for function in map(_python_function, functions.values()) if function is not None]
+    names = {function.__name__ for function in plain}
     body: list[ast.stmt] = []
-    for namespace in _each(found.__globals__ for found in plain):
+    for namespace in _distinct(function.__globals__ for function in plain):
         names |= {name for name, value in namespace.items() if any(value is f for f in functions.values())}
         body += _imports(namespace)
-        inside = [f for f in map(_plain, list(namespace.values())) if f and f.__globals__ is namespace]
-        for filename in dict.fromkeys(found.__code__.co_filename for found in (*plain, *inside)):
+        neighbours = [
+            f for f in map(_python_function, list(namespace.values())) if f and f.__globals__ is namespace
+        ]
+        for filename in dict.fromkeys(function.__code__.co_filename for function in (*plain, *neighbours)):
             with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
                 body += parse("".join(linecache.getlines(filename)), filename).body
     return identifiers_in(ast.Module(reached(body, names), []))
 
 
 def _imports(namespace: Mapping[str, Any]) -> list[ast.stmt]:
-    """Statements that import what a namespace has from elsewhere: a notebook did so in some other cell."""
+    """Return import statements for the imported objects of a namespace, which a notebook imports in other cells."""
     body: list[ast.stmt] = []
     for name, value in list(namespace.items()):
         if isinstance(value, types.ModuleType):
             body.append(ast.Import([ast.alias(value.__name__, name)]))
             continue
-        own, origin = getattr(value, "__name__", None), getattr(value, "__module__", None)
-        if isinstance(own, str) and isinstance(origin, str) and origin != namespace.get("__name__"):
-            body.append(ast.ImportFrom(origin, [ast.alias(own, name)], 0))
+        own_name, origin = getattr(value, "__name__", None), getattr(value, "__module__", None)
+        if isinstance(own_name, str) and isinstance(origin, str) and origin != namespace.get("__name__"):
+            body.append(ast.ImportFrom(origin, [ast.alias(own_name, name)], 0))
     return [ast.fix_missing_locations(statement) for statement in body]
 
 
-def _plain(function: Any) -> types.FunctionType | None:
-    """The Python function inside whatever is called: jitted, partial, wrapped, an object; None where there is none."""
+def _python_function(function: Any) -> types.FunctionType | None:
+    """Return the Python function inside a callable (jitted, partial, wrapped, a method), or None if there is none."""
     with contextlib.suppress(Exception):  # an object may answer anything
         while isinstance(function, functools.partial):
             function = function.func
@@ -184,5 +188,5 @@ def _plain(function: Any) -> types.FunctionType | None:
     return function if isinstance(function, types.FunctionType) else None
 
 
-def _each(namespaces: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def _distinct(namespaces: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return list({id(namespace): namespace for namespace in namespaces}.values())

@@ -1,10 +1,10 @@
-"""What Gradescope and PrairieLearn need to run this grader on their machines, and what runs there.
+"""Make packages by which Gradescope and PrairieLearn run this grader on their machines, and run it there.
 
 This folder may import `grading`, `report`, `key`, `submission` and the modules beside the folders.
 
-- `requirements`: what is installed there, from the lock file
-- `payload`: the part of a package that all platforms share
-- `gradescope`, `prairielearn`: the packages
-- `onplatform`: an official run there, and its results as the platform wants them
-- `templates/`: shell scripts that start it
+- `requirements`: the packages to install there, from the lock file
+- `payload`: the files that the packages of all platforms share
+- `gradescope`, `prairielearn`: make the packages
+- `onplatform`: an official run on a platform, with its results in the platform's format
+- `templates/`: shell scripts that start the run
 """

@@ -1,4 +1,4 @@
-"""A Gradescope autograder: one zip file to upload.
+"""Make a Gradescope autograder: one zip file to upload.
 
 https://gradescope-autograders.readthedocs.io/en/latest/specs/: `setup.sh` runs once, as root, while Gradescope builds
 a Docker image with the zip's files in /autograder/source; `run_autograder` runs in a container for each submission,
@@ -12,7 +12,7 @@ from grader.platforms.payload import Settings, payload, template, zipped
 
 
 def build(key: Key, settings: Settings) -> bytes:
-    """The zip file."""
+    """Return the autograder's zip file."""
     scripts = {
         "setup.sh": template("gradescope_setup.sh", executable=True),
         "run_autograder": template("gradescope_run.sh", executable=True),

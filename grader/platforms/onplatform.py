@@ -1,9 +1,9 @@
-"""What a package runs on its platform: an official run by the package's key, then the results as the platform wants them.
+"""The program that a package runs on its platform: an official run by the package's key, results in the platform's format.
 
 `python -m grader.platforms.onplatform PLATFORM PACKAGE SUBMISSION RESULTS`
 
-It fails closed: results without a score are there before anything of the submission is looked at, and are replaced by
-a grade once there is a whole one. A fault of the grader's is never a score of zero.
+It fails closed: results without a score are written before the submission is read, and are replaced when the grade is
+complete. A failure of the grader is never a score of zero.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ from grader.submission.snapshot import Snapshot, SubmissionError
 
 @dataclass(frozen=True)
 class Platform:
-    """A platform's results.
+    """How to write a platform's results.
 
     Attributes:
-        render: of a report.
-        ungraded: of a run without a grade; says why.
+        render: makes the results of a report.
+        ungraded: makes the results of a run without a grade, from the reason.
     """
 
     render: Callable[[Report], bytes]
@@ -44,7 +44,7 @@ class Platform:
 
 
 def platform(name: str) -> Platform:
-    """The platform of that name."""
+    """Return the platform of that name."""
     if name == "gradescope":
         from grader.report.formats import gradescope
 
@@ -57,12 +57,12 @@ def platform(name: str) -> Platform:
 
 
 def _ungraded_by_gradescope(why: str) -> bytes:
-    """Neither `score` nor `tests`: one of them is required, so Gradescope has nothing to record."""
+    """Leave out both `score` and `tests`: Gradescope requires one of them, so it records nothing."""
     return msgspec.json.encode({"output": why})
 
 
 def _ungraded_by_prairielearn(why: str) -> bytes:
-    """Not gradable: no points won or lost, and no attempt used up."""
+    """Say that the submission is not gradable: no points change, and no attempt is used up."""
     return msgspec.json.encode({"gradable": False, "format_errors": [why], "message": why})
 
 
@@ -70,28 +70,28 @@ def run(name: str, package: Path, submission: Path, results: Path) -> int:
     """Grade a submission and write the platform's results.
 
     Returns:
-        0 where there is a grade, whatever it is; else 3.
+        0 if there is a grade, whatever it is; otherwise 3.
     """
     settings = msgspec.json.decode((package / SETTINGS).read_bytes(), type=Settings)
     i18n.use(settings.language)
-    written = platform(name)
+    platform_ = platform(name)
     results.parent.mkdir(parents=True, exist_ok=True)
     unfinished = _("The run was stopped before its end, by the platform's limits on time or memory.")
-    write_whole(results, written.ungraded(_failed(unfinished)))
+    write_whole(results, platform_.ungraded(_failed(unfinished)))
     try:
         snapshot = take(submission)
     except SubmissionError as error:
-        write_whole(results, written.ungraded(str(error)))
+        write_whole(results, platform_.ungraded(str(error)))
         return GRADER_FAILED
     try:
         report = _grade(package, snapshot, settings)
         why = _fault(report)
     except (TierError, KeyFileError) as error:
         report, why = None, str(error)
-    except Exception as error:  # noqa: BLE001 - whatever went wrong, there is no grade, and that is no zero
+    except Exception as error:  # noqa: BLE001 - after any error there is no grade, which is not a zero
         report, why = None, f"{type(error).__name__}: {error}"
     if report is None or why:
-        write_whole(results, written.ungraded(_failed(why)))
+        write_whole(results, platform_.ungraded(_failed(why)))
         click.echo(why)
         for line in describe_tiers():  # for instructors, who see what is printed
             click.echo(line)
@@ -99,7 +99,7 @@ def run(name: str, package: Path, submission: Path, results: Path) -> int:
     score = _("Score: {score} of {max_score}").format(score=report.score, max_score=report.max_score)
     tier = _("Graded in the {tier} tier, by the key {key}.")
     click.echo(f"{score}\n{tier.format(tier=report.isolation.tier, key=report.key[:16])}")
-    write_whole(results, written.render(report))
+    write_whole(results, platform_.render(report))
     return PASSED
 
 
@@ -113,13 +113,13 @@ def _grade(package: Path, snapshot: Snapshot, settings: Settings) -> Report:
 
 def _failed(why: str) -> str:
     sentence = _(
-        "The grader failed, and there is no grade. Your answers are not the reason; tell your instructors. It said: {why}"
+        "The grader failed, so there is no grade. Your answers are not the reason. Tell your instructors this: {why}"
     )
     return sentence.format(why=why)
 
 
 def _fault(report: Report) -> str:
-    """Which exercises the grader failed at, and how; empty where at none."""
+    """Return which exercises the grader failed at, and how; empty if there are none."""
     faulty = [exercise for exercise in report.exercises if exercise.state == "grader_error"]
     return "; ".join(f"{exercise.stem}: {exercise.checks[0].message}" for exercise in faulty)
 

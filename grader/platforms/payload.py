@@ -1,6 +1,6 @@
-"""The part of a package that all platforms share: the grader, the answer key, the requirements, how strictly to grade.
+"""The files that the packages of all platforms share: the grader, the answer key, the requirements, the settings.
 
-There is no solution in it, no case generator and no secret. An answer key stands in for all three.
+They hold no solution, no case generator and no secret: the answer key replaces all three.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from grader.platforms.requirements import runtime
 
 SETTINGS, LIBRARY, REQUIREMENTS = "settings.json", "lib", "requirements.txt"
 TEMPLATES = Path(__file__).parent / "templates"
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # every member's date, so that the same package is the same file
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # every member's date, so that equal packages are equal files
 _SKELETON = PACKAGE / "authoring" / "skeleton"
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """What the instructor chose.
+    """The instructor's settings.
 
     Attributes:
-        require: the weakest tier of the sandbox in which anything is graded.
-        language: of the feedback.
+        require: the weakest tier of the sandbox to grade in.
+        language: the language of the feedback.
     """
 
     require: str = "restricted"
@@ -50,22 +50,22 @@ Files = dict[str, File]
 
 
 def payload(key: Key, settings: Settings) -> Files:
-    """All files that grading needs, by their path.
+    """Return all files that grading needs, by path.
 
     Raises:
         CourseError: this grader was installed without its lock file.
     """
-    named = {
+    contents = {
         KEY_NAME: key.data,
         SETTINGS: msgspec.json.encode(settings) + b"\n",
         REQUIREMENTS: requirements().encode(),
         **_library(),
     }
-    return {path: File(data) for path, data in named.items()}
+    return {path: File(data) for path, data in contents.items()}
 
 
 def requirements() -> str:
-    """What the platform installs: exact versions, checked by hash."""
+    """Return the requirements that the platform installs: exact versions, checked by hash."""
     lock = PACKAGE.parent / "constraints.txt"
     if not lock.is_file():
         sentence = _("There is no {file}: make packages from a checkout of the course's repository.")
@@ -74,43 +74,43 @@ def requirements() -> str:
 
 
 def _library() -> dict[str, bytes]:
-    """The sources of both packages, and the metadata by which they know their version."""
-    found = {}
+    """Return the sources of both packages, and the metadata that holds their version."""
+    sources = {}
     for package in (PACKAGE, PACKAGE.parent / "jaxcnn"):
         for path in sorted(package.rglob("*")):
             if path.is_file() and _is_packed(path):
-                found[f"{LIBRARY}/{path.relative_to(PACKAGE.parent).as_posix()}"] = path.read_bytes()
-    ours = distribution("jaxcnn")
-    metadata = f"Metadata-Version: 2.4\nName: jaxcnn\nVersion: {ours.version}\n"
-    return found | {f"{LIBRARY}/jaxcnn-{ours.version}.dist-info/METADATA": metadata.encode()}
+                sources[f"{LIBRARY}/{path.relative_to(PACKAGE.parent).as_posix()}"] = path.read_bytes()
+    installed = distribution("jaxcnn")
+    metadata = f"Metadata-Version: 2.4\nName: jaxcnn\nVersion: {installed.version}\n"
+    return sources | {f"{LIBRARY}/jaxcnn-{installed.version}.dist-info/METADATA": metadata.encode()}
 
 
 def _is_packed(path: Path) -> bool:
     """Whether a platform needs a file of the two packages."""
-    if _SKELETON in path.parents:  # what a new course begins with: of no use there, and it holds a solution
+    if _SKELETON in path.parents:  # the skeleton of a new course is not needed there, and holds a solution
         return False
     return path.suffix != ".po" and "__pycache__" not in path.parts
 
 
 def template(name: str, *, executable: bool = False) -> File:
-    """A file that goes into a package as it is."""
+    """Return a template, which goes into a package unchanged."""
     return File((TEMPLATES / name).read_bytes(), executable)
 
 
 def zipped(files: Files) -> bytes:
-    """The files as a zip, the same bytes for the same files."""
+    """Pack files into a zip; the same files give the same bytes."""
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for path, file in sorted(files.items()):
             entry = zipfile.ZipInfo(path, _EPOCH)
-            entry.create_system = 3  # Unix, where modes are
+            entry.create_system = 3  # Unix: the modes count
             entry.external_attr = (0o100755 if file.executable else 0o100644) << 16
             archive.writestr(entry, file.data, zipfile.ZIP_DEFLATED, 9)
     return buffer.getvalue()
 
 
 def write(files: Files, folder: Path) -> None:
-    """Lay the files out in a new folder; it appears whole or not at all."""
+    """Write the files into a new folder, which appears whole or not at all."""
     unfinished = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(unfinished, ignore_errors=True)
     for path, file in files.items():

@@ -1,4 +1,4 @@
-"""A PrairieLearn question with an external grader: a folder for the course's questions/.
+"""Make a PrairieLearn question with an external grader: a folder for the course's questions/.
 
 https://docs.prairielearn.com/externalGrading/: PrairieLearn copies tests/ to /grade/tests and what a student uploads
 to /grade/student, runs the entrypoint in a container of the image, without a network, and reads
@@ -15,19 +15,19 @@ from grader.i18n import gettext as _
 from grader.key.file import Key
 from grader.platforms.payload import REQUIREMENTS, File, Files, Settings, payload, template
 
-SECONDS = 420  # a submission's own limit of 300 s, and time to start and to end; PrairieLearn allows 600
+SECONDS = 420  # the limit of 300 s for a submission, and time to start and end; PrairieLearn allows 600
 IMAGE = "jaxcnn-grader"
-# Any will do that never changes: a question keeps its number when it is made again, and with it its grades.
+# An arbitrary constant: a question made again keeps its UUID, and so its grades.
 _QUESTIONS = uuid.UUID("5b0e2f0c-6a37-4d0c-9a53-6c1f0d5a7e11")
 
 
 def build(key: Key, settings: Settings, image: str = IMAGE) -> Files:
-    """The question's files.
+    """Return the question's files.
 
     Args:
         key: the answer key.
         settings: how to grade.
-        image: what the image is called that is made from the folder image/ and pushed.
+        image: the name of the Docker image that is built from the folder image/ and pushed.
     """
     shared = payload(key, settings)
     tests = {f"tests/{path}": file for path, file in shared.items() if path != REQUIREMENTS}
@@ -48,7 +48,7 @@ def build(key: Key, settings: Settings, image: str = IMAGE) -> Files:
 
 
 def _info(key: Key, image: str) -> bytes:
-    """The question's configuration, https://docs.prairielearn.com/question/overview/."""
+    """Return the question's configuration, https://docs.prairielearn.com/question/overview/."""
     stems = list(key.exercises)
     titles = [exercise.title for exercise in key.exercises.values()]
     info = {
@@ -70,18 +70,18 @@ def _info(key: Key, image: str) -> bytes:
 
 
 def _page(key: Key) -> str:
-    """The question as students see it: what to upload, with the starters to begin from."""
+    """Return the question's HTML: what to upload, with the starters to download."""
     rows = [
         f"<li><b>{html.escape(exercise.title)}</b>. {html.escape(exercise.lesson)}\n"
         f'<pl-file-download file-name="{stem}.py"></pl-file-download></li>'
         for stem, exercise in key.exercises.items()
     ]
     names = ",".join(f"{stem}.py" for stem in key.exercises)
-    asked = html.escape(
-        _("Upload the files that you have. One that is missing earns nothing, and costs nothing else.")
+    instruction = html.escape(
+        _("Upload the files that you have. A missing file earns no points, and changes nothing else.")
     )
     return f"""<pl-question-panel>
-<p>{asked}</p>
+<p>{instruction}</p>
 <ul>
 {chr(10).join(rows)}
 </ul>

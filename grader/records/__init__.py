@@ -1,13 +1,13 @@
-"""What becomes of grades: kept, explained, compared, made final, handed on.
+"""Results after grading: stored, logged, compared, turned into final grades, exported.
 
 This folder may import `grading` (to verify is to grade again), `report`, `key` and the modules beside the folders.
 
 - `store`: one folder a student, each result written whole
-- `audit`: a log that shows what was changed in it
+- `audit`: a log in which a change shows
 - `policy`: deadlines and late points, from a TOML file
-- `final_grade`: one student's attempts into a final grade
-- `gradebook`: a class's final grades
+- `final_grade`: makes one student's final grade from their attempts
+- `gradebook`: makes a class's final grades
 - `tables/`: points as Moodle and Canvas import them
-- `regrade`: two gradings of a class compared
-- `verify`: whether a report is what grading again gives
+- `regrade`: compares two gradings of a class
+- `verify`: grades a submission again and compares with its report
 """

@@ -1,10 +1,10 @@
-"""The audit log of a folder of results: what was done to whose grade, one line each, chained by hashes.
+"""The audit log of a folder of results: a line for each change of a grade, the lines chained by hashes.
 
 Lines are added and never changed. Each holds the SHA-256 of the one before, so that a line that was changed, taken out
 or put in breaks the chain. Who can write the folder can also write a whole new chain: against that, note the last
 hash, which `grader audit` prints, elsewhere, and ask later whether the log still holds it.
 
-A line that a crash cut off stays where it is; the next entry is preceded by one that says so.
+A line that a crash cut off stays in the file; an entry that records it is written before the next one.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ What = Literal["graded", "regraded", "exported", "repaired"]
 
 
 class Event(msgspec.Struct, frozen=True):
-    """Something that was done.
+    """Something that was done to a grade or to the log.
 
     Attributes:
         what: "graded", "regraded", "exported", or "repaired": the log itself.
-        student: the id of the student whom it is about; empty where it is about all.
-        before, after: points; None where there were none, or it is about no points.
-        fingerprint: of the result, or the SHA-256 of the file exported.
+        student: the student's id; empty if the event is about all students.
+        before, after: the student's points; None if there were none, or the event is not about points.
+        fingerprint: the result's fingerprint, or the SHA-256 of the exported file.
         note: a sentence for people.
     """
 
@@ -50,13 +50,13 @@ class Event(msgspec.Struct, frozen=True):
 
 
 class Entry(Event, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One line of the log: an event, and what chains it.
+    """One line of the log: an event, and the hash that chains it to the line before.
 
     Attributes:
-        time: UTC, as the clock had it; nothing depends on its going forward.
-        by: who did it, where they said so; never looked up.
-        previous: SHA-256 of the last entry's line.
-        cut: of a repair, SHA-256 of what could not be read since that line.
+        time: UTC by the machine's clock; entries need not be in its order.
+        by: who did it, as they said themselves; empty if they did not.
+        previous: SHA-256 of the previous entry's line.
+        cut: for a repair, SHA-256 of the unreadable bytes after that line.
     """
 
     time: str
@@ -67,7 +67,7 @@ class Entry(Event, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Line:
-    """An entry, its place in the file and the hash by which the next one names it."""
+    """An entry, its line number, and the line's hash, which the next entry holds."""
 
     number: int
     entry: Entry
@@ -76,14 +76,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Log:
-    """What a log's file holds.
+    """The content of a log file.
 
     Attributes:
         lines: the entries that could be read, in order.
-        problems: where the chain does not hold, a sentence each.
-        notes: what is no tampering and should be known.
-        rest: what stands, unreadable, after the last entry.
-        ends: whether the file ends with a whole line.
+        problems: sentences about breaks in the chain.
+        notes: sentences about damage that is no tampering.
+        rest: unreadable bytes after the last entry.
+        ends: whether the file ends with a newline.
     """
 
     lines: tuple[Line, ...]
@@ -94,37 +94,35 @@ class Log:
 
     @property
     def head(self) -> str:
-        """The last entry's hash, which vouches for all that is before it."""
+        """The last entry's hash, which depends on all entries before it."""
         return self.lines[-1].hash if self.lines else START
 
 
 def parse(data: bytes) -> Log:
-    """Read a log and follow its chain."""
-    pieces = data.split(b"\n")
-    ends = not pieces[-1]
+    """Parse a log and verify its chain of hashes."""
+    raw_lines = data.split(b"\n")
+    ends = not raw_lines[-1]
     lines: list[Line] = []
     problems: list[str] = []
     notes: list[str] = []
     unread: list[bytes] = []
-    for number, piece in enumerate(pieces[:-1] if ends else pieces, 1):
+    for number, raw_line in enumerate(raw_lines[:-1] if ends else raw_lines, 1):
         try:
-            entry = msgspec.json.decode(piece, type=Entry)
+            entry = msgspec.json.decode(raw_line, type=Entry)
         except (msgspec.MsgspecError, UnicodeDecodeError):
-            unread.append(piece)
+            unread.append(raw_line)
             continue
         if entry.previous != (lines[-1].hash if lines else START):
             sentence = _("Line {number} does not follow the entry before it: something was changed there.")
             problems.append(sentence.format(number=number))
         elif entry.cut != (_digest(b"\n".join(unread)) if unread else ""):
-            sentence = _(
-                "Before line {number} stands what is no entry, or something is gone that was cut off there."
-            )
+            sentence = _("The text before line {number} is no entry, or text that was cut off there is gone.")
             problems.append(sentence.format(number=number))
         elif unread:
-            sentence = _("What stands before line {number} was cut off while it was written.")
+            sentence = _("The text before line {number} was cut off while it was written.")
             notes.append(sentence.format(number=number))
         unread = []
-        lines.append(Line(number, entry, _digest(piece)))
+        lines.append(Line(number, entry, _digest(raw_line)))
     if unread:
         notes.append(_("The end of the log was cut off while it was written; the next entry will say so."))
     return Log(tuple(lines), tuple(problems), tuple(notes), b"\n".join(unread), ends)
@@ -137,34 +135,34 @@ def read(folder: Path) -> Log:
 
 
 def append(folder: Path, events: Sequence[Event], by: str = "", now: datetime | None = None) -> None:
-    """Add entries to a folder's log, each process in its turn, and wait until they are on the disk.
+    """Add entries to a folder's log under a lock, and wait until they are on the disk.
 
     Args:
         folder: a folder of results.
-        events: what is being done.
-        by: who does it, in their own words.
-        now: the time, if not this moment.
+        events: the events to record.
+        by: who did it, in their own words.
+        now: the time of the entries; by default the current time.
     """
     folder.mkdir(parents=True, exist_ok=True)
     time = (now or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     with FileLock(folder / LOCK):
-        log = _end(folder / NAME)
+        end_of_log = _parse_end(folder / NAME)
         entries = [Entry(**msgspec.structs.asdict(event), time=time, by=by) for event in events]
-        if log.rest:
+        if end_of_log.rest:
             note = ngettext(
-                "{count} byte could not be read", "{count} bytes could not be read", len(log.rest)
+                "{count} byte could not be read", "{count} bytes could not be read", len(end_of_log.rest)
             )
-            note = note.format(count=len(log.rest))
-            entries.insert(0, Entry("repaired", note=note, time=time, cut=_digest(log.rest)))
-        previous, text = log.head, b"" if log.ends else b"\n"
+            note = note.format(count=len(end_of_log.rest))
+            entries.insert(0, Entry("repaired", note=note, time=time, cut=_digest(end_of_log.rest)))
+        previous, text = end_of_log.head, b"" if end_of_log.ends else b"\n"
         for entry in entries:
             line = msgspec.json.encode(msgspec.structs.replace(entry, previous=previous))
             previous, text = _digest(line), text + line + b"\n"
-        _add(folder / NAME, text)
+        _write_at_end(folder / NAME, text)
 
 
-def _end(path: Path) -> Log:
-    """The last entries and what stands after them: all that an append needs, however long the log is."""
+def _parse_end(path: Path) -> Log:
+    """Parse only the end of a log: an append needs no more, however long the log is."""
     if not path.exists():
         return parse(b"")
     with path.open("rb") as file:
@@ -174,8 +172,8 @@ def _end(path: Path) -> Log:
     return log if log.lines or not start else parse(path.read_bytes())
 
 
-def _add(path: Path, text: bytes) -> None:
-    """One write at the end of a file: what a crash leaves of it is a beginning."""
+def _write_at_end(path: Path, text: bytes) -> None:
+    """Append bytes to a file in a single write, so that a crash can only leave a beginning of them."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
     file = os.open(path, flags, 0o644)
     try:

@@ -1,4 +1,4 @@
-"""The final grade: attempts and a policy in, points and every step towards them out. Pure functions, exact numbers."""
+"""Compute a final grade from attempts and a policy, with the reason for each step. Pure functions, exact numbers."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Attempt:
-    """One submission of a student's, graded; `submitted` is aware, or None where it is not known."""
+    """One graded submission; `submitted` has a time zone, or is None if not known."""
 
     report: Report
     submitted: datetime | None = None
 
 
 class Grade(msgspec.Struct, frozen=True):
-    """A final grade, and why it is what it is: a sentence for each step."""
+    """A final grade, with a sentence for each step that led to it."""
 
     points: Decimal
     max_points: Decimal
@@ -36,8 +36,8 @@ class Grade(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class _Counted:
-    """An attempt's exact points, and their reasons."""
+class _AttemptPoints:
+    """An attempt's exact points under the policy, and their reasons."""
 
     points: Fraction
     max_points: int
@@ -49,7 +49,7 @@ class _Counted:
 
 
 def final_grade(attempts: Sequence[Attempt], policy: Policy, student: str) -> Grade:
-    """The grade of one student.
+    """Compute the final grade of one student.
 
     Raises:
         PolicyError: the policy names an exercise that a report does not have.
@@ -58,7 +58,7 @@ def final_grade(attempts: Sequence[Attempt], policy: Policy, student: str) -> Gr
         zero = Decimal(0)
         return Grade(zero, zero, zero, [_("Nothing was handed in that could be graded.")])
     counted = [_count(attempt, policy, student) for attempt in attempts]
-    index = _chosen(attempts, counted, policy)
+    index = _index_that_counts(attempts, counted, policy)
     chosen, reasons = counted[index], []
     if len(attempts) > 1:
         sentence = (
@@ -78,31 +78,33 @@ def final_grade(attempts: Sequence[Attempt], policy: Policy, student: str) -> Gr
     return Grade(points, Decimal(chosen.max_points), _rounded(100 * chosen.share, policy), reasons)
 
 
-def _chosen(attempts: Sequence[Attempt], counted: Sequence[_Counted], policy: Policy) -> int:
-    """Which attempt counts: of equal ones, the first handed in where the best counts."""
+def _index_that_counts(attempts: Sequence[Attempt], counted: Sequence[_AttemptPoints], policy: Policy) -> int:
+    """Return the index of the attempt that counts: the last, or the best, which is the first handed in among equals."""
     never = datetime.min.replace(tzinfo=UTC)  # an unknown time comes before all known ones
     order = sorted(range(len(attempts)), key=lambda i: attempts[i].submitted or never)
     return max(order, key=lambda i: counted[i].share) if policy.attempts.keep == "best" else order[-1]
 
 
-def _count(attempt: Attempt, policy: Policy, student: str) -> _Counted:
-    kept, reasons = _kept(attempt.report.exercises, policy)
-    for exercise in kept:
+def _count(attempt: Attempt, policy: Policy, student: str) -> _AttemptPoints:
+    counted, reasons = _that_count(attempt.report.exercises, policy)
+    for exercise in counted:
         if exercise.state == "grader_error":
             sentence = _("{stem} could not be graded, through a fault of the grader's: grade it again.")
             reasons.append(sentence.format(stem=exercise.stem))
-    earned, most = sum(e.score for e in kept), sum(e.max_score for e in kept)
-    reasons.append(_("Earned: {points} of {max_points} points.").format(points=earned, max_points=most))
+    earned, possible = sum(e.score for e in counted), sum(e.max_score for e in counted)
+    reasons.append(_("Earned: {points} of {max_points} points.").format(points=earned, max_points=possible))
     factor = Fraction(1)
     if policy.deadline is not None:
-        until = policy.extensions.get(student)
-        factor, said = lateness(attempt.submitted, policy.deadline, until)
-        reasons += said
-    return _Counted(earned * factor, most, reasons)
+        extended_to = policy.extensions.get(student)
+        factor, late_reasons = lateness(attempt.submitted, policy.deadline, extended_to)
+        reasons += late_reasons
+    return _AttemptPoints(earned * factor, possible, reasons)
 
 
-def _kept(exercises: Sequence[ExerciseReport], policy: Policy) -> tuple[list[ExerciseReport], list[str]]:
-    """The exercises that count, in their order, and which were dropped."""
+def _that_count(
+    exercises: Sequence[ExerciseReport], policy: Policy
+) -> tuple[list[ExerciseReport], list[str]]:
+    """Return the exercises that count, in their order, and a sentence for each one dropped."""
     by_stem = {exercise.stem: exercise for exercise in exercises}
     rest = dict(by_stem)
     dropped: list[ExerciseReport] = []
@@ -114,12 +116,15 @@ def _kept(exercises: Sequence[ExerciseReport], policy: Policy) -> tuple[list[Exe
     dropped += _lowest(list(rest.values()), policy.exercises.drop_lowest)
     sentence = _("Dropped as lowest: {stem}, {points} of {max_points}.")
     reasons = [sentence.format(stem=e.stem, points=e.score, max_points=e.max_score) for e in dropped]
-    out = {exercise.stem for exercise in dropped}
-    return [exercise for exercise in exercises if exercise.stem not in out], reasons
+    dropped_stems = {exercise.stem for exercise in dropped}
+    return [exercise for exercise in exercises if exercise.stem not in dropped_stems], reasons
 
 
 def _lowest(exercises: list[ExerciseReport], count: int) -> list[ExerciseReport]:
-    """The lowest by percentage, the larger first where two are equal, which is better for the student. One stays."""
+    """Return up to `count` exercises to drop, the lowest percentages first; at least one exercise stays.
+
+    Of two equal percentages the exercise with more points is dropped, which is better for the student.
+    """
     worth = [exercise for exercise in exercises if exercise.max_score]
     worth.sort(key=lambda e: (Fraction(e.score, e.max_score), -e.max_score))
     return worth[: min(count, max(0, len(worth) - 1))]
@@ -128,7 +133,7 @@ def _lowest(exercises: list[ExerciseReport], count: int) -> list[ExerciseReport]
 def lateness(
     submitted: datetime | None, deadline: Deadline, extended: datetime | None = None
 ) -> tuple[Fraction, list[str]]:
-    """What lateness leaves of the points earned, and why."""
+    """Return the share of the earned points that is left after lateness, and the reasons."""
     due = extended or deadline.at
     reasons = []
     if extended is not None:
@@ -163,15 +168,15 @@ def lateness(
 
 
 def _shown(moment: datetime, like: datetime) -> str:
-    """A moment in the deadline's own offset, as whoever wrote it thinks of it."""
+    """Return a time as text, in the time zone of another, the deadline."""
     return moment.astimezone(like.tzinfo).isoformat(" ", "seconds")
 
 
 def _rounded(value: Fraction, policy: Policy) -> Decimal:
-    """Rounded half up, or half to even, exactly: from a fraction, with no binary number in between."""
+    """Round a fraction half up or half to even, exactly: without a binary float in between."""
     places = policy.rounding.decimals
     scaled = value * 10**places
-    whole, rest = divmod(scaled.numerator, scaled.denominator)
+    floor, rest = divmod(scaled.numerator, scaled.denominator)
     half = Fraction(rest, scaled.denominator) - Fraction(1, 2)
-    up = half > 0 or (half == 0 and (policy.rounding.half == "up" or whole % 2 == 1))
-    return Decimal(whole + up).scaleb(-places)
+    round_up = half > 0 or (half == 0 and (policy.rounding.half == "up" or floor % 2 == 1))
+    return Decimal(floor + round_up).scaleb(-places)

@@ -1,4 +1,4 @@
-"""Final grades of a class: its folders of results and a policy in, a row for each student out."""
+"""Compute the final grades of a class: from its folders of results and a policy, a row for each student."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Row(msgspec.Struct, frozen=True):
 
     Attributes:
         reasons: every step, a sentence each.
-        problems: those of them that a person should look at.
+        problems: the reasons that a person should look at.
     """
 
     student: str
@@ -36,7 +36,7 @@ class Row(msgspec.Struct, frozen=True):
 
 
 def gradebook(stores: Sequence[Sequence[Graded]], policy: Policy) -> list[Row]:
-    """Grades by student's id.
+    """Return a row for each student, sorted by id.
 
     Args:
         stores: the results of each attempt, the first attempt first.
@@ -96,12 +96,12 @@ def _moment(graded: Graded) -> datetime | None:
 
 
 def unmatched(rows: Sequence[Row], policy: Policy) -> list[str]:
-    """Students with an extension and without a result: an id mistyped, perhaps."""
+    """Return students who have an extension but no result: perhaps a mistyped id."""
     return sorted(policy.extensions.keys() - {row.student for row in rows})
 
 
 def as_csv(rows: Sequence[Row]) -> bytes:
-    """The grades as CSV, in UTF-8, for spreadsheets and platforms."""
+    """Return the grades as CSV in UTF-8, for spreadsheets and platforms."""
     cells = [
         [row.student, row.name, row.points, row.max_points, row.percent, " ".join(row.reasons)]
         for row in rows

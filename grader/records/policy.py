@@ -15,7 +15,7 @@
     [exercises]
     drop_lowest = 1
 
-Every section may be left out. `grader/records/final_grade.py` makes grades of it.
+Every section may be left out. `grader/records/final_grade.py` computes grades from a policy.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _PART = re.compile(rf"(\d+)\s+({'|'.join(f'{unit}?' for unit in _UNITS)})")
 
 
 class PolicyError(Exception):
-    """The policy can't be used; says where, and what is allowed."""
+    """The policy can't be used; the message says where the fault is, and what is allowed."""
 
 
 class Deadline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -50,10 +50,10 @@ class Deadline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         at: the last moment that is in time.
-        grace: how much later still costs nothing; days are counted from `at` all the same.
-        percent_a_day: of the points earned, for each day that has begun.
-        at_most_days: after so many days, `floor_percent` is left; None: no day is the last.
-        floor_percent: of the points earned, what lateness never takes away.
+        grace: how late a submission may be at no cost; days late are still counted from `at`.
+        percent_a_day: percentage of the earned points lost for each day that has begun.
+        at_most_days: after this many days only `floor_percent` is left; None for no such limit.
+        floor_percent: percentage of the earned points that lateness never takes away.
     """
 
     at: Moment
@@ -63,7 +63,7 @@ class Deadline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     floor_percent: Decimal = Decimal(0)
 
     def __post_init__(self) -> None:
-        """Check what the types don't say."""
+        """Check what the types can't express."""
         for name in ("percent_a_day", "floor_percent"):
             value = getattr(self, name)
             if not (value.is_finite() and 0 <= value <= 100):
@@ -78,7 +78,7 @@ class Attempts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Exercises of which the lowest are dropped among themselves."""
+    """A group of exercises, of which the lowest are dropped."""
 
     of: list[str]
     drop_lowest: Count = 1
@@ -88,20 +88,20 @@ class Exercises(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which exercises count.
 
     Attributes:
-        drop_lowest: how many of those in no group are dropped, the lowest percentages first.
-        groups: by name, exercises with a number of their own.
+        drop_lowest: how many of the exercises in no group are dropped, the lowest percentages first.
+        groups: groups by name, each with its own number to drop.
     """
 
     drop_lowest: Count = 0
     groups: dict[str, Group] = {}
 
     def __post_init__(self) -> None:
-        """An exercise is in one group at most."""
+        """Refuse an exercise that is in two groups."""
         seen: set[str] = set()
         for name, group in self.groups.items():
             for stem in group.of:
                 if stem in seen:
-                    sentence = _("{stem} stands in two groups, or twice; the second is {name}")
+                    sentence = _("{stem} is in two groups, or twice in one; the second is {name}")
                     raise ValueError(sentence.format(stem=stem, name=name))
                 seen.add(stem)
 
@@ -114,7 +114,7 @@ class Rounding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A whole policy; without a deadline nothing is late."""
+    """A late policy; without a deadline nothing is late."""
 
     deadline: Deadline | None = None
     extensions: dict[str, Moment] = {}
@@ -123,7 +123,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rounding: Rounding = Rounding()
 
     def __post_init__(self) -> None:
-        """Extensions extend."""
+        """Refuse extensions without a deadline, or that end before it."""
         for student, until in self.extensions.items():
             if self.deadline is None:
                 raise ValueError(_("there are extensions, and no deadline"))
@@ -133,10 +133,10 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def load(path: Path) -> Policy:
-    """The policy in a file.
+    """Read the policy in a file.
 
     Raises:
-        PolicyError: it can't be read, or is none.
+        PolicyError: the file can't be read, or is no policy.
     """
     try:
         return parse(path.read_text("utf-8"), path.name)
@@ -148,10 +148,10 @@ def load(path: Path) -> Policy:
 
 
 def parse(text: str, name: str = "policy.toml") -> Policy:
-    """A policy in TOML; `name` is what errors call it.
+    """Parse a policy in TOML; `name` is the file's name in errors.
 
     Raises:
-        PolicyError: it is none.
+        PolicyError: the text is no policy.
     """
     try:
         table = tomllib.loads(text, parse_float=Decimal)
@@ -177,7 +177,7 @@ _SECTIONS: dict[str, type[msgspec.Struct]] = {
 
 
 def _refuse_naive(value: Any, name: str, where: str) -> None:
-    """A time without its offset from UTC would mean another moment on another machine."""
+    """Refuse times without an offset from UTC: they would mean another moment on another machine."""
     if isinstance(value, dict):
         for key, inner in value.items():
             _refuse_naive(inner, name, f"{where}.{key}" if where else key)
@@ -191,10 +191,10 @@ def _refuse_naive(value: Any, name: str, where: str) -> None:
 
 
 def duration(text: str) -> timedelta:
-    """A length of time in words: "15 minutes", "1 hour 30 minutes".
+    """Parse a length of time: "15 minutes", "1 hour 30 minutes".
 
     Raises:
-        ValueError: it is none.
+        ValueError: the text is no length of time.
     """
     parts = _PART.findall(text)
     if not parts or _PART.sub("", text).strip():

@@ -1,4 +1,4 @@
-"""A class graded anew: whose grade changes, and why, before anything is written."""
+"""Compare two gradings of a class: whose grade changes, and why; then copy the new results over the old."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Kind = Literal["changed", "new", "missing"]
 
 
 class CheckChange(msgspec.Struct, frozen=True):
-    """A check that ended otherwise; a state is None where the report has no such check."""
+    """A check whose state or points changed; a state is None if that report has no such check."""
 
     exercise: str
     check: str
@@ -34,9 +34,9 @@ class Change(msgspec.Struct, frozen=True):
 
     Attributes:
         kind: "changed"; "new": not among the old results; "missing": not among the new ones, which changes nothing.
-        before, after, max_before, max_after: points; None where nothing could be graded.
-        checks: what ended otherwise.
-        reasons: what the two reports were made from, where that differs: a sentence each.
+        before, after, max_before, max_after: points; None if nothing could be graded.
+        checks: the checks whose state or points changed.
+        reasons: a sentence for each difference in what the two reports were made from.
     """
 
     student: str
@@ -51,7 +51,7 @@ class Change(msgspec.Struct, frozen=True):
 
 
 def changes_between(old: Iterable[Graded], new: Iterable[Graded]) -> list[Change]:
-    """Whose result changes, by student; who is not listed keeps points and states."""
+    """Return the results that change, sorted by student; a student who is not listed keeps points and states."""
     before = {graded.result.student.id: graded for graded in old}
     after = {graded.result.student.id: graded for graded in new}
     changes = (_change(before.get(id_), after.get(id_)) for id_ in sorted(before | after))
@@ -59,8 +59,8 @@ def changes_between(old: Iterable[Graded], new: Iterable[Graded]) -> list[Change
 
 
 def _change(old: Graded | None, new: Graded | None) -> Change | None:
-    one = new or old
-    assert one is not None
+    either = new or old
+    assert either is not None
     was, now = (None if graded is None else graded.result for graded in (old, new))
     checks, reasons = [], []
     if old is not None and new is not None:
@@ -71,8 +71,8 @@ def _change(old: Graded | None, new: Graded | None) -> Change | None:
         if not checks and _grade(old.result) == _grade(new.result):
             return None
     return Change(
-        one.result.student.id,
-        one.result.student.name,
+        either.result.student.id,
+        either.result.student.name,
         "new" if was is None else "missing" if now is None else "changed",
         was.score if was else None,
         now.score if now else None,
@@ -105,40 +105,40 @@ def _by_name(report: Report | None) -> dict[tuple[str, str], CheckReport]:
 
 
 def _results_differ(old: Result, new: Result) -> list[str]:
-    told = []
+    sentences = []
     if old.problem != new.problem:
         sentence = _("What kept it from being graded: before {before!r}, now {after!r}.")
-        told.append(sentence.format(before=old.problem, after=new.problem))
-    return told
+        sentences.append(sentence.format(before=old.problem, after=new.problem))
+    return sentences
 
 
 def differences(old: Report, new: Report) -> list[str]:
-    """What two reports of one student were made from, where that differs: a sentence each."""
-    told = []
+    """Return a sentence for each difference in what two reports of one student were made from."""
+    sentences = []
     if old.submission.hash != new.submission.hash:
         sentence = _("Another submission was graded: {before} before, {after} now.")
-        told.append(sentence.format(before=old.submission.hash[:12], after=new.submission.hash[:12]))
+        sentences.append(sentence.format(before=old.submission.hash[:12], after=new.submission.hash[:12]))
     if old.seed != new.seed:
         sentence = _("The cases were drawn from another seed: {before} before, {after} now.")
-        told.append(sentence.format(before=old.seed, after=new.seed))
+        sentences.append(sentence.format(before=old.seed, after=new.seed))
     elif old.key != new.key:
         sentence = _(
             "The course, or what computes its answers, has changed: key {before} before, {after} now."
         )
-        told.append(sentence.format(before=old.key[:12], after=new.key[:12]))
+        sentences.append(sentence.format(before=old.key[:12], after=new.key[:12]))
     for name in sorted(old.isolation.limits.keys() | new.isolation.limits.keys()):
         before, after = old.isolation.limits.get(name), new.isolation.limits.get(name)
         if before != after:
             sentence = _("The limit {name} was {before}, and is {after} now.")
-            told.append(sentence.format(name=name, before=before, after=after))
+            sentences.append(sentence.format(name=name, before=before, after=after))
     if old.isolation.tier != new.isolation.tier:
         sentence = _("Graded in the tier {before} before, in {after} now.")
-        told.append(sentence.format(before=old.isolation.tier, after=new.isolation.tier))
-    return told + version_differences(old.versions, new.versions)
+        sentences.append(sentence.format(before=old.isolation.tier, after=new.isolation.tier))
+    return sentences + version_differences(old.versions, new.versions)
 
 
 def version_differences(old: dict[str, str], new: dict[str, str]) -> list[str]:
-    """Which versions differ, a sentence each."""
+    """Return a sentence for each version that differs."""
     sentence = _("{name} was {before}, and is {after} now.")
     return [
         sentence.format(name=name, before=old.get(name, "?"), after=new.get(name, "?"))
@@ -148,24 +148,26 @@ def version_differences(old: dict[str, str], new: dict[str, str]) -> list[str]:
 
 
 def apply(old: Store, new: Store, by: str = "", note: str = "") -> list[str]:
-    """Copy the new results over the old ones, a student at a time, each logged before it is done.
+    """Copy the new results over the old ones, one student at a time, each after an entry in the audit log.
 
-    A result that is the same already is passed by, so that what was stopped in the middle can be called again. Whoever
-    has no new result keeps the old one. A regrade is no handing in: the same submission keeps its time, and a student
-    the name that the folder is called by.
+    A result that is the same already is skipped, so that an interrupted call can be repeated. A student without a new
+    result keeps the old one. The same submission keeps the time when it was handed in, and a student keeps the name that
+    their folder has.
 
     Returns:
-        The ids of those whose results were copied.
+        The ids of the students whose results were copied.
     """
     before = {graded.result.student.id: graded for graded in old}
-    done = []
+    copied = []
     for fresh in new:
         was = before.get(fresh.result.student.id)
-        result = _as_kept(was, fresh) if was else fresh.result
+        result = _with_old_student(was, fresh) if was else fresh.result
         if was and was.result == result:
             continue
-        place = new.place(fresh.result.student)
-        files = {path.name: path.read_bytes() for path in sorted(place.iterdir()) if _belongs(path.name)}
+        new_folder = new.place(fresh.result.student)
+        files = {
+            path.name: path.read_bytes() for path in sorted(new_folder.iterdir()) if _is_copied(path.name)
+        }
         event = Event(
             "regraded" if was else "graded",
             result.student.id,
@@ -177,17 +179,17 @@ def apply(old: Store, new: Store, by: str = "", note: str = "") -> list[str]:
         audit.append(old.folder, [event], by)
         old.write(result, files)
         for path in old.place(result.student).iterdir():
-            if _belongs(path.name) and path.name not in files:
+            if _is_copied(path.name) and path.name not in files:
                 path.unlink()  # a report of the old result, where the new one has none
-        done.append(result.student.id)
-    return done
+        copied.append(result.student.id)
+    return copied
 
 
-def _belongs(name: str) -> bool:
+def _is_copied(name: str) -> bool:
     return name != RESULT and not name.startswith(".")
 
 
-def _as_kept(was: Graded, fresh: Graded) -> Result:
+def _with_old_student(was: Graded, fresh: Graded) -> Result:
     result = msgspec.structs.replace(fresh.result, student=was.result.student)
     same = was.report and fresh.report and was.report.submission.hash == fresh.report.submission.hash
     if same and was.result.submitted:

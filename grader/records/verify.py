@@ -1,4 +1,4 @@
-"""Does a report hold? What its submission gets when it is graded again, from the same seed and within the same limits."""
+"""Verify a report: grade its submission again, from the same seed and within the same limits, and compare."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from grader.sandbox.limits import Limits
 from grader.submission.snapshot import Snapshot
 
 SHOWN = 5
-# No part of what a report claims: the machine's, and how the walls were tried.
+# Fields that depend on the machine, and are not compared.
 _OF_THE_MACHINE = frozenset({"versions", "timings", "isolation"})
 
 
 @dataclass(frozen=True)
 class Verification:
-    """Whether a report holds.
+    """The result of verifying a report.
 
     Attributes:
-        holds: whether grading again gives the same.
-        differences: what is otherwise, the first few; empty where it holds.
-        notes: what may be the reason, or should be known.
-        grader_failed: whether nothing can be said, through a fault of the grader's.
+        holds: whether grading again gives the same report.
+        differences: sentences about the first few differences; empty if the report holds.
+        notes: sentences about possible reasons, or other things to know.
+        grader_failed: whether the grader itself failed, so that nothing can be said of the report.
     """
 
     holds: bool
@@ -42,13 +42,13 @@ class Verification:
 
 
 def limits_of(report: Report) -> Limits:
-    """The limits that a report was made within.
+    """Return the limits that a report was made within.
 
     Raises:
-        msgspec.ValidationError: this grader has no such limits.
+        msgspec.ValidationError: this grader does not know these limits.
     """
-    whole = {name: int(n) if n.is_integer() else n for name, n in report.isolation.limits.items()}
-    return msgspec.convert(whole, Limits)
+    numbers = {name: int(n) if n.is_integer() else n for name, n in report.isolation.limits.items()}
+    return msgspec.convert(numbers, Limits)
 
 
 def verify(
@@ -57,10 +57,10 @@ def verify(
     """Grade a report's submission again and compare.
 
     Args:
-        report: what is claimed.
-        snapshot: what is said to have been graded.
-        load_key: gives the key for the report's seed; not called for another submission.
-        proven: the walls to grade in, from `grader.grading.official.choose_tier`.
+        report: the report to verify.
+        snapshot: the submission that the report is said to be about.
+        load_key: returns the key for the report's seed; not called if the submission is another one.
+        proven: the tier to grade in, from `grader.grading.official.choose_tier`.
     """
     if snapshot.digest != report.submission.hash:
         sentence = _(
@@ -74,9 +74,9 @@ def verify(
     stems = [exercise.stem for exercise in report.exercises]
     if len(set(stems)) != len(stems):
         return Verification(holds=False, differences=(_("The report counts an exercise more than once."),))
-    if gone := [stem for stem in stems if stem not in key.exercises]:
+    if missing := [stem for stem in stems if stem not in key.exercises]:
         sentence = _("The course has no exercise {stems} any more.")
-        return Verification(holds=False, differences=(sentence.format(stems=", ".join(gone)),))
+        return Verification(holds=False, differences=(sentence.format(stems=", ".join(missing)),))
     with i18n.speaking(language_of(report, key)):
         student = report.submission.student
         again = grade_officially(snapshot, stems, lambda: key, limits_of(report), proven, student=student)
@@ -84,40 +84,40 @@ def verify(
 
 
 def compare_gradings(report: Report, again: Report, key: Key) -> Verification:
-    """Compare a report with what grading again gave."""
+    """Compare a report with the report of grading again."""
     if again.grader_failed:
         failed = [exercise.stem for exercise in again.exercises if exercise.state == "grader_error"]
         sentence = _("The grader itself failed at {stems}: nothing can be said of the report.")
         return Verification(
             holds=False, notes=(sentence.format(stems=", ".join(failed)),), grader_failed=True
         )
-    told = [] if report.key == key.digest else [key_differs(report, key)]
-    told += list(differences(_claims(report), _claims(again)))
+    mismatches = [] if report.key == key.digest else [key_differs(report, key)]
+    mismatches += list(differences(_claims(report), _claims(again)))
     notes = _limits_differ(report)
     if len(report.exercises) < len(key.exercises):
         sentence = _("The report is about {count} of the course's {all} exercises.")
         notes.append(sentence.format(count=len(report.exercises), all=len(key.exercises)))
     if _printed(report) != _printed(again):
         notes.append(_("What the code printed is not the same, which says nothing of its points."))
-    if not told:
+    if not mismatches:
         return Verification(holds=True, notes=tuple(notes))
-    if len(told) > SHOWN:
-        line = i18n.ngettext("{count} more difference.", "{count} more differences.", len(told) - SHOWN)
-        notes.append(line.format(count=len(told) - SHOWN))
+    if len(mismatches) > SHOWN:
+        line = i18n.ngettext("{count} more difference.", "{count} more differences.", len(mismatches) - SHOWN)
+        notes.append(line.format(count=len(mismatches) - SHOWN))
     if _scores(report) == _scores(again):
         notes.append(_("All points and states are the same when it is graded again."))
     if report.isolation.tier != again.isolation.tier:
         sentence = _("A possible reason: graded in the tier {before} then, in {after} now.")
         notes.append(sentence.format(before=report.isolation.tier, after=again.isolation.tier))
     notes += [
-        _("A possible reason: {difference}").format(difference=one)
-        for one in version_differences(report.versions, again.versions)
+        _("A possible reason: {difference}").format(difference=difference)
+        for difference in version_differences(report.versions, again.versions)
     ]
-    return Verification(holds=False, differences=tuple(told[:SHOWN]), notes=tuple(notes))
+    return Verification(holds=False, differences=tuple(mismatches[:SHOWN]), notes=tuple(notes))
 
 
 def _limits_differ(report: Report) -> list[str]:
-    """The limits that are not the usual ones: a report claims them, and grading again can't say whether it may."""
+    """Return a sentence for each limit of a report that is not the default: verifying can't tell whether it was allowed."""
     usual = msgspec.structs.asdict(Limits())
     sentence = _("Graded within the report's own limit {name} = {value:g}; the usual one is {usual:g}.")
     return [
@@ -128,7 +128,7 @@ def _limits_differ(report: Report) -> list[str]:
 
 
 def language_of(report: Report, key: Key) -> str:
-    """The language that a report was written in: the one in which the course's titles are the report's."""
+    """Return the language of a report: the one in which the course's titles equal the report's."""
     titles = [exercise.title for exercise in report.exercises]
     for language in i18n.LANGUAGES:
         exercises = key.in_language(language)
@@ -138,7 +138,7 @@ def language_of(report: Report, key: Key) -> str:
 
 
 def key_differs(report: Report, key: Key) -> str:
-    """That another key was used, and, where a report shows it, in which exercises."""
+    """Return a sentence that says that another key was used, and for which exercises, if the report shows it."""
     exercises = key.in_language(language_of(report, key))
     changed = [e.stem for e in report.exercises if _shown_by_report(e) != _shown_by_key(exercises[e.stem])]
     if changed:
@@ -147,7 +147,7 @@ def key_differs(report: Report, key: Key) -> str:
         )
     else:
         sentence = _(
-            "The answer key is another: the report names {named}, here it is {here}. The report does not show why."
+            "The answer key is another one: the report names {named}, here it is {here}. The report does not show why."
         )
     return sentence.format(stems=", ".join(changed), named=report.key[:12], here=key.digest[:12])
 
@@ -174,19 +174,22 @@ def _printed(report: Report) -> list[str]:
 
 
 def _claims(report: Report) -> dict[str, Any]:
-    """What a report says of a submission. How files were left out of it depends on how it was packed."""
+    """Return the parts of a report that must be the same when it is graded again.
+
+    Notes on files that were left out are not among them: they depend on how the submission was packed.
+    """
     claims: dict[str, Any] = msgspec.to_builtins(report)
     for name in _OF_THE_MACHINE | {"key"}:
         del claims[name]
     del claims["submission"]["notes"]
     for exercise in claims["exercises"]:
         for check in exercise["checks"]:
-            del check["printed"]  # no verdict, and what is printed may come after the answer it belongs to
+            del check["printed"]  # no part of the verdict, and its timing may vary
     return claims
 
 
 def differences(before: Any, after: Any, where: str = "") -> Iterator[str]:
-    """Where two values of JSON differ, in their order: a sentence each."""
+    """Yield a sentence for each difference between two JSON values, in their order."""
     if isinstance(before, dict) and isinstance(after, dict):
         for name in before | after:
             yield from differences(before.get(name), after.get(name), f"{where}.{name}" if where else name)

@@ -1,15 +1,15 @@
-"""The learner's loop: each save is checked at once, and the next exercise opens when one passes.
+"""Check each exercise as the learner saves it, and open the next one when it passes.
 
 This folder may import `grading`, `sandbox`, `key`, `report` and `submission`.
 
 - `events`: what happens: a save, a key, a result
 - `saves`, `keys`: the sources of events
-- `source`: a learner's file, read when it is whole
-- `checker`: checks in the background, with processes that are ready
+- `source`: reads a learner's file once the editor has written all of it
+- `checker`: checks in a thread, with processes started in advance
 - `hints`: the next hint of an exercise
-- `progress`: what is known of a learner's copies
-- `reset`: an exercise as it was
+- `progress`: the last result of each exercise, kept on disk
+- `reset`: puts a starter back
 - `session`: the state of the loop, changed by events alone
-- `screen`, `painter`: the state as lines, and lines on a terminal
-- `loop`: all of them together
+- `screen`, `painter`: turn the state into lines, and put lines on a terminal
+- `loop`: connects all of these
 """

@@ -1,4 +1,4 @@
-"""A thread that checks, with one lane kept warm: JAX is loaded before the learner saves."""
+"""Check exercises in a thread, with one lane kept warm: JAX is loaded before the learner saves."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from grader.submission.intake import take
 from grader.submission.snapshot import Snapshot, SubmissionError
 from grader.watch.events import Checked, Event, Finished, Trouble
 
-# A check that is out of date gets so long to end by itself: to replace its process costs as much.
+# How long an outdated check may still run before it is ended: replacing its process takes as long.
 PATIENCE_SECONDS = 1.0
 
 
 class Checker:
-    """While open, checks what is ordered; the newest order comes first, and the older ones are dropped.
+    """While open, checks the exercises ordered last; older orders are dropped.
 
     Args:
-        key: the answers.
-        folder: the learner's exercises.
-        limits: what one check may use.
-        tell: takes the verdicts; called in the thread.
+        key: the answer key.
+        folder: the folder of the learner's exercises.
+        limits: the limits of one check.
+        tell: called in the thread with each event.
     """
 
     def __init__(self, key: Key, folder: Path, limits: Limits, tell: Callable[[Event], None]) -> None:
@@ -52,7 +52,7 @@ class Checker:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End whatever runs. Nothing is left, neither a process nor a file."""
+        """End the thread and its processes, and remove their files."""
         self._orders.put(None)
         while self._thread.is_alive():
             self._interrupted = True
@@ -62,7 +62,7 @@ class Checker:
 
     @property
     def busy_for(self) -> float | None:
-        """Seconds since what is being checked was ordered; None where nothing is."""
+        """Seconds since the check in progress was ordered; None if none is."""
         ordered = self._ordered
         return None if ordered is None else time.monotonic() - ordered
 
@@ -72,10 +72,10 @@ class Checker:
         self._orders.put(stems)
 
     def hurry(self) -> None:
-        """Called from time to time: ends a check that is out of date and takes long."""
+        """End a check that takes long and for which a newer order waits; the loop calls this regularly."""
         with self._lock:
-            out_of_date = self._began is not None and not self._orders.empty()
-            if out_of_date and self._lane and time.monotonic() - (self._began or 0) > PATIENCE_SECONDS:
+            is_outdated = self._began is not None and not self._orders.empty()
+            if is_outdated and self._lane and time.monotonic() - (self._began or 0) > PATIENCE_SECONDS:
                 self._interrupted = True
                 self._lane.interrupt()
 
@@ -105,7 +105,7 @@ class Checker:
         except (OSError, StartError) as error:
             sentence = _("This could not be checked: {error} Save again to try again.")
             self._tell(Trouble(sentence.format(error=error)))
-        with self._lock:  # from here on, nothing that is started is out of date
+        with self._lock:  # no check is in progress any more, so none can be outdated
             self._began = None
         if self._orders.empty():
             self._ordered = None

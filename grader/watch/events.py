@@ -1,4 +1,4 @@
-"""What happens to a watch session, and what it wants done. Plain data, so that the session needs no process."""
+"""Events of a watch session, and the actions that it asks for. Plain data, so that tests need no process."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from grader.report.model import ExerciseReport
 
 @dataclass(frozen=True)
 class Saved:
-    """Files that may have changed: their bytes by stem, None where there is no file."""
+    """Files may have changed: their bytes by stem, None for a missing file."""
 
     files: Mapping[str, bytes | None]
 
 
 @dataclass(frozen=True)
 class Pressed:
-    """A key."""
+    """A key was pressed."""
 
     key: str
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A verdict on a file with these bytes."""
+    """A file with these bytes was checked."""
 
     report: ExerciseReport
     data: bytes | None
@@ -37,12 +37,12 @@ class Finished:
 
 @dataclass(frozen=True)
 class Slow:
-    """A check takes so long that the learner should know that it runs."""
+    """A check has run for so long that the screen should say so."""
 
 
 @dataclass(frozen=True)
 class WasReset:
-    """The starter is back; the learner's version has that name, if there was one."""
+    """The starter was put back; `kept_as` is the file name of the learner's version, if there was one."""
 
     stem: str
     kept_as: str | None
@@ -50,19 +50,19 @@ class WasReset:
 
 @dataclass(frozen=True)
 class Trouble:
-    """Something outside of the learner's code went wrong; a sentence for them."""
+    """Something other than the learner's code failed; `sentence` tells the learner."""
 
     sentence: str
 
 
 @dataclass(frozen=True)
 class Redraw:
-    """The terminal has another size, or shows something else."""
+    """The screen must be painted again, for example at another size."""
 
 
 @dataclass(frozen=True)
 class Stop:
-    """Ctrl-C, or the system asks to end."""
+    """The learner pressed Ctrl-C, or the system asked the process to end."""
 
 
 Event = Saved | Pressed | Checked | Finished | Slow | WasReset | Trouble | Redraw | Stop
@@ -70,7 +70,7 @@ Event = Saved | Pressed | Checked | Finished | Slow | WasReset | Trouble | Redra
 
 @dataclass(frozen=True)
 class Check:
-    """Check these exercises, instead of whatever is being checked."""
+    """Check these exercises, in place of those being checked."""
 
     stems: tuple[str, ...]
 
@@ -84,14 +84,14 @@ class Reset:
 
 @dataclass(frozen=True)
 class RememberHint:
-    """One more hint of this exercise was shown."""
+    """Record that one more hint of this exercise was shown."""
 
     stem: str
 
 
 @dataclass(frozen=True)
 class RememberResult:
-    """A check's result, of a file with these bytes."""
+    """Record the result of checking a file with these bytes."""
 
     report: ExerciseReport
     data: bytes | None

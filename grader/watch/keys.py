@@ -1,4 +1,4 @@
-"""Keys as they are pressed, without Enter and without an echo; the terminal is put back in every case."""
+"""Read keys as they are pressed, without Enter or echo, and always restore the terminal."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
-# Arrows, function keys and the like begin with Escape; the letters in them are no keys of ours.
+# Arrows, function keys and the like send sequences that begin with Escape; their letters are no commands.
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|.)?")
 
 
 def keys_in(data: bytes) -> list[str]:
-    """The keys in what a terminal sent, in lower case."""
+    """Return the keys in the bytes that a terminal sent, in lower case."""
     return list(_ESCAPES.sub("", data.decode("utf-8", "ignore")).lower())
 
 
 class Keyboard:
-    """While open, each key goes to `tell`. Where standard input is no terminal, there are no keys."""
+    """While open, calls `tell` with each key; with none if standard input is no terminal."""
 
     def __init__(self, tell: Callable[[str], None]) -> None:
         self._tell = tell
@@ -29,7 +29,7 @@ class Keyboard:
         self._thread: threading.Thread | None = None
 
     def __enter__(self) -> Self:
-        """Take the keyboard."""
+        """Switch the terminal to single keys, and start to read them."""
         if not sys.stdin.isatty():
             return self
         if sys.platform == "win32":
@@ -47,7 +47,7 @@ class Keyboard:
         return self
 
     def resume(self) -> None:
-        """Take the terminal again, after the process was stopped with Ctrl-Z and continued."""
+        """Switch the terminal to single keys again, after the process was stopped with Ctrl-Z and continued."""
         if sys.platform != "win32" and self._before is not None:
             import termios
             import tty
@@ -57,7 +57,7 @@ class Keyboard:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Put the terminal back as it was."""
+        """Restore the terminal."""
         if sys.platform == "win32" or self._thread is None:
             return
         import termios

@@ -1,4 +1,4 @@
-"""The loop: events come in from the keyboard, the files and the checks; the session says what follows."""
+"""The loop of a watch session: take events from keyboard, files and checks, and do what the session asks for."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ from grader.watch.screen import lines
 from grader.watch.session import Session
 from grader.watch.source import read
 
-# While a check runs, the loop wakes this often; one that takes longer than SLOW is said to run.
+# While a check runs, the loop wakes every TICK; the screen says that it runs when it takes longer than SLOW.
 TICK_SECONDS, SLOW_SECONDS = 0.1, 0.4
-# Else it wakes so often: a signal that another thread happens to take is handled no later.
+# Otherwise the loop wakes every IDLE, so that a signal taken by another thread is handled no later.
 IDLE_SECONDS = 0.5
 
 
 def open_session(course: Course, key: Key, progress: Progress, stem: str | None) -> Session:
-    """A session that begins where the learner is: at the exercise named, or at the first that is not passed."""
+    """Make a session that begins at the exercise named, or at the first that is not passed."""
     paths = {s: course.exercises / f"{s}.py" for s in key.exercises}
     starters = {s: key.starters(s) for s in key.exercises}
     states = {s: progress.state(s, paths[s], *starters[s]) for s in key.exercises}
@@ -65,9 +65,9 @@ class Loop:
     """One learner's watch session, from start to end.
 
     Args:
-        course: where the files are.
-        key: the answers.
-        limits: what one check may use.
+        course: the course that holds the files.
+        key: the answer key.
+        limits: the limits of one check.
         stem: the exercise to begin with; by default the first that is not passed.
     """
 
@@ -79,8 +79,8 @@ class Loop:
         self._painter = Painter(sys.stdout)
 
     def run(self) -> None:
-        """Watch until the learner leaves; everything that was started is ended, and the terminal as it was."""
-        # Python warns of odd escapes in a learner's text when it looks whether the text is whole.
+        """Watch until the learner leaves; then end everything that was started, and restore the terminal."""
+        # Parsing a learner's file, to see whether it is complete, would print warnings about odd escapes.
         warnings.simplefilter("ignore", SyntaxWarning)
         tell = self._events.put
         with (
@@ -90,14 +90,14 @@ class Loop:
             Keyboard(lambda key: tell(Pressed(key))) as keyboard,
             self._painter,
         ):
-            going = self._do(self._session.start(), checker)
-            while going:
+            is_running = self._perform(self._session.start(), checker)
+            while is_running:
                 self._draw()
                 event = self._next(checker)
                 if isinstance(event, Redraw):
                     keyboard.resume()
                     self._painter.clear()
-                going = self._do(self._session.handle(event), checker)
+                is_running = self._perform(self._session.handle(event), checker)
 
     def _next(self, checker: Checker) -> Event:
         while True:
@@ -109,7 +109,7 @@ class Loop:
                 if (busy_for or 0) > SLOW_SECONDS and not self._session.busy:
                     return Slow()
 
-    def _do(self, actions: list[Action], checker: Checker) -> bool:
+    def _perform(self, actions: list[Action], checker: Checker) -> bool:
         for action in actions:
             match action:
                 case Check(stems=stems):
@@ -127,12 +127,12 @@ class Loop:
     def _reset(self, stem: str) -> None:
         path = self._course.exercises / f"{stem}.py"
         try:
-            kept = put_back(path, self._key.exercises[stem].starter, self._key.starters(stem))
+            kept_as = put_back(path, self._key.exercises[stem].starter, self._key.starters(stem))
         except OSError as error:
             sentence = _("{name} can't be written: {reason}.")
             self._events.put(Trouble(sentence.format(name=path.name, reason=error.strerror)))
         else:
-            self._events.put(WasReset(stem, kept))
+            self._events.put(WasReset(stem, kept_as))
 
     def _draw(self) -> None:
         today = self._progress.passed_today()
@@ -141,17 +141,19 @@ class Loop:
 
 @contextlib.contextmanager
 def _signals(tell: Callable[[Event], None]) -> Iterator[None]:
-    """Signals as events: Ctrl-C, the end asked for, a terminal resized, a process continued after Ctrl-Z."""
+    """Turn signals into events: Ctrl-C, requests to end, a resized terminal, a process continued after Ctrl-Z."""
     events: dict[str, Event] = {"SIGINT": Stop(), "SIGTERM": Stop(), "SIGHUP": Stop()}
     events |= {"SIGWINCH": Redraw(), "SIGCONT": Redraw()}
-    there = {getattr(signal, name): event for name, event in events.items() if hasattr(signal, name)}
+    event_by_number = {
+        getattr(signal, name): event for name, event in events.items() if hasattr(signal, name)
+    }
 
     def handle(number: int, _: FrameType | None) -> None:
-        tell(there[number])  # SimpleQueue.put may be called from a handler
+        tell(event_by_number[number])  # SimpleQueue.put may be called from a handler
 
-    before = {number: signal.signal(number, handle) for number in there}
+    old_handlers = {number: signal.signal(number, handle) for number in event_by_number}
     try:
         yield
     finally:
-        for number, handler in before.items():
+        for number, handler in old_handlers.items():
             signal.signal(number, handler)

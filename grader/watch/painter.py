@@ -1,4 +1,4 @@
-"""Puts lines on a terminal: a frame over the last one, without a flicker; nothing where nothing changed."""
+"""Paint frames of lines on a terminal, each over the last one without flicker; an unchanged frame is not painted."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Self, TextIO
 from grader.watch.screen import Size
 
 _HOME, _CLEAR = "\x1b[H", "\x1b[2J"
-# Before a line, not behind it: there, a line as wide as the terminal would lose its last letter.
+# Sent before each line, not after it, where a line as wide as the terminal would lose its last letter.
 _ERASE_LINE, _ERASE_BELOW = "\x1b[K", "\x1b[J"
 
 
 class Painter:
-    """Paints on a terminal, or writes each frame out where the output is none."""
+    """Paints frames on a terminal; writes each new frame in full if the output is no terminal."""
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
@@ -30,11 +30,11 @@ class Painter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Leave the last frame, and go below it."""
+        """Leave the last frame on the screen, and the cursor below it."""
         self._write("\n")
 
     def clear(self) -> None:
-        """Forget what is on the screen: the next frame is painted whole."""
+        """Clear the screen, so that the next frame is painted in full."""
         self._last = []
         if self._is_terminal:
             self._write(_CLEAR)
@@ -53,7 +53,7 @@ class Painter:
             self._write(text)
 
     def _size(self) -> Size:
-        # Asked of the terminal: COLUMNS and LINES in the environment do not follow a resize.
+        # Ask the terminal: COLUMNS and LINES in the environment do not change when it is resized.
         try:
             columns, rows = os.get_terminal_size(self._out.fileno())
         except OSError:

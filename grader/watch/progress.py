@@ -1,4 +1,4 @@
-"""What a learner has reached, kept in `.grader/progress.json` beside their exercises. Never a grade."""
+"""A learner's progress, kept in `.grader/progress.json` beside their exercises. It never counts as a grade."""
 
 from __future__ import annotations
 
@@ -14,9 +14,13 @@ from grader.report.model import ExerciseReport
 
 
 class Mark(msgspec.Struct):
-    """One exercise's last check, of the file with that hash, and how many hints were shown.
+    """The last check of one exercise, and how many of its hints were shown.
 
     Attributes:
+        file: SHA-256 of the file that was checked.
+        state: how the check ended.
+        score: the points it earned.
+        hints: how many hints were shown.
         passed_on: the day of the first pass, as YYYY-MM-DD; empty before.
     """
 
@@ -28,7 +32,7 @@ class Mark(msgspec.Struct):
 
 
 class Progress:
-    """Read at the start, written after each check; a file that can't be read or written is no reason to stop."""
+    """A learner's progress, written after each check; a file that can't be read or written is ignored."""
 
     def __init__(self, root: Path) -> None:
         self._path = root / ".grader" / "progress.json"
@@ -36,7 +40,7 @@ class Progress:
         self._read()
 
     def state(self, stem: str, file: Path, *starters: str) -> str:
-        """The state of the learner's copy, as far as is known without running it; a starter is one in any language."""
+        """Return the state of the learner's copy without running it; `starters` are the starter in all languages."""
         try:
             data = file.read_bytes()
         except OSError:
@@ -47,7 +51,7 @@ class Progress:
         return "not_started" if data in [starter.encode() for starter in starters] else "changed"
 
     def record(self, result: ExerciseReport, data: bytes | None) -> None:
-        """Remember a check's result."""
+        """Record the result of checking a file with these bytes."""
         self._read()
         mark = self._marks.setdefault(result.stem, Mark())
         mark.file, mark.state, mark.score = _hash(data or b""), result.state, result.score
@@ -56,7 +60,7 @@ class Progress:
         self._save()
 
     def next_hint(self, stem: str, rungs: int) -> int:
-        """Index of the next rung to show, and remember that it was; the last one stays."""
+        """Return the index of the next hint, and record that it was shown; after the last hint, it is the last again."""
         self._read()
         mark = self._marks.setdefault(stem, Mark())
         index = min(mark.hints, rungs - 1)
@@ -65,16 +69,16 @@ class Progress:
         return index
 
     def hints(self, stem: str) -> int:
-        """How many hints were shown, on any day."""
+        """Return how many hints were shown, on any day."""
         mark = self._marks.get(stem)
         return 0 if mark is None else max(0, mark.hints)
 
     def passed_today(self) -> int:
-        """How many exercises passed today for the first time."""
+        """Return how many exercises passed for the first time today."""
         return sum(mark.passed_on == _today() for mark in self._marks.values())
 
     def _read(self) -> None:
-        # Before each change too: another terminal may have written since.
+        # Called before each change too: another terminal may have written the file since.
         with contextlib.suppress(OSError, msgspec.MsgspecError):
             self._marks = msgspec.json.decode(self._path.read_bytes(), type=dict[str, Mark])
 

@@ -1,4 +1,4 @@
-"""Notice saves: at once where the system tells of them, within a second where it does not."""
+"""Notice saved files: at once if the system reports changes, otherwise within a second."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from watchfiles import watch
 from grader.watch.events import Saved
 from grader.watch.source import read_whole
 
-# watchfiles looks for news this often, and hands them over when a step brought no more.
+# watchfiles looks for changes every STEP, and reports them after a step without new ones, or after GROUP.
 STEP_MS, GROUP_MS = 10, 50
-# Network folders and containers may not tell of changes; a look at the files' dates finds them.
+# Network folders and containers may not report changes; the files' dates are compared this often to find them.
 LOOK_MS = 1000
 
 
 class Saves:
-    """While open, a thread tells of each exercise's file that was written, replaced or removed.
+    """While open, a thread reports each exercise's file that was written, replaced or removed.
 
     Args:
-        folder: where the exercises are. It may go and come back.
-        stems: which files count.
-        tell: takes the news; called in the thread.
+        folder: the folder of the exercises, which may be removed and made again.
+        stems: the exercises to watch.
+        tell: called in the thread with each event.
     """
 
     def __init__(self, folder: Path, stems: Iterable[str], tell: Callable[[Saved], None]) -> None:
@@ -36,14 +36,14 @@ class Saves:
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def __enter__(self) -> Self:
-        """Start to look."""
+        """Start the thread."""
         self._thread.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop looking."""
+        """Stop the thread."""
         self._stop.set()
         self._thread.join()
 
@@ -63,14 +63,14 @@ class Saves:
                 ):
                     self._look({Path(path).name for _, path in changes})
             except (OSError, RuntimeError):
-                # The folder is gone for now, or the system has no watch left: the dates alone, then.
+                # The folder is gone for now, or the system can watch no more folders: compare dates only.
                 self._look(set())
                 self._stop.wait(LOOK_MS / 1000)
 
     def _look(self, names: set[str]) -> None:
-        news = [s for s, path in self._paths.items() if self._has_new_date(s, path) or path.name in names]
-        if news:
-            self._tell(Saved({stem: read_whole(self._paths[stem]) for stem in news}))
+        changed = [s for s, path in self._paths.items() if self._has_new_date(s, path) or path.name in names]
+        if changed:
+            self._tell(Saved({stem: read_whole(self._paths[stem]) for stem in changed}))
 
     def _has_new_date(self, stem: str, path: Path) -> bool:
         try:

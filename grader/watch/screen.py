@@ -1,4 +1,4 @@
-"""What a watch session looks like in a terminal of some size: lines of text, none too wide, none too many."""
+"""Lay a watch session out as lines of text that fit a terminal."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ MAX_WIDTH = 100
 
 @dataclass(frozen=True)
 class Size:
-    """Columns and rows to fill; no rows means that nothing is cut."""
+    """The size of a terminal; `rows` is None if no line may be cut off."""
 
     columns: int
     rows: int | None
@@ -43,7 +43,7 @@ class Size:
 
 
 def lines(session: Session, course: Course, today: int, size: Size) -> list[str]:
-    """The screen. Where it does not fit, the verdict's end is left out: what comes first matters most."""
+    """Return the lines of the screen; if they are too many, the end of the verdict is left out."""
     head = _render(_head(session, today), size)
     body = _render(_table(session) if session.view is View.LIST else _body(session, course), size)
     tail = _render(_tail(session, course), size)
@@ -52,10 +52,10 @@ def lines(session: Session, course: Course, today: int, size: Size) -> list[str]
     room = max(0, size.rows - len(head) - len(tail))
     if len(body) > room:
         cut = len(body) - room + 1
-        words = ngettext(
+        template = ngettext(
             "... {count} line more in a taller window", "... {count} lines more in a taller window", cut
         )
-        note = Text(words.format(count=cut), "dim", no_wrap=True, overflow="ellipsis")
+        note = Text(template.format(count=cut), "dim", no_wrap=True, overflow="ellipsis")
         body = [*body[: max(0, room - 1)], *_render([note], size)][:room]
     return [*head, *body, *tail][: size.rows]
 
@@ -84,7 +84,7 @@ def _body(session: Session, course: Course) -> Iterable[Part]:
 
 
 def _lesson(report: ExerciseReport, course: Course) -> Iterable[Part]:
-    yield report  # its line, and what it taught
+    yield report  # one line for the exercise, and its lesson
     solution = course.solutions / f"{report.stem}.py"
     if solution.is_file():
         yield Padding(Text(_("To compare: {path}").format(path=shown_path(solution))), (0, 0, 0, 4))
@@ -92,7 +92,7 @@ def _lesson(report: ExerciseReport, course: Course) -> Iterable[Part]:
 
 
 def statement(starter: str) -> Iterable[RenderableType]:
-    """The first paragraphs of a starter's text: prose fitted to the width, examples as they stand."""
+    """Yield the first paragraphs of a starter's statement: prose is wrapped, examples are not."""
     paragraphs = starters.statement(starter).split("\n\n")
     shown = 0
     for paragraph in paragraphs:

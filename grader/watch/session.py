@@ -1,4 +1,4 @@
-"""Where a watch session stands, and what follows from each event. No file, no process, no clock."""
+"""The state of a watch session, changed by events alone. It uses no file, process or clock."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ EMPTY = mark("The file is empty. Save it with your code, or press r to get the s
 
 
 class View(Enum):
-    """What fills the screen."""
+    """What the screen shows."""
 
     EXERCISE = "exercise"
     LIST = "list"
@@ -45,16 +45,17 @@ class Session:
     """One learner's session.
 
     Attributes:
-        exercises: all of them, by stem, in order.
-        contents: each file's bytes as last seen; None where there is no file.
-        states: each one's last known state.
+        exercises: all exercises by stem, in order.
+        contents: each file's bytes as last read; None for a missing file.
+        states: each exercise's last known state.
         hints: how many hints of each exercise were shown, on any day.
         current: the exercise that is worked on.
-        report: its verdict, once there is one.
-        passed: verdicts that passed since the last save, to say what they taught.
-        notice: a sentence on what just happened.
-        busy: whether a check runs that takes long.
-        starters: each exercise's starter in other languages, too.
+        view: what the screen shows.
+        report: the current exercise's report, once there is one.
+        passed: reports of exercises that passed since the last save, whose lessons are shown.
+        notice: a sentence about the last event.
+        busy: whether a check has been running for long.
+        starters: each exercise's starter in all languages.
     """
 
     exercises: Mapping[str, ExerciseKey]
@@ -77,20 +78,20 @@ class Session:
 
     @property
     def exercise(self) -> ExerciseKey:
-        """The exercise that is worked on."""
+        """The current exercise."""
         return self.exercises[self.current]
 
     @property
     def ladder(self) -> Ladder:
-        """Its hints."""
+        """The hints of the current exercise."""
         return self._ladders[self.current]
 
     def start(self) -> list[Action]:
-        """What to do first: check the current exercise, if there is anything in it."""
+        """Return the first actions: check the current exercise, unless it is a starter, empty or missing."""
         return self._go(self.current)
 
     def handle(self, event: Event) -> list[Action]:
-        """Take an event in, and say what is to be done."""
+        """Update the session by an event, and return the actions to perform."""
         actions: list[Action] = []
         match event:
             case Saved(files=files):
@@ -114,7 +115,7 @@ class Session:
         self.contents.update(files)
         for stem in changed:
             self.states[stem] = self._state_of_content(stem)
-        # Who saves another exercise works on that one now. Several at once are no learner's doing.
+        # Saving another exercise makes it the current one. Several files saved at once were not saved by a learner.
         others = [stem for stem in changed if stem != self.current and files[stem] is not None]
         if self.current not in changed and len(others) != 1:
             return []
@@ -137,7 +138,7 @@ class Session:
         return self._look()
 
     def _look(self) -> list[Action]:
-        """What the current file calls for."""
+        """Return the actions that the current file needs, or set a notice."""
         self.report = None
         data = self.contents.get(self.current)
         if data is None:
@@ -168,13 +169,13 @@ class Session:
 
     def _pressed(self, key: str) -> list[Action]:
         actions: list[Action] = []
-        before, self.view = self.view, View.EXERCISE
+        old_view, self.view = self.view, View.EXERCISE
         match key:
             case "q" | "\x03" | "\x04":  # where Ctrl-C and Ctrl-D come as keys
                 actions = [Leave()]
             case "h":
                 actions = self._hint(unasked=False)
-            case "l" if before is not View.LIST:
+            case "l" if old_view is not View.LIST:
                 self.view = View.LIST
             case "a":
                 self.view = View.LIST
@@ -196,7 +197,7 @@ class Session:
             self.notice = _("The starter is back. Your version is kept as {name}.").format(name=kept_as)
 
     def _following(self) -> list[str]:
-        """All exercises once, from the one after the current."""
+        """Return all exercises in order, starting after the current one, which comes last."""
         stems = list(self.exercises)
         after = stems.index(self.current) + 1
         return stems[after:] + stems[:after]

@@ -1,4 +1,4 @@
-"""Whether a file is whole: an editor may be between deleting it, emptying it and writing it."""
+"""Read a learner's file once it is complete: an editor may be about to write what it emptied or deleted."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pathlib import Path
 
 from grader.submission.intake import MAX_FILE
 
-# An editor writes within milliseconds; after so long the file is what the learner meant.
+# An editor writes within milliseconds; after this time the file is taken as it is.
 SETTLE_SECONDS = 0.2
 _STEP_SECONDS = 0.02
 
 
 def read(path: Path) -> bytes | None:
-    """A file's bytes, None where there is no file that can be read."""
+    """Return a file's bytes, or None if it can't be read."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return None  # opening a pipe would wait for ever
@@ -26,7 +26,7 @@ def read(path: Path) -> bytes | None:
 
 
 def read_whole(path: Path) -> bytes | None:
-    """A file's bytes when it is Python, or when it has been given the time to become so."""
+    """Return a file's bytes as soon as they are valid Python, or after SETTLE_SECONDS as they are."""
     deadline = time.monotonic() + SETTLE_SECONDS
     while True:
         data = read(path)
@@ -36,7 +36,7 @@ def read_whole(path: Path) -> bytes | None:
 
 
 def is_python(data: bytes | None) -> bool:
-    """Whether this is a Python text with anything in it."""
+    """Whether these bytes are valid Python and not empty."""
     if data is None or not data.strip():
         return False
     try:

@@ -127,7 +127,7 @@ def test_half_a_line_is_noted_and_stays_to_be_looked_at(capsys, folder, whole):
     log = read(folder)
     assert [line.entry.what for line in log.lines[-2:]] == ["repaired", "graded"]
     assert log.lines[-2].entry.note == "12 bytes could not be read"
-    assert log.notes == ("What stands before line 6 was cut off while it was written.",)
+    assert log.notes == ("The text before line 6 was cut off while it was written.",)
     hidden = (folder / NAME).read_bytes().replace(b'{"what":"gra\n', b"")
     assert parse(hidden).problems
 

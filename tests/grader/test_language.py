@@ -98,7 +98,7 @@ def test_help_is_in_the_language_and_in_english_again_after_it(capsys):
         out = typed(capsys, *arguments)[1]
         assert "«A hint: a question first" in out
         assert "«Which hint; by default the next one.»" in out
-        assert "«Language of what you read" in out
+        assert "«Language of the output" in out
     out = typed(capsys, "--help", "--lang", "pt_BR")[1]
     assert "«Grade what learners wrote, and say what is wrong and why.»" in out
     assert "«A course's folder" in out

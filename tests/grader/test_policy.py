@@ -105,7 +105,7 @@ AT = "at = 2026-11-30T23:59:00-03:00\n"
         ("[late]\n", "unknown field `late`"),
         ("[attempts]\nkeep = 'first'", "Invalid enum value 'first' - at `$.attempts.keep`"),
         ("[exercises]\ndrop_lowest = -1", "drop_lowest"),
-        ("[exercises.groups]\na.of = ['x']\nb.of = ['x']", "x stands in two groups"),
+        ("[exercises.groups]\na.of = ['x']\nb.of = ['x']", "x is in two groups"),
         ("[rounding]\ndecimals = 9", "decimals"),
         ("deadline", "is no late policy"),
     ],

@@ -121,7 +121,7 @@ def test_another_secret_or_student_is_told(place, report, asked, options):
     secret = place / "other"
     secret.write_text("0123456789abcdef" if not options else (place / "secret").read_text())
     code, said = asked(report, "--secret", secret, *options)
-    assert (code, "It is another secret, student or key" in said) == (1, True)
+    assert (code, "The secret, the student or the key is another one" in said) == (1, True)
     assert report.seed in said
 
 
@@ -147,7 +147,7 @@ def test_a_public_or_numbered_seed_needs_no_secret(place, report, asked, key, mo
         assert (code, f'seed: the report says "{seed}"' in said) == (1, True)
     assert seeds == [PUBLIC_SEED, numbered_seed(7), numbered_seed(-7)]
     code, said = asked(replace(report, seed="7"), "--key", place / "ana.key")
-    assert (code, "leads to the seed sha256:" in said) == (1, True)
+    assert (code, "and here it is sha256:" in said) == (1, True)
 
 
 def test_a_course_that_changed_is_told_with_its_exercises(place, report, asked):

@@ -1,10 +1,10 @@
-"""Tables of a class's points as gradebooks import them: one module a platform, each a pure function to bytes.
+"""Tables of a class's points for gradebooks to import: one module for each platform, all pure functions.
 
 This folder may import `records.store`, `report` and the modules beside the folders.
 
-- `table`: what all of them share: rows, numbers, separators
-- `moodle`: a grading worksheet of Moodle's
-- `canvas`: a gradebook of Canvas
+- `table`: shared by all: rows, numbers, separators
+- `moodle`: a grading worksheet or a gradebook for Moodle
+- `canvas`: a gradebook for Canvas
 """
 
 # What a student's id can be in a gradebook, by platform; the first is the default.

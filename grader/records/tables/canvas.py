@@ -1,8 +1,8 @@
 """A gradebook for Canvas: the table that its import reads.
 
 What the importer reads: canvas-lms' lib/gradebook_importer.rb. The first columns are fixed; an assignment is found by
-the number behind its name, a student by the first of ID, SIS User ID, SIS Login ID and name that fits. Lines of a few
-first rows tell it comma from semicolon, and a number may have either decimal sign.
+the number behind its name, a student by the first of ID, SIS User ID, SIS Login ID and name that fits. The
+importer guesses the separator, comma or semicolon, from the first lines, and takes either decimal sign.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ FIELDS = {"id": "ID", "sis": "SIS User ID", "login": "SIS Login ID"}
 def gradebook(
     results: Sequence[Graded], style: Style, most: float | None, field: str, assignment: str
 ) -> bytes:
-    """The table.
+    """Return the gradebook as CSV.
 
     Args:
-        results: whom to grade.
+        results: the results of the class.
         style: how to write numbers.
         most: the assignment's points; by default those of the course.
         field: what the students' ids are, one of `FIELDS`.

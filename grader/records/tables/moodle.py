@@ -17,7 +17,7 @@ from grader.report.feedback import first_problem
 from grader.report.formats import text
 from grader.report.model import ExerciseReport
 
-# Moodle's own words, by the names that they have in its language packs.
+# Texts of Moodle's worksheets, under their names in its language packs.
 _WORDS = {
     "en": {
         "recordid": "Identifier",
@@ -34,8 +34,8 @@ _WORDS = {
     },
     "pt_BR": {
         "recordid": "Identificador",
-        # Without the space in the language pack. The importer cuts off as many characters as its own word has and looks
-        # up the rest as a number, so the space does no harm; without it, a site that has it would lose a digit.
+        # The language pack has no space at the end. The importer cuts off as many characters as its own text has and
+        # looks up the rest as a number: the space does no harm there, and a site whose pack has it needs it.
         "hiddenuser": "Participante ",
         "fullname": "Nome completo",
         "status": "Status",
@@ -50,15 +50,15 @@ _WORDS = {
 }
 # Fields of a user that the gradebook's import can find a student by, and a column's name for each.
 FIELDS = {"idnumber": "ID number", "email": "Email address", "username": "Username"}
-_NEVER = "-"  # Moodle's own word for a date that there is not
+_NEVER = "-"  # how Moodle writes a missing date
 _MESSAGE = 300
 
 
 def worksheet(results: Sequence[Graded], style: Style, most: float | None = None, site: str = "en") -> bytes:
-    """An offline grading worksheet; the students' ids are Moodle's participant numbers.
+    """Return an offline grading worksheet as CSV; the students' ids must be Moodle's participant numbers.
 
     Args:
-        results: whom to grade.
+        results: the results of the class.
         style: how to write numbers.
         most: the assignment's maximum grade; by default its points.
         site: the language of the site, one of `grader.records.tables.SITES`.
@@ -85,10 +85,10 @@ def worksheet(results: Sequence[Graded], style: Style, most: float | None = None
 def gradebook(
     results: Sequence[Graded], style: Style, most: float | None, field: str, assignment: str
 ) -> bytes:
-    """A table for "Import as CSV file": who, the grade, feedback.
+    """Return a CSV for Moodle's "Import as CSV file": the student, the grade, feedback.
 
     Args:
-        results: whom to grade.
+        results: the results of the class.
         style: how to write numbers.
         most: the item's maximum grade; by default the points as they are.
         field: what the students' ids are, one of `FIELDS`.
@@ -102,7 +102,7 @@ def gradebook(
 
 
 def feedback(graded: Graded) -> str:
-    """What a student reads in Moodle: a line for each exercise, as HTML with every text escaped."""
+    """Return the feedback that a student reads in Moodle: HTML with a line for each exercise, all texts escaped."""
     report = graded.report
     if report is None:
         lines = [graded.result.problem]

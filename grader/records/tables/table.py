@@ -1,4 +1,4 @@
-"""CSV tables that a gradebook imports and a spreadsheet opens: numbers in a country's way, texts that stay texts."""
+"""Write CSV tables for gradebooks and spreadsheets: numbers with the chosen decimal sign, no text taken for a formula."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from grader.report.formats import text
 
 Cell = str | int | float | Decimal | None
 
-# A spreadsheet takes a cell that begins so for a formula; East Asian settings, in full width too.
+# A spreadsheet takes a cell that begins with one of these for a formula; with East Asian settings also the wide ones.
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 @dataclass(frozen=True)
 class Style:
-    """How a table is written.
+    """How to write a table.
 
     Attributes:
         decimal: "." or ",".
-        separator: what stands between cells.
-        bom: whether a byte order mark comes first, by which Excel knows UTF-8.
+        separator: the character between cells.
+        bom: whether to begin with a byte order mark, by which Excel recognises UTF-8.
     """
 
     decimal: str = "."
@@ -34,7 +34,7 @@ class Style:
 
 
 def write(rows: Iterable[Sequence[Cell]], style: Style) -> bytes:
-    """A table; each row is one line, for importers that look at lines."""
+    """Return a table as CSV; each row is one line, since some importers read line by line."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=style.separator, lineterminator="\r\n")
     for row in rows:
@@ -43,7 +43,7 @@ def write(rows: Iterable[Sequence[Cell]], style: Style) -> bytes:
 
 
 def points(graded: Graded, most: float | None = None) -> float | None:
-    """A student's points, out of `most` where that is given; None where nothing, or not everything, could be graded."""
+    """Return a student's points, scaled to `most` if given; None if some or all of it could not be graded."""
     result, report = graded.result, graded.report
     if result.score is None or not result.max_score or (report is not None and report.grader_failed):
         return None
@@ -51,7 +51,7 @@ def points(graded: Graded, most: float | None = None) -> float | None:
 
 
 def maximum(results: Iterable[Graded]) -> int:
-    """The most points that a submission could get."""
+    """Return the most points that a submission could get."""
     return max((graded.result.max_score or 0 for graded in results), default=0)
 
 
@@ -60,12 +60,12 @@ def _shown(cell: Cell, style: Style) -> str:
         return ""
     if isinstance(cell, str):
         return plain(cell)
-    # A decimal has the digits that its maker gave it.
+    # A Decimal keeps its digits; a float is written with two decimals at most.
     digits = str(cell) if isinstance(cell, Decimal) else f"{cell:.2f}".rstrip("0").rstrip(".")
     return digits.replace(".", style.decimal)
 
 
-def plain(words: str) -> str:
-    """A text on one line that no spreadsheet takes for a formula: such a one gets an apostrophe in front."""
-    line = re.sub(r"\s", " ", text.clean(words))
+def plain(raw: str) -> str:
+    """Return a text on one line; one that a spreadsheet would take for a formula gets an apostrophe in front."""
+    line = re.sub(r"\s", " ", text.clean(raw))
     return f"'{line}" if line.lstrip().startswith(_FORMULA) else line

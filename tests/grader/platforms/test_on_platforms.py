@@ -144,7 +144,7 @@ def test_a_broken_key_is_no_zero(place):
     code, _, results = place.run(files_of(RIGHT))
     assert code == exits.GRADER_FAILED
     assert place.is_ungraded(results)
-    assert "The grader failed, and there is no grade." in json.dumps(results)
+    assert "The grader failed, so there is no grade." in json.dumps(results)
 
 
 def test_a_submission_that_cannot_be_taken_is_told_why(place):
