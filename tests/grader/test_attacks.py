@@ -5,6 +5,7 @@ import tempfile
 import attacks
 import pytest
 from attacks import ATTACKS, HONEST, TIERS
+from patience import PATIENT
 
 from grader.grading.submission import Job, grade
 from grader.sandbox.launch import launch
@@ -31,7 +32,7 @@ def test_an_attack_gains_nothing(course, key, heard, tmp_path, monkeypatch, name
 @pytest.mark.parametrize("start", [launch, servers().fork], ids=["started", "forked"])
 @pytest.mark.parametrize("tier", TIERS)
 def test_an_honest_submission_has_full_marks_in_every_tier(course, key, tier, start):
-    job = Job(take(course.solutions), course.stems(), tier=TIERS[tier], apart=True)
+    job = Job(take(course.solutions), course.stems(), PATIENT, tier=TIERS[tier], apart=True)
     report = grade(job, lambda: key, start=start)
     assert report.score == 100
     assert report.isolation.tier == tier

@@ -13,6 +13,7 @@ import msgspec
 import psutil
 import pytest
 from classes import RIGHT, STEM, a_class, files_of, graded, pretended
+from patience import PATIENT
 
 from grader.batch import run as batch_run
 from grader.batch.overview import overview
@@ -24,7 +25,6 @@ from grader.records import store as batch_store
 from grader.records.store import Result, Student
 from grader.report.model import decode
 from grader.sandbox.lane import Lane
-from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import PROCESS
 from grader.submission.intake import take
 
@@ -183,6 +183,6 @@ def test_a_worker_killed_by_the_system_costs_no_point(key, tmp_path, monkeypatch
         return reply
 
     monkeypatch.setattr(Lane, "open", opened)
-    files = grade_one(take(tmp_path), "ana", Terms([STEM], Limits(seconds=5.0), PROCESS), key)
+    files = grade_one(take(tmp_path), "ana", Terms([STEM], PATIENT, PROCESS), key)
     assert killed
     assert decode(files["report.json"]).score == 4
