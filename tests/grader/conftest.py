@@ -3,14 +3,16 @@
 import tempfile
 from pathlib import Path
 
+import msgspec
 import pytest
+from patience import PATIENT
 
 from grader import i18n
 from grader.course import find_course
 from grader.grading.submission import Job, grade
 from grader.key import store
 from grader.key.seed import PUBLIC_SEED
-from grader.sandbox.limits import Limits
+from grader.sandbox.start_method import servers
 from grader.submission.snapshot import Snapshot
 
 
@@ -58,11 +60,12 @@ def key(course):
 def grade_files(key):
     """Grade sources by stem; returns the exercises' reports by stem."""
 
-    def run(files, seconds=10.0, **limits):
+    def run(files, **limits):
         snapshot = Snapshot(
             {f"{stem}.py": text.encode() if isinstance(text, str) else text for stem, text in files.items()}
         )
-        report = grade(Job(snapshot, list(files), Limits(seconds=seconds, **limits)), lambda: key)
+        job = Job(snapshot, list(files), msgspec.structs.replace(PATIENT, **limits))
+        report = grade(job, lambda: key, start=servers().fork)
         return {exercise.stem: exercise for exercise in report.exercises}
 
     return run

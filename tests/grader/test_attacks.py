@@ -6,12 +6,14 @@ import re
 import attacks
 import pytest
 from attacks import ATTACKS, HONEST, TIERS
+from patience import PATIENT
 
 from grader.grading.submission import Job, grade
 from grader.sandbox.launch import launch
 from grader.sandbox.start_method import servers
 from grader.submission.intake import take
 
+STRONGEST = {name: next(t for t in TIERS if t not in a["escapes"]) for name, a in ATTACKS.items()}
 RUNS = [(name, tier) for name, attack in ATTACKS.items() for tier in TIERS if tier not in attack["escapes"]]
 
 
@@ -21,16 +23,18 @@ def heard():
         yield connections
 
 
+@pytest.mark.thorough(but=lambda name, tier: tier == STRONGEST[name])
 @pytest.mark.parametrize(("name", "tier"), RUNS)
 def test_an_attack_gains_nothing(course, key, heard, temporary, name, tier):
     honest = (course.solutions / f"{HONEST}.py").read_bytes()
     assert attacks.effects(name, TIERS[tier], key, honest, heard, temporary) == []
 
 
+@pytest.mark.thorough(but=lambda start, tier: start is not launch and tier == next(iter(TIERS)))
 @pytest.mark.parametrize("start", [launch, servers().fork], ids=["started", "forked"])
 @pytest.mark.parametrize("tier", TIERS)
 def test_an_honest_submission_has_full_marks_in_every_tier(course, key, tier, start):
-    job = Job(take(course.solutions), course.stems(), tier=TIERS[tier], apart=True)
+    job = Job(take(course.solutions), course.stems(), PATIENT, tier=TIERS[tier], apart=True)
     report = grade(job, lambda: key, start=start)
     assert report.score == 100
     assert report.isolation.tier == tier

@@ -4,6 +4,7 @@ import re
 import time
 
 import pytest
+from patience import PATIENT
 
 STEM = "ex03_convolve_valid"
 HEAD = "import numpy as np\n\ndef convolve_valid(image, kernel):\n    h, w = image.shape\n    "
@@ -183,7 +184,7 @@ def test_a_missing_file_is_not_started(key):
     from grader.grading.submission import Job, grade
     from grader.submission.snapshot import Snapshot
 
-    report = grade(Job(Snapshot({"other.py": b""}), [STEM]), lambda: key)
+    report = grade(Job(Snapshot({"other.py": b""}), [STEM], PATIENT), lambda: key)
     assert report.exercises[0].state == "not_started"
     assert "no file ex03_convolve_valid.py" in report.exercises[0].checks[0].message
 
@@ -207,7 +208,7 @@ def test_a_fault_of_the_graders_own_is_said_and_costs_nothing_silently(key, monk
 
     monkeypatch.setattr(module, "judge", broken)
     report = grade(
-        Job(Snapshot({f"{STEM}.py": b"def convolve_valid(image, kernel): ..."}), [STEM]), lambda: key
+        Job(Snapshot({f"{STEM}.py": b"def convolve_valid(image, kernel): ..."}), [STEM], PATIENT), lambda: key
     )
     assert report.grader_failed
     assert report.exercises[0].state == "grader_error"

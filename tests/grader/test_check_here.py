@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 from notebook_cells import HEAD, RIGHT, STEM
+from patience import PATIENT
 
 import grader
 from grader import check
 from grader.grading.submission import Job, grade
 from grader.notebook import check as notebook_check
 from grader.sandbox.limits import Limits
+from grader.sandbox.start_method import servers
 from grader.submission.intake import take
 
 ROOT = Path(__file__).parents[2]
@@ -50,7 +52,7 @@ def test_a_check_here_says_what_a_check_in_the_sandbox_says(key, tmp_path):
     sources = {stem: SUBMISSIONS / where / f"{stem}.py" for where, stems in ALIKE.items() for stem in stems}
     for stem, path in sources.items():
         (tmp_path / f"{stem}.py").write_bytes(path.read_bytes())
-    apart = grade(Job(take(tmp_path), list(sources)), lambda: key)
+    apart = grade(Job(take(tmp_path), list(sources), PATIENT), lambda: key, start=servers().fork)
     for report in apart.exercises:
         names = list(key.exercises[report.stem].parameters)
         namespace = cell(sources[report.stem].read_text(), report.stem)

@@ -6,6 +6,7 @@ import time
 
 import psutil
 import pytest
+from patience import PATIENT
 
 from grader.grading.submission import Job, grade
 from grader.programs.target import Spec, Target
@@ -43,7 +44,7 @@ def test_a_file_is_opened_where_what_it_names_is_loaded(source, traces, module):
         asked.append(module)
         raise StartError("only looked at")
 
-    with Lane(Snapshot({"a.py": source}), Limits(), start=start) as lane, pytest.raises(StartError):
+    with Lane(Snapshot({"a.py": source}), PATIENT, start=start) as lane, pytest.raises(StartError):
         lane.open("a.py", {}, traces=traces)
     assert asked == [module]
 
@@ -63,7 +64,9 @@ def test_what_can_not_be_traced_is_traced_once(key, monkeypatch):
     monkeypatch.setattr(Lane, "trace", traced)
     monkeypatch.setattr(Lane, "call", called)
     source = b"import numpy as np\n\ndef convolve_valid(image, kernel):\n    return np.asarray(image)[:1, :1] * 0.0\n"
-    job = Job(Snapshot({"ex03_convolve_valid.py": source}), ["ex03_convolve_valid"], lanes=1, apart=True)
+    job = Job(
+        Snapshot({"ex03_convolve_valid.py": source}), ["ex03_convolve_valid"], PATIENT, lanes=1, apart=True
+    )
     (exercise,) = grade(job, lambda: key, start=servers().fork).exercises
     assert exercise.state == "failed"
     cases = sum(len(check.cases) for check in key.exercises["ex03_convolve_valid"].checks)
@@ -90,7 +93,7 @@ class HeldBack:
     def read(self, size):
         number = self._stream.fileno()
         self.is_held.set()
-        self.may_go_on.wait(30)
+        self.may_go_on.wait(120)
         return os.read(number, size)
 
 
@@ -104,14 +107,14 @@ def test_a_reader_of_an_ended_process_takes_nothing_from_the_next_one(tmp_path, 
     child = Child(first, messages.WorkerReply, limits, tmp_path, Budget(limits))
     if name == "stderr":
         first.kill()  # at its end, so that there is something to see
-    assert held.is_held.wait(30)
+    assert held.is_held.wait(120)
     child.end()
     pipes = [os.pipe() for _ in range(20)]  # the next process's: they have the lowest numbers that are free
     for _reader, writer in pipes:
         os.write(writer, b"hello")
     held.may_go_on.set()
     for thread in child._streams._threads:
-        thread.join(30)
+        thread.join(120)
     assert held.closed
     for reader, writer in pipes:
         os.close(writer)
@@ -124,14 +127,14 @@ def test_calls_are_apart_and_tracing_goes_on_after_them():
     source = b"import os\n\nseen = []\n\ndef f(x):\n    seen.append(x)\n    return len(seen), os.getpid()\n"
     ones = Frame(Call(Target("f", ["tuple", [["int", "1"]]]), twice=False))
     shapes = Frame(Trace(Target("f", ["tuple", [["array", "0"]]]), [Spec((2,), "float32")]))
-    with Lane(Snapshot({"a.py": source}), Limits(), apart=True, start=servers().fork) as lane:
+    with Lane(Snapshot({"a.py": source}), PATIENT, apart=True, start=servers().fork) as lane:
         lane.open("a.py", {"f": ["x"]})
 
         def traced():
-            return lane.trace(shapes, time.monotonic() + 30).message.result
+            return lane.trace(shapes, time.monotonic() + 120).message.result
 
         def called():
-            return lane.call(ones, time.monotonic() + 30).message.result
+            return lane.call(ones, time.monotonic() + 120).message.result
 
         first, *others = [called() for _ in range(3)], traced(), called(), traced()
         counts = [count for _, ((_, count), _pid) in (*first, others[1])]
@@ -151,7 +154,7 @@ def test_what_is_in_the_way_of_a_workers_word_costs_nobody_a_check(monkeypatch):
         return len(asked) > 1 and real(self, reply, word)
 
     monkeypatch.setattr(WorkerClient, "_is_its_word", is_its_word)
-    with Lane(Snapshot({"a.py": source}), Limits(), apart=True, start=servers().fork) as lane:
+    with Lane(Snapshot({"a.py": source}), PATIENT, apart=True, start=servers().fork) as lane:
         assert isinstance(lane.open("a.py", {"f": ["x"]}, traces=False).message, messages.Ready)
         assert len(asked) == 2
         monkeypatch.setattr(WorkerClient, "_is_its_word", lambda *_: False)
@@ -164,8 +167,8 @@ def test_who_says_that_it_died_is_ended():
     """Also where that is a lie: it would go on reading what the worker is asked."""
     died = encode(Frame(messages.Died(1)))
     source = f"import os, time\nfor n in range(3, 32):\n    try:\n        os.write(n, {died!r})\n"
-    source += "    except OSError:\n        pass\ntime.sleep(30)\n"
-    with Lane(Snapshot({"a.py": source.encode()}), Limits(), start=servers().fork) as lane:
+    source += "    except OSError:\n        pass\ntime.sleep(60)\n"
+    with Lane(Snapshot({"a.py": source.encode()}), PATIENT, start=servers().fork) as lane:
         worker = psutil.Process(lane._children.started(PLAIN).pid)
         assert isinstance(lane.open("a.py", {"f": ["x"]}, traces=False).message, messages.Died)
         assert not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE
@@ -183,7 +186,7 @@ def test_what_is_interrupted_starts_nothing_more(monkeypatch):
         self._children.interrupt()
         return False
 
-    with Lane(Snapshot({"a.py": b"def f(x):\n    return x\n"}), Limits(), start=start) as lane:
+    with Lane(Snapshot({"a.py": b"def f(x):\n    return x\n"}), PATIENT, start=start) as lane:
         real = WorkerClient._is_its_word
         monkeypatch.setattr(WorkerClient, "_is_its_word", interrupted)
         with pytest.raises(StartError, match="interrupted"):

@@ -13,6 +13,8 @@ import pytest
 from grader.sandbox.canary import holds, probe
 from grader.sandbox.tiers import tiers
 
+HOLD = [tier.name for tier in tiers() if not tier.missing() and holds(tier, probe(tier))]
+PATIENCE = 120
 LOOP = "while True:\n    pass\n"
 RUN = """
 import sys
@@ -29,7 +31,8 @@ stop_tidily()
 tier = next(tier for tier in tiers() if tier.name == sys.argv[2])
 course = find_course()
 key = obtain(course, PUBLIC_SEED)
-grade(Job(take(Path(sys.argv[1])), ["ex03_convolve_valid"], Limits(seconds=60.0), tier=tier), lambda: key)
+limits = Limits(seconds=3000.0, cpu_seconds=3000.0, total_seconds=3000.0)
+grade(Job(take(Path(sys.argv[1])), ["ex03_convolve_valid"], limits, tier=tier), lambda: key)
 """
 
 
@@ -42,14 +45,16 @@ def _mine(place):
     return found
 
 
-def _wait(condition, seconds):
-    end = time.monotonic() + seconds
+def _wait(condition):
+    """Until it is so; that it never is, is not for a busy machine to say."""
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end and not condition():
         time.sleep(0.05)
     return condition()
 
 
-@pytest.mark.parametrize("tier", [t.name for t in tiers() if not t.missing() and holds(t, probe(t))])
+@pytest.mark.thorough(but=lambda how, tier: tier == HOLD[0])
+@pytest.mark.parametrize("tier", HOLD)
 @pytest.mark.parametrize("how", ["SIGKILL", "SIGTERM"])
 @pytest.mark.usefixtures("key")  # it is made before
 def test_an_endless_loop_does_not_outlive_its_grader(tmp_path, how, tier):
@@ -65,10 +70,10 @@ def test_an_endless_loop_does_not_outlive_its_grader(tmp_path, how, tier):
         return any(sum(process.cpu_times()[:2]) > 1 for process in _mine(tmp_path))
 
     try:
-        assert _wait(loops, 20)
+        assert _wait(loops)
         grader.send_signal(getattr(signal, how))
-        grader.wait(10)
-        assert _wait(lambda: not _mine(tmp_path), 5), [p.cmdline() for p in _mine(tmp_path)]
+        grader.wait(PATIENCE)
+        assert _wait(lambda: not _mine(tmp_path)), [p.cmdline() for p in _mine(tmp_path)]
     finally:
         grader.kill()
         for process in _mine(tmp_path):

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import nbformat
 import pytest
 from hypothesis import given, settings
@@ -15,10 +16,11 @@ from hypothesis import strategies as st
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 from notebook_cells import HEAD, RIGHT, STEM
+from patience import PATIENT
 
 import grader
 from grader.grading.submission import Job, grade
-from grader.sandbox.limits import Limits
+from grader.sandbox.start_method import servers
 from grader.sandbox.worker.slice import reached
 from grader.submission import notebook
 from grader.submission.intake import take
@@ -51,7 +53,8 @@ def hand_in(tmp_path, key):
 
     def run(*cells, stems=(STEM,), **limits):
         path = write(tmp_path / "homework.ipynb", *cells)
-        return grade(Job(take(path), list(stems), Limits(**limits)), lambda: key)
+        job = Job(take(path), list(stems), msgspec.structs.replace(PATIENT, **limits))
+        return grade(job, lambda: key, start=servers().fork)
 
     return run
 
@@ -59,7 +62,7 @@ def hand_in(tmp_path, key):
 def test_a_notebook_run_for_real_is_checked_and_then_graded(tmp_path, key):
     opened = nbformat.read(FIRST_STEPS, as_version=4)
     client = NotebookClient(
-        opened, timeout=60, allow_errors=True, resources={"metadata": {"path": str(tmp_path)}}
+        opened, timeout=600, allow_errors=True, resources={"metadata": {"path": str(tmp_path)}}
     )
     client.execute(env={**os.environ, "PYTHONPATH": str(ROOT), "GRADER_COURSE": str(ROOT)})
     checks = [c for c in opened.cells if c.source.startswith("check(")]
@@ -72,7 +75,7 @@ def test_a_notebook_run_for_real_is_checked_and_then_graded(tmp_path, key):
     assert len(failed) >= 1  # and is handed in all the same, outputs included
     nbformat.write(opened, tmp_path / "homework.ipynb")
     for path in (FIRST_STEPS, tmp_path):
-        report = grade(Job(take(path), [STEM, "ex11_max_pool"]), lambda: key)
+        report = grade(Job(take(path), [STEM, "ex11_max_pool"], PATIENT), lambda: key)
         assert [e.score for e in report.exercises] == [5, 0]
         assert report.exercises[1].state == "not_started"
         assert "No notebook in it defines max_pool." in report.exercises[1].checks[0].message
@@ -103,7 +106,7 @@ def test_a_training_that_takes_long_leaves_time_for_what_is_asked(hand_in):
     mine = RIGHT.replace("h - f + 1", "h - f + TABLE['off'] * SIZE").replace(
         "w - g + 1", "w - g + TABLE['by']"
     )
-    report = hand_in("while True: pass", slow, needed, changed, mine, slow, seconds=4.0)
+    report = hand_in("while True: pass", slow, needed, changed, mine, slow, seconds=10.0)
     assert report.exercises[0].state == "passed"
 
 
@@ -135,12 +138,12 @@ def test_a_notebook_may_have_any_name(tmp_path, key):
     path = write(
         tmp_path / "numpy.ipynb", "import dataclasses\n@dataclasses.dataclass\nclass A:\n    a: int", RIGHT
     )
-    assert grade(Job(take(path), [STEM]), lambda: key).exercises[0].state == "passed"
+    assert grade(Job(take(path), [STEM], PATIENT), lambda: key).exercises[0].state == "passed"
 
 
 def test_each_call_of_an_official_run_opens_the_notebook_anew(tmp_path, key):
     path = write(tmp_path / "homework.ipynb", "import time\ntime.sleep(60)", RIGHT, "while True: pass")
-    report = grade(Job(take(path), [STEM], Limits(seconds=4.0), apart=True), lambda: key)
+    report = grade(Job(take(path), [STEM], PATIENT, apart=True), lambda: key)
     assert report.exercises[0].state == "passed"
 
 

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from patience import PATIENT
 
 from grader import i18n
 from grader.course import find_course
 from grader.grading.submission import Job, grade
 from grader.key.seed import PUBLIC_SEED
 from grader.key.store import obtain
+from grader.sandbox.start_method import servers
 from grader.submission.intake import take
 from grader.submission.snapshot import Snapshot
 
@@ -72,6 +74,12 @@ def batches():
     return [Batch((folder,)) for folder in alone] + [Batch(tuple(folders)) for folders in shared]
 
 
+def graded(batch):
+    """As one of a class."""
+    job = Job(batch.snapshot(), sorted(batch.expected), PATIENT)
+    return grade(job, lambda: obtain(COURSE, PUBLIC_SEED), start=servers().fork)
+
+
 def verdict(exercise):
     """State, score and the named misconception, as expected.json has them."""
     named = {check.misconception.name for check in exercise.checks if check.misconception is not None}
@@ -82,7 +90,7 @@ def verdict(exercise):
 @pytest.mark.parametrize("batch", batches(), ids=str)
 def test_gets_the_verdicts_that_it_must_get(batch):
     want = batch.expected
-    report = grade(Job(batch.snapshot(), sorted(want)), lambda: obtain(COURSE, PUBLIC_SEED))
+    report = graded(batch)
     got = {exercise.stem: verdict(exercise) for exercise in report.exercises}
     diagnoses = {stem: (want[stem]["misconception"], got[stem]["misconception"]) for stem in want}
     assert not {stem: d for stem, d in diagnoses.items() if d[1] not in (None, d[0])}, "diagnosed wrongly"
@@ -96,11 +104,15 @@ def test_gets_the_verdicts_that_it_must_get(batch):
         )
 
 
-@pytest.mark.parametrize("batch", [b for b in batches() if b.folders[0].parent.name == "wrong"], ids=str)
+MISTAKEN = [batch for batch in batches() if batch.folders[0].parent.name == "wrong"]
+
+
+@pytest.mark.thorough(but=lambda batch: batch == MISTAKEN[-1])
+@pytest.mark.parametrize("batch", MISTAKEN, ids=str)
 def test_says_the_same_in_portuguese(batch):
     want = batch.expected
     with i18n.speaking("pt_BR"):
-        report = grade(Job(batch.snapshot(), sorted(want)), lambda: obtain(COURSE, PUBLIC_SEED))
+        report = graded(batch)
         by_stem = {exercise.stem: exercise for exercise in report.exercises}
         for folder in batch.folders:
             exercises = [by_stem[stem] for stem in sorted(expected(folder))]

@@ -5,6 +5,7 @@ import ast
 import catalogues
 import pytest
 from babel.messages import Catalog
+from patience import PATIENT
 
 from grader import i18n
 from grader.authoring import pofile
@@ -157,8 +158,8 @@ def test_a_kit_in_portuguese_solved_gets_full_marks(course, tmp_path):
         files[path.name] = solved(starter, solution).encode()
     key = Key(tmp_path / "kit" / "course.key")
     with i18n.speaking("pt_BR"):
-        empty = grade(Job(take(tmp_path / "kit"), course.stems()), lambda: key)
-        right = grade(Job(Snapshot(files), course.stems()), lambda: key)
+        empty = grade(Job(take(tmp_path / "kit"), course.stems(), PATIENT), lambda: key)
+        right = grade(Job(Snapshot(files), course.stems(), PATIENT), lambda: key)
     assert {e.state for e in empty.exercises} == {"not_started"}
     assert empty.exercises[0].checks[0].message.startswith("Ainda não começado")
     assert right.score == 100

@@ -31,11 +31,13 @@ TIERS = {tier.name: tier for tier in tiers() if not tier.missing() and holds(tie
 PLACE = Path(tempfile.gettempdir()) / "grader-attack"
 TOKEN = "6c1f-planted-token-91be"
 HONEST = "ex13_max_pool_f3_s1"
+# What works for ever is ended by its processor time, and only what sleeps by the clock, which its own limits say: how
+# much else the machine does must not decide. So must not LONGEST, for the two files.
 LIMITS = Limits(
-    seconds=2.0, cpu_seconds=3.0, memory=512 * MEBI, tasks=64, flood=4 * MEBI, compile_seconds=1.0
+    seconds=60.0, cpu_seconds=10.0, memory=512 * MEBI, tasks=64, flood=4 * MEBI, compile_seconds=60.0
 )
 OUTSIDE = {"kept": ("kept", 0o644, 1e9)}
-LONGEST, LARGEST = 40.0, 400 * MEBI
+LONGEST, LARGEST = 200.0, 400 * MEBI
 
 # jsonschema.validate would look the schema itself over each time, which takes longer than the report.
 REPORT = jsonschema.Draft202012Validator(schema())

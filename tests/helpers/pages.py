@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
+from patience import PATIENT
 from playwright.sync_api import sync_playwright
 
 from grader.course import find_course
@@ -15,7 +16,7 @@ from grader.key.seed import PUBLIC_SEED
 from grader.key.store import obtain
 from grader.report import model as rep
 from grader.report.feedback import page
-from grader.sandbox.limits import Limits
+from grader.sandbox.start_method import servers
 from grader.scoring.window import windows_of
 from grader.submission.snapshot import Snapshot
 
@@ -40,8 +41,8 @@ PASSING = ("right/ex03_convolve_valid", "right/ex11_max_pool")
 def graded(paths):
     """The report of some files of tests/submissions."""
     files = {f"{Path(path).name}.py": (SUBMISSIONS / f"{path}.py").read_bytes() for path in paths}
-    job = Job(Snapshot(files), sorted(Path(path).name for path in paths), Limits(seconds=10.0), "ana.souza")
-    return grade(job, lambda: obtain(find_course(), PUBLIC_SEED))
+    job = Job(Snapshot(files), sorted(Path(path).name for path in paths), PATIENT, "ana.souza")
+    return grade(job, lambda: obtain(find_course(), PUBLIC_SEED), start=servers().fork)
 
 
 def large(report):

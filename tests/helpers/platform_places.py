@@ -51,7 +51,6 @@ class Place:
             capture_output=True,
             text=True,
             check=False,
-            timeout=200,
         )
         results = self.root / "results" / "results.json"
         assert [path.name for path in results.parent.iterdir()] == [results.name], done.stderr

@@ -69,8 +69,11 @@ def run(folder, epochs, *, began=lambda: None):
 
 
 def killed(folder, epochs, *, operations=None, seconds=None):
-    """The same, killed at the given number of operations on its files, or that long after the first epoch."""
-    count = itertools.count(1)
+    """The same, killed at the given number of operations on its files, or that long after the first epoch.
+
+    On a busy machine it may take longer until the kill comes: after three epochs the run waits for it.
+    """
+    count, epoch = itertools.count(1), itertools.count(1)
     place = str(Path(folder))
 
     def kill():
@@ -90,6 +93,8 @@ def killed(folder, epochs, *, operations=None, seconds=None):
         if seconds is not None and not timers:
             timers.append(threading.Timer(seconds, kill))
             timers[0].start()
+        if timers and next(epoch) > 3:
+            timers[0].join()
 
     timers = []
     if operations is not None:

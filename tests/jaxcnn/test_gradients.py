@@ -32,6 +32,7 @@ POOLINGS = {
 }
 
 
+@pytest.mark.thorough(but=lambda name, method: (name == "groups") == (method in ("canonical", "dots")))
 @pytest.mark.parametrize("method", ["lax", "canonical", "dots", None])
 @pytest.mark.parametrize("name", CONVOLUTIONS)
 def test_convolution_against_finite_differences(rng, name, method):

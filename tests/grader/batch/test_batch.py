@@ -8,6 +8,7 @@ import threading
 import msgspec
 import pytest
 from classes import RIGHT, STEM, a_class, files_of, graded, report
+from patience import PATIENT
 
 from grader.batch.engine import EngineError, Threads, engine
 from grader.batch.overview import overview
@@ -163,7 +164,7 @@ def test_on_a_cluster_the_same_bytes_come_back_and_a_lost_worker_loses_nothing(c
     from distributed import LocalCluster
 
     entries = a_class(tmp_path / "class", 5)
-    terms = Terms([STEM], Limits(), PROCESS)
+    terms = Terms([STEM], PATIENT, PROCESS)
     here = Batch(course, lambda _: PUBLIC_SEED, terms, Store(tmp_path / "here"))
     graded(here, entries)
     there = Batch(course, lambda _: PUBLIC_SEED, terms, Store(tmp_path / "there"))

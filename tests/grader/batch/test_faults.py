@@ -13,6 +13,7 @@ import msgspec
 import psutil
 import pytest
 from classes import RIGHT, STEM, a_class, files_of, graded, pretended
+from patience import PATIENT
 
 from grader.batch import run as batch_run
 from grader.batch.overview import overview
@@ -24,13 +25,12 @@ from grader.records import store as batch_store
 from grader.records.store import Result, Student
 from grader.report.model import decode
 from grader.sandbox.lane import Lane
-from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import PROCESS
 from grader.submission.intake import take
 
 HELPERS = str(Path(__file__).parents[2] / "helpers")
 KILLED = """
-import sys, threading
+import itertools, sys, threading, time
 from pathlib import Path
 sys.path[:0] = [sys.argv[3], str(Path(sys.argv[3]).parents[1])]
 import classes
@@ -44,7 +44,16 @@ from grader.batch.work import Terms
 from grader.course import find_course
 from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import PROCESS
-batch_run.grade_one = classes.pretended
+AT_MOST, begun = int(sys.argv[4]) if sys.argv[4:] else 1_000_000, itertools.count()
+
+
+def pretended(*arguments):
+    if next(begun) >= AT_MOST:
+        time.sleep(600)  # so that there is something left to do, whenever the kill comes
+    return classes.pretended(*arguments)
+
+
+batch_run.grade_one = pretended
 store = Store(Path(sys.argv[2]))
 batch = Batch(find_course(), lambda _: PUBLIC_SEED, Terms([classes.STEM], Limits(), PROCESS), store)
 with engine("local", 2) as chosen:
@@ -53,9 +62,19 @@ with engine("local", 2) as chosen:
 """
 
 
-def test_killed_at_twenty_moments_and_run_again_gives_the_same_bytes(batch, course, key, tmp_path):
-    assert key
-    size = 60
+@pytest.mark.thorough
+@pytest.mark.usefixtures("key")  # it is made before
+def test_killed_at_twenty_moments_and_run_again_gives_the_same_bytes(batch, course, tmp_path):
+    killed_and_run_again(batch, course, tmp_path, 20)
+
+
+@pytest.mark.usefixtures("key")
+def test_killed_at_three_moments_and_run_again_gives_the_same_bytes(batch, course, tmp_path):
+    killed_and_run_again(batch, course, tmp_path, 3)
+
+
+def killed_and_run_again(batch, course, tmp_path, times):
+    size = 3 * times
     entries = a_class(tmp_path / "class", size)
     graded(batch, entries)
     undisturbed = files_of(tmp_path / "out")
@@ -63,8 +82,8 @@ def test_killed_at_twenty_moments_and_run_again_gives_the_same_bytes(batch, cour
     command = [sys.executable, "-c", KILLED, str(tmp_path / "class"), str(place), HELPERS]
     moments = random.Random(7)
     counts = []
-    for _ in range(20):
-        with subprocess.Popen(command, cwd=course.root, stdout=subprocess.PIPE, text=True) as process:
+    for _ in range(times):
+        with subprocess.Popen([*command, "2"], cwd=course.root, stdout=subprocess.PIPE, text=True) as process:
             while process.stdout.readline() == "known\n":
                 pass
             time.sleep(moments.uniform(0, 0.02))  # while the next results are being written
@@ -183,6 +202,6 @@ def test_a_worker_killed_by_the_system_costs_no_point(key, tmp_path, monkeypatch
         return reply
 
     monkeypatch.setattr(Lane, "open", opened)
-    files = grade_one(take(tmp_path), "ana", Terms([STEM], Limits(seconds=5.0), PROCESS), key)
+    files = grade_one(take(tmp_path), "ana", Terms([STEM], PATIENT, PROCESS), key)
     assert killed
     assert decode(files["report.json"]).score == 4

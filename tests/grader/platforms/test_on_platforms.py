@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from as_docker import DENIED
+from patience import PATIENT
 from platform_places import ROOT, SECRET, STEMS, TESTS, Place
 
 from grader import exits
@@ -61,7 +62,7 @@ def test_a_right_submission_has_full_marks_behind_walls(place):
 def test_a_wrong_submission_has_what_it_has_elsewhere(place, class_key):
     files = files_of(RIGHT, WRONG)
     code, said, results = place.run(files)
-    report = grade(Job(take(place.root / place.submission), STEMS), lambda: class_key)
+    report = grade(Job(take(place.root / place.submission), STEMS, PATIENT), lambda: class_key)
     assert 0 < report.score < report.max_score
     assert code == 0, said
     assert place.part(results) == pytest.approx(report.score / report.max_score)
@@ -159,7 +160,7 @@ def test_a_fault_in_one_exercise_is_no_zero_either(class_key, tmp_path, monkeypa
         raise ZeroDivisionError
 
     monkeypatch.setattr("grader.grading.submission._grade_file", breaks)
-    report = grade(Job(take(RIGHT), STEMS[:1]), lambda: class_key)
+    report = grade(Job(take(RIGHT), STEMS[:1], PATIENT), lambda: class_key)
     monkeypatch.setattr(onplatform, "_grade", lambda *_: report)
     (tmp_path / "settings.json").write_text("{}")
     for name, lacking in (("gradescope", {"score", "tests"}), ("prairielearn", {"score"})):

@@ -2,9 +2,10 @@
 
 import pytest
 import reports
+from patience import PATIENT
 
 from grader.grading.submission import Job, grade
-from grader.sandbox.limits import Limits
+from grader.sandbox.start_method import servers
 from grader.submission.snapshot import Snapshot
 
 
@@ -23,7 +24,7 @@ def real(course, key):
         "ex10_count_parameters.py": b"def count_parameters(:\n",
     }
     stems = sorted([name.removesuffix(".py") for name in files] + ["ex01_pixel_filter"])
-    return grade(Job(Snapshot(files), stems, Limits(seconds=10.0)), lambda: key)
+    return grade(Job(Snapshot(files), stems, PATIENT), lambda: key, start=servers().fork)
 
 
 @pytest.fixture(params=["hostile", "real"])

@@ -68,9 +68,7 @@ ADAM = optax.adam(1e-3)
 
 
 def test_four_devices_learn_what_one_learns_and_each_computes_a_quarter():
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False, timeout=300
-    )
+    done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
     alone = answer["none"]
