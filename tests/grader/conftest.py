@@ -33,17 +33,20 @@ def _english_again():
 
 
 @pytest.fixture
-def temporary(tmp_path, monkeypatch):
-    """The system's temporary folder, for one test: what this leaves behind can be told from what others do.
-
-    As in /tmp, other users get at what they are shown in it: root's tests by a system's Python grade as one.
-    """
+def in_sight(tmp_path):
+    """A folder that other users get at, as they do at /tmp: root's tests by a system's Python grade as one of them."""
     outside = Path(tempfile.gettempdir()).resolve()
     for folder in (tmp_path, *tmp_path.parents):
         if outside in folder.parents:
             folder.chmod(0o711)
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     return tmp_path
+
+
+@pytest.fixture
+def temporary(in_sight, monkeypatch):
+    """The system's temporary folder, for one test: what this leaves behind can be told from what others do."""
+    monkeypatch.setattr(tempfile, "tempdir", str(in_sight))
+    return in_sight
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,12 @@
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import psutil
 import pytest
@@ -23,6 +26,7 @@ from grader.sandbox.launch import PLAIN, launch
 from grader.sandbox.limits import Limits
 from grader.sandbox.start_method import ForkServers, quickest_start, servers
 from grader.sandbox.tiers import PROCESS, Tier, Walls, full, namespaces
+from grader.sandbox.tiers.restricted import OTHER_USERS
 from grader.submission.snapshot import Snapshot
 
 LOOKS = """
@@ -45,6 +49,19 @@ def max_pool_f3_s1(*_):
 """
 
 
+# More than fit into the table that was there before the fork.
+CALLBACKS = """
+import ctypes
+
+made = [ctypes.CFUNCTYPE(ctypes.c_int)(lambda number=number: number) for number in range(1000)]
+
+
+def max_pool_f3_s1(*_):
+    print(sum(callback() for callback in made))
+    return 0
+"""
+
+
 @pytest.fixture
 def pair():
     made = ForkServers()
@@ -54,8 +71,14 @@ def pair():
 
 def _status(key, tier, start):
     """What a submission's own code sees of the process that it is in."""
+    said = _printed(key, LOOKS, tier, start)
+    # Where a tier takes another user, each process is one that no other is.
+    return re.sub(r"'(\d+)'", lambda found: "'other'" if int(found[1]) in OTHER_USERS else found[0], said)
+
+
+def _printed(key, source, tier, start):
     (name,) = key.exercises["ex13_max_pool_f3_s1"].parameters
-    source = LOOKS.replace("max_pool_f3_s1", name).encode()
+    source = source.replace("max_pool_f3_s1", name).encode()
     job = Job(
         Snapshot({"ex13_max_pool_f3_s1.py": source}), ["ex13_max_pool_f3_s1"], PATIENT, tier=tier, lanes=1
     )
@@ -67,6 +90,20 @@ def _status(key, tier, start):
 @pytest.mark.parametrize("tier", TIERS)
 def test_a_forked_process_has_no_more_than_a_started_one(key, tier):
     assert _status(key, TIERS[tier], servers().fork) == _status(key, TIERS[tier], launch)
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_a_forked_process_keeps_what_callbacks_are_mapped_from(key, tier):
+    assert _printed(key, CALLBACKS, TIERS[tier], servers().fork) == f"{sum(range(1000))}\n"
+
+
+def test_the_descriptors_that_are_kept_are_of_code_that_is_mapped(monkeypatch):
+    with Path(sys.executable).resolve().open("rb") as code, Path(__file__).open("rb") as other:
+        kept = server._of_libraries()
+        assert (code.fileno() in kept) == Path("/proc/self/maps").exists()
+        assert other.fileno() not in kept
+        monkeypatch.setattr(server, "Path", lambda place: Path("/nowhere" + place))
+        assert server._of_libraries() == frozenset()
 
 
 @pytest.mark.parametrize("tier", TIERS)
@@ -176,7 +213,7 @@ def test_where_the_walls_do_not_hold_processes_are_started(monkeypatch):
 
 
 def test_without_the_holders_descriptor_nothing_is_forked():
-    answered = server._answer({"put_up": "join"}, [os.dup(0) for _ in range(3)])
+    answered = server._answer({"put_up": "join"}, [os.dup(0) for _ in range(3)], frozenset())
     assert answered == {"error": "descriptors are missing"}
 
 

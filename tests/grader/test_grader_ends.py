@@ -56,7 +56,7 @@ def _wait(condition):
 @pytest.mark.thorough(but=lambda how, tier: tier == HOLD[0])
 @pytest.mark.parametrize("tier", HOLD)
 @pytest.mark.parametrize("how", ["SIGKILL", "SIGTERM"])
-@pytest.mark.usefixtures("key")  # it is made before
+@pytest.mark.usefixtures("key", "in_sight")  # it is made before
 def test_an_endless_loop_does_not_outlive_its_grader(tmp_path, how, tier):
     (tmp_path / "submission").mkdir()
     (tmp_path / "submission" / "ex03_convolve_valid.py").write_text(LOOP)

@@ -19,6 +19,7 @@ import socket
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from grader.sandbox.launch import PLACES, WORKER
@@ -39,12 +40,13 @@ def main(descriptor: int, modules: Sequence[str]) -> None:
         # All of this lives as long as the process: a child's collector need not look at it, and copy its pages.
         gc.collect()
         gc.freeze()
+        kept = _of_libraries()
         server.sendall(b"{}")
         while True:
             data, descriptors = _receive(server)
             if not data:
                 return
-            server.sendall(json.dumps(_answer(json.loads(data), descriptors)).encode())
+            server.sendall(json.dumps(_answer(json.loads(data), descriptors, kept)).encode())
 
 
 def _receive(server: socket.socket) -> tuple[bytes, list[int]]:
@@ -56,7 +58,7 @@ def _receive(server: socket.socket) -> tuple[bytes, list[int]]:
     return data, list(descriptors)
 
 
-def _answer(request: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
+def _answer(request: dict[str, Any], descriptors: list[int], kept: frozenset[int]) -> dict[str, Any]:
     """Fork a process, or forget one that has ended."""
     try:
         if "ended" in request:
@@ -67,7 +69,7 @@ def _answer(request: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
             return {"error": "descriptors are missing"}  # as they do where this server may not open more
         child = os.fork()
         if child == 0:
-            _become(request, descriptors)
+            _become(request, descriptors, kept)
     except OSError as error:
         return {"error": str(error)}
     else:
@@ -77,14 +79,37 @@ def _answer(request: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
             os.close(descriptor)
 
 
-def _become(request: dict[str, Any], descriptors: list[int]) -> None:
+def _of_libraries() -> frozenset[int]:
+    """Descriptors that loaded code keeps on its own file, as libffi may, and ctypes with it, however it was linked.
+
+    Each table of callbacks is mapped from there: one more of them ends a process with SIGBUS where that was closed.
+    """
+    try:
+        maps = [line.split(maxsplit=5) for line in Path("/proc/self/maps").read_text("utf-8").splitlines()]
+        code = {fields[5] for fields in maps if "x" in fields[1] and len(fields) == 6}
+        links = [link for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+        return frozenset(int(link.name) for link in links if str(link.readlink()) in code)
+    except OSError:  # no Linux: nothing is known to do so
+        return frozenset()
+
+
+def _close_all_but(kept: frozenset[int]) -> None:
+    """Close what is open above the standard streams."""
+    first = 3
+    for number in sorted(kept):
+        os.closerange(first, number)
+        first = number + 1
+    os.closerange(first, 1 << 16)
+
+
+def _become(request: dict[str, Any], descriptors: list[int], kept: frozenset[int]) -> None:
     """Run the forked process until its end."""
     code = 1
     try:
         for standard, descriptor in enumerate(descriptors[:3]):
             os.dup2(descriptor, standard)
-        holder = os.dup2(descriptors[3], 3) if len(descriptors) > 3 else None
-        os.closerange(3 if holder is None else 4, 1 << 16)
+        holder = descriptors[3] if len(descriptors) > 3 else None
+        _close_all_but(kept.union(descriptors[3:]))
         os.setsid()
         os.environ.update(dict.fromkeys(PLACES, request["scratch"]) | request["environment"])
         if request["put_up"] == "jail":
