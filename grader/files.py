@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all."""
+"""Write files whole or not at all."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pathlib import Path
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that a reader sees the old bytes or the new, also where the machine stops in the middle.
+    """Write a file so that a reader sees either the old or the new bytes, even if the machine stops in the middle.
 
     Raises:
-        OSError: it can't be written; what was there is there still.
+        OSError: the file can't be written; the old file is kept.
     """
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")  # two writers of one file may meet
     try:
