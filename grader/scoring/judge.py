@@ -117,9 +117,7 @@ def broken_rule(rules: Sequence[RuleKey], outcome: Outcome, names: frozenset[str
             (outcome.operations.keys(), rule.ops) if outcome.path == "traced" else (names, rule.names)
         )
         if violations := sorted(set(forbidden) & present):
-            return _("{rule} (Found: {names}.)").format(
-                rule=rule.sentence, names=", ".join(violations[:3])
-            )
+            return _("{rule} (Found: {names}.)").format(rule=rule.sentence, names=", ".join(violations[:3]))
     return ""
 
 
