@@ -1,4 +1,4 @@
-"""A class of 200 in `grader batch`, and 10,000 results in an overview: `.venv/bin/python benchmarks/batch.py [SIZE]`.
+"""Measure `grader batch` on a class of 200, and the overview of 10,000 results: `.venv/bin/python benchmarks/batch.py [SIZE]`.
 
 a class of SIZE of all exercises, in the strongest tier    at most 2 s of wall time a submission
 memory of the scoring process                              flat from the first submission to the last
@@ -26,7 +26,7 @@ MANY = 10_000
 
 
 def graded(folder, out):
-    """Wall time of a batch, and its memory at each quarter of it."""
+    """Grade a class; return the wall time in seconds, and the largest memory in MiB in each quarter of it."""
     command = [str(Path(sys.executable).parent / "grader"), "batch", str(folder), "--out", str(out)]
     start = time.perf_counter()
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
@@ -42,24 +42,24 @@ def graded(folder, out):
 
     threading.Thread(target=watch, daemon=True).start()
     code = process.wait()
-    took = time.perf_counter() - start
+    seconds = time.perf_counter() - start
     assert code == 0, code
     quarter = max(1, len(memory) // 4)
-    return took, [max(memory[i : i + quarter], default=0) for i in range(0, len(memory), quarter)][:4]
+    return seconds, [max(memory[i : i + quarter], default=0) for i in range(0, len(memory), quarter)][:4]
 
 
-def aggregated(out, many):
-    """Seconds for the overview of many results, copies of those that there are."""
+def aggregated(out, count):
+    """Make the overview of `count` results, copies of real ones; return the seconds, and the length of its page."""
     store = Store(out)
     real = [graded for graded in store if graded.report is not None]
     with tempfile.TemporaryDirectory() as name:
-        place = Path(name) / STUDENTS
-        for number in range(many):
-            one = real[number % len(real)]
+        students = Path(name) / STUDENTS
+        for number in range(count):
+            original = real[number % len(real)]
             student = Student(f"{number:05}")
-            folder = place / slug(student)
+            folder = students / slug(student)
             folder.mkdir(parents=True)
-            source = store.place(one.result.student)
+            source = store.place(original.result.student)
             (folder / "report.json").write_bytes((source / "report.json").read_bytes())
             text = json.loads((source / "result.json").read_text()) | {"student": {"id": student.id}}
             (folder / "result.json").write_text(json.dumps(text))

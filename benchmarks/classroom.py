@@ -1,4 +1,4 @@
-"""A class as it comes: made from the solutions, other right ways and the samples of wrong submissions; seeded."""
+"""Make a realistic class from the solutions, other right solutions and samples of wrong submissions, by a seed."""
 
 import random
 from pathlib import Path
@@ -9,38 +9,38 @@ CRASHING = "import os\nos.abort()\n"
 
 
 def right(stem, draw):
-    """A right solution: the teacher's, or one of the other ways."""
+    """Draw a right solution: the teacher's, or one of the others."""
     others = sorted((ROOT / "solutions" / "others" / stem).glob("*.py"))
     return draw.choice([ROOT / "solutions" / f"{stem}.py", *others]).read_bytes()
 
 
 def wrong(stem, draw, *, unusual=True):
-    """A wrong solution from the samples, or the untouched starter where there is none.
+    """Draw a wrong solution from the samples, or return the starter if there is none.
 
     Some of the samples are right in an unusual way; `unusual` says whether these are drawn, too.
     """
-    found = sorted((ROOT / "tests" / "submissions" / "wrong").glob(f"*/{stem}.py"))
-    found = [path for path in found if unusual or not path.parent.name.startswith("right_")]
-    found += [ROOT / "tests" / "submissions" / "beginner" / f"{stem}.py"]
-    found = [path for path in found if path.exists()]
-    return draw.choice(found).read_bytes() if found else starter(stem)
+    samples = sorted((ROOT / "tests" / "submissions" / "wrong").glob(f"*/{stem}.py"))
+    samples = [path for path in samples if unusual or not path.parent.name.startswith("right_")]
+    samples += [ROOT / "tests" / "submissions" / "beginner" / f"{stem}.py"]
+    samples = [path for path in samples if path.exists()]
+    return draw.choice(samples).read_bytes() if samples else starter(stem)
 
 
 def starter(stem):
-    """What a student has who has not begun."""
+    """Return the starter, the file of a student who has not begun."""
     return (ROOT / "exercises" / f"{stem}.py").read_bytes()
 
 
 def make(folder, size, stems, *, faults=True, attempted=False, seed=0):
-    """Write `size` submissions: of ten students four are right, three half way, two beginners, one has a fault.
+    """Write `size` submissions: of ten students, four are right, three half done, two beginners, and one has a fault.
 
-    A fault hangs, crashes or is no Python, in one exercise. In a class that `attempted` everything no file is an
-    untouched starter: seven of ten are right, the others wrong.
+    A fault is one exercise that hangs, crashes or is no Python. If the class `attempted` everything, no file is a
+    starter: seven of ten files are right, the others wrong.
     """
     draw = random.Random(seed)
     for number in range(size):
-        place = folder / f"student{number:05}"
-        place.mkdir(parents=True)
+        submission = folder / f"student{number:05}"
+        submission.mkdir(parents=True)
         kind = number % 10
         reach = len(stems) if kind < 4 or kind == 9 else len(stems) // 2 if kind < 7 else len(stems) // 4
         for position, stem in enumerate(stems):
@@ -52,7 +52,7 @@ def make(folder, size, stems, *, faults=True, attempted=False, seed=0):
                 data = right(stem, draw)
             else:
                 data = wrong(stem, draw)
-            (place / f"{stem}.py").write_bytes(data)
+            (submission / f"{stem}.py").write_bytes(data)
         if faults and kind == 9:
             fault = [HANGING, CRASHING, "def f(:\n"][number // 10 % 3]
-            (place / f"{draw.choice(stems)}.py").write_text(fault)
+            (submission / f"{draw.choice(stems)}.py").write_text(fault)

@@ -1,6 +1,6 @@
-"""The same class by the built-in pool and by two local Dask workers: `.venv/bin/python benchmarks/cluster.py [SIZE]`.
+"""Grade the same class by the built-in pool and by two local Dask workers: `.venv/bin/python benchmarks/cluster.py [SIZE]`.
 
-All exercises, nothing hangs; rounds in turn, after one that is not measured. Asked: Dask within 15% of the pool.
+All exercises, nothing hangs; rounds in turn, after one that is not measured. Target: Dask within 15% of the pool.
 """
 
 import json
@@ -20,7 +20,7 @@ SIZE, RUNS, SLOTS = 20, 2, 2
 
 
 def seconds(folder, work, engine):
-    """Wall time of a batch into an empty folder."""
+    """Grade a class into an empty folder, and return the wall time in seconds."""
     with tempfile.TemporaryDirectory(dir=work) as out:
         command = [sys.executable, "-m", "grader", "batch", str(folder), "--out", out, "--engine", engine]
         start = time.perf_counter()

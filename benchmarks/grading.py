@@ -1,4 +1,4 @@
-"""How long grading takes, against peers in the same run: `.venv/bin/python benchmarks/grading.py`.
+"""Measure how long grading takes, beside peers in the same run: `.venv/bin/python benchmarks/grading.py`.
 
     check one exercise      beside  python -c "import jax; jax.numpy.ones(3) + 1"      at most 1.5 times
     a whole submission      traced (the solutions)                                      at most 6 s
@@ -22,14 +22,14 @@ ONE = "convolve_valid"
 
 
 def seconds(command):
-    """Wall clock of a command that has to succeed."""
+    """Run a command that must succeed, and return the wall time in seconds."""
     start = time.perf_counter()
     subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
     return time.perf_counter() - start
 
 
 def numpy_submission(folder):
-    """The solutions, with NumPy's loops wherever there is such a way."""
+    """Write the solutions into a folder, with loops in NumPy where there is such a solution."""
     for solution in (ROOT / "solutions").glob("*.py"):
         loops = ROOT / "solutions" / "others" / solution.stem / "numpy_loops.py"
         source = loops if loops.exists() else solution
@@ -37,7 +37,7 @@ def numpy_submission(folder):
 
 
 def main():
-    """Print a table and the same as JSON."""
+    """Print the figures as a table and as JSON."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         numpy_submission(folder)

@@ -1,14 +1,14 @@
-"""A class with three small exercises, graded by `grader batch` and by its peers: `make bench-batch`.
+"""Grade a class on three small exercises by `grader batch` and by its peers: `make bench-batch`.
 
     PEERS=.venv/graders/bin/python .venv/bin/python benchmarks/peers.py [--size 20] [--runs 3] [--arrays jax] [--check]
 
 The peers are pytest, otter-grader and nbgrader. Each gets the same submissions and the same checks in its own form,
 two submissions at a time, in the interpreter that PEERS names, with JAX's version of this one. None of them isolates
-a submission as the grader does. The first run is not measured; from its marks is seen that everyone really graded.
+a submission as the grader does. The first run is not measured; its marks show that every peer really graded.
 
-The peers give a student's function JAX's arrays, which its signature promises: each new shape is then compiled, operation
-by operation. `--arrays numpy` gives them NumPy's instead, with which hardly anything is compiled. The grader does what it
-always does: it traces on shapes, and calls with NumPy's arrays what can't be traced.
+The peers call a student's function with JAX arrays, as its signature says: for each new shape, every operation is then
+compiled. `--arrays numpy` calls it with NumPy arrays instead, with which hardly anything is compiled. The grader works as
+always: it traces functions on shapes, and calls those that can't be traced with NumPy arrays.
 """
 
 import argparse
@@ -38,16 +38,16 @@ RIGHT, WRONG = "right", "wrong"
 
 
 def installed(python):
-    """Those peers that an interpreter can import; it has to have the same JAX as this one."""
+    """Return the peers that an interpreter can import; it must have the same JAX as this one."""
     command = [python, "-c", INSTALLED, *(peer.MODULE for peer in PEERS)]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-    jax, *found = json.loads(done.stdout)
+    jax, *importable = json.loads(done.stdout)
     assert jax == version("jax"), f"{python} has JAX {jax}, the grader {version('jax')}"
-    return [peer for peer, there in zip(PEERS, found, strict=True) if there]
+    return [peer for peer, is_importable in zip(PEERS, importable, strict=True) if is_importable]
 
 
 def seconds(grader, task):
-    """Wall time of grading the class anew."""
+    """Grade the class from the start, and return the wall time in seconds."""
     grader.reset(task)
     start = time.perf_counter()
     grader.grade(task)
@@ -55,7 +55,7 @@ def seconds(grader, task):
 
 
 def samples(folder):
-    """Two more submissions: the teacher's solutions, and one that is wrong in every exercise."""
+    """Add two submissions: the teacher's solutions, and one that is wrong in every exercise."""
     for name, source in ((RIGHT, ROOT / "solutions"), (WRONG, ROOT / "tests" / "submissions" / "beginner")):
         (folder / name).mkdir()
         for stem in STEMS:
@@ -63,20 +63,22 @@ def samples(folder):
 
 
 def verify(marks, students):
-    """Stop unless everyone graded everyone, and all the peers gave the same marks.
+    """Stop unless every grader graded every student, and all peers gave the same marks.
 
-    The grader checks more than the peers are given, so it may take points where they do not, never the reverse.
+    The grader checks more than the peers do, so its marks may be lower than theirs, never higher.
     """
     ours, *theirs = marks
-    for grader, given in marks.items():
-        assert sorted(given) == students, f"{grader} graded {sorted(given)}"
-        assert given.get(RIGHT, 1) == 1, f"{grader} gave {given[RIGHT]} for what is right"
-        assert given.get(WRONG, 0) < 1, f"{grader} gave everything for what is wrong"
+    for grader, shares_of in marks.items():
+        assert sorted(shares_of) == students, f"{grader} graded {sorted(shares_of)}"
+        assert shares_of.get(RIGHT, 1) == 1, f"{grader} gave {shares_of[RIGHT]} for what is right"
+        assert shares_of.get(WRONG, 0) < 1, f"{grader} gave everything for what is wrong"
     for student in students:
         shares = {peer: round(marks[peer][student], 6) for peer in theirs}
         assert len(set(shares.values())) <= 1, f"{student}: {shares}"
-        whole = marks[ours][student] == 1
-        assert not whole or all(share == 1 for share in shares.values()), f"{student}: {shares}, right for us"
+        all_right = marks[ours][student] == 1
+        assert not all_right or all(share == 1 for share in shares.values()), (
+            f"{student}: {shares}, right for us"
+        )
     assert len(set(marks[ours].values())) > 1, "a class of which all have the same marks shows nothing"
 
 

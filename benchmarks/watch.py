@@ -1,9 +1,9 @@
-"""How long from a save to the verdict on the screen of `grader watch`, beside what one fresh JAX process takes.
+"""Measure the time from a save to the verdict on the screen of `grader watch`, beside that of a fresh JAX process.
 
     python benchmarks/watch.py [--saves 20] [--json FILE]
 
-Each save is a new wrong convolution, traced and not called, in a real pseudo-terminal. The peer is what a grader
-that starts a process for each check pays before it has checked anything.
+Each save is a new wrong convolution, traced and not called, in a real pseudo-terminal. The peer is the time
+that a grader with a process for each check needs before it has checked anything.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import pexpect
 ROOT = Path(__file__).resolve().parents[1]
 STEM = "ex03_convolve_valid"
 PEER = "import jax; jax.numpy.ones(3) + 1"
-# As long a program as the right one. Its answer is shown with the failing case, and tells the saves apart.
+# A program as long as the right one. Its answer is shown with the failing case, and identifies the save.
 WRONG = """import jax.numpy as jnp
 
 
@@ -39,7 +39,7 @@ def convolve_valid(image, kernel):
 
 
 def measure(saves: int) -> dict[str, list[float]]:
-    """Seconds of each save and of each peer, taken in turn, so that a busy machine is busy for both."""
+    """Return the seconds of each save and each peer, measured in turn, so that a busy machine slows both."""
     times: dict[str, list[float]] = {"save to verdict": [], "fresh process": []}
     with tempfile.TemporaryDirectory() as folder:
         kit = Path(folder) / "kit"
@@ -59,7 +59,7 @@ def measure(saves: int) -> dict[str, list[float]]:
             if number == 7000:
                 continue  # JAX is still being imported while the first is saved
             times["save to verdict"].append(seconds)
-            time.sleep(0.2)  # nobody saves faster
+            time.sleep(0.2)  # no learner saves faster
             start = time.perf_counter()
             subprocess.run(
                 [sys.executable, "-c", PEER], check=True, env=os.environ | {"JAX_PLATFORMS": "cpu"}
@@ -71,7 +71,7 @@ def measure(saves: int) -> dict[str, list[float]]:
 
 
 def main() -> None:
-    """Measure, print a table, and write JSON where asked for."""
+    """Measure, print a table, and write JSON if a file is given."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -1,17 +1,17 @@
-"""Grade what learners wrote: as programs, against an answer key that is data.
+"""Grade learners' submissions: their functions run as programs, and answers are compared with an answer key.
 
 In a notebook, `from grader import check` checks a function where it was written.
 
-The folders are the way of a submission, in the order in which they may import each other, the first all that follow:
+The folders and modules, each of which may import those after it:
 
-- `cli`, `batch`, `watch`, `notebook`, `platforms`: where people and machines enter
-- `authoring`, `records`: what proves a course, what becomes of grades
-- `grading`: a submission, its exercises, their cases; an official run
-- `keymaker`, `scoring`, `key`: who makes an answer key, who compares with it, what it is
-- `sandbox`, `programs`: where a learner's code runs, and what is graded in its place
-- `report`, `submission`: what comes out, what came in
-- `starter`, `course`, `exercise`: a course's files, and how an exercise is written down
-- `exits`, `files`, `outcome`, `values`, `text`, `i18n`: what all of them use
+- `cli`, `batch`, `watch`, `notebook`, `platforms`: the entry points, for people and platforms
+- `authoring`, `records`: tools for authors of courses; results after grading
+- `grading`: grades a submission, its exercises, their cases; official runs
+- `keymaker`, `scoring`, `key`: make an answer key, compare with it, read it
+- `sandbox`, `programs`: run a learner's code, and the programs traced from it
+- `report`, `submission`: the output and the input of grading
+- `starter`, `course`, `exercise`: a course's files, and the definition of an exercise
+- `exits`, `files`, `outcome`, `values`, `text`, `i18n`: used by all others
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ __all__ = ["check"]
 
 
 def __getattr__(name: str) -> Any:
-    """`check`, imported when it is asked for: the grader itself has no use for it, nor for the JAX behind it."""
+    """Import `check` when it is first used: the grader itself needs neither it nor JAX."""
     if name != "check":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from grader.notebook.check import check

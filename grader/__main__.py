@@ -1,4 +1,4 @@
-"""`grader`, and `python -m grader`."""
+"""The command `grader`, also as `python -m grader`."""
 
 from __future__ import annotations
 

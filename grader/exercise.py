@@ -1,4 +1,4 @@
-"""How an exercise is written down: plain frozen data that a course author fills in.
+"""The definition of an exercise: plain frozen data that a course author fills in.
 
 Nothing here imports JAX, runs a learner's code or knows what any exercise is about.
 """
@@ -19,17 +19,16 @@ Transform = Literal["plain", "jit", "vmap", "grad"]
 class Case:
     """One call of the learner's function.
 
-    Arrays among `args` (at any depth of tuples, lists and dicts) are known to a traced function by shape
-    and dtype alone, in 32 bits where NumPy's default is 64; everything else (ints, strings, tuples of ints) is handed over as
-    it is.
+    A traced function gets only the shape and dtype of arrays among `args` (at any depth of tuples, lists and dicts), in
+    32 bits where NumPy's default is 64. Everything else (ints, strings, tuples of ints) is passed unchanged.
 
     Attributes:
         args: positional arguments.
-        function: name of the function; None stands for the exercise's own name.
+        function: name of the function; None for the exercise's own name.
         transform: "plain" calls f(*args); "jit" calls jax.jit(f)(*args); "vmap" calls
             jax.vmap(f, in_axes)(*args); "grad" takes the gradient of sum(f(*args) * cotangent) with respect
             to every floating array in `args`, as a tuple in their order.
-        in_axes: for "vmap", one entry an argument: 0 or None.
+        in_axes: for "vmap", one entry for each argument: 0 or None.
         cotangent: for "grad", an array of the output's shape.
     """
 
@@ -42,9 +41,9 @@ class Case:
 
 @dataclass(frozen=True)
 class Loop:
-    """A learner's step that the evaluator runs many times, on data that the learner's code never had.
+    """A learner's step function that the evaluator runs many times, on data that the learner's code never gets.
 
-    The state is `carry`, followed by `init(*carry)` where `init` names a function of the learner's. Step t is
+    The state is `carry`, followed by `init(*carry)` if `init` names a function of the learner. Step t is
     `step(*state, *fixed, *(b[t] for b in batches))`; it returns a tuple that begins with the new state (or
     the new state itself, where that is a single value). The answer is the final `carry`, or
     `measure(*carry)`.
@@ -104,7 +103,7 @@ class CheckTerms(Comparison, frozen=True):
 
     Attributes:
         name: a few words, unique in its exercise.
-        points: what it earns.
+        points: the points that it earns.
         rationale: what this check is about and why it matters, one sentence.
         help: what to look at when it fails, one or two sentences; never the code.
     """
@@ -153,13 +152,13 @@ def must_trace(sentence: str) -> Rule:
 
 @dataclass(frozen=True)
 class Misconception:
-    """A wrong idea that learners really have, as a function that computes what it would.
+    """A wrong idea that learners really have, as a function that computes its answers.
 
     Attributes:
         name: a few words.
-        help: names the idea and says what holds instead, addressed to the learner.
+        help: names the idea and says what is right instead, addressed to the learner.
         function: the wrong function, with the signature of the right one.
-        replaces: name of the learner's function that it stands for; None for the exercise's own.
+        replaces: name of the learner's function that it replaces; None for the exercise's own.
     """
 
     name: str
@@ -169,7 +168,7 @@ class Misconception:
 
 
 def misconception(help: str, *, replaces: str | None = None) -> Callable[[Callable[..., Any]], Misconception]:  # noqa: A002 - the field's name
-    """Turn a function into a `Misconception`; its name is the function's, with spaces."""
+    """Make a decorator that turns a function into a `Misconception` with the function's name, with spaces."""
 
     def decorate(function: Callable[..., Any]) -> Misconception:
         return Misconception(function.__name__.replace("_", " "), help, function, replaces)
@@ -178,7 +177,7 @@ def misconception(help: str, *, replaces: str | None = None) -> Callable[[Callab
 
 
 def both(first: Misconception, second: Misconception, function: Callable[..., Any]) -> Misconception:
-    """Two independent misconceptions held at once, as the function that computes what both would."""
+    """Combine two independent misconceptions; `function` computes the answers of someone who holds both."""
     name = f"{first.name}, and {second.name}"
     return Misconception(
         name, f"Two things at once. {first.help} And: {second.help}", function, first.replaces
@@ -214,16 +213,16 @@ class Sliding:
 
 @dataclass(frozen=True)
 class Exercise:
-    """What a catalogue file says of its exercise, under the name `EXERCISE`.
+    """The definition of an exercise; a catalogue file assigns it to the name `EXERCISE`.
 
     Attributes:
         title: shown in lists.
         checks: small and lecture cases first.
         hints: a ladder of three or more: a question, then the shape of the answer, then the place to look.
-        lesson: what it taught, in one sentence, shown when it passes.
+        lesson: what the exercise teaches, in one sentence, shown when it passes.
         rules: rules on the learner's program.
         misconceptions: wrong functions that must be rejected, and named.
-        sliding: how to draw a counterexample, where the answer comes from sliding windows.
+        sliding: how to draw a counterexample, if the answer comes from sliding windows.
         functions: names that the learner must define; empty for one function with the exercise's own name.
     """
 
@@ -238,6 +237,6 @@ class Exercise:
 
 
 def function_name(stem: str) -> str:
-    """The function that an exercise is about: `ex42_some_name` -> `some_name`."""
+    """Return the name of an exercise's function: `ex42_some_name` -> `some_name`."""
     number, _, name = stem.partition("_")
     return name if name and number.removeprefix("ex").isdigit() else stem

@@ -1,4 +1,4 @@
-"""How a process of ours ends: what its exit code says, and what it does when it is told to stop."""
+"""The exit codes of the grader's processes, and how they stop on a signal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ PASSED, NOT_PASSED, WRONG_CALL, GRADER_FAILED = 0, 1, 2, 3
 
 
 def stop_tidily() -> None:
-    """Turn SIGTERM and SIGHUP into SystemExit, so that what was started is ended and temporary files are removed."""
+    """Turn SIGTERM and SIGHUP into SystemExit, so that child processes are ended and temporary files removed."""
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _stop)

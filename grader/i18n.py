@@ -1,8 +1,8 @@
 """The language that a learner reads: gettext catalogues in `grader/locale`, English where there is none.
 
-A sentence is marked where it is written: `_("expected {size} rows").format(size=n)`, the text a literal, so that
-`make messages` finds it. A text kept at import time is marked by `mark` and translated where it is shown. What a course
-says is data, and translated with its key (`grader/key/file.py`).
+A sentence is marked where it is written: `_("expected {size} rows").format(size=n)`, with the text as a literal, so that
+`make messages` finds it. A text that is evaluated at import time is marked by `mark` and translated where it is shown. A
+course's texts are data, and are translated with its key (`grader/key/file.py`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ ENGLISH = "en"
 LANGUAGES = (ENGLISH, "pt_BR")
 VARIABLE = "GRADER_LANG"
 FOLDER = Path(__file__).with_name("locale")
-# What names a language, in this order; the last three are gettext's own.
+# The environment variables that name a language, in this order; the last three are gettext's.
 _ENVIRONMENT = (VARIABLE, "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 _language = ENGLISH
@@ -25,7 +25,7 @@ _catalogue: _gettext.NullTranslations = _gettext.NullTranslations()
 
 
 def use(language: str) -> None:
-    """Speak this language from now on, in this process.
+    """Set the language of this process.
 
     Raises:
         ValueError: there is no such language.
@@ -37,13 +37,13 @@ def use(language: str) -> None:
 
 
 def current() -> str:
-    """The language spoken."""
+    """Return the current language."""
     return _language
 
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Speak a language for a while."""
+    """Use a language within a block."""
     before = _language
     use(language)
     try:
@@ -54,7 +54,7 @@ def speaking(language: str) -> Iterator[None]:
 
 @contextmanager
 def for_libraries() -> Iterator[None]:
-    """For a while, libraries speak the language too: click asks the standard library for its "Usage:" and "Error:"."""
+    """Make libraries use the current language within a block: click takes its "Usage:" from the standard library."""
     before = os.environ.get("LANGUAGE")
     _gettext.bindtextdomain("messages", FOLDER)  # gettext's default domain
     os.environ["LANGUAGE"] = _language
@@ -67,29 +67,29 @@ def for_libraries() -> Iterator[None]:
 
 
 def catalogue(language: str, domain: str = "grader", folder: Path = FOLDER) -> _gettext.NullTranslations:
-    """The compiled catalogue of a domain; an empty one for English, or where there is none."""
+    """Return the compiled catalogue of a domain; an empty one for English, or if there is none."""
     if language == ENGLISH:
         return _gettext.NullTranslations()
     return _gettext.translation(domain, folder, [language], fallback=True)
 
 
 def gettext(message: str) -> str:
-    """A message in the language spoken."""
+    """Translate a message to the current language."""
     return _catalogue.gettext(message) if message else ""
 
 
 def ngettext(one: str, many: str, count: int) -> str:
-    """A message about `count` things, in the language spoken."""
+    """Translate a message about `count` things to the current language, in the singular or plural."""
     return _catalogue.ngettext(one, many, count)
 
 
 def mark(message: str) -> str:
-    """The message itself: it is translated where it is shown."""
+    """Mark a message for translation and return it unchanged; it is translated where it is shown."""
     return message
 
 
 def choose(named: str | None = None, environment: Mapping[str, str] | None = None) -> str:
-    """The language that an option or the environment names: any Portuguese is Brazilian here, all else English."""
+    """Return the language that an option or the environment names: pt_BR for any Portuguese, otherwise English."""
     environment = os.environ if environment is None else environment
     wanted = named or next((environment[name] for name in _ENVIRONMENT if environment.get(name)), "")
     return "pt_BR" if wanted.lower().startswith("pt") else ENGLISH

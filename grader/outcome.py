@@ -1,4 +1,4 @@
-"""What came of one call of a learner's function: a value or a failure, nothing in between."""
+"""The outcome of one call of a learner's function: either a value or a failure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 
 class State(StrEnum):
-    """How a check, or an exercise, ended. "Not passed" is not one state."""
+    """How a check or an exercise ended; there are many ways not to pass."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -42,7 +42,7 @@ OVER_LIMITS = frozenset(
         State.COMPILED_TOO_LONG,
     }
 )
-"""A limit each; see `grader.sandbox.limits`."""
+"""States of exceeded limits, one for each limit; see `grader.sandbox.limits`."""
 
 FATAL = OVER_LIMITS | {State.NOT_STARTED, State.CRASHED}
 """States after which the exercise's later checks are skipped: they would end the same way, slowly."""
@@ -60,7 +60,7 @@ REPORTED_BY_PROCESSES = frozenset(
         State.ANSWERED_TOO_MUCH,
     }
 )
-"""What a worker or an evaluator may say of itself; any other state is for the grader to find."""
+"""States that a worker or an evaluator may report itself; the others only the grader may set."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +70,10 @@ class Failure:
     Attributes:
         state: any state but passed.
         sentence: what happened, for the learner.
-        line: line number in the learner's file, 1 for the first; None where there is none.
+        line: line number in the learner's file, from 1; None if not known.
         source: that line's text.
-        cell: in a notebook, the number of the code cell that the line is of.
-        untraceable: whether it is JAX that could not trace the function.
+        cell: in a notebook, the number of the code cell that has the line.
+        untraceable: whether JAX could not trace the function.
     """
 
     state: State
@@ -89,13 +89,13 @@ class Outcome:
     """The answer to one case, or the reason that there is none.
 
     Attributes:
-        value: the answer, of builtins, NumPy arrays and `NotData`; meaningless where `failure` is set.
-        failure: None where there is a value.
-        path: "traced" where the program was run, "called" where the function itself was.
+        value: the answer, of builtins, NumPy arrays and `NotData`; meaningless if `failure` is set.
+        failure: None if there is a value.
+        path: "traced" if the traced program was run, "called" if the function itself was called.
         operations: how often each operation occurs in the traced program; empty on the called path.
         changed: names of arguments that the call changed in place.
-        again: what a second call with the same arguments gave; the value itself where none was made.
-        untraceable: why the function was called and not traced, where tracing was tried.
+        again: the answer of a second call with the same arguments; the value itself if there was none.
+        untraceable: why the function was called and not traced, if tracing was tried.
         printed: what the learner's code printed, capped and cleaned.
     """
 
@@ -110,5 +110,5 @@ class Outcome:
 
 
 def failed(state: State, sentence: str, **details: Any) -> Outcome:
-    """An outcome without a value."""
+    """Return an outcome without a value, for a failure."""
     return Outcome(failure=Failure(state, sentence, **details))

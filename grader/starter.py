@@ -1,4 +1,4 @@
-"""Starters: the statement and the signature, with nothing solved."""
+"""Starters: the files of an exercise with its statement and signatures, without a solution."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Collection
 
 
 def blank(source: str, names: Collection[str]) -> str:
-    """A starter with the bodies of these functions taken out, docstrings kept.
+    """Return a source with the bodies of these functions removed, and their docstrings kept.
 
-    A clone's `exercises/` is where its owner writes; whoever resets one of them wants the empty function back. Text
-    that is not Python stays as it is.
+    In a clone, learners write their solutions into `exercises/`; a reset must give the empty function back. Text that is
+    not Python is returned unchanged.
     """
     try:
         tree = ast.parse(source)
@@ -30,7 +30,7 @@ def blank(source: str, names: Collection[str]) -> str:
 
 
 def statement(source: str) -> str:
-    """The module docstring of a starter, or nothing where there is none to read."""
+    """Return the module docstring of a starter; empty if it has none, or is not Python."""
     try:
         return ast.get_docstring(ast.parse(source)) or ""
     except (SyntaxError, ValueError):

@@ -1,4 +1,4 @@
-"""Text that strangers wrote, made fit to print: no terminal escapes, no control characters."""
+"""Make untrusted text printable: without terminal escapes and control characters."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 def printable(text: str, keep: str = "") -> str:
-    r"""The text with everything unprintable replaced, except for the characters in `keep`.
+    r"""Return a text with unprintable characters replaced, except for those in `keep`.
 
     Args:
-        text: anything.
-        keep: unprintable characters that stay: "\\n\\t" where the text may have several lines.
+        text: any text.
+        keep: unprintable characters to keep: "\\n\\t" if the text may have several lines.
     """
     return "".join(c if c.isprintable() or c in keep else REPLACEMENT for c in text)
 
 
 LINES = "\n\t"
-"""What `printable` keeps of a text of several lines."""
+"""Characters that `printable` must keep in a text of several lines."""

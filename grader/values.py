@@ -1,6 +1,6 @@
-"""Values as data: a JSON structure beside a table of arrays. What can't be written so is named, not carried.
+"""Encode values as data: a JSON structure and a table of arrays. Of other values, only the type's name is kept.
 
-A node is a JSON list whose first entry tells its kind:
+A node is a JSON list whose first entry is its kind:
 
     ["none"]  ["bool", true]  ["int", "12"]  ["float", "0.5"]  ["str", "same"]
     ["list", [node, ...]]  ["tuple", [node, ...]]  ["dict", [[key node, node], ...]]
@@ -21,12 +21,12 @@ import numpy as np
 
 Node = list[Any]
 MAX_DEPTH, MAX_NODES, MAX_TEXT = 32, 20_000, 10_000
-MAX_BYTES = 512 << 20  # of all arrays that a node names, each as often as it does
+MAX_BYTES = 512 << 20  # of all arrays that a node names, an array counted each time it is named
 
 
 @dataclass(frozen=True)
 class NotData:
-    """Stands in a value where something was that is no number, array, text or container of them."""
+    """Replaces, in a value, something that is no number, array, text or container of them."""
 
     type_name: str
 
@@ -35,10 +35,10 @@ class NotData:
 
 
 class MalformedError(ValueError):
-    """A node that no `pack` writes."""
+    """The node is not one that `pack` writes."""
 
 
-# What safetensors writes from NumPy; answers of another dtype are named, not carried.
+# The dtypes that safetensors writes from NumPy; arrays of another dtype become NotData.
 DTYPES = frozenset(
     {
         "bool",
@@ -60,9 +60,9 @@ _SCALARS = frozenset(np.sctypeDict.values())
 
 
 class Packer:
-    """Writes values as nodes, collecting their arrays as they are in `arrays`.
+    """Writes values as nodes, and collects their arrays, unchanged, in `arrays`.
 
-    Exact types only: an object's own methods are never asked, and subclasses may lie about themselves.
+    Only exact types are accepted, since subclasses may lie about themselves; no method of an object is called.
     """
 
     def __init__(self) -> None:
@@ -74,7 +74,7 @@ class Packer:
         return type(value) is np.ndarray or type(value) in _SCALARS
 
     def pack(self, value: Any, depth: int = 0) -> Node:  # noqa: C901, PLR0911 - one return a kind
-        """The node of a value."""
+        """Return the node of a value."""
         self._nodes += 1
         if depth > MAX_DEPTH or self._nodes > MAX_NODES:
             return ["other", "structure too deep or too large"]
@@ -114,18 +114,18 @@ def _is_namedtuple(kind: type) -> bool:
 
 
 def pack(value: Any) -> tuple[Node, dict[str, np.ndarray[Any, Any]]]:
-    """A value of builtins and NumPy arrays as a node and its table of arrays."""
+    """Encode a value of builtins and NumPy arrays as a node and its table of arrays."""
     packer = Packer()
     node = packer.pack(value)
     return node, {str(i): np.asarray(a) for i, a in enumerate(packer.arrays)}
 
 
 def unpack(node: Any, arrays: Mapping[str, Any]) -> Any:
-    """The value of a node.
+    """Decode the value of a node.
 
     Raises:
-        MalformedError: the node is not one that `pack` writes, names an array that the table lacks, or has so many parts,
-            or arrays named so often, that they would take more memory than the message did.
+        MalformedError: the node is not one that `pack` writes, names an array that the table lacks, or has too many parts
+            or repeated arrays, which would take more memory than the message did.
     """
     try:
         return _Unpacker(arrays).unpack(node, 0)
@@ -134,14 +134,14 @@ def unpack(node: Any, arrays: Mapping[str, Any]) -> Any:
 
 
 class _Unpacker:
-    """Reads nodes, and counts what their value would take."""
+    """Decodes nodes, and limits the number of parts and the memory of their value."""
 
     def __init__(self, arrays: Mapping[str, Any]) -> None:
         self._arrays = arrays
         self._nodes = self._bytes = 0
 
     def unpack(self, node: Any, depth: int) -> Any:  # noqa: C901, PLR0911 - a table of kinds
-        """The value of a node."""
+        """Return the value of a node."""
         self._nodes += 1
         if depth > MAX_DEPTH + 1 or self._nodes > 2 * MAX_NODES or type(node) is not list:
             raise MalformedError("not a node")

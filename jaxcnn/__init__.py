@@ -1,7 +1,7 @@
 """Convolutional networks as pure functions on JAX arrays: NHWC images, HWIO kernels.
 
-Names are loaded when first used, so that `import jaxcnn` costs nothing and what needs no JAX (sizes,
-tables) stays without it.
+Names are loaded when first used, so that `import jaxcnn` is fast and functions that need no JAX (sizes, tables) do
+not load it.
 """
 
 from importlib import import_module
@@ -62,7 +62,7 @@ _NAMES = {
         "train_many",
     ),
 }
-_HOME = {name: module for module, names in _NAMES.items() for name in names}
+_MODULE_OF = {name: module for module, names in _NAMES.items() for name in names}
 _MODULES = {*_NAMES, "activations", "nnx", "plots", "reference"}
 
 __version__ = "0.1.0"
@@ -122,9 +122,9 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name in _MODULES:
         return import_module(f"jaxcnn.{name}")
-    if name not in _HOME:
+    if name not in _MODULE_OF:
         raise AttributeError(f"module 'jaxcnn' has no attribute {name!r}")
-    value = getattr(import_module(f"jaxcnn.{_HOME[name]}"), name)
+    value = getattr(import_module(f"jaxcnn.{_MODULE_OF[name]}"), name)
     globals()[name] = value  # the next access finds it without coming here
     return value
 

@@ -1,4 +1,4 @@
-"""The command `jaxcnn`. What needs JAX is imported by the commands that compute."""
+"""The command `jaxcnn`. Only the commands that compute import JAX."""
 
 import click
 

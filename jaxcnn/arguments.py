@@ -1,4 +1,4 @@
-"""Checks of arguments: each error names the argument, what was expected and what came. No JAX."""
+"""Check arguments: each error names the argument, what was expected and what was given. No JAX."""
 
 import operator
 from typing import Any
@@ -7,16 +7,16 @@ import numpy as np
 
 
 def integer(name: str, value: object, *, minimum: int) -> int:
-    """`value` as an int of at least `minimum`.
+    """Return `value` as an int of at least `minimum`.
 
     Raises:
-        TypeError: `value` is not an integer (a float such as 2.0 is none, neither is a bool).
+        TypeError: `value` is not an integer; a float such as 2.0 or a bool is not one either.
         ValueError: it is below `minimum`.
     """
     if isinstance(value, (bool, np.bool_)):
         raise TypeError(f"{name} must be an integer, got {value!r}")
     try:
-        number = operator.index(value)  # type: ignore[arg-type]  # what has no __index__ is what we look for
+        number = operator.index(value)  # type: ignore[arg-type]  # a value without __index__ raises TypeError
     except TypeError:
         raise TypeError(f"{name} must be an integer, got {value!r}") from None
     if number < minimum:
@@ -25,7 +25,7 @@ def integer(name: str, value: object, *, minimum: int) -> int:
 
 
 def pair(name: str, value: object, *, minimum: int) -> tuple[int, int]:
-    """`value` as (height, width): an int counts for both.
+    """Return `value` as (height, width); an int counts for both.
 
     Raises:
         TypeError: neither an integer nor a pair of integers.
@@ -59,7 +59,7 @@ def real(name: str, dtype: Any) -> None:
     Raises:
         TypeError: the dtype is another one, such as bool, complex or object.
     """
-    # NumPy files ml_dtypes' types such as bfloat16 under "V"; their names tell them from structures.
-    kind = np.dtype(dtype)
-    if kind.kind not in "iuf" and not kind.name.startswith(("bfloat", "float", "int", "uint")):
-        raise TypeError(f"{name} must hold integers or floating-point numbers, got dtype {kind.name}")
+    # NumPy gives ml_dtypes' types such as bfloat16 the kind "V", as it does structures: tell them apart by name.
+    numpy_dtype = np.dtype(dtype)
+    if numpy_dtype.kind not in "iuf" and not numpy_dtype.name.startswith(("bfloat", "float", "int", "uint")):
+        raise TypeError(f"{name} must hold integers or floating-point numbers, got dtype {numpy_dtype.name}")

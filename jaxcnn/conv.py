@@ -4,12 +4,12 @@
 two axes that the window slides along, and the number of groups; all give (N, H', W', O).
 
 - `lax_conv`: JAX's own operation, whose gradients JAX derives.
-- `canonical_conv`: the same values. Its gradients are convolutions in the dimension order of the forward
-  one, NHWC and HWIO. XLA:CPU has a fast convolution for that order alone. It brings others into it in a
-  program's entry, but not inside loops, where they run 10 to 100 times slower (jax#12868), and every
+- `canonical_conv`: the same values, with gradients that are convolutions in the dimension order of the forward
+  one, NHWC and HWIO. XLA:CPU has a fast convolution for that order alone. It transposes others to that order at
+  the top level of a program, but not inside loops, where they run 10 to 100 times slower (jax#12868); every
   compiled epoch is a loop.
-- `dot_conv`: every patch of the image as the row of a matrix, times the kernel as a matrix. Nothing but
-  copies and a product, so it stays fast with a kernel for each example (`vmap` over parameters).
+- `dot_conv`: a product of two matrices, one whose rows are the patches of the image, and the kernel. It only copies
+  and multiplies, so it stays fast with a kernel for each example (`vmap` over parameters).
 """
 
 from functools import partial
@@ -37,7 +37,7 @@ def conv2d(
     groups: int = 1,
     method: ConvMethod | None = None,
 ) -> jax.Array:
-    """Slide every filter of `kernel` over `x` and sum what it covers, over all channels.
+    """Convolve images with a kernel: every filter slides over `x` and sums the products over its window and channels.
 
     This is the convolution of deep learning, a cross-correlation: the kernel is *not* flipped. SciPy's
     `convolve2d` and the mathematical definition do flip it.
@@ -52,10 +52,10 @@ def conv2d(
         stride: s, an int or (height, width).
         padding: Zeros around the image: "valid" (none), "same", "same_lower" (see
             `jaxcnn.geometry.axes`), an int, (height, width) or ((top, bottom), (left, right)).
-        dilation: d, the distance of the kernel's cells in the image, an int or (height, width).
-        groups: Splits channels and filters into that many independent convolutions.
-        method: The program that computes it (listed at the top of this file): "lax", "canonical" or "dots". None
-            takes the one that is fast on the platform: same values, and never slower than "lax".
+        dilation: d, the distance in pixels between the kernel's cells, an int or (height, width).
+        groups: Number of independent convolutions that channels and filters are split into.
+        method: The program to use (listed at the top of this file): "lax", "canonical" or "dots". None takes the one
+            that is fast on the platform: same values, and never slower than "lax".
 
     Returns:
         (N, H', W', O), or (H', W', O) for a single image, with H' = floor((H + top + bottom -
@@ -63,7 +63,7 @@ def conv2d(
 
     Raises:
         TypeError: A dtype that is not real, or a stride, padding, dilation or groups not of integers.
-        ValueError: A rank, a number of channels, a bias or a padding that does not fit, another method.
+        ValueError: A rank, a number of channels, a bias or a padding that does not fit, or an unknown method.
 
     Source: lecture, slides on convolution, padding, stride, volumes and several filters.
     """
@@ -76,11 +76,11 @@ def conv2d(
     if 0 in kernel.shape:
         raise ValueError(f"kernel must not be empty, got shape {kernel.shape}")
     channels, features = x.shape[-1], kernel.shape[-1]
-    number = groups_of(groups, channels, features)
-    if kernel.shape[2] != channels // number:
+    group_count = groups_of(groups, channels, features)
+    if kernel.shape[2] != channels // group_count:
         raise ValueError(
             f"kernel must have as many input channels as x has (per group): x has shape {x.shape}, "
-            f"groups={number}, so {channels // number} were expected; got a kernel of shape {kernel.shape}",
+            f"groups={group_count}, so {channels // group_count} were expected; got a kernel of shape {kernel.shape}",
         )
     operands = [x, kernel]
     if bias is not None:
@@ -95,7 +95,7 @@ def conv2d(
 
     dtype = jnp.result_type(*operands)
     images = x if x.ndim == 4 else x[None]
-    y = convolve(images.astype(dtype), kernel.astype(dtype), height, width, number, method)
+    y = convolve(images.astype(dtype), kernel.astype(dtype), height, width, group_count, method)
     if bias is not None:
         y = y + operands[2].astype(dtype)
     return y if x.ndim == 4 else y[0]
@@ -104,10 +104,10 @@ def conv2d(
 def convolve(
     x: jax.Array, kernel: jax.Array, height: Axis, width: Axis, groups: int, method: ConvMethod | None
 ) -> jax.Array:
-    """The convolution by `method`; where None, `canonical_conv` on a CPU and `lax_conv` elsewhere.
+    """Compute the convolution by `method`; None takes `canonical_conv` on a CPU and `lax_conv` elsewhere.
 
     Raises:
-        ValueError: Another method.
+        ValueError: An unknown method.
     """
     y: jax.Array
     match method:
@@ -126,7 +126,7 @@ def convolve(
     return y
 
 
-# Compiled as a whole, so that an eager call does not look for the platform operation by operation.
+# Compiled as one program, so that an eager call does not choose the platform for every operation.
 @partial(jax.jit, static_argnums=(2, 3, 4), inline=True)
 def _by_platform(x: jax.Array, kernel: jax.Array, height: Axis, width: Axis, groups: int) -> jax.Array:
     y: jax.Array = lax.platform_dependent(
@@ -146,7 +146,7 @@ def lax_conv(
     groups: int,
     dimension_numbers: tuple[str, str, str] = ("NHWC", "HWIO", "NHWC"),
 ) -> jax.Array:
-    """`lax.conv_general_dilated`, with arrays whose dimensions lie in the given order."""
+    """Convolve by `lax.conv_general_dilated`, with arrays in the given dimension order."""
     return lax.conv_general_dilated(
         x,
         kernel,
@@ -160,7 +160,7 @@ def lax_conv(
 
 @partial(jax.custom_jvp, nondiff_argnums=(2, 3, 4))
 def canonical_conv(x: jax.Array, kernel: jax.Array, height: Axis, width: Axis, groups: int) -> jax.Array:
-    """`lax_conv`, differentiated in both modes, with gradients in the order NHWC, HWIO, NHWC."""
+    """Convolve as `lax_conv`, with gradients, in forward and reverse mode, in the order NHWC, HWIO, NHWC."""
     return lax_conv(x, kernel, height, width, groups)
 
 
@@ -172,11 +172,11 @@ def _canonical_jvp(
     primals: tuple[jax.Array, jax.Array],
     tangents: tuple[jax.Array, jax.Array],
 ) -> tuple[jax.Array, jax.Array]:
-    """The product rule, each half in the order of which JAX's transpose is the canonical one.
+    """Apply the product rule, each term in the dimension order whose transpose by JAX is the canonical order.
 
-    Transposed with respect to its image, a convolution swaps the kernel's I and O. With respect to its
-    kernel it swaps image's N and C, kernel's and output's roles: the image becomes (C, H, W, N), the
-    output's gradient the kernel (H', W', N, O), the kernel's gradient the image (C, f_h, f_w, O).
+    The transpose of a convolution with respect to its image swaps the kernel's I and O. With respect to its kernel, it
+    swaps the image's N and C and the roles of kernel and output: the image becomes (C, H, W, N), the output's gradient
+    the kernel (H', W', N, O), the kernel's gradient the output (C, f_h, f_w, O).
     """
     x, kernel = primals
     dx, dkernel = tangents
@@ -191,7 +191,7 @@ def _canonical_jvp(
 
 
 def dot_conv(x: jax.Array, kernel: jax.Array, height: Axis, width: Axis, groups: int) -> jax.Array:
-    """One matrix product with all patches (im2col: Chellapilla et al., 2006)."""
+    """Convolve by one matrix product of all patches and the kernel (im2col: Chellapilla et al., 2006)."""
     x = lax.pad(x, jnp.zeros((), x.dtype), ((0, 0, 0), _border(height), _border(width), (0, 0, 0)))
     cells = [
         _cells(_cells(x, height, row, axis=1), width, column, axis=2)
@@ -213,7 +213,7 @@ def _border(axis: Axis) -> tuple[int, int, int]:
 
 
 def _cells(x: jax.Array, window: Axis, cell: int, axis: int) -> jax.Array:
-    """What cell number `cell` of the window sees, at all its positions."""
+    """Return the pixels under one cell of the window, at all of its positions along an axis."""
     start = cell * window.dilation
     return lax.slice_in_dim(
         x, start, start + (window.outputs - 1) * window.stride + 1, window.stride, axis=axis

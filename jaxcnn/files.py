@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all. Nothing needs JAX."""
+"""Write files whole or not at all. No JAX."""
 
 import errno
 import os
@@ -8,10 +8,10 @@ from pathlib import Path
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that a reader sees the old bytes or the new, also where the machine stops in the middle.
+    """Write a file so that a reader sees either the old or the new bytes, even if the machine stops in the middle.
 
     Raises:
-        OSError: It cannot be written; what was there is there still.
+        OSError: The file cannot be written; the old file is kept.
     """
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")  # two writers of one file may meet
     try:
@@ -26,8 +26,8 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def flush(folder: Path) -> None:
-    """Wait until a folder, all in it, and its own name are on the disk."""
-    if os.name != "posix":  # elsewhere a folder cannot be opened to be flushed
+    """Wait until a folder, all files in it, and its entry in the parent folder are on the disk."""
+    if os.name != "posix":  # other systems cannot open a folder to flush it
         return
     for path in (*folder.rglob("*"), folder, folder.parent):
         descriptor = os.open(path, os.O_RDONLY)
@@ -38,7 +38,7 @@ def flush(folder: Path) -> None:
 
 
 def check_room(folder: Path, size: int) -> None:
-    """Accept a folder in which that many bytes can be written.
+    """Check that `size` bytes can be written into a folder.
 
     Raises:
         OSError: The disk is full, a quota is reached, or the folder cannot be written to.

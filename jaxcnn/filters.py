@@ -1,4 +1,4 @@
-"""The lecture's hand-made filters, and how to apply one to a picture."""
+"""The lecture's hand-made filters, and a function that applies one to a picture."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,6 +1,6 @@
-"""Where a window goes along each axis of an image: the one meaning of stride, padding and dilation.
+"""Positions of a window along the axes of an image: the one definition of stride, padding and dilation.
 
-Convolution, pooling and the layer specifications all ask here. Nothing here needs JAX.
+Convolution, pooling and the layer specifications all use it. No JAX.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Padding = str | int | tuple[int, int] | tuple[tuple[int, int], tuple[int, int]]
 
 @dataclass(frozen=True)
 class Axis:
-    """A window sliding along one axis: `low` and `high` are the padding before and after the image."""
+    """A window sliding along one axis; `low` and `high` are the padding before and after the image, in pixels."""
 
     size: int
     window: int
@@ -31,7 +31,7 @@ class Axis:
 
     @property
     def pixels(self) -> tuple[int, ...]:
-        """For each position, how many of the window's cells lie on the image and not in the padding."""
+        """For each position, the number of the window's cells that lie on the image, not in the padding."""
         starts = (position * self.stride - self.low for position in range(self.outputs))
         return tuple(
             sum(0 <= start + cell * self.dilation < self.size for cell in range(self.window))
@@ -48,19 +48,19 @@ def axes(
     padding: object,
     dilation: object,
 ) -> tuple[Axis, Axis]:
-    """The vertical and the horizontal axis of a `window` that slides over an image of `size`.
+    """Return the vertical and the horizontal axis of a `window` that slides over an image of `size`.
 
-    "valid" adds nothing; "same" adds as many zeros as make ceil(size / stride) outputs, the odd one
-    below and to the right ("same_lower": above and to the left). An int counts for all four sides, a
-    pair is (height, width), a pair of pairs ((top, bottom), (left, right)).
+    Padding: "valid" adds nothing; "same" adds zeros to give ceil(size / stride) outputs, an odd one below and to the
+    right ("same_lower": above and to the left). An int counts for all four sides, a pair is (height, width), a pair of
+    pairs ((top, bottom), (left, right)).
 
     Args:
-        name: What the caller names the window, for messages: "kernel" or "window".
+        name: The window's name in messages: "kernel" or "window".
         size: (height, width) of the image.
         window: (height, width) of the window.
         stride: Int or (height, width).
         padding: As above.
-        dilation: Int or (height, width); the window's cells lie that far apart.
+        dilation: Int or (height, width), the distance in pixels between the window's cells.
 
     Raises:
         TypeError: An argument is not made of integers (a float stride, say).
@@ -70,9 +70,9 @@ def axes(
     dilations = pair("dilation", dilation, minimum=1)
     spans = tuple((f - 1) * d + 1 for f, d in zip(window, dilations, strict=True))
     if isinstance(padding, str):
-        pads = tuple(_named(padding, *axis) for axis in zip(size, spans, strides, strict=True))
+        pads = tuple(_padding_by_name(padding, *axis) for axis in zip(size, spans, strides, strict=True))
     else:
-        pads = _numbers(padding)
+        pads = _padding_in_pixels(padding)
     for side, n, span, (low, high) in zip(("height", "width"), size, spans, pads, strict=True):
         if span > n + low + high:
             raise ValueError(
@@ -86,8 +86,8 @@ def axes(
     return vertical, horizontal
 
 
-def _named(padding: str, size: int, span: int, stride: int) -> tuple[int, int]:
-    """Padding before and after, for a padding given by name."""
+def _padding_by_name(padding: str, size: int, span: int, stride: int) -> tuple[int, int]:
+    """Return the padding before and after the image, for a padding given by name."""
     total = max((-(-size // stride) - 1) * stride + span - size, 0)
     match padding.lower():
         case "valid":
@@ -103,8 +103,8 @@ def _named(padding: str, size: int, span: int, stride: int) -> tuple[int, int]:
             )
 
 
-def _numbers(padding: object) -> tuple[tuple[int, int], tuple[int, int]]:
-    """((top, bottom), (left, right)) for a padding given in pixels."""
+def _padding_in_pixels(padding: object) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return ((top, bottom), (left, right)) for a padding given in pixels."""
     if isinstance(padding, (tuple, list)) and any(isinstance(side, (tuple, list)) for side in padding):
         if len(padding) != 2 or not all(isinstance(side, (tuple, list)) for side in padding):
             raise ValueError(f"padding must be ((top, bottom), (left, right)), got {padding!r}")
@@ -115,10 +115,10 @@ def _numbers(padding: object) -> tuple[tuple[int, int], tuple[int, int]]:
 
 
 def check_pixels(height: Axis, width: Axis) -> None:
-    """Refuse windows that see nothing but padding: they have no largest pixel and no mean.
+    """Refuse windows that cover only padding: they have no largest pixel and no mean.
 
     Raises:
-        ValueError: Some window lies wholly in the padding.
+        ValueError: A window lies entirely in the padding.
     """
     if 0 in height.pixels + width.pixels:
         raise ValueError(
@@ -129,11 +129,11 @@ def check_pixels(height: Axis, width: Axis) -> None:
 
 
 def groups_of(groups: object, channels: int, features: int) -> int:
-    """The number of groups that a convolution's channels and filters are split into.
+    """Return `groups` as an int, if it divides the numbers of channels and of filters.
 
     Raises:
         TypeError: `groups` is not an integer.
-        ValueError: it does not divide both numbers.
+        ValueError: `groups` does not divide both numbers.
     """
     number = integer("groups", groups, minimum=1)
     if channels % number or features % number:

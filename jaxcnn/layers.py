@@ -1,8 +1,8 @@
-"""The layers of a network as data: they know their shapes before any parameter exists. No JAX.
+"""The layers of a network as data: their shapes are known before any parameter exists. No JAX.
 
-A layer is a frozen dataclass. Shapes are those of one example: (height, width, channels) for an image,
-(n,) for a vector. `output_shape` says what a layer makes of a shape, `parameter_shapes` which arrays it
-learns, `multiply_adds` what one example costs it.
+A layer is a frozen dataclass. Shapes are those of one example: (height, width, channels) for an image, (n,) for a
+vector. `output_shape` returns the shape of a layer's output for an input shape, `parameter_shapes` the shapes of the
+arrays that it learns, `multiply_adds` the cost of one example.
 """
 
 import math
@@ -23,20 +23,20 @@ def _check_activation(value: object) -> None:
 
 @dataclass(frozen=True)
 class Layer:
-    """What a layer without parameters and without multiplications says of itself."""
+    """A layer without parameters or multiplications, the base of all others."""
 
-    prefix: ClassVar[str] = "LAYER"  # of the name that a layer without one of its own gets
+    prefix: ClassVar[str] = "LAYER"  # begins the name of a layer that was given none
 
     def output_shape(self, shape: Shape) -> Shape:
-        """Shape of one example behind the layer; ValueError where the layer does not take `shape`."""
+        """Return the shape of the output for one example; ValueError if the layer does not take `shape`."""
         return shape
 
     def parameter_shapes(self, shape: Shape) -> dict[str, Shape]:  # noqa: ARG002  # subclasses use it
-        """Shapes of the arrays to learn, by name."""
+        """Return the shapes of the arrays to learn, by name."""
         return {}
 
     def multiply_adds(self, shape: Shape) -> int:  # noqa: ARG002  # subclasses use it
-        """Multiplications with a weight, for one example."""
+        """Return the number of multiplications by a weight for one example."""
         return 0
 
     @property
@@ -78,7 +78,7 @@ class Conv(Layer):
         return {"kernel": kernel} | ({"bias": (self.features,)} if self.bias else {})
 
     def multiply_adds(self, shape: Shape) -> int:
-        """Every output pixel takes the kernel's weights of one filter once."""
+        """Return H' * W' times the number of weights: every output number uses each weight of its filter once."""
         height, width, _ = self.output_shape(shape)
         return height * width * math.prod(self.parameter_shapes(shape)["kernel"])
 
@@ -90,7 +90,7 @@ class Conv(Layer):
 
 @dataclass(frozen=True)
 class MaxPool(Layer):
-    """Max pooling; the stride is the window where None."""
+    """Max pooling; a stride of None is the window's size."""
 
     prefix: ClassVar[str] = "POOL"
 
@@ -114,7 +114,7 @@ class MaxPool(Layer):
 
 @dataclass(frozen=True)
 class AvgPool(Layer):
-    """Average pooling; the stride is the window where None."""
+    """Average pooling; a stride of None is the window's size."""
 
     prefix: ClassVar[str] = "POOL"
 
@@ -139,7 +139,7 @@ class AvgPool(Layer):
 
 @dataclass(frozen=True)
 class Flatten(Layer):
-    """An image as a vector, row by row, the channels of a pixel side by side."""
+    """Turns an image into a vector, row by row, the channels of a pixel side by side."""
 
     prefix: ClassVar[str] = "FLATTEN"
 
@@ -175,13 +175,13 @@ class Dense(Layer):
         return {"kernel": kernel} | ({"bias": (self.features,)} if self.bias else {})
 
     def multiply_adds(self, shape: Shape) -> int:
-        """One a weight."""
+        """Return the number of weights: each is used once."""
         return math.prod(shape) * self.features
 
 
 @dataclass(frozen=True)
 class Activation(Layer):
-    """An activation of its own, for where no Conv or Dense carries it: behind a pooling, say."""
+    """An activation as a layer, for use after a layer that has none of its own, such as pooling."""
 
     prefix: ClassVar[str] = "ACT"
 

@@ -5,12 +5,11 @@ from jaxcnn.network import Network
 
 
 def lenet5() -> Network:
-    """LeNet-5 as the lecture draws it: 32x32x3 images, ten classes, 62,958 parameters.
+    """Return LeNet-5 as in the lecture: 32x32x3 images, ten classes, 62,958 parameters.
 
-    The slides' variant, with ReLU and max pooling; the original (LeCun et al., "Gradient-Based
-    Learning Applied to Document Recognition", 1998) reads grey images and has 6 filters in its first
-    layer, averages, and tanh. The slides call the last row "Softmax"; what it outputs here is logits,
-    and the softmax is part of the loss.
+    This is the slides' variant, with ReLU and max pooling. The original (LeCun et al., "Gradient-Based Learning Applied
+    to Document Recognition", 1998) reads grey images and has 6 filters in its first layer, average pooling, and tanh. The
+    slides call the last layer "Softmax"; here it outputs logits, and the softmax is part of the loss.
     """
     return Network(
         input_shape=(32, 32, 3),
@@ -27,10 +26,10 @@ def lenet5() -> Network:
 
 
 def lecture_classifier(classes: int = 10) -> Network:
-    """The lecture's first classifier: 39x39x3 -> 37x37x10 -> 17x17x20 -> 7x7x40 -> 1960 -> classes.
+    """Return the lecture's first classifier: 39x39x3 -> 37x37x10 -> 17x17x20 -> 7x7x40 -> 1960 -> classes.
 
     Args:
-        classes: Number of logits; the slides leave it open.
+        classes: Number of logits; the slides do not fix it.
 
     Raises:
         TypeError: `classes` is not an integer.

@@ -8,7 +8,7 @@ from jaxcnn.arguments import real
 
 
 def dense(x: ArrayLike, kernel: ArrayLike, bias: ArrayLike | None = None) -> jax.Array:
-    """Matrix product and bias, x @ kernel + bias: every output is a weighted sum of all inputs.
+    """Compute x @ kernel + bias: every output is a weighted sum of all inputs, plus a bias.
 
     Args:
         x: (N, I), or a single vector (I,).

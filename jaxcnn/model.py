@@ -1,4 +1,4 @@
-"""Parameters and outputs of a network given as data (`jaxcnn.network`)."""
+"""Initialize and apply a network given as data (`jaxcnn.network`)."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -27,11 +27,11 @@ ACTIVATIONS: Mapping[str | None, Callable[[jax.Array], jax.Array]] = MappingProx
 
 
 def init(key: jax.Array, network: Network, dtype: DTypeLike = jnp.float32) -> Params:
-    """Random parameters for a network: {layer name: {"kernel": ..., "bias": ...}}.
+    """Draw random parameters for a network: {layer name: {"kernel": ..., "bias": ...}}.
 
     Kernels are normal with variance 2 / fan_in before a ReLU (He et al., "Delving Deep into
     Rectifiers", 2015) and 1 / fan_in elsewhere (LeCun et al., "Efficient BackProp", 1998); biases are
-    zero. Layers with nothing to learn have no entry.
+    zero. Layers without parameters have no entry.
 
     Args:
         key: From `jax.random.key`.
@@ -50,44 +50,44 @@ def init(key: jax.Array, network: Network, dtype: DTypeLike = jnp.float32) -> Pa
 
 @partial(jax.jit, static_argnums=(1, 2))
 def _draw(key: jax.Array, network: Network, dtype: np.dtype) -> Params:
-    every_layer = zip(network.names, network.layers, network.shapes, strict=False)
-    shapes = {name: layer.parameter_shapes(shape) for name, layer, shape in every_layer}
-    sizes = [math.prod(own["kernel"]) for own in shapes.values() if own]
-    # One draw for all kernels: a draw for each would compile each shape's program for itself.
+    layers = zip(network.names, network.layers, network.shapes, strict=False)
+    shapes = {name: layer.parameter_shapes(shape) for name, layer, shape in layers}
+    sizes = [math.prod(layer_shapes["kernel"]) for layer_shapes in shapes.values() if layer_shapes]
+    # One draw for all kernels: one for each would compile a program for every shape.
     draws = iter(jnp.split(jax.random.normal(key, (sum(sizes),), dtype), np.cumsum(sizes)[:-1]))
     params: Params = {}
-    for layer, (name, own) in zip(network.layers, shapes.items(), strict=True):
-        if not own:
+    for layer, (name, layer_shapes) in zip(network.layers, shapes.items(), strict=True):
+        if not layer_shapes:
             continue
         gain = 2 if getattr(layer, "activation", None) == "relu" else 1
-        scale = math.sqrt(gain / math.prod(own["kernel"][:-1]))
-        params[name] = {"kernel": scale * next(draws).reshape(own["kernel"])}
-        if "bias" in own:
-            params[name]["bias"] = jnp.zeros(own["bias"], dtype)
+        scale = math.sqrt(gain / math.prod(layer_shapes["kernel"][:-1]))
+        params[name] = {"kernel": scale * next(draws).reshape(layer_shapes["kernel"])}
+        if "bias" in layer_shapes:
+            params[name]["bias"] = jnp.zeros(layer_shapes["bias"], dtype)
     return params
 
 
 def apply(params: Params, x: ArrayLike, network: Network, *, method: ApplyMethod | None = None) -> jax.Array:
-    """The network's outputs: logits, one a class.
+    """Compute the network's outputs: logits, one for each class.
 
-    There is no softmax at the end: it belongs to the loss (`jaxcnn.cross_entropy`), where it is
-    computed stably together with the logarithm. `jax.nn.softmax` of the logits gives probabilities.
+    There is no softmax at the end: it is part of the loss (`jaxcnn.cross_entropy`), where it is computed stably together
+    with the logarithm. `jax.nn.softmax` of the logits gives probabilities.
 
     Args:
         params: As `init` makes them for this network.
         x: (N, *network.input_shape), or a single example of shape network.input_shape.
         network: The layers.
-        method: None: every layer in the way that is fast on the platform, and a convolution with the max
-            pooling behind it as one product where that is faster. "packed": as one product wherever it
-            can be. "layers": each layer on its own. "lax": each by the plain operations of `jax.lax`. The
-            values agree within rounding.
+        method: None computes every layer by the program that is fast on the platform, and a convolution with the max
+            pooling after it as one matrix product where that is faster. "packed" does so wherever it is possible.
+            "layers" computes each layer on its own, "lax" each by the plain operations of `jax.lax`. The values agree
+            within rounding.
 
     Returns:
         (N, classes), or (classes,) for a single example, of the promoted dtype of `x` and `params`.
 
     Raises:
         TypeError: `network` is not a Network.
-        ValueError: `x` or the parameters are not the network's, or another method.
+        ValueError: The shape of `x` or of a parameter is not the network's, or the method is unknown.
     """
     _check(network)
     steps = plan(network, method)
@@ -97,24 +97,28 @@ def apply(params: Params, x: ArrayLike, network: Network, *, method: ApplyMethod
         raise ValueError(f"x must have shape {network.input_shape} or (N, ...) of it, got {x.shape}")
     batch = x if x.ndim == rank + 1 else x[None]
     for name, layer, shape in zip(network.names, network.layers, network.shapes[:-1], strict=True):
-        own = params.get(name, {})
+        layer_params = params.get(name, {})
         expected = layer.parameter_shapes(shape)
-        if {key: jnp.shape(value) for key, value in own.items()} != expected:
+        if {key: jnp.shape(value) for key, value in layer_params.items()} != expected:
             raise ValueError(
                 f"params[{name!r}] must hold {expected}, "
-                f"got { {key: jnp.shape(value) for key, value in own.items()} }",
+                f"got { {key: jnp.shape(value) for key, value in layer_params.items()} }",
             )
     plain: Literal["lax"] | None = "lax" if method == "lax" else None
     for step in steps:
-        own = params.get(step.name, {})
-        batch = _joined(step, own, batch) if step.pooled else _forward(step.layer, own, batch, plain)
+        layer_params = params.get(step.name, {})
+        batch = (
+            _joined(step, layer_params, batch)
+            if step.pooled
+            else _forward(step.layer, layer_params, batch, plain)
+        )
     return batch if x.ndim == rank + 1 else batch[0]
 
 
 def _forward(
     layer: Layer, params: Mapping[str, jax.Array], x: jax.Array, method: Literal["lax"] | None = None
 ) -> jax.Array:
-    """One layer on a batch."""
+    """Apply one layer to a batch."""
     match layer:
         case Conv(stride=stride, padding=padding, dilation=dilation, groups=groups):
             kernel, bias = params["kernel"], params.get("bias")
@@ -146,7 +150,7 @@ def _forward(
 
 
 def _joined(step: Step, params: Mapping[str, jax.Array], x: jax.Array) -> jax.Array:
-    """A convolution and the pooling behind it on a batch; bias and activation commute with the maximum."""
+    """Apply a convolution and the max pooling after it to a batch; bias and activation commute with the maximum."""
     if not isinstance(step.layer, Conv) or step.pooled is None:
         raise TypeError(f"only a Conv is joined with a pooling, got {step.layer!r}")
     dtype = jnp.result_type(x, *params.values())
@@ -168,9 +172,9 @@ def _check(network: object) -> None:
 def activations(
     params: Mapping[str, Mapping[str, jax.Array]], x: ArrayLike, network: Network
 ) -> dict[str, jax.Array]:
-    """Every layer's outputs by the layer's name, first layer first.
+    """Compute every layer's outputs, by the layer's name, in the order of the layers.
 
-    The last layer's are the logits, which `jaxcnn.apply` gives alone.
+    The last layer's outputs are the logits, which `jaxcnn.apply` returns.
 
     Args:
         params: As `jaxcnn.init` makes them for this network.

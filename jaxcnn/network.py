@@ -1,4 +1,4 @@
-"""Layers one behind the other, and the shapes between them. Nothing needs JAX."""
+"""A network: a sequence of layers, and the shapes between them. No JAX."""
 
 from dataclasses import dataclass
 
@@ -8,15 +8,15 @@ from jaxcnn.layers import Conv, Dense, Layer, Shape
 
 @dataclass(frozen=True)
 class Network:
-    """Layers one behind the other, for examples of `input_shape`.
+    """A sequence of layers, for examples of `input_shape`.
 
     Args of the dataclass:
         input_shape: (height, width, channels), or (n,) for vectors.
-        layers: The layers, first one first; the last one's outputs are the logits.
+        layers: The layers in order; the last one's outputs are the logits.
 
     Raises:
         TypeError: A layer is not one of this module's.
-        ValueError: A shape that the next layer does not take, or a name given twice.
+        ValueError: A layer does not take the shape before it, or two layers have the same name.
     """
 
     input_shape: Shape
@@ -32,7 +32,7 @@ class Network:
             if not isinstance(layer, Layer):
                 raise TypeError(f"layers must hold layers such as Conv or Dense, got {layer!r}")
         try:
-            hash(self)  # compiled functions are found by their network
+            hash(self)  # JAX caches compiled functions by the network
         except TypeError:
             raise TypeError("layers must have tuples for pairs, got a list in one of them") from None
         if len(set(self.names)) < len(self.names):
@@ -41,10 +41,10 @@ class Network:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """A name for each layer: its own, or by the slides' numbering.
+        """A name for each layer: the one it was given, or one with the slides' numbering.
 
-        The number counts the layers with weights; what has none shares the number of the layer
-        before it: CONV1, POOL1, CONV2, POOL2, FC3.
+        The number counts the layers with weights; other layers share the number of the layer before them: CONV1,
+        POOL1, CONV2, POOL2, FC3.
         """
         names: list[str] = []
         number = 0
@@ -55,7 +55,7 @@ class Network:
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
-        """Shape of one example before each layer and, last, behind all of them."""
+        """The shape of one example before each layer, and of the last layer's output."""
         shapes = [self.input_shape]
         for name, layer in zip(self.names, self.layers, strict=True):
             try:
@@ -66,5 +66,5 @@ class Network:
 
 
 def _unused(name: str, used: list[str]) -> str:
-    """`name`, with a letter where a layer before has it already."""
+    """Return `name`, with letters b added until no earlier layer has it."""
     return name if name not in used else _unused(f"{name}b", used)

@@ -1,11 +1,11 @@
 """Networks as Flax NNX modules: the same functions, and parameters of the same names and shapes.
 
-`nnx.state(module)` is, as a pure dictionary, what `jaxcnn.init` makes: {layer name: {"kernel", "bias"}}.
-So weights go both ways by name, and an Orbax checkpoint that one has written, the other reads.
+As a pure dictionary, `nnx.state(module)` has the structure of `jaxcnn.init`: {layer name: {"kernel", "bias"}}. So
+weights can be copied both ways by name, and each reads the other's Orbax checkpoints.
 
-A loop of one's own is as fast as `jaxcnn.make_step` where it takes the gradient by `loss_and_gradient`, which
-cuts a large batch into pieces for a CPU's cache, and where it splits the module once, before the loop:
-`nnx.jit` looks through all modules in Python at every step, which a step of a few milliseconds feels.
+Your own loop is as fast as `jaxcnn.make_step` if it computes the gradient by `loss_and_gradient`, which cuts a large
+batch into pieces for a CPU's cache, and splits the module once, before the loop: `nnx.jit` traverses all modules in
+Python at every step, which counts when a step takes a few milliseconds.
 
     parts, state = nnx.split((model, optimizer))
 
@@ -35,7 +35,7 @@ from jaxcnn.training.gradient import Loss, make_gradient
 
 
 class Weights(nnx.Module):
-    """What one layer learns: a kernel, and a bias unless it has none."""
+    """The parameters of one layer: a kernel and, if it has one, a bias."""
 
     def __init__(self, kernel: jax.Array, bias: jax.Array | None = None) -> None:
         self.kernel = nnx.Param(kernel)
@@ -43,9 +43,9 @@ class Weights(nnx.Module):
             self.bias = nnx.Param(bias)
 
     def params(self) -> dict[str, jax.Array]:
-        """The arrays by name."""
-        own = {"kernel": self.kernel[...]}
-        return own | ({"bias": self.bias[...]} if hasattr(self, "bias") else {})
+        """Return the arrays by name."""
+        arrays = {"kernel": self.kernel[...]}
+        return arrays | ({"bias": self.bias[...]} if hasattr(self, "bias") else {})
 
 
 class Net(nnx.Module):
@@ -62,11 +62,11 @@ class Net(nnx.Module):
 
     def __init__(self, network: Network, *, rngs: nnx.Rngs, dtype: DTypeLike = jnp.float32) -> None:
         self.network = network
-        for name, own in init(rngs.params(), network, dtype).items():
-            setattr(self, name, Weights(**own))
+        for name, arrays in init(rngs.params(), network, dtype).items():
+            setattr(self, name, Weights(**arrays))
 
     def __call__(self, x: ArrayLike) -> jax.Array:
-        """The logits, (N, classes) or (classes,)."""
+        """Return the logits, (N, classes) or (classes,)."""
         return apply(to_params(self), x, self.network)
 
 
@@ -78,7 +78,7 @@ class LeNet5(Net):
 
 
 def to_params(model: Net) -> Params:
-    """The module's parameters in the form that `jaxcnn.apply` takes with the same network."""
+    """Return a module's parameters in the form that `jaxcnn.apply` takes."""
     return {name: getattr(model, name).params() for name in model.network.names if hasattr(model, name)}
 
 
@@ -90,13 +90,13 @@ def loss_and_gradient(
     label_smoothing: float = 0.0,
     dtype: DTypeLike | None = None,
 ) -> tuple[Loss, nnx.State[str, Any]]:
-    """The loss of a batch, and its gradient as `nnx.Optimizer.update(model, gradient)` takes it.
+    """Compute the loss of a batch, and its gradient for `nnx.Optimizer.update(model, gradient)`.
 
-    `nnx.value_and_grad` of `jaxcnn.cross_entropy` gives the same; this is how `jaxcnn.train` computes it.
+    `nnx.value_and_grad` of `jaxcnn.cross_entropy` gives the same values; this is the program of `jaxcnn.train`.
 
     Args:
         model: The module.
-        images: (N, H, W, C), numbers as they are, or bytes, which count as 0 to 1.
+        images: (N, H, W, C), floating point, or uint8, which is scaled to 0 to 1.
         labels: (N,), integers.
         label_smoothing: As for `jaxcnn.cross_entropy`.
         dtype: Type to compute in, such as bfloat16; None: the parameters'.
@@ -110,11 +110,11 @@ def loss_and_gradient(
 
 
 def from_params(params: Params, network: Network | None = None) -> Net:
-    """A module with the given parameters, of `jaxcnn.init`, `to_params` or a training.
+    """Make a module with the given parameters, from `jaxcnn.init`, `to_params` or a training.
 
     Args:
         params: {layer name: {"kernel": ..., "bias": ...}}.
-        network: The layers; `lenet5()` where None.
+        network: The layers; None for `lenet5()`.
 
     Raises:
         ValueError: The parameters are not those of the network.
@@ -126,6 +126,6 @@ def from_params(params: Params, network: Network | None = None) -> Net:
         raise ValueError(
             f"params must have the shapes of {whose}, {expected}, got {jax.tree.map(jnp.shape, params)}"
         )
-    for name, own in params.items():
-        setattr(model, name, Weights(**jax.tree.map(jnp.asarray, own)))
+    for name, arrays in params.items():
+        setattr(model, name, Weights(**jax.tree.map(jnp.asarray, arrays)))
     return model

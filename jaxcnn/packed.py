@@ -1,18 +1,17 @@
 """Convolution and max pooling in one matrix product, over images folded by the pooling's window.
 
-A convolution of stride 1 followed by max pooling of p x p without overlap looks, for each output, at a
-window of f + p - 1 pixels: the p * p positions at which the kernel can lie in it are the *phases* among
-which the maximum chooses. So:
+For each output, a convolution of stride 1 followed by max pooling of p x p without overlap reads a window of f + p - 1
+pixels. The kernel can lie at p * p positions in it, the *phases*, of which the maximum takes the largest. So:
 
 1. Space to depth: each p x p block of pixels becomes one cell of p * p * C channels.
 2. The kernel is written into the window once for each phase, with zeros around it: a kernel of b x b cells,
    b = ceil((f + p - 1) / p), from p * p * C to p * p * O channels.
 3. One product of all patches of cells with that kernel gives all phases side by side.
-4. The maximum over the phases. Bias and an activation that never falls commute with it, so they wait until
-   only a p * p-th of the numbers is left.
+4. The maximum over the phases. Bias and a monotonic activation commute with it, so they are applied afterwards, to a
+   p * p-th of the numbers.
 
-For LeNet-5's 5x5 and 2x2 that multiplies 1.44 times as often, in 9 slices in place of 25, with rows of 108
-and 288 numbers which vector units like, and no pooling is left to differentiate. docs/performance.md draws it.
+For LeNet-5's 5x5 and 2x2 this takes 1.44 times as many multiplications, but 9 slices instead of 25, with rows of 108
+and 288 numbers that suit vector units, and no pooling is left to differentiate. docs/performance.md draws it.
 """
 
 import math
@@ -38,9 +37,9 @@ def space_to_depth(x: jax.Array, block: tuple[int, ...]) -> jax.Array:
 def conv_max_pool(
     x: jax.Array, kernel: jax.Array, conv: tuple[Axis, Axis], pool: tuple[Axis, Axis]
 ) -> jax.Array:
-    """Max pooling of a convolution. `jaxcnn.plan` looks whether the two layers allow it.
+    """Compute a convolution and the max pooling after it; `jaxcnn.plan` checks whether the two layers allow it.
 
-    Where several phases are largest the gradient goes to the first, row by row, as in `max_pool2d`.
+    If several phases are largest, the gradient goes to the first, row by row, as in `max_pool2d`.
 
     Args:
         x: (N, H, W, C).
@@ -70,9 +69,9 @@ def conv_max_pool(
 
 
 def pack(kernel: jax.Array, block: tuple[int, ...], cells: tuple[int, ...]) -> jax.Array:
-    """The kernel at every phase of the window, as a matrix from a patch of cells to all phases.
+    """Write the kernel at every phase of the window: a matrix from a patch of cells to all phases.
 
-    (f_h, f_w, C, O) -> (cells * cells * block * block * C, block * block * O), counting both directions.
+    (f_h, f_w, C, O) -> (c_h * c_w * b_h * b_w * C, b_h * b_w * O), for cells (c_h, c_w) and a block (b_h, b_w).
     """
     size = [c * p for c, p in zip(cells, block, strict=True)]
     inputs, outputs = kernel.shape[2:]
@@ -80,7 +79,10 @@ def pack(kernel: jax.Array, block: tuple[int, ...], cells: tuple[int, ...]) -> j
         lax.pad(
             kernel,
             jnp.zeros((), kernel.dtype),
-            (*((at, n - f - at, 0) for at, n, f in zip(offset, size, kernel.shape, strict=False)), *_NONE),
+            (
+                *((at, n - f - at, 0) for at, n, f in zip(offset, size, kernel.shape, strict=False)),
+                *_NO_PADDING,
+            ),
         )
         for offset in np.ndindex(*block)
     ]
@@ -90,12 +92,12 @@ def pack(kernel: jax.Array, block: tuple[int, ...], cells: tuple[int, ...]) -> j
     return stacked.transpose(0, 2, 1, 3, 4, 5).reshape(math.prod(size) * inputs, len(phases) * outputs)
 
 
-_NONE = ((0, 0, 0), (0, 0, 0))
+_NO_PADDING = ((0, 0, 0), (0, 0, 0))
 
 
 @jax.custom_jvp
 def first_max(phases: jax.Array) -> jax.Array:
-    """The maximum over the last axis but one; where several are largest, the first one's derivative."""
+    """Return the maximum over the last axis but one; among equals, the first one gets the gradient."""
     return phases.max(axis=-2)
 
 
@@ -104,12 +106,12 @@ def _first_max_jvp(primals: tuple[jax.Array], tangents: tuple[jax.Array]) -> tup
     (phases,), (change,) = primals, tangents
     largest = phases.max(axis=-2)
     number = lax.broadcasted_iota(jnp.int32, phases.shape, phases.ndim - 2)
-    # Two reductions in place of an argmax, which the CPU computes one number at a time.
+    # Two reductions in place of argmax, which is not vectorized on the CPU.
     first = jnp.where(phases == largest[..., None, :], number, phases.shape[-2]).min(axis=-2)
     return largest, jnp.where(number == first[..., None, :], change, 0).sum(axis=-2)
 
 
 def _resize(x: jax.Array, conv: tuple[Axis, Axis], size: list[int]) -> jax.Array:
-    """The padded image, with zeros below and to the right or without its last rows, to fit `size`."""
+    """Pad the image, and add zeros or cut pixels below and to the right, to give it `size`."""
     border = [(axis.low, wanted - axis.low - axis.size, 0) for axis, wanted in zip(conv, size, strict=True)]
     return lax.pad(x, jnp.zeros((), x.dtype), ((0, 0, 0), *border, (0, 0, 0)))

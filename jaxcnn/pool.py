@@ -2,10 +2,10 @@
 
 Two programs, same values:
 
-- "slices": a window is reduced along its width, then along its height. Cell number t of all windows at
-  once is a strided slice of the image, so each of the two passes combines as many slices as the window is
-  long. On the CPU the gradient is 8 to 30 times faster than that of
-- "lax": `lax.reduce_window`, whose gradient knows no dilation.
+- "slices": reduces windows along their width, then along their height. Cell number t of all windows is a strided
+  slice of the image, so each of the two passes combines as many slices as the window is long. On the CPU its
+  gradient is 8 to 30 times faster than that of "lax".
+- "lax": `lax.reduce_window`, whose gradient does not support dilation.
 """
 
 import math
@@ -35,19 +35,19 @@ def max_pool2d(
     dilation: Pair = 1,
     method: PoolMethod | None = None,
 ) -> jax.Array:
-    """The largest pixel of each window, channel by channel. Nothing to learn.
+    """Return the largest pixel of each window, for each channel on its own. It has no parameters.
 
-    Padding never wins, also where all pixels are negative: it stands for minus infinity (for integers,
-    the smallest one). NaN wins over everything. Where several pixels are largest, the gradient goes
-    whole to the first of them, row by row.
+    Padding counts as minus infinity (for integers, as the smallest one), so that it is never the maximum, even if all
+    pixels are negative. NaN counts as the largest. Among several largest pixels, the first one, row by row, gets the
+    whole gradient.
 
     Args:
         x: (N, H, W, C) or a single image (H, W, C); integers or floating point.
         window: An int or (height, width).
-        stride: An int or (height, width); the window's size where None.
+        stride: An int or (height, width); None for the window's size.
         padding: As for `jaxcnn.conv2d`.
-        dilation: Distance of the window's cells in the image, an int or (height, width).
-        method: "slices" or "lax" (see the module). None: slices on a CPU or with a dilation, else lax.
+        dilation: Distance in pixels between the window's cells, an int or (height, width).
+        method: "slices" or "lax" (see the module). None takes slices on a CPU or with a dilation, otherwise lax.
 
     Returns:
         (N, H', W', C), or (H', W', C) for a single image, of the dtype of `x`.
@@ -55,14 +55,14 @@ def max_pool2d(
     Raises:
         TypeError: A dtype that is not real, or a window, stride, padding or dilation not of integers.
         ValueError: A wrong rank, a window larger than the padded image, an unknown padding or method, or a
-            padding so wide that some window would see no pixel.
+            padding so wide that a window covers no pixel.
 
     Source: lecture, slides on pooling.
     """
     x = jnp.asarray(x)
     height, width = _axes(x, window, stride, padding, dilation)
     check_pixels(height, width)
-    pooled: jax.Array = _max(x, height, width, _known(method))
+    pooled: jax.Array = _max(x, height, width, _checked(method))
     return pooled
 
 
@@ -75,16 +75,16 @@ def avg_pool2d(
     count_include_pad: bool = True,
     method: PoolMethod | None = None,
 ) -> jax.Array:
-    """The mean of each window, channel by channel. Nothing to learn.
+    """Return the mean of each window, for each channel on its own. It has no parameters.
 
     Args:
         x: (N, H, W, C) or a single image (H, W, C); integers or floating point.
         window: An int or (height, width).
-        stride: An int or (height, width); the window's size where None.
+        stride: An int or (height, width); None for the window's size.
         padding: As for `jaxcnn.conv2d`.
         count_include_pad: Whether the padding's zeros count as pixels. If not, each sum is divided by
             the number of the window's cells that lie on the image.
-        method: "slices" or "lax" (see the module). None: slices on a CPU, else lax.
+        method: "slices" or "lax" (see the module). None takes slices on a CPU, otherwise lax.
 
     Returns:
         (N, H', W', C), or (H', W', C) for a single image, of the dtype of `x`; integers give JAX's
@@ -93,7 +93,7 @@ def avg_pool2d(
     Raises:
         TypeError: A dtype that is not real, or a window, stride or padding not of integers.
         ValueError: A wrong rank, a window larger than the padded image, an unknown padding or method, or,
-            without the padding in the count, one so wide that some window would see no pixel.
+            if the padding does not count, one so wide that a window covers no pixel.
 
     Source: lecture, slides on pooling.
     """
@@ -101,11 +101,11 @@ def avg_pool2d(
     height, width = _axes(x, window, stride, padding, 1)
     if not count_include_pad:
         check_pixels(height, width)
-    pooled: jax.Array = _mean(x, height, width, bool(count_include_pad), _known(method))
+    pooled: jax.Array = _mean(x, height, width, bool(count_include_pad), _checked(method))
     return pooled
 
 
-# Compiled as a whole, so that an eager call compiles one program and not one for every slice.
+# Compiled as one function, so that an eager call compiles one program and not one for every slice.
 @partial(jax.jit, static_argnums=(1, 2, 3), inline=True)
 def _max(x: jax.Array, height: Axis, width: Axis, method: PoolMethod | None) -> jax.Array:
     floating = jnp.issubdtype(x.dtype, jnp.floating)
@@ -124,7 +124,7 @@ def _mean(
     method: PoolMethod | None,
 ) -> jax.Array:
     dtype = x.dtype if jnp.issubdtype(x.dtype, jnp.floating) else jnp.result_type(float)
-    # A sum in bfloat16 or float16 would lose what the mean still has to show.
+    # A sum in bfloat16 or float16 would lose digits that the mean has.
     wide = x.astype(jnp.promote_types(dtype, jnp.float32))
     total = _reduce(jnp.add, lax.add, wide, height, width, 0, method)
     if count_include_pad:
@@ -134,7 +134,7 @@ def _mean(
 
 
 def _larger(a: jax.Array, b: jax.Array) -> jax.Array:
-    """The maximum whose gradient goes to the first of two equals; `jnp.maximum` would split it."""
+    """Return the maximum; among equals, `a` gets the gradient, which `jnp.maximum` would split."""
     b_wins = (b > a) | (b != b)  # noqa: PLR0124  # only NaN differs from itself
     return jnp.where(b_wins, b, a)
 
@@ -148,7 +148,7 @@ def _reduce(
     fill: float,
     method: PoolMethod | None,
 ) -> jax.Array:
-    """Combine the cells of each window, with padding of value `fill`; lax knows `operation` by name."""
+    """Combine the cells of each window, with padding of value `fill`; `operation` is the same function of `lax`."""
     slices = partial(_by_slices, combine, height=height, width=width, fill=fill)
     windows = partial(_by_lax, operation, height=height, width=width, fill=fill)
     if method is None:
@@ -184,7 +184,7 @@ def _by_lax(operation: Combine, x: jax.Array, *, height: Axis, width: Axis, fill
     return y
 
 
-def _known(method: object) -> PoolMethod | None:
+def _checked(method: object) -> PoolMethod | None:
     if method not in (None, *get_args(PoolMethod)):
         raise ValueError(f"method must be one of {', '.join(get_args(PoolMethod))}, or None, got {method!r}")
     return method  # type: ignore[return-value]  # just looked up

@@ -1,7 +1,7 @@
-"""The same operations by hand: NumPy loops in float64, one output number at a time.
+"""Convolution and pooling as NumPy loops in float64, one output number at a time.
 
-Written from the definitions to check `jaxcnn.conv` and `jaxcnn.pool`, with which it shares no code,
-and slow on purpose: read it to see what a convolution does.
+Written from the definitions to check `jaxcnn.conv` and `jaxcnn.pool`, with which it shares no code. It is slow, and easy
+to read: read it to see what a convolution does.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ def conv2d(
     dilation: int | tuple[int, int] = 1,
     groups: int = 1,
 ) -> Array:
-    """As `jaxcnn.conv2d`, in float64.
+    """Convolve as `jaxcnn.conv2d`, in float64.
 
     Args:
         x: (N, H, W, C) or (H, W, C).
@@ -73,12 +73,12 @@ def max_pool2d(
     padding: Any = "valid",
     dilation: int | tuple[int, int] = 1,
 ) -> Array:
-    """As `jaxcnn.max_pool2d`, in float64.
+    """Pool as `jaxcnn.max_pool2d`, in float64.
 
     Args:
         x: (N, H, W, C) or (H, W, C).
         window: An int or (height, width).
-        stride: An int or (height, width); the window where None.
+        stride: An int or (height, width); None for the window's size.
         padding: As for `conv2d`; it is never the maximum.
         dilation: An int or (height, width).
 
@@ -98,12 +98,12 @@ def avg_pool2d(
     padding: Any = "valid",
     count_include_pad: bool = True,
 ) -> Array:
-    """As `jaxcnn.avg_pool2d`, in float64.
+    """Pool as `jaxcnn.avg_pool2d`, in float64.
 
     Args:
         x: (N, H, W, C) or (H, W, C).
         window: An int or (height, width).
-        stride: An int or (height, width); the window where None.
+        stride: An int or (height, width); None for the window's size.
         padding: As for `conv2d`.
         count_include_pad: Whether the padding's zeros count as pixels.
 
@@ -153,8 +153,8 @@ def _windows(
     padding: Any,
     dilation: int | tuple[int, int],
 ) -> tuple[list[range], list[range]]:
-    """Down and across: the pixels under each position of the window, negative or too large in the padding."""
-    both = []
+    """Return the rows and the columns under each position of the window; those in the padding are out of range."""
+    axes = []
     for axis in (0, 1):
         n, f = size[axis], window[axis]
         s = stride if isinstance(stride, int) else stride[axis]
@@ -164,12 +164,12 @@ def _windows(
         positions = [range(start, start + f * d, d) for start in range(-before, last + 1, s)]
         if not positions:
             raise ValueError(f"window {window} does not fit into the padded image of size {size}")
-        both.append(positions)
-    return both[0], both[1]
+        axes.append(positions)
+    return axes[0], axes[1]
 
 
 def _border(padding: Any, axis: int, n: int, extent: int, s: int) -> tuple[int, int]:
-    """Pixels added before and after the image."""
+    """Return the number of pixels added before and after the image along an axis."""
     if padding == "valid":
         return 0, 0
     if padding in ("same", "same_lower"):
@@ -181,11 +181,11 @@ def _border(padding: Any, axis: int, n: int, extent: int, s: int) -> tuple[int, 
     if isinstance(padding, int):
         return padding, padding
     if isinstance(padding, str):
-        raise ValueError(f"padding {padding!r} is not known")  # noqa: TRY004  # a string is fine, this one is not
+        raise ValueError(f"padding {padding!r} is not known")  # noqa: TRY004  # the type is right, the value is not
     sides = padding[axis]
     return (sides, sides) if isinstance(sides, int) else (sides[0], sides[1])
 
 
 def _on_image(pixels: range, size: int) -> Iterator[tuple[int, int]]:
-    """(cell of the window, pixel) for the cells that lie on the image; the padding adds nothing."""
+    """Yield (cell of the window, pixel) for the cells that lie on the image, not in the padding."""
     return ((cell, pixel) for cell, pixel in enumerate(pixels) if 0 <= pixel < size)

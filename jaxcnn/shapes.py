@@ -1,4 +1,4 @@
-"""The lecture's arithmetic: sizes, parameters and what an output sees. Nothing here needs JAX."""
+"""The lecture's arithmetic: output sizes, numbers of parameters, receptive fields. No JAX."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from jaxcnn.arguments import integer, pair
 
 
 def output_size(n: int, f: int, padding: int = 0, stride: int = 1) -> int:
-    """Number of positions of a kernel along one axis: floor((n + 2p - f) / s) + 1.
+    """Return the number of positions of a kernel along one axis: floor((n + 2p - f) / s) + 1.
 
     Args:
         n: Size of the image along the axis.
@@ -36,7 +36,7 @@ def output_size(n: int, f: int, padding: int = 0, stride: int = 1) -> int:
 
 
 def same_padding(f: int) -> int:
-    """Padding on each side that keeps the size at stride 1: (f - 1) / 2, for odd f.
+    """Return the padding on each side that keeps the size at stride 1: (f - 1) / 2, for odd f.
 
     Raises:
         TypeError: `f` is not an integer.
@@ -59,13 +59,13 @@ def conv_parameters(
     out_channels: int,
     bias: bool = True,  # noqa: FBT001, FBT002  # the lecture's order: kernel, channels, bias
 ) -> int:
-    """Weights (and biases) of a convolutional layer: (f_h * f_w * in + 1) * out.
+    """Return the number of parameters of a convolutional layer: (f_h * f_w * in + 1) * out.
 
     Every filter spans all input channels and has one bias, whatever the image's size.
 
     Args:
         f: Size of the kernel, an int or a pair (height, width).
-        in_channels: Channels that one filter reads (with groups: those of its group).
+        in_channels: Channels that one filter reads; with groups, those of its group.
         out_channels: Number of filters.
         bias: Whether each filter has a bias.
 
@@ -88,7 +88,7 @@ def dense_parameters(
     outputs: int,
     bias: bool = True,  # noqa: FBT001, FBT002  # as conv_parameters
 ) -> int:
-    """Weights (and biases) of a fully connected layer: (inputs + 1) * outputs.
+    """Return the number of parameters of a fully connected layer: (inputs + 1) * outputs.
 
     Raises:
         TypeError: A size is not an integer.
@@ -102,10 +102,10 @@ def dense_parameters(
 
 
 def receptive_field(layers: Iterable[tuple[int, int]]) -> int:
-    """Input pixels along one axis that one output depends on, through a stack of layers.
+    """Return the number of input pixels along one axis that one output of a stack of layers depends on.
 
-    r = 1 + sum over l of (f_l - 1) * (s_1 * ... * s_(l-1)): a layer's neighbours lie as far apart in
-    the image as the strides before it multiply to.
+    r = 1 + sum over l of (f_l - 1) * (s_1 * ... * s_(l-1)): neighbours in a layer's input are as many pixels apart in
+    the image as the product of the strides before it.
 
     Args:
         layers: (f, stride) of each convolution or pooling, first layer first.

@@ -1,4 +1,4 @@
-"""A network's table: shapes, parameters and cost of every layer, before any parameter exists. No JAX."""
+"""The table of a network: shapes, parameters and cost of every layer, computed without parameters. No JAX."""
 
 import math
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from jaxcnn.network import Network
 class Row:
     """One line of the table.
 
-    `shape` is the activation behind the layer; a vector of n numbers is shown as the slides show it,
-    as a column (n, 1). `multiply_adds` is the cost of one example.
+    `shape` is that of the layer's output; a vector of n numbers is shown as on the slides, as a column (n, 1). `size` is
+    the number of its elements, `multiply_adds` the cost of one example.
     """
 
     name: str
@@ -24,7 +24,7 @@ class Row:
 
 
 def summary(network: Network) -> tuple[Row, ...]:
-    """The input and every layer of a network, one row each.
+    """Return a row for the input and for every layer of a network.
 
     Raises:
         TypeError: `network` is not a Network.
@@ -35,15 +35,19 @@ def summary(network: Network) -> tuple[Row, ...]:
         raise TypeError(f"network must be a Network, such as lenet5(), got {network!r}")
     shapes = network.shapes
     rows = [Row("INPUT", "", _column(shapes[0]), math.prod(shapes[0]), 0, 0)]
-    for name, layer, before, behind in zip(network.names, network.layers, shapes, shapes[1:], strict=False):
-        parameters = sum(math.prod(shape) for shape in layer.parameter_shapes(before).values())
-        cost = layer.multiply_adds(before)
-        rows.append(Row(name, layer.settings, _column(behind), math.prod(behind), parameters, cost))
+    for name, layer, input_shape, output_shape in zip(
+        network.names, network.layers, shapes, shapes[1:], strict=False
+    ):
+        parameters = sum(math.prod(shape) for shape in layer.parameter_shapes(input_shape).values())
+        cost = layer.multiply_adds(input_shape)
+        rows.append(
+            Row(name, layer.settings, _column(output_shape), math.prod(output_shape), parameters, cost)
+        )
     return tuple(rows)
 
 
 def render(rows: tuple[Row, ...]) -> str:
-    """The rows of `summary` as plain text, with a line of totals."""
+    """Return the rows of `summary` as plain text, with a line of totals."""
     total = ("total", "", "", "", *map(str, totals(rows)))
     lines = [HEADINGS, *(cells(row) for row in rows), total]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
@@ -60,13 +64,13 @@ HEADINGS = ("layer", "settings", "activation", "size", "parameters", "multiply-a
 
 
 def cells(row: Row) -> tuple[str, ...]:
-    """A row's values as text, in the order of `HEADINGS`."""
+    """Return a row's values as text, in the order of `HEADINGS`."""
     shape = f"({', '.join(map(str, row.shape))})"
     return row.name, row.settings, shape, str(row.size), str(row.parameters), str(row.multiply_adds)
 
 
 def totals(rows: tuple[Row, ...]) -> tuple[int, int]:
-    """Parameters and multiply-adds of the whole network."""
+    """Return the numbers of parameters and of multiply-adds of the network."""
     return sum(row.parameters for row in rows), sum(row.multiply_adds for row in rows)
 
 

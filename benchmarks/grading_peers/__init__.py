@@ -1,1 +1,1 @@
-"""The graders that `benchmarks/peers.py` compares, one a file: each prepares a class, grades it, and tells its marks."""
+"""The graders that `benchmarks/peers.py` compares, one in each file: each prepares a class, grades it, returns marks."""

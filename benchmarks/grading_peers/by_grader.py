@@ -1,4 +1,4 @@
-"""`grader batch`: every submission in a sandbox of its own, whatever the strongest tier is on this machine."""
+"""`grader batch`: every submission in its own sandbox, in the strongest tier of this machine."""
 
 import subprocess
 import sys
@@ -13,11 +13,11 @@ NAME = "grader batch"
 
 
 def prepare(task):
-    """Nothing: a class is graded as it lies there."""
+    """Do nothing: the class needs no preparation."""
 
 
 def reset(task):
-    """Forget the results, else what has not changed is not graded again."""
+    """Remove the results, since unchanged submissions would not be graded again."""
     task.empty("grader")
 
 
@@ -30,6 +30,6 @@ def grade(task):
 
 
 def marks(task):
-    """The share of points of each student."""
+    """Return each student's share of the points."""
     results = [graded.result for graded in Store(task.work / "grader")]
     return {result.student.id: result.score / result.max_score for result in results}

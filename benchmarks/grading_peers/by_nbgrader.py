@@ -1,7 +1,7 @@
 """nbgrader: `nbgrader autograde` grades a whole class in one process.
 
-It has no option to grade in parallel, and its gradebook is one SQLite file. So the class is parted in two courses with
-a gradebook each, which are graded at the same time: the quickest way on two cores that was found.
+It has no option to grade in parallel, and its gradebook is one SQLite file. So the class is split into two courses, each
+with its own gradebook, that are graded at the same time: the fastest way on two cores that was found.
 """
 
 import csv
@@ -22,16 +22,16 @@ c.CourseDirectory.assignment_id = "{ASSIGNMENT}"
 
 
 def cell(name, source, *, points=0):
-    """A cell for a student's solution, or one with a check, which is worth points and locked."""
-    made = nbformat.v4.new_code_cell(source)
-    about = {"schema_version": 3, "grade_id": name, "task": False}
-    about |= {"grade": bool(points), "locked": bool(points), "solution": not points}
-    made.metadata["nbgrader"] = about | ({"points": points} if points else {})
-    return made
+    """Make a cell for a student's solution or, with points, a locked cell with a check."""
+    code_cell = nbformat.v4.new_code_cell(source)
+    metadata = {"schema_version": 3, "grade_id": name, "task": False}
+    metadata |= {"grade": bool(points), "locked": bool(points), "solution": not points}
+    code_cell.metadata["nbgrader"] = metadata | ({"points": points} if points else {})
+    return code_cell
 
 
 def assignment(task):
-    """The teacher's notebook: for each exercise a cell for the solution, and one for each of its checks."""
+    """Make the teacher's notebook: for each exercise a cell for the solution, and one for each of its checks."""
     cells = []
     for stem in task.stems:
         numbers, function = task.checks_of(stem)
@@ -44,13 +44,13 @@ def assignment(task):
 
 
 def courses(task):
-    """The folders of the courses, and who is in each."""
+    """Return the folders of the courses, with the students in each."""
     students = task.students()
     return {task.work / "nbgrader" / f"course{part}": students[part::JOBS] for part in range(JOBS)}
 
 
 def prepare(task):
-    """Make the courses with their gradebooks, and put what the students handed in where nbgrader looks for it."""
+    """Make the courses with their gradebooks, and put the submissions where nbgrader expects them."""
     for course, students in courses(task).items():
         task.empty("nbgrader", course.name)
         source = task.empty("nbgrader", course.name, "source", ASSIGNMENT)
@@ -61,15 +61,15 @@ def prepare(task):
         shutil.copy(course / "gradebook.db", course / "gradebook.empty")
         for student in students:
             handed_in = nbformat.read(course / "release" / ASSIGNMENT / NOTEBOOK, as_version=4)
-            for each in handed_in.cells:
-                if each.metadata.nbgrader.solution:
-                    each.source = task.sources(student)[each.metadata.nbgrader.grade_id]
-            place = task.empty("nbgrader", course.name, "submitted", student, ASSIGNMENT)
-            nbformat.write(handed_in, place / NOTEBOOK)
+            for cell_ in handed_in.cells:
+                if cell_.metadata.nbgrader.solution:
+                    cell_.source = task.sources(student)[cell_.metadata.nbgrader.grade_id]
+            submitted = task.empty("nbgrader", course.name, "submitted", student, ASSIGNMENT)
+            nbformat.write(handed_in, submitted / NOTEBOOK)
 
 
 def reset(task):
-    """Forget the results."""
+    """Remove the results."""
     for course in courses(task):
         shutil.rmtree(course / "autograded", ignore_errors=True)
         shutil.copy(course / "gradebook.empty", course / "gradebook.db")
@@ -83,12 +83,12 @@ def grade(task):
 
 
 def marks(task):
-    """The share of checks that each student passed, from the gradebooks."""
-    found = {}
+    """Return the share of checks that each student passed, from the gradebooks."""
+    shares = {}
     for course in courses(task):
         task.run("nbgrader", "export", "--to", "grades.csv", cwd=course)
         with (course / "grades.csv").open(newline="", encoding="utf-8") as file:
-            found |= {
+            shares |= {
                 row["student_id"]: float(row["score"]) / len(task.checks) for row in csv.DictReader(file)
             }
-    return found
+    return shares

@@ -1,6 +1,6 @@
-"""otter-grader: `otter run` grades one notebook without a container, so two of them are run at a time.
+"""otter-grader: `otter run` grades one notebook without a container; two run at a time.
 
-`otter grade`, its way for a class, needs Docker, and would start a container for each submission on top of this.
+`otter grade`, its command for a class, needs Docker, and would also start a container for each submission.
 """
 
 import json
@@ -13,7 +13,7 @@ NAME = "otter run"
 MODULE = "otter"
 NOTEBOOK = "submission.ipynb"
 
-# A question is an exercise, a test case one of its checks, in otter's format of tests that raise exceptions.
+# A question for each exercise, a test case for each check, in otter's format of tests that raise exceptions.
 QUESTION = """\
 OK_FORMAT = False
 
@@ -32,7 +32,7 @@ def test_{number}({function}):
 
 
 def prepare(task):
-    """Write each submission as a notebook of one cell an exercise, and make the autograder's zip file."""
+    """Write each submission as a notebook with a cell for each exercise, and make the autograder's zip file."""
     source = task.empty("otter", "source")
     task.support(source)
     tests = task.empty("otter", "source", "tests")
@@ -44,35 +44,35 @@ def prepare(task):
     task.run("otter", "generate", "--no-requirements", "--no-environment", *zipped, cwd=source)
     for student in task.students():
         cells = [nbformat.v4.new_code_cell(text) for text in task.sources(student).values()]
-        place = task.empty("otter", "submissions", student)
-        nbformat.write(notebook(cells), place / NOTEBOOK)
+        submission = task.empty("otter", "submissions", student)
+        nbformat.write(notebook(cells), submission / NOTEBOOK)
 
 
 def reset(task):
-    """Forget the results."""
+    """Remove the results."""
     for student in task.students():
         task.empty("otter", "results", student)
 
 
 def grade(task):
     """Grade the class."""
-    place = task.work / "otter"
-    autograder = str(place / "source" / "autograder.zip")
+    folder = task.work / "otter"
+    autograder = str(folder / "source" / "autograder.zip")
 
-    def one(student):
-        submission, result = place / "submissions" / student, place / "results" / student
+    def grade_one(student):
+        submission, result = folder / "submissions" / student, folder / "results" / student
         options = ["--autograder", autograder, "--output-dir", str(result), "--no-logo"]
         task.run(
             *("otter", "run", *options, str(submission / NOTEBOOK)), cwd=submission, log=result / "log.txt"
         )
 
-    two_at_a_time(one, task.students())
+    two_at_a_time(grade_one, task.students())
 
 
 def marks(task):
-    """The share of checks that each student passed."""
-    found = {}
+    """Return the share of checks that each student passed."""
+    shares = {}
     for path in (task.work / "otter" / "results").glob("*/results.json"):
         tests = json.loads(path.read_text("utf-8"))["tests"]
-        found[path.parent.name] = sum(test.get("score", 0) for test in tests) / len(task.checks)
-    return found
+        shares[path.parent.name] = sum(test.get("score", 0) for test in tests) / len(task.checks)
+    return shares

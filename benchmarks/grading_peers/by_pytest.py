@@ -1,4 +1,4 @@
-"""pytest: a process a submission, two at a time, each of which imports the submission. No isolation at all."""
+"""pytest: a process for each submission, two at a time, that imports the submission. No isolation at all."""
 
 import xml.etree.ElementTree as ET
 
@@ -35,33 +35,33 @@ def prepare(task):
 
 
 def reset(task):
-    """Forget the results."""
+    """Remove the results."""
     task.empty("pytest", "results")
 
 
 def grade(task):
-    """Grade the class. Only pytest's own plugins are loaded, not those that others have brought along."""
-    place = task.work / "pytest"
+    """Grade the class. Only pytest's own plugins are loaded, not those of other packages."""
+    folder = task.work / "pytest"
 
-    def one(student):
-        result = place / "results" / student
+    def grade_one(student):
+        result = folder / "results" / student
         task.run(
             *("pytest", "-q", "-p", "no:cacheprovider", "--junitxml", f"{result}.xml", "test_submission.py"),
-            cwd=place / "tests",
+            cwd=folder / "tests",
             log=result.with_suffix(".txt"),
             codes=(0, 1),  # all passed, or some did not
             SUBMISSION=str(task.folder / student),
             PYTEST_DISABLE_PLUGIN_AUTOLOAD="1",
         )
 
-    two_at_a_time(one, task.students())
+    two_at_a_time(grade_one, task.students())
 
 
 def marks(task):
-    """The share of checks that each student passed."""
-    found = {}
+    """Return the share of checks that each student passed."""
+    shares = {}
     for path in (task.work / "pytest" / "results").glob("*.xml"):
         suite = ET.parse(path).getroot().find("testsuite")
-        total, *lost = (int(suite.get(what)) for what in ("tests", "failures", "errors", "skipped"))
-        found[path.stem] = (total - sum(lost)) / len(task.checks)
-    return found
+        total, *lost = (int(suite.get(attribute)) for attribute in ("tests", "failures", "errors", "skipped"))
+        shares[path.stem] = (total - sum(lost)) / len(task.checks)
+    return shares

@@ -1,24 +1,24 @@
-"""The checks that every peer runs: a copy lies beside `cases.json`, wherever a peer looks for its files."""
+"""The checks that every peer runs: copied, beside `cases.json`, to where each peer expects its files."""
 
 import json
 from pathlib import Path
 
 import numpy as np
 
-GIVEN = json.loads(Path(__file__).with_name("cases.json").read_text("utf-8"))
-CHECKS = GIVEN["checks"]
+CASES = json.loads(Path(__file__).with_name("cases.json").read_text("utf-8"))
+CHECKS = CASES["checks"]
 
 
 def value(plain, array=np.asarray):
-    """A value from its JSON: arrays are objects, tuples are lists."""
+    """Decode a value from JSON, in which arrays are objects and tuples are lists."""
     if isinstance(plain, dict):
         return array(np.array(plain["data"], plain["dtype"]).reshape(plain["shape"]))
     return tuple(value(item, array) for item in plain) if isinstance(plain, list) else plain
 
 
 def argument(array):
-    """An array as a student's function is given it: one of JAX's, as the exercises' signatures say, or NumPy's."""
-    if GIVEN["arrays"] == "numpy":
+    """Convert an array for a student's function: to JAX, as the exercises' signatures say, or leave it NumPy's."""
+    if CASES["arrays"] == "numpy":
         return array
     import jax.numpy as jnp
 
@@ -26,7 +26,7 @@ def argument(array):
 
 
 def check(number, function):
-    """Call a student's function on every case of a check; raises where an answer is wrong."""
+    """Call a student's function on every case of a check; raise AssertionError if an answer is wrong."""
     for arguments, expected in CHECKS[number]["cases"]:
         got = np.asarray(function(*value(arguments, argument)))
         right = np.asarray(value(expected))

@@ -1,4 +1,4 @@
-"""What all the peers are given: a class, the checks, a folder to work in, and the interpreter they run in."""
+"""The task of all peers: a class, the checks, a folder to work in, and the interpreter to run in."""
 
 import json
 import os
@@ -24,7 +24,7 @@ SUPPORT = ("cases.json", "checks.py")
 
 
 def plain(value):
-    """A value as JSON."""
+    """Convert a value to what JSON can hold."""
     if isinstance(value, np.ndarray | np.generic):
         array = np.asarray(value)
         return {"data": array.reshape(-1).tolist(), "dtype": array.dtype.name, "shape": list(array.shape)}
@@ -32,9 +32,9 @@ def plain(value):
 
 
 def checks(stems):
-    """The plain calls of the key's checks on these exercises: a list of checks, each with its cases."""
+    """Return the plain calls in the key's checks of these exercises: a list of checks, each with its cases."""
     key = obtain(find_course(ROOT), PUBLIC_SEED)
-    found = []
+    result = []
     for stem in stems:
         arrays = key.arrays(stem)
         for check in key.exercises[stem].checks:
@@ -46,8 +46,8 @@ def checks(stems):
                     calls.append([plain(arguments), plain(value_of(case.expected, arrays))])
             if calls:
                 function = next(iter(key.exercises[stem].parameters))
-                found.append({"stem": stem, "function": function, "cases": calls})
-    return found
+                result.append({"stem": stem, "function": function, "cases": calls})
+    return result
 
 
 @dataclass(frozen=True)
@@ -55,12 +55,12 @@ class Task:
     """A class to grade.
 
     Attributes:
-        folder: the class, a folder a student.
-        work: an empty folder for whatever a peer writes.
+        folder: the class, with a folder for each student.
+        work: an empty folder for the peers' files.
         stems: the exercises.
-        checks: what is checked, as `checks` gives it.
+        checks: the checks, from the function `checks`.
         python: the interpreter in which the peers are installed.
-        arrays: whose arrays the students' functions are given: "jax" or "numpy".
+        arrays: the arrays to call students' functions with: "jax" or "numpy".
     """
 
     folder: Path
@@ -71,31 +71,31 @@ class Task:
     arrays: str = "jax"
 
     def students(self):
-        """The names of the class, sorted."""
+        """Return the students' names, sorted."""
         return sorted(path.name for path in self.folder.iterdir())
 
     def checks_of(self, stem):
-        """The numbers of an exercise's checks, and the function that they call."""
+        """Return the numbers of an exercise's checks, and the name of the function that they call."""
         numbers = [number for number, check in enumerate(self.checks) if check["stem"] == stem]
         return numbers, self.checks[numbers[0]]["function"]
 
     def empty(self, *names):
-        """A folder under the working folder, with nothing in it."""
-        place = self.work.joinpath(*names)
-        shutil.rmtree(place, ignore_errors=True)
-        place.mkdir(parents=True)
-        return place
+        """Make an empty folder below the working folder, and return its path."""
+        folder = self.work.joinpath(*names)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        return folder
 
-    def support(self, place):
+    def support(self, folder):
         """Put the cases and the code that checks them into a folder."""
         cases, code = SUPPORT
-        (place / cases).write_text(json.dumps({"arrays": self.arrays, "checks": self.checks}), "utf-8")
-        shutil.copy(Path(__file__).with_name(code), place)
+        (folder / cases).write_text(json.dumps({"arrays": self.arrays, "checks": self.checks}), "utf-8")
+        shutil.copy(Path(__file__).with_name(code), folder)
 
     def run(self, *arguments, cwd, log=None, codes=(0,), **variables):
-        """Run a module of a peer; its output goes to a file. Any other exit code than these is an error."""
+        """Run a module of a peer, with its output in a file; stop if its exit code is not one of `codes`."""
         log = log or self.work / "log.txt"
-        jupyter = self.work / "jupyter"  # nothing that is configured on this machine for its user
+        jupyter = self.work / "jupyter"  # so that nothing configured for this machine's user is read
         environment = {
             **{name: text for name, text in os.environ.items() if not name.startswith("PYTHON")},
             # As in an activated environment: nbgrader calls alembic by its name.
@@ -107,7 +107,7 @@ class Task:
             **variables,
         }
         with log.open("wb") as output:
-            done = subprocess.run(
+            process = subprocess.run(
                 [self.python, "-m", *arguments],
                 cwd=cwd,
                 env=environment,
@@ -116,21 +116,23 @@ class Task:
                 stderr=subprocess.STDOUT,
                 check=False,
             )
-        if done.returncode not in codes:
-            raise SystemExit(f"{' '.join(arguments)} ended with {done.returncode}:\n{log.read_text('utf-8')}")
+        if process.returncode not in codes:
+            raise SystemExit(
+                f"{' '.join(arguments)} ended with {process.returncode}:\n{log.read_text('utf-8')}"
+            )
 
     def sources(self, student):
-        """A student's programs, by exercise."""
+        """Return a student's source texts, by exercise."""
         return {stem: (self.folder / student / f"{stem}.py").read_text("utf-8") for stem in self.stems}
 
 
 def two_at_a_time(function, items):
-    """Call a function that waits for a process on each item, as many at a time as there are jobs."""
+    """Call a function on each item, JOBS at a time, in threads: the function waits for a process."""
     with ThreadPoolExecutor(JOBS) as pool:
         return list(pool.map(function, items))
 
 
 def notebook(cells):
-    """A notebook for Python 3."""
+    """Make a notebook for Python 3."""
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})

@@ -1,1 +1,1 @@
-"""Training LeNet-5 beside PyTorch, Flax NNX and plain JAX: `make bench`, `make bench-gpu`."""
+"""Measure training of LeNet-5 beside PyTorch, Flax NNX and plain JAX: `make bench`, `make bench-gpu`."""

@@ -1,4 +1,4 @@
-"""Speed and accuracy of training beside other libraries: `make bench`, or `python -m benchmarks.training --help`."""
+"""Measure speed and accuracy of training beside other libraries: `make bench`, or `python -m benchmarks.training --help`."""
 
 import os
 from pathlib import Path
@@ -11,8 +11,8 @@ from benchmarks.training import machine
 
 BATCHES = (32, 128, 512)
 PARTS = ("speed", "layers", "seeds", "accuracy", "gpu")
-QUICK = 2  # rounds: to see that everything runs, not to measure
-BUSY = 10  # percent of the machine; above it the figures say so
+QUICK = 2  # rounds with --quick, which only tests that everything runs
+BUSY = 10  # percent of the machine that other programs may use without a remark in the figures
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,15 +26,15 @@ BUSY = 10  # percent of the machine; above it the figures say so
 def main(batches, repeats, quick, only, path):
     """Train LeNet-5 beside PyTorch, Flax NNX and plain JAX, and say which targets are met.
 
-    Programs run in turn, so only the ratios of one run mean anything. On the CPU everything is held to two
-    cores; `--only gpu` measures on the GPU instead.
+    Programs run in turn, so only ratios within one run are meaningful. On the CPU all programs run on two cores;
+    `--only gpu` measures on the GPU instead.
     """
     parts = only or PARTS[:-1]
     if "gpu" in parts and len(parts) > 1:
         raise click.UsageError("gpu runs alone: the other parts keep JAX on the CPU.")
     sizes = _sizes(batches)
     if "gpu" not in parts:
-        # Both before JAX is imported, which reads them then.
+        # Both must be set before JAX is imported.
         machine.hold_to(machine.CORES)
         os.environ["JAX_PLATFORMS"] = "cpu"
     else:
@@ -62,11 +62,11 @@ def _sizes(text):
 
 
 def _measured(parts, batches, repeats, *, quick):
-    """The report of all parts, in turn."""
+    """Measure all parts in turn, and return the report."""
     from benchmarks.training import gpu, program, report
 
     settings = {"rounds": str(repeats), "quick": "yes" if quick else "no", "parts": ", ".join(parts)}
-    whole = report.Report(machine.describe(), settings)
+    results = report.Report(machine.describe(), settings)
     try:
         for name, call in _calls(parts, batches, repeats, quick=quick):
             click.echo(f"{name} ...", err=True)
@@ -74,21 +74,21 @@ def _measured(parts, batches, repeats, *, quick):
             if others > BUSY:
                 warning = f"other programs used {others:.0f}% of the machine: run it again when it is quiet"
                 click.echo(f"{name}: {warning}", err=True)
-                whole.figures.append(report.remark(name, warning))
+                results.figures.append(report.remark(name, warning))
             timings, figures = call()
-            whole.timings += timings
-            whole.figures += figures
+            results.timings += timings
+            results.figures += figures
     except program.UnfairError as error:
         raise click.ClickException(str(error)) from None
     if "gpu" not in parts:
-        whole.figures += gpu.not_measured("by make bench-gpu")
+        results.figures += gpu.not_measured("by make bench-gpu")
     elif gpu.seen():
-        whole.machine |= gpu.card()
-    return whole
+        results.machine |= gpu.card()
+    return results
 
 
 def _calls(parts, batches, repeats, *, quick):
-    """(name, what measures it) of each piece of work; a part is imported when its turn comes."""
+    """Yield (name, function that measures) for each measurement; a part is imported only when its turn comes."""
     if "speed" in parts:
         from benchmarks.training import speed
 

@@ -1,7 +1,7 @@
-"""LeNet-5 trained to what it should reach on held-out digits, and how long that takes beside PyTorch.
+"""Measure LeNet-5's accuracy on held-out digits, and the time of its training beside PyTorch's.
 
-Both follow one recipe: the same split, shifts, smoothing, optimiser and schedule. Their random numbers are not the
-same, so here their accuracies are compared, and not their losses.
+Both follow one recipe: the same split, shifts, smoothing, optimiser and schedule. Their random numbers differ, so their
+accuracies are compared, not their losses.
 """
 
 import time
@@ -25,9 +25,9 @@ DATA = {"digits": digits, "mnist5k": mnist5k}
 
 
 class Recipe(NamedTuple):
-    """How one data set is learnt, and the accuracy on held-out images that it should give.
+    """How to train on one data set, and the accuracy on held-out images to reach.
 
-    Adam, its rate falling to 0 along a cosine; labels smoothed; images shifted by up to `shift` pixels.
+    Adam, with a rate that falls to 0 along a cosine; labels smoothed; images shifted by up to `shift` pixels.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Recipe(NamedTuple):
     shift: int = 2
 
     def steps(self, images):
-        """Of the whole training."""
+        """Return the number of steps of the training."""
         return self.epochs * (images // self.batch)
 
 
@@ -47,7 +47,7 @@ RECIPES = (Recipe("digits", 0.985, epochs=20), Recipe("mnist5k", 0.98, epochs=30
 
 
 class Run(NamedTuple):
-    """Accuracy on the held-out images; seconds of the training alone; and of all, compiling and evaluating too."""
+    """Accuracy on the held-out images; seconds of the training alone; seconds of everything, compiling included."""
 
     accuracy: float
     training: float
@@ -55,7 +55,7 @@ class Run(NamedTuple):
 
 
 def data(name, seed):
-    """A split at LeNet-5's size, float32 in [0, 1]; another one for each seed."""
+    """Return the seed's split at LeNet-5's size, float32 in [0, 1]."""
     split = DATA[name](seed)
     return split._replace(train_images=_unit(split.train_images), test_images=_unit(split.test_images))
 
@@ -66,7 +66,7 @@ def _unit(images):
 
 
 def measure(recipe, *, quick=False):
-    """(timings, figures): ours and PyTorch in turn, seed by seed."""
+    """Train ours and PyTorch's in turn, seed by seed, and return (timings, figures)."""
     if quick:
         recipe = recipe._replace(epochs=1)
     part, peer = f"accuracy, {recipe.name}", torch_lenet.PEER
@@ -77,23 +77,28 @@ def measure(recipe, *, quick=False):
         mine.append(train_ours(recipe, split, seed))
         if torch is not None:
             theirs.append(Run(*torch_training.train(torch, recipe, split, seed)))
-    own, own_all = [run.training for run in mine], [run.all for run in mine]
+    our_seconds, our_seconds_all = [run.training for run in mine], [run.all for run in mine]
     name = f"{recipe.epochs} epochs"
-    timings = [timing(part, "jaxcnn", name, own), timing(part, "jaxcnn", f"{name}, with compiling", own_all)]
+    timings = [
+        timing(part, "jaxcnn", name, our_seconds),
+        timing(part, "jaxcnn", f"{name}, with compiling", our_seconds_all),
+    ]
     figures = [_accuracy(part, "jaxcnn", mine, recipe.target)]
     whats = ("times as fast as PyTorch with the same recipe", "the same, with compiling")
     if torch is None:
         timings.append(Timing(part, peer, name, note=torch_lenet.ABSENT))
         return timings, figures + [absent(part, what, "x", None, torch_lenet.ABSENT) for what in whats]
-    took = [run.training for run in theirs]
-    timings.append(timing(part, peer, f"{name}, {torch_training.SETTING}", took))
+    torch_seconds = [run.training for run in theirs]
+    timings.append(timing(part, peer, f"{name}, {torch_training.SETTING}", torch_seconds))
     figures.append(_accuracy(part, peer, theirs, None))
-    both = zip(whats, (own, own_all), strict=True)
-    return timings, figures + [figure(part, what, "x", ratios(took, seconds)) for what, seconds in both]
+    both = zip(whats, (our_seconds, our_seconds_all), strict=True)
+    return timings, figures + [
+        figure(part, what, "x", ratios(torch_seconds, seconds)) for what, seconds in both
+    ]
 
 
 def _accuracy(part, who, runs, target):
-    """The mean over the seeds, which is what the target is about, between the worst seed and the best."""
+    """Return a figure of the mean over the seeds, which the target is about, with the worst and the best seed."""
     values = [run.accuracy for run in runs]
     mean = figure(part, f"{who}: accuracy, mean of {len(values)} seeds", "", [float(np.mean(values))], target)
     mean.low, mean.high = min(values), max(values)
@@ -101,7 +106,7 @@ def _accuracy(part, who, runs, target):
 
 
 def train_ours(recipe, split, seed):
-    """By `jaxcnn.training.train`, which compiles for itself and evaluates after each epoch."""
+    """Train by `jaxcnn.training.train`, which compiles itself and evaluates after each epoch."""
     images = len(split.train_images)
     schedule = optax.cosine_decay_schedule(recipe.rate, recipe.steps(images))
     start = time.perf_counter()
@@ -116,7 +121,7 @@ def train_ours(recipe, split, seed):
         label_smoothing=recipe.smoothing,
     )
     jax.block_until_ready(result.params)
-    whole = time.perf_counter() - start
+    seconds = time.perf_counter() - start
     trained = images // recipe.batch * recipe.batch
     training = sum(trained / record.images_per_second for record in result.history)
-    return Run(result.history[-1].test_accuracy, training, whole)
+    return Run(result.history[-1].test_accuracy, training, seconds)

@@ -1,4 +1,4 @@
-"""Whether JAX compiles while programs are timed: then their times would be those of the compiler."""
+"""Check that JAX does not compile while programs are timed, which would add the compiler's time."""
 
 from contextlib import contextmanager
 
@@ -11,7 +11,7 @@ EVENT = "/jax/core/compile/backend_compile_duration"
 
 @contextmanager
 def none():
-    """UnfairError at the end, if anything was compiled inside."""
+    """Raise UnfairError at the end of the block if anything was compiled in it."""
     compiled = []
 
     def listen(event, seconds, **_):

@@ -1,4 +1,4 @@
-"""The same on a GPU: a step's time, images a second, and the peers, where JAX sees one."""
+"""Measure on a GPU, if JAX has one: a step's time, images per second, and the peers."""
 
 import os
 import subprocess
@@ -29,7 +29,7 @@ SETTINGS = tuple(
 
 
 def not_measured(reason):
-    """Every figure without a value, with the reason."""
+    """Return every figure without a value, with the reason."""
     return [absent(PART, what, unit, target, reason, at_least=up) for what, unit, target, up in FIGURES]
 
 
@@ -39,7 +39,7 @@ def seen():
 
 
 def card():
-    """Name of the card and version of its driver."""
+    """Return the name of the card and the version of its driver."""
     command = ["nvidia-smi", "--query-gpu=name,driver_version", "--format=csv,noheader"]
     try:
         text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
@@ -50,14 +50,14 @@ def card():
 
 
 def measure(repeats):
-    """(timings, figures) on the GPU that `seen` has found."""
+    """Measure on the GPU, and return (timings, figures); `seen` must be true."""
     small_timings, small = _small(repeats)
     large_timings, large = _large(repeats)
     return small_timings + large_timings, [*small, *large, _values()]
 
 
 def _small(repeats):
-    """Batch 128, where launches bind: 1,600 steps an epoch."""
+    """Measure batch 128, where launching kernels takes most of the time: 1,600 steps in an epoch."""
     task = make_task(SMALL, 1600 * SMALL)
     mine, _ = ours.epoch_program(task)
     others = [*flax_lenet.programs(task), *torch_lenet.programs(task, os.cpu_count(), SETTINGS)]
@@ -90,7 +90,7 @@ def _small(repeats):
 
 
 def _large(repeats):
-    """Batch 4096 in bfloat16, the parameters and their updates in float32."""
+    """Measure batch 4096 in bfloat16, with parameters and their updates in float32."""
     task = make_task(LARGE, 50 * LARGE)
     mine, _ = ours.epoch_program(task, dtype=jnp.bfloat16)
     mine.run(mine.prepare())  # compiles
@@ -110,7 +110,7 @@ def _large(repeats):
 
 
 def _values():
-    """The losses of 20 steps beside those of plain lax, both without TF32."""
+    """Compare the losses of 20 steps with those of plain lax, both without TF32."""
     task = make_task(SMALL, 20 * SMALL)
     with jax.default_matmul_precision("highest"):
         mine, _ = ours.epoch_program(task)

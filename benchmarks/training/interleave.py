@@ -1,10 +1,10 @@
-"""Programs in turn, round by round: a machine whose speed changes by the minute is slow or fast for all of them."""
+"""Run programs in turn, round by round, so that changes in the machine's speed affect all of them."""
 
 import statistics
 import time
 from typing import NamedTuple
 
-SETTLE = 0.01  # seconds in which the threads of the program before stop spinning
+SETTLE = 0.01  # seconds until the threads of the previous program stop spinning
 
 
 class Spread(NamedTuple):
@@ -16,7 +16,7 @@ class Spread(NamedTuple):
 
 
 def spread(values):
-    """Median, lower and upper quartile; all the same for a single value."""
+    """Return the median and quartiles of some values; for a single value all are equal."""
     values = list(values)
     if len(values) == 1:
         return Spread(*values * 3)
@@ -25,9 +25,9 @@ def spread(values):
 
 
 def interleave(programs, repeats, *, clock=time.perf_counter, rest=time.sleep):
-    """Seconds of each program in each round: {(peer, name): [one a round]}.
+    """Time programs in turn, and return the seconds: {(peer, name): [one for each round]}.
 
-    Every round starts with another program, so that none always follows the same one.
+    Every round starts with another program, so that no program always follows the same one.
     """
     seconds = {(program.peer, program.name): [] for program in programs}
     for round_ in range(repeats):
@@ -42,11 +42,11 @@ def interleave(programs, repeats, *, clock=time.perf_counter, rest=time.sleep):
 
 
 def ratios(numerators, denominators):
-    """Round by round, as each round has its own speed of the machine."""
+    """Return the ratio in each round, since the machine's speed differs between rounds."""
     return [a / b for a, b in zip(numerators, denominators, strict=True)]
 
 
 def best(seconds, peer):
-    """The setting of a peer with the smallest median: its key in `seconds`."""
-    own = [key for key in seconds if key[0] == peer]
-    return min(own, key=lambda key: statistics.median(seconds[key])) if own else None
+    """Return the key in `seconds` of a peer's setting with the smallest median; None if it has none."""
+    settings = [key for key in seconds if key[0] == peer]
+    return min(settings, key=lambda key: statistics.median(seconds[key])) if settings else None

@@ -1,4 +1,4 @@
-"""Single layers of jaxcnn beside the same in `lax`: forward and backward, compiled alone and inside `lax.scan`."""
+"""Measure single layers of jaxcnn beside those of `lax`: forward and backward, compiled alone and in `lax.scan`."""
 
 import math
 import time
@@ -15,17 +15,17 @@ from benchmarks.training.program import Program, UnfairError
 from benchmarks.training.report import figure, timing
 from jaxcnn import conv2d, max_pool2d
 
-LONGEST = 0.1  # seconds a timing takes at least, by calling as often as that needs
-SLOW, FEW = 1.0, 3  # a call of more seconds than SLOW is timed in FEW rounds
+LONGEST = 0.1  # least seconds of a timing, which repeats short calls
+SLOW, FEW = 1.0, 3  # a call that takes more than SLOW seconds is timed in FEW rounds
 LENGTH = 4  # steps of the scan
 IN_JIT, IN_SCAN = (
     1.05,
     8.0,
-)  # at most this of lax's time in a jit; at least so many times as fast in a scan, backward
+)  # targets: at most this part of lax's time in a jit; at least so many times as fast in a scan, backward
 
 
 class Shape(NamedTuple):
-    """Images (n, h, h, c), filters (f, f, c, o), stride and padding."""
+    """The shape of a layer: images (n, h, h, c), filters (f, f, c, o), stride and padding."""
 
     n: int
     h: int
@@ -36,7 +36,7 @@ class Shape(NamedTuple):
     pad: int
 
     def __str__(self):
-        """In the notation of the field."""
+        """Return the shape in the usual notation."""
         return f"{self.n}x{self.h}x{self.h}x{self.c} {self.f}x{self.f}->{self.o} s{self.stride} p{self.pad}"
 
 
@@ -56,7 +56,7 @@ SHAPES = tuple(
 
 
 def ours(shape, *, pool):
-    """The convolution of jaxcnn, and its pooling behind it."""
+    """Make a layer of jaxcnn: a convolution and, if asked for, max pooling."""
 
     def layer(x, kernel):
         y = conv2d(x, kernel, stride=shape.stride, padding=shape.pad)
@@ -66,7 +66,7 @@ def ours(shape, *, pool):
 
 
 def plain(shape, *, pool):
-    """The same in `lax`."""
+    """Make the same layer in `lax`."""
     strides, pads = (shape.stride,) * 2, ((shape.pad,) * 2,) * 2
     window = (1, 2, 2, 1)
 
@@ -78,12 +78,12 @@ def plain(shape, *, pool):
 
 
 def backward(layer):
-    """Gradients with respect to x and the kernel, for a given gradient of the output."""
+    """Make the function that computes a layer's gradients with respect to x and the kernel."""
     return lambda x, kernel, gradient: jax.vjp(layer, x, kernel)[1](gradient)
 
 
 def in_scan(function):
-    """One call a step, each on its own arrays: nothing can be computed once for all steps."""
+    """Call a function in every step of a scan, each on its own arrays, so that no result can be shared."""
 
     def scanned(*stacked):
         first = [jax.ShapeDtypeStruct(array.shape[1:], array.dtype) for array in stacked]
@@ -94,7 +94,7 @@ def in_scan(function):
 
 
 def arrays_of(shape, layer, *, scan, gradient):
-    """Random x and kernel, and a gradient of the output where asked for; LENGTH of each for a scan."""
+    """Draw x, the kernel and, if asked for, a gradient of the output; LENGTH of each for a scan."""
     rng = np.random.default_rng(0)
     lead = (LENGTH,) if scan else ()
 
@@ -109,42 +109,44 @@ def arrays_of(shape, layer, *, scan, gradient):
 
 
 def measure(shape, repeats):
-    """(timings, figures) of one shape: with and without pooling, forward and backward, in jit and in scan."""
+    """Measure one shape with and without pooling, forward and backward, in jit and in scan: (timings, figures)."""
     timings, figures = [], []
     for pool in (False, True):
         for direction in ("forward", "backward"):
-            for place in ("jit", "scan"):
+            for context in ("jit", "scan"):
                 part = f"layer {shape}"
-                what = f"conv{'+pool' if pool else ''} {direction} in {place}"
-                both = ours(shape, pool=pool), plain(shape, pool=pool)
-                arrays = arrays_of(shape, both[1], scan=place == "scan", gradient=direction == "backward")
-                seconds = _timed(what, both, arrays, direction, place, repeats)
+                what = f"conv{'+pool' if pool else ''} {direction} in {context}"
+                layers_ = ours(shape, pool=pool), plain(shape, pool=pool)
+                arrays = arrays_of(
+                    shape, layers_[1], scan=context == "scan", gradient=direction == "backward"
+                )
+                seconds = _timed(what, layers_, arrays, direction, context, repeats)
                 timings += [timing(part, peer, what, took) for (peer, _), took in seconds.items()]
                 mine, theirs = seconds.values()
-                if place == "jit":
-                    values, target, judged = ratios(mine, theirs), IN_JIT, "of lax's time"
+                if context == "jit":
+                    values, target, unit_text = ratios(mine, theirs), IN_JIT, "of lax's time"
                 else:
                     values = ratios(theirs, mine)
                     target = IN_SCAN if direction == "backward" else None
-                    judged = "times as fast as lax"
+                    unit_text = "times as fast as lax"
                 figures.append(
-                    figure(part, f"{what}, {judged}", "x", values, target, at_least=place == "scan")
+                    figure(part, f"{what}, {unit_text}", "x", values, target, at_least=context == "scan")
                 )
     return timings, figures
 
 
-def _timed(what, layers, arrays, direction, place, repeats):
-    """Seconds of one call in each round, ours first."""
+def _timed(what, layers, arrays, direction, context, repeats):
+    """Return the seconds of one call in each round, ours first."""
     programs, calls, results, slowest = [], {}, [], 0.0
     for peer, layer in zip(("jaxcnn", "lax"), layers, strict=True):
         function = backward(layer) if direction == "backward" else layer
-        function = jax.jit(in_scan(function) if place == "scan" else function)
+        function = jax.jit(in_scan(function) if context == "scan" else function)
         results.append(jax.block_until_ready(function(*arrays)))
         start = time.perf_counter()
         jax.block_until_ready(function(*arrays))
-        one = time.perf_counter() - start
-        slowest = max(slowest, one)
-        number = calls[peer, what] = math.ceil(LONGEST / one)
+        call_seconds = time.perf_counter() - start
+        slowest = max(slowest, call_seconds)
+        number = calls[peer, what] = math.ceil(LONGEST / call_seconds)
         programs.append(Program(peer, what, run=_calls(function, arrays, number)))
     _agree(what, *results)
     rounds = min(repeats, FEW) if slowest > SLOW else repeats

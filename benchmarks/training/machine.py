@@ -1,4 +1,4 @@
-"""Which machine and versions the figures are of, and how a run is held to two cores."""
+"""Describe the machine and the versions of packages, and limit a run to two cores."""
 
 import os
 import platform
@@ -7,34 +7,34 @@ from pathlib import Path
 
 import psutil
 
-CORES = 2  # of which everything is measured on a CPU
+CORES = 2  # cores for all measurements on a CPU
 PACKAGES = ("jax", "jaxlib", "flax", "optax", "numpy", "torch")
 
 
 def hold_to(cores):
-    """Run on so many cores, where the system can: XLA then makes as many threads. Before JAX is imported."""
+    """Limit this process to some cores, if the system can; call it before JAX is imported, so that XLA follows."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
 
 
 def busy(seconds=1.0):
-    """Percent of the cores that others use, while this process waits.
+    """Return the percentage of the cores that other programs use, while this process waits.
 
-    Threads that wait for each other at every operation, as PyTorch's do, lose far more than that share.
+    Threads that wait for each other at every operation, such as PyTorch's, lose far more than that share.
     """
     return psutil.cpu_percent(interval=seconds)
 
 
 def describe():
-    """Names and versions, as text."""
+    """Return the names of processor and system, and the versions of packages."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    found = {
+    machine = {
         "processor": _processor(),
         "cores": str(cores),
         "system": platform.platform(terse=True),
         "python": platform.python_version(),
     }
-    return found | {name: _version(name) for name in PACKAGES}
+    return machine | {name: _version(name) for name in PACKAGES}
 
 
 def _processor():

@@ -1,4 +1,4 @@
-"""Our program: the whole epoch compiled as one, and a step at a time for comparison."""
+"""Our programs: an epoch compiled as one, and a step at a time for comparison."""
 
 from functools import partial
 
@@ -15,7 +15,7 @@ OURS, STEPWISE = "jaxcnn", "jaxcnn, a step at a time"
 
 
 def epoch_program(task, **options):
-    """An epoch, and the traceable function behind it with its arguments (for counting its work)."""
+    """Make the program of an epoch; also return its traceable function with arguments, to count its work."""
     optimizer = optax.adam(RATE, eps=EPSILON)
     epoch = make_epoch(task.network, optimizer, batch=task.batch, **options)
     images, labels = jnp.asarray(task.images), jnp.asarray(task.labels)
@@ -32,7 +32,7 @@ def epoch_program(task, **options):
 
 
 def step_program(task):
-    """The same steps, each a call of a compiled function that picks its batch as the epoch does."""
+    """Make the program of the same steps, each a call of a compiled function that takes its batch as the epoch does."""
     optimizer = optax.adam(RATE, eps=EPSILON)
     step = make_step(task.network, optimizer)
     images, labels, order = map(jnp.asarray, (task.images, task.labels, task.order))

@@ -1,4 +1,4 @@
-"""The figures as one JSON document and one table, each beside what it should be."""
+"""The report of a benchmark: figures with their targets, as JSON and as a table."""
 
 import rich.box
 from msgspec import Struct
@@ -10,7 +10,7 @@ NOT_MEASURED = "not measured"
 
 
 class Timing(Struct):
-    """Seconds of one program: median and quartiles over the rounds, and what it computes in a second."""
+    """The seconds of one program, median and quartiles over the rounds, and how much it computes in a second."""
 
     part: str
     peer: str
@@ -24,7 +24,7 @@ class Timing(Struct):
 
 
 class Figure(Struct):
-    """A number that has a target, its quartiles over the rounds, and "met", "missed" or "not measured"."""
+    """A number with its quartiles over the rounds, its target, and "met", "missed" or "not measured"."""
 
     part: str
     what: str
@@ -39,7 +39,7 @@ class Figure(Struct):
 
 
 class Report(Struct):
-    """All of a run."""
+    """All results of a run."""
 
     machine: dict[str, str]
     settings: dict[str, str]
@@ -48,33 +48,35 @@ class Report(Struct):
 
 
 def timing(part, peer, name, seconds, amount=None, note=""):
-    """Of the seconds of each round; `amount` is what a round computes, such as images."""
-    found = spread(seconds)
-    rate = None if amount is None else amount / found.median
-    return Timing(part, peer, name, *found, len(seconds), rate, note)
+    """Make a timing from the seconds of each round; `amount` is what a round computes, such as images."""
+    quartiles = spread(seconds)
+    rate = None if amount is None else amount / quartiles.median
+    return Timing(part, peer, name, *quartiles, len(seconds), rate, note)
 
 
 def figure(part, what, unit, values, target=None, *, at_least=True, note=""):
-    """Of the value of each round, judged by its median."""
-    found = spread(values)
+    """Make a figure from the value of each round, judged by the median."""
+    quartiles = spread(values)
     verdict = ""
     if target is not None:
-        verdict = "met" if (found.median >= target if at_least else found.median <= target) else "missed"
-    return Figure(part, what, unit, *found, target, at_least, verdict, note)
+        verdict = (
+            "met" if (quartiles.median >= target if at_least else quartiles.median <= target) else "missed"
+        )
+    return Figure(part, what, unit, *quartiles, target, at_least, verdict, note)
 
 
 def absent(part, what, unit, target, reason, *, at_least=True):
-    """A figure that this machine could not give."""
+    """Make a figure that could not be measured, with the reason."""
     return Figure(part, what, unit, target=target, at_least=at_least, note=reason)
 
 
 def remark(part, text):
-    """A line of the table that is about other lines."""
+    """Make a line of the table that is a remark on other lines."""
     return Figure(part, "remark", "", verdict="", note=text)
 
 
 def table(report):
-    """The figures, and below them the timings, as tables of Rich."""
+    """Return two Rich tables: the figures and the timings."""
     judged = Table(title="Figures", box=rich.box.SIMPLE, pad_edge=False)
     for heading, justify in (("part", "left"), ("what", "left"), ("median", "right"), ("quartiles", "right")):
         judged.add_column(heading, justify=justify)
@@ -97,16 +99,16 @@ def table(report):
     return judged, timed
 
 
-def _numbers(one):
-    if one.value is None:
+def _numbers(figure_):
+    if figure_.value is None:
         return "", ""
-    return f"{one.value:,.3g} {one.unit}", f"{one.low:,.3g} .. {one.high:,.3g}"
+    return f"{figure_.value:,.3g} {figure_.unit}", f"{figure_.low:,.3g} .. {figure_.high:,.3g}"
 
 
-def _target(one):
-    if one.target is None:
+def _target(figure_):
+    if figure_.target is None:
         return ""
-    return f"{'at least' if one.at_least else 'at most'} {one.target:,.4g} {one.unit}"
+    return f"{'at least' if figure_.at_least else 'at most'} {figure_.target:,.4g} {figure_.unit}"
 
 
 def _with_note(verdict, note):

@@ -1,6 +1,6 @@
-"""Eight networks from eight seeds trained at once, beside one after another.
+"""Measure eight networks from eight seeds trained at once, beside one after another.
 
-`train_many` compiles at every call, so what is timed is the program that it compiles.
+`train_many` compiles at every call, so the program that it compiles is timed instead.
 """
 
 from functools import partial
@@ -26,17 +26,17 @@ TARGET = 0.9  # of the sum of the single runs' rates
 
 
 def programs():
-    """Both train the same networks for an epoch on the same images."""
+    """Make both programs, which train the same networks for an epoch on the same images."""
     task, optimizer = make_task(BATCH, IMAGES), optax.adam(RATE, eps=EPSILON)
     images, labels = jnp.asarray(task.images), jnp.asarray(task.labels)
     keys = jax.random.split(jax.random.key(1), SEEDS)
     single = make_epoch(task.network, optimizer, batch=BATCH)
     program = epoch_program(task.network, optimizer, batch=BATCH)
 
-    def one(state, key, _rate, _epoch):
+    def run_one(state, key, _rate, _epoch):
         return *program(state, images, labels, key), jnp.zeros(())
 
-    many = jax.jit(partial(at_once, one), donate_argnums=0)
+    many = jax.jit(partial(at_once, run_one), donate_argnums=0)
 
     def states():
         drawn = [start(init(key, task.network), optimizer) for key in keys]
@@ -49,8 +49,8 @@ def programs():
         return np.asarray(many(state, keys, jnp.zeros(SEEDS), jnp.uint32(1))[1].losses)
 
     def in_turn(states):
-        both = zip(states, keys, strict=True)
-        return np.stack([single(state, images, labels, key)[1].losses for state, key in both])
+        runs = zip(states, keys, strict=True)
+        return np.stack([single(state, images, labels, key)[1].losses for state, key in runs])
 
     return [
         Program("jaxcnn", "8 at once", stacked, together),
@@ -59,13 +59,13 @@ def programs():
 
 
 def measure(repeats):
-    """(timings, figures)."""
-    both = programs()
-    losses = [program.run(program.prepare()) for program in both]
+    """Measure both programs, and return (timings, figures)."""
+    programs_ = programs()
+    losses = [program.run(program.prepare()) for program in programs_]
     if not np.allclose(*losses, rtol=1e-2):
         raise UnfairError("8 seeds at once do not train what they train one after another.")
     with compilations.none():
-        seconds = interleave(both, repeats)
+        seconds = interleave(programs_, repeats)
     images = SEEDS * (IMAGES // BATCH * BATCH)
     timings = [timing(PART, *key, took, images) for key, took in seconds.items()]
     many_seconds, in_turn = seconds.values()

@@ -1,4 +1,4 @@
-"""The machine's own rate of float32 matrix products, by each library that is there: the fastest one counts."""
+"""Measure the machine's rate of float32 matrix products by each installed library; the fastest one counts."""
 
 import jax
 import jax.numpy as jnp
@@ -13,20 +13,20 @@ MULTIPLY_ADDS = PRODUCTS * SIZE**3
 
 
 def programs(threads):
-    """Each computes `PRODUCTS` products of square matrices."""
+    """Make the programs, each of which computes `PRODUCTS` products of square matrices."""
     rng = np.random.default_rng(0)
     a, b = rng.standard_normal((2, SIZE, SIZE), np.float32)
     ja, jb = jnp.asarray(a), jnp.asarray(b)
     product = jax.jit(jnp.matmul)
-    found = [
+    available = [
         Program(PEER, "NumPy", run=_repeated(lambda: a @ b)),
         Program(PEER, "JAX", run=_repeated(lambda: product(ja, jb).block_until_ready())),
     ]
     torch = torch_lenet.load(threads)
     if torch is None:
-        return found
+        return available
     ta, tb = torch.from_numpy(a), torch.from_numpy(b)
-    return [*found, Program(PEER, "PyTorch", run=_repeated(lambda: torch.mm(ta, tb)))]
+    return [*available, Program(PEER, "PyTorch", run=_repeated(lambda: torch.mm(ta, tb)))]
 
 
 def _repeated(multiply):

@@ -1,4 +1,4 @@
-"""LeNet-5 at one batch size beside all peers, in one interleaved run."""
+"""Measure LeNet-5 at one batch size beside all peers, in one interleaved run."""
 
 import time
 
@@ -23,7 +23,7 @@ IMAGES = 4096  # an epoch of 0.2 s and more here
 
 
 def measure(batch, repeats, *, quick=False):
-    """(timings, figures) of one batch size."""
+    """Measure one batch size, and return (timings, figures)."""
     part = f"speed, batch {batch}"
     task = make_task(batch, STEPS * batch if quick else max(IMAGES, STEPS * batch))
     jax.clear_caches()
@@ -39,20 +39,20 @@ def measure(batch, repeats, *, quick=False):
         *plain_lax.programs(task),
     ]
     present = [program for program in others if not program.missing]
-    apart = {program: _checked(program, expected) for program in present}
+    differences = {program: _checked(program, expected) for program in present}
     gemms = sgemm.programs(machine.CORES)
     for program in gemms:
         program.run(program.prepare())
     with compilations.none():
         seconds = interleave([mine, *present, *gemms], repeats)
-    own = seconds[mine.peer, mine.name]
+    our_seconds = seconds[mine.peer, mine.name]
 
-    timings = [timing(part, mine.peer, mine.name, own, task.trained)]
+    timings = [timing(part, mine.peer, mine.name, our_seconds, task.trained)]
     for program in others:
         if program.missing:
             timings.append(Timing(part, program.peer, program.name, note=program.missing))
             continue
-        note = f"losses at most {apart[program]:.0e} of theirs from ours"
+        note = f"losses at most {differences[program]:.0e} of theirs from ours"
         took = seconds[program.peer, program.name]
         timings.append(timing(part, program.peer, program.name, took, task.trained, note))
     timings += [
@@ -60,10 +60,10 @@ def measure(batch, repeats, *, quick=False):
         for program in gemms
     ]
 
-    figures = [_times_as_fast(part, peer, batch, seconds, own) for peer in TARGETS]
+    figures = [_times_as_fast(part, peer, batch, seconds, our_seconds) for peer in TARGETS]
     done = work.executed(epoch, *arguments)
     fastest = best(seconds, sgemm.PEER)
-    rates = [done / took for took in own]
+    rates = [done / took for took in our_seconds]
     limits = [sgemm.MULTIPLY_ADDS / took for took in seconds[fastest]]
     each = f"{done / task.trained / 1e6:.2f} million multiply-adds an image, at least {_floor(task)} needed"
     figures += [
@@ -72,11 +72,11 @@ def measure(batch, repeats, *, quick=False):
             part,
             "a step of the epoch / a jitted step",
             "x",
-            ratios(own, seconds[best(seconds, ours.STEPWISE)]),
+            ratios(our_seconds, seconds[best(seconds, ours.STEPWISE)]),
             OF_A_STEP,
             at_least=False,
         ),
-        figure(part, "compile", "s", [max(0, first - min(own))], COMPILING, at_least=False),
+        figure(part, "compile", "s", [max(0, first - min(our_seconds))], COMPILING, at_least=False),
     ]
     return timings, figures
 

@@ -1,4 +1,4 @@
-"""What every program is given: the same images, initial weights, order of batches and optimiser."""
+"""The task of every program: the same images, initial weights, order of batches and optimiser."""
 
 from typing import NamedTuple
 
@@ -15,8 +15,8 @@ CLASSES = 10
 class Task(NamedTuple):
     """One epoch to train.
 
-    images: (N, H, W, C) float32; labels: (N,) int32; order: (steps, batch), which images each step takes;
-    key: the one from which `jaxcnn.training` draws that same order.
+    images: (N, H, W, C) float32; labels: (N,) int32; order: (steps, batch), the indices of each step's images; key: the
+    key from which `jaxcnn.training` draws the same order.
     """
 
     network: Network
@@ -28,28 +28,28 @@ class Task(NamedTuple):
 
     @property
     def batch(self):
-        """Images a step."""
+        """Number of images in a step."""
         return self.order.shape[1]
 
     @property
     def steps(self):
-        """Steps of the epoch."""
+        """Number of steps in the epoch."""
         return self.order.shape[0]
 
     @property
     def trained(self):
-        """Images that the epoch computes: what does not fill a batch is left out."""
+        """Number of images that the epoch trains on; those that do not fill a batch are left out."""
         return self.order.size
 
 
 def order_of(key, count, batch):
-    """The order of `jaxcnn.training.make_epoch`: (steps, batch) indices below `count`."""
+    """Return the order of `jaxcnn.training.make_epoch`: (steps, batch) indices below `count`."""
     steps = count // batch
     return np.asarray(jax.random.permutation(key, count)[: steps * batch].reshape(steps, batch))
 
 
 def make_task(batch, count, seed=0):
-    """Ten noisy templates: no two pixels are equal, so no pooling window ties, and the loss does fall."""
+    """Make a task of noisy copies of ten templates: no pixels are equal, so maxima are unique, and the loss falls."""
     rng = np.random.default_rng(seed)
     network = lenet5()
     labels = rng.integers(0, CLASSES, count).astype(np.int32)

@@ -1,4 +1,4 @@
-"""A network's parameters in the layouts of the peers."""
+"""Convert a network's parameters to the layouts of the peers."""
 
 import numpy as np
 
@@ -6,16 +6,16 @@ from jaxcnn.layers import Dense
 
 
 def in_order(params, network):
-    """(kernel, bias) of each layer that has them, first layer first, as NumPy arrays."""
-    own = (params[name] for name in network.names if name in params)
-    return [(np.asarray(layer["kernel"]), np.asarray(layer["bias"])) for layer in own]
+    """Return (kernel, bias) of each layer that has them, in the order of the layers, as NumPy arrays."""
+    layers = (params[name] for name in network.names if name in params)
+    return [(np.asarray(layer["kernel"]), np.asarray(layer["bias"])) for layer in layers]
 
 
 def for_torch(params, network):
-    """PyTorch's layout: OIHW for a convolution's kernel, (outputs, inputs) for a dense one.
+    """Convert to PyTorch's layout: OIHW for a convolution's kernel, (outputs, inputs) for a dense one.
 
-    PyTorch flattens an image as (C, H, W) and jaxcnn as (H, W, C), so the rows of the first dense kernel
-    behind an image change their places.
+    PyTorch flattens an image as (C, H, W) and jaxcnn as (H, W, C), so the rows of the first dense kernel after an image
+    are reordered.
     """
     converted = []
     for name, layer, shape in zip(network.names, network.layers, network.shapes, strict=False):

@@ -1,4 +1,4 @@
-"""How many multiply-adds a program executes, counted in its jaxpr: the floor below which no program gets is `floor`."""
+"""Count the multiply-adds of a program in its jaxpr (`executed`), and the fewest that a step needs (`floor`)."""
 
 import math
 
@@ -9,16 +9,17 @@ from jaxcnn import summary
 
 
 def floor(network):
-    """Multiply-adds of a training step for one image, if none is done twice or for nothing.
+    """Return the fewest multiply-adds of a training step for one image.
 
-    Forward, and backward once for the kernels and once for the activations, except for the image itself.
+    They are those of the forward pass, and of the backward pass for the kernels and for the activations, except for the
+    image itself.
     """
     costs = [row.multiply_adds for row in summary(network)]
     return 3 * sum(costs) - next(cost for cost in costs if cost)
 
 
 def executed(function, *arguments, platform="cpu"):
-    """Multiply-adds of the matrix products and convolutions in `function`, what nothing uses left out."""
+    """Return the multiply-adds of the matrix products and convolutions in `function`, without unused ones."""
     jaxpr = jax.make_jaxpr(function)(*arguments).jaxpr
     used, _ = partial_eval.dce_jaxpr(jaxpr, [True] * len(jaxpr.outvars))
     return _count(used, platform)
@@ -44,24 +45,24 @@ def _of(equation, platform):
 
 
 def _of_convolution(image, kernel, output, params):
-    """Products of a pixel and a weight; those with padding, or with zeros put between pixels, do not count."""
+    """Count the products of a pixel and a weight, without those with padding or with zeros between pixels."""
     images, kernels, outputs = params["dimension_numbers"]
     count = output[outputs[0]] * output[outputs[1]] * kernel[kernels[1]]
     for axis in range(len(params["padding"])):
         low, spread = params["padding"][axis][0], params["lhs_dilation"][axis]
         steps, cells = params["window_strides"][axis], params["rhs_dilation"][axis]
         size = (image[images[2 + axis]] - 1) * spread + 1
-        places = (
+        positions = (
             step * steps + cell * cells - low
             for step in range(output[outputs[2 + axis]])
             for cell in range(kernel[kernels[2 + axis]])
         )
-        count *= sum(0 <= place < size and place % spread == 0 for place in places)
+        count *= sum(0 <= position < size and position % spread == 0 for position in positions)
     return count
 
 
 def _branches(params, platform):
-    """Those that may run on the platform: one, where `lax.platform_dependent` chose among them."""
+    """Return the branches that may run on the platform: one if `lax.platform_dependent` chooses among them."""
     chosen = params.get("branches_platforms")
     if chosen is None:
         return params["branches"]
@@ -82,6 +83,6 @@ def _listed(value):
 
 
 def _jaxpr(value):
-    """The jaxpr of a parameter that is one, closed or not."""
+    """Return the jaxpr of a parameter, closed or not; None if it is no jaxpr."""
     value = getattr(value, "jaxpr", value)
     return value if hasattr(value, "eqns") else None

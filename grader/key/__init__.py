@@ -4,9 +4,9 @@ Nothing in a key can be executed by its reader, and reading it needs NumPy alone
 key is made in a trusted process), `programs.target`, and the modules beside it; it never imports `keymaker`.
 
 - `model`: what a key holds
-- `translate`: an exercise's texts in another language
-- `file`: the zip file, read and written
-- `seed`: where a key's cases come from
-- `order`: what the process that makes keys is asked for
-- `store`: keys made once and kept in a cache
+- `translate`: translates an exercise's texts
+- `file`: reads and writes the zip file
+- `seed`: the seeds that a key's cases are drawn from
+- `order`: the request to the process that makes keys
+- `store`: makes keys, and keeps them in a cache
 """

@@ -1,7 +1,7 @@
-"""The file of an answer key: reading and writing it.
+"""Read and write the file of an answer key.
 
-One zip file holds `key.json`, and for each exercise its arrays (safetensors) and trusted programs. Reading it
-needs NumPy alone, and nothing in it can be executed by the reader.
+One zip file holds `key.json`, and for each exercise its arrays (safetensors) and trusted programs. Reading it needs only
+NumPy, and executes nothing.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from grader.key.model import FORMAT, ExerciseKey, Manifest
 from grader.key.translate import translated
 
 KEY_IN_MEMORY = "(a key in memory)"
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # every member's date, so that the same key is the same file
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # every member's date, so that equal keys are equal files
 
 
 class KeyFileError(Exception):
-    """The file is no answer key that this version reads."""
+    """The file is no answer key that this version can read."""
 
 
 class Key:
-    """An answer key in memory: the file may be gone once it is read, and no later change of it matters.
+    """An answer key, read into memory: later changes of the file do not matter.
 
     Raises:
-        KeyFileError: it is none, or of another format.
+        KeyFileError: the file is no key, or has another format.
     """
 
     def __init__(self, path: Path, data: bytes | None = None) -> None:
@@ -53,23 +53,23 @@ class Key:
 
     @classmethod
     def of(cls, data: bytes) -> Self:
-        """A key from the bytes of its file."""
+        """Make a key from the bytes of its file."""
         return cls(Path(KEY_IN_MEMORY), data)
 
     @property
     def exercises(self) -> dict[str, ExerciseKey]:
-        """The exercises by stem, in the language spoken."""
+        """The exercises by stem, in the current language."""
         return self.in_language(i18n.current())
 
     def in_language(self, language: str) -> dict[str, ExerciseKey]:
-        """The exercises by stem, in a language, or in the course's own where it has no other."""
+        """Return the exercises by stem in a language, or in the course's own if there is no translation."""
         if language not in self._exercises:
             table = self.manifest.translations.get(language, {})
             self._exercises[language] = {e.stem: translated(e, table) for e in self.manifest.exercises}
         return self._exercises[language]
 
     def starters(self, stem: str) -> frozenset[str]:
-        """One exercise's starter in every language: a learner may have a copy in another than they speak now."""
+        """Return an exercise's starter in every language: a learner's copy may be in another than the current one."""
         languages = (i18n.ENGLISH, *self.manifest.translations)
         return frozenset(self.in_language(language)[stem].starter for language in languages)
 
@@ -80,26 +80,26 @@ class Key:
 
     @cached_property
     def sizes(self) -> dict[str, int]:
-        """Bytes of each exercise's arrays: a measure of how long it takes."""
+        """The bytes of each exercise's arrays: an estimate of how long grading it takes."""
         return {stem: self._archive.getinfo(f"{stem}/arrays").file_size for stem in self.exercises}
 
     def arrays(self, stem: str) -> dict[str, Any]:
-        """The table of one exercise's arrays."""
+        """Return the table of one exercise's arrays, by name."""
         return dict(load(self._read(f"{stem}/arrays")))
 
     def program(self, stem: str, index: int) -> bytes:
-        """One of an exercise's trusted programs, as StableHLO text."""
+        """Return one of an exercise's trusted programs, as StableHLO text."""
         return self._read(f"{stem}/program{index}")
 
     def _read(self, name: str) -> bytes:
-        with self._lock:  # exercises are graded in threads, and an archive has one position
+        with self._lock:  # exercises are graded in threads, and a zip archive has only one file position
             return self._archive.read(name)
 
 
 def encode_key(
     manifest: Manifest, arrays: dict[str, dict[str, Any]], programs: dict[str, list[bytes]]
 ) -> bytes:
-    """A key as the bytes of its file."""
+    """Encode a key as the bytes of its file."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
 

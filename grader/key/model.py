@@ -1,4 +1,4 @@
-"""What an answer key holds: what is asked, with which inputs, what is right, and what each misconception gives.
+"""The model of an answer key: exercises, inputs, right answers, and the answers of each misconception.
 
 What a course's author writes as plain data (`grader.exercise`) is here as it is; functions are replaced by what they gave.
 """
@@ -18,20 +18,20 @@ FORMAT = 1
 
 
 class Stored(msgspec.Struct, frozen=True):
-    """A value: its node, and what its arrays' names begin with in the exercise's table."""
+    """A value: its node, and the prefix of its arrays' names in the exercise's table."""
 
     node: Node
     prefix: str
 
 
 class CaseKey(msgspec.Struct, frozen=True):
-    """One case.
+    """One case of a check.
 
     Attributes:
-        target: what is called, and how.
+        target: the function to call, and how.
         inputs: names, in the exercise's table, of the target's arrays "0", "1", ...
         expected: the right answer.
-        wrong: what each misconception gives where that is not the right answer; None where it raises.
+        wrong: the answer of each misconception that differs from the right one; None if it raises.
         measure: index of the trusted program that measures a loop's final carry.
     """
 
@@ -49,7 +49,7 @@ class CheckKey(CheckTerms, frozen=True):
 
 
 class ExerciseKey(msgspec.Struct, frozen=True):
-    """One exercise, all that a grader or a learner's command needs of it."""
+    """One exercise, with everything that grading or a learner's command needs."""
 
     stem: str
     title: str
@@ -65,7 +65,7 @@ class ExerciseKey(msgspec.Struct, frozen=True):
 
     @property
     def points(self) -> int:
-        """What the exercise earns at most."""
+        """The points that the exercise can earn."""
         return sum(check.points for check in self.checks)
 
 
@@ -73,8 +73,8 @@ class Manifest(msgspec.Struct, frozen=True):
     """A key's table of contents.
 
     Attributes:
-        seed: how the cases were drawn: "public", a number, or a digest that names a secret seed without telling it.
-        versions: of what computed the answers.
+        seed: the seed that the cases were drawn from: "public", a number, or a digest of a secret seed.
+        versions: versions of the packages that computed the answers.
         translations: the course's texts in other languages, by language; see `grader.key.translate`.
     """
 
@@ -86,7 +86,7 @@ class Manifest(msgspec.Struct, frozen=True):
 
 
 def value_of(stored: Stored, arrays: Mapping[str, Any]) -> Any:
-    """A stored value, its arrays taken from an exercise's table."""
+    """Return a stored value, with its arrays from an exercise's table."""
     return unpack(stored.node, _Prefixed(arrays, stored.prefix))
 
 

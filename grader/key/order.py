@@ -1,4 +1,4 @@
-"""What the scoring process tells the maker of keys, which runs in a process of its own."""
+"""The request of the scoring process to the process that makes keys."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import msgspec
 
 
 class Order(msgspec.Struct, frozen=True):
-    """What to make: a course's folder, the seed and what to call it, the stems wanted."""
+    """A request for a key: the course's folder, the seed, the seed's name, and the exercises."""
 
     root: str
     seed: str

@@ -1,4 +1,4 @@
-"""Seeds: the public one, a number, or a secret from which each student's own is derived."""
+"""Seeds of keys: the public one, a number, or one derived from a secret and a student's id."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ PUBLIC = "public"
 
 @dataclass(frozen=True)
 class Seed:
-    """Where a key's cases come from.
+    """The seed that a key's cases are drawn from.
 
     Attributes:
-        value: what the generators are seeded with. Who has it can make the key.
-        name: what a report says of it.
-        secret: whether its key must not be left lying about.
+        value: seeds the random generators. Anyone who has it can make the key.
+        name: the seed's name in a report, which does not reveal a secret.
+        secret: whether the key must not be stored on disk.
     """
 
     value: str
@@ -28,14 +28,14 @@ PUBLIC_SEED = Seed(PUBLIC, PUBLIC)
 
 
 def numbered_seed(number: int) -> Seed:
-    """A seed that anybody may know."""
+    """Return the seed of a number, which anybody may know."""
     return Seed(f"number {number}", str(number))
 
 
 def secret_seed(secret: bytes, student: str | None) -> Seed:
-    """HMAC-SHA256 of the student's id under the secret: the same for the same two, and unguessable without.
+    """Derive a seed from a secret and a student's id (HMAC-SHA256); it can't be guessed without the secret.
 
-    The report names it by a digest of its own, from which neither the seed nor the secret can be found.
+    Its name in a report is a digest, from which neither the seed nor the secret can be found.
     """
     value = hmac.new(secret, (student or "").encode(), hashlib.sha256).hexdigest()
     return Seed(f"secret {value}", "sha256:" + hashlib.sha256(value.encode()).hexdigest()[:16], secret=True)

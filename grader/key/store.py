@@ -1,4 +1,4 @@
-"""Keys made once and kept: by the hash of everything they are made from."""
+"""Make keys once and keep them in a cache, by the hash of everything that they are made from."""
 
 from __future__ import annotations
 
@@ -20,35 +20,35 @@ from grader.key.seed import PUBLIC_SEED, Seed
 from grader.sandbox.errors import StartError
 from grader.sandbox.trusted import RefusedError, Trusted
 
-KEPT = 20  # keys in the cache
+KEPT = 20  # number of keys kept in the cache
 LOCK = ".lock"
 
 
 class KeyMaker:
-    """Makes keys, one after the other, in a trusted process of its own that is started when it is first needed.
+    """Makes keys, one after the other, in a trusted process that is started when it is first needed.
 
-    Use it as a context manager, from one thread. The first key takes seconds, and each further one less: another seed's
-    cases have other values, and mostly the same shapes.
+    Use it as a context manager, from one thread. The first key takes seconds, later ones less: the cases of another seed
+    have other values, but mostly the same shapes.
     """
 
     def __init__(self) -> None:
         self._process: Trusted | None = None
 
     def __enter__(self) -> Self:
-        """Nothing is started yet."""
+        """Start nothing yet."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End its process."""
+        """End the process."""
         self.close()
 
     def make(self, course: Course, seed: Seed, stems: Sequence[str] | None = None) -> bytes:
-        """Make a key from the solutions, of all exercises or of some; it is in memory alone.
+        """Make a key of all or some exercises from the solutions, and return the bytes of its file.
 
         Raises:
-            StartError: the course's files do not make one; `RefusedError` says which and why.
+            StartError: no key can be made; a `RefusedError` says which of the course's files is at fault, and why.
         """
         order = Order(str(course.root), seed.value, seed.name, list(stems or course.stems()))
         request = msgspec.json.encode(order)
@@ -57,21 +57,21 @@ class KeyMaker:
                 return self._process.ask(request)
             except RefusedError:
                 raise
-            except StartError:  # it was ended since, by the system when memory ran out, as like as not
+            except StartError:  # the process has ended, probably killed by the system when memory ran out
                 self.close()
         self._process = Trusted("grader.keymaker.main")
         return self._process.ask(request)
 
     def close(self) -> None:
-        """End its process; another one is started when it is needed."""
+        """End the process; another one is started when it is needed."""
         if self._process is not None:
             self._process.close()
             self._process = None
 
     def obtain(self, course: Course, seed: Seed) -> Key:
-        """A course's key for a seed: the kit's own, a kept one, or a new one.
+        """Return a course's key for a seed: the kit's own, one from the cache, or a new one.
 
-        A secret seed's key is never on disk.
+        The key of a secret seed is never written to disk.
         """
         if course.is_kit and seed == PUBLIC_SEED:
             return Key(course.key_file)
@@ -83,12 +83,12 @@ class KeyMaker:
         return Key(path)
 
     def _keep(self, course: Course, seed: Seed, path: Path) -> None:
-        """Make a key that is to be kept, or wait for whoever makes the same one already."""
+        """Make a key and keep it in the cache, or wait for a process that is making the same one."""
         from filelock import FileLock
 
         path.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.ExitStack() as stack:
-            # Some file systems know no locks: the same key is then made twice, which does no harm.
+            # Some file systems have no locks: the same key may then be made twice, which does no harm.
             with contextlib.suppress(OSError, NotImplementedError):
                 stack.enter_context(FileLock(path.with_suffix(LOCK)))
             if not path.is_file():
@@ -97,13 +97,13 @@ class KeyMaker:
 
 
 def obtain(course: Course, seed: Seed) -> Key:
-    """One key; see `KeyMaker.obtain`."""
+    """Return one key; see `KeyMaker.obtain`."""
     with KeyMaker() as maker:
         return maker.obtain(course, seed)
 
 
 def is_kept(course: Course, seed: Seed) -> bool:
-    """Whether `obtain` would find a key ready."""
+    """Whether `obtain` would find the key in the kit or the cache."""
     return (course.is_kit and seed == PUBLIC_SEED) or (
         cache_folder() / f"{course.fingerprint(seed.value)}.key"
     ).is_file()
@@ -118,18 +118,18 @@ def make(course: Course, seed: Seed, path: Path, stems: Sequence[str] | None = N
 
 
 def _prune(folder: Path) -> None:
-    """Remove the oldest keys; each change of a course leaves one behind."""
+    """Remove the oldest keys from the cache; each change of a course leaves one behind."""
     ages = {}
     for path in folder.glob("*.key"):
         with contextlib.suppress(OSError):  # another process may be pruning, too
             ages[path] = path.stat().st_mtime
     for path in sorted(ages, key=lambda path: ages[path])[:-KEPT]:
-        for one in (path, path.with_suffix(LOCK)):
-            with contextlib.suppress(OSError):  # on Windows, where somebody holds it
-                one.unlink()
+        for file in (path, path.with_suffix(LOCK)):
+            with contextlib.suppress(OSError):  # on Windows, if another process has it open
+                file.unlink()
 
 
 def cache_folder() -> Path:
-    """Where keys are kept; GRADER_CACHE names another place."""
+    """Return the folder of the cache; the environment variable GRADER_CACHE names another one."""
     named = os.environ.get("GRADER_CACHE")
     return Path(named) if named else user_cache_path("jaxcnn-grader", ensure_exists=True)

@@ -1,6 +1,6 @@
-"""A course's texts in other languages: which there are, and an exercise with its texts exchanged. Pure functions.
+"""Translate an exercise: list its texts, and replace them by their translations. Pure functions.
 
-A starter's docstrings are translated paragraph by paragraph, so that a change in one does not lose the others.
+A starter's docstrings are translated paragraph by paragraph, so that a change in one keeps the others.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ import msgspec
 from grader.key.model import CheckKey, ExerciseKey
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
-SEVERAL = 4  # a formula in an example has fewer
+SEVERAL = 4  # words; a formula in an example has fewer
 
 
 @dataclass(frozen=True)
 class Message:
-    """A text to translate, and what a translator should know of it."""
+    """A text to translate, and a note for the translator on where it is used."""
 
     text: str
     about: str
 
 
 def messages(exercise: ExerciseKey) -> Iterator[Message]:
-    """Every text of an exercise that a learner reads, in reading order; the same text may come again."""
+    """Yield every text of an exercise that a learner reads, in reading order; a text may be repeated."""
     stem = exercise.stem
     yield Message(exercise.title, f"{stem}: title")
     for text in paragraphs(exercise.starter):
@@ -48,64 +48,62 @@ def messages(exercise: ExerciseKey) -> Iterator[Message]:
 
 
 def translated(exercise: ExerciseKey, table: Mapping[str, str]) -> ExerciseKey:
-    """The exercise with each text that the table has exchanged for the table's; names that code uses stay."""
+    """Return an exercise with its texts replaced by those in a table of translations; names used by code stay."""
 
-    def in_other_words(text: str) -> str:
+    def translate(text: str) -> str:
         return table.get(text) or text
 
     def check_of(check: CheckKey) -> CheckKey:
-        changed = {name: in_other_words(getattr(check, name)) for name in ("name", "rationale", "help")}
+        changed = {name: translate(getattr(check, name)) for name in ("name", "rationale", "help")}
         return msgspec.structs.replace(check, **changed)
 
     return msgspec.structs.replace(
         exercise,
-        title=in_other_words(exercise.title),
-        lesson=in_other_words(exercise.lesson),
-        starter=translated_source(exercise.starter, in_other_words),
-        hints=[in_other_words(hint) for hint in exercise.hints],
+        title=translate(exercise.title),
+        lesson=translate(exercise.lesson),
+        starter=translated_source(exercise.starter, translate),
+        hints=[translate(hint) for hint in exercise.hints],
         checks=[check_of(check) for check in exercise.checks],
-        rules=[
-            msgspec.structs.replace(rule, sentence=in_other_words(rule.sentence)) for rule in exercise.rules
-        ],
-        misconceptions={name: in_other_words(text) for name, text in exercise.misconceptions.items()},
-        labels={name: in_other_words(name) for name in exercise.misconceptions},
+        rules=[msgspec.structs.replace(rule, sentence=translate(rule.sentence)) for rule in exercise.rules],
+        misconceptions={name: translate(text) for name, text in exercise.misconceptions.items()},
+        labels={name: translate(name) for name in exercise.misconceptions},
     )
 
 
 def paragraphs(source: str) -> Iterator[str]:
-    """The paragraphs of a source's docstrings that hold words; what is indented alone (examples) has none to translate."""
-    for node in _documented(source):
+    """Yield the paragraphs of a source's docstrings that have words to translate; indented examples mostly have none."""
+    for node in _docstrings_of(source):
         for text in _text_of(node).split("\n\n"):
             if _has_words(text):
                 yield text
 
 
-def translated_source(source: str, in_other_words: Callable[[str], str]) -> str:
-    """A source with its docstrings' paragraphs exchanged; its code stays as it is."""
+def translated_source(source: str, translate: Callable[[str], str]) -> str:
+    """Return a source with the paragraphs of its docstrings translated; the code stays the same."""
     lines = source.splitlines(keepends=True)
-    for node in sorted(_documented(source), key=lambda n: n.lineno, reverse=True):
+    for node in sorted(_docstrings_of(source), key=lambda n: n.lineno, reverse=True):
         indent = " " * node.col_offset
-        parts = [in_other_words(p) if _has_words(p) else p for p in _text_of(node).split("\n\n")]
+        parts = [translate(p) if _has_words(p) else p for p in _text_of(node).split("\n\n")]
         text = textwrap.indent("\n\n".join(parts), indent).lstrip()
         closing = '"""\n' if "\n" not in text else f'\n{indent}"""\n'
         lines[node.lineno - 1 : node.end_lineno] = [f'{indent}"""{text}{closing}']
     return "".join(lines)
 
 
-def _documented(source: str) -> list[ast.Constant]:
-    """The docstrings of a module and of its functions, as nodes."""
+def _docstrings_of(source: str) -> list[ast.Constant]:
+    """Return the docstrings of a module and its functions, as nodes."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
         return []
     owners: list[ast.Module | ast.FunctionDef] = [tree]
     owners += [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-    found = []
+    docstrings = []
     for owner in owners:
         match owner.body[:1]:
             case [ast.Expr(value=ast.Constant(value=str()) as node)]:
-                found.append(node)
-    return found
+                docstrings.append(node)
+    return docstrings
 
 
 def _text_of(node: ast.Constant) -> str:
@@ -113,6 +111,6 @@ def _text_of(node: ast.Constant) -> str:
 
 
 def _has_words(paragraph: str) -> bool:
-    """Whether there is prose in a paragraph: any word at the margin, or several in what is indented as examples are."""
+    """Whether a paragraph is prose: it has a word that is not indented, or several words in an indented example."""
     at_margin = any(_WORD.search(line) for line in paragraph.splitlines() if not line.startswith("    "))
     return at_margin or len(_WORD.findall(paragraph)) >= SEVERAL

@@ -1,10 +1,10 @@
-"""Makes answer keys. It is trusted, imports JAX, runs in a process of its own, and no other folder imports it.
+"""Make answer keys. This code is trusted, imports JAX, runs in a process of its own; no other folder imports it.
 
 It may import `scoring`, `key`, `sandbox.trusted` and `programs`. It reads the course's solutions and catalogue.
 
-- `load`: import a course's files
-- `case`: cases and loops as data
-- `reference`: the answers of trusted functions, computed the way a learner's are
-- `make`: one key from all of these
+- `load`: imports a course's files
+- `case`: turns cases and loops into data
+- `reference`: computes the answers of trusted functions, as a learner's are computed
+- `make`: makes one key from all of these
 - `main`: the process
 """

@@ -1,4 +1,4 @@
-"""Cases as data: a case or a loop of the catalogue as a target and its arrays, drawn from a seed."""
+"""Turn a case or a loop of the catalogue into data: a target and its arrays, drawn from a seed."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from grader.values import Packer
 
 
 def generator(seed: str, stem: str, check: str) -> np.random.Generator:
-    """A check's own generator: adding a check changes no other check's cases."""
+    """Return a check's own random generator, so that adding a check changes no other check's cases."""
     digest = hashlib.sha256(f"{seed}\0{stem}\0{check}".encode()).digest()
     return np.random.default_rng(int.from_bytes(digest))
 
 
 def call_target(case: Case, default: str) -> tuple[Target, list[Any]]:
-    """A case as a target and its arrays."""
+    """Turn a case into a target and its arrays."""
     packer = Packer()
     args = packer.pack(tuple(case.args))
     extra = [] if case.cotangent is None else [case.cotangent]
@@ -29,9 +29,9 @@ def call_target(case: Case, default: str) -> tuple[Target, list[Any]]:
 
 
 def loop_target(loop: Loop) -> tuple[LoopTarget, list[Any]]:
-    """A loop as a target and its arrays: the carry's first, then the fixed ones, then the batches."""
+    """Turn a loop into a target and its arrays: the carry's first, then the fixed ones, then the batches."""
     packer = Packer()
-    # Rebuilt by JAX, dicts have their keys in JAX's order: arrays are then numbered as a traced step takes them.
+    # Rebuild by JAX, to give dicts JAX's order of keys, by which a traced step numbers its arrays.
     parts = jax.tree.map(lambda leaf: leaf, (loop.carry, loop.fixed, loop.batches))
     carry, fixed, batches = (packer.pack(tuple(part)) for part in parts)
     return LoopTarget(loop.step, carry, fixed, batches, loop.steps, loop.init), [
@@ -40,7 +40,7 @@ def loop_target(loop: Loop) -> tuple[LoopTarget, list[Any]]:
 
 
 def canonical(array: Any) -> Any:
-    """An input as JAX holds it by default: 32 bits for what NumPy makes 64."""
+    """Convert an input to the type that JAX gives it by default: 32 bits instead of 64."""
     narrow = {"int64": np.int32, "uint64": np.uint32, "float64": np.float32}
     array = np.asarray(array)
     return array.astype(narrow.get(array.dtype.name, array.dtype))

@@ -26,27 +26,27 @@ def load_module(path: Path, name: str) -> ModuleType:
 
 
 def load_exercise(course: Course, stem: str) -> Exercise:
-    """The catalogue's entry. To Python the folder is the package `catalog`: `from ._tables import small` works there.
+    """Load the catalogue's entry of an exercise, in a package `catalog`, where `from ._tables import small` works.
 
     Raises:
-        CourseError: there is no `EXERCISE` in the file.
+        CourseError: the file has no `EXERCISE`, or two checks or misconceptions with one name.
     """
     _open_catalog(course.catalog)
     module = load_module(course.catalog / f"{stem}.py", f"{CATALOG}.{stem}")
     exercise = getattr(module, "EXERCISE", None)
     if not isinstance(exercise, Exercise):
         raise CourseError(f"catalog/{stem}.py has no `EXERCISE = Exercise(...)`.")
-    for things in (exercise.checks, exercise.misconceptions):
-        names = [thing.name for thing in things]
-        if twice := [name for name in names if names.count(name) > 1]:
-            raise CourseError(f"catalog/{stem}.py has two things with the name {twice[0]!r}.")
+    for entries in (exercise.checks, exercise.misconceptions):
+        names = [entry.name for entry in entries]
+        if duplicates := [name for name in names if names.count(name) > 1]:
+            raise CourseError(f"catalog/{stem}.py has two things with the name {duplicates[0]!r}.")
     return exercise
 
 
 def _open_catalog(folder: Path) -> None:
-    """Make a folder the package `catalog`; another course's modules, loaded before in this process, are dropped."""
-    there = sys.modules.get(CATALOG)
-    if there is not None and list(there.__path__) == [str(folder)]:
+    """Make a folder the package `catalog`, and drop the modules of another course loaded before."""
+    loaded = sys.modules.get(CATALOG)
+    if loaded is not None and list(loaded.__path__) == [str(folder)]:
         return
     for name in [name for name in sys.modules if name == CATALOG or name.startswith(f"{CATALOG}.")]:
         del sys.modules[name]
@@ -56,10 +56,10 @@ def _open_catalog(folder: Path) -> None:
 
 
 def load_solution(course: Course, stem: str, names: tuple[str, ...]) -> Functions:
-    """The solution's functions.
+    """Load the solution's functions, by name.
 
     Raises:
-        CourseError: one is missing.
+        CourseError: a function is missing.
     """
     module = load_module(course.solutions / f"{stem}.py", f"solution_{stem}")
     if missing := [name for name in names if not callable(getattr(module, name, None))]:

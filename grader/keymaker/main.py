@@ -1,4 +1,4 @@
-"""The process that makes answer keys: orders come in on a pipe, keys go out."""
+"""The process that makes answer keys: it reads orders from a pipe, and writes keys."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from grader.sandbox.trusted import RefusedError, serve
 
 
 def fault(error: BaseException, root: Path) -> str:
-    """What is wrong with a course's file, and where; empty where an error comes from elsewhere."""
+    """Return what is wrong with a course's file, and where; empty if the error comes from other code."""
     if isinstance(error, CourseError):
         return str(error)
     frames = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
@@ -30,11 +30,11 @@ def fault(error: BaseException, root: Path) -> str:
 
 
 def main() -> None:
-    """Entry of the trusted process: an order, a key, and so on."""
-    warm_up()  # a key takes thousands of small programs
+    """Run the trusted process: answer each order with a key."""
+    warm_up()  # a key needs thousands of small programs
     programs = Programs()
 
-    def made(request: bytes) -> bytes:
+    def make_key(request: bytes) -> bytes:
         order = msgspec.json.decode(request, type=Order)
         try:
             return make(order, programs)
@@ -43,4 +43,4 @@ def main() -> None:
                 raise RefusedError(sentence) from error
             raise
 
-    serve(made)
+    serve(make_key)

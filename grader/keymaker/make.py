@@ -34,7 +34,7 @@ from grader.values import pack, unpack
 
 
 def make(order: Order, programs: Programs) -> bytes:
-    """Make one key."""
+    """Make one key, and return the bytes of its file."""
     course = Course(Path(order.root))
     makers = [Maker(course, stem, order.seed, programs) for stem in order.stems]
     exercises = [maker.exercise() for maker in makers]
@@ -44,42 +44,42 @@ def make(order: Order, programs: Programs) -> bytes:
 
 
 def versions() -> dict[str, str]:
-    """Versions of what the answers depend on."""
+    """Return the versions of the packages that the answers depend on."""
     return {name: version(name) for name in ("jax", "jaxlib", "numpy")} | {"python": sys.version.split()[0]}
 
 
 def translations(course: Course, exercises: list[ExerciseKey]) -> dict[str, dict[str, str]]:
-    """The course's texts in each language that it has a catalogue for."""
-    found = {}
+    """Return the translations of the course's texts, for each language that it has a catalogue for."""
+    tables = {}
     for language in i18n.LANGUAGES[1:]:
         catalogue = i18n.catalogue(language, "course", course.locale)
         texts = {message.text for exercise in exercises for message in messages(exercise) if message.text}
         table = {text: other for text in sorted(texts) if (other := catalogue.gettext(text)) != text}
         if table:
-            found[language] = table
-    return found
+            tables[language] = table
+    return tables
 
 
 class Maker:
-    """Makes one exercise's part of a key: its description, its table of arrays, its trusted programs."""
+    """Makes one exercise of a key: its description, its table of arrays, its trusted programs."""
 
-    def __init__(self, course: Course, stem: str, seed: str, kept: Programs) -> None:
+    def __init__(self, course: Course, stem: str, seed: str, cached: Programs) -> None:
         self.stem, self._seed, self._course = stem, seed, course
         self.definition = load_exercise(course, stem)
         self.names = self.definition.functions or (function_name(stem),)
         self.solution = load_solution(course, stem, self.names)
-        self._right = Answering(stem, self.solution, kept)
+        self._right = Answering(stem, self.solution, cached)
         self._wrong = {
-            m.name: Answering(f"{stem}: {m.name}", {m.replaces or self.names[0]: m.function}, kept)
+            m.name: Answering(f"{stem}: {m.name}", {m.replaces or self.names[0]: m.function}, cached)
             for m in self.definition.misconceptions
         }
         self.arrays: dict[str, Any] = {}
         self.programs: list[bytes] = []
 
     def exercise(self) -> ExerciseKey:
-        """The exercise's description; fills `arrays` and `programs`."""
+        """Return the exercise's description, and fill `arrays` and `programs`."""
         definition = self.definition
-        made = ExerciseKey(
+        exercise_key = ExerciseKey(
             stem=self.stem,
             title=definition.title,
             lesson=definition.lesson,
@@ -92,7 +92,7 @@ class Maker:
             sliding=definition.sliding,
         )
         try:
-            return msgspec.json.decode(msgspec.json.encode(made), type=ExerciseKey)
+            return msgspec.json.decode(msgspec.json.encode(exercise_key), type=ExerciseKey)
         except msgspec.ValidationError as error:
             raise CourseError(f"catalog/{self.stem}.py: {error}") from error
 
@@ -116,7 +116,7 @@ class Maker:
                 continue
             try:
                 value = self._wrong[misconception.name].answer(target, arrays)
-            except Exception:  # noqa: BLE001 - raising is what this wrong idea does here
+            except Exception:  # noqa: BLE001 - the misconception raises on this case
                 wrong[misconception.name] = None
                 continue
             if differs(check, right, value):

@@ -1,4 +1,4 @@
-"""Answers of trusted functions, the way a learner's come: traced and run where that is possible, else called."""
+"""Compute answers of trusted functions as a learner's are computed: traced and run if possible, else called."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from grader.programs.target import Spec, Target
 from grader.values import Node, unpack
 
 Functions = dict[str, Callable[..., Any]]
-MOST = 10_000  # programs that are kept
+MOST = 10_000  # largest number of programs kept
 
 
 @dataclass(frozen=True)
@@ -27,16 +27,16 @@ class Untraced:
     """A function that could not be traced.
 
     Attributes:
-        asked_for_values: whether that is because it asked for values where there are none.
+        asked_for_values: whether the reason is that it used the value of a traced array.
     """
 
     asked_for_values: bool
 
 
 class Programs:
-    """Programs by function and shapes, kept from key to key: another seed draws other values, mostly of the same shapes.
+    """A cache of programs by function and shapes: the cases of another seed mostly have the same shapes.
 
-    A key is the same whatever was kept: only what would come out again is.
+    The cache does not change a key: tracing again would give the same programs.
     """
 
     def __init__(self) -> None:
@@ -45,22 +45,22 @@ class Programs:
     def traced(
         self, name: str, function: Callable[..., Any], target: Target, arrays: list[Any]
     ) -> tuple[Program, Node] | Untraced:
-        """The program of a function, and the node of its answer.
+        """Return the program of a function, and the node of its answer.
 
         Args:
-            name: tells the function from all others.
-            function: what is traced, if that was not done before.
+            name: a unique name of the function.
+            function: the function to trace, if it is not in the cache.
             target: how it is called.
-            arrays: of these, shapes and dtypes.
+            arrays: its arrays, of which only shapes and dtypes are used.
         """
         specs = [Spec(a.shape, a.dtype.name) for a in arrays]
-        known = name, msgspec.json.encode(target).decode(), msgspec.json.encode(specs).decode()
-        if known not in self._kept:
+        cache_key = name, msgspec.json.encode(target).decode(), msgspec.json.encode(specs).decode()
+        if cache_key not in self._kept:
             if len(self._kept) >= MOST:
                 self._kept.clear()
                 jax.clear_caches()
-            self._kept[known] = _traced(function, target, specs)
-        return self._kept[known]
+            self._kept[cache_key] = _traced(function, target, specs)
+        return self._kept[cache_key]
 
 
 def _traced(
@@ -74,12 +74,12 @@ def _traced(
 
 
 class Answering:
-    """Answers of some functions, for one key.
+    """Computes the answers of some functions, for one key.
 
     Args:
-        name: tells these functions from all others that programs are kept of.
-        functions: by their names.
-        programs: kept from before.
+        name: a unique name of these functions in the cache.
+        functions: the functions by name.
+        programs: the cache of programs.
     """
 
     def __init__(self, name: str, functions: Functions, programs: Programs) -> None:
@@ -87,22 +87,22 @@ class Answering:
         self._untraceable: set[str] = set()
 
     def answer(self, target: Target, arrays: list[Any]) -> Any:
-        """A function's answer; raises what the function raises."""
+        """Return a function's answer; raise what the function raises."""
         function = self._functions[target.function]
         if arrays and target.function not in self._untraceable:
             traced = self._programs.traced(self._name, function, target, arrays)
             if not isinstance(traced, Untraced):
                 program, node = traced
-                with contextlib.suppress(Exception):  # what does not run as a program is called
+                with contextlib.suppress(Exception):  # if running the program fails, the function is called
                     outputs = run_program(program, list(arrays))
                     return unpack(node, {str(i): a for i, a in enumerate(outputs)})
-            elif traced.asked_for_values:  # as for a learner's function, other arrays are not tried
+            elif traced.asked_for_values:  # as for a learner's function, tracing is not tried again
                 self._untraceable.add(target.function)
         return called(function, target, arrays)
 
 
 def called(function: Callable[..., Any], target: Target, arrays: list[Any]) -> Any:
-    """A function's answer by a plain call, on copies."""
+    """Return a function's answer by a plain call, on copies of the arrays."""
     packer = call.JaxPacker()
     node = packer.pack(call.apply(function, target, [np.array(a) for a in arrays]))
     return unpack(node, {str(i): np.asarray(a) for i, a in enumerate(packer.arrays)})

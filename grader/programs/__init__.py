@@ -1,14 +1,14 @@
-"""A submission is graded as a program: functions traced on shapes, and StableHLO run on values.
+"""Trace functions to StableHLO programs on shapes, and run the programs on values: what is graded is the program.
 
 This folder may import `outcome`, `values` and `i18n`. `trace`, `compile` and `warmup` import JAX, `interpret` jaxlib;
-whoever must start quickly imports them where they are needed.
+a process that must start quickly imports them only where they are needed.
 
-- `target`: what is called and how, as data
-- `call`: call a function on values
-- `trace`: from a function to a program
-- `interpret`: a parsed program, and jaxlib's reference interpreter
-- `scatter`: a flaw of that interpreter, mended
-- `compile`: an XLA executable for the CPU
-- `run`: which of the two a program is run by
-- `warmup`: what JAX does late, done early
+- `target`: which function to call and how, as data
+- `call`: calls a function on values
+- `trace`: traces a function to a program
+- `interpret`: parses a program, and runs it in jaxlib's reference interpreter
+- `scatter`: works around a bug of that interpreter
+- `compile`: compiles a program by XLA for the CPU, and runs it
+- `run`: interprets or compiles a program
+- `warmup`: does JAX's lazy initialization early
 """

@@ -1,6 +1,6 @@
-"""Call a learner's functions on values: the worker does, and the maker of answer keys its own.
+"""Call functions on values: the worker calls a learner's, the maker of answer keys trusted ones.
 
-Loads JAX only where a call needs it: a function of plain numbers is called without.
+JAX is loaded only if a call needs it; a function of plain numbers does not.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Function = Callable[..., Any]
 
 
 class JaxPacker(Packer):
-    """Takes JAX arrays, and the tracers that stand for them, as arrays too."""
+    """A packer that also takes JAX arrays and tracers as arrays."""
 
     def is_array(self, value: Any) -> bool:
         """Whether a value is a NumPy or a JAX array."""
@@ -27,7 +27,7 @@ class JaxPacker(Packer):
 
 
 def apply(function: Function, target: Target, arrays: Sequence[Any]) -> Any:
-    """The function, transformed as the target says, on arrays put where the target names them."""
+    """Call a function, transformed as the target says, on arrays in the places that the target names."""
     values, cotangent = (list(arrays[:-1]), arrays[-1]) if target.cotangent else (list(arrays), None)
 
     def plain(values: list[Any]) -> Any:
@@ -45,17 +45,17 @@ def apply(function: Function, target: Target, arrays: Sequence[Any]) -> Any:
         floating = [i for i, v in enumerate(values) if np.issubdtype(v.dtype, np.floating)]
 
         def weighted(inputs: tuple[Any, ...]) -> Any:
-            whole = list(values)
+            all_values = list(values)
             for i, value in zip(floating, inputs, strict=True):
-                whole[i] = value
-            return (plain(whole) * cotangent).sum()
+                all_values[i] = value
+            return (plain(all_values) * cotangent).sum()
 
         return jax.grad(weighted)(tuple(values[i] for i in floating))
     raise ValueError(f"no transform {target.transform}")
 
 
 def split_state(result: Any, size: int) -> tuple[tuple[Any, ...], Any]:
-    """What a step returned as its new state and the rest; a state of one may come without a tuple around it."""
+    """Split a step's result into the new state and the rest; a state of one part need not be in a tuple."""
     if result is None:
         raise TypeError("the step returned None: is a `return` missing?")
     if size == 1 and type(result) is not tuple:
@@ -66,7 +66,7 @@ def split_state(result: Any, size: int) -> tuple[tuple[Any, ...], Any]:
 
 
 def run_loop(functions: dict[str, Function], target: LoopTarget, arrays: Sequence[Any]) -> Any:
-    """The whole loop by calls: the final carry, as a tuple."""
+    """Run a loop by calling its functions, and return the final carry as a tuple."""
     import jax
 
     table = table_of(list(arrays))
@@ -79,7 +79,7 @@ def run_loop(functions: dict[str, Function], target: LoopTarget, arrays: Sequenc
 
 
 def table_of(arrays: Sequence[Any]) -> dict[str, Any]:
-    """Arrays under the names that nodes have for them."""
+    """Return arrays under the names that nodes give them."""
     return {str(i): a for i, a in enumerate(arrays)}
 
 
@@ -92,6 +92,6 @@ def _axes(target: Target) -> list[int | None]:
 
 
 def is_about_tracing(error: BaseException) -> bool:
-    """Whether a value was asked for where, in a trace, there is none."""
-    # JAX's own class, by name: this module has no need of JAX otherwise.
+    """Whether an error arose because the value of a traced array was used."""
+    # Compare JAX's class by name, so that this module need not import JAX.
     return any(base.__name__ == "JAXTypeError" for base in type(error).__mro__)

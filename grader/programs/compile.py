@@ -1,4 +1,4 @@
-"""Run a StableHLO program by compiling it: for programs that the interpreter would take too long over.
+"""Compile and run StableHLO programs, for which the interpreter would be too slow.
 
 Imports JAX, for its CPU client.
 """
@@ -17,14 +17,14 @@ from jaxlib.xla_client import CompileOptions
 Array = Any
 
 
-# A program is run once, or a hundred times as a training's step: to optimise it takes longer than that saves. Of the
-# exercise on training these two take a seventh of the time to compile, and three to five times as long to run.
+# A program is run once, or a hundred times as a training's step: optimising it takes longer than it saves. With these
+# two options, the exercise on training compiles in a seventh of the time, and runs three to five times slower.
 _QUICK = (("xla_backend_optimization_level", 0), ("xla_cpu_use_fusion_emitters", False))
 
 
 @lru_cache(maxsize=16)
 def compile_program(text: bytes) -> Any:
-    """An executable for one CPU device, made quickly rather than quick."""
+    """Compile an executable for one CPU device, with little optimisation, since compile time dominates."""
     backend = get_backend("cpu")
     devices = _jax.DeviceList(tuple(backend.local_devices()[:1]))
     options = CompileOptions()
@@ -41,7 +41,7 @@ def _is_known(option: tuple[str, bool | int]) -> bool:
     options.env_option_overrides = [option]
     try:
         backend.compile_and_load(_NOTHING, devices, options)
-    except RuntimeError:  # what XLA raises of any kind
+    except RuntimeError:  # XLA's error of any kind
         return False
     return True
 
@@ -50,7 +50,7 @@ _NOTHING = b"func.func public @main(%arg0: tensor<f32>) -> tensor<f32> { return 
 
 
 def run_executable(executable: Any, arrays: list[Array]) -> list[Array]:
-    """Outputs, on the device, of an executable on arrays of either kind."""
+    """Run an executable on NumPy or JAX arrays, and return its outputs on the device."""
     results = executable.execute_sharded([jax.device_put(a) for a in arrays])
     return [shards[0] for shards in results.disassemble_into_single_device_arrays()]
 
@@ -66,9 +66,9 @@ def run_loop(
     has_init: bool,
     has_measure: bool,
 ) -> list[Any]:
-    """Run init (where there is one), then `steps` steps, each on its own slice of the batches.
+    """Run a loop's init, if it has one, then `steps` steps, each on its own slice of the batches.
 
-    `grader.sandbox.messages.EvaluateLoop` says what each argument is.
+    `grader.sandbox.messages.EvaluateLoop` documents the arguments.
 
     Raises:
         ValueError: the executables do not fit the arrays.

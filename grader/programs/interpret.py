@@ -1,6 +1,6 @@
 """Run a StableHLO program on arrays without compiling it, by the reference interpreter inside jaxlib.
 
-Needs jaxlib alone: `import jax` would cost half a second that most programs, being small, need not pay.
+It needs only jaxlib: `import jax` would take half a second, which most programs, being small, do not need.
 The method: https://openxla.org/stablehlo/spec, the interpreter of which ships as `stablehlo.eval_module`.
 """
 
@@ -20,7 +20,7 @@ from grader.programs.scatter import separate_scatters
 
 Array = np.ndarray[Any, Any]
 
-# An operation that the interpreter lacks aborts the process, so only these are ever given to it.
+# An operation that the interpreter lacks aborts the process, so only programs of these are given to it.
 # fmt: off
 _PLAIN = (
     "abs", "add", "and", "atan2", "bitcast_convert", "broadcast_in_dim", "case", "cbrt", "ceil", "clamp",
@@ -40,7 +40,7 @@ INTERPRETED = frozenset(f"stablehlo.{name}" for name in _PLAIN) | {
     "func.return",
     "builtin.module",
 }
-# Of these, the ones that give an answer on any input: integer division, for one, ends the process at a zero.
+# The operations that give an answer on any input. Others may end the process, as integer division by zero does.
 _TOTAL = (
     *("abs", "add", "and", "broadcast_in_dim", "compare", "concatenate", "constant", "dot_general", "iota"),
     *(
@@ -64,14 +64,14 @@ TOTAL = frozenset(f"stablehlo.{name}" for name in _TOTAL) | {
     "func.return",
     "builtin.module",
 }
-# A custom call names native code by a string, and can carry pointers to it: never run one of a learner's.
+# A custom call names native code by a string, and can hold pointers to it: never run one in a learner's program.
 REFUSED = frozenset({"stablehlo.custom_call", "stablehlo.composite"})
 # What tracing writes. Other dialects are parsed too, and have a convolution of their own, say: no rule knows its name.
 DIALECTS = frozenset({"builtin", "func", "stablehlo", "chlo"})
 
 
 class ProgramError(Exception):
-    """A program that can't be parsed, or holds what is not run here."""
+    """A program can't be parsed, or holds an operation that is not run here."""
 
 
 def _context() -> ir.Context:
@@ -97,9 +97,9 @@ class Program:
     """A parsed program.
 
     Attributes:
-        operations: how often each operation occurs in it, by name, as traced.
-        interpretable: whether the interpreter knows every operation.
-        work: multiply-adds, or else elements written, that one run takes, loops counted once.
+        operations: how often each operation occurs in the traced program, by name.
+        interpretable: whether the interpreter has every operation.
+        work: multiply-adds, and elements written by other operations, in one run; the body of a loop counts once.
     """
 
     def __init__(self, text: bytes) -> None:
@@ -120,22 +120,22 @@ class Program:
                     _("the program can't be read: {why}").format(why=str(error)[:300])
                 ) from error
             separate_scatters(self._module)
-            operations, self.work = _looked_over(self._module)
+            operations, self.work = _names_and_work(self._module)
             self.interpretable = operations <= INTERPRETED
 
     def interpret(self, arrays: list[Array]) -> list[Array]:
-        """The program's outputs, in order."""
+        """Run the program in the interpreter, and return its outputs in order."""
         with CONTEXT, ir.Location.unknown():
             inputs = [_attribute(a) for a in arrays]
             return [np.array(out) for out in stablehlo.eval_module(self._module, inputs)]
 
     def text(self) -> bytes:
-        """The program with chlo operations written out."""
+        """Return the program as text, with chlo operations replaced by plain ones."""
         return str(self._module).encode()
 
 
 def count_operations(module: ir.Module) -> dict[str, int]:
-    """How often each operation occurs in a module, at any depth."""
+    """Count each operation of a module, at any depth."""
     counts: Counter[str] = Counter()
 
     def visit(operation: ir.Operation) -> ir.WalkResult:
@@ -146,8 +146,8 @@ def count_operations(module: ir.Module) -> dict[str, int]:
     return dict(counts)
 
 
-def _looked_over(module: ir.Module) -> tuple[set[str], int]:
-    """The names of a module's operations, and the work of one run, in one walk: each takes a callback an operation."""
+def _names_and_work(module: ir.Module) -> tuple[set[str], int]:
+    """Return the names of a module's operations and the work of one run, in one walk: each walk is slow."""
     names, total = set(), 0
 
     def visit(operation: ir.Operation) -> ir.WalkResult:
@@ -163,7 +163,7 @@ def _looked_over(module: ir.Module) -> tuple[set[str], int]:
 
 
 def _terms(operation: ir.Operation) -> int:
-    """Products summed for one element of a result."""
+    """Return the number of products summed for one element of an operation's result."""
     if operation.name == "stablehlo.convolution":
         kernel = _size(ir.RankedTensorType(operation.operands[1].type))
         return max(1, kernel // max(1, ir.RankedTensorType(operation.results[0].type).shape[-1]))
@@ -181,7 +181,7 @@ def _size(tensor: ir.RankedTensorType) -> int:
 
 
 def _attribute(array: Any) -> Any:
-    # MLIR's buffer of bits has changed its form before; attributes one by one have not.
+    # The layout of MLIR's buffer of bits has changed before; single attributes have not.
     if array.dtype == bool:
         kind = ir.RankedTensorType.get(array.shape, ir.IntegerType.get_signless(1))
         if not array.size:

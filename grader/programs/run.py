@@ -1,4 +1,4 @@
-"""Run a program: interpreted where it is small, compiled where it is not."""
+"""Run a program: a small one is interpreted, a larger one compiled."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import numpy as np
 
 from grader.programs.interpret import Program
 
-# About 0.2 s of interpreting; above it compiling, which costs that much at least, is the faster way.
+# About 0.2 s of interpreting, which is the least that compiling takes: above this work, compiling is faster.
 INTERPRETED_WORK = 200_000
 
 Compiling = Callable[[], contextlib.AbstractContextManager[Any]]
-"""What surrounds a compilation: whoever runs a program may have a time limit of its own for that part."""
+"""Makes a context manager that is entered during a compilation, for example to limit its time."""
 
 
 def run_program(
@@ -24,15 +24,15 @@ def run_program(
     interpret: bool = True,
     compiling: Compiling = contextlib.nullcontext,
 ) -> list[Any]:
-    """A program's outputs, in order.
+    """Run a program, and return its outputs in order.
 
     Args:
-        program: it holds only operations that are run here; see `Program`.
-        arrays: its inputs, of its shapes and dtypes.
-        interpret: False to compile even what is small.
-        compiling: entered for the time of a compilation.
+        program: the parsed program.
+        arrays: its inputs, of the program's shapes and dtypes.
+        interpret: False to compile even a small program.
+        compiling: makes the context manager that is entered during a compilation.
     """
-    # The interpreter's inputs are signed, or not at all.
+    # The interpreter takes no unsigned inputs.
     unsigned = any(array.dtype.kind == "u" for array in arrays)
     if (
         interpret

@@ -1,7 +1,7 @@
-"""Mend a flaw of the reference interpreter: its scatter writes into its operand, which others may still read.
+"""Work around a bug of the reference interpreter: its scatter overwrites its operand, which others may still read.
 
-`y = x * 2; return y.at[0].set(9.0), y` gives the 9 twice there. A pad of width zero in front of the scatter makes the
-copy that is missing.
+`y = x * 2; return y.at[0].set(9.0), y` gives the 9 twice there. A pad of width zero before the scatter makes the
+missing copy.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from typing import Any
 from jaxlib.mlir import ir
 from jaxlib.mlir.dialects import stablehlo
 
-# What these give is their own to begin with: with no other reader it needs no copy.
+# The results of these operations are new arrays: without another reader, they need no copy.
 _FRESH = ("stablehlo.scatter", "stablehlo.broadcast_in_dim")
 
 
 def separate_scatters(module: ir.Module) -> None:
-    """Give every scatter of a module an operand of its own."""
+    """Give every scatter of a module an operand that nothing else reads."""
     scatters: list[Any] = []
 
     def visit(operation: ir.Operation) -> ir.WalkResult:
@@ -28,11 +28,11 @@ def separate_scatters(module: ir.Module) -> None:
     for scatter in scatters:
         for index in range(len(scatter.results)):
             operand = scatter.operands[index]
-            if not _is_own(operand):
+            if not _has_one_reader(operand):
                 scatter.operands[index] = _copy(operand, scatter)
 
 
-def _is_own(value: Any) -> bool:
+def _has_one_reader(value: Any) -> bool:
     name = getattr(value.owner, "name", None)  # a block's argument is owned by the block, which has none
     return len(list(value.uses)) == 1 and name in _FRESH
 

@@ -1,6 +1,6 @@
-"""What is called, and how: a function of the learner's with its arguments, as data.
+"""A call as data: which function of the learner to call, and its arguments.
 
-A node is a value as data, with names where its arrays were; see `grader.values`.
+A node is a value as data, with names in place of its arrays; see `grader.values`.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from grader.values import Node
 
 
 class Spec(msgspec.Struct, frozen=True):
-    """Shape and dtype of one array: all that the traced path tells a learner's code."""
+    """The shape and dtype of one array: all that a traced function gets to know."""
 
     shape: tuple[int, ...]
     dtype: str
 
 
 class Target(msgspec.Struct, frozen=True, tag="target"):
-    """One way to call one function: names of arrays stand where the arrays do.
+    """One way to call one function, with names in place of arrays.
 
     Attributes:
         function: the learner's function.
@@ -35,7 +35,7 @@ class Target(msgspec.Struct, frozen=True, tag="target"):
 
 
 class LoopTarget(msgspec.Struct, frozen=True, tag="loop"):
-    """A step to run many times; nodes of the tuples in `grader.exercise.Loop`, which share one table of arrays."""
+    """A step to run many times: the tuples of a `grader.exercise.Loop` as nodes that share one table of arrays."""
 
     step: str
     carry: Node
@@ -46,7 +46,7 @@ class LoopTarget(msgspec.Struct, frozen=True, tag="loop"):
 
 
 def count_arrays(node: Node) -> int:
-    """How many arrays a node names."""
+    """Count the arrays that a node names."""
     if node[:1] == ["array"]:
         return 1
     return sum(count_arrays(item) for item in node if isinstance(item, list) and item)

@@ -1,6 +1,6 @@
-"""From a function to a program: it is traced on shapes. Imports JAX.
+"""Trace functions on shapes to StableHLO programs. Imports JAX.
 
-The worker does this to a learner's functions, and the maker of answer keys to its own.
+The worker traces a learner's functions, and the maker of answer keys trusted ones.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Function = Callable[..., Any]
 
 
 def trace(function: Function, target: Target, specs: Sequence[Spec]) -> tuple[bytes, Node]:
-    """The StableHLO program of a function on arrays of these shapes, and the node of its answer."""
+    """Return the StableHLO program of a function on arrays of these shapes, and the node of its answer."""
     nodes: list[Node] = []
 
     def flat(arrays: list[Any]) -> list[Any]:
@@ -30,7 +30,7 @@ def trace(function: Function, target: Target, specs: Sequence[Spec]) -> tuple[by
 
 
 def lower(function: Function, *shapes: Any) -> bytes:
-    """StableHLO text for the CPU; every argument stays an argument, used or not."""
+    """Return a function's StableHLO text for the CPU; unused arguments are kept."""
     lowered = jax.jit(function, keep_unused=True).trace(*shapes).lower(lowering_platforms=("cpu",))
     return bytes(lowered.as_text(), "utf-8")
 
@@ -38,7 +38,7 @@ def lower(function: Function, *shapes: Any) -> bytes:
 def trace_loop(
     functions: dict[str, Function], target: LoopTarget, specs: Sequence[Spec]
 ) -> tuple[list[bytes], int]:
-    """Programs of a loop's init (where there is one) and step, and how many arrays the state is."""
+    """Return the programs of a loop's init, if it has one, and step, and the number of arrays in the state."""
     table = table_of([shape(s) for s in specs])
     carry, fixed, batches = (unpack(node, table) for node in (target.carry, target.fixed, target.batches))
     programs = []
@@ -60,7 +60,7 @@ def trace_loop(
 
 
 def shape(spec: Spec) -> jax.ShapeDtypeStruct:
-    """What JAX knows of an array while it traces."""
+    """Return an array's shape and dtype in the form that JAX traces on."""
     return jax.ShapeDtypeStruct(spec.shape, spec.dtype)
 
 

@@ -1,4 +1,4 @@
-"""The report: one model with a version, from which every format that a platform wants is made."""
+"""The model of a report, which has a version; all formats for platforms are made from it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from msgspec import Meta
 from grader.outcome import State
 from grader.values import NotData
 
-# A larger array is reported by shape alone; the cases that fail first are the small ones.
+# A larger array is reported by its shape alone; the first failing case is usually a small one.
 MAX_ELEMENTS = 400
-MAX_INSIDE = 12  # of an array among others, in a dict or tuple
-MAX_WINDOWS = 64  # of an answer's plane; of a larger one, those around the wrong element
+MAX_INSIDE = 12  # elements of an array inside a dict or tuple
+MAX_WINDOWS = 64  # windows of an answer's plane; for a larger plane, those around the wrong element
 
 
 class Value(msgspec.Struct, frozen=True):
-    """An argument or answer, for people and programs to read."""
+    """An argument or answer, readable for people and programs."""
 
     kind: Annotated[
         Literal["array", "value"], Meta(description="'array' has a shape and dtype; 'value' anything else")
@@ -42,7 +42,7 @@ class Argument(msgspec.Struct, frozen=True):
 
 
 class Window(msgspec.Struct, frozen=True):
-    """Where a number of the answer comes from: a window of an argument, and the arithmetic of that number."""
+    """The window of an argument behind one number of the answer, and how that number is computed."""
 
     argument: Annotated[str, Meta(description="the argument that the window lies on")]
     position: Annotated[list[int], Meta(description="index, in the argument, of the window's first element")]
@@ -52,18 +52,18 @@ class Window(msgspec.Struct, frozen=True):
 
     @property
     def axis(self) -> int:
-        """The axis of its rows, in the argument and the answer: the first of two, else the third from the end."""
+        """The axis of the window's rows, in argument and answer: the first of two axes, else the third from the end."""
         return 0 if len(self.position) == 2 else len(self.position) - 3
 
     @property
     def ranges(self) -> tuple[range, range]:
-        """Its rows and columns, on that axis and the next."""
+        """The window's rows and columns, on its axis and the next one."""
         rows, columns = self.position[self.axis : self.axis + 2]
         return range(rows, rows + self.size[0]), range(columns, columns + self.size[1])
 
 
 class Counterexample(msgspec.Struct, frozen=True):
-    """The first failing case; cases go from small to large, so it is a minimal one."""
+    """The first failing case, which is minimal, since cases go from small to large."""
 
     call: Annotated[str, Meta(description="the call as a learner would write it")]
     arguments: list[Argument]
@@ -86,14 +86,14 @@ class Counterexample(msgspec.Struct, frozen=True):
 
 
 class Misconception(msgspec.Struct, frozen=True):
-    """What the learner seems to believe."""
+    """A misconception that the learner seems to have."""
 
     name: str
     help: str
 
 
 class CheckReport(msgspec.Struct, frozen=True):
-    """One check: all of its points, or none."""
+    """The result of one check, which earns all of its points or none."""
 
     name: str
     state: State
@@ -113,7 +113,7 @@ class CheckReport(msgspec.Struct, frozen=True):
 
 
 class ExerciseReport(msgspec.Struct, frozen=True):
-    """One exercise."""
+    """The result of one exercise."""
 
     stem: str
     title: str
@@ -125,7 +125,7 @@ class ExerciseReport(msgspec.Struct, frozen=True):
 
 
 class SubmissionInfo(msgspec.Struct, frozen=True):
-    """What was graded."""
+    """The submission that was graded."""
 
     hash: Annotated[str, Meta(description="SHA-256 over the snapshot's paths and contents")]
     files: int
@@ -134,7 +134,7 @@ class SubmissionInfo(msgspec.Struct, frozen=True):
 
 
 class Isolation(msgspec.Struct, frozen=True):
-    """How the submission was kept apart from the grader."""
+    """How the submission was isolated from the grader."""
 
     tier: Annotated[
         str, Meta(description="'full' has namespaces and seccomp, 'process' a process of its own")
@@ -146,7 +146,7 @@ class Isolation(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """A graded submission. Two runs on the same submission and key differ in versions and timings at most."""
+    """The report of a graded submission; two runs on the same submission and key differ only in versions and timings."""
 
     version: Literal[1]
     submission: SubmissionInfo
@@ -161,7 +161,7 @@ class Report(msgspec.Struct, frozen=True):
 
     @property
     def grader_failed(self) -> bool:
-        """Whether any exercise could not be graded through a fault of the grader's."""
+        """Whether the grader itself failed on any exercise."""
         return any(exercise.state == "grader_error" for exercise in self.exercises)
 
     @property
@@ -171,26 +171,26 @@ class Report(msgspec.Struct, frozen=True):
 
 
 def schema() -> dict[str, Any]:
-    """The report's JSON Schema (draft 2020-12)."""
+    """Return the report's JSON Schema (draft 2020-12)."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Report)}
 
 
 def encode(report: Report) -> bytes:
-    """The report as indented JSON."""
+    """Encode a report as indented JSON."""
     return msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n"
 
 
 def decode(data: bytes) -> Report:
-    """A report read back.
+    """Decode a report.
 
     Raises:
-        msgspec.ValidationError: it is none of this version.
+        msgspec.ValidationError: the data are no report of this version.
     """
     return msgspec.json.decode(data, type=Report)
 
 
 def view(value: Any) -> Value:
-    """A value as the report shows it."""
+    """Return a value as the report shows it."""
     if isinstance(value, np.ndarray | np.generic):
         array = np.asarray(value)
         data = _plain(array) if array.size <= MAX_ELEMENTS else None
@@ -199,7 +199,7 @@ def view(value: Any) -> Value:
 
 
 def text_of(value: Any, most: int = MAX_ELEMENTS) -> str:
-    """A value as a learner would write it; arrays of more than `most` elements by their shape."""
+    """Return a value as a learner would write it; an array of more than `most` elements is written as its shape."""
     if isinstance(value, np.ndarray | np.generic):
         array = np.asarray(value)
         return str(_plain(array)) if array.size <= most else f"<array of shape {array.shape}>"

@@ -1,4 +1,4 @@
-"""States in words: the one table that every terminal, page and format reads."""
+"""The words for each state, used by the terminal, the page and all formats."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ WORDS: Mapping[str, str] = {
     State.SKIPPED: mark("skipped"),
     State.GRADER_ERROR: mark("grader error"),
 }
-"""What is said of a check or an exercise that ended in a state; marked, to be translated where it is shown."""
+"""The words for a check or an exercise that ended in a state, in English; translated where they are shown."""
 
 COPY_WORDS: Mapping[str, str] = {
     **WORDS,
     "missing": mark("missing"),
     "changed": mark("changed, not checked"),
 }
-"""The same for a learner's copy of an exercise; see `grader.watch.progress`."""
+"""The words for the state of a learner's copy of an exercise; see `grader.watch.progress`."""

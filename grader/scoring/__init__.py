@@ -1,13 +1,13 @@
-"""From outcomes to the report of an exercise: pure functions, NumPy only, no process and no JAX.
+"""Turn outcomes into the report of an exercise: pure functions, NumPy only, no process and no JAX.
 
 This folder may import `key`, `report`, `programs.target` and the modules beside the folders.
 
 - `wording`: numbers and positions in sentences
 - `compare`: the first difference between an answer and the expected one
 - `part`: the part of an answer that a check looks at
-- `judge`: the verdict on a check, and broken rules
+- `judge`: the verdict on a check, with broken rules
 - `diagnose`: the misconception behind wrong answers
 - `window`: the window behind a number, and its arithmetic
-- `counterexample`: the first failing case, for a learner to read
-- `assemble`: an exercise's report from all of these
+- `counterexample`: the first failing case, readable for a learner
+- `assemble`: the report of an exercise, from all of these
 """

@@ -1,4 +1,4 @@
-"""From verdicts and outcomes to the report of one exercise: pure functions."""
+"""Assemble the report of one exercise from its verdicts and outcomes. Pure functions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def assemble(
     outcomes: Sequence[Sequence[Outcome]],
     arrays: Mapping[str, Any],
 ) -> rep.ExerciseReport:
-    """The report of an exercise whose checks were run."""
+    """Return the report of an exercise whose checks were run."""
     diagnosis = diagnose(exercise, outcomes, arrays)
     checks = []
     for index, (check, verdict, results) in enumerate(zip(exercise.checks, verdicts, outcomes, strict=True)):
@@ -40,7 +40,7 @@ def assemble(
 
 
 def unjudged(exercise: ExerciseKey, outcome: Outcome) -> rep.ExerciseReport:
-    """The report of an exercise that came to no check: all of them end as the outcome did."""
+    """Return the report of an exercise that failed before its first check: all checks get that failure."""
     assert outcome.failure is not None
     verdict = Verdict(outcome.failure.state, sentence_of(outcome.failure))
     checks = [

@@ -1,7 +1,7 @@
 """Compare an answer with the expected one: structure, shape, dtype, finiteness, values, in this order.
 
-The first difference ends the comparison and becomes a sentence. Nothing is broadcast, and no method of the
-answer is used: both sides are builtins and plain NumPy arrays by the time they come here.
+The first difference ends the comparison and becomes a sentence. Nothing is broadcast, and no method of the learner's
+objects is called: both sides are builtins and plain NumPy arrays here.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ class Difference:
 
     Attributes:
         kind: which of the five comparisons found it.
-        sentence: what was expected and what came, for the learner.
-        where: path of keys and indices of the leaf in the answer.
-        position: index of the first wrong element in that leaf, in row order.
+        sentence: what was expected and what was given, for the learner.
+        where: path of keys and indices to the part of the answer that differs.
+        position: index of the first wrong element in that part, in row order.
     """
 
     kind: Kind
@@ -45,9 +45,9 @@ EXACT = Tolerance()
 
 
 def compare(expected: Any, got: Any, tolerance: Tolerance = EXACT) -> Difference | None:
-    """The first difference between an answer and the expected one, or None where they agree.
+    """Return the first difference between an answer and the expected one, or None if they agree.
 
-    Lists stand for tuples, and nested lists of numbers for arrays: how a learner holds numbers is not graded.
+    Lists count as tuples, and nested lists of numbers as arrays: the container of numbers is not graded.
     """
     return _compare(expected, got, tolerance, ())
 
@@ -132,7 +132,7 @@ def _compare_values(
             "{count} of {size} values are {got}; the first at {place}, where {expected} was expected.",
             int(wrong.sum()),
         )
-        text = _filled(sentence, wrong, position, right, answer)
+        text = _fill_in(sentence, wrong, position, right, answer)
         return Difference("finiteness", _at(where) + text, where, position)
     exact = right.dtype.kind in "iub" and answer.dtype.kind in "iub"
     if exact:
@@ -141,8 +141,10 @@ def _compare_values(
         a, b = answer.astype(np.float64), right.astype(np.float64)
         scale = np.abs(b[expected_finite]).max(initial=0)
         with np.errstate(invalid="ignore"):
-            unlike = (a != b) & ~(np.isnan(a) & np.isnan(b))
-            wrong = np.where(finite, np.abs(a - b) > tolerance.atol + tolerance.rtol * scale, unlike)
+            not_finite_differs = (a != b) & ~(np.isnan(a) & np.isnan(b))
+            wrong = np.where(
+                finite, np.abs(a - b) > tolerance.atol + tolerance.rtol * scale, not_finite_differs
+            )
     if not wrong.any():
         return None
     position = _first(wrong)
@@ -154,11 +156,11 @@ def _compare_values(
             "{count} of {size} values are wrong; the first at {place}: expected {expected}, got {got}.",
             int(wrong.sum()),
         )
-    text = _filled(sentence, wrong, position, right, answer)
+    text = _fill_in(sentence, wrong, position, right, answer)
     return Difference("values", _at(where) + text, where, position)
 
 
-def _filled(sentence: str, wrong: Any, position: tuple[int, ...], right: Any, answer: Any) -> str:
+def _fill_in(sentence: str, wrong: Any, position: tuple[int, ...], right: Any, answer: Any) -> str:
     return sentence.format(
         count=int(wrong.sum()),
         size=answer.size,
@@ -169,13 +171,13 @@ def _filled(sentence: str, wrong: Any, position: tuple[int, ...], right: Any, an
 
 
 def as_array(value: Any) -> np.ndarray[Any, Any] | None:
-    """Numbers, nested lists or tuples of them, or an array, as an array; None for anything else."""
+    """Return an array for an array, a number, or nested lists or tuples of numbers; None for anything else."""
     if isinstance(value, np.ndarray | np.generic):
         array = np.asarray(value)
         return array if array.dtype.kind in "biufVc" else None
     if type(value) in (bool, int, float):
-        bounded = min(max(value, -(2**63)), 2**63 - 1) if type(value) is int else value
-        return np.asarray(bounded)  # an int of any length, at the edge of what NumPy holds
+        limited = min(max(value, -(2**63)), 2**63 - 1) if type(value) is int else value
+        return np.asarray(limited)  # an int of any length, limited to what NumPy can hold
     if isinstance(value, list | tuple):
         parts = [as_array(item) for item in value]
         if any(p is None or p.shape != (parts[0].shape if parts[0] is not None else ()) for p in parts):
@@ -185,7 +187,7 @@ def as_array(value: Any) -> np.ndarray[Any, Any] | None:
 
 
 def _allowed(right: np.ndarray[Any, Any], *, any_number: bool) -> tuple[str, ...]:
-    # A count must be an int. Whole numbers in an array may be held as floats.
+    # A single count must be an int. Whole numbers in an array may be floats.
     kind = right.dtype.kind
     if kind == "b":
         return ("bool",)

@@ -1,4 +1,4 @@
-"""The first failing case as a learner reads it: the call, its arguments, the windows behind its numbers."""
+"""Make a counterexample of the first failing case: the call, its arguments, the windows behind its numbers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def counterexample(
     outcome: Outcome,
     arrays: Mapping[str, Any],
 ) -> rep.Counterexample | None:
-    """The failing case of a check; None for a loop, whose inputs are too many to show."""
+    """Return the counterexample of a check's failing case; None for a loop, which has too many inputs to show."""
     if not isinstance(case.target, Target):
         return None
     target = case.target
@@ -75,7 +75,7 @@ WIDTH = 78
 
 
 def snippet(stem: str, function: str, transform: str, arguments: Mapping[str, Any], expected: Any) -> str:
-    """Python that makes the failing call again; empty where its arrays are too large to paste."""
+    """Return Python code that repeats the failing call; empty if its arrays are too large to paste."""
     sizes = [np.size(a) for value in arguments.values() for a in _arrays(value)]
     if transform != "plain" or sum(sizes) > MAX_ELEMENTS:
         return ""
@@ -88,7 +88,7 @@ def snippet(stem: str, function: str, transform: str, arguments: Mapping[str, An
 
 
 def _wrapped(statement: str) -> str:
-    """Broken after commas inside its brackets, so that it stays one statement."""
+    """Wrap a statement after commas inside its brackets, so that it stays one statement."""
     return textwrap.fill(
         statement, WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
     )

@@ -1,8 +1,7 @@
-"""Name the misconception behind wrong answers: what the learner believed, not only that it is wrong.
+"""Find the misconception behind wrong answers: what the learner believed, not only that the answer is wrong.
 
-A misconception is named where the learner's answers equal its answers on every case on which it differs from the
-right answer. Raising counts as an answer. Where nothing fits, nothing is named: a wrong diagnosis is worse than
-none.
+A misconception fits if the learner's answers equal its answers on every case on which it differs from the right
+answer. Raising counts as an answer. If none fits, none is named: a wrong diagnosis is worse than none.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from grader.scoring.part import NoSuchPartError, part_of
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """A named misconception, and the (check, case) pairs that show it."""
+    """A misconception that fits, and the (check, case) pairs that show it."""
 
     name: str
     help: str
@@ -29,9 +28,9 @@ class Diagnosis:
 def diagnose(
     exercise: ExerciseKey, outcomes: Sequence[Sequence[Outcome]], arrays: Mapping[str, Any]
 ) -> Diagnosis | None:
-    """The misconception that explains an exercise's outcomes, or None.
+    """Return the misconception that explains an exercise's outcomes, or None.
 
-    Of several that do, the one that differs from the right answer on the most cases explains the most.
+    If several do, it is the one that differs from the right answer on the most cases.
     """
     fitting = all_that_fit(exercise, outcomes, arrays)
     return max(fitting, key=lambda diagnosis: len(diagnosis.shown_by), default=None)
@@ -40,21 +39,21 @@ def diagnose(
 def all_that_fit(
     exercise: ExerciseKey, outcomes: Sequence[Sequence[Outcome]], arrays: Mapping[str, Any]
 ) -> list[Diagnosis]:
-    """Every misconception whose answers the outcomes equal, on all cases that tell it from the right answer."""
-    found: list[Diagnosis] = []
+    """Return every misconception whose answers equal the outcomes on all cases where it differs from the right answer."""
+    fitting: list[Diagnosis] = []
     for name, sentence in exercise.misconceptions.items():
-        telling = [
+        differing = [
             (i, j)
             for i, check in enumerate(exercise.checks)
             for j, case in enumerate(check.cases)
             if name in case.wrong
         ]
-        if telling and all(
+        if differing and all(
             _agrees(exercise.checks[i], exercise.checks[i].cases[j], name, outcomes[i][j], arrays)
-            for i, j in telling
+            for i, j in differing
         ):
-            found.append(Diagnosis(name, sentence, frozenset(telling)))
-    return found
+            fitting.append(Diagnosis(name, sentence, frozenset(differing)))
+    return fitting
 
 
 def _agrees(check: CheckKey, case: CaseKey, name: str, outcome: Outcome, arrays: Mapping[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""From outcomes to verdicts: pure functions, no process, no JAX."""
+"""Judge the outcomes of checks: pure functions, no process, no JAX."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from grader.scoring.compare import Difference, as_array, compare
 from grader.scoring.part import NoSuchPartError, part_of
 from grader.scoring.wording import number
 
-# A program may grow a little with its arrays (a branch more, a constant more), but not as their elements do.
+# A program may have a few more operations for larger arrays (a branch, a constant), but not one for each element.
 GROWTH = 1.5
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """How a check ended, and on which case.
+    """The verdict on a check.
 
     Attributes:
         state: passed, or the first failing case's state.
-        sentence: why it did not pass, for the learner; empty where it did.
-        case: index of the failing case; None where it passed, or where no one case is to blame.
-        difference: the first difference from the expected answer, where there is one.
+        sentence: why it did not pass, for the learner; empty if it passed.
+        case: index of the failing case; None if the check passed, or no single case failed.
+        difference: the first difference from the expected answer, if there is one.
     """
 
     state: State
@@ -44,7 +44,15 @@ def judge(
     rules: Sequence[Rule],
     names: frozenset[str],
 ) -> Verdict:
-    """The verdict on one check."""
+    """Judge the outcomes of one check.
+
+    Args:
+        check: the check.
+        outcomes: one for each of its cases.
+        arrays: the exercise's table of arrays.
+        rules: the exercise's rules.
+        names: identifiers in the learner's source, for rules on functions that can't be traced.
+    """
     if check.constant_program and (sentence := growth(outcomes)):
         return Verdict(State.BROKE_RULE, sentence)
     for index, (case, outcome) in enumerate(zip(check.cases, outcomes, strict=True)):
@@ -78,7 +86,7 @@ def _judge_case(
 
 
 def difference_of(check: CheckKey, case: CaseKey, value: Any, arrays: Mapping[str, Any]) -> Difference | None:
-    """The first difference between the part of an answer that a check looks at and the expected part."""
+    """Return the first difference between the part of an answer that a check looks at and the expected part."""
     try:
         got = part_of(value, check.part)
     except NoSuchPartError as error:
@@ -91,8 +99,8 @@ def difference_of(check: CheckKey, case: CaseKey, value: Any, arrays: Mapping[st
 def broken_rule(rules: Sequence[Rule], outcome: Outcome, names: frozenset[str]) -> str:
     """What a learner reads about the first rule that an outcome breaks; empty where it breaks none.
 
-    A traced program shows what it does under any name. On the called path the source's identifiers are looked at
-    instead, which an honest slip does not get past, and a disguise may.
+    A traced program shows its operations whatever they are called in the source. For a called function, the identifiers
+    of the source are searched instead, which finds honest mistakes but not disguised ones.
     """
     for rule in rules:
         if rule.must_trace and outcome.failure is not None and outcome.failure.untraceable:
@@ -101,11 +109,11 @@ def broken_rule(rules: Sequence[Rule], outcome: Outcome, names: frozenset[str]) 
             continue
         if rule.must_trace and outcome.path == "called":
             return _because(rule.sentence, outcome.untraceable)
-        there, forbidden = (
+        present, forbidden = (
             (outcome.operations.keys(), rule.ops) if outcome.path == "traced" else (names, rule.names)
         )
-        if found := sorted(set(forbidden) & there):
-            return _("{rule} (Found: {names}.)").format(rule=rule.sentence, names=", ".join(found[:3]))
+        if violations := sorted(set(forbidden) & present):
+            return _("{rule} (Found: {names}.)").format(rule=rule.sentence, names=", ".join(violations[:3]))
     return ""
 
 
@@ -117,14 +125,14 @@ def _too_small(got: Any, at_least: float) -> Difference | None:
     value = as_array(got)
     if value is None or value.ndim or value.dtype.kind not in "iuf":
         return Difference("structure", _("the answer is no single number."))
-    if np.float32(value) >= np.float32(at_least):  # NaN is not, and 0.9 in 32 bits is
+    if np.float32(value) >= np.float32(at_least):  # False for NaN; in 32 bits, 0.9 equals 0.9
         return None
     sentence = _("expected at least {least}, got {got}.")
     return Difference("values", sentence.format(least=number(at_least), got=number(value[()])))
 
 
 def growth(outcomes: Sequence[Outcome]) -> str:
-    """What a learner reads whose program grows with its arrays; empty where it does not."""
+    """Return a sentence for the learner if the traced program grows with its arrays; empty if it does not."""
     counts = [sum(outcome.operations.values()) for outcome in outcomes if outcome.operations]
     if len(counts) < 2 or max(counts) <= GROWTH * min(counts):
         return ""
@@ -135,16 +143,18 @@ def growth(outcomes: Sequence[Outcome]) -> str:
 
 
 def sentence_of(failure: Failure) -> str:
-    """A failure with the learner's own line, where it has one."""
+    """Return a failure's sentence with the learner's line, if it is known."""
     if failure.line is None:
         return failure.sentence
     if failure.cell is not None:
-        where = _("{sentence} (your line {line} in code cell {cell}: {code})")
+        template = _("{sentence} (your line {line} in code cell {cell}: {code})")
     elif failure.source:
-        where = _("{sentence} (your line {line}: {code})")
+        template = _("{sentence} (your line {line}: {code})")
     else:
-        where = _("{sentence} (your line {line})")
-    return where.format(sentence=failure.sentence, line=failure.line, cell=failure.cell, code=failure.source)
+        template = _("{sentence} (your line {line})")
+    return template.format(
+        sentence=failure.sentence, line=failure.line, cell=failure.cell, code=failure.source
+    )
 
 
 def _capital(sentence: str) -> str:
@@ -152,7 +162,7 @@ def _capital(sentence: str) -> str:
 
 
 def state_of(verdicts: Sequence[Verdict]) -> State:
-    """An exercise's state: passed, or that of its first check that did not pass."""
+    """Return an exercise's state: a grader error if there is one, else that of its first check that did not pass."""
     states = [verdict.state for verdict in verdicts]
     if State.GRADER_ERROR in states:
         return State.GRADER_ERROR

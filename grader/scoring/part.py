@@ -1,4 +1,4 @@
-"""The part of an answer that a check looks at."""
+"""Select the part of an answer that a check looks at."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ class NoSuchPartError(LookupError):
 
 
 def part_of(value: Any, part: Sequence[str | int]) -> Any:
-    """The part of a value at a path of keys and indices.
+    """Return the part of a value at a path of keys and indices.
 
     Raises:
-        NoSuchPartError: there is none; says what is there.
+        NoSuchPartError: the value has no such part; the message says what it has.
     """
     for key in part:
         try:

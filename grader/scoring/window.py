@@ -1,4 +1,4 @@
-"""The window behind a wrong number, and its arithmetic written out term by term. Pure, NumPy only."""
+"""Find the windows behind an answer's numbers, with their arithmetic term by term. Pure functions, NumPy only."""
 
 from __future__ import annotations
 
@@ -26,9 +26,15 @@ def window_of(sliding: Sliding, arguments: Mapping[str, Any], position: Sequence
 def windows_of(
     sliding: Sliding, arguments: Mapping[str, Any], shape: Sequence[int], position: Sequence[int] | None
 ) -> list[Window]:
-    """The windows of all elements, row by row, of the plane of an answer of this shape that holds `position`.
+    """Return the windows behind all elements, row by row, of the plane of an answer that holds `position`.
 
-    Of a plane of more than MAX_WINDOWS elements, those around it; without a position, of the first plane.
+    Of a plane with more than MAX_WINDOWS elements, only those around `position` get one.
+
+    Args:
+        sliding: how the exercise's windows slide.
+        arguments: the call's arguments by name.
+        shape: the answer's shape.
+        position: an index in the answer; None for the first plane.
     """
     array: Any = arguments.get(sliding.array)
     lead = _batch_axes(np.ndim(array))
@@ -38,8 +44,8 @@ def windows_of(
     if len(plane) == 2:
         rows, columns = _around(plane, at[lead : lead + 2])
         outputs = [[*at[:lead], i, j, *at[lead + 2 :]] for i in rows for j in columns]
-    found = [window_of(sliding, arguments, output) for output in outputs]
-    return [window for window in found if window is not None]
+    windows = [window_of(sliding, arguments, output) for output in outputs]
+    return [window for window in windows if window is not None]
 
 
 def _around(plane: tuple[int, ...], at: Sequence[int]) -> list[range]:
@@ -51,7 +57,7 @@ def _around(plane: tuple[int, ...], at: Sequence[int]) -> list[range]:
 
 
 def _batch_axes(axes: int) -> int:
-    """How many axes of an array of so many come before its height."""
+    """Return how many axes come before the height in an array with this number of axes."""
     return max(0, axes - (3 if axes > 2 else 2))
 
 
@@ -76,13 +82,15 @@ def _window(sliding: Sliding, arguments: Mapping[str, Any], position: list[int])
         weights = weights[..., rest[0]]
     if array.ndim > 2:
         start.append(rest[0] if weights is None and rest else 0)
-    how = sliding.combine if sliding.combine in ("sum", "max", "mean") else str(arguments[sliding.combine])
+    combine = (
+        sliding.combine if sliding.combine in ("sum", "max", "mean") else str(arguments[sliding.combine])
+    )
     bias = None if sliding.bias is None else float(np.asarray(arguments[sliding.bias])[rest[0]])
     return Window(
         sliding.array,
         start,
         [int(height), int(width)],
-        _arithmetic(part, weights, how, bias, relu=sliding.relu),
+        _arithmetic(part, weights, combine, bias, relu=sliding.relu),
         position,
     )
 

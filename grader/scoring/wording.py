@@ -1,4 +1,4 @@
-"""Numbers and positions as sentences have them."""
+"""Write numbers and positions for sentences."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import numpy as np
 
 
 def in_brackets(position: tuple[int, ...]) -> str:
-    """A position in an array, in brackets."""
+    """Return a position in an array as text in brackets."""
     return "[" + ", ".join(map(str, position)) + "]"
 
 
 def number(value: Any) -> str:
-    """A number as people write it: no trailing zeros, seven significant digits."""
+    """Return a number as text: seven significant digits, no trailing zeros."""
     return f"{value:.7g}" if isinstance(value, float | np.floating) else str(value)

@@ -1,4 +1,4 @@
-"""Intake: a folder, a file, a notebook, a zip or a tar becomes a snapshot. What is graded is what was hashed."""
+"""Make a snapshot of a folder, file, notebook, zip or tar, so that exactly what was hashed is graded."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def take(path: Path) -> Snapshot:
 
 def _notebook(path: Path) -> Snapshot:
     snapshot = _freeze(iter([(path.name, _read(path))]))
-    if not snapshot.files:  # alone, it is no submission without it
+    if not snapshot.files:  # the notebook is the only file, and could not be read
         raise SubmissionError(snapshot.notes[0])
     return snapshot
 
@@ -85,7 +85,7 @@ def _freeze(entries: Iterator[tuple[str, bytes | str]]) -> Snapshot:
 
 
 def _name_problem(name: str, files: dict[str, bytes]) -> str:
-    """Why a file of that name can't be laid out; empty where it can."""
+    """Return why a file of that name can't be accepted; empty if it can."""
     parts = PurePosixPath(name).parts
     if not parts or name != printable(name):
         return _("its name is no plain text")
@@ -113,7 +113,7 @@ def _from_folder(root: Path) -> Iterator[tuple[str, bytes | str]]:
 
 
 def _read(path: Path) -> bytes | str:
-    """A regular file's bytes, or why they are not taken. Links, devices and FIFOs are not followed or opened."""
+    """Return a regular file's bytes, or why it is left out. Links are not followed, devices and FIFOs not opened."""
     try:
         status = path.lstat()
         if not stat.S_ISREG(status.st_mode):

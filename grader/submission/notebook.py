@@ -1,6 +1,6 @@
-"""Notebook files: the code cells of an .ipynb, read as data by a process that believes nothing in it.
+"""Read the code cells of a notebook file, .ipynb, as untrusted data.
 
-What is kept is decoded into types, so outputs (megabytes of pictures) are skipped unread, and sizes are bounded.
+Only the needed fields are decoded, into types, so outputs (megabytes of pictures) are skipped, and sizes are limited.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _DEFINITION = re.compile(r"^(?:(?:async[ \t]+)?def[ \t]+(\w+)|(\w+)[ \t]*(?:=(?!
 
 
 class NotebookError(Exception):
-    """The file is no notebook that can be read; says why, to follow "it"."""
+    """The file is no notebook that can be read; the message is a clause that begins with "it"."""
 
 
 class _Cell(msgspec.Struct):
@@ -40,10 +40,10 @@ class _Notebook(msgspec.Struct):
 
 
 def code_cells(data: bytes) -> list[str]:
-    """The source of each code cell, in order.
+    """Return the source of each code cell, in order.
 
     Raises:
-        NotebookError: it is no notebook, or too large.
+        NotebookError: the data are no notebook, or too large.
     """
     try:
         notebook = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=_Notebook)
@@ -65,7 +65,7 @@ def code_cells(data: bytes) -> list[str]:
 
 
 def defined_names(texts: Iterable[str]) -> frozenset[str]:
-    """What the cells seem to define at their top level: by their lines, so that no source can trouble the reader."""
+    """Return names that the cells seem to define at top level, found by a pattern, so that no source can break it."""
     return frozenset(match[1] or match[2] for text in texts for match in _DEFINITION.finditer(text))
 
 
@@ -74,7 +74,7 @@ def _joined(text: Text) -> str:
 
 
 def _upgraded(version: int, texts: list[str]) -> list[str]:
-    """What the format's own library makes of the cells of an old version."""
+    """Convert the cells of an old version by the library nbformat."""
     import nbformat
 
     cells = [

@@ -1,4 +1,4 @@
-"""A submission as a frozen copy with a hash, and which of its files solves an exercise."""
+"""A snapshot: a frozen copy of a submission with a hash, which finds the file that solves an exercise."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from grader.submission import notebook
 
 
 class SubmissionError(Exception):
-    """The submission can't be taken; says what was given and what is expected."""
+    """The submission can't be read; the message says what was given and what is expected."""
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A submission's files as bytes, by their relative path, and what was left out of it.
+    """A submission's files, and notes about those left out.
 
     Attributes:
-        files: what was handed in.
-        notes: sentences about what was left out.
-        notebooks: the code cells of each notebook.
+        files: the bytes of each file, by its relative path.
+        notes: sentences about files that were left out.
+        notebooks: the code cells of each notebook, by its path.
     """
 
     files: dict[str, bytes]
@@ -34,7 +34,7 @@ class Snapshot:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 over paths and contents."""
+        """SHA-256 of all paths and contents."""
         digest = hashlib.sha256()
         for path in sorted(self.files):
             name, data = path.encode("utf-8", "surrogateescape"), self.files[path]
@@ -46,24 +46,28 @@ class Snapshot:
         return {path: notebook.defined_names(cells) for path, cells in self.notebooks.items()}
 
     def find(self, stem: str, functions: Iterable[str] = ()) -> str | None:
-        """The path of STEM.py nearest to the top, else of a notebook that defines one of the functions, or None."""
+        """Return the path of STEM.py nearest to the top, else of a notebook that defines one of the functions, or None."""
         return next(iter(self._candidates(stem, functions)), None)
 
     def _candidates(self, stem: str, functions: Iterable[str]) -> list[str]:
-        """Where an exercise may be solved, the one that counts first."""
-        found = [path for path in self.files if PurePosixPath(path).name == f"{stem}.py"]
+        """Return the paths that may solve an exercise; the first one counts."""
+        modules = [path for path in self.files if PurePosixPath(path).name == f"{stem}.py"]
         defined = {path: len(names.intersection(functions)) for path, names in self._defined.items()}
 
         def order(path: str) -> tuple[bool, int, int, str]:
             return PurePosixPath(path).stem != stem, -defined[path], path.count("/"), path
 
         return [
-            *sorted(found, key=lambda path: (path.count("/"), path)),
+            *sorted(modules, key=lambda path: (path.count("/"), path)),
             *sorted((path for path, count in defined.items() if count), key=order),
         ]
 
     def passed_over(self, functions: Mapping[str, Iterable[str]]) -> list[str]:
-        """A note for each exercise, given by its functions' names, that a notebook solves too, and is not taken from."""
+        """Return a note for each exercise that a notebook solves, too, but that is taken from another file.
+
+        Args:
+            functions: the names of each exercise's functions, by stem.
+        """
         notes = []
         for stem, names in functions.items():
             first, *others = self._candidates(stem, names) or [""]
@@ -76,7 +80,7 @@ class Snapshot:
         return notes
 
     def write_to(self, folder: Path) -> None:
-        """Lay the files out in a new folder, readable and not writable; of a notebook, its code cells' texts as JSON."""
+        """Write the files read-only into a new folder; a notebook becomes a JSON list of its code cells' texts."""
         folder.mkdir(parents=True)
         for path, data in self.files.items():
             target = folder / path

@@ -1,1 +1,1 @@
-"""The commands of `jaxcnn`, a file each. What needs JAX is imported by the commands that compute."""
+"""The commands of `jaxcnn`, one file for each. Only the commands that compute import JAX."""

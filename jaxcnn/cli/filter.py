@@ -1,4 +1,4 @@
-"""`jaxcnn filter`."""
+"""The command `jaxcnn filter`: apply a filter to a picture."""
 
 from pathlib import Path
 
@@ -20,8 +20,8 @@ KERNELS = ("blur", "vertical", "horizontal", "sobel", "scharr")
 def filter_(image: Path, kernel: str, out: Path) -> None:
     """Apply a filter to IMAGE, grey or colour, and write the result.
 
-    Negative responses of an edge filter are shown by their size; values above 255 are shown as 255.
-    The picture becomes two pixels smaller each way, as by every 3x3 filter without padding.
+    Of negative responses, as edge filters give them, the absolute value is shown; values above 255 become 255.
+    The result is two pixels smaller in height and width, as with every 3x3 filter without padding.
     """
     import numpy as np
     from PIL import Image

@@ -1,4 +1,4 @@
-"""The folder of a training run: what it was begun with, and that one process at a time writes into it."""
+"""The folder of a training run: its saved settings, and a lock so that only one process writes into it."""
 
 import shlex
 from collections.abc import Iterator, Mapping
@@ -15,48 +15,48 @@ NAME = "settings.json"
 
 
 def resumed(folder: Path, given: Mapping[str, object]) -> Settings:
-    """The settings of a run that goes on: those it was begun with, and those given now where they agree.
+    """Read the settings of a run to resume; those given now must agree with them.
 
     Args:
-        folder: Of the run.
-        given: Settings given now, by name; those left out stay as they were.
+        folder: The run's folder.
+        given: Settings given now, by name; others stay as they were.
 
     Raises:
-        SettingsError: There is no run, its file is damaged, or a setting is another one.
+        SettingsError: There is no run, its file is damaged, or a setting differs.
     """
     file = folder / NAME
     try:
-        before = msgspec.json.decode(file.read_bytes(), type=Settings)
+        saved = msgspec.json.decode(file.read_bytes(), type=Settings)
     except FileNotFoundError:
         raise SettingsError(
-            f"{folder} holds no run to go on with; leave --resume out to begin one there"
+            f"{folder} holds no run to resume; leave --resume out to begin one there"
         ) from None
     except (OSError, msgspec.DecodeError, msgspec.ValidationError) as error:
         raise SettingsError(
             f"{file} cannot be read ({error}); write the options of the run into it again, "
             "or begin another run in another folder"
         ) from None
-    now = replace(before, **given)  # type: ignore[arg-type]  # click has checked their types
-    same_run(before, now)
+    now = replace(saved, **given)  # type: ignore[arg-type]  # click has checked their types
+    same_run(saved, now)
     return now
 
 
 def remember(folder: Path, settings: Settings) -> None:
-    """Write down what the run is.
+    """Save the settings of a run in its folder.
 
     Raises:
-        OSError: It cannot be written.
+        OSError: The file cannot be written.
     """
     write_whole(folder / NAME, msgspec.json.format(msgspec.json.encode(settings)) + b"\n")
 
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Keep other runs out of a folder, which is made where there is none.
+    """Lock a folder against other runs; make it if it is missing.
 
     Raises:
         SettingsError: Another run is writing there.
-        OSError: It cannot be made or written to.
+        OSError: The folder cannot be made or written to.
     """
     from filelock import FileLock, Timeout
 
@@ -75,5 +75,5 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def how_to_go_on(folder: Path) -> str:
-    """What to type."""
+    """Return the command that resumes a run."""
     return f"jaxcnn train --out {shlex.quote(str(folder))} --resume"

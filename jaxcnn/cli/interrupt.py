@@ -1,4 +1,4 @@
-"""Ctrl-C: at first when the epoch is over and saved, then at once."""
+"""Handle Ctrl-C: the first one stops after the epoch is saved, the second one at once."""
 
 import signal
 import sys
@@ -15,11 +15,12 @@ class CtrlC:
     """Counts how often Ctrl-C was pressed within the block; a context manager.
 
     Args:
-        patient: The first time only counts, and whoever works calls `obey` where it suits. Else it is at once.
-        tell: Called the first time, if patient; in the middle of anything, so it must not print.
+        patient: Whether the first Ctrl-C is only counted, until the code in the block calls `obey`. If not, it stops the
+            block at once.
+        tell: Called at the first Ctrl-C, if patient. It may interrupt any code, so it must not print.
 
     Raises:
-        KeyboardInterrupt: Out of the block, when it is at once.
+        KeyboardInterrupt: From the block, when it is stopped at once.
     """
 
     def __init__(self, *, patient: bool, tell: Callable[[], object]) -> None:
@@ -27,14 +28,14 @@ class CtrlC:
         self._limit = 1 if patient else 0
         self._held = False
         self._tell = tell
-        self._before: Any = None
+        self._old_handler: Any = None
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Put even an impatient Ctrl-C off to the end of the block.
+        """Delay every Ctrl-C to the end of the block.
 
-        For Orbax: an interrupted save leaves the older checkpoint as it was, but its threads go on, and print
-        what they stumble over on the terminal.
+        For Orbax: an interrupted save leaves the older checkpoint intact, but its threads go on, and print errors on
+        the terminal.
         """
         self._held = True
         try:
@@ -45,10 +46,10 @@ class CtrlC:
             self.obey()
 
     def obey(self) -> None:
-        """Stop where Ctrl-C was pressed, were it once.
+        """Stop if Ctrl-C was pressed at least once.
 
         Raises:
-            KeyboardInterrupt: It was.
+            KeyboardInterrupt: Ctrl-C was pressed.
         """
         if self.pressed:
             raise KeyboardInterrupt
@@ -61,24 +62,24 @@ class CtrlC:
             self.obey()
 
     def __enter__(self) -> Self:
-        if threading.current_thread() is threading.main_thread():  # no other gets signals
-            self._before = signal.signal(signal.SIGINT, self._press)
+        if threading.current_thread() is threading.main_thread():  # only the main thread gets signals
+            self._old_handler = signal.signal(signal.SIGINT, self._press)
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._before is not None:
-            signal.signal(signal.SIGINT, self._before)
+        if self._old_handler is not None:
+            signal.signal(signal.SIGINT, self._old_handler)
 
 
 class Interrupted(click.ClickException):
-    """Ctrl-C has ended the command: what is saved, and how to go on."""
+    """Ctrl-C ended the command; the message says what is saved, and how to resume."""
 
-    exit_code = 130  # as shells count it, where the signal below does not end the process
+    exit_code = 130  # the exit code that shells use, if the signal below does not end the process
 
     def show(self, file: Any = None) -> None:
-        """Print it and end by the signal, as shells expect it.
+        """Print the message, and end the process by the signal, as shells expect.
 
-        Python takes nothing down then: JAX, interrupted in a compilation, would crash.
+        Python then skips its cleanup, in which JAX would crash if a compilation was interrupted.
         """
         click.echo(self.format_message(), file=file, err=file is None)
         sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""What a run leaves in its folder while it goes on: settings, log, checkpoints."""
+"""Write a run's settings, log and checkpoints into its folder."""
 
 import shutil
 from pathlib import Path
@@ -13,11 +13,11 @@ from jaxcnn.training.log import Log
 
 
 class Keeper:
-    """Keeps a run in its folder.
+    """Writes the files of a run into its folder.
 
     Args:
-        folder: Of the run; it exists, and no other run writes into it.
-        settings: Of the run.
+        folder: The run's folder; it exists, and no other run writes into it.
+        settings: The run's settings.
         every: Epochs between checkpoints.
     """
 
@@ -28,17 +28,17 @@ class Keeper:
         self._log: Log | None = None
 
     def begin(self, start: Progress, *, resume: bool, tensorboard: bool) -> Progress:
-        """Where the run begins: `start`, or the last sound checkpoint.
+        """Return the progress to begin from, `start` or the newest sound checkpoint, and write the settings.
 
         Raises:
-            click.ClickException: There is a run already, or none that can go on.
+            click.ClickException: The folder holds a run already, or none that can be resumed.
             ModuleNotFoundError: tensorboardX is not installed.
             OSError: The folder cannot be written to.
         """
-        there = self._checkpoints.epochs
-        if there and not resume:
+        saved_epochs = self._checkpoints.epochs
+        if saved_epochs and not resume:
             raise click.UsageError(
-                f"{self.folder} holds a run of {there[-1]} epochs; go on with {how_to_go_on(self.folder)}, "
+                f"{self.folder} holds a run of {saved_epochs[-1]} epochs; resume it with {how_to_go_on(self.folder)}, "
                 "or choose another folder for --out"
             )
         try:
@@ -54,11 +54,11 @@ class Keeper:
         return begin
 
     def after_epoch(self, progress: Progress, *, last: bool) -> None:
-        """Write a line of the log, then perhaps a checkpoint, so that none is without its line.
+        """Write a line of the log, then a checkpoint if it is time, so that every checkpoint has its line.
 
         Args:
-            progress: The run's.
-            last: Save in any case.
+            progress: The run's progress.
+            last: Save a checkpoint in any case.
 
         Raises:
             click.ClickException: The checkpoint cannot be saved.
@@ -74,18 +74,18 @@ class Keeper:
             ) from None
 
     def diverged(self, error: Diverged) -> str:
-        """Save the last state that was good, and say where."""
-        place = self.folder / "diverged"
-        shutil.rmtree(place, ignore_errors=True)
+        """Save the last good state as a checkpoint, and return a sentence that says where."""
+        checkpoint_folder = self.folder / "diverged"
+        shutil.rmtree(checkpoint_folder, ignore_errors=True)
         try:
-            Checkpoints(place).save(Progress(error.result.state, error.result.history[:-1]))
+            Checkpoints(checkpoint_folder).save(Progress(error.result.state, error.result.history[:-1]))
         except CheckpointError as why:
             return str(why)
-        return f"They are in {place}, as a checkpoint; {self.saved}"
+        return f"They are in {checkpoint_folder}, as a checkpoint; {self.saved}"
 
     @property
     def saved(self) -> str:
-        """What there is to go on with."""
+        """A sentence on what is saved to resume from."""
         epochs = self._checkpoints.epochs
         if not epochs:
             return "no epoch is saved yet"

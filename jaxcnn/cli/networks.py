@@ -1,4 +1,4 @@
-"""The networks that the commands know by name. Nothing needs JAX."""
+"""The networks that commands know by name. No JAX."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -12,10 +12,10 @@ NETWORKS: Mapping[str, Callable[[], Network]] = MappingProxyType(
 
 
 def for_classes(name: str, classes: int) -> Network:
-    """The network of that name, to tell `classes` classes apart.
+    """Return the network of that name, for `classes` classes.
 
     Raises:
-        ValueError: It has another number of logits, and the slides do not leave it open.
+        ValueError: The network has another, fixed number of logits.
     """
     if name == "classifier":
         return lecture_classifier(classes)

@@ -1,4 +1,4 @@
-"""From settings to what `jaxcnn.train` takes, with every refusal before anything is compiled."""
+"""Turn settings into the arguments of `jaxcnn.train`, and refuse bad ones before anything is compiled."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ from jaxcnn.training import Augment, Progress, data_mesh, start
 
 @dataclass(frozen=True)
 class Prepared:
-    """A run that can begin."""
+    """The arguments of `jaxcnn.train` for a run."""
 
     network: Network
     data: Split
@@ -31,16 +31,16 @@ class Prepared:
     mesh: Mesh | None
 
     def beginning(self, seed: int) -> Progress:
-        """The progress before the first epoch."""
+        """Return the progress before the first epoch."""
         return Progress(start(init(jax.random.key(seed), self.network), self.optimizer), ())
 
 
 def prepare(settings: Settings, store: Path | None = None) -> Prepared:
-    """Load the data, from the folder `store` where there is one, and build the rest.
+    """Load the data, from the folder `store` if given, and build the other arguments.
 
     Raises:
-        click.UsageError: The data cannot be had or do not suit the other settings, or there are not enough
-            devices; the sentence names the option.
+        click.UsageError: The data cannot be loaded or do not fit the other settings, or there are too few devices; the
+            message names the option.
     """
     shape = NETWORKS[settings.network]().input_shape
     if settings.shard is not None:

@@ -1,4 +1,4 @@
-"""One call of `jaxcnn train`: from the settings to the last line, with a sentence for all that goes wrong."""
+"""One call of `jaxcnn train`: from the settings to the last line; every error becomes a sentence."""
 
 import time
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ from jaxcnn.training import train as train_network
 
 @dataclass(frozen=True)
 class Session:
-    """What `jaxcnn train` was asked for, beside the settings of the run."""
+    """The options of `jaxcnn train` other than the settings of the run."""
 
     out: Path | None
     store: Path | None
@@ -31,20 +31,20 @@ class Session:
     plot: Path | None
 
     def run(self, given: Mapping[str, Any]) -> None:
-        """Train.
+        """Train, and print the result.
 
         Args:
-            given: The settings that were typed, by name.
+            given: The settings given on the command line, by name.
 
         Raises:
-            click.ClickException: With the sentence for the user.
+            click.ClickException: Training failed; the message is a sentence for the user.
         """
         try:
             with ExitStack() as stack:
                 self._run(given, stack)
         except SettingsError as error:
             raise click.UsageError(str(error)) from None
-        except ModuleNotFoundError as error:  # an extra; its sentence says what to type
+        except ModuleNotFoundError as error:  # an optional package; the message says what to type
             raise click.ClickException(str(error)) from None
         except OSError as error:
             raise click.ClickException(
@@ -65,12 +65,12 @@ class Session:
             keeper = stack.enter_context(closing(Keeper(self.out, settings, every=self.every)))
             start = prepared.beginning(settings.seed)
             begin = keeper.begin(start, resume=self.resume, tensorboard=self.tensorboard)
-        before = len(begin.history) if begin else 0
+        earlier_epochs = len(begin.history) if begin else 0
         console = Console()
-        began = time.perf_counter()
+        start_time = time.perf_counter()
         try:
             with (
-                Terminal(settings.epochs, before, console) as terminal,
+                Terminal(settings.epochs, earlier_epochs, console) as terminal,
                 CtrlC(patient=keeper is not None, tell=terminal.stopping) as ctrl_c,
             ):
 
@@ -99,34 +99,36 @@ class Session:
                     after_epoch=after_epoch,
                 )
         except Diverged as error:
-            where = f". {keeper.diverged(error)}" if keeper else ""
-            raise click.ClickException(f"{error}: --lr {settings.lr / 10:g}{where}") from None
+            saved_at = f". {keeper.diverged(error)}" if keeper else ""
+            raise click.ClickException(f"{error}: --lr {settings.lr / 10:g}{saved_at}") from None
         except KeyboardInterrupt:
             raise Interrupted(f"stopped; {keeper.saved}{self._hint()}" if keeper else _LOST) from None
-        seconds = time.perf_counter() - began
+        seconds = time.perf_counter() - start_time
         console.print(
-            _last_line(settings, prepared, result, before, seconds), highlight=False, soft_wrap=True
+            _last_line(settings, prepared, result, earlier_epochs, seconds), highlight=False, soft_wrap=True
         )
         if self.plot:
             _plot(self.plot, prepared, result)
 
     def _hint(self) -> str:
-        return f". Go on with: {how_to_go_on(self.out)}" if self.out else ""
+        return f". Resume with: {how_to_go_on(self.out)}" if self.out else ""
 
 
-_LOST = "stopped; nothing is saved. A run with --out FOLDER can go on where it was stopped"
+_LOST = "stopped; nothing is saved. A run with --out FOLDER can be resumed where it was stopped"
 
 
-def _last_line(settings: Settings, prepared: Prepared, result: Result, before: int, seconds: float) -> str:
+def _last_line(
+    settings: Settings, prepared: Prepared, result: Result, earlier_epochs: int, seconds: float
+) -> str:
     last = result.history[-1]
     plural = "s" if last.epoch > 1 else ""
-    earlier = f", {before} of them earlier," if before else ""
+    earlier = f", {earlier_epochs} of them earlier," if earlier_epochs else ""
     after = f"after {last.epoch} epoch{plural}{earlier} in {seconds:.1f} s"
     if last.test_accuracy is None:
         return f"accuracy {last.accuracy:.2%} on the images it learned from, as none are held out, {after}"
     held_out = len(prepared.data.test_labels)
-    what = "digits" if settings.data == "digits" else "images"
-    return f"held-out accuracy {last.test_accuracy:.2%} on {held_out} {what}, {after}"
+    noun = "digits" if settings.data == "digits" else "images"
+    return f"held-out accuracy {last.test_accuracy:.2%} on {held_out} {noun}, {after}"
 
 
 def _check_plot(target: Path) -> None:

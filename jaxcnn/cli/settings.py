@@ -1,4 +1,4 @@
-"""What a training run is: all that decides its result, as it was typed. Nothing needs JAX before `build`."""
+"""The settings of a training run: every option that affects its result. JAX is not needed before `build_optimizer`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -10,8 +10,8 @@ from jaxcnn.cli.networks import NETWORKS
 if TYPE_CHECKING:
     import optax
 
-# Optimisers of Optax by name; whether `weight_decay` is theirs (decoupled: Loshchilov and Hutter, "Decoupled
-# Weight Decay Regularization", 2019), added to the gradient before it (as PyTorch's SGD does), or refused.
+# Optax's optimisers by name, and how each applies `weight_decay`: "decoupled" by itself (Loshchilov and Hutter,
+# "Decoupled Weight Decay Regularization", 2019), "gradient" added to the gradient (as PyTorch's SGD), None refused.
 OPTIMIZERS: Mapping[str, str | None] = MappingProxyType(
     {
         "adam": None,
@@ -28,18 +28,18 @@ DTYPES = ("float32", "bfloat16")
 
 
 class SettingsError(ValueError):
-    """Settings that contradict each other, or those of the run that is to go on."""
+    """Settings contradict each other, or those of the run to resume."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The options of `jaxcnn train` that decide what comes out, with their defaults.
+    """The options of `jaxcnn train` that affect the result, with their defaults.
 
-    weight_decay: None for the optimiser's own in Optax, such as 1e-4 for adamw.
-    epochs: In all. With a schedule other than "constant" they decide every step; with it, only when to stop.
+    weight_decay: None for the optimiser's default in Optax, such as 1e-4 for adamw.
+    epochs: The total. With the schedule "constant" it only decides when to stop; other schedules depend on it.
 
     Raises:
-        SettingsError: Two of them do not go together; the sentence names the options.
+        SettingsError: Two settings contradict each other; the message names the options.
     """
 
     data: str = "digits"
@@ -69,9 +69,9 @@ class Settings:
         if self.momentum and self.optimizer != "sgd":
             raise SettingsError(f"--momentum goes with --optimizer sgd, got {self.optimizer}")
         if self.weight_decay is not None and OPTIMIZERS[self.optimizer] is None:
-            able = ", ".join(name for name, way in OPTIMIZERS.items() if way)
+            with_decay = ", ".join(name for name, mode in OPTIMIZERS.items() if mode)
             raise SettingsError(
-                f"--weight-decay goes with --optimizer {able}, got {self.optimizer}; try adamw in place of adam"
+                f"--weight-decay goes with --optimizer {with_decay}, got {self.optimizer}; try adamw in place of adam"
             )
         if self.shift and self.crop:
             raise SettingsError("--shift and --crop both move the images; give one of them")
@@ -83,10 +83,10 @@ class Settings:
             )
 
     def build_optimizer(self, steps: int) -> "optax.GradientTransformation":
-        """The optimiser, with its schedule.
+        """Build the optimiser with its learning rate schedule.
 
         Args:
-            steps: Of an epoch.
+            steps: Number of steps in an epoch.
         """
         import optax
 
@@ -106,7 +106,7 @@ class Settings:
             case "cosine":
                 return optax.cosine_decay_schedule(self.lr, steps)
             case "warmup-cosine":
-                # Rises over the first twentieth; the first step is not for nothing.
+                # Rises over the first twentieth of the steps; the first step has a rate above 0.
                 rise = max(1, steps // 20)
                 return optax.warmup_cosine_decay_schedule(
                     self.lr / (rise + 1), self.lr, rise, max(steps, rise + 1)
@@ -116,28 +116,28 @@ class Settings:
 
 
 def same_run(before: Settings, now: Settings) -> None:
-    """Accept settings that go on with a run.
+    """Accept settings to resume a run with.
 
     Raises:
-        SettingsError: They would not lead to what the uninterrupted run leads to; names the option.
+        SettingsError: A setting would change the result of the run; the message names the option.
     """
     for field in fields(Settings):
         old, new = getattr(before, field.name), getattr(now, field.name)
-        why = ""
+        reason = ""
         if field.name == "epochs":
             if before.schedule == "constant":
                 continue
-            why = f", and the {before.schedule} schedule depends on it"
+            reason = f", and the {before.schedule} schedule depends on it"
         if old != new:
             option = "--" + field.name.replace("_", "-")
             raise SettingsError(
-                f"the run was begun with {_typed(option, old)}{why}, got {_typed(option, new)}; "
-                f"leave {option} out to go on, or begin another run in another folder"
+                f"the run was begun with {_typed(option, old)}{reason}, got {_typed(option, new)}; "
+                f"leave {option} out to resume, or begin another run in another folder"
             )
 
 
 def _typed(option: str, value: object) -> str:
-    """An option as it is typed."""
+    """Return an option as it is typed."""
     match value:
         case True:
             return option

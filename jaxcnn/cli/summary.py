@@ -1,4 +1,4 @@
-"""`jaxcnn summary`."""
+"""The command `jaxcnn summary`: print the table of a network."""
 
 import click
 

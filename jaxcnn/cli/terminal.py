@@ -1,4 +1,4 @@
-"""A training run on the terminal: a bar over the epochs, with the numbers of the last one."""
+"""Show a training run in the terminal: a progress bar over the epochs, with the numbers of the last one."""
 
 from types import TracebackType
 from typing import Self
@@ -10,11 +10,11 @@ from jaxcnn.training.run import EpochRecord
 
 
 class Terminal:
-    """The bar; a context manager.
+    """The progress bar of a run; a context manager.
 
     Args:
-        epochs: In all.
-        done: Those behind the run already.
+        epochs: Number of epochs, earlier ones included.
+        done: Number of epochs finished before.
         console: Where to print.
     """
 
@@ -41,8 +41,8 @@ class Terminal:
         )
 
     def stopping(self) -> None:
-        """Say that the run ends with this epoch."""
-        self._progress.update(self._task, description="stopping after this epoch; again Ctrl-C: at once")
+        """Show that the run stops after this epoch."""
+        self._progress.update(self._task, description="stopping after this epoch; Ctrl-C again: at once")
 
     def __enter__(self) -> Self:
         self._progress.start()

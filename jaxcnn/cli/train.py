@@ -1,4 +1,4 @@
-"""`jaxcnn train`: the options. What they start is in `session`."""
+"""The command `jaxcnn train`: its options. `session` runs it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,39 +14,55 @@ DEFAULT = Settings()
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def _setting(name: str, kind: Any, text: str, **more: Any) -> Callable[[Command], Command]:
-    """An option that decides what comes out: a field of Settings, with its default."""
+def _setting(name: str, type_: Any, text: str, **attributes: Any) -> Callable[[Command], Command]:
+    """Make the option of a field of Settings, with the field's default."""
     field = name.removeprefix("--").replace("-", "_")
     default = getattr(DEFAULT, field)
-    return click.option(name, type=kind, default=default, show_default=default is not None, help=text, **more)
+    return click.option(
+        name, type=type_, default=default, show_default=default is not None, help=text, **attributes
+    )
 
 
 @click.command()
 @_setting("--data", str, "digits, mnist5k, images:DIR, hub:NAME, cifar10:DIR or mnist:DIR.")
 @_setting("--network", click.Choice(sorted(NETWORKS)), "The layers.")
-@_setting("--epochs", click.IntRange(min=1), "In all, those before --resume included.")
-@_setting("--batch", click.IntRange(min=1), "Images a step.")
+@_setting("--epochs", click.IntRange(min=1), "Number of epochs; with --resume, earlier ones included.")
+@_setting("--batch", click.IntRange(min=1), "Images in a step.")
 @_setting("--lr", click.FloatRange(min=0, min_open=True), "Learning rate, the highest of the schedule.")
-@_setting("--seed", click.IntRange(min=0), "Of the parameters, the orders, the augmentation, the split.")
-@_setting("--optimizer", click.Choice(sorted(OPTIMIZERS)), "One of Optax's.")
-@_setting("--momentum", click.FloatRange(0, 1, max_open=True), "For sgd.")
-@_setting("--schedule", click.Choice(SCHEDULES), "Of the learning rate; the cosine falls to 0 at the end.")
 @_setting(
-    "--weight-decay", click.FloatRange(min=0), "For adamw, lamb, lion, sgd; where left out, Optax's own."
+    "--seed",
+    click.IntRange(min=0),
+    "Seed of the parameters, the order of images, the augmentation, the split.",
 )
-@_setting("--label-smoothing", click.FloatRange(0, 1, max_open=True), "Part of the target on all classes.")
-@_setting("--shift", click.IntRange(min=0), "Move each image by up to so many pixels, zeros at the border.")
-@_setting("--crop", click.IntRange(min=0), "The same, mirrored at the border.")
+@_setting("--optimizer", click.Choice(sorted(OPTIMIZERS)), "Optimiser, from Optax.")
+@_setting("--momentum", click.FloatRange(0, 1, max_open=True), "Momentum, for sgd.")
+@_setting(
+    "--schedule", click.Choice(SCHEDULES), "Schedule of the learning rate; the cosine falls to 0 at the end."
+)
+@_setting(
+    "--weight-decay", click.FloatRange(min=0), "Weight decay, for adamw, lamb, lion, sgd; by default Optax's."
+)
+@_setting(
+    "--label-smoothing",
+    click.FloatRange(0, 1, max_open=True),
+    "Part of the target that is spread over all classes.",
+)
+@_setting(
+    "--shift", click.IntRange(min=0), "Move each image by up to this many pixels, with zeros at the border."
+)
+@_setting(
+    "--crop", click.IntRange(min=0), "Move each image by up to this many pixels, mirrored at the border."
+)
 @_setting("--flip", bool, "Mirror half of the images; not for digits.", is_flag=True)
-@_setting("--dtype", click.Choice(DTYPES), "To compute in; the parameters are float32.")
-@_setting("--devices", click.IntRange(min=1), "Over which every batch is split.")
+@_setting("--dtype", click.Choice(DTYPES), "Type to compute in; the parameters stay float32.")
+@_setting("--devices", click.IntRange(min=1), "Devices to split every batch over.")
 @_setting(
     "--shard", click.IntRange(min=1), "Images on the device at a time, for a set larger than its memory."
 )
 @click.option(
     "--store",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder to decode the data into, once, and to read them from, for a set larger than the memory.",
+    help="Folder to decode the data into once and read it from, for a set larger than the memory.",
 )
 @click.option(
     "--out",
@@ -56,7 +72,7 @@ def _setting(name: str, kind: Any, text: str, **more: Any) -> Callable[[Command]
 @click.option(
     "--every", type=click.IntRange(min=1), default=1, show_default=True, help="Epochs between checkpoints."
 )
-@click.option("--resume", is_flag=True, help="Go on with the run in --out; its settings need no repeating.")
+@click.option("--resume", is_flag=True, help="Resume the run in --out; its settings need not be repeated.")
 @click.option("--tensorboard", is_flag=True, help="Curves for TensorBoard, too, in --out.")
 @click.option(
     "--plot", type=click.Path(path_type=Path), help="Page (.html) or folder (PNG pictures) for the figures."
@@ -76,11 +92,11 @@ def train(
 ) -> None:
     """Train a network; print the held-out accuracy.
 
-    With --out FOLDER a run survives being stopped at any moment: --resume goes on from its last checkpoint, to
-    the same parameters, bit for bit, as if it had never been stopped.
+    With --out FOLDER a run can be stopped at any moment: --resume continues from its last checkpoint, and gives the same
+    parameters, bit for bit, as a run that was never stopped.
     """
-    own = {"every": every > 1, "resume": resume, "tensorboard": tensorboard}
-    for option in (name for name, used in own.items() if used and out is None):
+    needs_folder = {"every": every > 1, "resume": resume, "tensorboard": tensorboard}
+    for option in (name for name, used in needs_folder.items() if used and out is None):
         raise click.UsageError(f"--{option} needs the folder of the run: add --out FOLDER")
 
     from jaxcnn.cli.session import Session

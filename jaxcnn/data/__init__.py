@@ -1,4 +1,4 @@
-"""Data sets by name, brought to a network's input, in memory or in shards. No JAX until shards are read."""
+"""Load data sets by name and fit them to a network's input, in memory or in shards. No JAX until shards are read."""
 
 from jaxcnn.data.embedded import digits, mnist5k
 from jaxcnn.data.fitting import fit

@@ -1,4 +1,4 @@
-"""Real images without a network: handwritten digits that other libraries carry with them."""
+"""Real images without a download: handwritten digits that other libraries contain."""
 
 import numpy as np
 
@@ -9,13 +9,13 @@ DIGITS = tuple("0123456789")
 
 
 def digits(seed: int = 0, held_out: float = 0.2) -> Split:
-    """The 8x8 grey digits as 32x32x3 images, shuffled and split. Nothing is downloaded.
+    """Return scikit-learn's 8x8 grey digits as 32x32x3 images, shuffled and split. Nothing is downloaded.
 
-    Each pixel becomes a square of 4x4, the grey value is the same in all three channels, and 16, the
-    brightest, becomes 1. Images are float32.
+    Each pixel becomes a square of 4x4, the grey value is the same in all three channels, and 16, the brightest, becomes
+    1. Images are float32.
 
     Args:
-        seed: Of the shuffle: the same seed gives the same split.
+        seed: Seed of the shuffle: the same seed gives the same split.
         held_out: Fraction of the images kept for testing.
 
     Raises:
@@ -26,7 +26,7 @@ def digits(seed: int = 0, held_out: float = 0.2) -> Split:
     Learning Repository, 1998, as shipped by scikit-learn.
     """
     check_split(seed, held_out)
-    from sklearn.datasets import load_digits  # slow to import, and only needed here
+    from sklearn.datasets import load_digits  # slow to import, needed only here
 
     images, labels = load_digits(return_X_y=True)
     grey = images.reshape(-1, 8, 8).repeat(4, axis=1).repeat(4, axis=2) / 16
@@ -38,10 +38,10 @@ def digits(seed: int = 0, held_out: float = 0.2) -> Split:
 
 
 def mnist5k(seed: int = 0, held_out: float = 0.2) -> Split:
-    """5,000 images of MNIST, 500 of each digit, as they are: (N, 28, 28, 1), uint8. Nothing is downloaded.
+    """Return 5,000 images of MNIST, 500 of each digit: (N, 28, 28, 1), uint8. Nothing is downloaded.
 
     Args:
-        seed: Of the split: the same seed gives the same split.
+        seed: Seed of the split: the same seed gives the same split.
         held_out: Fraction of each digit's images kept for testing.
 
     Raises:

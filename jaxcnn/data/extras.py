@@ -1,4 +1,4 @@
-"""Libraries that only some data sets need."""
+"""Import optional libraries, which only some data sets need."""
 
 from importlib import import_module
 from types import ModuleType
@@ -7,10 +7,10 @@ from jaxcnn.data.split import DataError
 
 
 def library(module: str, extra: str) -> ModuleType:
-    """A module of an optional library.
+    """Import a module of an optional library.
 
     Raises:
-        DataError: It is not installed; the sentence says what to type.
+        DataError: The library is not installed; the message says what to type.
     """
     try:
         return import_module(module)

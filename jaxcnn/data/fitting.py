@@ -1,4 +1,4 @@
-"""Images of any size and channel count brought to a network's input."""
+"""Fit images of any size and number of channels to a network's input."""
 
 from typing import Any
 
@@ -15,28 +15,27 @@ MNIST, LENET5 = (28, 28), (32, 32)
 
 
 def fit(images: ArrayLike, shape: Shape) -> Images:
-    """The images with the size and the channels of a network's input.
+    """Scale images to the size of a network's input, and convert them to its channels.
 
-    Size: an image is scaled until it covers the input, keeping its proportions, and what stands out on
-    two sides is cut off equally, as is usual when photographs are classified; so nothing is distorted.
-    Scaling is linear, and averages where it shrinks (Pillow's BILINEAR). Only MNIST's 28x28 becomes 32x32
-    by two zeros on every side, as in Y. LeCun et al., "Gradient-Based Learning Applied to Document
-    Recognition", 1998: LeNet-5 wants the strokes away from the border.
+    Size: an image is scaled, without distortion, until it covers the input, and cropped equally on two sides, as is
+    usual when photographs are classified. Scaling is linear, and averages when it shrinks (Pillow's BILINEAR). Only
+    MNIST's 28x28 becomes 32x32 by two zeros on every side, as in Y. LeCun et al., "Gradient-Based Learning Applied to
+    Document Recognition", 1998: LeNet-5 needs the strokes away from the border.
 
-    Channels: grey becomes colour by repeating it, colour becomes grey by its luminance,
-    0.299 R + 0.587 G + 0.114 B (ITU-R BT.601, to the bit as Pillow has it for uint8).
+    Channels: grey is repeated to make colour; colour becomes grey by its luminance, 0.299 R + 0.587 G + 0.114 B (ITU-R
+    BT.601, for uint8 bit for bit as Pillow computes it).
 
     Args:
         images: (N, H, W) or (N, H, W, C), uint8 or floating point.
         shape: (height, width, channels) of the input.
 
     Returns:
-        (N, *shape): uint8 of uint8, float32 of floating point, and the images themselves if they fit.
+        (N, *shape): uint8 for uint8, float32 for floating point; the same array if it fits already.
 
     Raises:
         TypeError: `images` are neither uint8 nor floating point, or `shape` is not of integers.
-        ValueError: Images that are empty or of another rank, or channels that are neither 1 nor 3 and
-            not those of the input.
+        ValueError: Images that are empty or of another rank, or a number of channels that is neither 1 nor 3
+            and not that of the input.
     """
     height, width, channels = check_shape(shape)
     images = np.asarray(images)
@@ -48,10 +47,12 @@ def fit(images: ArrayLike, shape: Shape) -> Images:
         images = images.astype(np.float32, copy=False)
     if images.ndim == 3:
         images = images[..., None]
-    given = images.shape[3]
-    if given != channels and {given, channels} != {1, 3}:
-        raise ValueError(f"images of {given} channels cannot become images of {channels}; 1 and 3 can")
-    if given == 3 and channels == 1:
+    image_channels = images.shape[3]
+    if image_channels != channels and {image_channels, channels} != {1, 3}:
+        raise ValueError(
+            f"images of {image_channels} channels cannot become images of {channels}; 1 and 3 can"
+        )
+    if image_channels == 3 and channels == 1:
         images = _luminance(images)
     if images.shape[1:3] != (height, width):
         if (images.shape[1:3], (height, width)) == (MNIST, LENET5):
@@ -62,11 +63,11 @@ def fit(images: ArrayLike, shape: Shape) -> Images:
 
 
 def check_shape(shape: Shape) -> Shape:
-    """The shape of an input as (height, width, channels).
+    """Return the shape of an input as (height, width, channels), all ints.
 
     Raises:
-        TypeError: Not integers.
-        ValueError: Not three, or below 1.
+        TypeError: The sizes are not integers.
+        ValueError: There are not three, or one is below 1.
     """
     if len(shape) != 3:
         raise ValueError(f"shape must be (height, width, channels), got {shape!r}")
@@ -75,7 +76,7 @@ def check_shape(shape: Shape) -> Shape:
 
 
 def _luminance(images: Images) -> Images:
-    if images.dtype == np.uint8:  # Pillow's own arithmetic, 16 bits behind the point
+    if images.dtype == np.uint8:  # Pillow's arithmetic, fixed point with 16 bits
         red, green, blue = (images[..., channel].astype(np.uint32) for channel in range(3))
         grey = (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16
         return grey.astype(np.uint8)[..., None]
@@ -85,8 +86,10 @@ def _luminance(images: Images) -> Images:
 
 def _resized(images: Images, height: int, width: int) -> Images:
     resized: NDArray[Any] = np.empty((len(images), height, width, images.shape[3]), images.dtype)
-    for image, place in zip(images, resized, strict=True):
-        for channel in range(image.shape[2]):  # alone, so that any number of them and floats are resized, too
+    for image, target in zip(images, resized, strict=True):
+        for channel in range(
+            image.shape[2]
+        ):  # one by one, so that any number of channels and floats can be resized
             plane = Image.fromarray(np.ascontiguousarray(image[..., channel]))
-            place[..., channel] = ImageOps.fit(plane, (width, height), Image.Resampling.BILINEAR)
+            target[..., channel] = ImageOps.fit(plane, (width, height), Image.Resampling.BILINEAR)
     return resized

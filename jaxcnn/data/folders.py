@@ -1,4 +1,4 @@
-"""A folder of class folders: DIR/cats/1.jpg, DIR/dogs/2.png."""
+"""List the pictures in a folder of class folders: DIR/cats/1.jpg, DIR/dogs/2.png."""
 
 from pathlib import Path
 
@@ -8,26 +8,26 @@ from PIL import Image
 from jaxcnn.data.listing import Listing, pixels
 from jaxcnn.data.split import DataError, check_split, stratified
 
-HELD_OUT = ("test", "validation", "valid", "val")  # names that a held-out part goes by, the best first
+HELD_OUT = ("test", "validation", "valid", "val")  # names of the held-out part, in order of preference
 
 
 def images_in(place: str, *, seed: int = 0, held_out: float = 0.2) -> Listing:
-    """The pictures in a folder of class folders; a class is called as its folder.
+    """List the pictures in a folder of class folders; a folder's name is the class.
 
-    DIR/train and DIR/test, or DIR/validation, with class folders in them are to learn from and held out.
-    Else a fraction of each class is held out. Counted are files with a suffix that Pillow reads, also in
-    folders further down; hidden ones are not.
+    If there are DIR/train and DIR/test, or DIR/validation, with class folders in them, the first is for training and the
+    other is held out. Otherwise a fraction of each class is held out. Files with a suffix that Pillow reads count, also
+    in subfolders; hidden files do not.
 
     Args:
         place: The folder.
-        seed: Of the split, and of the order.
-        held_out: Fraction of each class kept for testing, where the folder does not say itself.
+        seed: Seed of the split and of the order.
+        held_out: Fraction of each class to hold out, if the folder has no held-out part.
 
     Raises:
         TypeError: `seed` is not an integer.
         ValueError: `seed` is negative, or `held_out` not between 0 and 1.
-        DataError: No such folder, no class folders, one without a picture or, where a part has to be held
-            out, with one only; a held-out class that is not to be learned.
+        DataError: No such folder, no class folders, a class without pictures or, when a part must be held out, with
+            only one; a held-out class that is not among the training classes.
     """
     check_split(seed, held_out)
     folder = Path(place).expanduser()
@@ -36,23 +36,25 @@ def images_in(place: str, *, seed: int = 0, held_out: float = 0.2) -> Listing:
     parts = [folder / "train", *(folder / name for name in HELD_OUT if _folders(folder / name))][:2]
     if len(parts) == 1 or not _folders(parts[0]):
         parts = [folder]
-    classes = tuple(inside.name for inside in _folders(parts[0]))
+    classes = tuple(class_folder.name for class_folder in _folders(parts[0]))
     if not classes:
         raise DataError(f"{folder} has no class folders; give one with a folder of pictures for each class")
     files: list[Path] = []
     labels: list[int] = []
     ends = []
     for part in parts:
-        for inside in _folders(part):
-            if inside.name not in classes:
-                raise DataError(f"{inside} is a class that {parts[0]} lacks; add it there or remove it here")
-            found = _pictures(inside)
-            if not found:
-                raise DataError(f"{inside} has no picture; put some there or remove the folder")
-            if len(parts) == len(found) == 1:
-                raise DataError(f"{inside} has one picture; put at least two there, as one is held out")
-            files += found
-            labels += [classes.index(inside.name)] * len(found)
+        for class_folder in _folders(part):
+            if class_folder.name not in classes:
+                raise DataError(
+                    f"{class_folder} is a class that {parts[0]} lacks; add it there or remove it here"
+                )
+            files_of_class = _pictures(class_folder)
+            if not files_of_class:
+                raise DataError(f"{class_folder} has no picture; put some there or remove the folder")
+            if len(parts) == len(files_of_class) == 1:
+                raise DataError(f"{class_folder} has one picture; put at least two there, as one is held out")
+            files += files_of_class
+            labels += [classes.index(class_folder.name)] * len(files_of_class)
         ends.append(len(files))
     numbers = np.array(labels, np.int32)
     if len(parts) == 1:

@@ -1,4 +1,4 @@
-"""Any image classification set that Hugging Face `datasets` loads: of the hub, a folder, a parquet file."""
+"""List the pictures of a set that Hugging Face `datasets` loads: from the hub, a folder or a parquet file."""
 
 from io import BytesIO
 from pathlib import Path
@@ -12,30 +12,30 @@ from jaxcnn.data.folders import HELD_OUT
 from jaxcnn.data.listing import Listing, pixels
 from jaxcnn.data.split import DataError, check_split, stratified
 
-USUAL = ("label", "labels", "class", "target")  # what a column of labels without names is called
+USUAL = ("label", "labels", "class", "target")  # usual names of a column of labels that has no class names
 
 
 def from_hub(name: str, *, seed: int = 0, held_out: float = 0.2) -> Listing:
-    """The pictures of an image classification set.
+    """List the pictures of an image classification set.
 
-    The first column of images and the first of class labels count; without class labels, a column of text or
-    integers that is called "label" or the like, or that is the only one. The part "test", or "validation",
-    is held out if it has labels; without either, a fraction of each class of the only part.
+    The first column of images is used, and the first column of class labels; if there is none, a column of text or
+    integers that is called "label" or the like, or that is the only one. The part "test", or "validation", is held out
+    if it has labels; otherwise a fraction of each class is held out.
 
-    What is on this machine is read from there, and nothing asks the network. The name of a set of the hub
-    is downloaded, unless it was before; the environment variable HF_HUB_OFFLINE=1 forbids it.
+    Files on this machine are read without access to the network. A set of the hub is downloaded once; the environment
+    variable HF_HUB_OFFLINE=1 forbids it.
 
     Args:
         name: A folder as `datasets` takes it (class folders, parquet files), a .parquet file, or a name of
             the hub such as ylecun/mnist. A configuration follows behind a colon: frgfm/imagenette:160px.
-        seed: Of the split, and of the order.
-        held_out: Fraction of each class kept for testing, where the set does not say itself.
+        seed: Seed of the split and of the order.
+        held_out: Fraction of each class to hold out, if the set has no held-out part.
 
     Raises:
         TypeError: `seed` is not an integer.
         ValueError: `seed` is negative, or `held_out` not between 0 and 1.
-        DataError: `datasets` is not installed or cannot load it; no column of images or of labels; parts
-            of which none is "train"; a picture without a label, a held-out class that is not to be learned.
+        DataError: `datasets` is not installed or cannot load the set; no column of images or of labels; parts
+            of which none is "train"; a picture without a label; a held-out class that is not a training class.
     """
     check_split(seed, held_out)
     parts = _loaded(name)
@@ -44,12 +44,12 @@ def from_hub(name: str, *, seed: int = 0, held_out: float = 0.2) -> Listing:
     train = parts["train" if "train" in parts else next(iter(parts))]
     image, label = _image_column(name, train.features), _label_column(name, train.features)
     names = getattr(train.features[label], "names", None)
-    learned = _values(name, train, label)
-    known = list(range(len(names))) if names else sorted(set(learned))
+    train_values = _values(name, train, label)
+    known = list(range(len(names))) if names else sorted(set(train_values))
     numbers = {value: number for number, value in enumerate(known)}
-    labels = _numbered(name, learned, numbers)
+    labels = _numbered(name, train_values, numbers)
     tests = (parts[part] for part in HELD_OUT if part in parts)
-    test = next((part for part in tests if not _secret(part, label)), None)
+    test = next((part for part in tests if not _has_hidden_labels(part, label)), None)
     sets = [_undecoded(train, image)]
     if test is None:
         chosen, rest = stratified(labels, seed=seed, held_out=held_out)
@@ -84,7 +84,7 @@ def _loaded(name: str) -> dict[str, Any]:
         if path.is_dir():
             parts = datasets.load_dataset(str(path), config)
         elif file:
-            # load_dataset("parquet") would tell a server that it was used.
+            # load_dataset("parquet") would report its use to a server.
             parts = {"train": datasets.Dataset.from_parquet(str(path))}
         else:
             parts = datasets.load_dataset(place, config)
@@ -100,7 +100,7 @@ def _loaded(name: str) -> dict[str, Any]:
 
 
 def _is_struct(feature: Any) -> bool:
-    """Whether it is what becomes of an image where parquet files lose the name of its type."""
+    """Whether a feature is a struct with bytes: an image in a parquet file that lost the name of its type."""
     return isinstance(feature, dict) and "bytes" in feature
 
 
@@ -130,25 +130,25 @@ def _label_column(name: str, features: Any) -> str:
     return str(plain[0])
 
 
-def _secret(part: Any, column: str) -> bool:
-    """Whether a held-out part keeps its class labels to itself: they are -1."""
+def _has_hidden_labels(part: Any, column: str) -> bool:
+    """Whether a held-out part has its class labels hidden: they are -1."""
     return hasattr(part.features[column], "names") and -1 in part[column]
 
 
 def _values(name: str, part: Any, column: str) -> list[Any]:
     values = list(part[column])
-    if None in values or _secret(part, column):
+    if None in values or _has_hidden_labels(part, column):
         raise DataError(f"{name} has pictures without a label; remove them")
     return values
 
 
 def _numbered(name: str, values: list[Any], numbers: dict[Any, int]) -> NDArray[np.int32]:
-    strange = set(values) - set(numbers)
-    if strange:
-        raise DataError(f"{name} holds out the class {min(strange)}, which the part to learn from lacks")
+    unknown = set(values) - set(numbers)
+    if unknown:
+        raise DataError(f"{name} holds out the class {min(unknown)}, which the part to learn from lacks")
     return np.array([numbers[value] for value in values], np.int32)
 
 
 def _undecoded(part: Any, column: str) -> Any:
-    """Bytes or paths in place of pictures, which `pixels` then reads as it reads any other."""
+    """Return a part with bytes or paths in place of decoded pictures, for `pixels` to read."""
     return part.cast_column(column, library("datasets", "hub").Image(decode=False))

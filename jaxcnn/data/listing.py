@@ -1,4 +1,4 @@
-"""Sets whose pictures are still in their files: listed first, decoded when it is known to what size."""
+"""Sets of pictures in files: listed first, and decoded later, when the size of the input is known."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -13,14 +13,14 @@ from jaxcnn import pictures
 from jaxcnn.data.fitting import Shape, fit
 from jaxcnn.data.split import DataError
 
-AT_ONCE = 1024  # decoded in threads before they are stored, so that little waits in memory
+AT_ONCE = 1024  # pictures decoded in threads before they are stored, so that few are in memory
 
 
 class Listing(NamedTuple):
-    """Pictures by number, and which of them are to learn from and held out.
+    """Pictures by number, and which of them are for training and which are held out.
 
-    `read(i)` gives picture i as it is, (H, W) or (H, W, 3), uint8, from any thread; `labels[i]` is its
-    class, an index of `classes`.
+    `read(i)` returns the pixels of picture i, (H, W) or (H, W, 3), uint8, in any thread; `labels[i]` is its class, an
+    index of `classes`.
     """
 
     read: Callable[[int], NDArray[np.uint8]]
@@ -31,10 +31,10 @@ class Listing(NamedTuple):
 
 
 def pixels(name: str, file: Path | BytesIO) -> NDArray[np.uint8]:
-    """The pixels of a picture, upright: (H, W) or (H, W, 3).
+    """Read the pixels of a picture, upright: (H, W) or (H, W, 3), uint8.
 
     Raises:
-        DataError: Pillow cannot read it, or it has more than 8 bits a pixel; `name` says which it is.
+        DataError: Pillow cannot read it, or it has more than 8 bits a pixel; the message calls it `name`.
     """
     try:
         return pictures.load(file)
@@ -43,7 +43,7 @@ def pixels(name: str, file: Path | BytesIO) -> NDArray[np.uint8]:
 
 
 def decode(listing: Listing, numbers: NDArray[np.intp], out: NDArray[np.uint8]) -> None:
-    """Read the pictures of these numbers into `out`, (N, H, W, C), bringing each to its size.
+    """Read the pictures of these numbers into `out`, (N, H, W, C), and fit each to its size.
 
     Pillow decodes outside Python's lock, so threads use every processor.
 
@@ -59,5 +59,5 @@ def decode(listing: Listing, numbers: NDArray[np.intp], out: NDArray[np.uint8]) 
     with ThreadPoolExecutor() as threads:
         for first in range(0, len(numbers), AT_ONCE):
             part = slice(first, first + AT_ONCE)
-            for place, decoded in zip(out[part], threads.map(picture, numbers[part].tolist()), strict=True):
-                place[...] = decoded
+            for target, decoded in zip(out[part], threads.map(picture, numbers[part].tolist()), strict=True):
+                target[...] = decoded

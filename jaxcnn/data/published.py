@@ -1,4 +1,4 @@
-"""CIFAR-10 and MNIST from a folder, in the binary formats in which their authors published them."""
+"""Read CIFAR-10 and MNIST from a folder, in the binary formats of their authors."""
 
 import gzip
 import zlib
@@ -15,16 +15,16 @@ RECORD = 1 + 3 * 32 * 32  # bytes: the label, then the red plane, the green and 
 
 
 def cifar10(place: str) -> Split:
-    """CIFAR-10's binary version: data_batch_1.bin to data_batch_5.bin, and test_batch.bin held out.
+    """Read CIFAR-10's binary version: data_batch_1.bin to data_batch_5.bin, and test_batch.bin as the held-out part.
 
     Args:
-        place: The folder of the files, or the one in which their archive was unpacked.
+        place: The folder of the files, or the folder in which their archive was unpacked.
 
     Returns:
         Images (N, 32, 32, 3), uint8, in the order of the files; names from batches.meta.txt if it is there.
 
     Raises:
-        DataError: A file that is missing, no whole number of records, or with a label above 9.
+        DataError: A file is missing, has no whole number of records, or a label above 9.
 
     Source: A. Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", 2009, and "Binary
     version" on the page of the data set.
@@ -63,10 +63,10 @@ def _unpacked(records: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np
 
 
 def mnist(place: str) -> Split:
-    """MNIST, or a set in its format with ten classes: train-images-idx3-ubyte and its three companions.
+    """Read MNIST, or a set in its format with ten classes: train-images-idx3-ubyte and its three companions.
 
-    Each may be packed, .gz, and may be spelled with a dot, train-images.idx3-ubyte. The files that begin
-    with t10k are held out.
+    Each file may be compressed, .gz, and may be spelled with a dot, train-images.idx3-ubyte. The files that begin with
+    t10k are held out.
 
     Args:
         place: The folder of the files.
@@ -75,8 +75,8 @@ def mnist(place: str) -> Split:
         Images (N, 28, 28, 1), uint8, in the order of the files.
 
     Raises:
-        DataError: A file that is missing, of another format, shorter or longer than it says, or with a
-            label above 9; not as many labels as images.
+        DataError: A file is missing, of another format, shorter or longer than its header says, or has a
+            label above 9; or there are not as many labels as images.
 
     Source: Y. LeCun, C. Cortes and C. Burges, "The MNIST database of handwritten digits", 1998, "File
     formats": big-endian, two zeros, the type (8: unsigned byte), the rank, the sizes, the values.

@@ -1,4 +1,4 @@
-"""A data set by the text that a person types."""
+"""Load a data set by its name, as typed on the command line."""
 
 from collections.abc import Callable
 
@@ -19,25 +19,25 @@ TYPE = "digits, mnist5k, images:DIR, hub:NAME, cifar10:DIR or mnist:DIR"
 
 
 def load(source: str, shape: Shape = (32, 32, 3), *, seed: int = 0, held_out: float = 0.2) -> Split:
-    """A data set, brought to a network's input by `fit`.
+    """Load a data set, and fit it to a network's input.
 
-    What a set keeps for testing itself is held out; else a fraction of every class (of "digits": of all).
+    The set's own test part is held out; if it has none, a fraction of every class (for "digits": of all images).
 
     Args:
-        source: "digits" or "mnist5k", which libraries carry; "images:DIR", a folder of class folders;
+        source: "digits" or "mnist5k", which come with libraries; "images:DIR", a folder of class folders;
             "hub:NAME", a set of Hugging Face's hub, a folder or a parquet file; "cifar10:DIR" and
             "mnist:DIR", folders of the published files.
         shape: (height, width, channels) of the input.
-        seed: Of the split: the same seed gives the same split.
-        held_out: Fraction kept for testing, where the set does not say itself.
+        seed: Seed of the split: the same seed gives the same split.
+        held_out: Fraction to hold out, if the set has no test part.
 
     Returns:
-        Images (N, *shape), uint8, of "digits" float32 in [0, 1].
+        A Split with images (N, *shape), uint8; for "digits" float32 in [0, 1].
 
     Raises:
         TypeError: `seed` or a number of `shape` is not an integer.
-        ValueError: A number that is out of its range.
-        DataError: The set cannot be had; the sentence says why and what to type.
+        ValueError: A number is out of its range.
+        DataError: The set cannot be loaded; the message says why and what to type.
     """
     check_shape(shape)
     opened = open_source(source, seed=seed, held_out=held_out)
@@ -52,12 +52,12 @@ def load(source: str, shape: Shape = (32, 32, 3), *, seed: int = 0, held_out: fl
 
 
 def open_source(source: str, *, seed: int, held_out: float) -> Split | Listing:
-    """The set as it is: its arrays, or where its pictures lie in files, a list of them.
+    """Open a set without fitting it: its arrays, or a listing if its pictures are in files.
 
     Raises:
         TypeError: `seed` is not an integer.
         ValueError: `seed` is negative, or `held_out` not between 0 and 1.
-        DataError: The set cannot be had.
+        DataError: The set cannot be loaded.
     """
     check_split(seed, held_out)
     kind, _, place = source.partition(":")

@@ -1,4 +1,4 @@
-"""What every data set becomes: images and labels to learn from, and others held out."""
+"""A data set split into training images and held-out images, with their labels."""
 
 from typing import Any, NamedTuple
 
@@ -11,14 +11,14 @@ Images = NDArray[np.float32] | NDArray[np.uint8]
 
 
 class DataError(ValueError):
-    """A data set that cannot be had: one sentence that says what is wrong and what to type."""
+    """A data set cannot be loaded; the message is a sentence that says what is wrong and what to type."""
 
 
 class Split(NamedTuple):
-    """Images and labels to learn from and held out.
+    """Training images and held-out images, with their labels.
 
-    Images are (N, H, W, C), float32 in [0, 1] or uint8 in [0, 255], which is a quarter of the memory;
-    labels (N,), int32, count from 0 in the order of `classes`, the names.
+    Images are (N, H, W, C), float32 in [0, 1] or uint8 in [0, 255], which takes a quarter of the memory; labels are (N,),
+    int32, indices of `classes`, the names.
     """
 
     train_images: Images
@@ -29,7 +29,7 @@ class Split(NamedTuple):
 
 
 def check_split(seed: int, held_out: float) -> None:
-    """Accept the two numbers that decide how a set is split.
+    """Check the two numbers that decide how a set is split.
 
     Raises:
         TypeError: `seed` is not an integer.
@@ -43,19 +43,19 @@ def check_split(seed: int, held_out: float) -> None:
 def stratified(
     labels: ArrayLike, *, seed: int = 0, held_out: float = 0.2
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Indices to learn from and held out: the same fraction of every class, each part shuffled.
+    """Split indices into training and held-out ones: the same fraction of every class, each part shuffled.
 
-    A class gives at least one example to each part.
+    Each part gets at least one example of every class.
 
     Args:
         labels: (N,), integers from 0.
-        seed: Of the choice and of the order: the same seed gives the same split.
-        held_out: Fraction of each class that is kept for testing.
+        seed: Seed of the choice and the order: the same seed gives the same split.
+        held_out: Fraction of each class to hold out.
 
     Raises:
         TypeError: `seed` is not an integer.
         ValueError: `seed` is negative, or `held_out` not between 0 and 1.
-        DataError: A class has one example only.
+        DataError: A class has only one example.
     """
     check_split(seed, held_out)
     rng = np.random.default_rng(seed)

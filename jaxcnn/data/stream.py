@@ -1,4 +1,4 @@
-"""A training set that is larger than the device's memory, in shards that are not."""
+"""Read a training set that is larger than the device's memory in shards that fit into it."""
 
 from collections.abc import Generator
 from typing import Any
@@ -9,8 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 from jaxcnn.arguments import integer
 from jaxcnn.data.extras import library
 
-MIXED = 64  # blocks of which a shard is made at least, if it has so many examples
-LARGEST = 256  # examples in a block: where they are small, reading more at a time gains nothing
+MIXED = 64  # smallest number of blocks in a shard, if it has as many examples
+LARGEST = 256  # largest number of examples in a block: reading more small ones at a time gains nothing
 
 Shard = tuple[NDArray[Any], NDArray[Any]]
 
@@ -18,24 +18,24 @@ Shard = tuple[NDArray[Any], NDArray[Any]]
 class Shards:
     """Shards of equal size from images on the disk, in another order every epoch.
 
-    Blocks of neighbours are read in random order, each in one go, as disks like it; a shard is made of many
-    blocks, and its examples are shuffled. Where the first block begins is drawn anew for each epoch, so that
-    blocks are never the same ones.
+    Blocks of neighbouring examples are read in random order, each at once, which is fast on disks. A shard is made of
+    many blocks, and its examples are shuffled. The start of the first block is drawn for each epoch, so that blocks
+    differ between epochs.
 
-    Grain reads the next shards in threads while one is trained on: it is kept by JAX's developers, its
-    shuffle needs no memory whatever the size of the set, and each element can be drawn again from the seed
-    alone. At most `ahead` + 2 shards are in memory.
+    Grain reads the next shards in threads while one is trained on. It is maintained by JAX's developers, its shuffle needs
+    no memory whatever the size of the set, and the seed alone determines each element. At most `ahead` + 2 shards are
+    in memory.
 
     Args:
         images: (N, H, W, C), such as a `numpy.memmap`, of which only the blocks being read are loaded.
         labels: (N,).
         size: Examples in a shard.
-        block: Examples read in one go, a divisor of `size`. If not given, the largest one that makes a
-            shard of at least 64 blocks of at most 256 examples.
-        ahead: Shards read before they are asked for, each in a thread of its own.
+        block: Examples read at once, a divisor of `size`. None takes the largest that makes a shard of at least 64
+            blocks of at most 256 examples.
+        ahead: Shards read in advance, each in a thread of its own.
 
     Raises:
-        TypeError: A number that is not an integer.
+        TypeError: A number is not an integer.
         ValueError: Not as many labels as images, more examples in a shard than there are, a block that is
             no divisor of it, or a number below 1.
         DataError: Grain is not installed.
@@ -59,17 +59,17 @@ class Shards:
         self._grain = library("grain", "stream")
 
     def __len__(self) -> int:
-        """Shards in an epoch."""
+        """Number of shards in an epoch."""
         return len(self._images) // self.block // (self.size // self.block)
 
     def epoch(self, seed: int) -> Generator[Shard, None, None]:
-        """All shards of an epoch: images (size, H, W, C) and labels (size,), copies of their own.
+        """Yield all shards of an epoch: copies of images (size, H, W, C) and labels (size,).
 
-        The seed alone decides what they are. Each example comes at most once; what fills no shard waits
-        for another epoch.
+        The seed alone decides their content. Each example comes at most once; examples that fill no last shard are left
+        out of this epoch.
 
         Args:
-            seed: Give every epoch its own.
+            seed: Seed of the epoch; give every epoch its own.
 
         Raises:
             TypeError: `seed` is not an integer.
@@ -103,7 +103,7 @@ class Shards:
         try:
             yield from reader
         finally:
-            reader.close()  # also where the caller stops early: ends the threads
+            reader.close()  # ends the threads, also if the caller stops early
 
     def _divisor(self) -> int:
         most = min(max(self.size // MIXED, 1), LARGEST)

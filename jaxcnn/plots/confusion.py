@@ -1,4 +1,4 @@
-"""Which classes a network takes for which."""
+"""The confusion matrix: which classes a network takes for which."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -11,19 +11,19 @@ from jaxcnn.plots.figure import Plot, new_figure
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-NUMBERED = 20  # up to as many classes, the counts are written into the squares
-NAMED = 50  # labels along an edge that can still be read
+NUMBERED = 20  # largest number of classes with counts in the squares
+NAMED = 50  # largest number of labels along an edge that can be read
 IN_WORDS = 3  # mistakes that the caption names
-GAMMA = 0.5  # of the scale of colours: a few mistakes among many pictures are seen
+GAMMA = 0.5  # of the colour scale, so that a few mistakes among many pictures are visible
 
 Counts = NDArray[np.intp]
 
 
 def count(labels: NDArray[np.integer], predicted: NDArray[np.integer], classes: int) -> Counts:
-    """(classes, classes): how many pictures of the row's class were taken for the column's.
+    """Count, as an array (classes, classes), the pictures of the row's class that were taken for the column's.
 
     Raises:
-        ValueError: A label that is no class.
+        ValueError: A label is no class.
     """
     outside = labels[(labels < 0) | (labels >= classes)]
     if outside.size:
@@ -33,27 +33,31 @@ def count(labels: NDArray[np.integer], predicted: NDArray[np.integer], classes: 
 
 
 def confusions(counts: Counts) -> list[tuple[int, int, int]]:
-    """(true, predicted, times) of all that was mistaken, most frequent first."""
+    """Return (true class, predicted class, times) of all mistakes, the most frequent first."""
     wrong = [(int(i), int(j), int(counts[i, j])) for i, j in np.argwhere(counts) if i != j]
     return sorted(wrong, key=lambda confusion: -confusion[2])
 
 
 def plot(counts: Counts, labels: Sequence[str]) -> Plot:
-    """The counts as squares, coloured by their share of the row."""
+    """Plot the counts as squares, coloured by their share of the row."""
     total, right = int(counts.sum()), int(counts.trace())
-    said = [
+    mistakes = [
         f"{labels[i]} taken for {labels[j]}: {'once' if times == 1 else f'{times} times'}"
         for i, j, times in confusions(counts)[:IN_WORDS]
     ]
     text = f"{right} of {total} held-out pictures are classified rightly ({right / total:.1%})."
-    text += f" Most frequent mistakes: {'; '.join(said)}." if said else " None was taken for another class."
+    text += (
+        f" Most frequent mistakes: {'; '.join(mistakes)}."
+        if mistakes
+        else " None was taken for another class."
+    )
     reading = " A row holds the pictures of a class, a column what they were taken for; the colour is the share of the row."
     alt = f"A square of {len(counts)} by {len(counts)} classes. {text}"
     return Plot("confusion", "Confusion matrix", text + reading, alt, lambda: _draw(counts, labels))
 
 
 def shares(counts: Counts) -> NDArray[np.float64]:
-    """Each count's share of its row, from 0 to 1; zeros in the row of a class without pictures."""
+    """Return each count's share of its row, from 0 to 1; zeros for a class without pictures."""
     share: NDArray[np.float64] = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     return share
 
@@ -73,16 +77,16 @@ def _draw(counts: Counts, labels: Sequence[str]) -> "Figure":
     places = range(0, size, -(-size // NAMED))
     names = [labels[place] for place in places]
     small = 9 if size <= NUMBERED else 7
-    upright = "horizontal" if max(map(len, names)) <= 2 else "vertical"
-    axes.set_xticks(places, names, rotation=upright, fontsize=small)
+    rotation = "horizontal" if max(map(len, names)) <= 2 else "vertical"
+    axes.set_xticks(places, names, rotation=rotation, fontsize=small)
     axes.set_yticks(places, names, fontsize=small)
     axes.set(xlabel="taken for", ylabel="class")
     if size <= NUMBERED:
         small = 9 if size <= 12 else 7  # four digits fit
         for (i, j), number in np.ndenumerate(counts):
             if number:
-                deep = shares(counts)[i, j] ** GAMMA > 0.6
-                ink = rcParams["axes.facecolor" if deep else "text.color"]
+                is_dark = shares(counts)[i, j] ** GAMMA > 0.6
+                ink = rcParams["axes.facecolor" if is_dark else "text.color"]
                 axes.text(j, i, str(number), ha="center", va="center", color=ink, fontsize=small)
     bar = figure.colorbar(picture, ax=axes, label="share of the row", fraction=0.05)
     bar.ax.yaxis.set_major_formatter(PercentFormatter(1.0))

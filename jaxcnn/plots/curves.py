@@ -1,4 +1,4 @@
-"""Loss and accuracy over the epochs."""
+"""Learning curves: loss and accuracy over the epochs."""
 
 import math
 from collections.abc import Sequence
@@ -15,12 +15,12 @@ Points = list[tuple[int, float]]
 
 
 def plot(history: Sequence[Epoch]) -> Plot:
-    """Two panels: the loss, on a logarithmic scale where it falls far, and the accuracies.
+    """Plot two panels: the loss, on a logarithmic scale if it falls far, and the accuracies.
 
-    What is not finite leaves a gap in its curve, and the caption says where.
+    A value that is not finite leaves a gap in its curve, and the caption says where.
 
     Raises:
-        ValueError: No epochs.
+        ValueError: There are no epochs.
     """
     if not history:
         raise ValueError("history must hold at least one epoch, got none")
@@ -44,12 +44,12 @@ def _draw(loss: Points, accuracies: dict[str, Points]) -> "Figure":
     _panel(left, {"loss": loss})
     if logarithmic(loss):
         left.set_yscale("log")
-        left.yaxis.set_major_formatter("{x:g}")  # the usual one writes TeX
+        left.yaxis.set_major_formatter("{x:g}")  # the default formatter writes TeX
         left.yaxis.set_minor_formatter(lambda x, _: f"{x:g}" if f"{x:e}"[0] in "25" else "")
     left.set_title("loss, logarithmic" if logarithmic(loss) else "loss", loc="left")
     _panel(right, accuracies)
     low = min((y for points in accuracies.values() for _, y in points if math.isfinite(y)), default=0.0)
-    room = max(0.08 * (1 - low), 0.005)  # so that a point at 100% is seen whole
+    room = max(0.08 * (1 - low), 0.005)  # so that a point at 100% is not cut off
     right.set_ylim(low - room, 1 + room / 2)
     right.yaxis.set_major_formatter(lambda x, _: f"{100 * x:.4g}%" if -1e-6 < x < 1 + 1e-6 else "")
     right.set_title("accuracy", loc="left")
@@ -63,7 +63,7 @@ def _panel(axes: "Axes", curves: dict[str, Points]) -> None:
     epochs = [epoch for points in curves.values() for epoch, _ in points]
     for (label, points), marker in zip(curves.items(), "os", strict=False):
         finite = [y if math.isfinite(y) else math.nan for _, y in points]
-        # Small where they would run together, and never gone: a point between two gaps has no line.
+        # Small where markers would overlap, but always there: a point between two gaps has no line.
         size = 5 if len(points) <= 30 else 2
         axes.plot([x for x, _ in points], finite, marker=marker, markersize=size, label=label)
     axes.set_xlabel("epoch")

@@ -1,4 +1,4 @@
-"""One picture on its way through the convolutions and poolings of a network."""
+"""Feature maps: one picture, and the outputs of a network's convolutions and poolings for it."""
 
 from typing import TYPE_CHECKING
 
@@ -23,16 +23,16 @@ Maps = dict[str, NDArray[np.float64]]
 
 
 def plot(network: Network, params: Params, image: NDArray[np.generic], label: str) -> Plot | Absent:
-    """A picture (H, W, C) in [0, 1] and what each Conv and pooling layer makes of it, a few channels each.
+    """Plot a picture (H, W, C) in [0, 1] and a few channels of each Conv and pooling layer's output for it.
 
     Args:
         network: The layers.
-        params: Its parameters.
-        image: The picture; an input of the network.
-        label: Its class, in words.
+        params: The network's parameters.
+        image: The picture, of the network's input shape.
+        label: The name of its class.
     """
-    kinds = dict(zip(network.names, network.layers, strict=True))
-    shown = [name for name, layer in kinds.items() if isinstance(layer, (Conv, MaxPool, AvgPool))]
+    layers = dict(zip(network.names, network.layers, strict=True))
+    shown = [name for name, layer in layers.items() if isinstance(layer, (Conv, MaxPool, AvgPool))]
     if not shown:
         return Absent(
             NAME, HEADING, "The network has neither convolution nor pooling, so there are no maps to show."
@@ -49,7 +49,9 @@ def plot(network: Network, params: Params, image: NDArray[np.generic], label: st
 
 def _draw(image: NDArray[np.generic], label: str, maps: Maps) -> "Figure":
     rows = [TITLE + SIDE * proportion(pixels) + GAP for pixels in (image, *maps.values())]
-    columns = max(3, *(min(pixels.shape[2], COLUMNS) for pixels in maps.values()))  # 3 have room for a title
+    columns = max(
+        3, *(min(pixels.shape[2], COLUMNS) for pixels in maps.values())
+    )  # at least 3, to have room for a title
     axes = sheet(columns * (SIDE + GAP), sum(rows))
     axes.text(0, TITLE - 0.05, f"{_title('input', image)}, class {label}", va="bottom")
     tile(axes, visible(image), 0, TITLE, SIDE, cmap="gray", vmin=0, vmax=1)
@@ -71,6 +73,6 @@ def _title(name: str, pixels: NDArray[np.generic]) -> str:
 
 
 def visible(image: NDArray[np.generic]) -> NDArray[np.float64]:
-    """A picture (H, W, C) in [0, 1] to show: (H, W, 3) in colour, or (H, W) where C is not 3, the mean."""
+    """Return a picture (H, W, C) in [0, 1] to show: (H, W, 3) in colour or, if C is not 3, the mean (H, W)."""
     values = np.nan_to_num(np.asarray(image, np.float64)).clip(0, 1)
     return values if values.shape[2] == 3 else values.mean(axis=2)

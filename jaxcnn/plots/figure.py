@@ -1,7 +1,6 @@
-"""What a figure is before it is drawn, and how it becomes a PNG picture on light or on dark ground.
+"""A figure with its texts, and its drawing as a PNG picture on a light or dark background.
 
-Figures are made by matplotlib's objects alone: pyplot would keep them in a list of its own and choose a
-window system.
+Figures are made without pyplot, which would keep them in a list of its own and choose a window system.
 """
 
 import io
@@ -17,11 +16,11 @@ if TYPE_CHECKING:
 Theme = Literal["light", "dark"]
 
 WIDTH = 8.6  # inches: as wide as the page's column
-LETTERS = 12  # an inch of a caption
-DPI = 192  # two pixels a CSS pixel, for the screens of today
+LETTERS = 12  # per inch of a caption
+DPI = 192  # two pixels per CSS pixel, for high-resolution screens
 
-# The page's own colours: ground, text, soft text and lines; then the lines of curves, which Okabe and
-# Ito ("Color Universal Design", 2008) chose for every kind of colour vision, lighter on dark ground.
+# The page's colours: background, text, soft text and lines; then the colours of curves, which Okabe and Ito ("Color
+# Universal Design", 2008) chose for every kind of colour vision, lighter on a dark background.
 COLOURS: Mapping[Theme, tuple[str, str, str, str, tuple[str, str]]] = MappingProxyType(
     {
         "light": ("#ffffff", "#1c2330", "#545e6d", "#dfe3e8", ("#0072b2", "#d55e00")),
@@ -31,14 +30,14 @@ COLOURS: Mapping[Theme, tuple[str, str, str, str, tuple[str, str]]] = MappingPro
 
 
 class Plot(NamedTuple):
-    """A figure with its words.
+    """A figure with its texts.
 
     Attributes:
-        name: Of its file, without a suffix.
+        name: The name of its file, without a suffix.
         title: A heading.
-        caption: What it shows and how to read it, for everybody.
-        alt: What can be seen in it, for those who do not see it.
-        draw: Makes the figure, in the colours of the theme that `png` has set.
+        caption: What it shows and how to read it.
+        alt: A description for readers who cannot see it.
+        draw: Draws the figure, in the colours of the theme that `png` sets.
     """
 
     name: str
@@ -49,7 +48,7 @@ class Plot(NamedTuple):
 
 
 class Absent(NamedTuple):
-    """A figure that a network does not have, and why."""
+    """A figure that can't be made for a network, and the reason."""
 
     name: str
     title: str
@@ -65,7 +64,7 @@ class Png(NamedTuple):
 
 
 def require_matplotlib() -> None:
-    """Say so where there is nothing to draw with.
+    """Check that matplotlib is installed.
 
     Raises:
         ModuleNotFoundError: matplotlib is not installed.
@@ -77,19 +76,19 @@ def require_matplotlib() -> None:
 def new_figure(
     height: float, width: float = WIDTH, layout: Literal["constrained"] | None = "constrained"
 ) -> "Figure":
-    """An empty figure; sizes in inches."""
+    """Make an empty figure; sizes are in inches."""
     from matplotlib.figure import Figure
 
     return Figure(figsize=(width, height), layout=layout)
 
 
 def png(plot: Plot, theme: Theme = "light", *, with_caption: bool = False) -> Png:
-    """The figure as a picture.
+    """Draw a figure as a PNG picture.
 
     Args:
-        plot: What to draw.
-        theme: The ground that it will stand on.
-        with_caption: Write the caption beneath it, for a picture that stands alone.
+        plot: The figure to draw.
+        theme: The background that it is drawn for.
+        with_caption: Whether to write the caption below it, for a picture used on its own.
 
     Raises:
         ModuleNotFoundError: matplotlib is not installed.
@@ -97,10 +96,10 @@ def png(plot: Plot, theme: Theme = "light", *, with_caption: bool = False) -> Pn
     require_matplotlib()
     from matplotlib import style
 
-    # After a reset: a person's own settings, TeX among them, are for that person's figures.
+    # After a reset, so that the user's own settings, such as TeX, do not apply here.
     with style.context(_settings(theme), after_reset=True):
         figure = plot.draw()
-        if with_caption:  # below the figure: what is saved reaches as far as what is drawn
+        if with_caption:  # below the figure: the saved picture includes all that is drawn
             lines = fill(plot.caption, int(max(figure.get_figwidth(), 5) * LETTERS))
             figure.text(0, -0.15 / figure.get_figheight(), lines, va="top", linespacing=1.4)
         buffer = io.BytesIO()
@@ -121,15 +120,15 @@ def png(plot: Plot, theme: Theme = "light", *, with_caption: bool = False) -> Pn
 def _settings(theme: Theme) -> dict[str, Any]:
     from cycler import cycler
 
-    ground, text, soft, line, curves = COLOURS[theme]
+    background, text, soft, line, curves = COLOURS[theme]
     return {
-        "text.parse_math": False,  # a dollar in the name of a class is a dollar
+        "text.parse_math": False,  # a dollar sign in a class name is no TeX
         "font.family": "DejaVu Sans",  # comes with matplotlib
         "font.size": 10,
         "axes.titlesize": "medium",
-        "figure.facecolor": ground,
-        "axes.facecolor": ground,
-        "legend.facecolor": ground,
+        "figure.facecolor": background,
+        "axes.facecolor": background,
+        "legend.facecolor": background,
         "text.color": text,
         "axes.labelcolor": soft,
         "axes.edgecolor": soft,

@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 COLUMNS = 10
 MOST = 48
-SCALE = 0.9  # inches to the right, for the scale of colours
+SCALE = 0.9  # inches at the right, for the colour bar
 NAME, HEADING = "filters", "Learned filters"
 
 
 def plot(network: Network, params: Params) -> Plot | Absent:
-    """The first layer's filters as pictures, all on one symmetric scale of colours.
+    """Plot the first layer's filters as pictures, all on one symmetric colour scale.
 
-    A filter of several channels is shown as the mean over them. That is what a grey picture in colour
-    format meets, up to a factor; where a filter's channels differ in sign, the mean hides it, so
-    filters of three channels are shown as pictures in colour too.
+    A filter of several channels is shown as the mean over them: up to a factor, this is the filter that a grey picture
+    in colour format is convolved with. The mean hides channels of different signs, so filters of three channels are also
+    shown in colour.
 
-    Sobel's weights are 1 and 2 in size, learned ones much smaller: they are scaled to reach just as
-    far, since only their pattern is to be compared.
+    Sobel's weights are 1 and 2, learned ones much smaller: Sobel's are scaled to the same largest value, since only the
+    patterns are to be compared.
     """
     if not network.layers or not isinstance(network.layers[0], Conv):
         return Absent(NAME, HEADING, "The first layer is no convolution, so there are no filters to show.")
@@ -53,18 +53,18 @@ def plot(network: Network, params: Params) -> Plot | Absent:
 
 
 def in_colour(weights: NDArray[np.float64], limit: float) -> NDArray[np.float64]:
-    """Weights (f_h, f_w, 3) as colours in [0, 1]: zero is middle grey, `limit` full colour."""
+    """Return weights (f_h, f_w, 3) as colours in [0, 1]: zero is middle grey, `limit` full colour."""
     return (0.5 + 0.5 * np.nan_to_num(weights / limit)).clip(0, 1)
 
 
 def _mean(weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    with np.errstate(invalid="ignore"):  # of opposite infinities: a training that failed is shown as well
+    with np.errstate(invalid="ignore"):  # of opposite infinities: a failed training is shown as well
         mean: NDArray[np.float64] = weights.mean(axis=2)
     return mean
 
 
 def _limit(weights: NDArray[np.float64]) -> float:
-    """The largest finite size of a weight; 1 where all are zero or none is finite."""
+    """Return the largest finite absolute value of the weights; 1 if all are zero or none is finite."""
     return float(np.abs(weights[np.isfinite(weights)]).max(initial=0)) or 1.0
 
 
@@ -87,8 +87,13 @@ def _draw(titled: list[tuple[str, NDArray[np.float64]]], limit: float, full: flo
         if colour:
             tile(axes, in_colour(weights, full), x, y + TITLE + tall, side)
     figure = axes.figure.get_figure(root=True)
-    place = ((width + 0.1) / (width + SCALE), GAP / height, 0.12 / (width + SCALE), 1 - 3 * TITLE / height)
-    figure.colorbar(picture, cax=figure.add_axes(place), label="weight")
+    bar_position = (
+        (width + 0.1) / (width + SCALE),
+        GAP / height,
+        0.12 / (width + SCALE),
+        1 - 3 * TITLE / height,
+    )
+    figure.colorbar(picture, cax=figure.add_axes(bar_position), label="weight")
     return figure
 
 

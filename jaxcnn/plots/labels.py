@@ -1,28 +1,28 @@
-"""Names of classes as a figure and a sentence can hold them."""
+"""Short names of classes, for figures and sentences."""
 
 from collections.abc import Sequence
 
-LONGEST = 16  # characters; more of them would take the room of the figure
+LONGEST = 16  # characters; longer names would leave too little room for the figure
 
 
 def printable(text: str) -> str:
-    """One line: white space is a space, and what cannot be printed is a sign that says so."""
+    """Return a text as one line: white space becomes a space, unprintable characters the replacement character."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in " ".join(text.split()))
 
 
 def labels(classes: Sequence[str], number: int) -> tuple[str, ...]:
-    """A short label for each of `number` classes: its name, or its number where there is no name.
+    """Return a short label for each of `number` classes: its name, or its number if it has no name.
 
-    A name that is too long is cut behind its number, which tells it from others with the same
-    beginning; one in a script that the figures' font does not have is its number alone.
+    A name that is too long is cut and gets its number, which tells it from others with the same beginning; a name with
+    characters that the figures' font lacks becomes its number.
 
     Args:
         classes: Names, class 0 first, or nothing.
         number: How many classes there are.
 
     Raises:
-        ValueError: Names, but not one for each class.
-        ModuleNotFoundError: matplotlib, whose font decides, is not installed.
+        ValueError: There are names, but not one for each class.
+        ModuleNotFoundError: matplotlib, which has the font, is not installed.
     """
     if len(classes) not in (0, number):
         raise ValueError(f"classes must be {number} names, one a logit, or none, got {len(classes)}")

@@ -1,4 +1,4 @@
-"""All figures of a trained network in one self-contained page, or as pictures in a folder."""
+"""Write all figures of a trained network into one self-contained page, or as pictures into a folder."""
 
 import base64
 import hashlib
@@ -27,10 +27,10 @@ from jaxcnn.training.gradient import pixels
 
 
 def check(target: Path) -> None:
-    """Whether `write` could write there: worth asking before a long training.
+    """Check that `write` could write to a target, before a long training.
 
     Raises:
-        ValueError: The target's suffix is neither .html nor none, or something is in its way.
+        ValueError: The target has a suffix other than .html, or something else is at its path.
         ModuleNotFoundError: matplotlib is not installed.
     """
     if target.suffix.lower() not in ("", ".html"):
@@ -58,26 +58,25 @@ def write(
     labels: ArrayLike,
     classes: Sequence[str] = (),
 ) -> None:
-    """Draw curves, filters, feature maps and confusions, and write them.
+    """Draw learning curves, filters, feature maps and the confusion matrix, and write them.
 
     Args:
-        target: A path ending in .html gets one page, which loads nothing and runs nothing. A path
-            without a suffix is a folder, made where there is none, and gets curves.png, filters.png,
-            feature_maps.png and confusion.png. Of a figure that the network does not have, the page
-            says so, and a picture of an earlier network is removed from the folder.
+        target: For a path ending in .html, one page without network access or scripts. A path without a suffix is a
+            folder, made if it is missing, for curves.png, filters.png, feature_maps.png and confusion.png. If a figure
+            can't be made for the network, the page says so, and its picture is removed from the folder.
         network: The layers; the last one's outputs are a vector of logits.
-        params: Its parameters.
+        params: The network's parameters.
         history: The epochs of the training, at least one.
-        images: (N, *network.input_shape), held-out pictures, floating point in [0, 1] or uint8. The
-            first of them is the one whose feature maps are shown.
-        labels: (N,), integers, their classes.
-        classes: A name for each class, or nothing: then they are numbers.
+        images: (N, *network.input_shape), held-out pictures, floating point in [0, 1] or uint8. The feature maps are
+            those of the first one.
+        labels: (N,), integers, the pictures' classes.
+        classes: A name for each class, or empty to name them by numbers.
 
     Raises:
         ValueError: A target that `check` refuses, or arguments that do not fit together.
-        TypeError: Labels that are not integers, or a network that is none.
+        TypeError: The labels are not integers, or `network` is not a Network.
         ModuleNotFoundError: matplotlib is not installed.
-        OSError: It cannot be written; each file that was there is there still.
+        OSError: A file cannot be written; the old files are kept.
     """
     check(target)
     if not isinstance(network, Network):
@@ -116,7 +115,7 @@ def write(
 
 
 def render(figures: Sequence[Plot | Absent], facts: dict[str, str], classes: Sequence[str] = ()) -> str:
-    """The page: every figure drawn for light and for dark ground, every text escaped."""
+    """Render the page: every figure is drawn for a light and a dark background, every text is escaped."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("jaxcnn.plots"),
         autoescape=True,

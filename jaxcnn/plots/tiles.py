@@ -1,6 +1,6 @@
-"""Many small pictures on one sheet, placed by inches.
+"""Place many small pictures on one sheet, by positions in inches.
 
-A pair of axes for each of them would be laid out by matplotlib, at seconds a figure.
+With a pair of axes for each picture, matplotlib would take seconds to lay out a figure.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ TITLE = 0.22  # inches of a line of text
 
 
 def sheet(width: float, height: float) -> "Axes":
-    """Axes as large as their figure, in inches from its upper left corner; nothing is drawn of them."""
+    """Make invisible axes as large as their figure, in inches from its upper left corner."""
     axes = new_figure(height, width, layout=None).add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, width), ylim=(height, 0), autoscale_on=False)
     axes.set_axis_off()
@@ -26,20 +26,20 @@ def sheet(width: float, height: float) -> "Axes":
 
 
 def proportion(pixels: NDArray[Any]) -> float:
-    """Height by width of a picture, at most 2 and at least a half: a line of pixels would not be seen."""
+    """Return a picture's height divided by its width, limited to 0.5 to 2, so that a line of pixels is visible."""
     height, width = pixels.shape[:2]
     return min(max(float(height / width), 0.5), 2.0)
 
 
 def tile(axes: "Axes", pixels: NDArray[Any], x: float, y: float, side: float, **colours: Any) -> "AxesImage":
-    """A framed picture, `side` inches wide, its upper left corner at x and y.
+    """Draw a framed picture, `side` inches wide, with its upper left corner at x and y.
 
     Args:
         axes: From `sheet`.
         pixels: (H, W), or (H, W, 3) in [0, 1].
         x: Inches from the left.
         y: Inches from the top.
-        side: Inches.
+        side: Width in inches.
         colours: As for `imshow`: cmap and norm.
     """
     from matplotlib import rcParams

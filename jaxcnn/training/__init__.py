@@ -4,13 +4,13 @@
 - `augment`: random shifts, crops and mirror images, on the device.
 - `gradient`: loss and gradient of a batch, in pieces that fit a processor's cache.
 - `mesh`: several devices, of one machine or of many.
-- `step`: one step, compiled, for a loop of one's own.
-- `accuracy`: how many images are classified as their label.
-- `epoch`: a whole epoch as one compiled program.
+- `step`: one compiled step, for your own loop.
+- `accuracy`: the fraction of images that are classified correctly.
+- `epoch`: an epoch as one compiled program.
 - `run`: epochs, one after the other: `train`.
 - `many`: several runs at once: `train_many`.
 
-What writes to the disk is imported by its own name, since Orbax takes a while to load: `checkpoints` (with
+Modules that write to the disk must be imported themselves, since Orbax takes a while to load: `checkpoints` (with
 `stored` and `sums`) and `log`.
 """
 

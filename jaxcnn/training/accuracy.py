@@ -1,4 +1,4 @@
-"""How many images a network classifies as their label."""
+"""Compute the classes that a network predicts, and its accuracy."""
 
 from functools import partial
 
@@ -17,11 +17,11 @@ from jaxcnn.training.gradient import pixels
 def evaluate(
     params: Params, images: ArrayLike, labels: ArrayLike, network: Network, *, batch: int = 256
 ) -> float:
-    """Fraction of images whose largest logit is the one of their label.
+    """Return the accuracy: the fraction of images whose largest logit is that of their label.
 
     Args:
         params: The network's parameters.
-        images: (N, H, W, C), N at least 1: numbers as they are, or bytes, which count as 0 to 1.
+        images: (N, H, W, C), N at least 1: floating point, or uint8, which is scaled to 0 to 1.
         labels: (N,), integers.
         network: The layers.
         batch: Images computed at once.
@@ -39,7 +39,7 @@ def evaluate(
 
 
 def predict(params: Params, images: ArrayLike, network: Network, *, batch: int = 256) -> np.ndarray:
-    """The class with the largest logit for each image, (N,) int32. One program, whatever N.
+    """Return the class with the largest logit for each image, (N,) int32. All batches use one compiled program.
 
     Args:
         params: The network's parameters.
@@ -55,16 +55,16 @@ def predict(params: Params, images: ArrayLike, network: Network, *, batch: int =
 
 @partial(jax.jit, static_argnums=(2, 3))
 def classes(params: Params, images: jax.Array, network: Network, batch: int) -> jax.Array:
-    """`predict` as a compiled function, for use inside others."""
+    """Predict classes as `predict` does, as a compiled function for use inside others."""
     number = len(images)
     batch = min(batch, number)
     steps = -(-number // batch)
-    # The last batch is filled with the first images: another size would be another program.
+    # The last batch is filled with the first images: another size would need another program.
     index = jnp.arange(steps * batch).reshape(steps, batch) % number
     dtype = jnp.result_type(*jax.tree.leaves(params))
 
-    def one(index: jax.Array) -> jax.Array:
+    def predict_batch(index: jax.Array) -> jax.Array:
         return apply(params, pixels(images[index], dtype), network).argmax(axis=-1).astype(jnp.int32)
 
-    found: jax.Array = lax.map(one, index)
-    return found.reshape(-1)[:number]
+    predicted: jax.Array = lax.map(predict_batch, index)
+    return predicted.reshape(-1)[:number]

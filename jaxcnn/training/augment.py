@@ -1,4 +1,4 @@
-"""Random changes that leave a picture's class as it is, drawn and computed on the device."""
+"""Augmentation: random changes that keep a picture's class, drawn and computed on the device."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from jaxcnn.arguments import integer
 
 
 class Draw(NamedTuple):
-    """What was drawn for each image: where its window starts, (..., 2), and whether it is mirrored, (...)."""
+    """The random numbers of each image: the corner of its window, (..., 2), and whether it is mirrored, (...)."""
 
     corner: jax.Array
     mirrored: jax.Array
@@ -18,14 +18,14 @@ class Draw(NamedTuple):
 
 @dataclass(frozen=True)
 class Augment:
-    """How images are changed, each on its own, anew in every epoch.
+    """Random changes of images, drawn for each image in every epoch.
 
     Args of the dataclass:
-        shift: Moves an image by up to that many pixels each way; zeros come in from the border.
-        crop: Takes a window of the image's own size out of the image extended by that many pixels on
-            each side, mirrored at the border. The usual choice for CIFAR-10 is 4 (He et al., "Deep
+        shift: Moves an image by up to this many pixels each way; pixels from beyond the border are zero.
+        crop: Extends an image by this many pixels on each side, mirrored at the border, and takes a window of its
+            original size. The usual choice for CIFAR-10 is 4 (He et al., "Deep
             Residual Learning", 2016, with zeros; Krizhevsky's crops have no border).
-        flip: Mirrors half of the images left to right. Not for digits: a mirrored 2 is no 2.
+        flip: Mirrors half of the images left to right. Not for digits: a mirrored 2 is not a 2.
 
     Raises:
         TypeError: `shift` or `crop` is not an integer.
@@ -48,7 +48,7 @@ class Augment:
         return self.shift or self.crop
 
     def draw(self, key: jax.Array, shape: tuple[int, ...]) -> Draw:
-        """Chance for images counted by `shape`: corners from 0 to twice the border, fair coins."""
+        """Draw random numbers for an array of images of `shape`: corners from 0 to twice the border, and fair coins."""
         corner_key, flip_key = jax.random.split(key)
         return Draw(
             jax.random.randint(corner_key, (*shape, 2), 0, 2 * self.border + 1),
@@ -56,14 +56,14 @@ class Augment:
         )
 
     def apply(self, images: jax.Array, draw: Draw) -> jax.Array:
-        """The changed images, of the same shape and dtype.
+        """Change images; the result has the same shape and dtype.
 
         Args:
             images: (N, H, W, C).
             draw: From `draw`, of shape (N,).
 
         Raises:
-            ValueError: A crop's border as wide as the image: there is nothing left to mirror.
+            ValueError: The crop's border is as wide as the image, which has too few pixels to mirror.
         """
         if self.crop >= min(images.shape[1:3]) and self.crop:
             raise ValueError(

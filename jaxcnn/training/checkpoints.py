@@ -1,16 +1,16 @@
-"""Checkpoints of a run, by Orbax: each is there whole or not at all, and is checked before it is read.
+"""Checkpoints of a run, by Orbax: each appears whole or not at all, and is checked before it is read.
 
-Folder of a run:
+The folder of a run:
 
-    checkpoints/12/params/      the parameters after epoch 12, for `orbax.checkpoint` alone to read, too
-    checkpoints/12/optimizer/   what the optimiser remembers
+    checkpoints/12/params/      the parameters after epoch 12, which `orbax.checkpoint` can also read on its own
+    checkpoints/12/optimizer/   the optimiser's state
     checkpoints/12/progress/    JSON: every epoch's numbers
-    checkpoints/12/SHA256SUMS   of every file above, as `sha256sum --check` reads it
+    checkpoints/12/SHA256SUMS   the hashes of all files above, as `sha256sum --check` reads them
 
-Orbax writes under another name and renames at the end. The sums are written last, and only then an older
-checkpoint goes: a folder without them is one whose saving was not finished. They find what Orbax does not, a
-byte that changed later, and find it before Orbax reads. Room on the disk is asked for before Orbax writes. Both
-because what its threads stumble over they print on the terminal.
+Orbax writes under another name and renames at the end. The hashes are written last, and older checkpoints are removed
+only then: a folder without them was not saved completely. They detect bytes that changed later, which Orbax does not,
+before Orbax reads. Space on the disk is reserved before Orbax writes. Both because the threads of Orbax print their
+errors on the terminal.
 """
 
 import logging
@@ -38,17 +38,17 @@ T = TypeVar("T")
 
 
 class CheckpointError(RuntimeError):
-    """A checkpoint that cannot be written, or none that can be read: what happened, and what is left."""
+    """A checkpoint cannot be written, or none can be read; the message says why, and what is left."""
 
 
 class Checkpoints:
     """The checkpoints of one run.
 
     Args:
-        folder: Of the run; made where there is none.
-        every: `after_epoch` saves each time that many epochs are over.
-        keep: How many are kept, the newest ones.
-        tell: Gets a sentence for each checkpoint that is passed over because it is damaged.
+        folder: The run's folder; made if it is missing.
+        every: Number of epochs between the checkpoints that `after_epoch` saves.
+        keep: Number of checkpoints to keep, the newest ones.
+        tell: Called with a sentence for each checkpoint that is skipped because it is damaged.
 
     Raises:
         TypeError, ValueError: `every` or `keep` is not an integer of at least 1.
@@ -66,32 +66,32 @@ class Checkpoints:
         self.every = integer("every", every, minimum=1)
         self.keep = integer("keep", keep, minimum=1)
         self.tell = tell
-        # The epoch of the checkpoint that was saved or read last. What is there of later ones is damaged.
+        # The epoch of the checkpoint that was saved or read last; later ones on the disk are damaged.
         self._sound: int | None = None
 
     @property
     def epochs(self) -> tuple[int, ...]:
-        """After which epochs there are checkpoints, oldest first."""
+        """The epochs after which there are checkpoints, in order."""
         return _epochs(self.folder)
 
     def after_epoch(self, progress: Progress) -> None:
-        """For `train(after_epoch=...)`: saves where the number of epochs is a multiple of `every`.
+        """Save a checkpoint if the number of epochs is a multiple of `every`; for `train(after_epoch=...)`.
 
         Raises:
-            CheckpointError: As by `save`.
+            CheckpointError: As for `save`.
         """
         if len(progress.history) % self.every == 0:
             self.save(progress)
 
     def save(self, progress: Progress) -> None:
-        """Save a run's progress; when this returns, it is on the disk.
+        """Save a run's progress, and wait until it is on the disk.
 
         Raises:
-            CheckpointError: The disk is full, say, or there is a checkpoint of this epoch or a later one:
-                the folder is another run's.
+            CheckpointError: The checkpoint can't be written, for example on a full disk, or the folder holds one of
+                this epoch or a later one, from another run.
         """
         epoch = len(progress.history)
-        later = [there for there in self.epochs if there >= epoch]
+        later = [saved_epoch for saved_epoch in self.epochs if saved_epoch >= epoch]
         if later and (self._sound is None or later[0] <= self._sound):
             raise CheckpointError(
                 f"{self.folder} holds a checkpoint of epoch {later[-1]}, so that of epoch {epoch} cannot come next; "
@@ -99,50 +99,46 @@ class Checkpoints:
             )
         state = jax.tree.map(stored, progress.state)
         history = [asdict(record) for record in progress.history]
-        place = self.folder / str(epoch)
+        checkpoint = self.folder / str(epoch)
         try:
             self._clear(later)
             self.folder.mkdir(parents=True, exist_ok=True)
             check_room(self.folder, room(state))
             with _orbax() as orbax:
                 orbax.save(
-                    place,
+                    checkpoint,
                     args=ocp.args.Composite(
                         params=ocp.args.StandardSave(state.params),
                         optimizer=ocp.args.StandardSave(state.optimizer),
                         progress=ocp.args.JsonSave({"history": history}),
                     ),
                 )
-            write_sums(place)
-            flush(place)
+            write_sums(checkpoint)
+            flush(checkpoint)
             self._sound = epoch
             self._clear(self.epochs[: -self.keep])
-        except Exception as error:  # Orbax and TensorStore have no class for it
-            self._clear([epoch])  # half a checkpoint keeps a full disk full
-            before = self.epochs
+        except Exception as error:  # Orbax and TensorStore have no common class of errors
+            self._clear([epoch])  # an incomplete checkpoint would keep a full disk full
+            left = self.epochs
             raise CheckpointError(
                 f"the checkpoint of epoch {epoch} cannot be saved in {self.folder} ({_short(error)}); "
-                + (
-                    f"the last good one is that of epoch {before[-1]}"
-                    if before
-                    else "there is none before it"
-                )
+                + (f"the last good one is that of epoch {left[-1]}" if left else "there is none before it")
             ) from error
 
     def latest(self, like: Progress) -> Progress | None:
-        """The newest checkpoint that is sound; None where none was ever finished.
+        """Read the newest checkpoint that is sound; return None if none was ever finished.
 
         Args:
-            like: A progress of the same structure, such as the one before the first epoch.
+            like: A progress of the same structure, such as that before the first epoch.
 
         Raises:
             CheckpointError: There are checkpoints, and none of them is sound.
         """
         target = jax.tree.map(stored, like.state)
 
-        def read(orbax: ocp.Checkpointer, place: Path) -> Progress:
+        def read(orbax: ocp.Checkpointer, checkpoint: Path) -> Progress:
             items = orbax.restore(
-                place,
+                checkpoint,
                 args=ocp.args.Composite(
                     params=ocp.args.StandardRestore(target.params),
                     optimizer=ocp.args.StandardRestore(target.optimizer),
@@ -156,22 +152,22 @@ class Checkpoints:
                 msgspec.convert(items.progress["history"], tuple[EpochRecord, ...]),
             )
 
-        found = _newest(self.folder, read, self.tell)
-        self._sound = len(found.history) if found else 0
-        return found
+        progress = _newest(self.folder, read, self.tell)
+        self._sound = len(progress.history) if progress else 0
+        return progress
 
     def _clear(self, epochs: Iterable[int]) -> None:
-        """Remove the checkpoints of some epochs, and what interrupted saving has left behind."""
+        """Remove the checkpoints of some epochs, and files that interrupted saves left."""
         unfinished = self.folder.glob(f"*{ocp.utils.TMP_DIR_SUFFIX}*")
         for path in (*unfinished, *(self.folder / str(epoch) for epoch in epochs)):
             shutil.rmtree(path, ignore_errors=True)
 
 
 def load_params(folder: str | Path, *, tell: Callable[[str], object] = warnings.warn) -> Params:
-    """The parameters of a run's newest sound checkpoint, as arrays of NumPy.
+    """Read the parameters of a run's newest sound checkpoint, as NumPy arrays.
 
     Args:
-        folder: Of the run.
+        folder: The run's folder.
         tell: As for `Checkpoints`.
 
     Raises:
@@ -193,7 +189,7 @@ def load_params(folder: str | Path, *, tell: Callable[[str], object] = warnings.
 def _newest(
     folder: Path, read: Callable[[ocp.Checkpointer, Path], T], tell: Callable[[str], object]
 ) -> T | None:
-    """What is read from the newest checkpoint that can be read; None where none was ever finished."""
+    """Return what `read` returns for the newest checkpoint that it can read; None if none was ever finished."""
     epochs = _epochs(folder)
     for epoch in reversed(epochs):
         place = folder / str(epoch)
@@ -201,8 +197,8 @@ def _newest(
             check_sums(place)
             with _orbax() as orbax:
                 return read(orbax, place)
-        except Exception as error:  # noqa: BLE001  # what is damaged or another network's fails as anything
-            tell(f"the checkpoint of epoch {epoch} in {folder} is passed over: {_short(error)}")
+        except Exception as error:  # noqa: BLE001  # a checkpoint that is damaged or of another network may raise anything
+            tell(f"the checkpoint of epoch {epoch} in {folder} is skipped: {_short(error)}")
     if any((folder / str(epoch) / SUMS).exists() for epoch in epochs):
         raise CheckpointError(f"no checkpoint in {folder} can be used; begin anew, in another folder")
     return None
@@ -216,9 +212,9 @@ def _epochs(folder: Path) -> tuple[int, ...]:
 
 @contextmanager
 def _orbax() -> Iterator[ocp.Checkpointer]:
-    """What saves and restores, at once and without a word of its log.
+    """Open Orbax's checkpointer with its log silenced.
 
-    Nothing is saved in the background: the next epoch writes over the memory of the state that is saved.
+    It does not save in the background: the next epoch overwrites the memory of the state that is saved.
     """
     log = logging.getLogger("absl")
     level = log.level
@@ -231,7 +227,7 @@ def _orbax() -> Iterator[ocp.Checkpointer]:
 
 
 def _short(error: Exception) -> str:
-    """The first line of what a library says, or at least what it is."""
+    """Return the first line of an error's message, or the name of its class if it has none."""
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     line = next(iter(str(error).splitlines()), "").strip().rstrip(":")

@@ -1,8 +1,8 @@
-"""A whole epoch as one compiled program.
+"""An epoch as one compiled program.
 
-The data lie on the device and are permuted there; the loop over the batches is a `lax.scan`; the state is
-donated, so its memory is used again; what the host gets is one small tuple an epoch. A loop in Python
-starts a program for every batch and, on an accelerator, leaves it idle in between.
+The data lie on the device and are permuted there; the loop over the batches is a `lax.scan`; the state is donated, so
+that its memory is reused; the host gets one small tuple for each epoch. A loop in Python would start a program for every
+batch, and leave an accelerator idle in between.
 """
 
 from collections.abc import Callable
@@ -28,12 +28,12 @@ from jaxcnn.training.step import State, descend
 
 
 class EpochMetrics(NamedTuple):
-    """Of one epoch, on the batches before each step, on the device.
+    """The metrics of one epoch, each batch measured before its step; arrays on the device.
 
     losses: (steps,), float.
-    accuracy: Scalar, fraction of the images that were classified as their label.
-    finite: Scalar, bool: every loss, and every parameter in the end, is a finite number. If not, the
-        state is that from before the epoch.
+    accuracy: Scalar, the fraction of images that were classified correctly.
+    finite: Scalar, bool: whether every loss, and every parameter at the end, is finite. If not, the state returned is
+        that from before the epoch.
     """
 
     losses: jax.Array
@@ -55,27 +55,27 @@ def make_epoch(
     mesh: Mesh | None = None,
     method: ApplyMethod | None = None,
 ) -> "jax.stages.Wrapped":
-    """A compiled epoch(state, images, labels, key) -> (new state, EpochMetrics).
+    """Make a compiled function epoch(state, images, labels, key) -> (new state, EpochMetrics).
 
-    The state given is donated: use the one returned. Images that do not fill a last batch wait for
-    another epoch's order. The order is `jax.random.permutation(key, N)`, so give every epoch its own key.
+    The state argument is donated: use the one returned. Images that do not fill a last batch are left out of the epoch.
+    The order is `jax.random.permutation(key, N)`, so give every epoch its own key.
 
     Args:
         network: The layers.
         optimizer: Any optimiser of Optax.
-        batch: Images a step, over all devices.
+        batch: Images in a step, over all devices.
         label_smoothing: As for `cross_entropy`.
         augment: Random changes of the images; None for none.
-        dtype: Type to compute in, such as bfloat16; parameters and optimiser keep theirs. None: theirs.
-        mesh: Devices with one axis named "data", over which every batch is split; None: one device.
+        dtype: Type to compute in, such as bfloat16; None for the type of the parameters, which they keep in any case.
+        mesh: Devices with one axis named "data", to split every batch over; None for one device.
         method: As for `jaxcnn.apply`.
 
     Raises (when it is built):
         TypeError: `batch` is not an integer.
-        ValueError: A batch that the mesh's devices cannot share evenly; a smoothing outside [0, 1).
+        ValueError: The mesh's devices cannot share a batch evenly, or the smoothing is outside [0, 1).
 
     Raises (when it is called):
-        ValueError: Fewer images than a batch, or not as many labels as images.
+        ValueError: There are fewer images than a batch, or not as many labels as images.
     """
     program = epoch_program(
         network,
@@ -101,12 +101,12 @@ def epoch_program(
     mesh: Mesh | None = None,
     method: ApplyMethod | None = None,
 ) -> Epoch:
-    """What `make_epoch` compiles, to be transformed (`vmap`) or compiled otherwise."""
+    """Make the function that `make_epoch` compiles, to transform it (`vmap`) or compile it differently."""
     batch = integer("batch", batch, minimum=1)
     check_smoothing(label_smoothing)
     if mesh is not None:
         check_mesh(mesh, batch)
-    plain = make_gradient(network, label_smoothing=label_smoothing, dtype=dtype, method=method)
+    batch_gradient = make_gradient(network, label_smoothing=label_smoothing, dtype=dtype, method=method)
 
     def gradient(
         params: Params, images: jax.Array, labels: jax.Array, chosen: jax.Array, draw: Draw | None
@@ -114,8 +114,10 @@ def epoch_program(
         batch_images = images[chosen]
         if augment and draw is not None:
             batch_images = augment.apply(batch_images, draw)
-        loss, change = plain(params, batch_images, labels[chosen])
-        if mesh is not None:  # the devices' parts are equal, so the mean of their means is the batch's
+        loss, change = batch_gradient(params, batch_images, labels[chosen])
+        if (
+            mesh is not None
+        ):  # the devices' parts have equal sizes, so the mean of their means is the batch's mean
             value, change = lax.pmean((loss.value, change), AXIS)
             loss = loss._replace(value=value)
         return loss, change
@@ -133,11 +135,11 @@ def epoch_program(
             return descend(state, lambda params: gradient(params, images, labels, *now), optimizer)
 
         after, losses = lax.scan(step, state, (order, draws))
-        # Once an epoch: a choice in every step would cost a fifteenth of the speed.
+        # Checked once an epoch: checking in every step would cost a fifteenth of the speed.
         finite = jnp.isfinite(losses.value).all() & jnp.isfinite(optax.tree.norm(after.params))
         after = jax.tree.map(lambda new, old: jnp.where(finite, new, old), after, state)
         correct = losses.correct.sum()
-        if mesh is not None:  # once an epoch, where the devices need not wait for each other in every step
+        if mesh is not None:  # once an epoch, so that the devices need not wait for each other in every step
             correct = lax.psum(correct, AXIS)
         return after, EpochMetrics(losses.value, correct / (steps * batch), finite)
 
@@ -145,10 +147,10 @@ def epoch_program(
 
 
 def check_data(images: jax.Array, labels: jax.Array, batch: int) -> int:
-    """Number of steps of an epoch.
+    """Check images and labels, and return the number of steps in an epoch.
 
     Raises:
-        ValueError: Fewer images than a batch, or not as many labels as images.
+        ValueError: There are fewer images than a batch, or not as many labels as images.
     """
     if len(images) != len(labels):
         raise ValueError(f"labels must be as many as images, got {len(labels)} for {len(images)}")

@@ -1,4 +1,4 @@
-"""The numbers of a run, a line of JSON an epoch, and for TensorBoard."""
+"""Log the numbers of a run: a line of JSON for each epoch, and curves for TensorBoard."""
 
 import time
 from collections.abc import Sequence
@@ -16,16 +16,16 @@ NAME = "log.jsonl"
 
 
 class Log:
-    """The file log.jsonl of a run: each epoch stands there once, and is there when `write` returns.
+    """The file log.jsonl of a run: one line for each epoch, flushed when `write` returns.
 
-    A line holds what an EpochRecord holds, `seconds` since the line before (or since the log was opened),
-    which counts compiling, evaluating and saving, and `time`, when it was written.
+    A line holds an EpochRecord, the `seconds` since the line before (or since the log was opened), with compilation,
+    evaluation and saving, and the `time` when it was written.
 
     Args:
-        folder: Of the run; it exists.
-        history: The epochs behind the run. Lines of later ones are dropped, as are lines that are not
-            whole; an epoch whose line is missing gets one, without `seconds` and `time`.
-        tensorboard: Write curves for TensorBoard, too, into the folder `tensorboard`.
+        folder: The run's folder, which exists.
+        history: The epochs that the run has finished. Lines of later epochs and incomplete lines are dropped; an epoch
+            without a line gets one without `seconds` and `time`.
+        tensorboard: Whether to write curves for TensorBoard, too, into the folder `tensorboard`.
 
     Raises:
         ModuleNotFoundError: tensorboardX is not installed.
@@ -43,21 +43,21 @@ class Log:
         )
         write_whole(path, b"".join(msgspec.json.encode(line) + b"\n" for line in kept))
         self._file: TextIO = path.open("a", encoding="utf-8")
-        self._before = time.perf_counter()
+        self._last_write = time.perf_counter()
 
     def write(self, record: EpochRecord) -> None:
-        """Append an epoch.
+        """Append the line of an epoch.
 
         Raises:
-            OSError: It cannot be written.
+            OSError: The line cannot be written.
         """
         now = time.perf_counter()
         line = {
             **asdict(record),
-            "seconds": now - self._before,
+            "seconds": now - self._last_write,
             "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
         }
-        self._before = now
+        self._last_write = now
         self._file.write(msgspec.json.encode(line).decode() + "\n")
         self._file.flush()
         if self._board is not None:
@@ -80,15 +80,15 @@ class Log:
 
 
 def _lines(path: Path) -> dict[int, dict[str, Any]]:
-    """The lines of a log by epoch. The last one may be half there: a run may end at any moment."""
-    found = {}
+    """Read the lines of a log by epoch; incomplete lines, as an interrupted run leaves them, are skipped."""
+    entries = {}
     for line in path.read_bytes().splitlines() if path.exists() else ():
         try:
             entry = msgspec.json.decode(line, type=dict[str, Any])
-            found[msgspec.convert(entry["epoch"], int)] = entry
+            entries[msgspec.convert(entry["epoch"], int)] = entry
         except (msgspec.DecodeError, msgspec.ValidationError, KeyError):
             continue
-    return found
+    return entries
 
 
 def _board(folder: Path, epochs: int) -> Any:
@@ -98,5 +98,5 @@ def _board(folder: Path, epochs: int) -> Any:
         raise ModuleNotFoundError(
             "curves for TensorBoard need tensorboardX; type pip install 'jaxcnn[tensorboard]'"
         ) from None
-    # The suffix tells the files apart where a run goes on in the second in which it was stopped.
+    # The suffix tells the files apart if a run is resumed in the second in which it was stopped.
     return SummaryWriter(str(folder), purge_step=epochs + 1, filename_suffix=f".{epochs}")

@@ -1,4 +1,4 @@
-"""The loss that classification is learned by."""
+"""The loss for classification."""
 
 import jax
 import jax.numpy as jnp
@@ -6,12 +6,12 @@ from jax.typing import ArrayLike
 
 
 def cross_entropy(logits: ArrayLike, labels: ArrayLike, *, label_smoothing: float = 0.0) -> jax.Array:
-    """Mean over the batch of -log softmax(logits)[label], computed stably from the logits.
+    """Return the mean over the batch of -log softmax(logits)[label], computed stably from the logits.
 
     Args:
         logits: (N, classes), before any softmax.
-        labels: (N,), integers from 0 to classes - 1. A label outside gives NaN: values are not known
-            when a program is traced, so they cannot raise.
+        labels: (N,), integers from 0 to classes - 1. Another label gives NaN: values are not known when a program is
+            traced, so it cannot raise.
         label_smoothing: e, at least 0 and below 1: the target is 1 - e for the label and e spread evenly
             over all classes (Szegedy et al., "Rethinking the Inception Architecture", 2016).
 
@@ -19,8 +19,8 @@ def cross_entropy(logits: ArrayLike, labels: ArrayLike, *, label_smoothing: floa
         A scalar of the logits' dtype.
 
     Raises:
-        TypeError: Labels that are not integers (one-hot rows, say).
-        ValueError: Shapes that do not fit, or a smoothing outside its range.
+        TypeError: The labels are not integers, but for example one-hot rows.
+        ValueError: The shapes do not fit, or the smoothing is outside its range.
     """
     logits, labels = jnp.asarray(logits), jnp.asarray(labels)
     if not jnp.issubdtype(labels.dtype, jnp.integer):
@@ -32,7 +32,7 @@ def cross_entropy(logits: ArrayLike, labels: ArrayLike, *, label_smoothing: floa
         )
     check_smoothing(label_smoothing)
     log_probabilities = jax.nn.log_softmax(logits)
-    # A comparison with every class, in place of an index: its gradient is no scatter.
+    # A comparison with every class instead of an index, whose gradient would be a scatter.
     chosen = labels[:, None] == jnp.arange(logits.shape[1])
     picked = jnp.where(chosen, log_probabilities, 0).sum(axis=1)
     if label_smoothing:
@@ -41,10 +41,10 @@ def cross_entropy(logits: ArrayLike, labels: ArrayLike, *, label_smoothing: floa
 
 
 def check_smoothing(label_smoothing: float) -> None:
-    """Refuse a label smoothing outside [0, 1).
+    """Check that a label smoothing lies in [0, 1).
 
     Raises:
-        ValueError: It is.
+        ValueError: It does not.
     """
     if not 0 <= label_smoothing < 1:
         raise ValueError(f"label_smoothing must be at least 0 and below 1, got {label_smoothing!r}")

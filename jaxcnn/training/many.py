@@ -1,4 +1,4 @@
-"""Several runs at once, as one program: other seeds, or other learning rates."""
+"""Train several runs at once, as one program, with different seeds or learning rates."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -26,7 +26,7 @@ MakeOptimizer = Callable[[jax.Array], optax.GradientTransformation]
 
 
 class ManyEpochs(NamedTuple):
-    """One epoch of all runs: losses, accuracies and held-out accuracies (None without held-out images), (S,)."""
+    """One epoch of all S runs, each array (S,); `test_accuracy` is None without held-out images."""
 
     epoch: int
     loss: NDArray[np.floating]
@@ -36,7 +36,7 @@ class ManyEpochs(NamedTuple):
 
 
 class ManyResult(NamedTuple):
-    """What S runs end with: parameters and state with a leading axis of length S, and every epoch."""
+    """The result of S runs: parameters and state with a leading axis of length S, and every epoch."""
 
     params: Params
     state: State
@@ -56,26 +56,26 @@ def train_many(
     augment: Augment | None = None,
     dtype: DTypeLike | None = None,
 ) -> ManyResult:
-    """`train`, S times at once: one compiled program takes an epoch of all runs (see `at_once`).
+    """Train S runs at once, each as `train` does: one compiled program computes an epoch of all runs (see `at_once`).
 
-    A run that diverges keeps its state from before that epoch, and is marked by `finite`; the others go on.
+    A run that diverges keeps its state from before that epoch, and `finite` is False for it; the others continue.
 
     Args:
         network: The layers.
         data: The same images for all runs.
-        seeds: One a run, or a single one for all.
-        learning_rates: One a run, or a single one for all; None where `optimizer` has its own.
+        seeds: One for each run, or a single one for all.
+        learning_rates: One for each run, or a single one for all; None if `optimizer` has its own.
         optimizer: An optimiser of Optax, or with learning_rates a function from a rate to one, such as
             `optax.adam`, the default.
         epochs: Passes over the images.
-        batch: Images a step of one run.
+        batch: Images in a step of one run.
         label_smoothing: As for `cross_entropy`.
-        augment: Random changes of the images to learn from.
+        augment: Random changes of the training images.
         dtype: Type to compute in; the parameters stay float32.
 
     Raises:
-        TypeError: An optimiser where a function of the rate is needed, or the other way round.
-        ValueError: Numbers of seeds and learning rates that differ, or none; else as by `train`.
+        TypeError: An optimiser is given where a function of the rate is needed, or the other way round.
+        ValueError: The numbers of seeds and learning rates differ or are zero; otherwise as for `train`.
     """
     run_seeds, rates = _runs(seeds, learning_rates)
     make = _maker(optimizer, with_rates=learning_rates is not None)
@@ -95,7 +95,7 @@ def train_many(
             augment=augment,
             dtype=dtype,
         )
-        # The key that `train` gives its only part of this epoch.
+        # The key that `train` uses for the only part of this epoch.
         key = jax.random.fold_in(jax.random.fold_in(jax.random.key(seed), epoch), 0)
         state, metrics = program(state, images, labels, key)
         if not len(test_labels):
@@ -117,33 +117,33 @@ def train_many(
 def at_once(
     run: Callable[..., Outcome], states: State, seeds: jax.Array, rates: jax.Array, epoch: jax.Array
 ) -> Outcome:
-    """run(state, seed, rate, epoch) for every run, in one program.
+    """Call run(state, seed, rate, epoch) for every run, in one program.
 
-    By `vmap`, which gives an accelerator S times as much to do in each of its steps. Two cores are busy
-    with one run, and their caches hold the data of one: on a CPU the program takes one after the other.
+    An accelerator computes all runs at once (`vmap`), which gives it S times as much work in each step. A CPU computes
+    one run after the other: one run keeps its cores busy, and its caches hold the data of one.
     """
     outcome: Outcome = lax.platform_dependent(
         states,
         seeds,
         rates,
-        cpu=lambda *runs: lax.map(lambda one: run(*one, epoch), runs),
-        default=jax.vmap(lambda *one: run(*one, epoch)),
+        cpu=lambda *runs: lax.map(lambda arguments: run(*arguments, epoch), runs),
+        default=jax.vmap(lambda *arguments: run(*arguments, epoch)),
     )
     return outcome
 
 
 def _runs(seeds: Sequence[int], rates: Sequence[float] | None) -> tuple[jax.Array, jax.Array]:
-    """Seeds and rates as arrays of the same length S; rates of 0 where there are none."""
-    checked = [integer("seeds", seed, minimum=0) for seed in seeds]
-    given = [0.0] if rates is None else [float(rate) for rate in rates]
-    number = max(len(checked), len(given))
-    if not checked or not given or {len(checked), len(given)} - {1, number}:
+    """Return seeds and rates as arrays of the same length S; rates of 0 if there are none."""
+    seed_values = [integer("seeds", seed, minimum=0) for seed in seeds]
+    rate_values = [0.0] if rates is None else [float(rate) for rate in rates]
+    number = max(len(seed_values), len(rate_values))
+    if not seed_values or not rate_values or {len(seed_values), len(rate_values)} - {1, number}:
         raise ValueError(
             "seeds and learning_rates must be as many as each other, or one of them a single one, "
-            f"got {len(checked)} and {len(given)}"
+            f"got {len(seed_values)} and {len(rate_values)}"
         )
-    both = np.broadcast_to(checked, number), np.broadcast_to(given, number)
-    return jnp.asarray(both[0], jnp.uint32), jnp.asarray(both[1], jnp.float32)
+    broadcast = np.broadcast_to(seed_values, number), np.broadcast_to(rate_values, number)
+    return jnp.asarray(broadcast[0], jnp.uint32), jnp.asarray(broadcast[1], jnp.float32)
 
 
 def _maker(

@@ -1,8 +1,8 @@
-"""Several devices, of one machine or of many: each holds everything and computes its part of every batch.
+"""Train on several devices, of one machine or many: each holds all data and computes its part of every batch.
 
-A program over a mesh is the one-device program, started on each device with the same arguments; they meet
-where gradients are averaged. So nothing else depends on how many there are. Every process of a cluster runs
-the same Python on its own devices.
+A program over a mesh is the one-device program, started on each device with the same arguments; the devices communicate
+only to average gradients. So nothing else depends on their number. Every process of a cluster runs the same Python on
+its own devices.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,13 +19,13 @@ Program = TypeVar("Program", bound=Callable[..., object])
 
 
 def data_mesh(devices: Sequence[jax.Device] | None = None) -> Mesh:
-    """A mesh for `train(..., mesh=...)`: one axis named "data" over the devices.
+    """Make a mesh for `train(..., mesh=...)`: one axis named "data" over the devices.
 
     Args:
-        devices: `jax.devices()` where None: after `jax.distributed.initialize()` those of all processes.
+        devices: None for `jax.devices()`: after `jax.distributed.initialize()` the devices of all processes.
 
     Raises:
-        ValueError: No devices.
+        ValueError: There are no devices.
     """
     devices = jax.devices() if devices is None else list(devices)
     if not devices:
@@ -37,7 +37,7 @@ def check_mesh(mesh: Mesh, batch: int) -> None:
     """Refuse a mesh that cannot share a batch.
 
     Raises:
-        ValueError: Other axes than one named "data", or a batch that its devices cannot share evenly.
+        ValueError: The mesh has axes other than one named "data", or its devices cannot share a batch evenly.
     """
     if mesh.axis_names != (AXIS,):
         raise ValueError(f'mesh must have one axis named "{AXIS}", got {mesh.axis_names}')
@@ -46,25 +46,28 @@ def check_mesh(mesh: Mesh, batch: int) -> None:
 
 
 def on_every_device(mesh: Mesh, program: Program) -> Program:
-    """The program, run by each device on the same arguments; what it returns must be the same on all."""
-    everywhere = PartitionSpec()
-    # check_vma=False: JAX cannot see that the results are the same, the programs' own sums see to it.
-    return jax.shard_map(program, mesh=mesh, in_specs=everywhere, out_specs=everywhere, check_vma=False)
+    """Make each device run a program on the same arguments; its results must be the same on all devices."""
+    replicated = PartitionSpec()
+    # check_vma=False: JAX cannot prove that the results are the same; the programs' own sums make them so.
+    return jax.shard_map(program, mesh=mesh, in_specs=replicated, out_specs=replicated, check_vma=False)
 
 
 def own_part(mesh: Mesh, batches: jax.Array) -> jax.Array:
-    """Inside `on_every_device`: (steps, batch, ...) -> (steps, batch / devices, ...), this device's part."""
+    """Return this device's part of the batches: (steps, batch, ...) -> (steps, batch / devices, ...).
+
+    For use inside `on_every_device`.
+    """
     steps, batch = batches.shape[:2]
     parts = batches.reshape(steps, mesh.size, batch // mesh.size, *batches.shape[2:])
     return parts[:, lax.axis_index(AXIS)]
 
 
 def place(mesh: Mesh | None, array: jax.Array | np.ndarray) -> jax.Array:
-    """The array on the device, or whole on every device of the mesh.
+    """Put an array on the device, or a copy of it on every device of the mesh.
 
-    In several processes all must call it, with the same numbers; JAX compares them.
+    With several processes, all must call it with the same numbers; JAX compares them.
     """
-    if jnp.issubdtype(array.dtype, jax.dtypes.prng_key):  # a key cannot go to other processes' devices
+    if jnp.issubdtype(array.dtype, jax.dtypes.prng_key):  # a key cannot be sent to other processes' devices
         data = place(mesh, jax.random.key_data(array))
         key: jax.Array = jax.random.wrap_key_data(data, impl=jax.random.key_impl(array))
         return key

@@ -1,4 +1,4 @@
-"""A training run: epochs one after the other, and what is known after each."""
+"""Train a network, epoch by epoch, with a record of each."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,18 +26,18 @@ from jaxcnn.training.mesh import AXIS, on_every_device, place
 from jaxcnn.training.step import State, start
 
 ADAM = optax.adam(1e-3)
-# A run like one before it compiles nothing: not even the optimiser is another one.
+# A run with the same arguments as an earlier one compiles nothing: the default optimiser is the same object, too.
 _epoch = lru_cache(maxsize=16, typed=True)(make_epoch)
 
 
 @dataclass(frozen=True)
 class EpochRecord:
-    """One epoch in numbers.
+    """The numbers of one epoch.
 
-    epoch: From 1.
-    loss, accuracy: Means over the epoch's batches, each before its step.
-    test_accuracy: Fraction of the held-out images, after the epoch; None where there are none.
-    images_per_second: Trained on, without compilation and evaluation.
+    epoch: Its number, from 1.
+    loss, accuracy: Means over the epoch's batches, each measured before its step.
+    test_accuracy: Accuracy on the held-out images after the epoch; None if there are none.
+    images_per_second: Training speed, without compilation and evaluation.
     """
 
     epoch: int
@@ -48,14 +48,14 @@ class EpochRecord:
 
 
 class Progress(NamedTuple):
-    """A run after some epochs: all that going on takes."""
+    """A run after some epochs: all that is needed to continue it."""
 
     state: State
     history: tuple[EpochRecord, ...]
 
 
 class Result(NamedTuple):
-    """What a run ends with: the parameters, the optimiser's state beside them, and every epoch."""
+    """The result of a run: the parameters, the state with that of the optimiser, and the record of every epoch."""
 
     params: Params
     state: State
@@ -63,7 +63,7 @@ class Result(NamedTuple):
 
 
 class Diverged(ArithmeticError):  # noqa: N818  # it says what happened
-    """A loss was no finite number. `result` holds the last good state, and every epoch's record."""
+    """A loss was not finite; `result` holds the last good state, and every epoch's record."""
 
     def __init__(self, epoch: int, result: Result) -> None:
         super().__init__(
@@ -92,31 +92,30 @@ def train(
 ) -> Result:
     """Train a network from random parameters; every epoch is one compiled program.
 
-    The same arguments give the same parameters, to the bit, on one device. Epoch number e has its own
-    random key, made of the seed and e, so that a run that goes on from `begin` takes the same steps as
-    one that was never stopped.
+    On one device, the same arguments give the same parameters, bit for bit. Epoch number e has its own random key, made
+    from the seed and e, so that a run that continues from `begin` takes the same steps as one that was never stopped.
 
     Args:
         network: The layers.
-        data: Images and labels to learn from and, possibly none, held out. Bytes count as 0 to 1.
-        optimizer: Any optimiser of Optax, with its schedule and weight decay; Adam at 1e-3 where None.
-        epochs: In all, those of `begin` included.
-        batch: Images a step, over all devices.
-        seed: Of the parameters, the orders and the augmentation.
+        data: Training images and held-out images, possibly none, with labels. Images of uint8 are scaled to 0 to 1.
+        optimizer: Any optimiser of Optax, with its schedule and weight decay; None for Adam with rate 1e-3.
+        epochs: Number of epochs, those of `begin` included.
+        batch: Images in a step, over all devices.
+        seed: Seed of the parameters, the order of images and the augmentation.
         label_smoothing: As for `cross_entropy`.
-        augment: Random changes of the images to learn from.
+        augment: Random changes of the training images.
         dtype: Type to compute in, such as bfloat16; the parameters stay float32.
-        mesh: Devices over which every batch is split, from `data_mesh`; None: one device. In several
-            processes each calls `train` with the same arguments, and gets the same result.
+        mesh: Devices to split every batch over, from `data_mesh`; None for one device. With several processes, each
+            calls `train` with the same arguments, and gets the same result.
         shard: Images on the device at a time, for a set larger than its memory, such as the memory maps of
-            `jaxcnn.data.stored`: shards of them are read while others are trained on. None: all of them.
-        begin: Where to go on, from an earlier run's `after_epoch`; stays as it is.
-        after_epoch: Called after each epoch with all that going on takes, on the device. The next epoch uses
-            its memory again: copy what is to be kept.
+            `jaxcnn.data.stored`: shards are read while others are trained on. None for all images.
+        begin: The progress to continue from, as an earlier run's `after_epoch` got it; it is not changed.
+        after_epoch: Called after each epoch with the progress, on the device. The next epoch reuses its memory: copy
+            what you want to keep.
 
     Raises:
-        TypeError, ValueError: As by `make_epoch` and `jaxcnn.data.Shards`.
-        Diverged: A loss was no finite number; holds the last good state.
+        TypeError, ValueError: As for `make_epoch` and `jaxcnn.data.Shards`.
+        Diverged: A loss was not finite; the error holds the last good state.
     """
     optimizer = ADAM if optimizer is None else optimizer
     epochs = integer("epochs", epochs, minimum=1)
@@ -131,24 +130,24 @@ def train(
         mesh=mesh,
     )
     state, history = begin or Progress(start(init(key, network), optimizer), ())
-    state = jax.tree.map(jnp.copy, state)  # an epoch uses up the state that it is given
+    state = jax.tree.map(jnp.copy, state)  # an epoch donates its state
     state, key, test = jax.tree.map(partial(place, mesh), (state, key, (data.test_images, data.test_labels)))
     feed = _resident(data, mesh) if shard is None else _sharded(data, mesh, shard, seed)
     for epoch in range(len(history) + 1, epochs + 1):
         epoch_key = jax.random.fold_in(key, epoch)
         parts: list[EpochMetrics] = []
-        began = time.perf_counter()
+        start_time = time.perf_counter()
         for number, (images, labels) in enumerate(feed(epoch)):
             args = state, images, labels, jax.random.fold_in(epoch_key, number)
-            before = time.perf_counter()
-            compiled = program.lower(*args).compile()  # found again by JAX where it was done before
-            began += time.perf_counter() - before
+            compile_start = time.perf_counter()
+            compiled = program.lower(*args).compile()  # JAX has it cached if it was compiled before
+            start_time += time.perf_counter() - compile_start
             state, metrics = compiled(*args)
-            if parts:  # the next part is read while this one is computed, and no further one
+            if parts:  # only one part is read ahead while this one is computed
                 jax.block_until_ready(parts[-1])
             parts.append(metrics)
         jax.block_until_ready(state)
-        seconds = time.perf_counter() - began
+        seconds = time.perf_counter() - start_time
         loss, accuracy, finite, test_accuracy = jax.device_get(
             _summary(parts, state.params, test, network, mesh)
         )
@@ -171,13 +170,13 @@ Feed = Callable[[int], Iterable[tuple[jax.Array, jax.Array]]]
 
 
 def _resident(data: Split, mesh: Mesh | None) -> Feed:
-    """Every epoch's images and labels in one part, which stays on the device."""
+    """Feed every epoch its images and labels in one part, which stays on the device."""
     everything = place(mesh, data.train_images), place(mesh, data.train_labels)
     return lambda _: (everything,)
 
 
 def _sharded(data: Split, mesh: Mesh | None, size: int, seed: int) -> Feed:
-    """The images and labels of epoch number e in equal parts, in an order made of the seed and e."""
+    """Feed epoch number e its images and labels in equal parts, in an order made from the seed and e."""
     shards = Shards(data.train_images, data.train_labels, size=size)
 
     def feed(epoch: int) -> Iterator[tuple[jax.Array, jax.Array]]:
@@ -197,7 +196,7 @@ def _summary(
     network: Network,
     mesh: Mesh | None,
 ) -> tuple[jax.Array, jax.Array, jax.Array, jax.Array | None]:
-    """What the host gets to know of an epoch, in one transfer: loss, accuracy, finite, held-out accuracy."""
+    """Return an epoch's loss, accuracy, finite flag and held-out accuracy, for one transfer to the host."""
     steps = jnp.array([part.losses.size for part in parts])
     accuracy = jnp.stack([part.accuracy for part in parts])
     return (
@@ -211,18 +210,20 @@ def _summary(
 def _accuracy(
     params: Params, images: jax.Array, labels: jax.Array, network: Network, mesh: Mesh | None
 ) -> jax.Array:
-    """Fraction of the images that are classified as their label; every device looks at its part of them."""
+    """Return the accuracy on images; every device of the mesh computes its part."""
     if mesh is None:
-        alone: jax.Array = (classes(params, images, network, 256) == labels).mean()
-        return alone
+        accuracy: jax.Array = (classes(params, images, network, 256) == labels).mean()
+        return accuracy
 
     def correct(params: Params, images: jax.Array, labels: jax.Array) -> jax.Array:
-        # Parts of one size: the last one may reach beyond the images, where nothing counts.
+        # Parts of equal size: indices of the last one that are beyond the images do not count.
         size = -(-len(labels) // mesh.size)
-        place = lax.axis_index(AXIS) * size + jnp.arange(size)
-        index = place % len(labels)
-        found = (classes(params, images[index], network, 256) == labels[index]) & (place < len(labels))
-        total: jax.Array = lax.psum(found.sum(), AXIS)
+        position = lax.axis_index(AXIS) * size + jnp.arange(size)
+        index = position % len(labels)
+        is_correct = (classes(params, images[index], network, 256) == labels[index]) & (
+            position < len(labels)
+        )
+        total: jax.Array = lax.psum(is_correct.sum(), AXIS)
         return total
 
     return on_every_device(mesh, correct)(params, images, labels) / len(labels)

@@ -14,7 +14,7 @@ from jaxcnn.training.gradient import Loss, make_gradient
 
 
 class State(NamedTuple):
-    """What a step changes: the parameters, and what the optimiser remembers."""
+    """The state of a training: the parameters, and the optimiser's state."""
 
     params: Params
     optimizer: optax.OptState
@@ -24,15 +24,15 @@ Step = Callable[[State, ArrayLike, ArrayLike], tuple[State, jax.Array]]
 
 
 def start(params: Params, optimizer: optax.GradientTransformation) -> State:
-    """The state before the first step."""
+    """Return the state before the first step."""
     return State(params, optimizer.init(params))
 
 
 def make_step(network: Network, optimizer: optax.GradientTransformation) -> Step:
-    """A compiled step, for a loop of one's own: step(state, images, labels) -> (new state, loss).
+    """Make a compiled function step(state, images, labels) -> (new state, loss), for your own loop.
 
-    The loss is the one before the step. The step compiles once for each shape of a batch. A loop over it
-    in Python is the way to look into a training; `jaxcnn.train` has the loop in the program.
+    The loss is that before the step. The function compiles once for each shape of a batch. Use a loop over it in Python
+    to inspect a training; `jaxcnn.train` compiles the loop, too.
 
     Args:
         network: The layers.
@@ -56,7 +56,7 @@ def descend(
     gradient: Callable[[Params], tuple[Loss, Params]],
     optimizer: optax.GradientTransformation,
 ) -> tuple[State, Loss]:
-    """One step, not compiled: the new state, and the loss before it."""
+    """Take one step, not compiled, and return the new state and the loss before it."""
     loss, change = gradient(state.params)
-    updates, memory = optimizer.update(change, state.optimizer, state.params)
-    return State(optax.apply_updates(state.params, updates), memory), loss
+    updates, optimizer_state = optimizer.update(change, state.optimizer, state.params)
+    return State(optax.apply_updates(state.params, updates), optimizer_state), loss

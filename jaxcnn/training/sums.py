@@ -1,4 +1,4 @@
-"""The SHA-256 of every file below a folder, in a file there, as `sha256sum --check` reads it. No JAX."""
+"""Write and check the SHA-256 of every file below a folder, in the format of `sha256sum --check`. No JAX."""
 
 import hashlib
 from pathlib import Path
@@ -8,38 +8,38 @@ from jaxcnn.files import write_whole
 SUMS = "SHA256SUMS"
 
 
-def write_sums(place: Path) -> None:
-    """Write the sums of all files there are.
+def write_sums(folder: Path) -> None:
+    """Write the SHA-256 of all files below a folder into its file SHA256SUMS.
 
     Raises:
-        OSError: They cannot be read or written.
+        OSError: A file cannot be read or written.
     """
-    lines = [f"{digest}  {name}\n" for name, digest in _sums(place).items()]
-    write_whole(place / SUMS, "".join(lines).encode())
+    lines = [f"{digest}  {name}\n" for name, digest in _sums(folder).items()]
+    write_whole(folder / SUMS, "".join(lines).encode())
 
 
-def check_sums(place: Path) -> None:
-    """Accept a folder whose files are those that were saved, no more and no fewer.
+def check_sums(folder: Path) -> None:
+    """Check that the files below a folder are exactly those that were saved.
 
     Raises:
-        ValueError: One is not.
+        ValueError: A file is missing, additional or changed.
     """
     try:
-        lines = (place / SUMS).read_text(encoding="ascii").splitlines()
+        lines = (folder / SUMS).read_text(encoding="ascii").splitlines()
     except FileNotFoundError:
         raise ValueError("its saving was not finished") from None
     saved = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
-    found = _sums(place)
-    for name in sorted({*saved, *found}):
-        if name not in found:
+    actual = _sums(folder)
+    for name in sorted({*saved, *actual}):
+        if name not in actual:
             raise ValueError(f"its file {name} is missing")
-        if saved.get(name) != found[name]:
+        if saved.get(name) != actual[name]:
             raise ValueError(f"its file {name} is not what was saved")
 
 
-def _sums(place: Path) -> dict[str, str]:
-    """The SHA-256 of each file below a folder, its list of them left out."""
-    files = {path.relative_to(place).as_posix(): path for path in place.rglob("*") if path.is_file()}
+def _sums(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of each file below a folder, except SHA256SUMS."""
+    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     return {name: _sum(file) for name, file in sorted(files.items()) if name != SUMS}
 
 

@@ -42,7 +42,7 @@ def test_every_public_name_is_there():
     for name in jaxcnn.__all__:
         assert getattr(jaxcnn, name) is not None
         assert name in dir(jaxcnn)
-    assert set(jaxcnn._HOME) <= set(jaxcnn.__all__)
+    assert set(jaxcnn._MODULE_OF) <= set(jaxcnn.__all__)
 
 
 def test_functions_are_not_hidden_by_modules_of_their_name():
@@ -50,7 +50,7 @@ def test_functions_are_not_hidden_by_modules_of_their_name():
         "import importlib, jaxcnn, pkgutil\n"
         "for module in pkgutil.iter_modules(jaxcnn.__path__):\n"
         "    importlib.import_module('jaxcnn.' + module.name)\n"
-        "print([name for name in jaxcnn._HOME if type(getattr(jaxcnn, name)).__name__ == 'module'])"
+        "print([name for name in jaxcnn._MODULE_OF if type(getattr(jaxcnn, name)).__name__ == 'module'])"
     )
     assert run(program) == "[]\n"
 

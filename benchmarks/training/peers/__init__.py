@@ -1,1 +1,1 @@
-"""The others, each as its own users write it, from the same weights and on the same batches."""
+"""The peers' programs, each as users of that library write it, from the same weights and on the same batches."""

@@ -24,7 +24,7 @@ class LeNet5(nnx.Module):
         self.dense3 = nnx.Linear(84, 10, rngs=rngs)
 
     def __call__(self, x):
-        """Logits (N, 10) of images (N, 32, 32, 3)."""
+        """Return the logits (N, 10) of images (N, 32, 32, 3)."""
         x = nnx.max_pool(nnx.relu(self.conv1(x)), (2, 2), strides=(2, 2))
         x = nnx.max_pool(nnx.relu(self.conv2(x)), (2, 2), strides=(2, 2))
         x = x.reshape(len(x), -1)
@@ -35,7 +35,7 @@ class LeNet5(nnx.Module):
 
 @nnx.jit
 def train_step(model, optimizer, images, labels, chosen):
-    """One step of gradient descent on the chosen images; the loss before it."""
+    """Take one step of gradient descent on the chosen images, and return the loss before it."""
 
     def loss(model):
         logits = model(images[chosen])
@@ -47,7 +47,7 @@ def train_step(model, optimizer, images, labels, chosen):
 
 
 def programs(task):
-    """`nnx.jit` alone, and with `nnx.cached_partial`, which walks the module once and not at every call."""
+    """Make programs with `nnx.jit` alone, and with `nnx.cached_partial`, which traverses the module only once."""
     weights = in_order(task.params, task.network)
     images, labels, order = map(jnp.asarray, (task.images, task.labels, task.order))
     adam = optax.adam(RATE, eps=EPSILON)  # one object: nnx.jit compiles again for each

@@ -16,14 +16,14 @@ STEP, SCANNED = "plain lax + optax, jit a step", "plain lax + optax, scanned epo
 
 
 def conv_pool(x, kernel, bias):
-    """Convolution, ReLU, and the largest of each 2x2 window."""
+    """Apply a convolution, ReLU, and 2x2 max pooling."""
     y = lax.conv_general_dilated(x, kernel, (1, 1), "VALID", dimension_numbers=("NHWC", "HWIO", "NHWC"))
     window = (1, 2, 2, 1)
     return lax.reduce_window(jax.nn.relu(y + bias), -jnp.inf, lax.max, window, window, "VALID")
 
 
 def forward(weights, x):
-    """Logits (N, 10) of images (N, 32, 32, 3)."""
+    """Return the logits (N, 10) of images (N, 32, 32, 3)."""
     x = conv_pool(conv_pool(x, *weights[0]), *weights[1])
     x = x.reshape(len(x), -1)
     for kernel, bias in weights[2:4]:
@@ -33,21 +33,21 @@ def forward(weights, x):
 
 
 def programs(task):
-    """A compiled step called in a loop, and the loop compiled as well."""
+    """Make two programs: a compiled step called in a loop, and a compiled loop."""
     optimizer = optax.adam(RATE, eps=EPSILON)
     weights = in_order(task.params, task.network)
     images, labels, order = map(jnp.asarray, (task.images, task.labels, task.order))
 
     def update(state, images, labels, chosen):
-        weights, memory = state
+        weights, optimizer_state = state
 
         def loss(weights):
             logits = forward(weights, images[chosen])
             return optax.softmax_cross_entropy_with_integer_labels(logits, labels[chosen]).mean()
 
         value, gradient = jax.value_and_grad(loss)(weights)
-        updates, memory = optimizer.update(gradient, memory)
-        return (optax.apply_updates(weights, updates), memory), value
+        updates, optimizer_state = optimizer.update(gradient, optimizer_state)
+        return (optax.apply_updates(weights, updates), optimizer_state), value
 
     step = jax.jit(update, donate_argnums=0)
 

@@ -14,7 +14,7 @@ ABSENT = "PyTorch is not installed; `make bench` installs it."
 
 
 class Setting(NamedTuple):
-    """How a PyTorch program is run."""
+    """A setting of a PyTorch program."""
 
     channels_last: bool = False
     compiled: bool = False
@@ -24,11 +24,11 @@ class Setting(NamedTuple):
 
     @property
     def name(self):
-        """In PyTorch's words."""
-        how = "torch.compile" if self.compiled else "eager"
+        """The setting in PyTorch's terms."""
+        execution = "torch.compile" if self.compiled else "eager"
         mode = "" if self.mode == "default" else f" {self.mode}"
         layout = "channels_last" if self.channels_last else "NCHW"
-        return f"{how}{mode}, {layout}, {'fused Adam' if self.fused else 'Adam'}"
+        return f"{execution}{mode}, {layout}, {'fused Adam' if self.fused else 'Adam'}"
 
 
 SETTINGS = tuple(
@@ -38,7 +38,7 @@ SETTINGS = tuple(
 
 
 def lenet5(torch):
-    """The lecture's LeNet-5."""
+    """Make the lecture's LeNet-5."""
     nn = torch.nn
     return nn.Sequential(
         *(nn.Conv2d(3, 8, 5), nn.ReLU(), nn.MaxPool2d(2)),
@@ -48,7 +48,7 @@ def lenet5(torch):
 
 
 def load(threads):
-    """PyTorch with that many threads, or None where it is not installed."""
+    """Import PyTorch, set its number of threads, and return it; None if it is not installed."""
     try:
         import torch
     except ImportError:
@@ -58,7 +58,7 @@ def load(threads):
 
 
 def set_weights(torch, model, pairs):
-    """Copies (weight, bias) of each layer, as `for_torch` gives them, into a model."""
+    """Copy (weight, bias) of each layer, as `for_torch` returns them, into a model."""
     arrays = (array for pair in pairs for array in pair)
     with torch.no_grad():
         for parameter, array in zip(model.parameters(), arrays, strict=True):
@@ -66,7 +66,7 @@ def set_weights(torch, model, pairs):
 
 
 def programs(task, threads, settings=SETTINGS):
-    """One program a setting. Where PyTorch or its compiler is not there, they say so."""
+    """Make a program for each setting; `missing` says if PyTorch or its compiler is not installed."""
     torch = load(threads)
     if torch is None:
         return [Program(PEER, setting.name, missing=ABSENT) for setting in settings]
@@ -117,9 +117,9 @@ def _program(torch, task, setting):
 
 
 def _picker(torch, images, setting):
-    """Images (N, C, H, W) by their indices, in the setting's layout.
+    """Make a function that returns images (N, C, H, W) by their indices, in the setting's layout.
 
-    Rows of a matrix, by `index_select`: twice as fast here as indexing, and with four axes it would give up
+    It selects rows of a matrix by `index_select`, which is twice as fast here as indexing; on four axes, it would lose
     channels_last.
     """
     shape = images.shape[1:]

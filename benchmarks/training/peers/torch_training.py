@@ -1,4 +1,4 @@
-"""A whole training in PyTorch, by a recipe of `benchmarks.training.accuracy`."""
+"""Train in PyTorch by a recipe of `benchmarks.training.accuracy`."""
 
 import time
 
@@ -14,7 +14,7 @@ SETTING = "eager, channels_last, fused Adam"  # the fastest at batches of 128 an
 
 
 def train(torch, recipe, split, seed):
-    """(accuracy, seconds, seconds): from the initial weights that jaxcnn draws; nothing is compiled."""
+    """Train from the initial weights that jaxcnn draws, without compiling: (accuracy, seconds, seconds)."""
     torch.manual_seed(seed)
     network = lenet5()
     model = torch_lenet.lenet5(torch).to(memory_format=torch.channels_last)
@@ -44,7 +44,7 @@ def _epochs(torch, model, images, labels, recipe):
 
 
 def shifted(torch, images, most):
-    """Each image (N, C, H, W) moved by up to `most` pixels each way; zeros come in."""
+    """Move each image (N, C, H, W) by up to `most` pixels each way, with zeros at the border."""
     count, _, height, width = images.shape
     padded = torch.nn.functional.pad(images, (most,) * 4)
     rows, columns = torch.randint(0, 2 * most + 1, (2, count, 1))

@@ -1,10 +1,10 @@
-"""What a learner reads, made from the report alone. This folder may import `report.model` and `report.states`.
+"""The report as a learner reads it, made from the report alone. This folder may import `report.model` and `report.states`.
 
 - `grid`: arrays as grids of text
 - `terminal`: the report in a terminal
-- `planes`, `picture`, `figures`, `steps`: arrays, windows and their arithmetic as a page draws them
+- `planes`, `picture`, `figures`, `steps`: arrays, windows and their arithmetic, laid out for the page
 - `page`: the report as one HTML file
-- `files`: a report's files, as a folder of results has them
+- `files`: the files of a report in a folder of results
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from grader.report.model import CheckReport, ExerciseReport
 
 
 def first_problem(exercise: ExerciseReport) -> CheckReport | None:
-    """The check that a learner should look at first; None where none is wrong."""
+    """Return the first check that did not pass, which a learner should look at; None if there is none."""
     return next((check for check in exercise.checks if check.state not in ("passed", "skipped")), None)
 
 
 def came_to_no_check(exercise: ExerciseReport) -> bool:
-    """Whether one sentence tells all: the file could not be imported, or was not started."""
+    """Whether all checks have the same message: the file could not be imported, or was not started."""
     first = first_problem(exercise)
     return (
         first is not None

@@ -1,4 +1,4 @@
-"""A counterexample laid out for the page: grids and pictures of its arrays, and the steps of the sliding window."""
+"""Lay a counterexample out for the page: grids and pictures of its arrays, and the steps of the sliding window."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from grader.report.feedback.planes import Cut, Planes, answer_cut, covers_channe
 from grader.report.feedback.steps import Step, step_of
 from grader.report.model import Argument, Counterexample, Value, Window
 
-SMALLEST_PICTURE = 5  # sides of an array that is shown as one
-SMALLEST_IN_WINDOWS = 3  # where windows slide, arrays are images and filters for sure
+SMALLEST_PICTURE = 5  # smallest side of an array that is shown as a picture
+SMALLEST_IN_WINDOWS = 3  # the same where windows slide: arrays are then certainly images and filters
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One number: whether it is wrong, in the window shown first, and which step works it out."""
+    """One number: whether it is wrong, whether it is in the window shown first, and the step that computes it."""
 
     text: str
     wrong: bool
@@ -28,7 +28,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Plane:
-    """Rows and columns of an array, and their picture where they are an image; `label` is their index."""
+    """A plane of an array as cells, with its picture if it is an image; `label` is its index in the array."""
 
     label: str
     cells: tuple[tuple[Cell, ...], ...]
@@ -37,14 +37,14 @@ class Plane:
 
 @dataclass(frozen=True)
 class Figure:
-    """An argument or an answer: its planes, of which one is seen at a time, or a text.
+    """An argument or an answer: its planes, of which one is shown at a time, or a text.
 
     Attributes:
-        name: the argument's name, or which answer it is.
-        part: "image" has the window on it, "answer" the number it makes; empty for others.
-        shape: the array's, for people; empty where there is no grid.
-        text: what has no grid.
-        wrong: whether the text is.
+        name: the argument's name, "expected" or "your answer".
+        part: "image" if the window slides over it, "answer" if it holds the windows' numbers; otherwise empty.
+        shape: the array's shape; empty if there is no grid.
+        text: the value as text, if there is no grid.
+        wrong: whether that text is a wrong answer.
         planes: one for each channel that the window covers.
     """
 
@@ -72,7 +72,7 @@ class Example:
 
 @dataclass(frozen=True)
 class _Marks:
-    """What to mark in a figure's grid: cells unlike `right`, those in `boxed`, those that a step makes."""
+    """What to mark in a figure's grid: cells that differ from `right`, cells in `boxed`, cells with a step."""
 
     right: Planes | None = None
     boxed: tuple[range, range] | None = None
@@ -89,7 +89,7 @@ class _Marks:
 
 
 def lay_out(example: Counterexample) -> Example:
-    """The figures and steps of a counterexample."""
+    """Lay out the figures and steps of a counterexample."""
     windows = example.windows or ([example.window] if example.window else [])
     first = example.window or (windows[0] if windows else None)
     steps = tuple(step_of(window, example) for window in windows)
@@ -121,7 +121,7 @@ def _input(argument: Argument, window: Window | None, *, deep: bool) -> Figure:
 
 
 def _answers(example: Counterexample, window: Window | None, steps: tuple[Step, ...]) -> tuple[Figure, ...]:
-    """The right answer and the one given, on one scale of shades."""
+    """Return the figures of the right and the learner's answer, on one colour scale."""
     position = window.output if window is not None else example.position
     expected = planes_of(example.expected, answer_cut(example.expected, position, window))
     named = [(_("expected"), example.expected, expected)]
@@ -130,11 +130,11 @@ def _answers(example: Counterexample, window: Window | None, steps: tuple[Step, 
         named.append((_("your answer"), example.got, got))
     scale = bounds(rows for _name, _value, planes in named for _label, rows in planes)
     smallest = SMALLEST_PICTURE if window is None else SMALLEST_IN_WINDOWS
-    made = {step.cell: number for number, step in enumerate(steps)}
+    step_of_cell = {step.cell: number for number, step in enumerate(steps)}
     figures = []
     for name, value, planes in named:
         comparable = value.shape == example.expected.shape and bool(planes) == bool(expected)
-        marks = _Marks(right=expected, steps=made) if comparable else _Marks()
+        marks = _Marks(right=expected, steps=step_of_cell) if comparable else _Marks()
         part = "answer" if comparable and steps else ""
         figures.append(
             _figure(

@@ -1,4 +1,4 @@
-"""The report as the files that a run leaves behind: for programs, for a terminal, for a browser."""
+"""The report as the files of a run: for programs, for a terminal, for a browser."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from grader.report.model import Report, encode
 
 
 def files_of(report: Report) -> dict[str, bytes]:
-    """report.json, report.txt and report.html, in the language spoken."""
+    """Return report.json, report.txt and report.html by name, in the current language."""
     text = io.StringIO()
     terminal.print_report(Console(file=text, width=100, highlight=False, color_system=None), report)
     return {

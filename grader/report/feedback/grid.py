@@ -1,4 +1,4 @@
-"""Arrays as grids of text: wrong cells marked with *, a window's cells in brackets. Readable without colour."""
+"""Print arrays as grids of text: wrong cells are marked with *, a window's cells are in brackets."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class Plane:
 
     Attributes:
         rows: the numbers.
-        label: which cut it is, empty where the array is no deeper.
-        at: row and column to keep in sight.
+        label: the plane's index in the array; empty if the array has only two axes.
+        at: the row and column that must be shown.
     """
 
     rows: Rows
@@ -34,24 +34,24 @@ def lines(
     position: Sequence[int] | None = None,
     window: tuple[range, range] | None = None,
 ) -> list[str]:
-    """A value as lines of text.
+    """Return a value as lines of text.
 
     Args:
-        value: what to show.
+        value: the value to show.
         other: a value of the same shape; cells that differ from it are marked.
-        position: index of the cell to cut a large array around, and to choose a plane of a deep one by.
+        position: index of the cell that must be shown: it chooses the plane, and the part of a large one.
         window: rows and columns to put in brackets.
     """
     plane = cut(value, position)
     if plane is None:
         return [_scalar(value)]
     same_shape = other is not None and other.shape == value.shape
-    theirs = cut(other, position) if same_shape and other is not None else None
+    other_plane = cut(other, position) if same_shape and other is not None else None
     cells = [
         [
             _cell(
                 number,
-                theirs.rows[i][j] if theirs else number,
+                other_plane.rows[i][j] if other_plane else number,
                 boxed=window is not None and i in window[0] and j in window[1],
             )
             for j, number in enumerate(row)
@@ -62,7 +62,7 @@ def lines(
 
 
 def cut(value: Value, position: Sequence[int] | None = None) -> Plane | None:
-    """The plane of an array that holds `position`: of three axes and more, (..., row, column, channel), one channel's."""
+    """Return the plane of an array that holds `position`; an array (..., row, column, channel) gives one channel's."""
     shape, data = value.shape, value.data
     if value.kind != "array" or data is None or not shape or 0 in shape:
         return None
@@ -116,12 +116,12 @@ def _around(size: int, at: int, most: int) -> range:
 
 
 def close(one: Any, other: Any) -> bool:
-    """Whether two cells look the same; NaN and infinities come as text."""
+    """Whether two cells are nearly equal; NaN and infinities are text."""
     if isinstance(one, str) or isinstance(other, str):
         return bool(one == other)
     return bool(abs(one - other) <= 1e-5 + 1e-4 * abs(other))
 
 
 def number_text(value: Any) -> str:
-    """A number in five significant digits."""
+    """Return a number as text, with five significant digits."""
     return f"{value:.5g}" if isinstance(value, float) else str(value)

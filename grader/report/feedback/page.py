@@ -1,4 +1,4 @@
-"""The report as one self-contained HTML page: no network, its own script and no other, all texts escaped."""
+"""Render the report as one self-contained HTML page: no network, no script but its own, all texts escaped."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from grader.report.feedback.figures import lay_out
 from grader.report.model import CheckReport, ExerciseReport, Report
 from grader.report.states import WORDS
 
-# Control characters, and those that turn the direction of writing: seen, and without effect.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# Control characters, and those that change the direction of writing: they are shown as symbols, without effect.
+_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def render(report: Report) -> str:
-    """The page, in the language spoken."""
+    """Return the page, in the current language."""
     style, script = (
         own_file("grader.report.feedback", "report.css"),
         own_file("grader.report.feedback", "report.js"),
@@ -43,14 +43,14 @@ def render(report: Report) -> str:
 
 
 def environment(package: str) -> jinja2.Environment:
-    """What the templates of a package are rendered with: every text escaped, and made visible."""
+    """Return the environment of a package's templates, which escapes every text and shows control characters."""
     return _environment(package, i18n.current())
 
 
 @cache
 def _environment(package: str, language: str) -> jinja2.Environment:
-    # Kept, with its templates: to compile them takes longer than to grade a small exercise.
-    made = jinja2.Environment(
+    # Cached, with its templates: compiling them takes longer than grading a small exercise.
+    jinja_environment = jinja2.Environment(
         loader=jinja2.PackageLoader(package),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -58,20 +58,20 @@ def _environment(package: str, language: str) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["prose"] = prose
-    made.globals.update(
+    jinja_environment.filters["prose"] = prose
+    jinja_environment.globals.update(
         _=i18n.gettext,
         words={state: i18n.gettext(word) for state, word in WORDS.items()},
         language=language.replace("_", "-"),
     )
-    return made
+    return jinja_environment
 
 
 def visible(value: Any) -> Any:
-    """A text with its control characters shown as symbols; anything else as it is."""
+    """Return a text with control characters shown as symbols; other values are returned unchanged."""
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
-    return _UNSEEN.sub(lambda found: _symbol(ord(found[0])), value)
+    return _INVISIBLE.sub(lambda match: _symbol(ord(match[0])), value)
 
 
 def _symbol(code: int) -> str:
@@ -79,7 +79,7 @@ def _symbol(code: int) -> str:
 
 
 def prose(text: str) -> Markup:
-    """A sentence in which what stands between backticks is code."""
+    """Return a sentence as HTML, with the text between backticks as code."""
     parts = re.split(r"`([^`\n]+)`", visible(text))
     return Markup("").join(
         Markup("<code>{}</code>").format(part) if i % 2 else part for i, part in enumerate(parts)
@@ -87,18 +87,18 @@ def prose(text: str) -> Markup:
 
 
 def own_file(package: str, name: str) -> Markup:
-    """A file beside a package's templates, put into a page as it stands."""
+    """Return a file from a package's templates, to put into a page unescaped."""
     file = importlib.resources.files(package) / "templates" / name
-    return Markup(file.read_text("utf-8"))  # noqa: S704 - our own file, no text of a submission's
+    return Markup(file.read_text("utf-8"))  # noqa: S704 - our own file, not text from a submission
 
 
 def digest_of(text: str) -> str:
-    """What names an inline style or script in a content security policy."""
+    """Return the hash that allows an inline style or script in a content security policy."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def fragment(report: Report, height: str) -> str:
-    """The page as a part of another page, a notebook's: in a frame, so that neither's style or script meets the other's."""
+    """Return the page in a frame, for a notebook's page: styles and scripts of the two do not mix."""
     source = escape(render(report))
     return (
         f'<iframe srcdoc="{source}" sandbox="allow-scripts" title="grader" '
@@ -117,5 +117,5 @@ def _exercise(exercise: ExerciseReport) -> dict[str, Any]:
 def _check(check: CheckReport, *, with_example: bool) -> dict[str, Any]:
     fields = {name: getattr(check, name) for name in check.__struct_fields__}
     example = check.counterexample if with_example else None
-    named = check.misconception if with_example else None  # once an exercise is enough
+    named = check.misconception if with_example else None  # shown once for each exercise
     return fields | {"misconception": named, "example": None if example is None else lay_out(example)}

@@ -1,4 +1,4 @@
-"""Planes of numbers as small pictures, one pixel a number, in a PNG that the page carries."""
+"""Draw planes of numbers as small pictures, a pixel for each number, as PNG data in the page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from grader.i18n import gettext as _
 from grader.report.feedback.grid import number_text
 
 MAX_SIDE, MAX_PIXEL = 132, 30  # on the screen
-# Told apart by people who do not see all colours, and unlike the window's blue and a wrong cell's red.
+# Distinguishable for people with colour blindness, and different from the window's blue and a wrong cell's red.
 NEGATIVE, ZERO, POSITIVE = (1, 102, 94), (246, 246, 246), (140, 81, 10)
 NOT_FINITE = (208, 28, 139)
 
@@ -28,8 +28,8 @@ class Picture:
         uri: the PNG, as a data URI.
         rows: its height in numbers.
         columns: its width in numbers.
-        pixel: how large a number is drawn.
-        legend: what its shades mean.
+        pixel: the side of a number's square, in CSS pixels.
+        legend: a sentence on what its colours mean.
     """
 
     uri: str
@@ -40,7 +40,7 @@ class Picture:
 
 
 def bounds(planes: Iterable[Sequence[Sequence[Any]]]) -> tuple[float, float]:
-    """The range of the numbers in some planes and zero: what is drawn on one scale can be compared."""
+    """Return the smallest and largest number in some planes, zero included, for one common scale."""
     numbers = [
         float(n) for plane in planes for row in plane for n in row if isinstance(n, int | float)
     ]  # NaN and infinities come as text
@@ -48,11 +48,11 @@ def bounds(planes: Iterable[Sequence[Sequence[Any]]]) -> tuple[float, float]:
 
 
 def draw(plane: Sequence[Sequence[Any]], low: float, high: float) -> Picture:
-    """A plane in greys from black for 0, or, where numbers may be negative, from green through white to brown."""
+    """Draw a plane in greys, black for 0; if `low` is negative, from green through white to brown."""
     rows, columns = len(plane), len(plane[0])
     numbers = np.array([[n if isinstance(n, int | float) else np.nan for n in row] for row in plane], float)
-    most = max(-low, high) or 1.0
-    share = np.nan_to_num(numbers / most)[..., None]
+    largest = max(-low, high) or 1.0
+    share = np.nan_to_num(numbers / largest)[..., None]
     if low < 0:
         ends = np.where(share < 0, np.array(NEGATIVE), np.array(POSITIVE))
         colours = np.array(ZERO) + np.abs(share) * (ends - np.array(ZERO))
@@ -65,4 +65,4 @@ def draw(plane: Sequence[Sequence[Any]], low: float, high: float) -> Picture:
     Image.fromarray(colours.round().clip(0, 255).astype(np.uint8)).save(file, "PNG")
     uri = "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
     pixel = max(1, min(MAX_PIXEL, MAX_SIDE // max(rows, columns)))
-    return Picture(uri, rows, columns, pixel, legend.format(most=number_text(most)))
+    return Picture(uri, rows, columns, pixel, legend.format(most=number_text(largest)))

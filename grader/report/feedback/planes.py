@@ -1,4 +1,4 @@
-"""Arrays of any number of axes as planes of rows and columns, and which planes of a call's arrays to look at."""
+"""Cut arrays of any number of axes into planes of rows and columns, and choose the planes of a call to show."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class Cut:
     """How to cut an array.
 
     Attributes:
-        axis: rows lie on it, columns on the next.
+        axis: the axis of the rows; columns are on the next one.
         at: the index on the other axes.
-        channel: an axis to make a plane of each index of.
+        channel: an axis to show all indices of, a plane for each; None for no such axis.
     """
 
     axis: int
@@ -29,7 +29,7 @@ class Cut:
 
 
 def planes_of(value: Value, cut: Cut | None) -> Planes:
-    """The planes of an array, each with its index as text; none where it can't be shown as a grid."""
+    """Return the planes of an array, each with its index as text; empty if it can't be shown as a grid."""
     shape = value.shape
     if value.kind != "array" or value.data is None or not shape or 0 in shape:
         return []
@@ -37,19 +37,19 @@ def planes_of(value: Value, cut: Cut | None) -> Planes:
         plane = grid.cut(value)
         return [] if plane is None else [(plane.label.partition(" of ")[0], plane.rows)]
     array = np.array(value.data, dtype=object).reshape(shape)
-    found = []
+    planes = []
     for channel in [None] if cut.channel is None else range(shape[cut.channel]):
         index: list[Any] = list(cut.at)
         index[cut.axis : cut.axis + 2] = [slice(None), slice(None)]
         if channel is not None and cut.channel is not None:
             index[cut.channel] = channel
         label = ", ".join(":" if isinstance(i, slice) else str(i) for i in index)
-        found.append((f"[{label}]", array[tuple(index)].tolist()))
-    return found
+        planes.append((f"[{label}]", array[tuple(index)].tolist()))
+    return planes
 
 
 def covers_channels(example: Counterexample, window: Window) -> bool:
-    """Whether a number of the answer takes all channels under the window: a filter then has channels too."""
+    """Whether a number of the answer depends on all channels under the window: then the filter has channels, too."""
     return any(
         len(argument.value.shape or ()) > 2
         for argument in example.arguments
@@ -58,7 +58,7 @@ def covers_channels(example: Counterexample, window: Window) -> bool:
 
 
 def input_cut(argument: Argument, window: Window, *, all_channels: bool) -> Cut | None:
-    """How to cut an argument of a call whose answer comes from windows; None for one that has no part in them."""
+    """Return how to cut an argument of a call whose answer comes from windows; None if it is no array for them."""
     axes = len(argument.value.shape or ())
     if argument.name == window.argument:
         return Cut(window.axis, tuple(window.position), axes - 1 if all_channels and axes > 2 else None)
@@ -69,7 +69,7 @@ def input_cut(argument: Argument, window: Window, *, all_channels: bool) -> Cut 
 
 
 def answer_cut(value: Value, position: list[int] | None, window: Window | None) -> Cut:
-    """How to cut an answer: the plane that holds `position`, or the first one where it has other axes."""
+    """Return how to cut an answer: into the plane that holds `position`, or the first one if it has other axes."""
     axes = len(value.shape or ())
     at = tuple(position) if position is not None and len(position) == axes else (0,) * axes
     if window is not None and axes >= window.axis + 2:

@@ -1,4 +1,4 @@
-"""The places of a sliding window, one after the other, each with a sentence that works out its number."""
+"""The positions of a sliding window in order, each with a sentence that shows how its number is computed."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from grader.report.model import Counterexample, Value, Window
 
 @dataclass(frozen=True)
 class Step:
-    """A place of the window.
+    """A position of the window.
 
     Attributes:
-        row: of the window's first element, in the image's plane.
-        column: likewise.
-        cell: row and column of the number it makes, in the answer's plane; empty where the answer is one number.
-        sentence: how that number comes about, and what a wrong answer has there.
+        row: row of the window's first element, in the image's plane.
+        column: its column.
+        cell: row and column of the window's number in the answer's plane; empty if the answer is one number.
+        sentence: how that number is computed, and what a wrong answer has there.
     """
 
     row: int
@@ -28,23 +28,23 @@ class Step:
 
 
 def step_of(window: Window, example: Counterexample) -> Step:
-    """A window of a counterexample as a step."""
+    """Turn a window of a counterexample into a step."""
     rows, columns = window.ranges
     index = ", ".join(map(str, window.output))
     output = _("Output [{index}]").format(index=index) if index else _("Output")
     sentence = f"{output}: {window.arithmetic}"
-    given = _wrong_element(example.got, example.expected, window.output)
-    if given:
-        sentence += ". " + _("Your answer has {given} there.").format(given=given)
+    wrong = _wrong_element(example.got, example.expected, window.output)
+    if wrong:
+        sentence += ". " + _("Your answer has {given} there.").format(given=wrong)
     cell = tuple(window.output[window.axis : window.axis + 2])
     return Step(rows.start, columns.start, cell, sentence)
 
 
 def _wrong_element(got: Value | None, expected: Value, index: Sequence[int]) -> str:
-    """A wrong element of an answer as text; empty where it is right or there is none."""
+    """Return an element of an answer as text if it is wrong; empty if it is right or missing."""
     if got is None or got.shape != expected.shape or got.data is None or expected.data is None:
         return ""
-    given, right = got.data, expected.data
+    answer, right = got.data, expected.data
     for i in index:
-        given, right = given[i], right[i]
-    return "" if grid.close(given, right) else grid.number_text(given)
+        answer, right = answer[i], right[i]
+    return "" if grid.close(answer, right) else grid.number_text(answer)

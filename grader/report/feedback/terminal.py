@@ -1,4 +1,4 @@
-"""The report in a terminal or a text file: rich lays it out, and leaves colour away where there is none."""
+"""Print the report in a terminal or a text file, laid out by rich, in colour only if the terminal has it."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ STYLES = {"passed": "green", "not_started": "dim", "skipped": "dim", "grader_err
 
 
 def print_report(console: Console, report: Report, next_step: str = "") -> None:
-    """The whole report."""
+    """Print all exercises and the score."""
     for exercise in report.exercises:
         print_exercise(console, exercise)
     print_score(console, report, next_step)
 
 
 def print_exercise(console: Console, exercise: ExerciseReport) -> None:
-    """One exercise: in a line or two where nothing is wrong yet, else its checks and the first failing case."""
+    """Print one exercise: a line or two if nothing is wrong yet, otherwise its checks and the first failing case."""
     console.print(_title(exercise))
     first = first_problem(exercise)
     if first is None:
@@ -47,7 +47,7 @@ def print_exercise(console: Console, exercise: ExerciseReport) -> None:
 
 
 def print_score(console: Console, report: Report, next_step: str = "") -> None:
-    """The last lines: the score, what was left out, what to type next."""
+    """Print the last lines: notes on files left out, the score, the next command to type."""
     console.print()
     for note in report.submission.notes:
         console.print(Text(_("Note: {note}").format(note=note), "yellow"))
@@ -61,7 +61,7 @@ def print_score(console: Console, report: Report, next_step: str = "") -> None:
 
 
 def filled(message: str, style: str = "", **parts: str | tuple[str, str]) -> Text:
-    """A message in a style, its placeholders filled with parts in styles of their own."""
+    """Return a message in a style, with its placeholders filled by parts that may have other styles."""
     pieces: list[str | tuple[str, str]] = []
     for literal, name, *_rest in Formatter().parse(message):
         pieces += [(literal, style), *([parts[name]] if name else [])]
@@ -69,7 +69,7 @@ def filled(message: str, style: str = "", **parts: str | tuple[str, str]) -> Tex
 
 
 def _print_snippet(console: Console, check: CheckReport) -> None:
-    """At the left edge, and not wrapped: Python takes it as it stands."""
+    """Print the snippet at the left edge and without wrapping, so that it can be pasted into Python."""
     if check.counterexample is not None and check.counterexample.snippet:
         sentence = _("To try it, paste this into Python, in the folder of your file:")
         console.print(Text(f"      {sentence}", "dim"))
@@ -104,7 +104,7 @@ def _check_line(check: CheckReport) -> Text:
 
 
 def details(check: CheckReport) -> Iterable[RenderableType]:
-    """Why a check did not pass: the misconception, the message, the counterexample, what was printed."""
+    """Yield why a check did not pass: the misconception, the message, the counterexample, the printed text."""
     if check.misconception is not None:
         yield Text.assemble((f"{check.misconception.name}: ", "bold yellow"), check.misconception.help)
     yield Text(check.message)

@@ -1,9 +1,9 @@
-"""The report in the formats of other platforms: one module a format, each a pure function from a report to bytes.
+"""The report in the formats of platforms: one module for each format, all pure functions from a report to bytes.
 
 This folder may import `report.model`, `report.states` and `report.feedback`.
 
-- `text`: the words of the terminal's report, as plain text
-- `gradescope`, `prairielearn`, `classroom`, `exercism`, `github`, `junit`, `markdown`: a platform or a format each
+- `text`: the texts of the terminal's report, as plain text
+- `gradescope`, `prairielearn`, `classroom`, `exercism`, `github`, `junit`, `markdown`: one platform or format each
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from grader.report.model import Report
 
-# A format is a module here; this is the file's name as its platform expects it.
+# The formats, each a module here, and the file name that its platform expects.
 FORMATS = {
     "gradescope": "results.json",
     "prairielearn": "results.json",
@@ -24,17 +24,17 @@ FORMATS = {
     "classroom": "classroom.json",
     "markdown": "report.md",
 }
-# Formats that can also say that there is no report, because the submission could not be read.
+# Formats that can also say that the submission could not be read, so that there is no report.
 REFUSALS = ("gradescope", "prairielearn")
 
 
 def export(name: str, report: Report) -> bytes:
-    """A report in a format of `FORMATS`."""
+    """Export a report in a format of `FORMATS`."""
     data: bytes = importlib.import_module(f"grader.report.formats.{name}").export(report)
     return data
 
 
 def refuse(name: str, problem: str) -> bytes:
-    """What a format of `REFUSALS` says of a submission that could not be read."""
+    """Return the file, in a format of `REFUSALS`, for a submission that could not be read."""
     data: bytes = importlib.import_module(f"grader.report.formats.{name}").refuse(problem)
     return data

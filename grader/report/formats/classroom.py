@@ -1,4 +1,4 @@
-"""The result of a GitHub Classroom autograding runner, one test a check, for the grading reporter to add up.
+"""Export the result of a GitHub Classroom autograding runner, a test for each check, for the grading reporter.
 
 The format is what the reporter reads (https://github.com/classroom-resources/autograding-grading-reporter, `src/`):
 base64 of this JSON, in an environment variable RUNNER_RESULTS.
@@ -12,7 +12,7 @@ from grader.report.model import Report
 
 
 def export(report: Report) -> bytes:
-    """The JSON, not yet in base64."""
+    """Return the JSON, which is not encoded in base64 yet."""
     checks = [check for exercise in report.exercises for check in exercise.checks]
     return text.encode(
         {

@@ -1,4 +1,4 @@
-"""Exercism's results.json of a test runner, version 3: one test a check, an exercise is a task.
+"""Export Exercism's results.json of a test runner, version 3: a test for each check, a task for each exercise.
 
 The format: https://exercism.org/docs/building/tooling/test-runners/interface.
 """
@@ -17,7 +17,7 @@ _FAILED = ("failed", "broke_rule", "not_started")
 
 
 def export(report: Report) -> bytes:
-    """The file."""
+    """Return the file's content."""
     checks = [check for exercise in report.exercises for check in exercise.checks]
     overall = overall_status(checks)
     results: dict[str, Any] = {
@@ -41,18 +41,18 @@ def export(report: Report) -> bytes:
 
 
 def status(check: CheckReport) -> str:
-    """A check's: "error" where it came to no answer."""
+    """Return a check's status: "error" if it gave no answer."""
     return "pass" if check.state == "passed" else "fail" if check.state in _FAILED else "error"
 
 
 def overall_status(checks: list[CheckReport]) -> str:
-    """That of all: "error" only where no check came to an answer."""
-    found = {status(check) for check in checks}
-    return "pass" if found <= {"pass"} else "error" if found == {"error"} else "fail"
+    """Return the status of all checks together: "error" only if no check gave an answer."""
+    statuses = {status(check) for check in checks}
+    return "pass" if statuses <= {"pass"} else "error" if statuses == {"error"} else "fail"
 
 
 def code_of(check: CheckReport) -> str:
-    """Python that makes the failing call; else what the check is about, as a comment."""
+    """Return Python that makes the failing call, or else what the check is about, as a comment."""
     if check.counterexample is not None and check.counterexample.snippet:
         return text.clean(check.counterexample.snippet)
     return f"# {text.one_line(check.rationale)}"

@@ -1,7 +1,7 @@
-"""GitHub Actions: workflow commands that put annotations on a learner's files, and the summary of a job.
+"""Export for GitHub Actions: workflow commands that annotate a learner's files, and the summary of a job.
 
 The commands: https://docs.github.com/actions/reference/workflow-commands-for-github-actions. Their texts are escaped as
-in @actions/core (packages/core/src/command.ts), so that no text of a submission's can end a command or begin one.
+in @actions/core (packages/core/src/command.ts), so that no text from a submission can end a command or begin one.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from grader.report.formats import markdown, text
 from grader.report.model import ExerciseReport, Report
 
 FOLDER = "exercises"
-SUMMARY_LIMIT = 1024 * 1024  # bytes, of one step's summary
+SUMMARY_LIMIT = 1024 * 1024  # bytes in the summary of one step
 _MESSAGE = 4_000  # characters; the page shows the first lines
 
 
 def export(report: Report, folder: str = FOLDER) -> bytes:
-    """The score, and an annotation for each exercise that was started and did not pass.
+    """Return commands that show the score, and an annotation for each exercise that was started and did not pass.
 
-    GitHub shows ten errors and ten notices of a step; the summary has all.
+    GitHub shows at most ten errors and ten notices of a step; the summary has all.
 
     Args:
         report: the report.
@@ -32,7 +32,7 @@ def export(report: Report, folder: str = FOLDER) -> bytes:
 
 
 def summary(report: Report) -> bytes:
-    """Markdown for the file that GITHUB_STEP_SUMMARY names; exercises that do not fit are left out, and it says so."""
+    """Return Markdown for the file that GITHUB_STEP_SUMMARY names; a note replaces exercises that do not fit."""
     left_out = _("The rest does not fit here; the report has it.") + "\n"
     room = SUMMARY_LIMIT - len(left_out.encode()) - 1
     data = b""
@@ -45,17 +45,17 @@ def summary(report: Report) -> bytes:
 
 
 def command(name: str, message: str, **properties: str) -> str:
-    """A workflow command, on a line of its own."""
-    given = ",".join(f"{key}={_property(value)}" for key, value in properties.items() if value)
-    return f"::{name}{' ' if given else ''}{given}::{_data(message)}"
+    """Return a workflow command as one line."""
+    properties_text = ",".join(f"{key}={_property(value)}" for key, value in properties.items() if value)
+    return f"::{name}{' ' if properties_text else ''}{properties_text}::{_data(message)}"
 
 
-def _data(words: str) -> str:
-    return text.clean(words).replace("%", "%25").replace("\n", "%0A")
+def _data(raw: str) -> str:
+    return text.clean(raw).replace("%", "%25").replace("\n", "%0A")
 
 
-def _property(words: str) -> str:
-    return _data(words).replace(":", "%3A").replace(",", "%2C")
+def _property(raw: str) -> str:
+    return _data(raw).replace(":", "%3A").replace(",", "%2C")
 
 
 def _annotation(exercise: ExerciseReport, folder: str) -> str:
@@ -63,8 +63,8 @@ def _annotation(exercise: ExerciseReport, folder: str) -> str:
     if exercise.state == "grader_error" or first is None:
         sentence = _("Not graded, through a fault of the grader's.")
         return command("error", sentence, title=exercise.stem)
-    place = {"file": f"{folder}/{exercise.stem}.py" if folder else f"{exercise.stem}.py"}
+    location = {"file": f"{folder}/{exercise.stem}.py" if folder else f"{exercise.stem}.py"}
     if first.line is not None:
-        place["line"] = str(first.line)
+        location["line"] = str(first.line)
     explained = text.shortened(text.explanation(first), _MESSAGE)
-    return command("error", explained, **place, title=text.name_of(exercise, first))
+    return command("error", explained, **location, title=text.name_of(exercise, first))

@@ -1,4 +1,4 @@
-"""Gradescope's results.json: one test a check.
+"""Export Gradescope's results.json: a test for each check.
 
 The format: https://gradescope-autograders.readthedocs.io/en/latest/specs/. Every text is of the format "text", which
 renders no HTML, Markdown or ANSI; the default of the topmost output would render HTML.
@@ -16,7 +16,7 @@ _SEEN = {"visibility": "visible", "stdout_visibility": "hidden"}
 
 
 def export(report: Report) -> bytes:
-    """The file."""
+    """Return the file's content."""
     results: dict[str, Any] = {
         "score": report.score,
         "output": text.overview(report),
@@ -35,7 +35,7 @@ def export(report: Report) -> bytes:
 
 
 def refuse(problem: str) -> bytes:
-    """The file for a submission that could not be read: no points, and why."""
+    """Return the file's content for a submission that could not be read: no points, and the reason."""
     return text.encode({"score": 0, "output": text.clean(problem), **_PLAIN, **_SEEN, "tests": []})
 
 

@@ -1,4 +1,4 @@
-"""JUnit XML, which most continuous integration reads: a suite an exercise, a case a check.
+"""Export JUnit XML, which most continuous integration reads: a suite for each exercise, a case for each check.
 
 There is no official schema; the elements and attributes are those that https://github.com/testmoapp/junitxml describes.
 """
@@ -10,12 +10,12 @@ import xml.etree.ElementTree as ET
 from grader.report.formats import text
 from grader.report.model import CheckReport, ExerciseReport, Report
 
-# The answer was wrong, or there is none yet: a failure. A skipped check is one. All else broke off: an error.
+# States that JUnit calls failures: a wrong answer or none yet. All others but passed and skipped are errors.
 FAILURES = ("failed", "broke_rule", "not_started")
 
 
 def export(report: Report) -> bytes:
-    """The file."""
+    """Return the file's content."""
     checks = [check for exercise in report.exercises for check in exercise.checks]
     root = ET.Element("testsuites", {"name": "grader", **_counts(checks), **_time(report, "all")})
     for exercise in report.exercises:

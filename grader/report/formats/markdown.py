@@ -1,7 +1,7 @@
-"""The report as GitHub-flavoured Markdown: a table of exercises, then what is wrong in each.
+"""Export the report as GitHub-flavoured Markdown: a table of exercises, then what is wrong in each.
 
-What a submission may have written stands in fenced code, whose fence is longer than any run of backticks in it. All
-else is escaped: a backslash before a sign of punctuation takes its meaning away (CommonMark 2.4), a link's too.
+Text that may come from a submission is put in fenced code, whose fence is longer than any run of backticks in it. All
+other text is escaped by backslashes before punctuation (CommonMark 2.4), which also disables links.
 """
 
 from __future__ import annotations
@@ -19,25 +19,25 @@ _SIGNS = {"passed": "✅", "not_started": "⬜", "skipped": "⏭"}
 
 
 def export(report: Report) -> bytes:
-    """The file."""
+    """Return the file's content."""
     return "\n".join(blocks(report)).encode()
 
 
 def blocks(report: Report) -> Iterator[str]:
-    """The document's parts in order: a summary, then one for each exercise that was started and did not pass."""
+    """Yield the document's parts: a summary, then one for each exercise that was started and did not pass."""
     yield _summary(report)
     for exercise in report.exercises:
         if exercise.state not in ("passed", "not_started"):
             yield _section(exercise)
 
 
-def escape(words: str) -> str:
-    """A text as a single line that Markdown shows as it stands."""
-    return _PUNCTUATION.sub(r"\\\1", text.one_line(words))
+def escape(raw: str) -> str:
+    """Return a text as a single line, escaped so that Markdown shows it unchanged."""
+    return _PUNCTUATION.sub(r"\\\1", text.one_line(raw))
 
 
 def fence(content: str, language: str = "text") -> str:
-    """A text as a block of code."""
+    """Return a text as a fenced block of code."""
     content = text.clean(content).strip("\n")
     longest = max(map(len, re.findall("`+", content)), default=0)
     ticks = "`" * max(3, longest + 1)
@@ -55,7 +55,7 @@ def _summary(report: Report) -> str:
         for e in report.exercises
     ]
     table = "\n".join([head, "|---|---|--:|---|", *rows])
-    # The overview tells file names, which are a submission's own.
+    # The overview holds file names, which come from the submission.
     return f"{fence(text.overview(report))}\n{table}\n"
 
 

@@ -1,7 +1,7 @@
-"""PrairieLearn's results.json of an external grader: one test a check.
+"""Export PrairieLearn's results.json of an external grader: a test for each check.
 
 The format: https://prairielearn.readthedocs.io/en/latest/externalGrading/. `<pl-external-grader-results>` escapes all
-texts; it turns ANSI codes in messages and outputs into colours, and there are none in ours.
+texts; it turns ANSI codes in messages and outputs into colours, but ours contain none.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from grader.report.model import CheckReport, ExerciseReport, Report
 
 LIMIT = 1_000_000  # bytes; PrairieLearn takes 1 MB and drops a larger file
 _MESSAGE = 4_000  # characters
-_LENGTHS = (20_000, 4_000, 1_000, 200, 0)  # to cut texts to, until the file fits
+_LENGTHS = (20_000, 4_000, 1_000, 200, 0)  # maximum lengths to cut texts to, tried until the file fits
 
 
 def export(report: Report) -> bytes:
-    """The file; not gradable, and no attempt lost, where nothing was written or the grader is at fault."""
+    """Return the file's content; not gradable, so that no attempt is lost, if nothing was started or the grader failed."""
     results = _results(report)
     tests = results["tests"]
     data = b""
@@ -31,7 +31,7 @@ def export(report: Report) -> bytes:
 
 
 def refuse(problem: str) -> bytes:
-    """The file for a submission that could not be read."""
+    """Return the file's content for a submission that could not be read."""
     return text.encode({"gradable": False, "format_errors": [text.one_line(problem)]})
 
 

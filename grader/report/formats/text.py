@@ -1,4 +1,4 @@
-"""What formats say in plain text: the words of the terminal's report, without a character that a reader trips over."""
+"""Plain text for all formats: the texts of the terminal's report, without unprintable characters."""
 
 from __future__ import annotations
 
@@ -18,44 +18,44 @@ WIDTH = 100
 
 
 def clean(text: str) -> str:
-    """A printable text whose line ends are newlines."""
+    """Return a text with only printable characters, and newlines as line ends."""
     return printable(text.replace("\r\n", "\n").replace("\r", "\n"), LINES)
 
 
 def one_line(text: str) -> str:
-    """A clean text on a single line."""
+    """Return a clean text on a single line."""
     return " ".join(clean(text).split())
 
 
 def shortened(text: str, most: int) -> str:
-    """A text of at most `most` characters, which says where it was cut."""
+    """Cut a text to at most `most` characters; "[...]" marks the cut."""
     return text if len(text) <= most else text[: max(0, most - 6)] + " [...]"
 
 
 def name_of(exercise: ExerciseReport, check: CheckReport) -> str:
-    """What a platform calls a check."""
+    """Return the name of a check on a platform."""
     return shortened(one_line(f"{exercise.stem}: {check.name}"), 200)
 
 
 def state_of(part: ExerciseReport | CheckReport) -> str:
-    """A state in words."""
+    """Return the words for the state of an exercise or a check."""
     return _(WORDS[part.state])
 
 
 def explanation(check: CheckReport) -> str:
-    """Why a check did not pass, as in a terminal; empty where it did."""
+    """Return why a check did not pass, as in a terminal; empty if it passed."""
     return "" if check.state == "passed" else _printed(terminal.details(check))
 
 
 def overview(report: Report) -> str:
-    """The score, with what there is to note about the submission."""
+    """Return the score, with the notes on the submission."""
     console = _console()
     terminal.print_score(console, report)
     return _captured(console)
 
 
 def encode(value: object) -> bytes:
-    """JSON, indented."""
+    """Encode a value as indented JSON."""
     return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
 
 

@@ -89,7 +89,7 @@ def test_refuses(settings, message):
 @pytest.mark.parametrize(
     ("before", "now", "message"),
     [
-        ({}, {"lr": 0.5}, "was begun with --lr 0.001, got --lr 0.5; leave --lr out to go on, or begin"),
+        ({}, {"lr": 0.5}, "was begun with --lr 0.001, got --lr 0.5; leave --lr out to resume, or begin"),
         ({}, {"flip": True}, "with no --flip, got --flip;"),
         ({"flip": True}, {"flip": False}, "with --flip, got no --flip;"),
         ({}, {"label_smoothing": 0.1}, "with --label-smoothing 0.0, got --label-smoothing 0.1"),

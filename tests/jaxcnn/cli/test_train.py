@@ -155,7 +155,7 @@ def test_ctrl_c_saves_and_says_how_to_go_on(out, presses, times):
     epoch = 4 if times == 1 else 2
     assert (
         f"stopped; the state after epoch {epoch} is saved in {out}. "
-        f"Go on with: jaxcnn train --out {out} --resume" in said(answer)
+        f"Resume with: jaxcnn train --out {out} --resume" in said(answer)
     )
     assert Checkpoints(out).epochs[-1] == epoch
     assert train("--out", out, "--resume").exit_code == 0
@@ -167,7 +167,7 @@ def test_ctrl_c_without_a_folder(presses):
     presses[1] = 1
     answer = train("--batch", 200)
     assert answer.exit_code == 130
-    assert "stopped; nothing is saved. A run with --out FOLDER can go on" in said(answer)
+    assert "stopped; nothing is saved. A run with --out FOLDER can be resumed" in said(answer)
 
 
 @pytest.mark.usefixtures("small")
@@ -175,7 +175,7 @@ def test_ctrl_c_before_anything_is_saved(presses, tmp_path):
     presses[1] = 2
     answer = train("--batch", 200, "--out", tmp_path)
     assert answer.exit_code == 130
-    assert "stopped; no epoch is saved yet. Go on with: jaxcnn train" in said(answer)
+    assert "stopped; no epoch is saved yet. Resume with: jaxcnn train" in said(answer)
 
 
 @pytest.mark.usefixtures("small")
@@ -231,7 +231,7 @@ def test_a_disk_that_is_full_already(out, monkeypatch):
     monkeypatch.setattr("os.fsync", full)
     answer = train("--out", out, "--resume", "--epochs", 4)
     assert answer.exit_code == 1
-    assert "No space left on device. Go on with: jaxcnn train" in said(answer)
+    assert "No space left on device. Resume with: jaxcnn train" in said(answer)
 
 
 @pytest.mark.usefixtures("small")
@@ -247,7 +247,7 @@ def test_a_damaged_checkpoint_is_passed_over(out):
     answer = train("--out", out, "--resume")
     assert answer.exit_code == 0, answer.output
     assert "the checkpoint of epoch 2" in said(answer)
-    assert "passed over: its file progress/metadata is not what was saved" in said(answer)
+    assert "skipped: its file progress/metadata is not what was saved" in said(answer)
     assert Checkpoints(out).epochs == (1, 2)
 
 
@@ -262,8 +262,8 @@ def test_no_checkpoint_is_sound(out):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ((), "holds a run of 2 epochs; go on with jaxcnn train --out"),
-        (("--resume", "--lr", 0.5), "begun with --lr 0.001, got --lr 0.5; leave --lr out to go on"),
+        ((), "holds a run of 2 epochs; resume it with jaxcnn train --out"),
+        (("--resume", "--lr", 0.5), "begun with --lr 0.001, got --lr 0.5; leave --lr out to resume"),
         (("--resume", "--epochs", 1), "the run has 2 epochs behind it, got --epochs 1; give more"),
     ],
 )
@@ -304,7 +304,7 @@ def test_one_run_a_folder(out):
         (("--resume",), "--resume needs the folder of the run: add --out FOLDER"),
         (("--every", 2), "--every needs the folder of the run: add --out FOLDER"),
         (("--tensorboard",), "--tensorboard needs the folder of the run: add --out FOLDER"),
-        (("--out", "no-such-run", "--resume"), "no-such-run holds no run to go on with; leave --resume out"),
+        (("--out", "no-such-run", "--resume"), "no-such-run holds no run to resume; leave --resume out"),
     ],
 )
 def test_refuses(arguments, message, tmp_path, monkeypatch):

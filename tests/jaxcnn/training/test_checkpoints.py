@@ -134,9 +134,7 @@ def test_a_damaged_checkpoint_is_passed_over(saved, progress, damage, capfd):
         assert_same(found.state, progress[0].state)
         assert_same(load_params(saved, tell=said.append), progress[0].state.params)
         assert len(said) == 2
-        assert said[0].startswith(
-            f"the checkpoint of epoch 2 in {saved / 'checkpoints'} is passed over: its "
-        )
+        assert said[0].startswith(f"the checkpoint of epoch 2 in {saved / 'checkpoints'} is skipped: its ")
         if file.name != SUMS:
             assert file.name in said[0]
         file.write_bytes(raw)
@@ -145,7 +143,7 @@ def test_a_damaged_checkpoint_is_passed_over(saved, progress, damage, capfd):
 
 def test_a_library_warns_of_what_it_passes_over(saved):
     (saved / "checkpoints" / "2" / "stray").touch()
-    with pytest.warns(UserWarning, match="epoch 2 .* passed over: its file stray is not what was saved"):
+    with pytest.warns(UserWarning, match="epoch 2 .* skipped: its file stray is not what was saved"):
         Checkpoints(saved).latest(beginning())
 
 
@@ -168,7 +166,7 @@ def test_a_first_checkpoint_that_was_not_finished(tmp_path, progress, monkeypatc
     said = []
     checkpoints = Checkpoints(tmp_path, tell=said.append)
     assert checkpoints.latest(beginning()) is None
-    assert said[0].endswith("passed over: its saving was not finished")
+    assert said[0].endswith("skipped: its saving was not finished")
     checkpoints.save(progress[0])
     assert checkpoints.latest(beginning()).history == progress[0].history
 
@@ -195,7 +193,7 @@ def test_none_that_is_sound(saved):
             r"float32 \(8,\), and not float32 \(9,\): it is another network's",
         ),
         ((Dense(10),), ADAM, "tree structures do not match$"),
-        ((Dense(8, activation="relu"), Dense(10)), optax.sgd(0.1), "passed over"),
+        ((Dense(8, activation="relu"), Dense(10)), optax.sgd(0.1), "is skipped"),
     ],
 )
 def test_another_network(saved, layers, optimizer, message):
