@@ -59,6 +59,14 @@ def _is_thorough(item):
     return bool(marks) and not any(mark.kwargs["but"](**given) for mark in marks if mark.kwargs)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _patience():
+    import patience  # not before what a test of the library imports is settled
+
+    with patience.with_patience():
+        yield
+
+
 @pytest.fixture(scope="session")
 def browser():
     """One for all tests of a process that look at pages: a second one beside it is not possible."""

@@ -45,8 +45,9 @@ def visit(browser):
         def open_page(address, width=1280, **options):
             context = browser.new_context(viewport={"width": width, "height": 900}, **options)
             stack.callback(context.close)
+            context.set_default_timeout(pages.PATIENCE)
             visit = Visit(context.new_page())
-            visit.page.clock.install()
+            visit.page.clock.install(time=0)
             visit.page.goto(address)
             return visit
 

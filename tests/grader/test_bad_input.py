@@ -135,18 +135,18 @@ def test_bad_input_costs_its_exercise_and_no_other(grade_files, good, name):
         ("big integers", body("return len(str(3 ** (10 ** 9)))")),
         (
             "sleep",
-            "import time, signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + body("time.sleep(60)"),
+            "import time, signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + body("time.sleep(600)"),
         ),
     ],
 )
 def test_endless_work_is_stopped_at_its_limit(grade_files, good, name, source):
     start = time.monotonic()
-    reports = grade_files({STEM: source, "ex13_max_pool_f3_s1": good}, seconds=2.0)
-    # Two seconds, and what starting and ending processes takes on a busy machine.
-    assert time.monotonic() - start < 25
+    reports = grade_files({STEM: source, "ex13_max_pool_f3_s1": good}, seconds=4.0)
+    # Four seconds, and what starting and ending processes takes on a busy machine.
+    assert time.monotonic() - start < 200
     assert reports[STEM].state == "timed_out", name
     assert reports[STEM].score == 0
-    assert "longer than 2 s" in reports[STEM].checks[0].message
+    assert "longer than 4 s" in reports[STEM].checks[0].message
     assert all(check.state in ("timed_out", "skipped") for check in reports[STEM].checks)
     assert reports["ex13_max_pool_f3_s1"].state == "passed"
 
@@ -160,7 +160,7 @@ def test_endless_work_is_stopped_at_its_limit(grade_files, good, name, source):
     ],
 )
 def test_too_much_memory_is_said(grade_files, source):
-    report = grade_files({STEM: source}, memory=2 << 30)[STEM]
+    report = grade_files({STEM: source}, memory=2 << 30, cpu_seconds=100.0)[STEM]
     assert report.state == "out_of_memory"
     assert "more memory than a check has" in report.checks[0].message
 
@@ -176,7 +176,7 @@ def test_a_flood_of_output_is_capped_and_cleaned(grade_files):
 
 def test_what_was_printed_before_a_timeout_is_kept(grade_files):
     source = body("print('before the loop', flush=True)\nwhile True: pass")
-    report = grade_files({STEM: source}, seconds=2.0)[STEM]
+    report = grade_files({STEM: source}, seconds=4.0)[STEM]
     assert "before the loop" in report.checks[0].printed
 
 

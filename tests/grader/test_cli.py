@@ -237,7 +237,9 @@ sys.exit(code)
 """
 
 
-@pytest.mark.parametrize("command", [["check", "--submission", "solutions"], ["list"], ["--help"]])
+@pytest.mark.parametrize(
+    "command", [["check", "--submission", "solutions", "--seconds", "120"], ["list"], ["--help"]]
+)
 def test_the_scoring_process_is_small_and_loads_no_jax(course, key, command):
     assert key  # made, so that this process does not pay for making it
     done = subprocess.run(

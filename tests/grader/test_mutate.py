@@ -145,7 +145,7 @@ def test_weak_cases_leave_survivors_and_endless_loops_end(key, mutated):
     check = exercise.checks[0]
     weak = copy(key)
     weak._exercises = {"en": {STEM: replace(exercise, checks=[replace(check, cases=check.cases[:1])])}}
-    one = mutated(WALK, key=weak, seconds=1)
+    one = mutated(WALK, key=weak, seconds=3)
     line = "places, room = 0, n + 2 * padding - f"
     assert (
         one.survivors[f"output_size | {line} | 2 * padding -> padding"]

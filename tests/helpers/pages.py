@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 from patience import PATIENT
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from grader.course import find_course
 from grader.exercise import Sliding
@@ -21,6 +21,7 @@ from grader.scoring.window import windows_of
 from grader.submission.snapshot import Snapshot
 
 SUBMISSIONS = Path(__file__).parents[1] / "submissions"
+PATIENCE = 300_000  # milliseconds, on a machine with other work
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Wrong in ways that look different: numbers, shapes, an exception, text printed, nothing written.
 FAILING = (
@@ -86,6 +87,7 @@ def chromium():
             "`apt-get install chromium` (Debian), `dnf install chromium` (Fedora) or `brew install --cask chromium`."
         )
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"], timeout=PATIENCE)
+        expect.set_options(timeout=PATIENCE)
         yield browser
         browser.close()

@@ -128,7 +128,7 @@ def test_a_class_for_real(tmp_path, capsys):
     sources = {
         "right": RIGHT,
         "wrong": "def output_size(n, f, p, s):\n    return (n + 2 * p - f) / s + 1\n",
-        "hanging": "while True:\n    pass\n",
+        "endless": "while True:\n    pass\n",
         "crashing": "import os\nos.abort()\n",
         "kills itself": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n",
         "nothing": "",
@@ -136,7 +136,9 @@ def test_a_class_for_real(tmp_path, capsys):
     for name, text in sources.items():
         (place / name).mkdir(parents=True)
         (place / name / f"{STEM}.py").write_text(text)
-    options = ["--out", str(tmp_path / "out"), "--only", "output_size", "--seconds", "2", "--similar"]
+    (tmp_path / "limits.toml").write_text("cpu_seconds = 1.0")
+    options = ["--out", str(tmp_path / "out"), "--only", "output_size", "--seconds", "120", "--similar"]
+    options += ["--limits", str(tmp_path / "limits.toml")]
     assert run(["batch", str(place), *options]) == 0
     shown = capsys.readouterr().out
     results = {graded.result.student.id: graded for graded in Store(tmp_path / "out")}
@@ -144,7 +146,7 @@ def test_a_class_for_real(tmp_path, capsys):
     assert states == {
         "right": "passed",
         "wrong": "failed",
-        "hanging": "timed_out",
+        "endless": "out_of_cpu",
         "crashing": "crashed",
         "kills itself": "crashed",
         "nothing": "failed",

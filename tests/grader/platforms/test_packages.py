@@ -7,7 +7,6 @@ import os
 import re
 import stat
 import subprocess
-import time
 import uuid
 import zipfile
 
@@ -143,11 +142,11 @@ def test_export_as_it_is_typed(capsys, tmp_path):
     secret = tmp_path / "secret"
     secret.write_bytes(SECRET)
     common = ("--secret", secret, "--exercises", "13,output_size")
-    start = time.monotonic()
+    before = sum(os.times()[:4])  # of its processes as well, and not by a clock that others make slow
     code, out, err = typed(capsys, "export", "gradescope", "--out", tmp_path / "a.zip", *common)
     assert (code, err) == (0, "")
     assert "keep it from learners" in out
-    assert time.monotonic() - start < 60
+    assert sum(os.times()[:4]) - before < 60
     with zipfile.ZipFile(tmp_path / "a.zip") as archive:
         archive.extract("course.key", tmp_path)
         assert not [name for name in archive.namelist() if SECRET in archive.read(name)]

@@ -96,7 +96,7 @@ def readers():
 
 
 def ended():
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 120
     while readers() and time.monotonic() < deadline:
         time.sleep(0.001)
     return not readers()
@@ -123,7 +123,7 @@ def test_reading_goes_on_while_a_shard_is_used_and_the_thread_ends():
     shards._images = Watched()
     epoch = shards.epoch(0)
     next(epoch)
-    assert read.wait(10)
+    assert read.wait(120)
     epoch.close()
     assert ended()
 

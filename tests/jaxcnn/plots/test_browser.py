@@ -1,5 +1,6 @@
 """The page in a real Chromium: wide and narrow, light and dark."""
 
+import pages
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -18,6 +19,7 @@ def test_the_page_everywhere(browser, address):
     for width in (360, 1280):
         for scheme in ("light", "dark"):
             context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+            context.set_default_timeout(pages.PATIENCE)
             tab = context.new_page()
             requests, complaints = [], []
             tab.on("request", lambda request, seen=requests: seen.append(request.url))
