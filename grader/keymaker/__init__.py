@@ -3,7 +3,7 @@
 It may import `scoring`, `key`, `sandbox.trusted` and `programs`. It reads the course's solutions and catalogue.
 
 - `load`: imports a course's files
-- `case`: turns cases and loops into data
+- `draw`: turns cases and loops into data
 - `reference`: computes the answers of trusted functions, as a learner's are computed
 - `make`: makes one key from all of these
 - `main`: the process

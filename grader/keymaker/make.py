@@ -20,7 +20,7 @@ from grader.key.file import encode_key
 from grader.key.model import FORMAT, CaseKey, CheckKey, ExerciseKey, Manifest, Stored
 from grader.key.order import Order
 from grader.key.translate import messages
-from grader.keymaker.case import call_target, generator, loop_target
+from grader.keymaker.draw import call_target, generator, loop_target
 from grader.keymaker.load import load_exercise, load_solution
 from grader.keymaker.reference import Answering, Programs
 from grader.programs import trace

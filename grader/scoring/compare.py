@@ -14,7 +14,7 @@ import numpy as np
 from grader.exercise import Tolerance
 from grader.i18n import gettext as _
 from grader.i18n import ngettext
-from grader.scoring.wording import in_brackets, number
+from grader.scoring.number_format import in_brackets, number
 from grader.values import NotData
 
 Kind = Literal["structure", "shape", "dtype", "finiteness", "values"]

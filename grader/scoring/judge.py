@@ -13,8 +13,8 @@ from grader.i18n import gettext as _
 from grader.key.model import CaseKey, CheckKey, value_of
 from grader.outcome import Failure, Outcome, State
 from grader.scoring.compare import Difference, as_array, compare
+from grader.scoring.number_format import number
 from grader.scoring.part import NoSuchPartError, part_of
-from grader.scoring.wording import number
 
 # A program may have a few more operations for larger arrays (a branch, a constant), but not one for each element.
 GROWTH = 1.5

@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.exercise import Sliding
 from grader.report.model import MAX_WINDOWS, Window
-from grader.scoring.wording import number
+from grader.scoring.number_format import number
 
 MAX_TERMS = 12
 

@@ -3,7 +3,7 @@
 This folder may import `grading`, `sandbox`, `key`, `report` and `submission`.
 
 - `events`: what happens: a save, a key, a result
-- `saves`, `keys`: the sources of events
+- `saves`, `keyboard`: the sources of events
 - `source`: reads a learner's file once the editor has written all of it
 - `checker`: checks in a thread, with processes started in advance
 - `hints`: the next hint of an exercise

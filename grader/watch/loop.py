@@ -30,7 +30,7 @@ from grader.watch.events import (
     Trouble,
     WasReset,
 )
-from grader.watch.keys import Keyboard
+from grader.watch.keyboard import Keyboard
 from grader.watch.painter import Painter
 from grader.watch.progress import Progress
 from grader.watch.reset import put_back

@@ -17,7 +17,7 @@ from grader.key.order import Order
 from grader.key.seed import numbered_seed, secret_seed
 from grader.key.store import KeyMaker
 from grader.keymaker import reference
-from grader.keymaker.case import call_target
+from grader.keymaker.draw import call_target
 from grader.keymaker.make import make
 from grader.keymaker.reference import Answering, Programs
 from grader.programs import trace

@@ -143,7 +143,7 @@ def test_heavy_programs_are_compiled_with_the_same_values():
 
 def loop_target(carry, fixed, batches, steps, init=None):
     from grader.exercise import Loop
-    from grader.keymaker.case import loop_target as make
+    from grader.keymaker.draw import loop_target as make
 
     return make(Loop("step", carry, steps, init, fixed, batches))
 

@@ -25,7 +25,7 @@ from grader.watch.events import (
     WasReset,
 )
 from grader.watch.hints import TRIES_BEFORE_HINT
-from grader.watch.keys import keys_in
+from grader.watch.keyboard import keys_in
 from grader.watch.painter import Painter
 from grader.watch.progress import Progress
 from grader.watch.reset import put_back
