@@ -43,8 +43,10 @@ def main():
                 {which: seconds(folder, name, address) for which, address in engines.items()}
                 for _ in range(RUNS + 1)
             ][1:]
-    times = {which: round(statistics.median(one[which] for one in rounds) / size, 2) for which in engines}
-    ratio = statistics.median(one["dask"] / one["local"] for one in rounds)
+    times = {
+        which: round(statistics.median(times_of[which] for times_of in rounds) / size, 2) for which in engines
+    }
+    ratio = statistics.median(times_of["dask"] / times_of["local"] for times_of in rounds)
     figures = {"submissions": size, "seconds a submission": times, "dask / local": round(ratio, 3)}
     print(json.dumps(figures, indent=2))
 

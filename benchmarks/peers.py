@@ -118,14 +118,14 @@ def main():
         for _ in range(options.runs):
             for grader in graders:
                 times[grader.NAME].append(seconds(grader, task))
-    each = {what: statistics.median(values) / options.size for what, values in times.items()}
-    ours, *theirs = each
+    seconds_each = {what: statistics.median(values) / options.size for what, values in times.items()}
+    ours, *theirs = seconds_each
     figures = {
         "submissions": options.size,
         "runs": options.runs,
         "the peers call with arrays of": options.arrays,
-        "seconds a submission": {what: round(value, 3) for what, value in each.items()},
-        f"times {ours}": {what: round(each[what] / each[ours], 2) for what in theirs},
+        "seconds a submission": {what: round(value, 3) for what, value in seconds_each.items()},
+        f"times {ours}": {what: round(seconds_each[what] / seconds_each[ours], 2) for what in theirs},
         "not installed": [peer.NAME for peer in PEERS if peer not in graders],
     }
     print(json.dumps(figures, indent=2))

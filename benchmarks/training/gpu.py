@@ -69,7 +69,7 @@ def _small(repeats):
         compare_losses(name, program.run(program.prepare()), expected, tolerance=5e-2)
     with compilations.none():
         seconds = interleave(present, repeats)
-    own = seconds[mine.peer, mine.name]
+    our_seconds = seconds[mine.peer, mine.name]
     part = f"{PART}, batch {SMALL}"
     timings = [timing(part, *key, took, task.trained) for key, took in seconds.items()]
     timings += [
@@ -78,14 +78,18 @@ def _small(repeats):
         if program.missing
     ]
     what, unit, target, up = STEP
-    figures = [figure(PART, what, unit, [1e6 * took / task.steps for took in own], target, at_least=up)]
+    figures = [
+        figure(PART, what, unit, [1e6 * took / task.steps for took in our_seconds], target, at_least=up)
+    ]
     for peer, (what, unit, target, _) in ((flax_lenet.PEER, FLAX), (torch_lenet.PEER, TORCH)):
         setting = best(seconds, peer)
         if setting is None:
             reason = next(program.missing for program in others if program.peer == peer)
             figures.append(absent(PART, what, unit, target, reason))
         else:
-            figures.append(figure(PART, what, unit, ratios(seconds[setting], own), target, note=setting[1]))
+            figures.append(
+                figure(PART, what, unit, ratios(seconds[setting], our_seconds), target, note=setting[1])
+            )
     return timings, figures
 
 
@@ -100,11 +104,11 @@ def _large(repeats):
         run=lambda states: [mine.run(state) for state in states],
     )
     with compilations.none():
-        (own,) = interleave([repeated], repeats).values()
+        (our_seconds,) = interleave([repeated], repeats).values()
     part = f"{PART}, batch {LARGE}, bf16"
     what, unit, target, _ = RATE
-    values = [10 * task.trained / took / 1e6 for took in own]
-    return [timing(part, mine.peer, mine.name, own, 10 * task.trained)], [
+    values = [10 * task.trained / took / 1e6 for took in our_seconds]
+    return [timing(part, mine.peer, mine.name, our_seconds, 10 * task.trained)], [
         figure(PART, what, unit, values, target)
     ]
 

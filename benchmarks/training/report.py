@@ -82,20 +82,20 @@ def table(report):
         judged.add_column(heading, justify=justify)
     judged.add_column("target", justify="right")
     judged.add_column("")
-    for one in report.figures:
-        judged.add_row(one.part, one.what, *_numbers(one), _target(one), _with_note(one.verdict, one.note))
+    for row in report.figures:
+        judged.add_row(row.part, row.what, *_numbers(row), _target(row), _with_note(row.verdict, row.note))
     timed = Table(title="Timings", box=rich.box.SIMPLE, pad_edge=False)
     for heading in ("part", "program", "setting"):
         timed.add_column(heading)
     for heading in ("ms", "quartiles", "a second"):
         timed.add_column(heading, justify="right")
-    for one in report.timings:
-        if one.seconds is None:
-            timed.add_row(one.part, one.peer, f"{one.name}: {one.note}")
+    for row in report.timings:
+        if row.seconds is None:
+            timed.add_row(row.part, row.peer, f"{row.name}: {row.note}")
             continue
-        rate = "" if one.rate is None else f"{one.rate:,.0f}"
-        quartiles = f"{1e3 * one.low:.1f} .. {1e3 * one.high:.1f}"
-        timed.add_row(one.part, one.peer, one.name, f"{1e3 * one.seconds:.1f}", quartiles, rate)
+        rate = "" if row.rate is None else f"{row.rate:,.0f}"
+        quartiles = f"{1e3 * row.low:.1f} .. {1e3 * row.high:.1f}"
+        timed.add_row(row.part, row.peer, row.name, f"{1e3 * row.seconds:.1f}", quartiles, rate)
     return judged, timed
 
 

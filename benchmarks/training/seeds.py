@@ -36,7 +36,7 @@ def programs():
     def run_one(state, key, _rate, _epoch):
         return *program(state, images, labels, key), jnp.zeros(())
 
-    many = jax.jit(partial(at_once, run_one), donate_argnums=0)
+    run_all = jax.jit(partial(at_once, run_one), donate_argnums=0)
 
     def states():
         drawn = [start(init(key, task.network), optimizer) for key in keys]
@@ -46,7 +46,7 @@ def programs():
         return jax.block_until_ready(jax.tree.map(lambda *leaves: jnp.stack(leaves), *states()))
 
     def together(state):
-        return np.asarray(many(state, keys, jnp.zeros(SEEDS), jnp.uint32(1))[1].losses)
+        return np.asarray(run_all(state, keys, jnp.zeros(SEEDS), jnp.uint32(1))[1].losses)
 
     def in_turn(states):
         runs = zip(states, keys, strict=True)

@@ -61,13 +61,17 @@ def measure(batch, repeats, *, quick=False):
     ]
 
     figures = [_times_as_fast(part, peer, batch, seconds, our_seconds) for peer in TARGETS]
-    done = work.executed(epoch, *arguments)
+    work_done = work.executed(epoch, *arguments)
     fastest = best(seconds, sgemm.PEER)
-    rates = [done / took for took in our_seconds]
+    rates = [work_done / took for took in our_seconds]
     limits = [sgemm.MULTIPLY_ADDS / took for took in seconds[fastest]]
-    each = f"{done / task.trained / 1e6:.2f} million multiply-adds an image, at least {_floor(task)} needed"
+    work_note = (
+        f"{work_done / task.trained / 1e6:.2f} million multiply-adds an image, at least {_floor(task)} needed"
+    )
     figures += [
-        figure(part, f"of the sgemm rate of {fastest[1]}", "", ratios(rates, limits), OF_SGEMM, note=each),
+        figure(
+            part, f"of the sgemm rate of {fastest[1]}", "", ratios(rates, limits), OF_SGEMM, note=work_note
+        ),
         figure(
             part,
             "a step of the epoch / a jitted step",
@@ -85,13 +89,13 @@ def _checked(program, expected):
     return compare_losses(f"{program.peer} ({program.name})", program.run(program.prepare()), expected)
 
 
-def _times_as_fast(part, peer, batch, seconds, own):
+def _times_as_fast(part, peer, batch, seconds, our_seconds):
     target = TARGETS[peer].get(batch)
     setting = best(seconds, peer)
     what = f"times as fast as {peer}"
     if setting is None:
         return absent(part, what, "x", target, torch_lenet.ABSENT)
-    return figure(part, what, "x", ratios(seconds[setting], own), target, note=setting[1])
+    return figure(part, what, "x", ratios(seconds[setting], our_seconds), target, note=setting[1])
 
 
 def _floor(task):

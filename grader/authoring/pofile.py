@@ -17,9 +17,9 @@ _NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)  # a constant date, so that equal te
 
 
 def update(
-    folder: Path, domain: str, language: str, found: Iterable[Message | tuple[Message, str]]
+    folder: Path, domain: str, language: str, messages: Iterable[Message | tuple[Message, str]]
 ) -> Catalog:
-    """Update a domain's .po file to the texts found, keep the translations, and compile it.
+    """Update a domain's .po file to these messages, keep the translations, and compile it.
 
     A pair is a message and its plural. A text that is no longer found is dropped: git has it.
     """
@@ -28,7 +28,7 @@ def update(
     new = Catalog(
         language, project="jaxcnn", charset="utf-8", fuzzy=False, header_comment=f"# {language}: {domain}."
     )
-    for item in found:
+    for item in messages:
         message, plural = item if isinstance(item, tuple) else (item, "")
         text = (message.text, plural) if plural else message.text
         old_message = old.get(message.text)

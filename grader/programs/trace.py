@@ -69,9 +69,9 @@ def _same_structure(before: Any, after: Any) -> None:
     new: Any = jax.tree.flatten(after)
     if old[1] != new[1]:
         raise TypeError(f"the new state has another structure than the old one: {new[1]} after {old[1]}")
-    for one, other in zip(old[0], new[0], strict=True):
-        got = jax.numpy.asarray(other)
-        if one.shape != got.shape or one.dtype != got.dtype:
+    for old_array, new_array in zip(old[0], new[0], strict=True):
+        got = jax.numpy.asarray(new_array)
+        if old_array.shape != got.shape or old_array.dtype != got.dtype:
             raise TypeError(
-                f"an array of the new state is {got.dtype}{got.shape}, was {one.dtype}{one.shape}"
+                f"an array of the new state is {got.dtype}{got.shape}, was {old_array.dtype}{old_array.shape}"
             )

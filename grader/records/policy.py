@@ -176,18 +176,18 @@ _SECTIONS: dict[str, type[msgspec.Struct]] = {
 }
 
 
-def _refuse_naive(value: Any, name: str, where: str) -> None:
+def _refuse_naive(value: Any, name: str, key_path: str) -> None:
     """Refuse times without an offset from UTC: they would mean another moment on another machine."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            _refuse_naive(inner, name, f"{where}.{key}" if where else key)
+            _refuse_naive(inner, name, f"{key_path}.{key}" if key_path else key)
     elif isinstance(value, date | time) and getattr(value, "tzinfo", None) is None:
         sentence = _(
             "{file}: {where} = {value} does not say which time zone it is in. Write the date, the time and the offset "
             "from UTC, such as 2026-11-30T23:59:00-03:00, or 2026-12-01T02:59:00Z."
         )
         shown = value.isoformat()
-        raise PolicyError(sentence.format(file=name, where=where, value=shown))
+        raise PolicyError(sentence.format(file=name, where=key_path, value=shown))
 
 
 def duration(text: str) -> timedelta:

@@ -188,18 +188,20 @@ def _claims(report: Report) -> dict[str, Any]:
     return claims
 
 
-def differences(before: Any, after: Any, where: str = "") -> Iterator[str]:
+def differences(before: Any, after: Any, path_in_report: str = "") -> Iterator[str]:
     """Yield a sentence for each difference between two JSON values, in their order."""
     if isinstance(before, dict) and isinstance(after, dict):
         for name in before | after:
-            yield from differences(before.get(name), after.get(name), f"{where}.{name}" if where else name)
+            yield from differences(
+                before.get(name), after.get(name), f"{path_in_report}.{name}" if path_in_report else name
+            )
     elif _is_table(before) and _is_table(after) and len(before) == len(after):
         for index, (was, now) in enumerate(zip(before, after, strict=True)):
             name = was.get("stem") or was.get("name") or str(index)
-            yield from differences(was, now, f"{where}.{name}")
+            yield from differences(was, now, f"{path_in_report}.{name}")
     elif before != after:
         sentence = _("{where}: the report says {before}, graded again it is {after}.")
-        yield sentence.format(where=where, before=_short(before), after=_short(after))
+        yield sentence.format(where=path_in_report, before=_short(before), after=_short(after))
 
 
 def _is_table(value: Any) -> bool:

@@ -24,8 +24,8 @@ def part_of(value: Any, part: Sequence[str | int]) -> Any:
         except (LookupError, TypeError):
             if isinstance(value, dict):
                 sentence = _("The answer has no entry {key}; it has {what}.")
-                what = ", ".join(repr(k)[:30] for k in list(value)[:12])
+                contents = ", ".join(repr(k)[:30] for k in list(value)[:12])
             else:
-                sentence, what = _("The answer has no entry {key}; it is a {what}."), type(value).__name__
-            raise NoSuchPartError(sentence.format(key=repr(key), what=what)) from None
+                sentence, contents = _("The answer has no entry {key}; it is a {what}."), type(value).__name__
+            raise NoSuchPartError(sentence.format(key=repr(key), what=contents)) from None
     return value

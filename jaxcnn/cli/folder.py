@@ -14,12 +14,12 @@ from jaxcnn.files import write_whole
 NAME = "settings.json"
 
 
-def resumed(folder: Path, given: Mapping[str, object]) -> Settings:
+def resumed(folder: Path, chosen: Mapping[str, object]) -> Settings:
     """Read the settings of a run to resume; those given now must agree with them.
 
     Args:
         folder: The run's folder.
-        given: Settings given now, by name; others stay as they were.
+        chosen: Settings given now, by name; others stay as they were.
 
     Raises:
         SettingsError: There is no run, its file is damaged, or a setting differs.
@@ -36,7 +36,7 @@ def resumed(folder: Path, given: Mapping[str, object]) -> Settings:
             f"{file} cannot be read ({error}); write the options of the run into it again, "
             "or begin another run in another folder"
         ) from None
-    now = replace(saved, **given)  # type: ignore[arg-type]  # click has checked their types
+    now = replace(saved, **chosen)  # type: ignore[arg-type]  # click has checked their types
     same_run(saved, now)
     return now
 

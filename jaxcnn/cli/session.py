@@ -30,18 +30,18 @@ class Session:
     tensorboard: bool
     plot: Path | None
 
-    def run(self, given: Mapping[str, Any]) -> None:
+    def run(self, chosen: Mapping[str, Any]) -> None:
         """Train, and print the result.
 
         Args:
-            given: The settings given on the command line, by name.
+            chosen: The settings given on the command line, by name.
 
         Raises:
             click.ClickException: Training failed; the message is a sentence for the user.
         """
         try:
             with ExitStack() as stack:
-                self._run(given, stack)
+                self._run(chosen, stack)
         except SettingsError as error:
             raise click.UsageError(str(error)) from None
         except ModuleNotFoundError as error:  # an optional package; the message says what to type
@@ -51,12 +51,12 @@ class Session:
                 f"cannot write {error.filename or self.out}: {error.strerror or error}" + self._hint()
             ) from None
 
-    def _run(self, given: Mapping[str, Any], stack: ExitStack) -> None:
+    def _run(self, chosen: Mapping[str, Any], stack: ExitStack) -> None:
         if self.plot:
             _check_plot(self.plot)
         if self.out:
             stack.enter_context(locked(self.out))
-        settings = resumed(self.out, given) if self.out and self.resume else Settings(**given)
+        settings = resumed(self.out, chosen) if self.out and self.resume else Settings(**chosen)
         prepared = prepare(settings, self.store)
         keeper, begin = None, None
         if self.out:

@@ -101,9 +101,9 @@ def train(
 
     from jaxcnn.cli.session import Session
 
-    given = {
+    chosen = {
         name: value
         for name, value in settings.items()
         if context.get_parameter_source(name) is not ParameterSource.DEFAULT
     }
-    Session(out, store=store, every=every, resume=resume, tensorboard=tensorboard, plot=plot).run(given)
+    Session(out, store=store, every=every, resume=resume, tensorboard=tensorboard, plot=plot).run(chosen)

@@ -73,13 +73,13 @@ def from_hub(name: str, *, seed: int = 0, held_out: float = 0.2) -> Listing:
 
 def _loaded(name: str) -> dict[str, Any]:
     datasets = library("datasets", "hub")
-    place, config = name, None
+    source, config = name, None
     if not Path(name).expanduser().exists() and ":" in name:
-        place, _, config = name.rpartition(":")
-    path = Path(place).expanduser()
+        source, _, config = name.rpartition(":")
+    path = Path(source).expanduser()
     file = path.suffix == ".parquet"
-    if path.is_file() != file or (place.startswith((".", "/", "~")) and not path.exists()):
-        raise DataError(f"{place} is no folder and no .parquet file; give one, or a name of the hub")
+    if path.is_file() != file or (source.startswith((".", "/", "~")) and not path.exists()):
+        raise DataError(f"{source} is no folder and no .parquet file; give one, or a name of the hub")
     try:
         if path.is_dir():
             parts = datasets.load_dataset(str(path), config)
@@ -87,11 +87,11 @@ def _loaded(name: str) -> dict[str, Any]:
             # load_dataset("parquet") would report its use to a server.
             parts = {"train": datasets.Dataset.from_parquet(str(path))}
         else:
-            parts = datasets.load_dataset(place, config)
+            parts = datasets.load_dataset(source, config)
     except (OSError, ValueError, datasets.exceptions.DatasetsError) as error:
         if datasets.config.HF_HUB_OFFLINE and not path.exists():
             raise DataError(
-                f"{place} is not on this machine, and HF_HUB_OFFLINE forbids its download; "
+                f"{source} is not on this machine, and HF_HUB_OFFLINE forbids its download; "
                 "unset HF_HUB_OFFLINE, or give a folder or a .parquet file"
             ) from None
         reason = " ".join(str(error).split())

@@ -83,10 +83,10 @@ class Shards:
         def read(blocks: NDArray[np.int64], rng: np.random.Generator) -> Shard:
             images = np.empty((self.size, *self._images.shape[1:]), self._images.dtype)
             labels = np.empty(self.size, self._labels.dtype)
-            places = rng.permutation(self.size).reshape(-1, self.block)
-            for block, place in zip(blocks.tolist(), places, strict=True):
+            targets = rng.permutation(self.size).reshape(-1, self.block)
+            for block, target in zip(blocks.tolist(), targets, strict=True):
                 rows = slice(first + block * self.block, first + (block + 1) * self.block)
-                images[place], labels[place] = self._images[rows], self._labels[rows]
+                images[target], labels[target] = self._images[rows], self._labels[rows]
             return images, labels
 
         shards = (

@@ -74,12 +74,12 @@ def _draw(counts: Counts, labels: Sequence[str]) -> "Figure":
     accent = rcParams["axes.prop_cycle"].by_key()["color"][0]
     colours = LinearSegmentedColormap.from_list("share", [rcParams["axes.facecolor"], accent])
     picture = axes.imshow(shares(counts), norm=PowerNorm(GAMMA, 0, 1), cmap=colours)
-    places = range(0, size, -(-size // NAMED))
-    names = [labels[place] for place in places]
+    ticks = range(0, size, -(-size // NAMED))
+    names = [labels[tick] for tick in ticks]
     small = 9 if size <= NUMBERED else 7
     rotation = "horizontal" if max(map(len, names)) <= 2 else "vertical"
-    axes.set_xticks(places, names, rotation=rotation, fontsize=small)
-    axes.set_yticks(places, names, fontsize=small)
+    axes.set_xticks(ticks, names, rotation=rotation, fontsize=small)
+    axes.set_yticks(ticks, names, fontsize=small)
     axes.set(xlabel="taken for", ylabel="class")
     if size <= NUMBERED:
         small = 9 if size <= 12 else 7  # four digits fit

@@ -174,16 +174,16 @@ def load_params(folder: str | Path, *, tell: Callable[[str], object] = warnings.
         CheckpointError: There is no checkpoint, or none that is sound.
     """
 
-    def read(orbax: ocp.Checkpointer, place: Path) -> Params:
-        items = orbax.restore(place, args=ocp.args.Composite(params=ocp.args.StandardRestore()))
+    def read(orbax: ocp.Checkpointer, checkpoint: Path) -> Params:
+        items = orbax.restore(checkpoint, args=ocp.args.Composite(params=ocp.args.StandardRestore()))
         params: Params = items.params
         return params
 
-    place = Path(folder).absolute() / "checkpoints"
-    found = _newest(place, read, tell)
-    if found is None:
-        raise CheckpointError(f"there is no checkpoint in {place}; give the folder of a run")
-    return found
+    checkpoints = Path(folder).absolute() / "checkpoints"
+    newest = _newest(checkpoints, read, tell)
+    if newest is None:
+        raise CheckpointError(f"there is no checkpoint in {checkpoints}; give the folder of a run")
+    return newest
 
 
 def _newest(
@@ -192,11 +192,11 @@ def _newest(
     """Return what `read` returns for the newest checkpoint that it can read; None if none was ever finished."""
     epochs = _epochs(folder)
     for epoch in reversed(epochs):
-        place = folder / str(epoch)
+        checkpoint = folder / str(epoch)
         try:
-            check_sums(place)
+            check_sums(checkpoint)
             with _orbax() as orbax:
-                return read(orbax, place)
+                return read(orbax, checkpoint)
         except Exception as error:  # noqa: BLE001  # a checkpoint that is damaged or of another network may raise anything
             tell(f"the checkpoint of epoch {epoch} in {folder} is skipped: {_short(error)}")
     if any((folder / str(epoch) / SUMS).exists() for epoch in epochs):

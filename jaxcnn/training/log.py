@@ -38,10 +38,10 @@ class Log:
         path = Path(folder) / NAME
         self._board = _board(Path(folder) / "tensorboard", len(history)) if tensorboard else None
         old = _lines(path)
-        kept = (
+        lines = (
             old.get(record.epoch, {**asdict(record), "seconds": None, "time": None}) for record in history
         )
-        write_whole(path, b"".join(msgspec.json.encode(line) + b"\n" for line in kept))
+        write_whole(path, b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
         self._file: TextIO = path.open("a", encoding="utf-8")
         self._last_write = time.perf_counter()
 

@@ -14,13 +14,13 @@ def stored(leaf: Any) -> np.ndarray:
     return np.array(jax.random.key_data(leaf) if _is_key(leaf) else leaf)
 
 
-def check_fit(found: State, expected: State) -> None:
+def check_fit(restored: State, expected: State) -> None:
     """Check that restored arrays have the expected shapes and types, which Orbax does not.
 
     Raises:
         ValueError: The state is another network's or another optimiser's.
     """
-    leaves = jax.tree.leaves_with_path(found)
+    leaves = jax.tree.leaves_with_path(restored)
     for (path, array), like in zip(leaves, jax.tree.leaves(expected), strict=True):
         if (array.shape, array.dtype) != (like.shape, like.dtype):
             raise ValueError(

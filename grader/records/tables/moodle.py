@@ -63,17 +63,17 @@ def worksheet(results: Sequence[Graded], style: Style, most: float | None = None
         most: the assignment's maximum grade; by default its points.
         site: the language of the site, one of `grader.records.tables.SITES`.
     """
-    words = _WORDS[site]
-    names = [name for name in words if name not in ("hiddenuser", "yes")]
-    rows: list[list[Cell]] = [[words[name] for name in names]]
+    labels = _WORDS[site]
+    names = [name for name in labels if name not in ("hiddenuser", "yes")]
+    rows: list[list[Cell]] = [[labels[name] for name in names]]
     for graded in results:
         filled: dict[str, Cell] = {
-            "recordid": words["hiddenuser"] + graded.result.student.id,
+            "recordid": labels["hiddenuser"] + graded.result.student.id,
             "fullname": graded.result.student.name,
             "status": graded.result.problem,
             "grade": table.points(graded, most),
             "maxgrade": table.maximum(results) if most is None else most,
-            "gradecanbechanged": words["yes"],
+            "gradecanbechanged": labels["yes"],
             "lastmodifiedsubmission": graded.result.submitted or _NEVER,
             "lastmodifiedgrade": _NEVER,
             "comments": feedback(graded),
