@@ -1,6 +1,7 @@
 """The catalogue proves itself: for every stem, without a registry."""
 
 import ast
+from functools import partial
 
 import pytest
 from click.testing import CliRunner
@@ -10,9 +11,11 @@ from grader.authoring import selftest
 from grader.authoring.unfinished import unfinished
 from grader.cli.main import cli
 from grader.course import Course, find_course
+from grader.grading.submission import grade
 from grader.key.file import Key
 from grader.key.seed import numbered_seed
 from grader.key.store import make, obtain
+from grader.sandbox.start_method import servers
 from grader.sandbox.trusted import RefusedError
 
 STEMS = find_course().stems()
@@ -48,6 +51,7 @@ def other_key(course):
     return obtain(course, numbered_seed(5))  # one that test_cli grades by, too: it is made once
 
 
+@pytest.mark.thorough
 def test_another_seed_draws_other_cases_that_tell_the_same_ideas_apart(key, other_key):
     assert {s: p for s in STEMS if (p := selftest.check_misconceptions(other_key, s))} == {}
     drawn = [s for s in STEMS if any(len(p) for p in key.exercises[s].parameters.values())]
@@ -73,7 +77,8 @@ def test_the_same_seed_makes_the_same_key_to_the_byte(tmp_path):
     assert (tmp_path / "one.key").read_bytes() != (tmp_path / "three.key").read_bytes()
 
 
-def test_starters_solutions_and_other_ways_are_graded_as_they_should(course, key):
+def test_starters_solutions_and_other_ways_are_graded_as_they_should(course, key, monkeypatch):
+    monkeypatch.setattr(selftest, "grade", partial(grade, start=servers().fork))  # as a class is graded
     findings = selftest.prove(course, key, STEMS)
     assert {f.stem: f.problems for f in findings if f.problems} == {}
 

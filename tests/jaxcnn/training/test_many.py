@@ -27,6 +27,7 @@ def agrees(many, number, single):
         assert together.finite[number]
 
 
+@pytest.mark.thorough
 def test_seeds_agree_with_single_runs():
     many = train_many(LITTLE, DATA, seeds=(4, 9), **OPTIONS)
     for number, seed in enumerate((4, 9)):
