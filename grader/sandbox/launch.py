@@ -129,6 +129,8 @@ def environment(scratch: Path) -> dict[str, str]:
         | {
             i18n.VARIABLE: i18n.current(),  # what these processes say, a learner reads
             "JAX_PLATFORMS": "cpu",
+            # It would ask the disk some twenty times a frame, half a minute where a recursion is deep; see `explain`.
+            "JAX_TRACEBACK_FILTERING": "off",
             "TF_CPP_MIN_LOG_LEVEL": "3",
             "OPENBLAS_NUM_THREADS": "1",
             "OMP_NUM_THREADS": "1",
