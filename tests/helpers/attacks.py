@@ -33,8 +33,15 @@ TOKEN = "6c1f-planted-token-91be"
 HONEST = "ex13_max_pool_f3_s1"
 # What works for ever is ended by its processor time, and only what sleeps by the clock, which its own limits say: how
 # much else the machine does must not decide. So must not LONGEST, for the two files.
+# And how much is printed before a flood is noticed must not cost the honest exercise its share of the submission's.
 LIMITS = Limits(
-    seconds=60.0, cpu_seconds=10.0, memory=512 * MEBI, tasks=64, flood=4 * MEBI, compile_seconds=60.0
+    seconds=60.0,
+    cpu_seconds=10.0,
+    memory=512 * MEBI,
+    tasks=64,
+    flood=4 * MEBI,
+    compile_seconds=60.0,
+    total_printed=1024 * MEBI,
 )
 OUTSIDE = {"kept": ("kept", 0o644, 1e9)}
 LONGEST, LARGEST = 200.0, 400 * MEBI
