@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from grader.cli.records import FOLDER, json_option, points, print_json
+from grader.cli.records import FOLDER, json_option, points
+from grader.cli.terminal import print_json
 from grader.exits import NOT_PASSED, PASSED
 from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext

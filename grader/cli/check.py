@@ -12,7 +12,7 @@ import click
 from grader.cli.files import write
 from grader.cli.terminal import console, next_step
 from grader.course import Course, find_course, match_stem
-from grader.exits import NOT_PASSED, PASSED
+from grader.exits import GRADER_FAILED, NOT_PASSED, PASSED
 from grader.i18n import gettext as _
 from grader.i18n import mark
 
@@ -87,7 +87,7 @@ def check(
         click.echo(_("Wrote the page {file}.").format(file=html), err=as_json)  # standard output is the JSON
     if github:
         announce(report, folder_of(submission or course.exercises))
-    return PASSED if report.passed else 3 if report.grader_failed else NOT_PASSED
+    return PASSED if report.passed else GRADER_FAILED if report.grader_failed else NOT_PASSED
 
 
 def _named_by_file(submission: Path | None, stems: list[str]) -> list[str]:

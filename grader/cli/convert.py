@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli.files import read_report
 from grader.cli.formats import announce, write_out
 from grader.exits import GRADER_FAILED, NOT_PASSED, PASSED
-from grader.i18n import gettext as _
 from grader.i18n import mark
 from grader.report.formats import FORMATS
 
 if TYPE_CHECKING:
-    from grader.report.model import Report
+    pass
 
 
 @click.command("convert")
@@ -37,7 +37,7 @@ def convert(form: str, report: Path, out: Path | None, folder: str) -> int:
     """
     from grader.report.formats import export
 
-    decoded = _report(report)
+    decoded = read_report(report)
     if form == "github" and out is None:
         announce(decoded, folder)
         return GRADER_FAILED if decoded.grader_failed else PASSED if decoded.passed else NOT_PASSED
@@ -47,18 +47,3 @@ def convert(form: str, report: Path, out: Path | None, folder: str) -> int:
     else:
         write_out(out, data)
     return PASSED
-
-
-def _report(path: Path) -> Report:
-    import msgspec
-
-    from grader.report.model import decode
-
-    try:
-        return decode(path.read_bytes())
-    except OSError as error:
-        sentence = _("The report {file} can't be read: {reason}.")
-        raise click.UsageError(sentence.format(file=path, reason=error.strerror)) from error
-    except msgspec.MsgspecError as error:
-        sentence = _("{file} is no report of this grader: {error}. grader grade writes report.json.")
-        raise click.UsageError(sentence.format(file=path, error=error)) from error

@@ -1,13 +1,17 @@
-"""Files that commands write."""
+"""Files that commands read and write."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from grader.files import write_whole
 from grader.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from grader.report.model import Report
 
 
 def write(path: Path, data: bytes) -> None:
@@ -22,3 +26,23 @@ def write(path: Path, data: bytes) -> None:
     except OSError as error:
         sentence = _("{file} can't be written: {reason}.")
         raise click.UsageError(sentence.format(file=path, reason=error.strerror)) from error
+
+
+def read_report(path: Path) -> Report:
+    """Read a report.json.
+
+    Raises:
+        click.UsageError: it can't be read, or is no report.
+    """
+    import msgspec
+
+    from grader.report.model import decode
+
+    try:
+        return decode(path.read_bytes())
+    except OSError as error:
+        sentence = _("The report {file} can't be read: {reason}.")
+        raise click.UsageError(sentence.format(file=path, reason=error.strerror)) from error
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        sentence = _("{file} is no report of this grader: {error}. grader grade writes report.json.")
+        raise click.UsageError(sentence.format(file=path, error=error)) from error

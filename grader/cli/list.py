@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from grader.cli.terminal import console
+from grader.cli.terminal import console, print_json
 from grader.course import find_course
 from grader.exits import PASSED
 from grader.i18n import gettext as _
@@ -36,9 +35,7 @@ def list_(course_path: Path | None, as_json: bool) -> int:
         for stem, exercise in key.exercises.items()
     ]
     if as_json:
-        import msgspec
-
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(rows)).decode() + "\n")
+        print_json(rows)
         return PASSED
     from rich.table import Table
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli.options import authors_key
+from grader.cli.terminal import print_json
 from grader.course import CourseError, find_course, match_stem
 from grader.exits import NOT_PASSED, PASSED
 
@@ -32,9 +32,7 @@ def mutants(course_path: Path | None, stems: tuple[str, ...], as_json: bool) -> 
     key, listed = authors_key(course), equivalents(course)
     scores = score(key, files, listed, lambda result: click.echo(f"... {result.source}", err=True))
     if as_json:
-        import msgspec
-
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(scores)).decode() + "\n")
+        print_json(scores)
     else:
         _print_scores(scores)
     return NOT_PASSED if any(s.survivors or s.stale for s in scores) else PASSED

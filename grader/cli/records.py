@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -56,10 +55,3 @@ def results_of(folder: Path) -> tuple[Store, list[Graded]]:
 def points(value: int | None) -> str:
     """Return points as text, "-" if there are none."""
     return "-" if value is None else str(value)
-
-
-def print_json(value: Any) -> None:
-    """Print a value as indented JSON."""
-    import msgspec
-
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.records import FOLDER, by_option, json_option, note_option, points, print_json, results_of
+from grader.cli.records import FOLDER, by_option, json_option, note_option, points, results_of
+from grader.cli.terminal import print_json
 from grader.exits import GRADER_FAILED, NOT_PASSED, PASSED
 from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
+from grader.cli.terminal import print_json
 from grader.exits import PASSED
 
 
 @click.command("schema")
 def schema() -> int:
     """Print the JSON Schema of the report."""
-    import msgspec
-
     from grader.report.model import schema as report_schema
 
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(report_schema())).decode() + "\n")
+    print_json(report_schema())
     return PASSED

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli.options import authors_key
+from grader.cli.terminal import print_json
 from grader.course import CourseError, find_course, match_stem
 from grader.exits import NOT_PASSED, PASSED
 
@@ -35,9 +35,7 @@ def selftest(course_path: Path | None, stems: tuple[str, ...], as_json: bool) ->
     key = authors_key(course)
     findings = prove(course, key, wanted, lambda step: click.echo(f"... {step}", err=True))
     if as_json:
-        import msgspec
-
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(findings)).decode() + "\n")
+        print_json(findings)
     else:
         _print(findings)
         for stem in wanted:

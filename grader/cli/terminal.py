@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from grader.course import Course, shown_path
@@ -26,3 +27,10 @@ def next_step(course: Course, results: list[Any]) -> str:
         if result.state != "passed":
             return _("Next: grader hint {name}, or mend it and: grader check {name}").format(name=name)
     return ""
+
+
+def print_json(value: Any) -> None:
+    """Print a value as indented JSON."""
+    import msgspec
+
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli.files import read_report
 from grader.exits import GRADER_FAILED, NOT_PASSED, PASSED
 from grader.i18n import gettext as _
 from grader.i18n import mark
@@ -59,7 +60,7 @@ def verify(
     from grader.records.verify import verify as run
     from grader.submission.intake import take
 
-    report = _read(report_file)
+    report = read_report(report_file)
     try:
         limits_of(report)
     except msgspec.ValidationError as error:
@@ -75,21 +76,6 @@ def verify(
         click.echo(sentence.format(given=name, named=report.seed))
         return NOT_PASSED
     return _print(run(report, snapshot, load_key, choose_tier()))
-
-
-def _read(path: Path) -> Report:
-    import msgspec
-
-    from grader.report.model import decode
-
-    try:
-        return decode(path.read_bytes())
-    except OSError as error:
-        sentence = _("The report {file} can't be read: {reason}.")
-        raise click.UsageError(sentence.format(file=path, reason=error.strerror)) from error
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        sentence = _("{file} is no report: {error}. It should be the report.json of an official run.")
-        raise click.UsageError(sentence.format(file=path, error=error)) from error
 
 
 def _key(

@@ -10,10 +10,8 @@ import msgspec
 from grader.i18n import gettext as _
 from grader.records import audit
 from grader.records.audit import Event
-from grader.records.store import Graded, Result, Store
+from grader.records.store import RESULT, Graded, Result, Store
 from grader.report.model import CheckReport, Report
-
-RESULT = "result.json"
 
 Kind = Literal["changed", "new", "missing"]
 

@@ -21,6 +21,9 @@ from grader.report.model import Report, decode
 
 STUDENTS = "students"
 
+RESULT = "result.json"
+"""The file of a result, in its folder."""
+
 
 class Student(msgspec.Struct, frozen=True, order=True):
     """A student: the id that a platform knows, and a name for people, which may be empty."""
@@ -71,7 +74,7 @@ class Store:
     def result(self, student: Student) -> Result | None:
         """Return a student's result, or None if there is none that can be read."""
         try:
-            return msgspec.json.decode((self.place(student) / "result.json").read_bytes(), type=Result)
+            return msgspec.json.decode((self.place(student) / RESULT).read_bytes(), type=Result)
         except (OSError, msgspec.MsgspecError):
             return None
 
@@ -79,12 +82,10 @@ class Store:
         """Write a result with its files; result.json is written last, so that a folder that has it is complete."""
         folder = self.place(result.student)
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "result.json").unlink(missing_ok=True)
+        (folder / RESULT).unlink(missing_ok=True)
         for name, data in files.items():
             write_whole(folder / name, data)
-        write_whole(
-            folder / "result.json", msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n"
-        )
+        write_whole(folder / RESULT, msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n")
 
     def __iter__(self) -> Iterator[Graded]:
         """Yield all results, sorted by student."""
