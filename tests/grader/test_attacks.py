@@ -13,7 +13,10 @@ from grader.sandbox.launch import launch
 from grader.sandbox.start_method import servers
 from grader.submission.intake import take
 
-STRONGEST = {name: next(t for t in TIERS if t not in a["escapes"]) for name, a in ATTACKS.items()}
+STRONGEST = {
+    name: next((tier for tier in TIERS if tier not in attack["escapes"]), None)
+    for name, attack in ATTACKS.items()
+}
 RUNS = [(name, tier) for name, attack in ATTACKS.items() for tier in TIERS if tier not in attack["escapes"]]
 
 
