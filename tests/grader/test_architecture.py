@@ -82,10 +82,11 @@ IMPORTS = {module: imports_of(module, path.read_text("utf-8")) for module, path 
 
 def upward(module, names):
     """Which of these imports go up."""
+    floor = floor_of(module)
     return {
         name
         for name in names - {"grader", STARTED}
-        if floor_of(name) < floor_of(module) and (module, name) not in UPWARDS
+        if floor_of(name) < floor and (module, name) not in UPWARDS
     }
 
 
