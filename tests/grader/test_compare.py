@@ -36,6 +36,14 @@ def test_equal(expected, got):
     assert compare(expected, got) is None
 
 
+@pytest.mark.parametrize(("off", "agrees"), [(0.9, True), (1.1, False)])
+def test_numbers_are_equal_up_to_the_tolerance_and_not_beyond(off, agrees):
+    right = np.array([1000.0, 2.0])
+    allowed = 1e-5 + 1e-4 * 1000
+    assert (compare(right, right + np.array([0.0, off * allowed])) is None) == agrees
+    assert (compare(right / 1e9, right / 1e9 + np.array([off * 1e-5, 0.0])) is None) == agrees
+
+
 @pytest.mark.parametrize(
     ("expected", "got", "kind", "words"),
     [
