@@ -26,17 +26,16 @@ demo: .venv/runs
 	@echo
 	@echo "Now you: $(BIN)/grader watch opens the first exercise, and answers each time you save it."
 
-# One more than two cores are: a fifth of the time, tests wait for processes, walls and clocks.
-TESTERS ?= 3
-
-# Every kind of check once: all units, the attacks in the strongest tier, each wall taken away, a browser's pass.
+# Every kind of check once: all units, the attacks in the strongest tier, each wall taken away, a browser's pass. Three at
+# a time, one more than two cores are: a fifth of the time, tests wait for processes, walls and clocks.
 test: .venv/ready lint
-	$(BIN)/python -m pytest -n $(TESTERS) --dist worksteal --part short
+	$(BIN)/python -m pytest -n 3 --dist worksteal --part short
 
-# Everything: all tiers, the long runs with faults, drawn examples in number. `PART=rest`: what `make test` left out.
+# Everything: all tiers, the long runs with faults, drawn examples in number. `PART=rest`: what `make test` left out. Two
+# at a time: many of these start several processes of their own.
 PART ?= all
 test-all: .venv/ready lint
-	$(BIN)/python -m pytest -n $(TESTERS) --dist worksteal --part $(PART) --durations 30
+	$(BIN)/python -m pytest -n 2 --dist worksteal --part $(PART) --durations 30
 
 lint: .venv/ready
 	$(BIN)/ruff check .
