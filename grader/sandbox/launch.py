@@ -136,6 +136,8 @@ def environment(scratch: Path) -> dict[str, str]:
             "OMP_NUM_THREADS": "1",
             "MALLOC_ARENA_MAX": "2",  # an arena a thread would reserve address space that counts as memory
             "PYTHONHASHSEED": "0",
+            "USER": "student",  # behind walls there is no list of accounts to look it up in
+            "LOGNAME": "student",
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONUNBUFFERED": "1",
         }
