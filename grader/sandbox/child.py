@@ -18,7 +18,7 @@ from grader.i18n import mark
 from grader.outcome import State
 from grader.sandbox.budget import Budget
 from grader.sandbox.errors import DiedError, OverLimitError, StartError, TimedOutError
-from grader.sandbox.launch import Process
+from grader.sandbox.launch import COPY, Process
 from grader.sandbox.limits import MEBI, Limits
 from grader.sandbox.streams import Reply, Streams
 from grader.sandbox.usage import Usage, descendants, disk_used, look, out_of_disk, over
@@ -114,8 +114,8 @@ class Child:
         return reply
 
     def take_output(self) -> str:
-        """What it printed since this was last asked; see `Streams.take_output`."""
-        return self._streams.take_output()
+        """What it printed since this was last asked, with names of files as the learner knows them."""
+        return self._streams.take_output().replace(f"{self._scratch / COPY}{os.sep}", "")
 
     def is_idle(self) -> bool:
         """Whether nothing runs but what ran before it was asked for anything."""

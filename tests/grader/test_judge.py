@@ -5,7 +5,7 @@ import pytest
 
 from grader.exercise import Rule, Sliding
 from grader.key.model import CaseKey, CheckKey, ExerciseKey, Stored
-from grader.outcome import Failure, Outcome, State, failed, failed
+from grader.outcome import Failure, Outcome, State, failed
 from grader.programs.target import Target
 from grader.scoring.assemble import assemble, unjudged
 from grader.scoring.diagnose import diagnose

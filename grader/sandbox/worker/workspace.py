@@ -15,6 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
+from grader.sandbox.launch import COPY, VARIABLES
+
 SEED = 0
 
 
@@ -28,7 +30,7 @@ def enter(folder: Path, path: str) -> Path:
         folder: where the submission is laid out, to be read only.
         path: the file's, inside that folder.
     """
-    copy = Path.cwd() / "submission"
+    copy = Path.cwd() / COPY
     for place, _, files in os.walk(folder):
         target = copy / Path(place).relative_to(folder)
         target.mkdir(parents=True)
@@ -37,6 +39,8 @@ def enter(folder: Path, path: str) -> Path:
     file = copy / path
     os.chdir(file.parent)
     sys.argv = [str(file)]
+    for name in os.environ.keys() - VARIABLES:  # bubblewrap sets some, and JAX
+        del os.environ[name]
     _open_streams()
     random.seed(SEED)
     np.random.seed(SEED)  # noqa: NPY002 - the global state is what learners' code uses
