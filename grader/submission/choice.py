@@ -31,7 +31,7 @@ from grader.submission.names import NOTEBOOK, PYTHON, Fit, fits, number_behind
 
 NO_PYTHON = mark("it is neither Python, a notebook nor an archive; hand in the code itself, as a .py file")
 # From the best candidate to the worst.
-ATTEMPT, UNREAD_BY_NAME, WEAK, UNREAD, UNTOUCHED, DOCUMENT = range(6)
+ATTEMPT, UNREAD_BY_NAME, WEAK, UNREAD, DOUBTFUL, UNTOUCHED, DOCUMENT = range(7)
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def _choose_one(
         for other in others
         if other.missing is None
         and other.path != first.path
-        and (other.order[0] <= WEAK or other.fit < first.fit)
+        and (other.order[0] < UNTOUCHED or other.fit < first.fit)
     ]
     return Choice(None if first.missing else first.path, first.missing, tuple(left), first.fit)
 
@@ -176,7 +176,7 @@ def _candidate(path: str, names: Definitions, asked: Asked, fit: Fit, *, is_cut:
     """Return a file as a candidate; None if it neither defines what is asked for nor has a fitting name."""
     by_name = fit <= Fit.FOLDER and _in_python(path)
     known = names.names | names.imported if by_name else names.names
-    there = [name for name in asked.functions if name in known]
+    there = [name for name in asked.functions if name in known or "*" in known]
     if not (there or by_name) or not (names.is_python or _in_python(path)):
         return None
     if by_name and not names.is_python:
@@ -185,7 +185,12 @@ def _candidate(path: str, names: Definitions, asked: Asked, fit: Fit, *, is_cut:
     begun = any(names.has_begun(name, starter) or name not in names.names for name in there)
     own = bool(names.names - starter.names) if not there else begun
     lacking = len(asked.functions) - len(there)
-    state = UNTOUCHED if not own or (lacking and is_cut) else WEAK if lacking or fit is Fit.OTHER else ATTEMPT
+    if not own or (lacking and is_cut):
+        state = UNTOUCHED
+    elif not by_name and not any(name in names.functions for name in there):
+        state = DOUBTFUL  # perhaps a number that has the function's name
+    else:
+        state = WEAK if lacking or fit is Fit.OTHER else ATTEMPT
     how = min((_how(name, names) for name in there), default=0)
     return _Candidate(path, _order(state, lacking, fit, how, path), fit)
 

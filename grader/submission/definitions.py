@@ -20,7 +20,7 @@ _DEFINITION = re.compile(
 _MAGIC = re.compile(r"^([ \t]*)(?:[%!?].*|[^#\n]*\?)$", re.MULTILINE)
 _TO_A_NAME = re.compile(r"^([ \t]*[\w, \t]+=)[ \t]*[%!].*$", re.MULTILINE)
 # What can't be a function, whatever name it is given.
-_NO_FUNCTION = (ast.Constant, ast.JoinedStr, ast.BinOp, ast.Compare, ast.List, ast.Tuple, ast.Dict, ast.Set)
+_NO_FUNCTION = (ast.Constant, ast.JoinedStr, ast.List, ast.Tuple, ast.Dict, ast.Set)
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import PurePosixPath
 
-PYTHON = re.compile(r"\.py[w3]?(?:$|[ ._(~-].*$)", re.IGNORECASE)
-"""The suffix of a Python file, also with what was put behind it: .py, .PY, .py.txt, .py (1), .py.download."""
+PYTHON = re.compile(r"\.py[w3]?(?!.*(?:\.bak|\.orig|\.sw[op]|~))(?:$|[ ._(-].*$)", re.IGNORECASE)
+"""The suffix of a Python file, also with what was put behind it: .py, .PY, .py.txt, .py (1); but no editor's backup."""
 
-NOTEBOOK = re.compile(r"\.ipynb(?:$|[ ._(~-].*$)", re.IGNORECASE)
+NOTEBOOK = re.compile(r"\.ipynb(?!.*(?:\.bak|\.orig|\.sw[op]|~))(?:$|[ ._(-].*$)", re.IGNORECASE)
 """The suffix of a notebook, likewise."""
 
 _SUFFIX = re.compile(r"\.[A-Za-z]\w{0,7}$")

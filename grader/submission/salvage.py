@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from grader.i18n import gettext as _
-from grader.submission.notebook import NotebookError, code_cells
+from grader.submission.notebook import MAX_FILE, NotebookError, code_cells
 
 _VERSION = re.compile(r'"nbformat"\s*:\s*(\d+)\s*[,}]')
 _CELLS = re.compile(r'"cells"\s*:\s*\[')
@@ -44,8 +44,9 @@ def cells_of(data: bytes, *, is_cut: bool = False) -> tuple[list[str], str, byte
     cells, is_whole = _salvaged(text)
     version = _VERSION.search(text)
     if not cells or (is_whole and version is None):
-        if is_cut:
-            raise NotebookError(_("it is larger than {size} MiB").format(size=len(data) >> 20))
+        if len(data) > MAX_FILE:
+            sentence = _("it is larger than {size} MiB, and no cell of it can be read")
+            raise NotebookError(sentence.format(size=MAX_FILE >> 20))
         raise strict
     number = int(version[1]) if version else 4  # it stands behind the cells
     slim = json.dumps({"nbformat": number, "cells": cells} if number == 4 else _old(number, cells)).encode()
