@@ -7,47 +7,41 @@ as a missing part, with the reason: it costs no other file, and `choice` says wh
 from __future__ import annotations
 
 import os
-import re
 import stat
 import unicodedata
 from collections import deque
-from collections.abc import Container, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from grader.i18n import gettext as _
 from grader.submission import definitions
+from grader.submission.acceptance import (
+    DATA,
+    LEFT_OUT,
+    MAX_DEPTH,
+    MAX_FILE,
+    MAX_FILES,
+    MAX_READ,
+    MAX_TOTAL,
+    MAX_UNPACKED,
+    as_notebook,
+    is_data_set,
+    is_document,
+    is_ignored,
+    name_problem,
+    problem_of,
+    read_at_most,
+    too_large,
+)
 from grader.submission.archive import HEAD, Allowance, ArchiveError, Member, kind_of, members
 from grader.submission.choice import Missing
 from grader.submission.names import NOTEBOOK, PYTHON
 from grader.submission.notebook import MAX_FILE as MAX_NOTEBOOK
-from grader.submission.notebook import SUFFIX, NotebookError
-from grader.submission.salvage import cells_of, is_notebook
+from grader.submission.notebook import NotebookError
+from grader.submission.salvage import cells_of, is_notebook, without_outputs
 from grader.submission.snapshot import Snapshot, SubmissionError
 from grader.text import printable
 
-MAX_FILE, MAX_TOTAL, MAX_FILES, MAX_NAME = 4 << 20, 32 << 20, 2_000, 500
-# Of a notebook, whose outputs are not kept, and of an archive inside another; of all that archives unpack.
-MAX_READ, MAX_UNPACKED = 64 << 20, 128 << 20
-MAX_DEPTH = 4  # an archive in a folder has depth 1, one inside it 2
-
-LEFT_OUT = frozenset(
-    {"__pycache__", "node_modules", "site-packages", "venv", "__MACOSX"}
-    | {"Thumbs.db", "ehthumbs.db", "desktop.ini", "$RECYCLE.BIN"}
-)
-# Files beside which exercises lie, but not in which: too many of them are left out, and nothing is missing.
-_DATA = re.compile(
-    r"(?:[-.]idx\d-ubyte|\.(png|jpe?g|gif|bmp|tiff?|webp|svg|heic|mp4|avi|mov|mkv|mp3|wav|pdf|docx?|xlsx?|pptx?|odt|csv|tsv|json|npy|npz|"
-    r"h5|hdf5|mat|pkl|pickle|pth?|ckpt|keras|safetensors|parquet|bin|dat|log|html?|pyc|so|dll|exe|ttf))$",
-    re.IGNORECASE,
-)
-# What a Python file begins with that is none, and what it is then.
-_STRANGE = (
-    (re.compile(rb"%PDF"), "PDF"),
-    (re.compile(rb"\{\\rtf"), "RTF"),
-    (re.compile(rb"(PK\x03\x04|\xd0\xcf\x11\xe0)"), "Word"),
-    (re.compile(rb"\s*<(!doctype|html|\?xml)", re.IGNORECASE), "HTML"),
-    (re.compile(rb"\xff\xfe|\xfe\xff"), "UTF-16"),
-)
+__all__ = ["LEFT_OUT", "MAX_FILE", "MAX_FILES", "MAX_TOTAL", "take"]
 
 
 class _FullError(Exception):
@@ -134,14 +128,14 @@ class _Intake:
         for folder, folders, names in os.walk(root, onerror=lambda error: self._shut_out(root, error)):
             place = Path(folder)
             linked = [name for name in folders if (place / name).is_symlink()]
-            folders[:] = sorted(name for name in folders if not _ignored(name) and name not in linked)
+            folders[:] = sorted(name for name in folders if not is_ignored(name) and name not in linked)
             for name in sorted([*names, *linked]):
                 seen += 1
                 if seen > 10 * MAX_FILES:
                     sentence = _("The submission holds over {files:,} files.")
                     raise SubmissionError(sentence.format(files=10 * MAX_FILES))
                 path = place / name
-                if not _ignored(name) and not _leads_inside(path, root):
+                if not is_ignored(name) and not _leads_inside(path, root):
                     self._add_path(path.relative_to(root).as_posix(), path)
 
     def open_archives(self) -> None:
@@ -174,7 +168,7 @@ class _Intake:
         if isinstance(head, bytes) and kind_of(name, head):
             self._waiting.append((name, path, 1))
         else:
-            self._add(name, head if isinstance(head, str) else _read(path, _most(name)))
+            self._add(name, head if isinstance(head, str) else _read(path, read_at_most(name)))
 
     def _add_members(self, prefix: str, name: str, source: Path | bytes, depth: int) -> None:
         """Add the members of an archive; one of data alone stays the file that it is.
@@ -188,13 +182,14 @@ class _Intake:
             found.extend(
                 (str(member.path), member.problem or self._unpacked(member))
                 for member in members(source, name, self._allowance)
-                if not any(_ignored(part) for part in member.path.parts if part != "..")
+                if not any(is_ignored(part) for part in member.path.parts if part != "..")
             )
         except ArchiveError as stopped:
             error = stopped
-        data = source if isinstance(source, bytes) else _read(source, MAX_FILE + 1)
-        if prefix and error is None and _is_data([inside for inside, _ in found]):
-            self._add(prefix[:-1], data)
+        names = [inside for inside, _ in found]
+        if error is None and (is_document(names) or (prefix and is_data_set(names))):
+            data = source if isinstance(source, bytes) else _read(source, MAX_FILE + 1)
+            self._add(prefix[:-1] or name, data)
             return
         for inside, content in found:
             if isinstance(content, bytes) and kind_of(inside, content[:HEAD]):
@@ -205,11 +200,11 @@ class _Intake:
             raise error
 
     def _unpacked(self, member: Member) -> bytes | str:
-        most = _most(str(member.path))
+        most = read_at_most(str(member.path))
         try:
             if member.size > max(most, MAX_TOTAL):
                 self._damage = _("it holds a file that is too large")
-                return _too_large(most - 1)
+                return too_large(most - 1)
             return member.read(most)
         except ArchiveError as error:
             self._damage = str(error)
@@ -218,28 +213,28 @@ class _Intake:
     def _add(self, name: str, content: bytes | str) -> None:
         """Add a file, or say why it is left out."""
         name = unicodedata.normalize("NFC", name)
-        if isinstance(content, str) or (problem := _name_problem(name, self._files)):
+        if isinstance(content, str) or (problem := name_problem(name, self._files)):
             self._miss(name, content if isinstance(content, str) else problem)
         elif self._is_full(name, len(content)):
             self._miss(name, _("the submission is too large with it"))
         elif NOTEBOOK.search(name) or is_notebook(content):
             self._add_notebook(name, content)
-        elif problem := _problem_of(name, content):
+        elif problem := problem_of(name, content):
             self._miss(name, problem)
         else:
             self._files[name] = content
 
     def _add_notebook(self, name: str, content: bytes) -> None:
         try:
-            cells, lacking, slim = cells_of(content[:MAX_READ], is_cut=len(content) > MAX_READ)
+            cells, lacking = cells_of(content[:MAX_READ], is_cut=len(content) > MAX_READ)
         except NotebookError as error:
             self._miss(name, str(error))
             return
-        name = _as_notebook(name, self._files)
+        name = as_notebook(name, self._files)
         if lacking:
             self._miss(name, lacking, partly=True)
         self._notebooks[name] = cells
-        self._files[name] = content if len(content) <= MAX_NOTEBOOK else slim
+        self._files[name] = content if len(content) <= MAX_NOTEBOOK else without_outputs(cells)
 
     def _is_full(self, name: str, size: int) -> bool:
         """Count a file; whether it is data for which there is no room.
@@ -249,7 +244,7 @@ class _Intake:
         """
         self._total += min(size, MAX_FILE)
         is_full = self._total > MAX_TOTAL or len(self._files) >= MAX_FILES
-        if is_full and not _DATA.search(name):
+        if is_full and not DATA.search(name):
             raise _FullError
         return is_full
 
@@ -257,59 +252,8 @@ class _Intake:
         shown = printable(name[:300])
         sentence = _("{name} was read in part: {reason}.") if partly else _("{name} was left out: {reason}.")
         self._notes.append(sentence.format(name=shown, reason=reason))
-        if not _DATA.search(name):
+        if not DATA.search(name):
             self._missing.append(Missing(shown, reason, partly))
-
-
-def _most(name: str) -> int:
-    """How many bytes of a file are read at most: one more than it may have."""
-    return (MAX_FILE if _DATA.search(name) or PYTHON.search(name) else MAX_READ) + 1
-
-
-def _too_large(most: int) -> str:
-    return _("it is larger than {size} MiB").format(size=most >> 20)
-
-
-def _is_data(names: Sequence[str]) -> bool:
-    """Whether an archive of these files is a data set; a compressed file without a suffix is one, too."""
-    alone = len(names) == 1 and not PurePosixPath(names[0]).suffix
-    return bool(names) and (alone or all(_DATA.search(name) for name in names))
-
-
-def _problem_of(name: str, content: bytes) -> str:
-    """Return why a file is left out for what is in it; empty if it is not."""
-    if len(content) > MAX_FILE:
-        return _too_large(MAX_FILE)
-    if not PYTHON.search(name):
-        return ""
-    if kind := next((kind for pattern, kind in _STRANGE if pattern.match(content)), ""):
-        return _("it is {kind} and no Python; hand in the code itself, as text in UTF-8").format(kind=kind)
-    if content and not content.strip(b"\0"):
-        return _("it holds nothing but zeros; hand it in again")
-    return ""
-
-
-def _as_notebook(name: str, files: Container[str]) -> str:
-    """Return a notebook's name with the suffix by which it is known: HW.IPYNB, hw.ipynb.txt and hw.ipynb (1) have others."""
-    match = NOTEBOOK.search(name)
-    if name.endswith(SUFFIX):
-        return name
-    path = PurePosixPath(name)
-    behind = re.sub(r"\.\w+$", "", name[match.start() + len(SUFFIX) :]) if match else ""
-    found = f"{name[: match.start()]}{behind}{SUFFIX}" if match else str(path.with_suffix(SUFFIX))
-    return f"{name}{SUFFIX}" if found in files else found
-
-
-def _name_problem(name: str, files: Mapping[str, bytes]) -> str:
-    """Return why a file of that name can't be accepted; empty if it can."""
-    parts = PurePosixPath(name).parts
-    if not parts or name != printable(name):
-        return _("its name is no plain text")
-    if len(name) > MAX_NAME or any(len(part.encode()) > 200 for part in parts):
-        return _("its name is too long")
-    clash = any(str(parent) in files for parent in PurePosixPath(name).parents)
-    clash = clash or name in files or any(f.startswith(f"{name}/") for f in files)
-    return _("another file has its name") if clash else ""
 
 
 def _read(path: Path, most: int) -> bytes | str:
@@ -331,8 +275,4 @@ def _leads_inside(path: Path, root: Path) -> bool:
         target = path.resolve(strict=True).relative_to(root.resolve())
     except (OSError, ValueError, RuntimeError):
         return False
-    return not any(_ignored(part) for part in target.parts)
-
-
-def _ignored(name: str) -> bool:
-    return name.startswith((".", "~$")) or name in LEFT_OUT
+    return not any(is_ignored(part) for part in target.parts)

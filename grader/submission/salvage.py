@@ -25,8 +25,8 @@ def is_notebook(data: bytes) -> bool:
     return start.startswith(b"{") and b'"nbformat"' in data and b'"cells"' in data
 
 
-def cells_of(data: bytes, *, is_cut: bool = False) -> tuple[list[str], str, bytes]:
-    """Return a notebook's code cells, a clause that says what of it is missing, and its JSON without outputs.
+def cells_of(data: bytes, *, is_cut: bool = False) -> tuple[list[str], str]:
+    """Return a notebook's code cells, and a clause that says what of it is missing, empty if nothing is.
 
     Args:
         data: the file's bytes, or the first of them.
@@ -37,7 +37,7 @@ def cells_of(data: bytes, *, is_cut: bool = False) -> tuple[list[str], str, byte
     """
     if not is_cut:
         try:
-            return code_cells(data), "", data
+            return code_cells(data), ""
         except NotebookError as error:
             strict = error
     text = data.decode("utf-8", "replace")
@@ -51,7 +51,13 @@ def cells_of(data: bytes, *, is_cut: bool = False) -> tuple[list[str], str, byte
     number = int(version[1]) if version else 4  # it stands behind the cells
     slim = json.dumps({"nbformat": number, "cells": cells} if number == 4 else _old(number, cells)).encode()
     reason = "" if is_whole else _("it is cut off or damaged behind cell {number}; hand it in again")
-    return code_cells(slim), reason.format(number=len(cells)), slim
+    return code_cells(slim), reason.format(number=len(cells))
+
+
+def without_outputs(cells: list[str]) -> bytes:
+    """Return a notebook of these code cells, in place of one that is too large to keep."""
+    sources = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": cell} for cell in cells]
+    return json.dumps({"cells": sources, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}).encode()
 
 
 def _old(number: int, cells: list[Any]) -> dict[str, Any]:
