@@ -92,11 +92,12 @@ def check(
 
 def _named_by_file(submission: Path | None, stems: list[str]) -> list[str]:
     """Return the exercise that a submission of one file solves, by the file's name; empty for other submissions."""
-    return (
-        [submission.stem]
-        if submission is not None and submission.is_file() and submission.stem in stems
-        else []
-    )
+    from grader.submission.archive import kind_of
+    from grader.submission.names import Fit, fits
+
+    if submission is None or not submission.is_file() or kind_of(submission.name, b""):
+        return []
+    return [stem for stem, fit in fits(submission.name, stems).items() if fit <= Fit.TITLE]
 
 
 def _remember(course: Course, results: list[Any], snapshot: Any) -> None:

@@ -198,6 +198,8 @@ class _Intake:
                 self._add(f"{prefix}{inside}", content)
         if error is not None:
             raise error
+        if prefix:
+            self._notes.append(_("{name} was opened.").format(name=printable(prefix[:300].rstrip("/"))))
 
     def _unpacked(self, member: Member) -> bytes | str:
         most = read_at_most(str(member.path))

@@ -109,6 +109,7 @@ def test_archives_are_opened_beside_other_files_and_by_themselves(folder, tmp_pa
     assert [path not in {"", "?"} for path in result(snapshot)] == [True, False]
     assert result(snapshot)[0].startswith(f"{name}/")
     assert not snapshot.missing
+    assert f"{name} was opened." in snapshot.notes
     (tmp_path / name).write_bytes(OPENED[name])
     lone = take(tmp_path / name)
     assert f"{name}/{result(lone)[0]}" == result(snapshot)[0]
