@@ -105,9 +105,11 @@ def choose(
     wanted = frozenset(name for exercise in asked for name in exercise.functions)
     stems = [exercise.stem for exercise in asked]
     defined = {path: definitions.of_cells(cells, wanted) for path, cells in notebooks.items()}
-    for path, data in files.items():
+    room = definitions.MAX_PARSED_IN_ALL
+    for path in sorted(files, key=lambda path: (path.count("/"), path)):
         if path not in notebooks and _may_be_python(path):
-            defined[path] = definitions.of_source(data, wanted)
+            room -= len(files[path])
+            defined[path] = definitions.of_source(files[path], wanted, parse=room >= 0)
     parts = list(missing)
     documents = [
         path for path in files if path not in defined or not (defined[path].is_python or _in_python(path))

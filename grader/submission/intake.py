@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import stat
-import unicodedata
 from collections import deque
 from pathlib import Path, PurePosixPath
 
@@ -24,6 +23,7 @@ from grader.submission.acceptance import (
     MAX_TOTAL,
     MAX_UNPACKED,
     as_notebook,
+    clean_name,
     is_data_set,
     is_document,
     is_ignored,
@@ -214,7 +214,7 @@ class _Intake:
 
     def _add(self, name: str, content: bytes | str) -> None:
         """Add a file, or say why it is left out."""
-        name = unicodedata.normalize("NFC", name)
+        name = clean_name(name)
         if isinstance(content, str) or (problem := name_problem(name, self._files)):
             self._miss(name, content if isinstance(content, str) else problem)
         elif self._is_full(name, len(content)):

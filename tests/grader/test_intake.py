@@ -192,6 +192,7 @@ STRANGE = {
     "a web page": b"\n<!DOCTYPE html><html>",
     "UTF-16": RIGHT.decode().encode("utf-16"),
     "zeros": bytes(500),
+    "a placeholder": b"bplist00" + bytes(9),
     "too large": b"#" * (MAX_FILE + 1),
     "a notebook that is none": b'{"nbformat": 4, "cells": 5}',
 }
@@ -261,6 +262,27 @@ def test_what_may_not_be_read_could_not_be_graded(folder, tmp_path):
 def test_a_bad_name_in_an_archive_costs_only_its_file(tmp_path, name):
     (tmp_path / "hw.zip").write_bytes(zipped({name: RIGHT, "ex02_pool.py": OTHER}))
     assert result(take(tmp_path / "hw.zip")) == ["?", "ex02_pool.py"]
+
+
+def test_a_damaged_member_costs_only_itself(tmp_path):
+    data = zipped({FILE: RIGHT, "ex02_pool.py": OTHER})
+    (tmp_path / "hw.zip").write_bytes(
+        data.replace(b"def size", b"def sizf").replace(data[44:50], b"\xff" * 6, 1)
+    )
+    assert result(take(tmp_path / "hw.zip")) == ["?", "ex02_pool.py"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["ex01\u00a0size.py", "\u202aex01_size.py\u200b", "Cópia\u202fde ex01_size.py", "ex01_size\ufeff.py"],
+)
+def test_signs_that_nobody_sees_are_no_bad_name(folder, name):
+    for text in (RIGHT, b"def size(n)"):
+        assert result(folder({name: text}))[0].isprintable()
+
+
+def test_a_file_that_icloud_kept_is_not_there(folder):
+    assert result(folder({f".{FILE}.icloud": b"bplist00", "ex02_pool.py": OTHER})) == ["?", "ex02_pool.py"]
 
 
 PICTURE = {"output_type": "display_data", "data": {"image/png": "A" * (11 << 20)}, "metadata": {}}
