@@ -262,7 +262,7 @@ def _read(path: Path, most: int) -> bytes | str:
     """Return a regular file's first bytes, or why it is left out."""
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
-            return _("it is no regular file")
+            return _("it is no regular file, but a link or a device; hand in the file itself")
         with path.open("rb") as file:
             return file.read(most)
     except OSError as error:
