@@ -56,11 +56,13 @@ class Missing:
         path: where it lies.
         reason: why it can't be read, a clause that begins with "it" and says what to do where there is something.
         partly: whether some of it was read.
+        is_any: whether it may hold any exercise; else the one that its name says, if it says one.
     """
 
     path: str
     reason: str
     partly: bool = False
+    is_any: bool = True
 
 
 @dataclass(frozen=True)
@@ -207,7 +209,10 @@ def _unread(part: Missing, fit: Fit) -> _Candidate | None:
     if fit is Fit.OTHER and one_file:
         return None
     named = fit <= Fit.WITHIN or (one_file and fit <= Fit.TITLE)
-    return _Candidate(part.path, _order(UNREAD_BY_NAME if named else UNREAD, 0, fit, 0, part.path), fit, part)
+    state = DOCUMENT if not part.is_any else UNREAD_BY_NAME if named else UNREAD
+    if state is DOCUMENT and not named:
+        return None
+    return _Candidate(part.path, _order(state, 0, fit, 0, part.path), fit, part)
 
 
 def _order(state: int, lacking: int, fit: Fit, how: int, path: str) -> tuple[Any, ...]:

@@ -345,6 +345,23 @@ def test_more_data_than_there_is_room_for_is_left_out(folder):
     assert sum(map(len, snapshot.files.values())) <= MAX_TOTAL
 
 
+def test_what_can_hold_no_exercise_is_not_missing(folder, tmp_path):
+    snapshot = folder(
+        {
+            "course.key": zipped({"a.json": b"1"}) + bytes(MAX_FILE),
+            "net.onnx": bytes(MAX_FILE + 1),
+            "x.py": b"",
+        }
+    )
+    assert result(snapshot) == ["", ""]
+    assert len(snapshot.notes) == 2
+    (tmp_path / "hand in" / "data.csv").symlink_to("/nowhere")
+    (tmp_path / "hand in" / "hw.zip").symlink_to("/nowhere.zip")
+    assert result(take(tmp_path / "hand in")) == ["?", "?"]
+    (tmp_path / "hand in" / "hw.zip").unlink()
+    assert result(take(tmp_path / "hand in")) == ["", ""]
+
+
 def test_a_lone_text_is_taken_for_python_if_it_defines_something(tmp_path):
     (tmp_path / "ex01_size.txt").write_bytes(RIGHT)
     assert result(take(tmp_path / "ex01_size.txt")) == ["ex01_size.txt", ""]
