@@ -110,7 +110,7 @@ def feedback(graded: Graded) -> str:
         score = _("Score: {score} of {max_score}").format(score=report.score, max_score=report.max_score)
         lines = [score, *map(_line, report.exercises)]
         if report.grader_failed:
-            lines.insert(0, _("Some exercises could not be graded, which is no zero; their lines say why."))
+            lines.insert(0, _("Some exercises could not be graded; that is the grader's fault, not yours."))
     return "<br>".join(html.escape(text.one_line(line)) for line in lines)
 
 
