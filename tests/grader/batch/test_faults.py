@@ -18,7 +18,7 @@ from patience import PATIENT
 from grader.batch import run as batch_run
 from grader.batch.overview import overview
 from grader.batch.page import render
-from grader.batch.roster import Entry
+from grader.batch.roster.model import Entry
 from grader.batch.work import Terms, grade_one
 from grader.cli.main import run
 from grader.records import store as batch_store
