@@ -38,7 +38,7 @@ def entries(tops: Sequence[Top], metadata: Path) -> tuple[list[Entry], list[Left
         RosterError: the metadata can't be read.
     """
     by_name = {top.name: top for top in tops}
-    found = []
+    found: list[Entry] = []
     for key, value in _read(metadata).items():
         top = by_name.pop(str(key), None)
         submitters = _submitters(str(key), value)

@@ -87,9 +87,10 @@ class Place:
                 continue
             entry = found.get(name)
             problem = problems.get(name, "")
+            is_folder = entry.is_dir() if entry is not None else name in folders
             if entry is not None and entry.is_symlink():
                 problem = _("{name} is a link: put the submission itself there.").format(name=plain(name))
-            is_folder = entry.is_dir(follow_symlinks=False) if entry is not None else name in folders
+                is_folder = is_folder or not entry.is_file()  # leads nowhere
             tops.append(Top(self.folder / name, is_folder, problem))
         return tops
 
@@ -189,8 +190,9 @@ def _make_folder(place: Place, name: str) -> None:
 def _lay_out(place: Place, name: str, opened: Callable[[], IO[bytes] | None], *, is_regular: bool) -> None:
     path = PurePosixPath(name)
     if _is_hidden(path):
-        return
-    if not _is_safe(path):
+        seen = [not _is_hidden(PurePosixPath(part)) for part in path.parts]
+        _make_folder(place, "/".join(path.parts[: seen.index(False)]))
+    elif not _is_safe(path):
         place.ignored.append(Left(plain(name), _("its path leads out of the class's folder")))
     elif not is_regular:
         place.damaged[path] = _("it is no regular file")
