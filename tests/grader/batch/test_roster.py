@@ -224,7 +224,8 @@ CLASSES = {
         },
     ),
     "Gradescope, an empty submission": (
-        {"submission_101": EMPTY, f"submission_102/{EX}": CODE, f"submission_103/{EX}": CODE, "submission_metadata.yml": METADATA},
+        {"submission_101": EMPTY, f"submission_102/{EX}": CODE, f"submission_103/{EX}": CODE,
+         "submission_metadata.yml": METADATA},
         "gradescope",
         {"0012": "nothing", "13": "file", "caio@example.org": "file", "15": "file"},
     ),
@@ -257,7 +258,8 @@ QUESTIONS = {
         {f"turma{t}/{s}/{EX}": CODE for t in "AB" for s in ("ana", "bia")}, "Are turmaA, turmaB classes", ["turmaA", "turmaB"]
     ),
     "several classes of archives": (
-        {f"turma{t}/{s}{t}.zip": ARCHIVE for t in "AB" for s in ("ana", "bia")}, "Are turmaA, turmaB classes", ["turmaA", "turmaB"]
+        {f"turma{t}/{s}{t}.zip": ARCHIVE for t in "AB" for s in ("ana", "bia")},
+        "Are turmaA, turmaB classes", ["turmaA", "turmaB"],
     ),
     "several downloads": (
         {f"{t}/Ana_1_assignsubmission_file_/{EX}": CODE for t in ("hw1", "hw2")}, "Are hw1, hw2 classes", ["hw1", "hw2"]
@@ -271,7 +273,8 @@ QUESTIONS = {
         [f"ana_1_2_{EX[:-3]}", f"bia_3_4_{EX[:-3]}", "extra"],
     ),
     "Gradescope's without its metadata": (
-        {f"submission_1/{EX}": CODE, f"submission_2/{EX}": CODE}, "without submission_metadata.yml", ["submission_1", "submission_2"]
+        {f"submission_1/{EX}": CODE, f"submission_2/{EX}": CODE}, "without submission_metadata.yml",
+        ["submission_1", "submission_2"],
     ),
 }  # fmt: skip
 
@@ -356,17 +359,21 @@ def test_gradescope_says_when(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "metadata",
-    [b"", b"[]", b"a: [", b"\xff\xfe", b"just text", b"submission_101: {:submitters: }", b"{}", b"&a [*a]"],
+    "metadata", [b"", b"[]", b"a: [", b"\xff\xfe", b"just text", b"{}", b"&a [*a]", b"a: b: c", b"\t- a"]
 )
 def test_broken_metadata_of_gradescope_are_told(tmp_path, metadata):
     place = laid_out(tmp_path / "class", {f"submission_101/{EX}": CODE, "submission_metadata.yml": metadata})
-    try:
-        roster = roster_of(place, tmp_path)
-    except RosterError as error:
-        assert "submission_metadata.yml" in str(error)
-    else:
-        assert states(roster) == {"submission_101": "file"}
+    with pytest.raises(RosterError, match=r"submission_metadata\.yml"):
+        roster_of(place, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "value", [b"{:submitters: }", b"{:submitters: []}", b"", b"[1]", b"{:submitters: [x]}"]
+)
+def test_a_submission_of_nobody_has_its_own_name(tmp_path, value):
+    metadata = b"submission_101: " + value + b"\n"
+    place = laid_out(tmp_path / "class", {f"submission_101/{EX}": CODE, "submission_metadata.yml": metadata})
+    assert states(roster_of(place, tmp_path)) == {"submission_101": "file"}
 
 
 def damaged_zip():
@@ -419,7 +426,7 @@ def test_a_damaged_member_costs_no_other_student(tmp_path, name):
     found = states(roster_of(source, tmp_path))
     assert sorted(found) == sorted(expected)
     assert all(found[student].startswith(words) for student, words in expected.items()), found
-    assert not [path for path in tmp_path.parent.rglob("evil.py")]
+    assert not list(tmp_path.parent.rglob("evil.py"))
 
 
 def test_links_lead_nowhere(tmp_path):
@@ -435,10 +442,9 @@ def test_links_lead_nowhere(tmp_path):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="names of bytes and rights are POSIX's")
-def test_names_that_are_no_text_and_folders_that_can_t_be_read(tmp_path):
+def test_names_that_are_no_text_are_ids_that_can_be_written(tmp_path):
     place = laid_out(tmp_path / "class", {f"ana/{EX}": CODE, f"bia/{EX}": CODE})
-    odd = os.fsencode(place) + b"/jo\xe3o\x1b"
-    os.mkdir(odd)
+    (place / os.fsdecode(b"jo\xe3o\x1b")).mkdir()
     (place / "de\u0301bora").mkdir()
     found = states(roster_of(place, tmp_path))
     assert found == {"ana": "file", "bia": "file", "jo\ufffdo\ufffd": "nothing", "d\u00e9bora": "nothing"}
