@@ -242,16 +242,16 @@ def apply(roster: Roster, listed: Sequence[Listed], table: Table, column: str) -
     return replace(roster, entries=sorted(entries, key=lambda e: e.student), notes=notes)
 
 
-def bad_times(entries: Sequence[Entry]) -> list[str]:
-    """Return a note for each time that is no time with an offset from UTC."""
+def with_times(entries: Sequence[Entry]) -> tuple[list[Entry], list[str]]:
+    """Return the entries without times that are none, which are not known then, and a note for each of these."""
     sentence = _(
-        "{student} handed in at {time!r}, which is no time with an offset from UTC, such as 2026-11-24T10:00:00-03:00."
+        "{student} handed in at {time!r}, which is no time with an offset from UTC, such as "
+        "2026-11-24T10:00:00-03:00: it counts as not known. Correct it, and call this again."
     )
-    return [
-        sentence.format(student=entry.student.id, time=entry.submitted)
-        for entry in entries
-        if entry.submitted is not None and not _is_time(entry.submitted)
-    ]
+    bad = [e for e in entries if e.submitted is not None and not _is_time(e.submitted)]
+    notes = [sentence.format(student=entry.student.id, time=entry.submitted) for entry in bad]
+    unknown = {id(entry) for entry in bad}
+    return [replace(e, submitted=None) if id(e) in unknown else e for e in entries], notes
 
 
 def _is_time(text: str) -> bool:

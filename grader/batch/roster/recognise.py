@@ -61,7 +61,8 @@ def read(source: Path, unpacked: Path, options: Options | None = None) -> Roster
         sentence = _("There is no submission in {path}: a class has a folder or a file for each student.")
         left = "".join(f" {one.name}: {one.reason}." for one in roster.ignored[:3])
         raise RosterError(sentence.format(path=source) + left)
-    return replace(roster, notes=[*roster.notes, *listed.bad_times(roster.entries)])
+    entries, notes = listed.with_times(roster.entries)
+    return replace(roster, entries=entries, notes=[*roster.notes, *notes])
 
 
 def _by_table(source: Path, unpacked: Path, options: Options) -> Roster:
