@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import inspect
 import sys
 import types
@@ -13,6 +14,8 @@ import grader
 from grader.i18n import gettext as _
 from grader.outcome import State
 from grader.sandbox.messages import Raised
+
+NAME = "learners_file"
 
 
 class RejectedError(Exception):
@@ -38,9 +41,11 @@ def disarm_check() -> None:
 
 
 def load(path: Path) -> types.ModuleType:
-    """Import one file under its own name."""
+    """Import one file under its own name, unless a library has it: a submission's file may be called numpy.py."""
     source = path.read_bytes()
-    module = new_module(path, path.stem)
+    name = path.stem
+    is_taken = not name.isidentifier() or name in sys.modules or importlib.util.find_spec(name) is not None
+    module = new_module(path, NAME if is_taken else name)
     exec(compile(source, str(path), "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - this is what the sandbox is for
     return module
 
