@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -115,7 +115,7 @@ class Batch:
         except Exception as error:  # noqa: BLE001 - one student's submission must not stop the others
             return self._refused(entry, _failed(error))
         if snapshot.files:
-            return snapshot
+            return _with_missing(snapshot, entry)
         return self._refused(entry, " ".join(snapshot.notes)) if snapshot.notes else self._nothing(entry)
 
     def _submit(
@@ -187,6 +187,13 @@ class Batch:
             event = Event(kind, result.student.id, before, result.score, result.fingerprint, note)
             append(self.store.folder, [event])
         self.store.write(result, files)
+
+
+def _with_missing(snapshot: Snapshot, entry: Entry) -> Snapshot:
+    """Add what could not be unpacked of a class's archive: a part that is missing costs no other."""
+    sentence = _("{name} was left out: {reason}.")
+    notes = [sentence.format(name=one.path, reason=one.reason) for one in entry.missing]
+    return replace(snapshot, notes=(*notes, *snapshot.notes), missing=(*snapshot.missing, *entry.missing))
 
 
 def _failed(error: Exception) -> str:

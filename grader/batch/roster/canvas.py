@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 
@@ -20,6 +20,7 @@ from grader.batch.roster.names import plain
 from grader.batch.roster.place import Top
 from grader.i18n import gettext as _
 from grader.records.store import Student
+from grader.submission.choice import Missing
 
 _TYPED = re.compile(
     r"(?:(?P<name>.+?)_)??(?:LATE_|late_)?(?P<user>\d+|anon_[A-Za-z0-9]+)_(?:text|link)\.html"
@@ -45,6 +46,7 @@ class Reading:
 class _Owner:
     student: Student
     files: dict[str, Path] = field(default_factory=dict)
+    missing: tuple[Missing, ...] = ()
     problem: str = ""
     typed: list[str] = field(default_factory=list)
 
@@ -108,6 +110,7 @@ def entries(tops: Sequence[Top], unpacked: Path) -> tuple[list[Entry], list[Left
             owner.typed.append(plain(top.name))
         elif top.problem:
             owner.problem = top.problem
+            owner.missing += tuple(replace(one, path=way.file) for one in top.missing)
         else:
             name = way.file if way.file not in owner.files else f"{way.attachment}/{way.file}"
             owner.files[name] = top.path
@@ -118,9 +121,10 @@ def entries(tops: Sequence[Top], unpacked: Path) -> tuple[list[Entry], list[Left
 
 
 def _entry(owner: _Owner, folder: Path) -> Entry:
+    if owner.files and (owner.missing or not owner.problem):
+        entry = gather.entry_of_files(owner.student, owner.files, folder)
+        return replace(entry, missing=owner.missing) if entry.path else entry
     if owner.problem:
         return Entry(owner.student, None, problem=owner.problem)
-    if owner.files:
-        return gather.entry_of_files(owner.student, owner.files, folder)
     sentence = _("There is only a text or a link, typed into Canvas, which is not graded: ask for a file.")
     return Entry(owner.student, None, problem=sentence)

@@ -26,7 +26,11 @@ def entry_of_folder(student: Student, top: Top) -> Entry:
     if _is_bare_repository(top.path):
         sentence = _("{name} is a bare repository, which holds no files: clone it.")
         return Entry(student, None, problem=sentence.format(name=top.name))
-    return Entry(student, top.path if holds else None)
+    if not holds and top.missing:
+        sentence = _("{path} can't be unpacked: {reason}.")
+        one = top.missing[0]
+        return Entry(student, None, problem=sentence.format(path=one.path, reason=one.reason))
+    return Entry(student, top.path if holds else None, missing=top.missing)
 
 
 def entry_of_files(student: Student, files: Mapping[str, Path], folder: Path) -> Entry:

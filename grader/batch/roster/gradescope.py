@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ def _entry(student: Student, key: str, top: Top | None, submitted: str | None) -
         if top.is_folder
         else Entry(student, None if top.problem else top.path, problem=top.problem)
     )
-    return Entry(student, entry.path, submitted, entry.problem)
+    return replace(entry, submitted=submitted)
 
 
 def _read(path: Path) -> dict[Any, Any]:

@@ -11,6 +11,7 @@ import msgspec
 
 from grader.i18n import mark
 from grader.records.store import Student
+from grader.submission.choice import Missing
 from grader.submission.snapshot import SubmissionError
 
 
@@ -49,12 +50,14 @@ class Entry:
         path: what was handed in; None where that is nothing, or can't be told.
         submitted: when it was handed in, if the roster says.
         problem: why it can't be graded, and what to do; empty if it can.
+        missing: parts of it that could not be unpacked; the others are graded.
     """
 
     student: Student
     path: Path | None
     submitted: str | None = None
     problem: str = ""
+    missing: tuple[Missing, ...] = ()
 
     @property
     def is_nothing(self) -> bool:

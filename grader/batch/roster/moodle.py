@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from grader.batch.roster import gather
@@ -18,6 +18,7 @@ from grader.batch.roster.names import plain
 from grader.batch.roster.place import Top
 from grader.i18n import gettext as _
 from grader.records.store import Student
+from grader.submission.choice import Missing
 
 _NAME = re.compile(
     r"(?P<name>.+?)(?:_(?P<id>\d+))?_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL
@@ -32,6 +33,7 @@ class _Group:
     student: Student
     folders: list[Top] = field(default_factory=list)
     files: dict[str, Path] = field(default_factory=dict)
+    missing: tuple[Missing, ...] = ()
     problem: str = ""
     text: str = ""
 
@@ -49,6 +51,7 @@ def entries(tops: Sequence[Top], unpacked: Path) -> tuple[list[Entry], list[Left
         assert match is not None
         student = Student(plain(match["id"] or match["name"]), plain(match["name"]))
         group = groups.setdefault(student.id, _Group(student))
+        group.missing += top.missing
         if match["plugin"] == TEXT:
             group.text = plain(top.name)
         elif top.problem:
@@ -68,8 +71,6 @@ def entries(tops: Sequence[Top], unpacked: Path) -> tuple[list[Entry], list[Left
 
 
 def _entry(group: _Group, folder: Path) -> Entry:
-    if group.problem:
-        return Entry(group.student, None, problem=group.problem)
     ways = [gather.entry_of_folder(group.student, top) for top in group.folders]
     if group.files:
         ways.append(gather.entry_of_files(group.student, group.files, folder))
@@ -77,7 +78,9 @@ def _entry(group: _Group, folder: Path) -> Entry:
         key=lambda entry: (not entry.problem, entry.path is None)
     )  # a fault first, then what holds files
     if ways and not ways[0].is_nothing:
-        return ways[0]
+        return replace(ways[0], missing=group.missing) if ways[0].path else ways[0]
+    if group.problem:
+        return Entry(group.student, None, problem=group.problem)
     if group.text:
         sentence = _("There is only an online text, typed into Moodle, which is not graded: ask for a file.")
         return Entry(group.student, None, problem=sentence)

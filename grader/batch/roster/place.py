@@ -1,32 +1,21 @@
-"""The class's folder: as it is, or unpacked from an archive, one damaged member at a time."""
+"""The class's folder: as it is, or unpacked from an archive, in which a damaged member costs no other."""
 
 from __future__ import annotations
 
-import contextlib
 import errno
-import lzma
 import os
-import stat
-import tarfile
-import zipfile
-import zlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import IO
 
 from grader.batch.roster.model import Left, RosterError
-from grader.batch.roster.names import is_litter, plain
+from grader.batch.roster.names import ARCHIVES, ending, is_litter, plain
 from grader.i18n import gettext as _
-from grader.submission.intake import LEFT_OUT
+from grader.submission.acceptance import is_document, is_ignored
+from grader.submission.archive import Allowance, ArchiveError, Member, members
+from grader.submission.choice import Missing
 
-MAX_MEMBER, MAX_MEMBERS = 64 << 20, 200_000
-_FAULTS = (
-    *(zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, IndexError, ValueError, OSError),
-    *(zlib.error, lzma.LZMAError, tarfile.TarError),
-)
-_OFFICE = ("[Content_Types].xml", "mimetype", "Index/Document.iwa")  # a workbook is a zip, too
+MAX_MEMBER, MAX_MEMBERS, MAX_CLASS = 64 << 20, 200_000, 16 << 30
+_WORKBOOKS = (".xlsx", ".xlsm", ".ods", ".numbers")
 
 
 @dataclass(frozen=True)
@@ -36,12 +25,14 @@ class Top:
     Attributes:
         path: where it is.
         is_folder: whether it is a folder.
-        problem: why it can't be read, or not all of it; empty if it can.
+        problem: why it can't be taken; empty if it can.
+        missing: what of it could not be unpacked.
     """
 
     path: Path
     is_folder: bool
     problem: str = ""
+    missing: tuple[Missing, ...] = ()
 
     @property
     def name(self) -> str:
@@ -76,22 +67,25 @@ class Place:
         except OSError as error:
             sentence = _("{path} can't be read: {reason}.")
             raise RosterError(sentence.format(path=self.folder, reason=error.strerror)) from error
-        problems: dict[str, str] = {}
-        folders = {path.parts[0] for path in self.damaged if len(path.parts) > 1}
+        missing: dict[str, list[Missing]] = {}
         for path, reason in self.damaged.items():
-            sentence = _("{path} can't be unpacked: {reason}. Download it again, or ask for it again.")
-            problems.setdefault(path.parts[0], sentence.format(path=plain(str(path)), reason=reason))
+            inside = "/".join(path.parts[1:]) or path.name
+            missing.setdefault(path.parts[0], []).append(Missing(plain(inside), reason))
+        folders = {path.parts[0] for path in self.damaged if len(path.parts) > 1}
         tops = []
-        for name in sorted(found.keys() | problems.keys()):
+        for name in sorted(found.keys() | missing.keys()):
             if is_litter(name):
                 continue
-            entry = found.get(name)
-            problem = problems.get(name, "")
+            entry, problem = found.get(name), ""
             is_folder = entry.is_dir() if entry is not None else name in folders
             if entry is not None and entry.is_symlink():
                 problem = _("{name} is a link: put the submission itself there.").format(name=plain(name))
                 is_folder = is_folder or not entry.is_file()  # leads nowhere
-            tops.append(Top(self.folder / name, is_folder, problem))
+            if entry is None:
+                sentence = _("{path} can't be unpacked: {reason}.")
+                one = missing[name][0]
+                problem = sentence.format(path=one.path, reason=one.reason)
+            tops.append(Top(self.folder / name, is_folder, problem, tuple(missing.get(name, ()))))
         return tops
 
     def litter(self) -> list[Left]:
@@ -124,112 +118,77 @@ def open_place(source: Path, unpacked: Path) -> Place:
         return Place(source, source.resolve().name)
     if not source.is_file():
         raise RosterError(_("There is nothing at {path}.").format(path=source))
-    if source.suffix.lower() in (".rar", ".7z"):
-        sentence = _("{name} is an archive that the grader can't unpack: unpack it, and name the folder.")
+    if ending(source.name, _WORKBOOKS):
+        sentence = _("{name} is a workbook. Save the table as CSV (UTF-8).")
         raise RosterError(sentence.format(name=source.name))
+    if not ending(source.name, ARCHIVES) and not _is_archive(source):
+        sentence = _(
+            "{path} holds no class: give a folder of submissions, a zip of them, or a CSV of students and paths."
+        )
+        raise RosterError(sentence.format(path=source))
     folder = unpacked / "class"
     folder.mkdir(exist_ok=True)
     place = Place(folder, source.name)
+    names = []
     try:
-        if zipfile.is_zipfile(source) or source.suffix.lower() == ".zip":
-            _unpack_zip(source, place)
-        elif tarfile.is_tarfile(source):
-            _unpack_tar(source, place)
-        else:
-            sentence = _(
-                "{path} holds no class: give a folder of submissions, a zip of them, or a CSV of students and paths."
-            )
-            raise RosterError(sentence.format(path=source))
-    except _FAULTS as error:
-        text = _("{name} can't be unpacked: {error}.").format(name=source.name, error=error)
+        for member in members(source, source.name, Allowance(MAX_MEMBERS, MAX_CLASS), folders=True):
+            names.append(str(member.path))
+            _lay_out(place, member)
+    except (ArchiveError, OSError) as error:
+        text = _("{name} can't be unpacked: {error}. Unpack it yourself, and name the folder.")
+        text = text.format(name=source.name, error=error)
         raise RosterError(text) from error
+    if is_document(names):
+        sentence = _("{name} is a document of an office program. Save the table as CSV (UTF-8).")
+        raise RosterError(sentence.format(name=source.name))
     return place
 
 
-def _unpack_zip(source: Path, place: Place) -> None:
-    with zipfile.ZipFile(source) as archive:
-        members = archive.infolist()
-        if any(info.filename in _OFFICE for info in members):
-            sentence = _("{name} is a document of an office program. Save the table as CSV (UTF-8).")
-            raise RosterError(sentence.format(name=source.name))
-        _refuse_too_many(len(members), source)
-        for info in members:
-            name = info.filename.replace("\\", "/")
-            if info.is_dir() or name.endswith("/"):
-                _make_folder(place, name)
-            else:
-                is_regular = stat.S_IFMT(info.external_attr >> 16) in (0, stat.S_IFREG)
-                _lay_out(place, name, partial(archive.open, info), is_regular=is_regular)
+def _is_archive(source: Path) -> bool:
+    """Whether a file is an archive, under whatever name."""
+    try:
+        return next(members(source, source.name, Allowance(MAX_MEMBERS, MAX_CLASS)), None) is not None
+    except ArchiveError:
+        return False
 
 
-def _unpack_tar(source: Path, place: Place) -> None:
-    with tarfile.open(source) as archive:
-        for number, member in enumerate(archive):
-            _refuse_too_many(number, source)
-            if member.isdir():
-                _make_folder(place, member.name)
-            else:
-                _lay_out(place, member.name, partial(archive.extractfile, member), is_regular=member.isreg())
+def _lay_out(place: Place, member: Member) -> None:
+    """Unpack a member into the class's folder; one that is hidden leaves its folder, which may be a student's.
 
-
-def _refuse_too_many(count: int, source: Path) -> None:
-    if count > MAX_MEMBERS:
-        raise RosterError(_("{name} is too large, or holds too many files.").format(name=source.name))
-
-
-def _make_folder(place: Place, name: str) -> None:
-    """Make a folder, since an empty one is a student who handed in nothing."""
-    path = PurePosixPath(name)
-    if _is_safe(path) and not _is_hidden(path):
-        try:
+    Raises:
+        OSError: the disk is full.
+    """
+    path = member.path
+    hidden = [is_ignored(part) for part in path.parts]
+    if ".." in path.parts or path.is_absolute() or PureWindowsPath(str(path)).drive:
+        place.ignored.append(Left(plain(str(path)), _("its path leads out of the class's folder")))
+        return
+    if True in hidden:
+        path = PurePosixPath(*path.parts[: hidden.index(True)])
+    if not path.parts:
+        return
+    try:
+        if True in hidden or member.is_folder:
             (place.folder / path).mkdir(parents=True, exist_ok=True)
-        except (OSError, ValueError) as error:
-            place.damaged[path] = str(error)
+        elif member.problem:
+            place.damaged[path] = member.problem
+        else:
+            _write(member, place.folder / path)
+    except ArchiveError as error:
+        place.damaged[path] = str(error)
+    except FileExistsError:
+        place.damaged[path] = _("another file has its name")
+    except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        place.damaged[path] = _("it can't be read ({reason})").format(reason=reason)
 
 
-def _lay_out(place: Place, name: str, opened: Callable[[], IO[bytes] | None], *, is_regular: bool) -> None:
-    path = PurePosixPath(name)
-    if _is_hidden(path):
-        seen = [not _is_hidden(PurePosixPath(part)) for part in path.parts]
-        _make_folder(place, "/".join(path.parts[: seen.index(False)]))
-    elif not _is_safe(path):
-        place.ignored.append(Left(plain(name), _("its path leads out of the class's folder")))
-    elif not is_regular:
-        place.damaged[path] = _("it is no regular file")
-    else:
-        try:
-            _copy(opened, place.folder / path)
-        except FileExistsError:
-            place.damaged[path] = _("another file has its name")
-        except _FAULTS as error:
-            if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise
-            reason = error.strerror if isinstance(error, OSError) else str(error)
-            place.damaged[path] = reason or type(error).__name__
-
-
-def _copy(opened: Callable[[], IO[bytes] | None], target: Path) -> None:
-    """Write a member to a new file; nothing is left of one that can't be read to its end, or is too large."""
+def _write(member: Member, target: Path) -> None:
+    data = member.read(MAX_MEMBER + 1)
+    if len(data) > MAX_MEMBER:
+        raise ArchiveError(_("it is larger than {size} MiB").format(size=MAX_MEMBER >> 20))
     target.parent.mkdir(parents=True, exist_ok=True)
-    with target.open("xb") as file, contextlib.ExitStack() as half_done:
-        half_done.callback(target.unlink)
-        member = opened()
-        if member is None:
-            raise ValueError(_("it is no regular file"))
-        with member:
-            left = MAX_MEMBER
-            while data := member.read(min(left + 1, 1 << 20)):
-                left -= len(data)
-                if left < 0:
-                    raise ValueError(_("it is larger than {size} MiB").format(size=MAX_MEMBER >> 20))
-                file.write(data)
-        half_done.pop_all()
-
-
-def _is_safe(path: PurePosixPath) -> bool:
-    leads_out = path.is_absolute() or ".." in path.parts or PureWindowsPath(str(path)).drive
-    return bool(path.parts) and not leads_out and "\0" not in str(path)
-
-
-def _is_hidden(path: PurePosixPath) -> bool:
-    return any((part.startswith(".") and part not in ("..", ".")) or part in LEFT_OUT for part in path.parts)
+    with target.open("xb") as file:
+        file.write(data)

@@ -1,7 +1,9 @@
 """Who handed in what: every shape as a folder and as an archive, and what is no student's."""
 
+import io
 import os
 import re
+import tarfile
 
 import pytest
 from rosters import CODE, EMPTY, laid_out, roster_of, source_of, states, tarred, zipped
@@ -383,47 +385,64 @@ def damaged_zip():
     return bytes(data)
 
 
+def linked_tar():
+    """A class of which one member is a link."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        for path, kind in (
+            ("ana/x.py", tarfile.SYMTYPE),
+            ("ana/y.py", tarfile.REGTYPE),
+            ("bia/x.py", tarfile.REGTYPE),
+        ):
+            info = tarfile.TarInfo(path)
+            info.type, info.linkname = kind, "/etc/passwd"
+            archive.addfile(info)
+    return buffer.getvalue()
+
+
+# The archive of a class, and for each student "file", "nothing" or a problem's words, and which parts are missing.
 DAMAGED = {
-    "bytes": (damaged_zip(), {"ana": "file", "bia": "bia/x.py can't be unpacked", "caio": "caio/x.py can't be"}),
+    "bytes and a password": (
+        damaged_zip(), {"ana": ("file", []), "bia": ("x.py can't be", []), "caio": ("x.py can't be unpacked: it is enc", [])}
+    ),
     "a name twice": (
-        zipped({"ana/x.py": b"1", "ana//x.py": b"2", "bia/x.py": b"3"}), {"ana": "ana/x.py can't be", "bia": "file"}
+        zipped({"ana/x.py": b"1", "ana//x.py": b"2", "bia/x.py": b"3"}), {"ana": ("file", ["x.py"]), "bia": ("file", [])}
     ),
     "a file and a folder": (
-        zipped({"ana/x": b"1", "ana/x/y.py": b"2", "bia/x.py": b"3"}), {"ana": "ana/x/y.py can't be", "bia": "file"}
+        zipped({"ana/x": b"1", "ana/x/y.py": b"2", "bia/x.py": b"3"}), {"ana": ("file", ["x/y.py"]), "bia": ("file", [])}
     ),
-    "a long name": (
-        zipped({"ana/" + "x" * 300: b"1", "bia/x.py": b"3"}), {"ana": "ana/xxx", "bia": "file"}
+    "long names": (
+        zipped({"ana/" + "x" * 300: b"", "b" * 300 + "/x.py": b"", "caio/" + "x" * 300: b"", "caio/x.py": b"1"}),
+        {"ana": ("xxx", []), "b" * 300: ("x.py can't be", []), "caio": ("file", ["x" * 300])},
     ),
-    "only damaged": (
-        zipped({"ana/" + "x" * 300: b"1", "b" * 300 + "/x.py": b"", "bia/x.py": b""}),
-        {"ana": "ana/xxx", "b" * 300: "bbb", "bia": "file"},
-    ),
+    "a loose file": (zipped({"x" * 300 + ".py": b"", "bia/x.py": b""}), {"x" * 300: ("xxx", []), "bia": ("file", [])}),
     "out of the folder": (
         zipped({"../../evil.py": b"", "/abs/evil.py": b"", "C:\\evil.py": b"", "ana/../../evil.py": b"", f"bia/{EX}": b""}),
-        {"bia": "file"},
+        {"bia": ("file", [])},
     ),
-    "a link": (None, {"ana": "ana/x.py can't be unpacked", "bia": "file"}),
+    "a link": (linked_tar(), {"ana": ("file", ["x.py"]), "bia": ("file", [])}),
+    "Moodle's": (
+        zipped({f"Ana_1_assignsubmission_file_/{EX}": CODE, "Ana_1_assignsubmission_file_/" + "x" * 300: b""}),
+        {"1": ("file", ["x" * 300])},
+    ),
+    "Canvas's": (
+        zipped({f"ana_1_2_{EX}": CODE, "ana_1_3_" + "x" * 300: b"", "bia_4_5_" + "y" * 300: b""}),
+        {"1": ("file", ["x" * 300]), "4": ("bia_4_5_yyy", [])},
+    ),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", DAMAGED)
-def test_a_damaged_member_costs_no_other_student(tmp_path, name):
+def test_a_damaged_member_costs_no_other_student_and_no_other_part(tmp_path, name):
     data, expected = DAMAGED[name]
     source = tmp_path / "class.zip"
-    if data is None:
-        import tarfile
-
-        source = tmp_path / "class.tar"
-        with tarfile.open(source, "w") as archive:
-            for path, kind in (("ana/x.py", tarfile.SYMTYPE), ("bia/x.py", tarfile.REGTYPE)):
-                info = tarfile.TarInfo(path)
-                info.type, info.linkname = kind, "/etc/passwd"
-                archive.addfile(info)
-    else:
-        source.write_bytes(data)
-    found = states(roster_of(source, tmp_path))
+    source.write_bytes(data)
+    roster = roster_of(source, tmp_path)
+    found = states(roster)
     assert sorted(found) == sorted(expected)
-    assert all(found[student].startswith(words) for student, words in expected.items()), found
+    assert all(found[student].startswith(words) for student, (words, _missing) in expected.items()), found
+    missing = {entry.student.id: [one.path for one in entry.missing] for entry in roster.entries}
+    assert missing == {student: parts for student, (_words, parts) in expected.items()}
     assert not list(tmp_path.parent.rglob("evil.py"))
 
 
@@ -463,8 +482,8 @@ def test_the_folder_of_results_is_no_student(tmp_path):
         ("class.zip", b"PK\x05\x06", "can't be unpacked"),
         ("class.ZIP", b"hello", "can't be unpacked"),
         ("class.txt", b"hello", "holds no class"),
-        ("class.rar", b"Rar!", "unpack it, and name the folder"),
-        ("class.7z", b"7z", "unpack it, and name the folder"),
+        ("class.rar", b"Rar!\x1a\x07", "is a .rar archive.*Unpack it yourself, and name the folder"),
+        ("class.7z", b"7z\xbc\xaf\x27\x1c", "is a .7z archive.*Unpack it yourself, and name the folder"),
         ("class.xlsx", zipped({"[Content_Types].xml": b"", "xl/workbook.xml": b""}), "Save the table as CSV"),
         ("class.ods", zipped({"mimetype": b"", "content.xml": b""}), "Save the table as CSV"),
         ("class.zip", zipped({}), "There is no submission in"),
