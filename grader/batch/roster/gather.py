@@ -45,7 +45,7 @@ def entry_of_files(student: Student, files: Mapping[str, Path], folder: Path) ->
         name = Path(error.filename or folder).name
         return Entry(student, None, problem=sentence.format(name=name, reason=error.strerror))
     only = next(iter(files)) if len(files) == 1 else ""
-    return Entry(student, folder / only)
+    return Entry(student, folder / only, files=tuple(sorted(files)))
 
 
 def _holds_a_file(folder: Path) -> bool:

@@ -51,6 +51,7 @@ class Entry:
         submitted: when it was handed in, if the roster says.
         problem: why it can't be graded, and what to do; empty if it can.
         missing: parts of it that could not be unpacked; the others are graded.
+        files: the names of loose files that were put together at `path`.
     """
 
     student: Student
@@ -58,6 +59,7 @@ class Entry:
     submitted: str | None = None
     problem: str = ""
     missing: tuple[Missing, ...] = ()
+    files: tuple[str, ...] = ()
 
     @property
     def is_nothing(self) -> bool:
@@ -67,6 +69,8 @@ class Entry:
     @property
     def source(self) -> str:
         """The submission's name, for people."""
+        if self.files:
+            return ", ".join(self.files)
         return self.path.name if self.path is not None else ""
 
 
