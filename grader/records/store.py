@@ -109,21 +109,25 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._named_before: dict[str, list[str]] | None = None
+        self._known: dict[str, set[str]] | None = None
 
     def place(self, student: Student) -> Path:
         """Return the path of a student's folder: the one that is there, also if the student had another name then."""
         name = slug(student)
-        if self._named_before is None:
-            self._named_before = {}
-            for path in sorted((self.folder / STUDENTS).glob("*/")):
-                self._named_before.setdefault(_digest_in(path.name), []).append(path.name)
-        others = [other for other in self._named_before.get(_digest_in(name), []) if other != name]
-        for other in others:  # nearly always none: digests are short, so the id decides
+        others = self._folders().get(_digest_in(name), set()) - {name}
+        for other in sorted(others):  # nearly always none: digests are short, so the id decides
             result = self._read(self.folder / STUDENTS / other)
             if result is not None and result.student.id == student.id:
                 return self.folder / STUDENTS / other
         return self.folder / STUDENTS / name
+
+    def _folders(self) -> dict[str, set[str]]:
+        """Return the names of the students' folders, by their digests; looked up once."""
+        if self._known is None:
+            self._known = {}
+            for path in (self.folder / STUDENTS).glob("*/"):
+                self._known.setdefault(_digest_in(path.name), set()).add(path.name)
+        return self._known
 
     def result(self, student: Student) -> Result | None:
         """Return a student's result, or None if there is none that can be read."""
@@ -139,6 +143,7 @@ class Store:
         """Write a result with its files; result.json is written last, so that a folder that has it is complete."""
         folder = self.place(result.student)
         folder.mkdir(parents=True, exist_ok=True)
+        self._folders().setdefault(_digest_in(folder.name), set()).add(folder.name)
         (folder / RESULT).unlink(missing_ok=True)
         for old in folder.glob("report.*"):
             if old.name not in files:
