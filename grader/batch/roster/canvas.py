@@ -1,4 +1,4 @@
-"""Canvas's download: all files loose, each with its student's name and numbers.
+"""Canvas's download: all files loose (or unpacked to folders), each with its student's name and numbers.
 
 NAME[_LATE]_USER_ATTACHMENT_FILE; NAME[_LATE]_USER_text.html or _link.html for what was typed into Canvas; and where
 students are anonymous [LATE_]anon_CODE_ATTACHMENT_FILE (canvas-lms' lib/content_zipper.rb). NAME is a person or a
@@ -29,6 +29,7 @@ _ANONYMOUS = re.compile(
     r"(?:(?:LATE|late)_)?(?P<user>anon_[A-Za-z0-9]+)_(?P<attachment>\d+)_(?P<file>.+)", re.DOTALL
 )
 _LATE = re.compile(r"(?P<name>.+?)_(?:LATE|late)_(?P<user>\d+)_(?P<attachment>\d+)_(?P<file>.+)", re.DOTALL)
+_LONG = 4  # digits: an attachment's number is one of all that were ever uploaded
 _NUMBERS = re.compile(r"(?<=_)(?P<user>[1-9]\d*)_(?P<attachment>[1-9]\d*)_(?=.)")
 
 
@@ -51,9 +52,9 @@ class _Owner:
     typed: list[str] = field(default_factory=list)
 
 
-def fits(name: str) -> bool:
-    """Whether Canvas could have given a file its name."""
-    return bool(readings(name))
+def fits(name: str, *, is_folder: bool) -> bool:
+    """Whether Canvas could have given a file its name; a folder, unpacked from one, has a long number in it."""
+    return any(not is_folder or len(way.attachment) >= _LONG for way in readings(name))
 
 
 def readings(name: str) -> list[Reading]:
@@ -97,6 +98,30 @@ def decide(names: Sequence[str]) -> dict[str, Reading]:
         for name, ways in possible.items()
         if ways
     }
+
+
+def contradiction(names: Sequence[str]) -> str:
+    """Return what can't be in a download: a user with two names, or a file of two users; empty if there is none."""
+    users: dict[str, str] = {}
+    owners: dict[str, str] = {}
+    for name, way in decide(names).items():
+        if way.name and users.setdefault(way.user, way.name) != way.name:
+            sentence = _("{one} and {other} would both be the user {user}")
+            return sentence.format(one=users[way.user], other=way.name, user=way.user)
+        if way.attachment and owners.setdefault(way.attachment, way.user) != way.user:
+            return _("the file {name} would be of two users").format(name=plain(name))
+    return ""
+
+
+def doubts(names: Sequence[str]) -> list[str]:
+    """Return a note for each name that can be read in two ways, which says what was decided."""
+    sentence = _("{name} could be the file of user {others}; it was taken for the one of user {user}.")
+    notes = []
+    for name, way in decide(names).items():
+        others = dict.fromkeys(other.user for other in readings(name) if other.user != way.user)
+        if others:
+            notes.append(sentence.format(name=plain(name), others=_(" or ").join(others), user=way.user))
+    return notes
 
 
 def entries(tops: Sequence[Top], unpacked: Path) -> tuple[list[Entry], list[Left]]:

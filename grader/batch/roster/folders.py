@@ -67,6 +67,8 @@ def is_results(folder: Path) -> bool:
     """Whether a folder holds results of this grader."""
     places = [folder]
     try:
+        if {path.name for path in folder.iterdir()} == {".lock"}:
+            return True  # nothing was written yet
         places += [path for path in folder.iterdir() if path.is_dir() and not path.is_symlink()][:20]
         return any(
             (p / STUDENTS).is_dir() and ((p / LOG).exists() or (p / "overview.html").exists()) for p in places

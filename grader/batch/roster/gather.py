@@ -34,16 +34,19 @@ def entry_of_folder(student: Student, top: Top) -> Entry:
 
 
 def entry_of_files(student: Student, files: Mapping[str, Path], folder: Path) -> Entry:
-    """Return the entry of a student who has loose files, which are copied into a new folder under these names."""
+    """Return the entry of a student who has several files or folders, copied into a new one under these names."""
     try:
         for name, path in files.items():
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
-    except OSError as error:
+            if path.is_dir():
+                shutil.copytree(path, target, symlinks=True)
+            else:
+                shutil.copyfile(path, target)
+    except (OSError, shutil.Error) as error:
         sentence = _("{name} can't be read: {reason}. Give yourself the right to read it.")
         name = Path(error.filename or folder).name
-        return Entry(student, None, problem=sentence.format(name=name, reason=error.strerror))
+        return Entry(student, None, problem=sentence.format(name=name, reason=error.strerror or error))
     only = next(iter(files)) if len(files) == 1 else ""
     return Entry(student, folder / only, files=tuple(sorted(files)))
 

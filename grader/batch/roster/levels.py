@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from grader.batch.roster import canvas, folders, gradescope, moodle
 from grader.batch.roster.model import RosterError
-from grader.batch.roster.names import ARCHIVES, CODE, INSIDE, ending, is_exercise, is_litter, plain
+from grader.batch.roster.names import ARCHIVES, CODE, ending, is_exercise, is_inside, is_litter, plain
 from grader.batch.roster.place import Place, Top
 from grader.i18n import gettext as _
 
@@ -36,8 +36,8 @@ def settle(place: Place, stems: Collection[str]) -> tuple[Place, list[str]]:
         place = place.inside(students[0])
         notes.append(_("The students are in {folder}, the only folder there.").format(folder=place.name))
     if not is_platforms(place.tops()):
-        refuse_one_student(place, stems)
         refuse_several_classes(place, stems)
+        refuse_one_student(place, stems)
     return place, notes
 
 
@@ -47,7 +47,7 @@ def is_platforms(tops: Sequence[Top]) -> bool:
     return (
         gradescope.METADATA in names
         or any(map(moodle.fits, names))
-        or 2 * sum(not top.is_folder and canvas.fits(top.name) for top in tops) > len(names)
+        or 2 * sum(not top.is_folder and canvas.fits(top.name, is_folder=False) for top in tops) > len(names)
     )
 
 
@@ -60,7 +60,7 @@ def _is_a_class(place: Place, only: Top, stems: Collection[str]) -> bool:
     inside = place.inside(only).tops()
     if is_platforms(inside):
         return True
-    if folders.is_repository(only) or any(top.is_folder and top.name.lower() in INSIDE for top in inside):
+    if folders.is_repository(only) or any(top.is_folder and is_inside(top.name) for top in inside):
         return False
     code = [top.name for top in inside if not top.is_folder and ending(top.name, CODE)]
     archives = [top.name for top in inside if not top.is_folder and ending(top.name, ARCHIVES)]
@@ -91,7 +91,7 @@ def refuse_one_student(place: Place, stems: Collection[str]) -> None:
         if not top.is_folder and ending(top.name, CODE) and is_exercise(top.name, stems)
     ]
     students = [top for top in tops if folders.is_students(top, stems)]
-    inner = [top.name for top in tops if top.is_folder and top.name.lower() in INSIDE]
+    inner = [top.name for top in tops if top.is_folder and is_inside(top.name)]
     others = [top for top in students if top.name not in inner]
     if (exercises and len(exercises) >= len(others)) or (inner and not others):
         sentence = _(
@@ -135,7 +135,7 @@ def _holds_students(inside: Sequence[Top]) -> bool:
         return True
     if any(not top.is_folder and ending(top.name, CODE) for top in inside):
         return False
-    if any(top.name.lower() in INSIDE for top in inside):
+    if any(is_inside(top.name) for top in inside):
         return False
     counts = Counter(name for top in inside if top.is_folder for name in _code_in(top))
     return any(count > 1 for count in counts.values())

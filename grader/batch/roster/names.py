@@ -79,6 +79,10 @@ INSIDE = OF_A_COURSE | {
 }
 """Folders that a submission has inside, and that name no student."""
 
+_NUMBERED = re.compile(
+    r"(v|hw|homework|ex|exercise|exerc[ií]cio|lista|lab|tarefa|trabalho|aula|week|semana|part|parte)[ _-]?\d{1,3}"
+)
+
 _COPIED = re.compile(r"(?: ?\(\d{1,2}\)| - Copy| - Cópia)+$")
 
 
@@ -86,6 +90,11 @@ def is_litter(name: str) -> bool:
     """Whether a file was made by a system or a program, and by no person."""
     low = name.lower()
     return name.startswith((".", "~$", "._")) or low in _LITTER or low.endswith(_LITTER_ENDINGS)
+
+
+def is_inside(name: str) -> bool:
+    """Whether a folder's name is of one that a submission has inside, such as src and hw1."""
+    return name.lower() in INSIDE or _NUMBERED.fullmatch(name.lower()) is not None
 
 
 def is_about_all(name: str) -> bool:
@@ -114,6 +123,6 @@ def id_of_file(name: str) -> str:
 def is_exercise(name: str, stems: Iterable[str]) -> bool:
     """Whether a file is named like an exercise, so that it names no student."""
     stem = PurePosixPath(name).stem.lower()
-    if re.match(r"ex(ercise|ercicio|ercício)?[ _-]?\d+([ _-]|$)", stem):
+    if re.match(r"ex(ercise|ercicio|ercício)?[ _-]?\d{1,3}([ _-]|$)", stem):
         return True
     return any(stem == known or stem == known.partition("_")[2] for known in map(str.lower, stems))

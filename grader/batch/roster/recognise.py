@@ -127,6 +127,8 @@ def _by_place(place: Place, unpacked: Path, options: Options) -> Roster:
             entries, left = canvas.entries(chosen, unpacked)
         case _:
             entries, left = folders.entries(chosen, options.stems, repositories=shape is Shape.REPOSITORIES)
+    if shape is Shape.CANVAS:
+        notes += canvas.doubts([top.name for top in chosen])
     stray = [Left(plain(top.name), folders.why_not(top, options.stems) or _foreign(shape)) for top in others]
     return Roster(shape, entries, sorted([*ignored, *left, *stray]), notes)
 
@@ -173,8 +175,19 @@ def _recognised(tops: Sequence[Top], place: Place) -> Shape:
         strangers = [top.name for top in others if folders.is_students(top)]
         if not fitting or (shape is Shape.CANVAS and 4 * len(fitting) < len(fitting) + len(strangers)):
             continue
-        if not strangers:
+        wrong = canvas.contradiction([top.name for top in fitting]) if shape is Shape.CANVAS else ""
+        if wrong and all(top.is_folder for top in fitting):
+            continue
+        if not strangers and not wrong:
             return shape
+        if wrong:
+            sentence = _(
+                "Is {place} a class of this shape: {shape}? Then {wrong}. "
+                "If it is none, --shape folders takes each name for a student; if it is, add --shape {key}."
+            )
+            raise RosterError(
+                sentence.format(place=place.name, shape=_(SHAPES[shape]), wrong=wrong, key=shape.value)
+            )
         sentence = ngettext(
             "Is {place} a class of this shape: {shape}? {count} name fits; {others} do not. "
             "--shape {key} leaves these out, --shape folders takes each name for a student.",
@@ -199,7 +212,7 @@ def _sorted_out(shape: Shape, tops: Sequence[Top]) -> tuple[list[Top], list[Top]
         case Shape.MOODLE:
             fit = [moodle.fits(top.name) for top in tops]
         case Shape.CANVAS:
-            fit = [not top.is_folder and canvas.fits(top.name) for top in tops]
+            fit = [canvas.fits(top.name, is_folder=top.is_folder) for top in tops]
         case Shape.GRADESCOPE:
             return [top for top in tops if top.name != gradescope.METADATA], []
         case _:

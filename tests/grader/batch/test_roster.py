@@ -207,6 +207,20 @@ CLASSES = {
         "canvas",
         {"12": "file", "13": "file"},
     ),
+    "Canvas, unpacked to folders": (
+        {f"ana_1201_90345_hw/{EX}": CODE, "ana_1201_90346_more/ex03.py": CODE, f"silva_LATE_1202_90347_hw/{EX}": CODE},
+        "canvas",
+        {"1201": "file", "1202": "file"},
+    ),
+    "folders with numbers": (
+        {f"{name}_2024_11_final/{EX}": CODE for name in ("ana", "bia")},
+        "folders",
+        {"ana_2024_11_final": "file", "bia_2024_11_final": "file"},
+    ),
+    "ids that begin like exercises": (
+        {"ex2024001.py": CODE, "ex2024002.py": CODE}, "folders", {"ex2024001": "file", "ex2024002": "file"}
+    ),
+    "one student's versions": ({f"ana/v1/{EX}": CODE, f"ana/v2/{EX}": CODE}, "folders", {"ana": "file"}),
     "Canvas, litter": (
         {f"ana_12_345_{EX}": CODE, "index.html": b"", "Thumbs.db": b"", "grades.csv": b"", "notes.pdf": b""},
         "canvas",
@@ -273,6 +287,14 @@ QUESTIONS = {
     "Canvas's and more": (
         {f"ana_1_2_{EX}": CODE, f"bia_3_4_{EX}": CODE, "extra.zip": ARCHIVE}, "Canvas's.*2 names fit; extra.zip do not",
         [f"ana_1_2_{EX[:-3]}", f"bia_3_4_{EX[:-3]}", "extra"],
+    ),
+    "one number for all": (
+        {"ana_2024_11_final.py": CODE, "bia_2024_12_final.py": CODE}, "Then ana and bia would both be the user 2024",
+        ["ana_2024_11_final", "bia_2024_12_final"],
+    ),
+    "one file of two": (
+        {"ana_1_11_final.py": CODE, "bia_2_11_final.py": CODE}, "would be of two users",
+        ["ana_1_11_final", "bia_2_11_final"],
     ),
     "Gradescope's without its metadata": (
         {f"submission_1/{EX}": CODE, f"submission_2/{EX}": CODE}, "without submission_metadata.yml",
@@ -346,6 +368,16 @@ def test_files_of_one_student_come_together_under_their_own_names(tmp_path):
     assert [left.name for left in roster.ignored] == [
         "Ana_1_assignsubmission_onlinetext_", "Davi_4_assignsubmission_onlinetext_onlinetext.html"
     ]  # fmt: skip
+
+
+def test_what_could_be_read_in_two_ways_is_told(tmp_path):
+    place = laid_out(tmp_path / "class", {f"group_1_12_345_{EX}": CODE, f"group_2_13_346_{EX}": CODE})
+    roster = roster_of(place, tmp_path)
+    assert set(states(roster)) == {"12", "13"}
+    assert (
+        roster.notes[0]
+        == f"group_1_12_345_{EX} could be the file of user 1; it was taken for the one of user 12."
+    )
 
 
 def test_gradescope_says_when(tmp_path):
@@ -517,3 +549,10 @@ def test_folders_of_students_are_safe_and_never_the_same():
     slugs = [slug(student) for student in students]
     assert len({s.lower() for s in slugs}) == len(students)
     assert all(re.fullmatch(r"[a-z0-9-]{1,69}", s) for s in slugs)
+
+
+def test_a_folder_that_a_batch_has_only_locked_is_no_student(tmp_path):
+    place = laid_out(tmp_path / "class", {f"ana/{EX}": CODE, f"bia/{EX}": CODE, "out/.lock": b""})
+    roster = roster_of(place, tmp_path)
+    assert set(states(roster)) == {"ana", "bia"}
+    assert [left.name for left in roster.ignored] == ["out"]
