@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from grader.i18n import gettext as _
-from grader.i18n import ngettext
 from grader.records.store import STANDINGS, Graded, Result, Standing
 
 BARS = 10
@@ -165,11 +164,8 @@ def look_at(graded: Graded) -> Look | None:
     messages = dict.fromkeys(
         check.message for e in faulty for check in e.checks if check.state == "grader_error"
     )
-    sentence = ngettext(
-        "{stems} could not be graded: {why}", "{stems} could not be graded: {why}", len(faulty)
-    )
-    action = _("The points count when all is graded: the next run tries again.")
-    return Look(student, sentence.format(stems=stems, why=" ".join(list(messages)[:3])), action)
+    action = _("No points count before all is graded; the next run tries again.")
+    return Look(student, f"{stems}: {' '.join(list(messages)[:3])}", action)
 
 
 def _stranger(graded: Graded) -> Look:

@@ -169,7 +169,7 @@ class Batch:
                 ""
                 if report.grader_failed
                 else pending.fingerprint,  # no fingerprint, so that the next run grades it again
-                report.score,
+                None if report.grader_failed else report.score,
                 report.max_score,
                 source=pending.source,
                 submitted=pending.submitted,
@@ -184,6 +184,8 @@ class Batch:
             kind: What = "regraded" if previous else "graded"
             before = previous.score if previous else None
             note = _("Handed in nothing.") if result.nothing else result.problem
+            if not note and result.score is None:
+                note = _("Could not be graded in part.")
             event = Event(kind, result.student.id, before, result.score, result.fingerprint, note)
             append(self.store.folder, [event])
         self.store.write(result, files)

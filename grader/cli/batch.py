@@ -284,7 +284,7 @@ def _report_results(store: Store, results: Sequence[Result], pairs: Sequence[Pai
         )
     click.echo(_("Overview: {path}").format(path=store.folder / "overview.html"))
     click.echo(", ".join(f"{words}: {count}" for words, count in class_overview.standings))
-    failed = any(result.score is not None and not result.fingerprint for result in results)
+    failed = any(result.score is None and not result.problem and not result.nothing for result in results)
     return GRADER_FAILED if failed else PASSED
 
 

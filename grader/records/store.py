@@ -58,7 +58,8 @@ class Result(msgspec.Struct, frozen=True):
     Attributes:
         student: who handed it in.
         fingerprint: hash of everything that the report depends on: submission, key, limits, tier, language, grader.
-        score, max_score: points; None where nothing could be graded, or was handed in.
+        score: points; None where nothing was handed in, or some or all of it could not be graded.
+        max_score: the points that could be had; None where nothing could be graded.
         problem: why nothing could be graded, a sentence; empty where it could.
         nothing: whether the student handed in nothing, which is neither 0 points nor a problem.
         source: the name of the submission's file or folder, for people.
@@ -88,7 +89,7 @@ class Graded:
         """What became of the submission."""
         if self.result.nothing:
             return Standing.NOTHING
-        if self.result.problem or self.result.score is None:
+        if self.result.problem or (self.report is None and self.result.score is None):
             return Standing.UNGRADED
         return Standing.IN_PART if self.report is not None and self.report.grader_failed else Standing.GRADED
 

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import shutil
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -26,6 +27,7 @@ from grader.records.policy import (
     duration,
     parse,
 )
+from grader.records.store import Student
 
 DUE = datetime(2026, 11, 30, 23, 59, tzinfo=timezone(timedelta(hours=-3)))
 SEEDED = settings(derandomize=True, deadline=None)
@@ -382,7 +384,8 @@ def test_a_wrong_call_of_final_is_told(capsys, tmp_path, policy, results, words)
         tmp_path / "naive", reports.graded("1", reports.report({}), submitted="2026-11-30T10:00:00")
     )
     one = reports.report({"a": (1, 1)})
-    reports.store(tmp_path / "twice", reports.graded("1", one, "Ana"), reports.graded("1", one, "Ana Maria"))
+    twice = reports.store(tmp_path / "twice", reports.graded("1", one, "Ana")).place(Student("1", "Ana"))
+    shutil.copytree(twice, twice.with_name("ana-maria"))
     (tmp_path / "empty").mkdir()
     torn = reports.store(tmp_path / "torn", reports.graded("1", reports.report({})))
     next(torn.folder.glob("students/*/result.json")).write_text("{")

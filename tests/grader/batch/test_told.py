@@ -127,10 +127,7 @@ def test_every_state_of_a_class_is_told_apart(quick, tmp_path, capsys, monkeypat
     assert re.search(
         r"fault: The grader failed on it, so there is no grade: RuntimeError: the worker is gone", looks
     )
-    assert (
-        f"in_part: {STEM} could not be graded: your answer may be in hw.7z The points count when all is"
-        in looks
-    )
+    assert f"in_part: {STEM}: your answer may be in hw.7z No points count before all is graded" in looks
     assert re.search(r"torn: torn.zip can't be unpacked.* Mend it, or ask for it again", looks)
     assert "nothing:" not in looks
     assert "zero 0/4 " in table
@@ -144,7 +141,8 @@ def test_every_state_of_a_class_is_told_apart(quick, tmp_path, capsys, monkeypat
     assert (whole.scores, sum(whole.bars)) == ([0, 4], 2)
     log = {line.entry.student: line.entry for line in audit.read(tmp_path / "out").lines}
     assert (log["nothing"].note, log["nothing"].after) == ("Handed in nothing.", None)
-    assert log["zero"].after == 0
+    assert (log["zero"].after, log["zero"].note) == (0, "")
+    assert (log["in_part"].after, log["in_part"].note) == (None, "Could not be graded in part.")
 
 
 def test_gradebooks_and_final_grades_keep_the_states_apart(tmp_path, capsys):
