@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Container, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from grader.i18n import gettext as _
+from grader.submission.archive import kind_of
 from grader.submission.names import NOTEBOOK, PYTHON
 from grader.submission.notebook import SUFFIX
 from grader.text import printable
@@ -35,7 +37,14 @@ _STRANGE = (
     (re.compile(rb"(PK\x03\x04|\xd0\xcf\x11\xe0)"), "Word"),
     (re.compile(rb"\s*<(!doctype|html|\?xml)", re.IGNORECASE), "HTML"),
     (re.compile(rb"\xff\xfe|\xfe\xff"), "UTF-16"),
+    (re.compile(rb"bplist00"), "iCloud's placeholder"),
 )
+
+
+def may_hold_any(name: str) -> bool:
+    """Whether a file that can't be read may hold exercises, by its suffix; a file without one may."""
+    is_named = PYTHON.search(name) or NOTEBOOK.search(name) or kind_of(name, b"")
+    return bool(is_named) or PurePosixPath(name).suffix.lower() in ("", ".txt")
 
 
 def read_at_most(name: str) -> int:
@@ -83,6 +92,12 @@ def as_notebook(name: str, files: Container[str]) -> str:
     return f"{name}{SUFFIX}" if found in files else found
 
 
+def clean_name(name: str) -> str:
+    """Return a name in one Unicode form, with plain spaces and without marks that nobody sees."""
+    visible = "".join(c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c) != "Cf")
+    return "".join(" " if unicodedata.category(c) == "Zs" else c for c in visible)
+
+
 def name_problem(name: str, files: Mapping[str, bytes]) -> str:
     """Return why a file of that name can't be accepted; empty if it can."""
     parts = PurePosixPath(name).parts
@@ -97,4 +112,4 @@ def name_problem(name: str, files: Mapping[str, bytes]) -> str:
 
 def is_ignored(name: str) -> bool:
     """Whether a file or folder of that name is passed over: hidden, or left behind by a program."""
-    return name.startswith((".", "~$")) or name in LEFT_OUT
+    return (name.startswith((".", "~$")) and not name.endswith(".icloud")) or name in LEFT_OUT

@@ -243,7 +243,7 @@ def _folder(path: PurePosixPath) -> Member:
 def _problem(path: PurePosixPath, *, regular: bool) -> str:
     if path.is_absolute() or ".." in path.parts or re.match(r"[A-Za-z]:", str(path)):
         return _("its path leads out of the archive")
-    return "" if regular else _("it is no regular file")
+    return "" if regular else _("it is no regular file, but a link or a device; hand in the file itself")
 
 
 class _Counted(io.RawIOBase):

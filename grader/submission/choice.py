@@ -56,11 +56,13 @@ class Missing:
         path: where it lies.
         reason: why it can't be read, a clause that begins with "it" and says what to do where there is something.
         partly: whether some of it was read.
+        is_any: whether it may hold any exercise; else the one that its name says, if it says one.
     """
 
     path: str
     reason: str
     partly: bool = False
+    is_any: bool = True
 
 
 @dataclass(frozen=True)
@@ -105,9 +107,11 @@ def choose(
     wanted = frozenset(name for exercise in asked for name in exercise.functions)
     stems = [exercise.stem for exercise in asked]
     defined = {path: definitions.of_cells(cells, wanted) for path, cells in notebooks.items()}
-    for path, data in files.items():
+    room = definitions.MAX_PARSED_IN_ALL
+    for path in sorted(files, key=lambda path: (path.count("/"), path)):
         if path not in notebooks and _may_be_python(path):
-            defined[path] = definitions.of_source(data, wanted)
+            room -= len(files[path])
+            defined[path] = definitions.of_source(files[path], wanted, parse=room >= 0)
     parts = list(missing)
     documents = [
         path for path in files if path not in defined or not (defined[path].is_python or _in_python(path))
@@ -205,7 +209,10 @@ def _unread(part: Missing, fit: Fit) -> _Candidate | None:
     if fit is Fit.OTHER and one_file:
         return None
     named = fit <= Fit.WITHIN or (one_file and fit <= Fit.TITLE)
-    return _Candidate(part.path, _order(UNREAD_BY_NAME if named else UNREAD, 0, fit, 0, part.path), fit, part)
+    state = DOCUMENT if not part.is_any else UNREAD_BY_NAME if named else UNREAD
+    if state is DOCUMENT and not named:
+        return None
+    return _Candidate(part.path, _order(state, 0, fit, 0, part.path), fit, part)
 
 
 def _order(state: int, lacking: int, fit: Fit, how: int, path: str) -> tuple[Any, ...]:

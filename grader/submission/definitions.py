@@ -12,13 +12,13 @@ import warnings
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-# A tree takes a few hundred times its text's memory; longer texts are searched by lines.
-MAX_PARSED = 256 << 10
+MAX_PARSED, MAX_PARSED_IN_ALL = 256 << 10, 2 << 20
+"""Bytes of a text, and of all of a submission: a tree takes hundreds of times the memory. The rest is searched by lines."""
+
 _DEFINITION = re.compile(
     r"^[ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)[ \t]*(?:=(?!=)|:)", re.MULTILINE
 )
-_MAGIC = re.compile(r"^([ \t]*)(?:[%!?].*|[^#\n]*\?)$", re.MULTILINE)
-_TO_A_NAME = re.compile(r"^([ \t]*[\w, \t]+=)[ \t]*[%!].*$", re.MULTILINE)
+_MAGIC_VALUE = re.compile(r"[\w, \t]+=[ \t]*[%!]")
 # What can't be a function, whatever name it is given.
 _NO_FUNCTION = (ast.Constant, ast.JoinedStr, ast.List, ast.Tuple, ast.Dict, ast.Set)
 
@@ -50,14 +50,15 @@ class Definitions:
         return self.assigned.union(self.functions)
 
 
-def of_source(source: str | bytes, wanted: Collection[str]) -> Definitions:
+def of_source(source: str | bytes, wanted: Collection[str], *, parse: bool = True) -> Definitions:
     """Return what a Python file defines.
 
     Args:
         source: the file's text.
         wanted: the names of which it matters what they do.
+        parse: whether its tree is read; else its lines are searched.
     """
-    tree = _parsed(source)
+    tree = _parsed(source) if parse else None
     if tree is None:
         text = source if isinstance(source, str) else source.decode("utf-8", "replace")
         return Definitions(dict.fromkeys(_seeming(text), _BY_PATTERN), is_python=False)
@@ -92,7 +93,15 @@ def _seeming(text: str) -> Iterator[str]:
 
 
 def _plain(cell: str) -> str:
-    return _MAGIC.sub(r"\1pass", _TO_A_NAME.sub(r"\1 None", cell))
+    """Return a cell with Jupyter's own lines made Python's."""
+    return "\n".join(map(_plain_line, cell.split("\n")))
+
+
+def _plain_line(line: str) -> str:
+    code = line.strip()
+    if code.startswith(("%", "!", "?")) or (code.endswith("?") and "#" not in code):
+        return line[: len(line) - len(line.lstrip())] + "pass"
+    return line.partition("=")[0] + "= None" if _MAGIC_VALUE.match(line) else line
 
 
 def _of_tree(tree: ast.Module, wanted: Collection[str]) -> Definitions:

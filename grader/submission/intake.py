@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import stat
-import unicodedata
 from collections import deque
 from pathlib import Path, PurePosixPath
 
@@ -24,9 +23,11 @@ from grader.submission.acceptance import (
     MAX_TOTAL,
     MAX_UNPACKED,
     as_notebook,
+    clean_name,
     is_data_set,
     is_document,
     is_ignored,
+    may_hold_any,
     name_problem,
     problem_of,
     read_at_most,
@@ -106,7 +107,7 @@ class _Intake:
                 self._add_members("", path.name, path, 1)
             except ArchiveError as error:
                 self._damage = str(error)
-                self._miss(path.name, self._damage, partly=bool(self._files))
+                self._miss(path.name, self._damage, partly=bool(self._files), is_any=True)
             if self._damage and not self._files and not self._waiting:
                 sentence = _("{name} can't be unpacked: {error}.")
                 raise SubmissionError(sentence.format(name=path.name, error=self._damage))
@@ -144,14 +145,14 @@ class _Intake:
             name, source, depth = self._waiting.popleft()
             before = len(self._files)
             if depth > MAX_DEPTH:
-                self._miss(name, _("it lies in too many archives; unpack it and hand in a .zip"))
+                self._miss(name, _("it lies in too many archives; unpack it and hand in a .zip"), is_any=True)
                 continue
             try:
                 self._add_members(f"{name}/", PurePosixPath(name).name, source, depth)
             except ArchiveError as error:
-                self._miss(name, str(error), partly=len(self._files) > before)
+                self._miss(name, str(error), partly=len(self._files) > before, is_any=True)
             except _FullError:
-                self._miss(name, _("it holds too many files, or too large ones"), partly=True)
+                self._miss(name, _("it holds too many files, or too large ones"), partly=True, is_any=True)
 
     def _shut_out(self, root: Path, error: OSError) -> None:
         folder = Path(error.filename)
@@ -161,6 +162,7 @@ class _Intake:
         self._miss(
             folder.relative_to(root).as_posix(),
             _("it can't be entered ({reason})").format(reason=error.strerror),
+            is_any=True,
         )
 
     def _add_path(self, name: str, path: Path) -> None:
@@ -214,7 +216,7 @@ class _Intake:
 
     def _add(self, name: str, content: bytes | str) -> None:
         """Add a file, or say why it is left out."""
-        name = unicodedata.normalize("NFC", name)
+        name = clean_name(name)
         if isinstance(content, str) or (problem := name_problem(name, self._files)):
             self._miss(name, content if isinstance(content, str) else problem)
         elif self._is_full(name, len(content)):
@@ -230,11 +232,11 @@ class _Intake:
         try:
             cells, lacking = cells_of(content[:MAX_READ], is_cut=len(content) > MAX_READ)
         except NotebookError as error:
-            self._miss(name, str(error))
+            self._miss(name, str(error), is_any=True)
             return
         name = as_notebook(name, self._files)
         if lacking:
-            self._miss(name, lacking, partly=True)
+            self._miss(name, lacking, partly=True, is_any=True)
         self._notebooks[name] = cells
         self._files[name] = content if len(content) <= MAX_NOTEBOOK else without_outputs(cells)
 
@@ -250,19 +252,19 @@ class _Intake:
             raise _FullError
         return is_full
 
-    def _miss(self, name: str, reason: str, *, partly: bool = False) -> None:
+    def _miss(self, name: str, reason: str, *, partly: bool = False, is_any: bool = False) -> None:
         shown = printable(name[:300])
         sentence = _("{name} was read in part: {reason}.") if partly else _("{name} was left out: {reason}.")
         self._notes.append(sentence.format(name=shown, reason=reason))
-        if not DATA.search(name):
-            self._missing.append(Missing(shown, reason, partly))
+        if is_any or not DATA.search(name):
+            self._missing.append(Missing(shown, reason, partly, is_any or may_hold_any(name)))
 
 
 def _read(path: Path, most: int) -> bytes | str:
     """Return a regular file's first bytes, or why it is left out."""
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
-            return _("it is no regular file")
+            return _("it is no regular file, but a link or a device; hand in the file itself")
         with path.open("rb") as file:
             return file.read(most)
     except OSError as error:

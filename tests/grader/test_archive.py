@@ -127,7 +127,7 @@ def test_what_leads_out_or_is_no_file_has_a_problem():
     found = read(tarred({"../a.py": b"", "/b.py": b"", link: b"", "ok.py": b"1"}))
     assert found["ok.py"] == b"1"
     assert [found[n] for n in ("../a.py", "/b.py")] == ["its path leads out of the archive"] * 2
-    assert found["link.py"] == "it is no regular file"
+    assert found["link.py"] == "it is no regular file, but a link or a device; hand in the file itself"
     assert read(zipped({"C:/a.py": b""})) == {"C:/a.py": "its path leads out of the archive"}
 
 

@@ -228,6 +228,12 @@ def test_no_text_breaks_the_reading(text):
     assert choices({f"{SIZE}.py": text, "x.ipynb": [text]})[SIZE].path == f"{SIZE}.py"
 
 
+def test_much_text_is_searched_by_lines():
+    much = {f"a{n:03}.py": "x = [" + "1," * 100_000 + "]" for n in range(15)}
+    assert choices({**much, "z.py": RIGHT})[SIZE].path == "z.py"
+    assert choices({"z.ipynb": [" " * 400_000 + "x", RIGHT]})[SIZE].path == "z.ipynb"
+
+
 MISSING = {
     "any may be in it": (
         {},

@@ -192,6 +192,7 @@ STRANGE = {
     "a web page": b"\n<!DOCTYPE html><html>",
     "UTF-16": RIGHT.decode().encode("utf-16"),
     "zeros": bytes(500),
+    "a placeholder": b"bplist00" + bytes(9),
     "too large": b"#" * (MAX_FILE + 1),
     "a notebook that is none": b'{"nbformat": 4, "cells": 5}',
 }
@@ -263,6 +264,27 @@ def test_a_bad_name_in_an_archive_costs_only_its_file(tmp_path, name):
     assert result(take(tmp_path / "hw.zip")) == ["?", "ex02_pool.py"]
 
 
+def test_a_damaged_member_costs_only_itself(tmp_path):
+    data = zipped({FILE: RIGHT, "ex02_pool.py": OTHER})
+    (tmp_path / "hw.zip").write_bytes(
+        data.replace(b"def size", b"def sizf").replace(data[44:50], b"\xff" * 6, 1)
+    )
+    assert result(take(tmp_path / "hw.zip")) == ["?", "ex02_pool.py"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["ex01\u00a0size.py", "\u202aex01_size.py\u200b", "Cópia\u202fde ex01_size.py", "ex01_size\ufeff.py"],
+)
+def test_signs_that_nobody_sees_are_no_bad_name(folder, name):
+    for text in (RIGHT, b"def size(n)"):
+        assert result(folder({name: text}))[0].isprintable()
+
+
+def test_a_file_that_icloud_kept_is_not_there(folder):
+    assert result(folder({f".{FILE}.icloud": b"bplist00", "ex02_pool.py": OTHER})) == ["?", "ex02_pool.py"]
+
+
 PICTURE = {"output_type": "display_data", "data": {"image/png": "A" * (11 << 20)}, "metadata": {}}
 NAN = {
     "output_type": "execute_result",
@@ -321,6 +343,23 @@ def test_more_data_than_there_is_room_for_is_left_out(folder):
     snapshot = folder({**pictures, "z.py": RIGHT})
     assert result(snapshot) == ["z.py", ""]
     assert sum(map(len, snapshot.files.values())) <= MAX_TOTAL
+
+
+def test_what_can_hold_no_exercise_is_not_missing(folder, tmp_path):
+    snapshot = folder(
+        {
+            "course.key": zipped({"a.json": b"1"}) + bytes(MAX_FILE),
+            "net.onnx": bytes(MAX_FILE + 1),
+            "x.py": b"",
+        }
+    )
+    assert result(snapshot) == ["", ""]
+    assert len(snapshot.notes) == 2
+    (tmp_path / "hand in" / "data.csv").symlink_to("/nowhere")
+    (tmp_path / "hand in" / "hw.zip").symlink_to("/nowhere.zip")
+    assert result(take(tmp_path / "hand in")) == ["?", "?"]
+    (tmp_path / "hand in" / "hw.zip").unlink()
+    assert result(take(tmp_path / "hand in")) == ["", ""]
 
 
 def test_a_lone_text_is_taken_for_python_if_it_defines_something(tmp_path):

@@ -109,7 +109,7 @@ def feedback(graded: Graded) -> str:
     elif report is None:
         lines = [graded.result.problem]
     elif report.grader_failed:
-        first = _("Some exercises could not be graded, so there is no grade yet.")
+        first = _("Some exercises could not be graded, which is no zero; their lines say why.")
         lines = [first, *map(_line, report.exercises)]
     else:
         score = _("Score: {score} of {max_score}").format(score=report.score, max_score=report.max_score)

@@ -19,7 +19,9 @@ _SEEN = {"visibility": "visible", "stdout_visibility": "hidden"}
 def export(report: Report) -> bytes:
     """Return the file's content; where the grader failed it holds no points, so that Gradescope records none."""
     if report.grader_failed:
-        return refuse(_("Some exercises could not be graded, so there is no grade yet."))
+        first = _("Some exercises could not be graded, which is no zero; their lines say why.")
+        faulty = [exercise for exercise in report.exercises if exercise.state == "grader_error"]
+        return refuse("\n".join([first, *(f"{e.stem}: {e.checks[0].message}" for e in faulty if e.checks)]))
     results: dict[str, Any] = {
         "score": report.score,
         "output": text.overview(report),
