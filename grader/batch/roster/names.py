@@ -83,6 +83,10 @@ _NUMBERED = re.compile(
     r"(v|hw|homework|ex|exercise|exerc[ií]cio|lista|lab|tarefa|trabalho|aula|week|semana|part|parte)[ _-]?\d{1,3}"
 )
 
+_BEHIND = re.compile(
+    rf"(.+(?:{'|'.join(map(re.escape, (*ARCHIVES, *CODE)))}))(?:\.txt|\.json|\.\d{{1,3}}|\s*\(\d+\)|-\d+)+",
+    re.IGNORECASE,
+)
 _COPIED = re.compile(r"(?: ?\(\d{1,2}\)| - Copy| - Cópia)+$")
 
 
@@ -104,8 +108,14 @@ def is_about_all(name: str) -> bool:
 
 def ending(name: str, endings: Iterable[str] = (*ARCHIVES, *CODE)) -> str:
     """Return which of some endings a name has, in any case; empty if none."""
-    low = name.lower()
+    low = _core(name).lower()
     return next((e for e in endings if low.endswith(e) and len(low) > len(e)), "")
+
+
+def _core(name: str) -> str:
+    """Return a name without what a browser or a platform puts behind its ending: bia.py.txt, caio.zip (1), davi.zip-1."""
+    match = _BEHIND.fullmatch(name)
+    return match[1] if match else name
 
 
 def plain(name: str) -> str:
@@ -116,7 +126,8 @@ def plain(name: str) -> str:
 
 def id_of_file(name: str) -> str:
     """Return the id in the name of a student's file: without its ending, and without what a browser adds to a copy."""
-    stem = name[: len(name) - len(ending(name, (*ARCHIVES, *CODE, *DOCUMENTS)))] or name
+    core = _core(name)
+    stem = core[: len(core) - len(ending(core, (*ARCHIVES, *CODE, *DOCUMENTS)))] or name
     return plain(_COPIED.sub("", stem) or stem)
 
 

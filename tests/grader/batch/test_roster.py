@@ -55,6 +55,11 @@ CLASSES = {
         "folders",
         dict.fromkeys(["1003", "1004", "1005"], "file"),
     ),
+    "what a browser puts behind": (
+        {"1003.zip (1)": ARCHIVE, "1004.zip-1": ARCHIVE, "1005.py.txt": CODE, "1006.ipynb.json": b"{}", "1007.py (2)": CODE},
+        "folders",
+        dict.fromkeys(["1003", "1004", "1005", "1006", "1007"], "file"),
+    ),
     "litter": (
         {
             f"ana/{EX}": CODE, f"bia/{EX}": CODE, "index.html": b"x", "Thumbs.db": b"x", "desktop.ini": b"x",
