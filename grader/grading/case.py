@@ -30,7 +30,7 @@ from grader.sandbox.wire import Frame
 from grader.text import LINES, printable
 from grader.values import Node, pack, unpack
 
-MAX_SENTENCE, MAX_SOURCE = 1_000, 200
+MAX_SENTENCE, MAX_SOURCE, MAX_CALLED = 1_000, 200, 20
 
 
 class CrashedError(Exception):
@@ -131,7 +131,8 @@ class CaseRunner:
             return self._measure(case, value, deadline)
         names = self._argument_names(case)
         changed = tuple(name for i, name in enumerate(names) if str(i) in reply.message.changed)
-        return Outcome(value, path="called", again=again, changed=changed)
+        called = tuple(printable(name[:MAX_SOURCE]) for name in reply.message.called[:MAX_CALLED])
+        return Outcome(value, path="called", again=again, changed=changed, called=called)
 
     def _measure(self, case: CaseKey, carry: Any, deadline: float) -> Outcome:
         assert case.measure is not None

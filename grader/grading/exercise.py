@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.grading.backend import Backend
-from grader.grading.case import CaseRunner, CrashedError, failure_of
+from grader.grading.case import MAX_SOURCE, CaseRunner, CrashedError, failure_of
 from grader.i18n import gettext as _
 from grader.i18n import mark
 from grader.key.file import Key
@@ -22,6 +22,7 @@ from grader.sandbox.limits import Limits
 from grader.sandbox.messages import Call, Ready
 from grader.sandbox.wire import Frame
 from grader.scoring.judge import growth
+from grader.text import printable
 from grader.values import MalformedError
 
 CRASH = mark(
@@ -47,7 +48,7 @@ class ExerciseRun:
     """The state of one exercise of one submission while its checks run.
 
     Attributes:
-        names: identifiers in the learner's source.
+        uses: forbidden library functions that the learner's functions use, as their source says.
         stopped: the outcome after which nothing more is run, if there was one.
         spoke: whether the learner's code prints, in a trace or in a call; None before anyone listened.
     """
@@ -56,7 +57,7 @@ class ExerciseRun:
     key: Key
     exercise: ExerciseKey
     limits: Limits
-    names: frozenset[str] = frozenset()
+    uses: frozenset[str] = frozenset()
     stopped: Outcome | None = None
     spoke: bool | None = None
 
@@ -68,7 +69,8 @@ class ExerciseRun:
         try:
             self.backend.printed()  # whatever came from the file before is not this one's
             traces = any(case.inputs for check in self.exercise.checks for case in check.cases)
-            reply = self.backend.open(path, self.exercise.parameters, traces=traces).message
+            forbidden = sorted({name for rule in self.exercise.rules for name in rule.names})
+            reply = self.backend.open(path, self.exercise.parameters, forbidden, traces=traces).message
         except TimedOutError:
             return self._timed_out(
                 _("Importing the file took longer than {seconds:g} s. Is there a loop that never ends?")
@@ -78,7 +80,7 @@ class ExerciseRun:
         except DiedError:
             return self._crashed(None)
         if isinstance(reply, Ready):
-            self.names = frozenset(reply.names)
+            self.uses = frozenset(printable(name[:MAX_SOURCE]) for name in reply.uses)
             return None
         try:
             return failure_of(reply)

@@ -20,12 +20,14 @@ class Open(msgspec.Struct, frozen=True, tag="open"):
 
     Attributes:
         parameters: the names of the parameters of each function asked for.
+        forbidden: library functions that must not be used; see `grader.exercise.Rule.names`.
         word: what the worker says again: whatever comes before that was said by somebody who has ended since.
         once: whether that process answers the one request that follows, ready or not, and then ends.
     """
 
     path: str
     parameters: dict[str, list[str]]
+    forbidden: list[str] = []
     word: str = ""
     once: bool = False
 
@@ -65,9 +67,13 @@ WorkerRequest = Open | Trace | TraceLoop | Call | CallLoop | Close
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):
-    """The file is imported. `names` are the identifiers in its source, read before it ran."""
+    """The file is imported.
 
-    names: list[str]
+    Attributes:
+        uses: forbidden library functions that the functions asked for use, by dotted names: read before the file ran.
+    """
+
+    uses: list[str]
 
 
 class Traced(msgspec.Struct, frozen=True, tag="traced"):
@@ -87,11 +93,15 @@ class TracedLoop(msgspec.Struct, frozen=True, tag="traced_loop"):
 
 
 class Returned(msgspec.Struct, frozen=True, tag="returned"):
-    """An answer, and what a second call with the same arguments gave (None where it was not made)."""
+    """An answer, and what a second call with the same arguments gave (None where it was not made).
+
+    `called` are the forbidden library functions that were called meanwhile, by dotted names.
+    """
 
     result: Node
     again: Node | None = None
     changed: list[str] = []
+    called: list[str] = []
 
 
 class Raised(msgspec.Struct, frozen=True, tag="raised"):

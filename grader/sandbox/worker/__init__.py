@@ -10,6 +10,8 @@ It may import `programs`, `submission.notebook` and the sandbox's messages, wire
 - `load`: import a file and find its functions
 - `notebook`: the same for a notebook
 - `slice`: which statements of a notebook a function rests on
-- `identifiers`: the names that a source uses
+- `scopes`, `bindings`: what the names in a source stand for
+- `reach`: which forbidden library functions a learner's functions use, read in the source
+- `watch`: which of them are really called
 - `explain`: what an exception means
 """

@@ -28,7 +28,6 @@ import msgspec
 from grader.i18n import gettext as _
 from grader.sandbox.worker import load
 from grader.sandbox.worker.explain import explain
-from grader.sandbox.worker.identifiers import identifiers_in
 from grader.sandbox.worker.slice import reached
 
 SUFFIX = ".ipynb"
@@ -75,9 +74,10 @@ class Notebook:
                 self._note(number, error)
         self._reached = reached([statement for _, statement in self._statements], self.wanted)
 
-    def identifiers(self) -> list[str]:
-        """List the identifiers in the statements that the functions rest on; see `identifiers.py`."""
-        return identifiers_in(ast.Module(self._reached, []))
+    @property
+    def body(self) -> list[ast.stmt]:
+        """The statements of all cells."""
+        return [statement for _, statement in self._statements]
 
     def run(self, seconds: float) -> types.ModuleType:
         """Run all statements, as one module."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from grader.programs.call import JaxPacker, apply, run_loop
@@ -29,8 +30,9 @@ from grader.sandbox.messages import (
 from grader.sandbox.wire import Frame, WireError
 from grader.sandbox.worker import load
 from grader.sandbox.worker.explain import explain
-from grader.sandbox.worker.identifiers import identifiers
 from grader.sandbox.worker.notebook import SUFFIX, read
+from grader.sandbox.worker.reach import uses_of
+from grader.sandbox.worker.watch import Watch
 from grader.values import Packer
 
 # A second call shows state kept between calls; a slow function is not asked twice.
@@ -45,11 +47,13 @@ class RequestHandler:
         limits: what a request may take.
         is_own: whether a frame of a traceback is the learner's, to be shown.
         functions: the functions asked for, by name.
+        watch: sees which forbidden library functions they call.
     """
 
     limits: Limits
     is_own: Callable[[FrameType], bool]
     functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    watch: Watch = field(default_factory=Watch)
 
     def reply(self, frame: Frame, through: tuple[type[BaseException], ...] = ()) -> Frame:
         """Answer a request; an exception of the learner's code becomes an answer, unless it is one of `through`."""
@@ -66,15 +70,19 @@ class RequestHandler:
         request = frame.message
         arrays = [frame.arrays[str(i)] for i in range(len(frame.arrays))]
         match request:
-            case Open(path=path, parameters=parameters, once=once):
-                return Frame(Ready(self._open(Path(path), parameters, named=not once)))
+            case Open(path=path):
+                return Frame(Ready(self._open(Path(path), request)))
             case Trace() | TraceLoop():
                 return self._trace(request)
             case CallLoop(target=target):
-                packer = JaxPacker()
-                return _frame(packer, Returned(packer.pack(run_loop(self.functions, target, arrays))))
+                with self.watch.watching() as called:
+                    packer = JaxPacker()
+                    returned = Returned(packer.pack(run_loop(self.functions, target, arrays)))
+                return _frame(packer, msgspec.structs.replace(returned, called=sorted(called)))
             case Call(target=target, twice=twice):
-                return _call(self.functions[target.function], target, arrays, twice=twice)
+                with self.watch.watching() as called:
+                    packer, returned = _call(self.functions[target.function], target, arrays, twice=twice)
+                return _frame(packer, msgspec.structs.replace(returned, called=sorted(called)))
         raise WireError("no such request")
 
     def _trace(self, request: Trace | TraceLoop) -> Frame:
@@ -87,24 +95,25 @@ class RequestHandler:
         program, node = trace.trace(function, request.target, request.specs)
         return Frame(Traced(node), programs=(program,))
 
-    def _open(self, path: Path, parameters: dict[str, list[str]], *, named: bool) -> list[str]:
-        """Import a file or a notebook, keep its functions, and return the identifiers that were in it before it ran.
-
-        Where it was opened before, they are not asked for again: `named` is False, and there are none.
-        """
+    def _open(self, path: Path, request: Open) -> list[str]:
+        """Import a file or a notebook, keep its functions, and list what they use; that is read before the file runs."""
         load.disarm_check()
+        parameters, forbidden = request.parameters, frozenset(request.forbidden)
+        self.watch = Watch(forbidden, path.parent)
         if path.suffix == SUFFIX:
             notebook = read(path, parameters)
-            names = notebook.identifiers() if named else []
+            uses = uses_of(notebook.body, path.parent, parameters, forbidden, is_main=True)
             module = notebook.run(self.limits.seconds)
             self.functions.update(load.find_functions(module, parameters, notebook.trouble))
         else:
-            names = identifiers(path.read_bytes()) if named else []
+            uses = uses_of(path.read_bytes(), path.parent, parameters, forbidden)
             self.functions.update(load.find_functions(load.load(path), parameters))
-        return names
+        return uses
 
 
-def _call(function: Callable[..., Any], target: Target, arrays: list[Any], *, twice: bool) -> Frame:
+def _call(
+    function: Callable[..., Any], target: Target, arrays: list[Any], *, twice: bool
+) -> tuple[JaxPacker, Returned]:
     packer = JaxPacker()
     start = time.monotonic()
     try:
@@ -122,7 +131,7 @@ def _call(function: Callable[..., Any], target: Target, arrays: list[Any], *, tw
     again = None
     if twice and time.monotonic() - start < CALL_AGAIN_UNDER:
         again = packer.pack(apply(function, target, [convert(a) for a in arrays]))
-    return _frame(packer, Returned(first, again, changed))
+    return packer, Returned(first, again, changed)
 
 
 def _same(before: Any, after: Any) -> bool:
