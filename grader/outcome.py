@@ -95,7 +95,8 @@ class Outcome:
         operations: how often each operation occurs in the traced program; empty on the called path.
         changed: names of arguments that the call changed in place.
         called: forbidden library functions that were called meanwhile, by dotted names.
-        again: the answer of a second call with the same arguments; the value itself if there was none.
+        again: the outcome of a second call with the same arguments, after calls of the check's other cases; None where
+            there was none.
         untraceable: why the function was called and not traced, if tracing was tried.
         printed: what the learner's code printed, capped and cleaned.
     """
@@ -106,7 +107,7 @@ class Outcome:
     operations: dict[str, int] = field(default_factory=dict)
     changed: tuple[str, ...] = ()
     called: tuple[str, ...] = ()
-    again: Any = None
+    again: Outcome | None = None
     untraceable: Failure | None = None
     printed: str = ""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,9 +34,6 @@ from grader.sandbox.worker.reach import uses_of
 from grader.sandbox.worker.watch import Watch
 from grader.values import Packer
 
-# A second call shows state kept between calls; a slow function is not asked twice.
-CALL_AGAIN_UNDER = 0.5
-
 
 @dataclass
 class RequestHandler:
@@ -46,12 +42,14 @@ class RequestHandler:
     Attributes:
         limits: what a request may take.
         is_own: whether a frame of a traceback is the learner's, to be shown.
+        path: the file, where there is one.
         functions: the functions asked for, by name.
         watch: sees which forbidden library functions they call.
     """
 
     limits: Limits
     is_own: Callable[[FrameType], bool]
+    path: Path | None = None
     functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
     watch: Watch = field(default_factory=Watch)
 
@@ -70,8 +68,8 @@ class RequestHandler:
         request = frame.message
         arrays = [frame.arrays[str(i)] for i in range(len(frame.arrays))]
         match request:
-            case Open(path=path):
-                return Frame(Ready(self._open(Path(path), request)))
+            case Open() if self.path is not None:
+                return Frame(Ready(self._open(self.path, request)))
             case Trace() | TraceLoop():
                 return self._trace(request)
             case CallLoop(target=target):
@@ -79,9 +77,9 @@ class RequestHandler:
                     packer = JaxPacker()
                     returned = Returned(packer.pack(run_loop(self.functions, target, arrays)))
                 return _frame(packer, msgspec.structs.replace(returned, called=sorted(called)))
-            case Call(target=target, twice=twice):
+            case Call(target=target):
                 with self.watch.watching() as called:
-                    packer, returned = _call(self.functions[target.function], target, arrays, twice=twice)
+                    packer, returned = _call(self.functions[target.function], target, arrays)
                 return _frame(packer, msgspec.structs.replace(returned, called=sorted(called)))
         raise WireError("no such request")
 
@@ -103,7 +101,7 @@ class RequestHandler:
         if path.suffix == SUFFIX:
             notebook = read(path, parameters)
             uses = uses_of(notebook.body, path.parent, parameters, forbidden, is_main=True)
-            module = notebook.run(self.limits.seconds)
+            module = notebook.run(self.limits.import_cpu_seconds)
             self.functions.update(load.find_functions(module, parameters, notebook.trouble))
         else:
             uses = uses_of(path.read_bytes(), path.parent, parameters, forbidden)
@@ -111,27 +109,21 @@ class RequestHandler:
         return uses
 
 
-def _call(
-    function: Callable[..., Any], target: Target, arrays: list[Any], *, twice: bool
-) -> tuple[JaxPacker, Returned]:
+def _call(function: Callable[..., Any], target: Target, arrays: list[Any]) -> tuple[JaxPacker, Returned]:
     packer = JaxPacker()
-    start = time.monotonic()
     try:
         convert: Callable[[Any], Any] = np.array
         arguments = [convert(a) for a in arrays]
-        first = packer.pack(apply(function, target, arguments))
+        result = packer.pack(apply(function, target, arguments))
     except AttributeError as error:
         if "numpy" not in str(error):
             raise
         # `x.at[i, j].set(v)`: right for the JAX array that the signature promises.
         convert = importlib.import_module("jax.numpy").asarray
         arguments = [convert(a) for a in arrays]
-        first = packer.pack(apply(function, target, arguments))
+        result = packer.pack(apply(function, target, arguments))
     changed = [str(i) for i, (a, b) in enumerate(zip(arrays, arguments, strict=True)) if not _same(a, b)]
-    again = None
-    if twice and time.monotonic() - start < CALL_AGAIN_UNDER:
-        again = packer.pack(apply(function, target, [convert(a) for a in arrays]))
-    return packer, Returned(first, again, changed)
+    return packer, Returned(result, changed)
 
 
 def _same(before: Any, after: Any) -> bool:
