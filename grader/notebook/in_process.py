@@ -35,7 +35,7 @@ from grader.sandbox.messages import (
 )
 from grader.sandbox.wire import Frame, TooLargeError, encode, read_frame
 from grader.sandbox.worker import load
-from grader.sandbox.worker.notebook import parse
+from grader.sandbox.worker.cells import parse
 from grader.sandbox.worker.reach import uses_of
 from grader.sandbox.worker.requests import RequestHandler
 from grader.sandbox.worker.watch import Watch
@@ -161,7 +161,7 @@ def uses(functions: Functions, forbidden: Iterable[str]) -> list[str]:
         for filename in dict.fromkeys(function.__code__.co_filename for function in (*plain, *neighbours)):
             with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
                 body += parse("".join(linecache.getlines(filename)), filename).body
-    return uses_of(body, Path.cwd(), names, frozenset(forbidden), is_main=True)
+    return uses_of(body, Path.cwd(), names, frozenset(forbidden), {})
 
 
 def _imports(namespace: Mapping[str, Any]) -> list[ast.stmt]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -50,8 +50,7 @@ def uses_of(
     folder: Path | None,
     wanted: Iterable[str],
     names: frozenset[str],
-    *,
-    is_main: bool = False,
+    written: Mapping[str, str] | None = None,
 ) -> list[str]:
     """List the forbidden library functions that a file's functions use; see `library_use`.
 
@@ -60,13 +59,13 @@ def uses_of(
         folder: where the files are that were handed in with it.
         wanted: the names of the functions asked for.
         names: what is forbidden; see `grader.exercise.Rule`.
-        is_main: whether `if __name__ == "__main__":` is true in it.
+        written: files that a notebook writes itself; None where it is no notebook.
     """
     if not names:
         return []
     try:
         body = ast.parse(source).body if isinstance(source, bytes) else source
-        module = ModuleScope(body, OwnFiles(folder), is_main=is_main)
+        module = ModuleScope(body, OwnFiles(folder, written), is_main=written is not None)
         return library_use(module, wanted, partial(is_named, names))
     except UNREADABLE:
         return []

@@ -29,8 +29,7 @@ from grader.sandbox.messages import (
 from grader.sandbox.wire import Frame, WireError
 from grader.sandbox.worker import load
 from grader.sandbox.worker.explain import explain
-from grader.sandbox.worker.notebook import SUFFIX, read
-from grader.sandbox.worker.reach import uses_of
+from grader.sandbox.worker.passed_over import PassedOver
 from grader.sandbox.worker.watch import Watch
 from grader.values import Packer
 
@@ -45,6 +44,7 @@ class RequestHandler:
         path: the file, where there is one.
         functions: the functions asked for, by name.
         watch: sees which forbidden library functions they call.
+        passed_over: what failed when the file was imported, and was passed over.
     """
 
     limits: Limits
@@ -52,6 +52,7 @@ class RequestHandler:
     path: Path | None = None
     functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
     watch: Watch = field(default_factory=Watch)
+    passed_over: PassedOver = field(default_factory=PassedOver)
 
     def reply(self, frame: Frame, through: tuple[type[BaseException], ...] = ()) -> Frame:
         """Answer a request; an exception of the learner's code becomes an answer, unless it is one of `through`."""
@@ -62,7 +63,7 @@ class RequestHandler:
         except through:
             raise
         except BaseException as error:  # noqa: BLE001 - an exit, too, is an answer
-            return Frame(explain(error, self.is_own))
+            return Frame(explain(error, self.is_own, self.passed_over.cause))
 
     def _answer(self, frame: Frame) -> Frame:
         request = frame.message
@@ -95,18 +96,12 @@ class RequestHandler:
 
     def _open(self, path: Path, request: Open) -> list[str]:
         """Import a file or a notebook, keep its functions, and list what they use; that is read before the file runs."""
-        load.disarm_check()
-        parameters, forbidden = request.parameters, frozenset(request.forbidden)
+        forbidden = frozenset(request.forbidden)
+        opened = load.open_file(path, request.parameters, forbidden, self.limits)
         self.watch = Watch(forbidden, path.parent)
-        if path.suffix == SUFFIX:
-            notebook = read(path, parameters)
-            uses = uses_of(notebook.body, path.parent, parameters, forbidden, is_main=True)
-            module = notebook.run(self.limits.import_cpu_seconds)
-            self.functions.update(load.find_functions(module, parameters, notebook.trouble))
-        else:
-            uses = uses_of(path.read_bytes(), path.parent, parameters, forbidden)
-            self.functions.update(load.find_functions(load.load(path), parameters))
-        return uses
+        self.functions.update(opened.functions)
+        self.passed_over = opened.passed_over
+        return opened.uses
 
 
 def _call(function: Callable[..., Any], target: Target, arrays: list[Any]) -> tuple[JaxPacker, Returned]:
