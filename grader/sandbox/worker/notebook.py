@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import inspect
 import os
 import signal
 import sys
@@ -56,7 +55,7 @@ class Notebook:
 
     def __post_init__(self) -> None:
         """Parse all cells, and find what the functions rest on."""
-        self._loop: Any = None
+        self._loop: Any = None  # of a notebook that awaits something: in Jupyter one always runs
         self._module = types.ModuleType("__main__")
         self._flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         self._cells = Cells(self._unreadable)
@@ -95,6 +94,8 @@ class Notebook:
 
     def _run(self, cpu_ends: float, ends: float) -> None:
         moments = MOMENTS
+        if any(_awaits(statement) for statement in self.body):
+            self._loop = _event_loop()
         needed = {id(statement) for statement in self._reached}
         for placed in self._cells.statements:
             start = time.process_time()
@@ -117,15 +118,12 @@ class Notebook:
                 moments -= time.process_time() - start
 
     def _run_code(self, code: types.CodeType) -> None:
-        if not code.co_flags & inspect.CO_COROUTINE and self._loop is None:
-            exec(code, self._module.__dict__)  # noqa: S102 - this is what the sandbox is for
-            return
         if self._loop is None:
-            self._loop = _event_loop()
-        self._loop.run_until_complete(self._inside(code))
+            exec(code, self._module.__dict__)  # noqa: S102 - this is what the sandbox is for
+        else:
+            self._loop.run_until_complete(self._inside(code))
 
     async def _inside(self, code: types.CodeType) -> None:
-        """Run a statement where an event loop runs, as all of a notebook's do."""
         found = eval(code, self._module.__dict__)  # noqa: S307 - as above
         if isinstance(found, Coroutine):
             await found
@@ -155,6 +153,10 @@ class Notebook:
 
 def _binds(placed: Placed) -> set[str]:
     return set(bound(placed.statement))
+
+
+def _awaits(statement: ast.stmt) -> bool:
+    return any(isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith) for node in ast.walk(statement))
 
 
 def _loads(statement: ast.stmt) -> bool:
