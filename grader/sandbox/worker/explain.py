@@ -50,7 +50,7 @@ def explain(  # noqa: PLR0911 - one for each kind of exception
         cause: what failed before, for which a name is not defined.
     """
     at = _own_line(error, is_own)
-    text = _text(error)
+    text = text_of(error)
     kind = type(error).__name__[:80]
     if isinstance(error, NotImplementedError) and not text:
         return Raised(State.NOT_STARTED, _("Not started yet: the function raises NotImplementedError."), *at)
@@ -153,7 +153,8 @@ def _own_line(
     return at
 
 
-def _text(error: BaseException) -> str:
+def text_of(error: BaseException) -> str:
+    """The text of an exception, short and printable."""
     try:
         text = str(error)
     except BaseException:  # noqa: BLE001 - an exception whose text raises is still an exception

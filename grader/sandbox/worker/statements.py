@@ -1,7 +1,8 @@
 """Run a learner's Python file a statement at a time: what only fails for lack of something here is passed over.
 
-A library to draw with, a keyboard, a screen: on the learner's machine they are there, and the function that is asked for
-rarely needs them. Where it does, the answer says what was missing. Every other exception ends the import.
+A library to draw with, a keyboard, a screen, a picture on the disk, a network: on the learner's machine they are there, and
+the function that is asked for rarely needs them. Where it does, the answer says what was missing. Every other exception
+ends the import.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from collections.abc import Sequence
 from functools import reduce
 from pathlib import Path
 
-from grader.sandbox.worker.explain import explain
+from grader.outcome import State
+from grader.sandbox.worker.explain import explain, text_of
 from grader.sandbox.worker.passed_over import PassedOver, Place
 from grader.sandbox.worker.slice import bound
 from grader.sandbox.worker.surroundings import NoKeyboardError, is_about_a_screen
@@ -61,7 +63,11 @@ def note(passed_over: PassedOver, statement: ast.stmt, place: Place, error: Base
 def _is_for_lack_of_something(error: BaseException, passed_over: PassedOver) -> bool:
     if isinstance(error, NameError):
         return passed_over.cause(error.name or "") is not None
-    return isinstance(error, ImportError | NoKeyboardError) or is_about_a_screen(error, str(error)[:500])
+    if explain(error, lambda _: False).state != State.RAISED:
+        return False  # a limit
+    return isinstance(error, ImportError | OSError | NoKeyboardError) or is_about_a_screen(
+        error, text_of(error)
+    )
 
 
 class OwnImports:

@@ -31,6 +31,16 @@ NO_SCREEN = mark(
 WINDOWS = frozenset(
     {"tkinter", "_tkinter", "turtle", "pygame", "PyQt5", "PyQt6", "PySide2", "PySide6", "wx", "gi", "pyglet"}
 )
+_SAID_WITHOUT_A_SCREEN = (
+    *(
+        "no display name and no $DISPLAY",
+        "no default root window",
+        "cannot open display",
+        "Unable to open display",
+    ),
+    *("cannot connect to X server", "could not connect to display", "No available video device"),
+    *("Cannot load backend", "interactive framework", "Rebuild the library with Windows", "initialize GTK"),
+)
 _BACKENDS = ("tk", "qt", "gtk", "wx", "macosx", "web", "nbagg")
 
 
@@ -184,21 +194,5 @@ def is_about_a_screen(error: BaseException, text: str) -> bool:
     """Whether an exception says that there is no screen."""
     if isinstance(error, ModuleNotFoundError):
         return (error.name or "").partition(".")[0] in WINDOWS
-    kind = type(error).__name__
-    return (kind == "TclError" and "display" in text) or any(
-        words in text
-        for words in (
-            *(
-                "no display name and no $DISPLAY",
-                "cannot connect to X server",
-                "could not connect to display",
-            ),
-            *(
-                "cannot open display",
-                "Cannot load backend",
-                "interactive framework",
-                "Rebuild the library with Windows",
-            ),
-            *("No available video device", "Unable to open display", "Unable to initialize GTK"),
-        )
-    )
+    is_tk = type(error).__name__ == "TclError" and "display" in text
+    return is_tk or any(words in text for words in _SAID_WITHOUT_A_SCREEN)
