@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -31,6 +32,8 @@ from grader.text import LINES, printable
 from grader.values import Node, pack, unpack
 
 MAX_SENTENCE, MAX_SOURCE, MAX_CALLED = 1_000, 200, 20
+# Where an object lies in memory, as Python names it: another one each time, and the report must be the same.
+ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
 
 
 class CrashedError(Exception):
@@ -160,10 +163,8 @@ def failure_of(reply: Any) -> Outcome:
     """
     if isinstance(reply, Raised):
         state = State(reply.state) if reply.state in REPORTED_BY_PROCESSES else State.RAISED
-        sentence, source = (
-            printable(reply.sentence[:MAX_SENTENCE], LINES),
-            printable(reply.source[:MAX_SOURCE], LINES),
-        )
+        sentence = ADDRESS.sub("", printable(reply.sentence[:MAX_SENTENCE], LINES))
+        source = printable(reply.source[:MAX_SOURCE], LINES)
         failure = Failure(state, sentence, reply.line, source, reply.cell, reply.untraceable)
         return Outcome(failure=failure)
     raise CrashedError(reply.code if isinstance(reply, Died) else None)
