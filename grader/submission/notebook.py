@@ -21,6 +21,7 @@ _SCOPE = re.compile(r"[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)")
 _TARGETS = re.compile(r"[ \t]*([\w \t,()\[\]*]+?)[ \t]*(?::[^=:]*)?=(?!=)")
 _IMPORTED = re.compile(r"[ \t]*(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]*\(?([\w \t,.*]*)")
 _NAMED = re.compile(r"\bglobals\(\)\[[\"'](\w+)[\"']\][ \t]*=")
+_SUBSCRIPT = re.compile(r"\w+\[[^\]]*\]")
 _QUOTES = re.compile(r"\"\"\"|'''")
 _LINE = 1_000  # of a longer line, so much is looked at
 
@@ -119,7 +120,7 @@ def _assigned(code: str) -> Iterator[str]:
     yield from _NAMED.findall(code)
     start = 0
     while (targets := _TARGETS.match(code, start)) and targets[1].count("(") == targets[1].count(")"):
-        yield from re.findall(r"\w+", targets[1])
+        yield from re.findall(r"\w+", _SUBSCRIPT.sub("", targets[1]))
         start = targets.end()
 
 

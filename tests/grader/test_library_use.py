@@ -86,7 +86,11 @@ NOT_USED = {
     "redefined": "import numpy as np\ndef f(a,b): return np.convolve(a,b)\ndef f(a,b): return a",
     "local var": "def f(a,b):\n signal = a\n conv = b\n return signal*conv",
     "param": "import scipy.signal as signal\ndef f(signal, fft): return signal.conv(fft)",
-    "unused method": "import numpy as np\nclass L:\n def go(self,a): return a\n def other(self,a): np.convolve\ndef f(a,b): return L().go(a)",
+    "unused method": """import numpy as np
+class L:
+    def go(self, a): return a
+    def other(self, a): return np.convolve(a, a)
+def f(a, b): return L().go(a)""",
     "doc": "def f(a,b):\n '''like scipy.signal.correlate2d'''\n return a",
     "string": "def f(a,b):\n print('correlate2d')\n return a",
     "own lambda unused": "import numpy as np\ndef f(a,b):\n g = lambda: np.convolve(a,b)\n return a",

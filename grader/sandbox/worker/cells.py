@@ -121,7 +121,7 @@ class Cells:
         except UNREADABLE:
             yield placed
             return
-        _shift(parsed, placed.statement.lineno - 1, text)
+        _shift(parsed, placed.statement.lineno, text)
         match placed.statement, parsed.body:
             case (ast.Assign() as statement, [ast.Expr(value=value)]):
                 statement.value = value
