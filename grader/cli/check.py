@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import click
 
 from grader.cli.files import write
 from grader.cli.options import seconds_option
-from grader.cli.terminal import console, next_step
+from grader.cli.terminal import console, next_step, print_bytes
 from grader.course import Course, find_course, match_stem
 from grader.exits import GRADER_FAILED, NOT_PASSED, PASSED
 from grader.i18n import gettext as _
@@ -69,7 +68,7 @@ def check(
     if submission is None:
         _remember(course, report.exercises, snapshot)
     if as_json:
-        sys.stdout.write(encode(report).decode())
+        print_bytes(encode(report))
     else:
         from grader.report.feedback import terminal
 

@@ -102,12 +102,14 @@ class Member:
         path: where it lies in the archive.
         problem: why it must not be read, a clause; empty if it may be.
         size: how large it is said to be, in bytes.
+        is_folder: whether it is a folder, which is told where that was asked for.
     """
 
     path: PurePosixPath
     problem: str
     size: int
     _read: Callable[[int], bytes]
+    is_folder: bool = False
 
     def read(self, most: int) -> bytes:
         """Return the file's first bytes, `most` of them or all; a tar's member before the next one is asked for.
@@ -133,13 +135,16 @@ def kind_of(name: str, head: bytes) -> str | None:
     return "damaged" if named else None
 
 
-def members(source: Path | bytes, name: str, allowance: Allowance) -> Iterator[Member]:
-    """Yield the files of an archive; folders are left out.
+def members(
+    source: Path | bytes, name: str, allowance: Allowance, *, folders: bool = False
+) -> Iterator[Member]:
+    """Yield the files of an archive.
 
     Args:
         source: the archive's path, or its bytes.
         name: its name, for a compressed file that is no tar.
         allowance: what may be unpacked; it is counted down.
+        folders: whether to yield folders, too, which may be empty.
 
     Raises:
         ArchiveError: it can't be opened, or not read on from here.
@@ -149,9 +154,10 @@ def members(source: Path | bytes, name: str, allowance: Allowance) -> Iterator[M
         file.seek(0)
         kind = kind_of(name, head)
         if kind == "zip":
-            yield from _of_zip(file, allowance)
+            yield from (member for member in _of_zip(file, allowance) if folders or not member.is_folder)
         elif kind in _COMPRESSIONS:
-            yield from _of_stream(file, kind, name, allowance)
+            found = _of_stream(file, kind, name, allowance)
+            yield from (member for member in found if folders or not member.is_folder)
         elif not head:
             raise ArchiveError(_("it is empty; hand it in again"))
         elif kind in (None, "damaged"):
@@ -182,9 +188,11 @@ def _of_zip(file: IO[bytes], allowance: Allowance) -> Iterator[Member]:
     with zipfile.ZipFile(file) as archive:
         for info in archive.infolist():
             allowance.count(members=1)
-            if info.is_dir():
+            name = info.filename.replace("\\", "/")
+            path = PurePosixPath(name)
+            if name.endswith("/"):
+                yield _folder(path)
                 continue
-            path = PurePosixPath(info.filename.replace("\\", "/"))
             problem = _problem(path, regular=stat.S_IFMT(info.external_attr >> 16) in (0, stat.S_IFREG))
             if info.flag_bits & 1:
                 problem = problem or _("it is encrypted; hand it in without a password")
@@ -216,15 +224,20 @@ def _of_tar(stream: _Counted, allowance: Allowance) -> Iterator[Member]:
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for info in archive:
             allowance.count(members=1)
-            if info.isdir():
-                continue
             path = PurePosixPath(info.name)
+            if info.isdir():
+                yield _folder(path)
+                continue
 
             def read(most: int, info: tarfile.TarInfo = info) -> bytes:
                 file = archive.extractfile(info)
                 return file.read(most) if file else b""
 
             yield Member(path, _problem(path, regular=info.isreg()), info.size, read)
+
+
+def _folder(path: PurePosixPath) -> Member:
+    return Member(path, _problem(path, regular=True), 0, lambda _most: b"", is_folder=True)
 
 
 def _problem(path: PurePosixPath, *, regular: bool) -> str:
