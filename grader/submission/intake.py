@@ -27,7 +27,6 @@ from grader.submission.acceptance import (
     is_data_set,
     is_document,
     is_ignored,
-    may_hold_any,
     name_problem,
     problem_of,
     read_at_most,
@@ -256,8 +255,7 @@ class _Intake:
         shown = printable(name[:300])
         sentence = _("{name} was read in part: {reason}.") if partly else _("{name} was left out: {reason}.")
         self._notes.append(sentence.format(name=shown, reason=reason))
-        if is_any or not DATA.search(name):
-            self._missing.append(Missing(shown, reason, partly, is_any or may_hold_any(name)))
+        self._missing.append(Missing(shown, reason, partly, is_any))
 
 
 def _read(path: Path, most: int) -> bytes | str:

@@ -279,6 +279,8 @@ def test_without_any_python_a_person_has_to_look():
         choice.missing and "hand in the code itself" in choice.missing.reason for choice in found.values()
     )
     assert not any(choice.missing for choice in choices({}).values())
+    assert all(choice.missing for choice in choices({"answers.txt": "3", "LICENSE": "MIT"}).values())
+    assert all(choice.missing for choice in choices({}, ["photo.jpg"]).values())
     # Beside Python, a document counts for the exercise that it names.
     found = choices({"ex01_output_size.docx": "x", "report.pdf": "x", "ex02_pool.py": "x = 1"})
     assert [stem for stem, choice in found.items() if choice.missing] == [SIZE]
