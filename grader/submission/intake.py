@@ -32,6 +32,7 @@ from grader.submission.acceptance import (
     read_at_most,
     too_large,
 )
+from grader.submission.aliases import aliases
 from grader.submission.archive import HEAD, Allowance, ArchiveError, Member, kind_of, members
 from grader.submission.choice import Missing
 from grader.submission.names import NOTEBOOK, PYTHON
@@ -92,7 +93,11 @@ class _Intake:
 
     def snapshot(self) -> Snapshot:
         """Return what was read."""
-        return Snapshot(self._files, tuple(self._notes[:20]), self._notebooks, tuple(self._missing))
+        found = aliases(self._files, self._notebooks)
+        sentence = _("{path} is imported as {name}.")
+        self._notes += [sentence.format(path=old, name=PurePosixPath(new).stem) for new, old in found.items()]
+        notes = tuple(self._notes[:20])
+        return Snapshot(self._files, notes, self._notebooks, tuple(self._missing), found)
 
     def add_alone(self, path: Path) -> None:
         """Add a submission of one file; an archive's members lie at the top.
