@@ -184,7 +184,7 @@ def _candidate(path: str, names: Definitions, asked: Asked, fit: Fit, *, is_cut:
     there = [name for name in asked.functions if name in known or "*" in known]
     if not (there or by_name) or not (names.is_python or _in_python(path)):
         return None
-    if by_name and not names.is_python:
+    if by_name and not names.is_python and not NOTEBOOK.search(path):  # a notebook's other cells may fail
         return _Candidate(path, _order(ATTEMPT, 0, fit, 0, path), fit)
     starter = _of_starter(asked)
     begun = any(names.has_begun(name, starter) or name not in names.names for name in there)
@@ -192,8 +192,10 @@ def _candidate(path: str, names: Definitions, asked: Asked, fit: Fit, *, is_cut:
     lacking = len(asked.functions) - len(there)
     if not own or (lacking and is_cut):
         state = UNTOUCHED
-    elif not by_name and not any(name in names.functions for name in there):
-        state = DOUBTFUL  # perhaps a number that has the function's name
+    elif (fit is Fit.OTHER and not names.is_python) or not (
+        by_name or any(name in names.functions for name in there)
+    ):
+        state = DOUBTFUL  # another exercise's slip, or perhaps a number that has the function's name
     else:
         state = WEAK if lacking or fit is Fit.OTHER else ATTEMPT
     how = min((_how(name, names) for name in there), default=0)

@@ -197,7 +197,9 @@ class _Intake:
             data = source if isinstance(source, bytes) else _read(source, MAX_FILE + 1)
             self._add(prefix[:-1] or name, data)
             return
-        for inside, content in found:
+        # Of several members of one name the last counts, as when an archive is unpacked.
+        last = dict(found) | {inside: content for inside, content in found if isinstance(content, bytes)}
+        for inside, content in last.items():
             if isinstance(content, bytes) and kind_of(inside, content[:HEAD]):
                 self._waiting.append((f"{prefix}{inside}", content, depth + 1))
             else:
