@@ -14,7 +14,6 @@ from grader.batch.roster.names import plain
 from grader.batch.roster.place import Top
 from grader.batch.roster.table import Row, Table
 from grader.i18n import gettext as _
-from grader.i18n import ngettext
 from grader.records.store import Student
 
 # Names of columns in English and Portuguese, the surest first.
@@ -233,7 +232,7 @@ def apply(roster: Roster, listed: Sequence[Listed], table: Table, column: str) -
     ]
     notes = list(roster.notes)
     if strangers:
-        line = ngettext("Not in {file}: {students}.", "Not in {file}: {students}.", len(strangers))
+        line = _("Not in {file}: {students}.")
         notes.append(line.format(file=table.name, students=", ".join(strangers[:20])))
     missing = _("{file} says that something was handed in, and it is not there: download it again.")
     for one in known.values():
