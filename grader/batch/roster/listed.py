@@ -37,6 +37,7 @@ TIMES = ("submitted", "submitted at", "submission time", "entregue em", "enviado
 # Columns of Moodle's grading worksheet (mod/assign/feedback/offline), in which an id is "Participant 123".
 _IDENTIFIERS = ("identifier", "identificador")
 _MODIFIED = ("last modified (submission)", "última modificação (envio)")
+_NUMBER = re.compile(r"\d+[.,]0+|\d+(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
 _PARTICIPANT = re.compile(r"\D*?(\d+)")
 
 
@@ -141,7 +142,7 @@ def entries(table: Table, columns: Columns, folder: Path) -> tuple[list[Entry], 
             entry = Entry(student, None, problem=sentence.format(number=row.number, file=table.name))
         found.append(replace(entry, submitted=_time(row, columns)))
     found = list(_without_those_around_others(found))
-    return found, [*notes, *_shared(found)]
+    return found, [*notes, *changed_by_a_spreadsheet([e.student.id for e in found], table), *_shared(found)]
 
 
 def _entry(student: Student, text: str, root: Path) -> Entry:
@@ -190,6 +191,15 @@ def _without_those_around_others(found: Sequence[Entry]) -> Iterator[Entry]:
             continue
         sentence = _("{name} holds other students' submissions, too: name this student's own.")
         yield replace(entry, path=None, problem=sentence.format(name=plain(entry.path.name)))
+
+
+def changed_by_a_spreadsheet(ids: Sequence[str], table: Table) -> list[str]:
+    """Return a note on ids that a spreadsheet seems to have made numbers of."""
+    changed = [id_ for id_ in ids if _NUMBER.fullmatch(id_)]
+    sentence = _(
+        "Ids in {file} look like numbers that a spreadsheet made of them, such as {id}: format the column as text."
+    )
+    return [sentence.format(file=table.name, id=changed[0])] if changed else []
 
 
 def _shared(found: Sequence[Entry]) -> list[str]:

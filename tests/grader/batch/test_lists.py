@@ -86,6 +86,14 @@ def test_a_row_says_what_it_says_and_stops_no_other(place, tmp_path, name):
         assert found[student].startswith(words), found[student]
 
 
+@pytest.mark.parametrize("id_", ["1041.0", "1,04E+06", "1.04e6"])
+def test_ids_that_a_spreadsheet_changed_are_told(place, tmp_path, id_):
+    roster = listed(place, tmp_path, f"student;path\n{id_};ana\n")
+    assert roster.notes == [
+        f"Ids in class.csv look like numbers that a spreadsheet made of them, such as {id_}: format the column as text."
+    ]
+
+
 def test_links_in_a_table_are_refused(place, tmp_path):
     (place / "link").symlink_to(tmp_path)
     (place / "dora").symlink_to("ana")

@@ -150,9 +150,10 @@ CLASSES = {
             f"Participant_123_assignsubmission_file_/{EX}": CODE,
             f"Participante_124_assignsubmission_file/{EX}": CODE,
             f"Participant 125_125_assignsubmission_file_{EX}": CODE,
+            f"Participante 126_assignsubmission_file_/{EX}": CODE,
         },
         "moodle",
-        dict.fromkeys(["123", "124", "125"], "file"),
+        dict.fromkeys(["123", "124", "125", "126"], "file"),
     ),
     "Moodle, litter and its worksheet": (
         {f"Ana_1_assignsubmission_file_/{EX}": CODE, "Grades-Course-HW1.csv": b"x", "index.html": b"", "desktop.ini": b""},
