@@ -5,6 +5,7 @@ Nothing here imports JAX, runs a learner's code or knows what any exercise is ab
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
@@ -156,7 +157,10 @@ class Rule(msgspec.Struct, frozen=True):
     Attributes:
         sentence: what a learner who broke it reads.
         ops: names of StableHLO operations that must not be in the traced program.
-        names: identifiers that must not be in the source, where the function can only be called.
+        names: library functions that the learner's functions must not use, under whatever name they know them: the last
+            part of a dotted name or any other ("correlate2d" and "signal" of `scipy.signal.correlate2d`), or several
+            ("scipy.signal"). What a learner wrote may be called the same. Of the standard library, only builtins can
+            be named by one part alone.
         must_trace: whether JAX must be able to trace the function.
     """
 
@@ -165,9 +169,24 @@ class Rule(msgspec.Struct, frozen=True):
     names: tuple[str, ...] = ()
     must_trace: bool = False
 
+    def forbids(self, path: str) -> bool:
+        """Whether the library function, or module, of this dotted name must not be used."""
+        return is_named(self.names, path)
+
+
+def is_named(names: Iterable[str], path: str) -> bool:
+    """Whether one of the names is a part of a dotted name; see `Rule`."""
+    root = path.partition(".")[0]
+    whole = f".{path}."
+    return any(
+        f".{name}." in whole
+        for name in names
+        if "." in name or root == "builtins" or root not in sys.stdlib_module_names
+    )
+
 
 def forbid(sentence: str, *, ops: tuple[str, ...] = (), names: tuple[str, ...] = ()) -> Rule:
-    """A rule: the program must not hold these operations; see `Rule`."""
+    """A rule: the program must not hold these operations, nor call these library functions; see `Rule`."""
     return Rule(sentence, ops, names)
 
 

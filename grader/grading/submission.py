@@ -191,7 +191,7 @@ def _grade_file(run: ExerciseRun, path: str) -> ExerciseReport:
     outcomes, verdicts = [], []
     for check in exercise.checks:
         outcomes.append(run.run(check, arrays))
-        verdicts.append(judge(check, outcomes[-1], arrays, exercise.rules, run.names))
+        verdicts.append(judge(check, outcomes[-1], arrays, exercise.rules, run.uses))
     for check, verdict, results in zip(exercise.checks, verdicts, outcomes, strict=True):
         if verdict.state is State.FAILED and verdict.case is not None:
             results[verdict.case] = run.look_closer(check.cases[verdict.case], results[verdict.case], arrays)
