@@ -185,6 +185,9 @@ CLASSES = {
         "canvas",
         dict.fromkeys(["1201", "1202", "1203"], "file"),
     ),
+    "Canvas, one group of two files": (
+        {"group_1_1201_90345_a.py": CODE, "group_1_1201_90346_b.py": CODE}, "canvas", {"1201": "file"}
+    ),
     "Canvas, one group with a number": (
         {f"team_7_1201_90345_{EX}": CODE, f"blue_1202_90346_{EX}": CODE, f"red_1203_90347_{EX}": CODE},
         "canvas",
