@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from grader.batch.roster import canvas, classlist, folders, gradescope, levels, listed, moodle, table
-from grader.batch.roster.columns import columns_of, is_worksheet
+from grader.batch.roster.columns import STUDENTS, columns_of, is_worksheet
 from grader.batch.roster.model import SHAPES, Entry, Left, Roster, RosterError, Shape
 from grader.batch.roster.names import plain
 from grader.batch.roster.place import Place, Top, open_place
@@ -66,11 +66,15 @@ def read(source: Path, unpacked: Path, options: Options | None = None) -> Roster
     return replace(roster, entries=entries, notes=[*roster.notes, *notes])
 
 
+def _known(student_column: str | None) -> Sequence[str]:
+    return STUDENTS if student_column is None else (student_column,)
+
+
 def _by_table(source: Path, unpacked: Path, options: Options) -> Roster:
     if options.shape not in (None, Shape.CSV) and options.path_column is not None:
         sentence = _("{path} is a CSV: it goes with no other --shape.")
         raise RosterError(sentence.format(path=source))
-    read_table = table.read(source)
+    read_table = table.read(source, _known(options.student_column))
     columns = columns_of(read_table, options.student_column, options.path_column)
     if columns.path is not None:
         entries, notes = listed.entries(read_table, columns, source.parent)
@@ -102,7 +106,7 @@ def _beside(source: Path, unpacked: Path, options: Options) -> Roster:
 
 
 def _compared(roster: Roster, path: Path, student_column: str | None) -> Roster:
-    read_table = table.read(path)
+    read_table = table.read(path, _known(student_column))
     columns = columns_of(read_table, student_column, None)
     compared = classlist.apply(roster, classlist.students(read_table, columns), read_table, columns.student)
     return replace(compared, notes=[*read_table.notes, *compared.notes])
