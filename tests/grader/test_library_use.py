@@ -1,5 +1,7 @@
 """Library functions that an exercise forbids: found where they are used, and nothing else is taken for one."""
 
+# ruff: noqa: E501 - a source is a text on one line
+
 import functools
 
 import jax
@@ -71,7 +73,7 @@ USED = {
     "reduce": "import functools, numpy as np\ndef f(a,b): return functools.reduce(np.convolve,a)",
     "vmap": "import jax, jax.numpy as jnp\ndef f(a,b): return jax.vmap(jnp.convolve,(0,None))(a,b)",
     "methodcaller": "import operator, scipy.signal\ndef f(a,b): return operator.methodcaller('correlate2d',a,b)(scipy.signal)",
-    "getattr2": "import scipy, scipy.signal\ndef f(a,b): return getattr(getattr(scipy,'signal'),'correlate2d')(a,b)",
+    "getattr of getattr": "import scipy, scipy.signal\ndef f(a,b): return getattr(getattr(scipy,'signal'),'correlate2d')(a,b)",
     "fromlist": "def f(a,b): return __import__('scipy.signal',fromlist=['x']).correlate2d(a,b)",
     "sysmod": "import sys, scipy.signal\ndef f(a,b): return sys.modules['scipy.signal'].correlate2d(a,b)",
     "inherit": "from flax import linen as nn\nclass Mine(nn.Conv): pass\ndef f(a,b): return Mine(1,(2,2)).apply({},a)",
@@ -171,7 +173,7 @@ def f(a, b): return L().go(a)""",
 
 
 def uses(source, folder=None):
-    return uses_of(source.encode(), folder, ["f"], NAMES)
+    return uses_of(source.encode(), [folder] if folder else [], ["f"], NAMES)
 
 
 @pytest.mark.parametrize("name", USED)
