@@ -496,7 +496,7 @@ MORE = {
         "h.ipynb": [
             NP,
             "try:\n    if True:\n"
-            + INDENTEDENTED.replace("\n", "\n    ").replace("    def", "        def", 1)
+            + INDENTED.replace("\n", "\n    ").replace("    def", "        def", 1)
             + "\nfinally:\n    pass",
         ],
     },
@@ -507,7 +507,7 @@ MORE = {
         "h.ipynb": [
             NP,
             "match 1:\n    case 1:\n"
-            + INDENTEDENTED.replace("\n", "\n    ").replace("    def", "        def", 1),
+            + INDENTED.replace("\n", "\n    ").replace("    def", "        def", 1),
         ],
     },
     "del and again": {
