@@ -198,6 +198,18 @@ def test_a_library_of_the_learners_own_name_does_not_stand_in_for_numpy(grade_fi
     assert report.state == "failed"
 
 
+@pytest.mark.parametrize("name", ["numpy.py", "jax.py", "random.py", f"{STEM}.py.txt", "1 - final.py"])
+def test_a_file_may_have_a_librarys_name_or_none_that_can_be_imported(key, name):
+    from grader.grading.submission import Job, grade
+    from grader.sandbox.start_method import servers
+    from grader.submission.snapshot import Snapshot
+
+    source = "import random, jax\nrandom.random, jax.Array\n" + LOOPS
+    report = grade(Job(Snapshot({name: source.encode()}), [STEM], PATIENT), lambda: key, start=servers().fork)
+    assert report.exercises[0].state == "passed"
+    assert report.submission.notes == [f"{name} is taken for {STEM}."]
+
+
 def test_a_fault_of_the_graders_own_is_said_and_costs_nothing_silently(key, monkeypatch):
     from grader.grading import submission as module
     from grader.grading.submission import Job, grade

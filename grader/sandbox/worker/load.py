@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import inspect
 import sys
 import types
@@ -21,6 +22,8 @@ from grader.sandbox.worker.cells import SUFFIX, is_exported
 from grader.sandbox.worker.notebook import Notebook
 from grader.sandbox.worker.passed_over import PassedOver
 from grader.sandbox.worker.reach import uses_of
+
+NAME = "learners_file"
 
 
 class RejectedError(Exception):
@@ -76,7 +79,7 @@ def open_file(
         notebook.run(module, limits.import_cpu_seconds, limits.seconds)
     else:
         uses = uses_of(source, folders, parameters, forbidden)
-        module = _new_module(path, path.stem, passed_over)
+        module = _new_module(path, _module_name(path), passed_over)
         jupyter.provide(jupyter.Shell(module.__dict__, lambda *_: None))
         statements.run(module, source, str(path), passed_over)
     return LearnersFile(find_functions(module, parameters, passed_over.trouble), uses, passed_over)
@@ -95,6 +98,13 @@ def _new_module(path: Path, name: str, passed_over: PassedOver) -> types.ModuleT
     sys.path.append(str(path.parent))
     statements.OwnImports(root_of(path), passed_over).take_part()
     return module
+
+
+def _module_name(path: Path) -> str:
+    """The file's own name, unless a library has it: a submission's file may be called numpy.py."""
+    name = path.stem
+    is_taken = not name.isidentifier() or name in sys.modules or importlib.util.find_spec(name) is not None
+    return NAME if is_taken else name
 
 
 def find_functions(

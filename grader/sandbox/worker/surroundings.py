@@ -75,6 +75,9 @@ class Keyboard(io.TextIOBase):
         """The descriptor, which is empty."""
         return 0
 
+    def reconfigure(self, **_: Any) -> None:
+        """Nothing is read, in whatever encoding."""
+
     def readable(self) -> bool:
         """It looks like any other."""
         return True
