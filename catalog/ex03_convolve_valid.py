@@ -155,6 +155,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="The slides' 5x5 image with the 3x3 blur gives a 3x3 image that begins with 177.75.",
             help="Work out the first window by hand: rows 0 to 2, columns 0 to 2, each pixel times its weight.",
+            help_with="values",
             cases=lambda _: [Case((LECTURE_IMAGE, BLUR))],
         ),
         Check(
@@ -162,6 +163,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="On one or two pixels every window can be checked by hand.",
             help="Count the places where the kernel fits along each axis: n - f + 1.",
+            help_with="shape",
             cases=_tiny,
         ),
         Check(
@@ -169,6 +171,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="A kernel with a single 1 copies the image, shifted: it shows the orientation.",
             help="kernel[u, v] multiplies image[i + u, j + v].",
+            help_with="values",
             cases=_probes,
         ),
         Check(

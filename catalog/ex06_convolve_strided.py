@@ -172,6 +172,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="The slides' 5x5 image, the blur and stride 2: the corners of the result with stride 1.",
             help="The four windows begin at (0, 0), (0, 2), (2, 0) and (2, 2).",
+            help_with="values",
             cases=lambda _: [Case((LECTURE_IMAGE, BLUR, (2, 2)))],
         ),
         Check(
@@ -179,6 +180,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="On a few pixels every window can be checked by hand.",
             help="With a 1x1 kernel and stride 2 you see every second pixel: the first, the third, ...",
+            help_with="values",
             cases=_tiny,
         ),
         Check(
@@ -186,6 +188,7 @@ EXERCISE = Exercise(
             points=2,
             rationale="A stride downwards that differs from the one to the right tells the two axes apart.",
             help="Output (i, j) belongs to the window that begins at row i * s_h and column j * s_w.",
+            help_with="values",
             cases=_unlike_strides,
         ),
         Check(
@@ -193,6 +196,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="A last step for which the kernel would hang over the border is not taken.",
             help="Along each axis there are floor((n - f) / s) + 1 places. Which pixels are then never read?",
+            help_with="shape",
             cases=_left_over,
         ),
     ),

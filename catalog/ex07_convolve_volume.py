@@ -175,6 +175,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="Two channels, two places: small enough for pencil and paper.",
             help="Place the kernel on the first row: four products, two from each channel, and one sum, 101.",
+            help_with="values",
             cases=lambda _: [Case((WORKED_IMAGE, WORKED_KERNEL))],
         ),
         Check(
@@ -182,6 +183,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="On one or two pixels the sum over the channels can be checked by hand.",
             help="A 1x1 kernel multiplies the channels of one pixel by its weights and adds them up.",
+            help_with="values",
             cases=_tiny,
         ),
         Check(
@@ -189,6 +191,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="A kernel with a single 1 copies one channel, shifted.",
             help="kernel[u, v, k] multiplies image[i + u, j + v, k]; every channel keeps its own weights.",
+            help_with="values",
             cases=_probes,
         ),
         Check(

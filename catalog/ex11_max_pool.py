@@ -190,6 +190,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="The slides' 4x4 matrix with f = 2 and s = 2 gives [[9, 2], [6, 3]].",
             help="Draw the four windows on the matrix: with stride 2 no two of them share a pixel.",
+            help_with="values",
             cases=lambda _: [Case((LECTURE_MATRIX, (2, 2), (2, 2)))],
         ),
         Check(
@@ -197,6 +198,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="On a few pixels every window can be checked by hand.",
             help="Count the places along each axis: floor((n - f) / s) + 1, with that axis's own n, f and s.",
+            help_with="shape",
             cases=_tiny,
         ),
         Check(
@@ -204,6 +206,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="The largest of some negative pixels is negative; an image can also hold integers.",
             help="Where does your maximum start from? Zero is larger than every negative pixel.",
+            help_with="values",
             cases=_signs,
         ),
         Check(
@@ -211,6 +214,7 @@ EXERCISE = Exercise(
             points=2,
             rationale="Windows and strides that are not square tell rows from columns; some pixels are left over.",
             help="Look at the first wrong place: in which row and column does its window start, and where does it end?",
+            help_with="values",
             cases=_larger,
         ),
     ),

@@ -218,6 +218,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="The slides' 4x4 matrix with f = 2 and s = 2 gives [[3.75, 1.25], [3.75, 2]].",
             help="Add up the four pixels of the first window, 1, 3, 2 and 9. By what do you divide?",
+            help_with="values",
             cases=lambda _: [Case((LECTURE_MATRIX, (2, 2), (2, 2)))],
         ),
         Check(
@@ -225,6 +226,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="On a few pixels every window can be checked by hand; the mean of integers has a fraction.",
             help="Count the places along each axis with that axis's own n, f and s, and look at your result's dtype.",
+            help_with="shape",
             cases=_tiny,
         ),
         Check(
@@ -232,6 +234,7 @@ EXERCISE = Exercise(
             points=2,
             rationale="Windows and strides that are not square tell rows from columns; some pixels are left over.",
             help="Look at the first wrong place: which pixels does its window cover, and how many are they?",
+            help_with="values",
             cases=_larger,
         ),
     ),

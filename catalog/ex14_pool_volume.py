@@ -229,6 +229,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="Channel 0 gives the lecture's two results, whatever stands in the other channels.",
             help="Pool channel 0 alone first: volume[:, :, 0] is the lecture's matrix.",
+            help_with="values",
             cases=_lecture,
         ),
         Check(
@@ -243,6 +244,7 @@ EXERCISE = Exercise(
             points=2,
             rationale="Four to five channels, windows and strides that are not square, pixels left over, all negative.",
             help="Look at the first wrong place: its last index is the channel. Are the other channels right?",
+            help_with="values",
             cases=_larger,
         ),
     ),

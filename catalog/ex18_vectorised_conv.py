@@ -198,6 +198,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="On a few pixels, channels and filters every number can be checked by hand.",
             help="Write the sum of the statement out for one number of the result: which pixels and weights meet?",
+            help_with="values",
             cases=_tiny,
         ),
         Check(
@@ -219,6 +220,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="Training needs the derivatives with respect to the images and the kernel.",
             help="JAX differentiates what it traced: a wrong gradient here means that the numbers are wrong, too.",
+            help_with="values",
             cases=_gradients,
         ),
         Check(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from grader.exercise import IMAGE_AXES, Names
 from grader.key.model import CheckKey, ExerciseKey
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -35,6 +36,8 @@ def messages(exercise: ExerciseKey) -> Iterator[Message]:
         yield Message(text, f"{stem}: statement")
     for hint in exercise.hints:
         yield Message(hint, f"{stem}: hint")
+    for name in _names_of_parts(exercise):
+        yield Message(name, f"{stem}: part of an answer")
     for check in exercise.checks:
         yield Message(check.name, f"{stem}: name of a check")
         yield Message(check.rationale, f"{stem}: {check.name}: what the check is about")
@@ -47,6 +50,16 @@ def messages(exercise: ExerciseKey) -> Iterator[Message]:
     yield Message(exercise.lesson, f"{stem}: what it teaches")
 
 
+def _names_of_parts(exercise: ExerciseKey) -> Iterator[str]:
+    """Yield what the parts of answers are called; the engine's own words and names of parameters are no course's to translate."""
+    known = {name for names in (*IMAGE_AXES, *exercise.parameters.values()) for name in names}
+    for names in (check.names for check in exercise.checks):
+        for name in (*names.places.values(), *(axis for axes in names.axes for axis in axes)):
+            if name not in known:
+                known.add(name)
+                yield name
+
+
 def translated(exercise: ExerciseKey, table: Mapping[str, str]) -> ExerciseKey:
     """Return an exercise with its texts replaced by those in a table of translations; names used by code stay."""
 
@@ -55,7 +68,11 @@ def translated(exercise: ExerciseKey, table: Mapping[str, str]) -> ExerciseKey:
 
     def check_of(check: CheckKey) -> CheckKey:
         changed = {name: translate(getattr(check, name)) for name in ("name", "rationale", "help")}
-        return msgspec.structs.replace(check, **changed)
+        return msgspec.structs.replace(check, names=names_of(check.names), **changed)
+
+    def names_of(names: Names) -> Names:
+        axes = tuple(tuple(map(translate, axes)) for axes in names.axes)
+        return Names(axes, {place: translate(name) for place, name in names.places.items()})
 
     return msgspec.structs.replace(
         exercise,

@@ -1,9 +1,12 @@
 """Verdicts and diagnoses on made-up outcomes: no process, no course."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from grader.exercise import Rule, Sliding
+
+from grader.exercise import Names, Rule, Sliding
 from grader.key.model import CaseKey, CheckKey, ExerciseKey, Stored
 from grader.outcome import Failure, Outcome, State, failed
 from grader.programs.target import Target
@@ -55,8 +58,36 @@ def test_right(table):
 
 
 def test_a_failure_keeps_its_state_and_the_learners_line(table):
-    outcome = Outcome(failure=Failure(State.RAISED, "ValueError: no", 7, "return no"))
-    assert verdict(table, outcome) == Verdict(State.RAISED, "ValueError: no (your line 7: return no)", 0)
+    outcome = Outcome(failure=Failure(State.RAISED, "'(' was never closed", 7, "  total=sum("))
+    sentence = "'(' was never closed. Your line 7: `total=sum(`"
+    assert verdict(table, outcome) == Verdict(State.RAISED, sentence, 0)
+    in_cell = replace(outcome, failure=replace(outcome.failure, sentence="Why?", cell=3))
+    assert verdict(table, in_cell).sentence == "Why? Your line 7 in code cell 3: `total=sum(`"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "help_with", "shown"),
+    [
+        (Outcome(ONES * 2), "", True),
+        (Outcome(ONES * 2), "values", True),
+        (Outcome(ONES * 2), "shape", False),
+        (Outcome(ONES * np.nan), "values", True),
+        (Outcome(ONES.T), "", True),
+        (Outcome(ONES.T), "shape", True),
+        (Outcome(ONES.T), "values", False),
+        (Outcome(None), "", False),
+        (Outcome({"a": ONES}), "", False),
+        (Outcome(ONES.astype(np.float16)), "", False),
+        (Outcome(ONES, changed=("x",)), "", False),
+        (Outcome(ONES, again=ONES + 1), "", False),
+    ],
+)
+def test_a_checks_help_is_shown_where_it_is_about_what_is_wrong(table, outcome, help_with, shown):
+    check = check_of(table, [((ONES,), ONES, {})], help_with=help_with)
+    exercise = ExerciseKey("ex01_f", "F", "lesson", "", ["?"], {"f": ["x"]}, [check])
+    report = assemble(exercise, [judge(check, [outcome], table, [], frozenset())], [[outcome]], table)
+    assert report.state == "failed"
+    assert report.checks[0].help == ("help" if shown else "")
 
 
 @pytest.mark.parametrize(
@@ -84,16 +115,22 @@ TRACE = Rule("Traceable.", must_trace=True)
             Outcome(ONES, operations={"stablehlo.convolution": 1}),
             [NO_CONV],
             [],
-            "Found: stablehlo.convolution",
+            "Found in the traced program: convolution.",
         ),
         (Outcome(ONES, operations={"stablehlo.add": 1}), [NO_CONV], ["convolve"], ""),
         (Outcome(ONES, path="called"), [NO_CONV], ["convolve", "np"], "Found: convolve"),
         (Outcome(ONES, path="called"), [NO_CONV], ["np"], ""),
         (
-            Outcome(ONES, path="called", untraceable=Failure(State.RAISED, "why", 3)),
+            Outcome(ONES, path="called", untraceable=Failure(State.RAISED, "why", 3, untraceable=True)),
             [TRACE],
             [],
-            "why (your line 3)",
+            "Traceable. JAX stopped: why. (your line 3)",
+        ),
+        (
+            Outcome(ONES, path="called", untraceable=Failure(State.RAISED, "A leak.", 3, "y = kept[0]")),
+            [TRACE],
+            [],
+            "JAX must be able to trace this function. It stopped: A leak. Your line 3: `y = kept[0]`",
         ),
         (Outcome(ONES), [TRACE], [], ""),
     ],
@@ -110,13 +147,17 @@ def test_an_error_of_the_learners_own_is_told_before_any_rule(table):
 
 
 def test_a_part_of_an_answer(table):
-    check = check_of(table, [((), {"a": (1, 2), "b": 3}, {})], part=("a", 1))
+    check = check_of(
+        table, [((), {"a": (1, 2), "b": 3}, {})], part=("a", 1), names=Names(places={"*/1": "second"})
+    )
     for value, state, words in [
         ({"a": (9, 2)}, State.PASSED, ""),
-        ({"a": (1, 9)}, State.FAILED, "Expected 2, got 9"),
-        ({"b": 3}, State.FAILED, "no entry 'a'; it has 'b'"),
-        ({"a": 5}, State.FAILED, "no entry 1; it is a int"),
-        (None, State.FAILED, "no entry 'a'"),
+        ({"a": (1, 9)}, State.FAILED, "In 'a', second: expected 2, got 9"),
+        ({"b": 3}, State.FAILED, "The entry 'a' is missing; got a dict with the keys 'b'."),
+        ({"a": 5}, State.FAILED, "In 'a': the entry second is missing; got the single number 5."),
+        ({"a": [1]}, State.FAILED, "In 'a': the entry second is missing; got a list of 1."),
+        ({}, State.FAILED, "The entry 'a' is missing; got an empty dict."),
+        (None, State.FAILED, "The entry 'a' is missing; got None (is a `return` missing?)."),
     ]:
         result = judge(check, [Outcome(value)], table, [], frozenset())
         assert result.state is state
@@ -212,7 +253,7 @@ def test_the_report_of_a_file_that_could_not_be_imported(table):
     outcome = Outcome(failure=Failure(State.RAISED, "SyntaxError", 3, "def"), printed="out")
     report = unjudged(exercise_of(table), outcome)
     assert report.state == "raised"
-    assert report.checks[0].message == "SyntaxError (your line 3: def)"
+    assert report.checks[0].message == "SyntaxError. Your line 3: `def`"
     assert report.checks[0].printed == "out"
 
 

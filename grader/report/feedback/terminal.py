@@ -111,7 +111,7 @@ def details(check: CheckReport) -> Iterable[RenderableType]:
     if check.counterexample is not None:
         yield from _counterexample(check.counterexample)
     yield from _printed(check)
-    if check.state == "failed" and check.misconception is None:
+    if check.state == "failed" and check.misconception is None and check.help:
         yield filled(_("Look at: {help}"), "dim", help=check.help)
     yield Text()
 
