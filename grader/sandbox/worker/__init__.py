@@ -11,5 +11,6 @@ It may import `programs`, `submission.notebook` and the sandbox's messages, wire
 - `notebook`: the same for a notebook
 - `slice`: which statements of a notebook a function rests on
 - `identifiers`: the names that a source uses
-- `explain`: what an exception means
+- `explain`: what is told of an exception
+- `meanings`: what the commonest exceptions mean
 """

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from grader.i18n import gettext as _
 from grader.outcome import State
-from grader.programs.call import is_about_tracing
+from grader.programs.call import is_a_leak, is_about_tracing
 from grader.sandbox.limits import OUT_OF_MEMORY
 from grader.sandbox.messages import Raised
+from grader.sandbox.worker.meanings import meaning_of
 from grader.text import printable
 
 _CELL = re.compile(r"\.ipynb, cell (\d+)\Z")  # what `grader.sandbox.worker.notebook` calls a cell
@@ -35,23 +36,18 @@ def explain(error: BaseException, is_own: Callable[[types.FrameType], bool]) -> 
         return Raised(State.RAISED, sentence, *at)
     if isinstance(error, SyntaxError):
         file_name = Path(error.filename or "").name or _("The file")
-        sentence = (
-            _("{file} is not Python in line {line}: {why}.")
-            if error.lineno
-            else _("{file} is not Python: {why}.")
-        )
+        sentence = _("{file} is not Python: {why}.")
         return Raised(
             State.RAISED,
-            sentence.format(file=file_name, line=error.lineno, why=error.msg),
+            sentence.format(file=file_name, why=error.msg),
             error.lineno,
             (error.text or "").rstrip()[:200],
         )
+    meaning = meaning_of(error, text)
     if is_about_tracing(error):
-        sentence = _(
-            "A traced array was used where a value is needed: by a NumPy function, float(), int(), or an `if`. "
-            "While JAX traces, arrays have a shape and a dtype, and no values yet."
-        )
-        return Raised(State.RAISED, sentence, *at, untraceable=True)
+        return Raised(State.RAISED, meaning, *at, untraceable=not is_a_leak(error))
+    if meaning:
+        return Raised(State.RAISED, f"{kind}: {meaning}", *at)
     return Raised(State.RAISED, f"{kind}: {text}" if text else kind, *at)
 
 
