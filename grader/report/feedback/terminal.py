@@ -68,6 +68,24 @@ def filled(message: str, style: str = "", **parts: str | tuple[str, str]) -> Tex
     return Text.assemble(*pieces)
 
 
+def table_of_exercises(*headers: str) -> Table:
+    """Return an empty table without lines, in which names are never cut; a title is, where it is made by `cut`."""
+    table = Table(box=None, pad_edge=False)
+    for header in headers:
+        table.add_column(header, no_wrap=bool(header))
+    return table
+
+
+def cut(title: str) -> Text:
+    """Return a text that is shown on one line, cut off where the terminal is narrow."""
+    return Text(title, no_wrap=True, overflow="ellipsis")
+
+
+def points(earned: int | None, most: int) -> Text:
+    """Return the points of an exercise, and before them those earned, if they are known."""
+    return Text(str(most) if earned is None else f"{earned}/{most}", justify="right")
+
+
 def _print_snippet(console: Console, check: CheckReport) -> None:
     """Print the snippet at the left edge and without wrapping, so that it can be pasted into Python."""
     if check.counterexample is not None and check.counterexample.snippet:
@@ -128,7 +146,8 @@ def _printed(check: CheckReport) -> Iterable[RenderableType]:
 
 
 def _counterexample(example: Counterexample) -> Iterable[RenderableType]:
-    yield Text("\n" + _("{call} with").format(call=example.call), "cyan")
+    call = _("{call} with").format(call=example.call) if example.arguments else example.call
+    yield Text(f"\n{call}", "cyan")
     window = example.window
     for argument in example.arguments:
         boxed, position = None, None
