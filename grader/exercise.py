@@ -82,6 +82,7 @@ class Names(msgspec.Struct, frozen=True):
     places: dict[str, str] = {}
 
 
+NO_NAMES = Names()
 IMAGE_AXES = (
     (mark("row"), mark("column")),
     ("row", "column", mark("channel")),
@@ -260,7 +261,7 @@ class Exercise:
     rules: tuple[Rule, ...] = ()
     sliding: Sliding | None = None
     functions: tuple[str, ...] = ()
-    names: Names = Names()
+    names: Names = NO_NAMES
 
 
 def function_name(stem: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from grader.exercise import CheckTerms, Names, Rule, Sliding
+from grader.exercise import NO_NAMES, CheckTerms, Names, Rule, Sliding
 from grader.programs.target import LoopTarget, Target
 from grader.values import Node, unpack
 
@@ -46,7 +46,7 @@ class CheckKey(CheckTerms, frozen=True):
     """One check, its cases drawn, and what the parts of its answers are called."""
 
     cases: list[CaseKey]
-    names: Names = Names()
+    names: Names = NO_NAMES
 
 
 class ExerciseKey(msgspec.Struct, frozen=True):

@@ -17,7 +17,7 @@ from grader.exercise import IMAGE_AXES, Names
 from grader.key.model import CheckKey, ExerciseKey
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
-SEVERAL = 4  # words; a formula in an example has fewer
+SEVERAL = 2  # different words; a formula in an example has fewer
 
 
 @dataclass(frozen=True)
@@ -130,4 +130,4 @@ def _text_of(node: ast.Constant) -> str:
 def _has_words(paragraph: str) -> bool:
     """Whether a paragraph is prose: it has a word that is not indented, or several words in an indented example."""
     at_margin = any(_WORD.search(line) for line in paragraph.splitlines() if not line.startswith("    "))
-    return at_margin or len(_WORD.findall(paragraph)) >= SEVERAL
+    return at_margin or len(set(_WORD.findall(paragraph))) >= SEVERAL

@@ -146,7 +146,7 @@ def _too_small(got: Any, at_least: float) -> Difference | None:
     if np.float32(value) >= np.float32(at_least):  # False for NaN; in 32 bits, 0.9 equals 0.9
         return None
     sentence = _("expected at least {least}, got {got}.")
-    return Difference("values", sentence.format(least=number(at_least), got=number(value[()])))
+    return Difference("values", sentence.format(least=number(at_least), got=f"{float(value):.4g}"))
 
 
 def growth(outcomes: Sequence[Outcome]) -> str:

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from grader.exercise import Names
+from grader.exercise import NO_NAMES, Names
 from grader.i18n import gettext as _
 from grader.scoring.compare import described
 from grader.scoring.place import Place
-
-NONE = Names()
 
 
 class NoSuchPartError(LookupError):
     """An answer lacks the part that a check looks at."""
 
 
-def part_of(value: Any, part: Sequence[str | int], names: Names = NONE) -> Any:
+def part_of(value: Any, part: Sequence[str | int], names: Names = NO_NAMES) -> Any:
     """Return the part of a value at a path of keys and indices.
 
     Args:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from grader.exercise import Names
+from grader.exercise import NO_NAMES, Names
 from grader.i18n import gettext as _
 
 
@@ -18,7 +18,7 @@ class Place:
     """
 
     path: tuple[str | int, ...] = ()
-    names: Names = Names()
+    names: Names = NO_NAMES
 
     def inside(self, key: str | int) -> Place:
         """Return the place of one entry of this part."""

@@ -138,7 +138,8 @@ def _keys(width: int) -> Iterable[Text]:
     """Yield the keys with their names, as many on a line as fit, none on two lines."""
     line = Text()
     for key, name in KEYS:
-        entry = Text.assemble((_(key), "bold"), f" {_(name)}")
+        label = key if len(key) == 1 else _(key)  # letters are the same in every language
+        entry = Text.assemble((label, "bold"), f" {_(name)}")
         if line and line.cell_len + 3 + entry.cell_len > width:
             yield line
             line = Text()

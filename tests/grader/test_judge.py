@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-
 from grader.exercise import Names, Rule, Sliding
 from grader.key.model import CaseKey, CheckKey, ExerciseKey, Stored
 from grader.outcome import Failure, Outcome, State, failed

@@ -116,12 +116,17 @@ SLIPS = [
 def told(code):
     """What is told of the exception that a learner's code raises."""
     names = {
-        **{"np": np, "jnp": jnp, "jax": jax, "a": np.ones((3, 3)), "b": np.ones((2, 2))},
-        **{"x": jnp.ones((3, 3)), "y": jnp.ones((2, 2))},
+        "np": np,
+        "jnp": jnp,
+        "jax": jax,
+        "a": np.ones((3, 3)),
+        "b": np.ones((2, 2)),
+        "x": jnp.ones((3, 3)),
+        "y": jnp.ones((2, 2)),
     }
     try:
         exec(code, names)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it raises
         return explain(error, lambda frame: frame.f_code.co_filename == "<string>")
     raise AssertionError(f"{code} raises nothing")
 

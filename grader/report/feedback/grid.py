@@ -104,7 +104,11 @@ def _layout(cells: list[list[str]], at: tuple[int, int]) -> list[str]:
         for i in rows
     ]
     if len(rows) < height or len(columns) < width:
-        note = _("(rows {top}-{bottom}, columns {left}-{right} of {height} x {width})")
+        note = (
+            _("(rows {top}-{bottom}, columns {left}-{right} of {height} x {width})")
+            if height > 1
+            else _("({left}-{right} of {width})")
+        )
         sides = {"top": rows[0], "bottom": rows[-1], "left": columns[0], "right": columns[-1]}
         text.append(note.format(**sides, height=height, width=width))
     return text

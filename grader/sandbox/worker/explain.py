@@ -35,20 +35,18 @@ def explain(error: BaseException, is_own: Callable[[types.FrameType], bool]) -> 
         )
         return Raised(State.RAISED, sentence, *at)
     if isinstance(error, SyntaxError):
-        file_name = Path(error.filename or "").name or _("The file")
-        sentence = _("{file} is not Python: {why}.")
-        return Raised(
-            State.RAISED,
-            sentence.format(file=file_name, why=error.msg),
-            error.lineno,
-            (error.text or "").rstrip()[:200],
-        )
+        return _not_python(error)
     meaning = meaning_of(error, text)
     if is_about_tracing(error):
         return Raised(State.RAISED, meaning, *at, untraceable=not is_a_leak(error))
-    if meaning:
-        return Raised(State.RAISED, f"{kind}: {meaning}", *at)
-    return Raised(State.RAISED, f"{kind}: {text}" if text else kind, *at)
+    said = meaning or text
+    return Raised(State.RAISED, f"{kind}: {said}" if said else kind, *at)
+
+
+def _not_python(error: SyntaxError) -> Raised:
+    file_name = Path(error.filename or "").name or _("The file")
+    sentence = _("{file} is not Python: {why}.").format(file=file_name, why=error.msg)
+    return Raised(State.RAISED, sentence, error.lineno, (error.text or "").rstrip()[:200])
 
 
 def _limit(error: BaseException, text: str) -> tuple[State, str] | None:

@@ -45,7 +45,7 @@ _NONE = mark(
     "A None is used as if it were a value. A function gives None where its `return` is missing, and so do print() and append()."
 )
 _BEYOND = mark(
-    "Index {index} on an axis of length {size}: the last one is {size} - 1. Does a loop go one too far?"
+    "Index {index} on an axis of length {size}, whose indices begin at 0. Does a loop go one too far?"
 )
 _AXES = mark("{given} indices for an array of {axes} axes. Print its shape before this line.")
 _RESHAPE = mark("reshape keeps every number: {size} of them do not fill the shape {shape}.")
