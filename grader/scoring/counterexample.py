@@ -72,8 +72,9 @@ def _path(
     """Return the path to what is shown of an answer: the check's part, or of a large one what is nearer the difference."""
     path = part
     for key in () if difference is None else difference.where[len(part) :]:
-        texts = [text_of(part_of(value, path), MAX_INSIDE) for value in (whole, outcome.value)]
-        if max(map(len, texts)) <= MAX_SHOWN and not any("<array" in text for text in texts):
+        values = [part_of(value, path) for value in (whole, outcome.value)]
+        short = max(len(text_of(value, MAX_INSIDE)) for value in values) <= MAX_SHOWN
+        if short and not any(map(_arrays, values)):  # an array is laid out as a grid, where it stands alone
             break
         path = (*path, key)
     return path

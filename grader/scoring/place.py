@@ -37,10 +37,13 @@ class Place:
     def element(self, position: tuple[int, ...]) -> str:
         """Return one element's index in this part, an array, with its name in parentheses if it has one."""
         index = "[" + ", ".join(map(str, position)) + "]"
-        name = self._name((*self.path, *position))
-        if not name:
-            axes = next((axes for axes in self.names.axes if len(axes) == len(position)), ())
-            name = ", ".join(f"{_(axis)} {i}" for axis, i in zip(axes, position, strict=False))
+        axes = next((axes for axes in self.names.axes if len(axes) == len(position)), ())
+        counted = ", ".join(f"{_(axis)} {i}" for axis, i in zip(axes, position, strict=False))
+        # Tuples of equal arrays are compared as one array, whose first axis is the tuple's: the part's name, not its own.
+        parts = ((*self.path, *position[:end]) for end in range(len(position) - 1, 0, -1))
+        name = (
+            self._name((*self.path, *position)) or counted or next(filter(None, map(self._name, parts)), "")
+        )
         return f"{index} ({name})" if name else index
 
     def fields(self, count: int) -> str:

@@ -165,6 +165,12 @@ def test_a_part_with_a_name_is_called_by_it(path, expected, got, sentence):
     )
 
 
+def test_equal_parts_are_one_array_and_still_have_their_names():
+    names = Names(places={"0": "params", "1": "losses"})
+    difference = compare(([1.0, 2.0], [2.0, 4.0]), ([1.0, 2.0], [3.0, 4.0]), where=Place((), names))
+    assert difference.sentence.startswith("1 of 4 values is wrong, the one at [1, 0] (losses): ")
+
+
 def test_nan_against_nan_is_equal_and_nan_against_a_number_is_not():
     assert compare(np.array([np.nan]), np.array([1.0])).kind == "finiteness"
 

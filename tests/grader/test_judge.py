@@ -9,6 +9,7 @@ from grader.exercise import Names, Rule, Sliding
 from grader.key.model import CaseKey, CheckKey, ExerciseKey, Stored
 from grader.outcome import Failure, Outcome, State, failed
 from grader.programs.target import Target
+from grader.report.model import view
 from grader.scoring.assemble import assemble, unjudged
 from grader.scoring.diagnose import diagnose
 from grader.scoring.judge import Verdict, judge, state_of
@@ -352,7 +353,8 @@ def test_the_snippet_is_python_that_makes_the_call_again():
     seen = []
     module.f = lambda image, sizes, params: seen.append((image, sizes, params))
     image = np.arange(60, dtype=np.float32).reshape(5, 12) / 7
-    text = snippet("ex99_f", "f", "plain", {"image": image, "sizes": (2, 3), "params": {"b": IMAGE}}, IMAGE)
+    arguments = {"image": image, "sizes": (2, 3), "params": {"b": IMAGE}}
+    text = snippet("ex99_f", "f(image, sizes, params)", "plain", arguments, view(IMAGE))
     assert max(map(len, text.splitlines())) <= WIDTH
     sys.modules["ex99_f"] = module
     try:
@@ -362,5 +364,61 @@ def test_the_snippet_is_python_that_makes_the_call_again():
     np.testing.assert_allclose(seen[0][0], image, rtol=1e-6)
     assert seen[0][0].dtype == np.float32
     assert seen[0][1] == (2, 3)
-    assert snippet("ex99_f", "f", "grad", {"image": image}, IMAGE) == ""
-    assert snippet("ex99_f", "f", "plain", {"image": np.zeros((100, 100))}, IMAGE) == ""
+    assert snippet("ex99_f", "f(image)", "grad", {"image": image}, view(IMAGE)) == ""
+    assert snippet("ex99_f", "f(image)", "plain", {"image": np.zeros((100, 100))}, view(IMAGE)) == ""
+
+
+TABLE = {"input": ((32, 32, 3), 3072, 0), "FC3": ((120, 1), 120, 48120), "FC4": ((84, 1), 84, 10164)}
+PARAMS = {
+    layer: {"kernel": np.ones((30, 40), np.float32), "bias": np.zeros(3, np.float32)} for layer in "ABC"
+}
+
+
+@pytest.mark.parametrize(
+    ("right", "given", "part", "call", "shown"),
+    [
+        # a check on one entry: the entry, and not the dict around it
+        (TABLE, TABLE | {"FC3": ((120, 1), 120, 5)}, ("FC3",), "f()['FC3']", "((120, 1), 120, 48120)"),
+        # a large answer: what is wrong in it
+        (TABLE, TABLE | {"FC3": ((120, 1), 120, 5)}, (), "f()['FC3']", "((120, 1), 120, 48120)"),
+        ((PARAMS, [1.0]), (PARAMS | {"B": PARAMS["B"] | {"bias": np.ones(3)}}, [1.0]), (), "f()[0]['B']['bias']", [0, 0, 0]),
+        ((PARAMS, [1.0, 2.0]), (PARAMS, [1.0, 3.0]), (), "f()[1]", "[1.0, 2.0]"),
+        # a small one: all of it
+        ({"a": 1, "b": 2}, {"a": 1, "b": 3}, (), "f()", "{'a': 1, 'b': 2}"),
+        ((1, "x"), (1, "y"), (), "f()", "(1, 'x')"),
+        # an entry that is not there: how it would look
+        (TABLE, {}, ("FC3",), "f()", "{'FC3': ((120, 1), 120, 48120), ...}"),
+        (TABLE, [1, 2], ("FC3",), "f()", "{'FC3': ((120, 1), 120, 48120), ...}"),
+        ((PARAMS, [1.0]), None, (1, 0), "f()", "(..., (..., 1.0, ...), ...)"),
+    ],
+)  # fmt: skip
+def test_of_an_answer_the_part_that_is_wrong_is_shown(table, right, given, part, call, shown):
+    check = check_of(table, [((), right, {})], part=part)
+    exercise = ExerciseKey("ex01_f", "F", "lesson", "", ["?"], {"f": []}, [check])
+    outcomes = [[Outcome(given)]]
+    report = assemble(exercise, [judge(check, outcomes[0], table, [], frozenset())], outcomes, table)
+    example = report.checks[0].counterexample
+    assert (example.call, example.expected.data) == (call, shown)
+    assert f"print({call})" in example.snippet
+
+
+def test_a_gradient_is_called_by_its_argument(table):
+    node, arrays = pack((ONES, ONES[0]))
+    table.update({f"i.{n}": a for n, a in arrays.items()} | {"i.c": ONES})
+    stored = table.store("e.", (ONES, ONES[0]))
+    case = CaseKey(Target("f", node, "grad", cotangent=True), ["i.0", "i.1", "i.c"], stored)
+    names = Names(places={"0": "x", "1": "w"})
+    check = CheckKey("its gradient", 1, "why", "help", [case], names)
+    exercise = ExerciseKey("ex01_f", "F", "lesson", "", ["?"], {"f": ["x", "w"]}, [check])
+    outcomes = [[Outcome((ONES, 2 * ONES[0]))]]
+    report = assemble(exercise, [judge(check, outcomes[0], table, [], frozenset())], outcomes, table)
+    assert report.checks[0].message.startswith("In w: 3 of 3 values are wrong")
+    assert report.checks[0].counterexample.call == "the gradient by w of sum(f(x, w) * cotangent)"
+
+
+def test_large_containers_are_told_by_what_they_hold():
+    assert view({"a": np.ones(3)}).data == "{'a': [1.0, 1.0, 1.0]}"
+    assert view({"a": np.ones(30)}).data == "{'a': <array of shape (30,)>}"
+    assert view(PARAMS).data == "{'A': {...}, 'B': {...}, 'C': {...}}"
+    assert view([[0.123456] * 50, (1, 2)]).data == "[[...], (...)]"
+    assert len(view(list(range(9999))).data) == 1000
