@@ -95,7 +95,11 @@ def test_a_checks_help_is_shown_where_it_is_about_what_is_wrong(table, outcome, 
     [
         (Outcome(ONES * 2), "6 of 6 values are wrong"),
         (Outcome(ONES, changed=("x",)), "changed its argument x"),
-        (Outcome(ONES, again=ONES + 1), "a second one with the same arguments was not"),
+        (Outcome(ONES, again=Outcome(ONES + 1)), "a second one with the same arguments was not"),
+        (
+            Outcome(ONES, again=failed(State.FAILED, "no value")),
+            "a second one with the same arguments was not: no value",
+        ),
     ],
 )
 def test_wrong(table, outcome, words):
