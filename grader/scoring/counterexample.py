@@ -40,12 +40,13 @@ def counterexample(
     inputs = {str(i): arrays[name] for i, name in enumerate(case.inputs)}
     arguments = dict(zip(names, unpack(target.args, inputs), strict=False))
     difference = verdict.difference
+    answer = outcome.again if verdict.again and outcome.again is not None else outcome
     whole = value_of(case.expected, arrays)
     path: tuple[str | int, ...] = ()
     if difference is not None and difference.missing:
         shown = rep.Value("value", _among_others(part_of(whole, check.part), check.part))
     else:
-        path = _path(check.part, whole, outcome, difference)
+        path = _path(check.part, whole, answer.value, difference)
         shown = rep.view(part_of(whole, path))
     position = difference.position if difference is not None and difference.where == path else None
     window, windows = None, []
@@ -56,7 +57,7 @@ def counterexample(
         call=_call(target, names, Place(path, check.names)),
         arguments=[rep.Argument(name, rep.view(value)) for name, value in arguments.items()],
         expected=shown,
-        got=None if outcome.failure else rep.view(part_of(outcome.value, path)),
+        got=None if answer.failure else rep.view(part_of(answer.value, path)),
         position=None if position is None else list(position),
         window=window,
         windows=windows,
@@ -67,12 +68,12 @@ def counterexample(
 
 
 def _path(
-    part: tuple[str | int, ...], whole: Any, outcome: Outcome, difference: Difference | None
+    part: tuple[str | int, ...], whole: Any, given: Any, difference: Difference | None
 ) -> tuple[str | int, ...]:
     """Return the path to what is shown of an answer: the check's part, or of a large one what is nearer the difference."""
     path = part
     for key in () if difference is None else difference.where[len(part) :]:
-        values = [part_of(value, path) for value in (whole, outcome.value)]
+        values = [part_of(value, path) for value in (whole, given)]
         short = max(len(text_of(value, MAX_INSIDE)) for value in values) <= MAX_SHOWN
         if short and not any(map(_arrays, values)):  # an array is laid out as a grid, where it stands alone
             break
@@ -126,8 +127,8 @@ def snippet(stem: str, call: str, transform: str, arguments: Mapping[str, Any], 
     lines += [f"from {stem} import {call.partition('(')[0]}", ""]
     lines += [_wrapped(f"{name} = {_source(value)}") for name, value in arguments.items()]
     lines.append(f"print({call})")
-    right = str(expected.data)
-    return "\n".join([*lines, f"# expected: {right}"] if len(right) < WIDTH - 12 else lines)
+    right = _("# expected: {value}").format(value=expected.data)
+    return "\n".join([*lines, right] if len(right) <= WIDTH else lines)
 
 
 def _wrapped(statement: str) -> str:

@@ -31,6 +31,7 @@ class Verdict:
         case: index of the failing case; None if the check passed, or no single case failed.
         difference: the first difference from the expected answer, if there is one.
         helped: whether the check's help is about what is wrong.
+        again: whether it is the second call that was wrong.
     """
 
     state: State
@@ -38,6 +39,7 @@ class Verdict:
     case: int | None = None
     difference: Difference | None = None
     helped: bool = False
+    again: bool = False
 
 
 def judge(
@@ -92,10 +94,11 @@ def _judge_again(check: CheckKey, case: CaseKey, again: Outcome, arrays: Mapping
     if again.failure is not None:
         state = again.failure.state
         if state in FATAL:
-            return Verdict(state, sentence_of(again.failure))
-        return Verdict(state, sentence.format(difference=sentence_of(again.failure)))
+            return Verdict(state, sentence_of(again.failure), again=True)
+        return Verdict(state, sentence.format(difference=sentence_of(again.failure)), again=True)
     if difference := difference_of(check, case, again.value, arrays):
-        return Verdict(State.FAILED, sentence.format(difference=difference.sentence), difference=difference)
+        text = sentence.format(difference=difference.sentence)
+        return Verdict(State.FAILED, text, difference=difference, again=True)
     return None
 
 

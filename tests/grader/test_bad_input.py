@@ -35,7 +35,7 @@ BAD = {
     "exception": (
         body("return np.asarray(image)[h]"),
         "raised",
-        "IndexError.*your line 5: return np.asarray",
+        "IndexError.*Your line 5: `return np.asarray",
     ),
     "own exception": (body("raise ValueError('kernel!')"), "raised", "ValueError: kernel!"),
     "text that raises": (
@@ -98,7 +98,7 @@ BAD = {
         "from jax import lax\nf = getattr(lax, 'conv_' + 'general_dilated')\n"
         + body("return f(image[None, None], kernel[None, None], (1, 1), 'VALID')[0, 0]"),
         "broke_rule",
-        "by hand.*stablehlo.convolution",
+        "by hand.*traced program: convolution",
     ),
 }
 

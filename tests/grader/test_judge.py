@@ -79,7 +79,7 @@ def test_a_failure_keeps_its_state_and_the_learners_line(table):
         (Outcome({"a": ONES}), "", False),
         (Outcome(ONES.astype(np.float16)), "", False),
         (Outcome(ONES, changed=("x",)), "", False),
-        (Outcome(ONES, again=ONES + 1), "", False),
+        (Outcome(ONES, again=Outcome(ONES + 1)), "", False),
     ],
 )
 def test_a_checks_help_is_shown_where_it_is_about_what_is_wrong(table, outcome, help_with, shown):
