@@ -105,7 +105,8 @@ def _compare_sequences(expected: Any, got: Any, tolerance: Tolerance, where: Pla
 def _compare_numbers(expected: Any, got: Any, tolerance: Tolerance, where: Place) -> Difference | None:
     right, answer = as_array(expected), as_array(got)
     if right is None or answer is None:
-        return _mismatch("structure", described(expected), described(got), where)
+        wanted = described(expected) if right is None else _sized(expected, right)
+        return _mismatch("structure", wanted, described(got), where)
     if answer.shape != right.shape:
         fields = where.fields(len(right)) if right.ndim == 1 else ""
         return _mismatch("shape", _sized(expected, right) + fields, _sized(got, answer), where)
@@ -229,6 +230,10 @@ def described(value: Any) -> str:
     if isinstance(value, str):
         return _("the text {text}").format(text=repr(value[:40]))
     if isinstance(value, list | tuple):
+        lengths = [len(row) for row in value if isinstance(row, list | tuple)]
+        if len(set(lengths)) > 1 and len(lengths) == len(value):
+            shown = ", ".join(map(str, lengths[:8]))
+            return _("a list of rows with the lengths {lengths}").format(lengths=shown)
         sentence = _("a list of {size}") if isinstance(value, list) else _("a tuple of {size}")
         return sentence.format(size=len(value))
     array = as_array(value)
