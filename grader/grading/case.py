@@ -31,7 +31,7 @@ from grader.sandbox.wire import Frame
 from grader.text import LINES, printable
 from grader.values import Node, pack, unpack
 
-MAX_SENTENCE, MAX_SOURCE = 1_000, 200
+MAX_SENTENCE, MAX_SOURCE, MAX_CALLED = 1_000, 200, 20
 # Where an object lies in memory, as Python names it: another one each time, and the report must be the same.
 ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
 
@@ -134,7 +134,8 @@ class CaseRunner:
             return self._measure(case, value, deadline)
         names = self._argument_names(case)
         changed = tuple(name for i, name in enumerate(names) if str(i) in reply.message.changed)
-        return Outcome(value, path="called", changed=changed)
+        called = tuple(printable(name[:MAX_SOURCE]) for name in reply.message.called[:MAX_CALLED])
+        return Outcome(value, path="called", changed=changed, called=called)
 
     def _measure(self, case: CaseKey, carry: Any, deadline: float) -> Outcome:
         assert case.measure is not None

@@ -100,7 +100,6 @@ SLIPS = [
     ("1 / 0", "A division by zero"),
     ("7 // 0", "A division by zero"),
     ("def f(n):\n    return f(n - 1)\nf(1)", "which call is the last one?"),
-    ("import torchvisionary", "There is no module torchvisionary where this is checked"),
     ("c = np.zeros(2, int); c += 0.5", "A fraction can't be added into an array of ints"),
     ("jax.jit(lambda z: 1 if z.sum() > 0 else 2)(x)", TRACED),
     ("jax.jit(lambda z: max(z[0, 0], 0))(x)", "jnp.maximum"),

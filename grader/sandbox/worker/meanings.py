@@ -238,14 +238,6 @@ _BY_KIND: dict[str, tuple[Meaning, ...]] = {
             mark("The function calls itself again and again: which call is the last one?"),
         ),
     ),
-    "ModuleNotFoundError": (
-        _when(
-            r"No module named '(?P<name>[\w.]+)'",
-            mark(
-                "There is no module {name} where this is checked. A file of your own must be handed in beside this one."
-            ),
-        ),
-    ),
     "UFuncTypeError": (
         _when(
             r"Cannot cast ufunc .* output from dtype\('float",
