@@ -68,7 +68,10 @@ class Window(msgspec.Struct, frozen=True):
 class Counterexample(msgspec.Struct, frozen=True):
     """The first failing case, which is minimal, since cases go from small to large."""
 
-    call: Annotated[str, Meta(description="the call as a learner would write it")]
+    call: Annotated[
+        str,
+        Meta(description="the call, and the part of its answer that is shown, as a learner would write it"),
+    ]
     arguments: list[Argument]
     expected: Value
     got: Annotated[Value | None, Meta(description="null where the call gave no answer")]

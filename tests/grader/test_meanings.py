@@ -97,6 +97,9 @@ SLIPS = [
     ("def f():\n    total += 1\nf()", "total is used before this function gives it a value"),
     ("a.at[0].set(1.0)", "`.at` belongs to JAX's arrays"),
     ("{'FC3': 1}['FC5']", "The dict has no key 'FC5'."),
+    ("{a: 1}", "A numpy.ndarray can't be a key of a dict"),
+    ("{[1, 2]}", "A list can't be a key of a dict"),
+    ("kept = []\ndef f(z):\n    kept.append(z)\n    return z.sum()\njax.grad(f)(x)\nkept[0] + 1", "or inside jit or grad"),
     ("1 / 0", "A division by zero"),
     ("7 // 0", "A division by zero"),
     ("def f(n):\n    return f(n - 1)\nf(1)", "which call is the last one?"),
@@ -108,7 +111,7 @@ SLIPS = [
     ("jax.jit(lambda z: jnp.zeros(z))(3)", TRACED),
     ("jax.jit(lambda i: [1, 2][i])(1)", "as an index of a list"),
     ("jax.jit(lambda z: z[z > 0])(x)", "jnp.where(mask, a, b) keeps the shape"),
-    ("kept = []\njax.jit(kept.append)(x)\nkept[0] + 1", "was kept from an earlier call"),
+    ("kept = []\njax.jit(kept.append)(x)\nkept[0] + 1", "was kept in a global"),
 ]  # fmt: skip
 
 

@@ -66,6 +66,10 @@ _LIST = mark("A list has no {name}. Make an array of it first: np.array(...).")
 # The first that fits is taken.
 _BY_KIND: dict[str, tuple[Meaning, ...]] = {
     "TypeError": (
+        _when(
+            r"unhashable type: '(?P<kind>[\w.]+)'",
+            mark("A {kind} can't be a key of a dict, an element of a set, or an argument for lru_cache."),
+        ),
         _when(r"Shapes must be 1D sequences of concrete values.*Tracer", _TRACED),
         _when(
             r"JAX arrays are immutable|'\w*(ArrayImpl|Tracer)' object does not support item assign",
@@ -251,8 +255,9 @@ _BY_KIND: dict[str, tuple[Meaning, ...]] = {
         _when(
             r"",
             mark(
-                "An array that was kept from an earlier call is used here, in a global, a default argument or an attribute. "
-                "It was traced, and has no values. A function works with its arguments alone."
+                "An array is used here that was kept in a global, a default argument or an attribute while JAX traced: in an "
+                "earlier call, or inside jit or grad. It has no values. A function works with its arguments, and hands on by "
+                "return."
             ),
         ),
     ),
