@@ -5,7 +5,7 @@ import numpy as np
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 from ._correlate import correlate, transposed_and_clamped
-from ._images import BLUR, LECTURE_IMAGE, Array, one_hot, real, small_ints
+from ._images import AXES, BLUR, LECTURE_IMAGE, Array, one_hot, real, small_ints
 from ._pairs import with_flipped_kernel
 from ._rules import BY_HAND
 from ._windows import one_place_short
@@ -147,6 +147,7 @@ def last_row_only(image: Array, kernel: Array) -> Array:
 
 EXERCISE = Exercise(
     title="Convolution of a whole image (valid)",
+    names=AXES,
     sliding=Sliding("image", "kernel", weights="kernel"),
     lesson="A convolution slides one small kernel over every place where it fits: n - f + 1 places along an axis.",
     checks=(

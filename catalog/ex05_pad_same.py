@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from grader.exercise import IMAGE_AXES, Case, Check, Exercise, Names, misconception
+from grader.exercise import Case, Check, Exercise, misconception
 
-from ._images import LECTURE_IMAGE, Array, one_hot, pixels, real, small_ints
+from ._images import AXES, LECTURE_IMAGE, Array, one_hot, pixels, real, small_ints
 
 Shape = tuple[int, int]
 COUNTING = np.array([[1, 2, 3], [4, 5, 6]], np.float32)
@@ -140,7 +140,7 @@ def update_thrown_away(image: Array, kernel_shape: Shape) -> Array:
 
 EXERCISE = Exercise(
     title="Padding that keeps the size",
-    names=Names(IMAGE_AXES),
+    names=AXES,
     lesson="A border of (f - 1) / 2 zeros on each side gives back exactly what a valid convolution takes away.",
     checks=(
         Check(

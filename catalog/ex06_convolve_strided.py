@@ -5,7 +5,7 @@ import numpy as np
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 from ._correlate import correlate
-from ._images import BLUR, LECTURE_IMAGE, Array, one_hot, pixels, real, small_ints
+from ._images import AXES, BLUR, LECTURE_IMAGE, Array, one_hot, pixels, real, small_ints
 from ._pairs import with_exchanged_strides, with_flipped_kernel
 from ._rules import BY_HAND
 from ._windows import before_the_last_place, one_place_short
@@ -164,6 +164,7 @@ def kept_in_the_type_of_the_image(image: Array, kernel: Array, stride: Stride) -
 
 EXERCISE = Exercise(
     title="Convolution with a stride",
+    names=AXES,
     sliding=Sliding("image", "kernel", weights="kernel", stride="stride"),
     lesson="A stride moves the window several pixels at a time; the size shrinks by about that factor.",
     checks=(

@@ -5,7 +5,7 @@ import numpy as np
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 from ._correlate import correlate
-from ._images import Array, pixels, real, small_ints
+from ._images import AXES, Array, pixels, real, small_ints
 from ._pairs import with_flipped_kernel
 from ._rules import BY_HAND
 from ._windows import one_place_short
@@ -167,6 +167,7 @@ def matrix_product(image: Array, kernel: Array) -> Array:
 
 EXERCISE = Exercise(
     title="Convolution over volumes",
+    names=AXES,
     sliding=Sliding("image", "kernel", weights="kernel"),
     lesson="One kernel looks at all channels at once and adds them up: a volume goes in, a flat map comes out.",
     checks=(

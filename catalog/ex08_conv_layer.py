@@ -5,7 +5,7 @@ import numpy as np
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 from ._correlate import correlate
-from ._images import BLUR, LECTURE_IMAGE, VERTICAL_EDGE, Array, pixels, real, small_ints
+from ._images import AXES, BLUR, LECTURE_IMAGE, VERTICAL_EDGE, Array, pixels, real, small_ints
 from ._pairs import with_flipped_kernel, without_bias
 from ._rules import BY_HAND
 
@@ -183,6 +183,7 @@ def kept_in_the_type_of_the_image(image: Array, kernels: Array, bias: Array) -> 
 
 EXERCISE = Exercise(
     title="A convolutional layer",
+    names=AXES,
     sliding=Sliding("image", "kernels", weights="kernels", bias="bias", relu=True),
     lesson="A convolutional layer is m filters side by side, each with a bias, then ReLU: volume in, volume out.",
     checks=(

@@ -4,7 +4,7 @@ import numpy as np
 
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
-from ._images import Array, real, small_ints
+from ._images import AXES, Array, real, small_ints
 from ._pairs import with_exchanged_strides
 from ._pool import LECTURE_MATRIX, pad_to_same, pool
 from ._windows import before_the_last_place, one_place_short
@@ -182,6 +182,7 @@ def windows_cut_off_at_the_border(image: Array, window: Pair, stride: Pair) -> A
 
 EXERCISE = Exercise(
     title="Max pooling",
+    names=AXES,
     sliding=Sliding("image", "window", "max", stride="stride"),
     lesson="Max pooling keeps the largest pixel of each window: floor((n - f) / s) + 1 windows and no weights at all.",
     checks=(

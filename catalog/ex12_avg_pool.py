@@ -4,7 +4,7 @@ import numpy as np
 
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
-from ._images import Array, real, small_ints
+from ._images import AXES, Array, real, small_ints
 from ._pairs import with_exchanged_strides
 from ._pool import LECTURE_MATRIX, pad_to_same, pool
 from ._windows import before_the_last_place, one_place_short
@@ -210,6 +210,7 @@ def median(image: Array, window: Pair, stride: Pair) -> Array:
 
 EXERCISE = Exercise(
     title="Average pooling",
+    names=AXES,
     sliding=Sliding("image", "window", "mean", stride="stride"),
     lesson="Average pooling is a strided convolution with equal weights; the size rule is that of every window.",
     checks=(

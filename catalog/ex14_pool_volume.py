@@ -7,7 +7,7 @@ import numpy as np
 
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
-from ._images import Array, real, small_ints
+from ._images import AXES, Array, real, small_ints
 from ._pool import LECTURE_MATRIX, pool
 from ._windows import before_the_last_place, one_place_short
 
@@ -221,6 +221,7 @@ def sum_not_divided(volume: Array, window: Pair, stride: Pair, mode: str) -> Arr
 
 EXERCISE = Exercise(
     title="Pooling of volumes",
+    names=AXES,
     sliding=Sliding("volume", "window", "mode", stride="stride"),
     lesson="Pooling shrinks height and width and leaves the channels as they are: each is an image of its own.",
     checks=(

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from grader.exercise import IMAGE_AXES, Case, Check, Exercise, Loop, Names, misconception
+from grader.exercise import Case, Check, Exercise, Loop, misconception
 
 from ._correlate import correlate
-from ._images import Array, real, small_ints
+from ._images import AXES, Array, real, small_ints
 
 Pair = tuple[int, int]
 
@@ -213,7 +213,7 @@ def kernel_unchanged(kernel: Array, image: Array, target: Array, learning_rate: 
 
 EXERCISE = Exercise(
     title="Learning a filter",
-    names=Names(IMAGE_AXES),
+    names=AXES,
     lesson="A kernel's weights can be learned: a loss, its gradient, and many small steps against it.",
     checks=(
         Check(

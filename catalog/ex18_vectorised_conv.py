@@ -7,7 +7,7 @@ import numpy as np
 
 from grader.exercise import Case, Check, Exercise, Sliding, forbid, misconception
 
-from ._images import BLUR, LECTURE_IMAGE, Array, real, small_ints
+from ._images import AXES, BLUR, LECTURE_IMAGE, Array, real, small_ints
 from ._rules import BY_HAND, TRACEABLE
 
 NO_LOOP = forbid(
@@ -190,6 +190,7 @@ def update_thrown_away(images: Array, kernel: Array) -> Array:
 
 EXERCISE = Exercise(
     title="A vectorised convolution",
+    names=AXES,
     sliding=Sliding("images", "kernel", weights="kernel"),
     lesson="One matrix product for each place in the kernel: a short program that JAX compiles, maps and differentiates.",
     checks=(

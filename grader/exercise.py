@@ -13,8 +13,6 @@ from typing import Any, Literal, get_args
 import msgspec
 import numpy as np
 
-from grader.i18n import mark
-
 Transform = Literal["plain", "jit", "vmap", "grad"]
 
 
@@ -99,12 +97,6 @@ class Names(msgspec.Struct, frozen=True):
 
 
 NO_NAMES = Names()
-IMAGE_AXES = (
-    (mark("row"), mark("column")),
-    ("row", "column", mark("channel")),
-    (mark("image"), "row", "column", "channel"),
-)
-"""Names of the axes of an image, a volume and a batch of volumes."""
 
 
 class Tolerance(msgspec.Struct, frozen=True, kw_only=True):
@@ -297,7 +289,7 @@ class Exercise:
         misconceptions: wrong functions that must be rejected, and named.
         sliding: how to draw a counterexample, if the answer comes from sliding windows.
         functions: names that the learner must define; empty for one function with the exercise's own name.
-        names: what the parts of an answer are called; by default, where windows slide, the axes of images.
+        names: what the parts of an answer are called.
     """
 
     title: str

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 import msgspec
 
-from grader.exercise import IMAGE_AXES, Names
+from grader.exercise import Names
 from grader.key.model import CheckKey, ExerciseKey
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
-SEVERAL = 2  # different words; a formula in an example has fewer
+SEVERAL = 3  # different words; a formula in an example has fewer
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ def messages(exercise: ExerciseKey) -> Iterator[Message]:
 
 
 def _names_of_parts(exercise: ExerciseKey) -> Iterator[str]:
-    """Yield what the parts of answers are called; the engine's own words and names of parameters are no course's to translate."""
-    known = {name for names in (*IMAGE_AXES, *exercise.parameters.values()) for name in names}
+    """Yield what the parts of answers are called; names of parameters are code."""
+    known = {name for names in exercise.parameters.values() for name in names}
     for names in (check.names for check in exercise.checks):
         for name in (*names.places.values(), *(axis for axes in names.axes for axis in axes)):
             if name not in known:

@@ -16,7 +16,7 @@ import numpy as np
 
 from grader import i18n
 from grader.course import Course, CourseError
-from grader.exercise import IMAGE_AXES, Case, Check, CheckTerms, Loop, Names, function_name
+from grader.exercise import Case, Check, CheckTerms, Loop, Names, function_name
 from grader.key.file import encode_key
 from grader.key.model import FORMAT, CaseKey, CheckKey, ExerciseKey, Manifest, Stored
 from grader.key.order import Order
@@ -122,8 +122,6 @@ class Maker:
             tables = zip(arrays, cases[0].inputs, strict=False)
             floating = [name for name, table in tables if self.arrays[table].dtype.kind == "f"]
             names = Names(places={str(i): name for i, name in enumerate(floating)})
-        elif self.definition.sliding is not None and not names.axes:
-            names = msgspec.structs.replace(names, axes=IMAGE_AXES)
         return names
 
     def _drawn(self, check: Check) -> list[Case | Loop]:

@@ -38,7 +38,7 @@ class Place:
         """Return one element's index in this part, an array, with its name in parentheses if it has one."""
         index = "[" + ", ".join(map(str, position)) + "]"
         axes = next((axes for axes in self.names.axes if len(axes) == len(position)), ())
-        counted = ", ".join(f"{_(axis)} {i}" for axis, i in zip(axes, position, strict=False))
+        counted = ", ".join(f"{axis} {i}" for axis, i in zip(axes, position, strict=False))
         # Tuples of equal arrays are compared as one array, whose first axis is the tuple's: the part's name, not its own.
         parts = ((*self.path, *position[:end]) for end in range(len(position) - 1, 0, -1))
         name = (
