@@ -18,6 +18,7 @@ arguments as they are; a check in which the call changes one of them in place ea
 """
 
 import jax
+import jax.numpy as jnp
 
 
 def vectorised_conv(images: jax.Array, kernel: jax.Array) -> jax.Array:

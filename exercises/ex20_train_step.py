@@ -30,6 +30,8 @@ many of some further ones the network reads right.
 """
 
 import jax
+import jax.numpy as jnp
+import optax
 
 from jaxcnn import apply, lenet5
 
