@@ -21,6 +21,7 @@ from jax import lax
 from jax.typing import ArrayLike
 
 from jaxcnn.arguments import image_rank, real
+from jaxcnn.arrays import as_array, plus
 from jaxcnn.geometry import Axis, Padding, Pair, axes, groups_of
 
 ConvMethod = Literal["lax", "canonical", "dots"]
@@ -67,7 +68,7 @@ def conv2d(
 
     Source: lecture, slides on convolution, padding, stride, volumes and several filters.
     """
-    x, kernel = jnp.asarray(x), jnp.asarray(kernel)
+    x, kernel = as_array("x", x), as_array("kernel", kernel)
     image_rank("x", x.shape)
     if kernel.ndim != 4:
         raise ValueError(
@@ -84,7 +85,7 @@ def conv2d(
         )
     operands = [x, kernel]
     if bias is not None:
-        operands.append(jnp.asarray(bias))
+        operands.append(as_array("bias", bias))
         if operands[2].shape != (features,):
             raise ValueError(f"bias must have shape ({features},), one a filter, got {operands[2].shape}")
     for name, operand in zip(("x", "kernel", "bias"), operands, strict=False):
@@ -97,7 +98,7 @@ def conv2d(
     images = x if x.ndim == 4 else x[None]
     y = convolve(images.astype(dtype), kernel.astype(dtype), height, width, group_count, method)
     if bias is not None:
-        y = y + operands[2].astype(dtype)
+        y = plus(y, operands[2])
     return y if x.ndim == 4 else y[0]
 
 

@@ -11,15 +11,15 @@ import jax.numpy as jnp
 import numpy as np
 from jax.typing import ArrayLike, DTypeLike
 
+from jaxcnn.arrays import as_array, plus
 from jaxcnn.conv import conv2d
 from jaxcnn.layers import Activation, AvgPool, Conv, Dense, Flatten, Layer, MaxPool
 from jaxcnn.linear import dense
 from jaxcnn.network import Network
 from jaxcnn.packed import conv_max_pool
+from jaxcnn.parameters import Params, fitted
 from jaxcnn.plan import ApplyMethod, Step, plan
 from jaxcnn.pool import avg_pool2d, max_pool2d
-
-Params = dict[str, dict[str, jax.Array]]
 
 ACTIVATIONS: Mapping[str | None, Callable[[jax.Array], jax.Array]] = MappingProxyType(
     {"relu": jax.nn.relu, "tanh": jnp.tanh, "sigmoid": jax.nn.sigmoid, None: lambda x: x},
@@ -86,24 +86,14 @@ def apply(params: Params, x: ArrayLike, network: Network, *, method: ApplyMethod
         (N, classes), or (classes,) for a single example, of the promoted dtype of `x` and `params`.
 
     Raises:
-        TypeError: `network` is not a Network.
-        ValueError: The shape of `x` or of a parameter is not the network's, or the method is unknown.
+        TypeError: `network` is not a Network, or `x` or `params` are not of numbers.
+        ValueError: The shape of `x` is not the network's, the method is unknown, or a parameter is missing, additional
+            or of another shape.
     """
     _check(network)
     steps = plan(network, method)
-    x = jnp.asarray(x)
-    rank = len(network.input_shape)
-    if x.shape[-rank:] != network.input_shape or x.ndim not in (rank, rank + 1):
-        raise ValueError(f"x must have shape {network.input_shape} or (N, ...) of it, got {x.shape}")
-    batch = x if x.ndim == rank + 1 else x[None]
-    for name, layer, shape in zip(network.names, network.layers, network.shapes[:-1], strict=True):
-        layer_params = params.get(name, {})
-        expected = layer.parameter_shapes(shape)
-        if {key: jnp.shape(value) for key, value in layer_params.items()} != expected:
-            raise ValueError(
-                f"params[{name!r}] must hold {expected}, "
-                f"got { {key: jnp.shape(value) for key, value in layer_params.items()} }",
-            )
+    batch, single = _batch(x, network)
+    params = fitted(params, network)
     plain: Literal["lax"] | None = "lax" if method == "lax" else None
     for step in steps:
         layer_params = params.get(step.name, {})
@@ -112,7 +102,15 @@ def apply(params: Params, x: ArrayLike, network: Network, *, method: ApplyMethod
             if step.pooled
             else _forward(step.layer, layer_params, batch, plain)
         )
-    return batch if x.ndim == rank + 1 else batch[0]
+    return batch[0] if single else batch
+
+
+def _batch(x: ArrayLike, network: Network) -> tuple[jax.Array, bool]:
+    """Return examples as a batch, and whether there was a single one, without an axis for their number."""
+    batch, rank = as_array("x", x), len(network.input_shape)
+    if batch.shape[-rank:] != network.input_shape or batch.ndim not in (rank, rank + 1):
+        raise ValueError(f"x must have shape {network.input_shape} or (N, ...) of it, got {batch.shape}")
+    return (batch[None], True) if batch.ndim == rank else (batch, False)
 
 
 def _forward(
@@ -156,7 +154,7 @@ def _joined(step: Step, params: Mapping[str, jax.Array], x: jax.Array) -> jax.Ar
     dtype = jnp.result_type(x, *params.values())
     y = conv_max_pool(x.astype(dtype), params["kernel"].astype(dtype), *step.pooled)
     if "bias" in params:
-        y = y + params["bias"].astype(dtype)
+        y = plus(y, params["bias"])
     return ACTIVATIONS[step.layer.activation](y)
 
 
@@ -186,16 +184,11 @@ def activations(
         layer's in network.shapes; of the promoted dtype of `x` and `params`.
 
     Raises:
-        TypeError: `network` is not a Network.
-        ValueError: `x` is not of the network's input shape.
+        TypeError, ValueError: As for `jaxcnn.apply`.
     """
-    if not isinstance(network, Network):
-        raise TypeError(f"network must be a Network, such as lenet5(), got {network!r}")
-    x, rank = jnp.asarray(x), len(network.input_shape)
-    if x.shape[-rank:] != network.input_shape or x.ndim not in (rank, rank + 1):
-        raise ValueError(f"x must have shape {network.input_shape} or (N, ...) of it, got {x.shape}")
-    single = x.ndim == rank
-    batch, outputs = x[None] if single else x, {}
+    _check(network)
+    batch, single = _batch(x, network)
+    params, outputs = fitted(params, network), {}
     for name, layer in zip(network.names, network.layers, strict=True):
         batch = _forward(layer, params.get(name, {}), batch)
         outputs[name] = batch[0] if single else batch

@@ -28,9 +28,11 @@ import jax.numpy as jnp
 from flax import nnx
 from jax.typing import ArrayLike, DTypeLike
 
+from jaxcnn import entrance
 from jaxcnn.lenet import lenet5
-from jaxcnn.model import Params, apply, init
+from jaxcnn.model import apply, init
 from jaxcnn.network import Network
+from jaxcnn.parameters import Params
 from jaxcnn.training.gradient import Loss, make_gradient
 
 
@@ -104,7 +106,10 @@ def loss_and_gradient(
     Raises:
         TypeError, ValueError: As by `jaxcnn.cross_entropy`.
     """
-    gradient = make_gradient(model.network, label_smoothing=label_smoothing, dtype=dtype)
+    network, dtype = entrance.network_of(model.network), entrance.compute_dtype(dtype)
+    gradient = make_gradient(network, label_smoothing=entrance.smoothing(label_smoothing), dtype=dtype)
+    images = entrance.images("images", images, network)
+    labels = entrance.labels("labels", labels, len(images), network)
     loss, change = gradient(to_params(model), jnp.asarray(images), jnp.asarray(labels))
     return loss, nnx.State(jax.tree.map(nnx.Param, change))
 

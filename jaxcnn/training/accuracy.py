@@ -8,9 +8,11 @@ import numpy as np
 from jax import lax
 from jax.typing import ArrayLike
 
+from jaxcnn import entrance
 from jaxcnn.arguments import integer
-from jaxcnn.model import Params, apply
+from jaxcnn.model import apply
 from jaxcnn.network import Network
+from jaxcnn.parameters import Params, fitted
 from jaxcnn.training.gradient import pixels
 
 
@@ -27,13 +29,16 @@ def evaluate(
         batch: Images computed at once.
 
     Raises:
-        TypeError: `batch` is not an integer.
-        ValueError: No images, or not as many labels as images.
+        TypeError: Images are neither floating point nor uint8, labels or `batch` not integers, `network` is no Network,
+            or the parameters are not of floating-point numbers.
+        ValueError: No images, not as many labels as images, shapes that do not fit, or a label that is no class.
     """
-    if np.shape(labels) != np.shape(images)[:1] or not np.shape(images)[0]:
+    network = entrance.network_of(network)
+    images = entrance.images("images", images, network)
+    labels = entrance.labels("labels", labels, len(images), network)
+    if not len(images):
         raise ValueError(
-            "labels must be as many as images, and not none, "
-            f"got {np.shape(labels)} for {np.shape(images)[:1]}"
+            f"labels must be as many as images, and not none, got {labels.shape} for {images.shape[:1]}"
         )
     return float(np.mean(predict(params, images, network, batch=batch) == np.asarray(labels)))
 
@@ -48,9 +53,19 @@ def predict(params: Params, images: ArrayLike, network: Network, *, batch: int =
         batch: Images computed at once.
 
     Raises:
-        TypeError: `batch` is not an integer.
+        TypeError, ValueError: As for `evaluate`; of no images there are no classes.
     """
-    return np.asarray(classes(params, jnp.asarray(images), network, integer("batch", batch, minimum=1)))
+    network = entrance.network_of(network)
+    images = entrance.images("images", images, network)
+    batch = integer("batch", batch, minimum=1)
+    params = fitted(params, network)
+    for name, arrays in params.items():
+        for key, array in arrays.items():
+            if not jnp.issubdtype(array.dtype, jnp.floating):
+                raise TypeError(f"params[{name!r}][{key!r}] must be floating point, got {array.dtype.name}")
+    if not len(images):
+        return np.zeros(0, np.int32)
+    return np.asarray(classes(params, jnp.asarray(images), network, batch))
 
 
 @partial(jax.jit, static_argnums=(2, 3))

@@ -28,7 +28,7 @@ import orbax.checkpoint as ocp
 
 from jaxcnn.arguments import integer
 from jaxcnn.files import check_room, flush
-from jaxcnn.model import Params
+from jaxcnn.parameters import Params
 from jaxcnn.training.run import EpochRecord, Progress
 from jaxcnn.training.step import State
 from jaxcnn.training.stored import as_before, check_fit, room, stored

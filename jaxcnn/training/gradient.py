@@ -8,8 +8,9 @@ import jax.numpy as jnp
 from jax import lax
 from jax.typing import DTypeLike
 
-from jaxcnn.model import Params, apply
+from jaxcnn.model import apply
 from jaxcnn.network import Network
+from jaxcnn.parameters import Params
 from jaxcnn.plan import ApplyMethod
 from jaxcnn.training.loss import cross_entropy
 
