@@ -31,9 +31,10 @@ def resumed(folder: Path, chosen: Mapping[str, object]) -> Settings:
         raise SettingsError(
             f"{folder} holds no run to resume; leave --resume out to begin one there"
         ) from None
-    except (OSError, msgspec.DecodeError, msgspec.ValidationError) as error:
+    except (OSError, msgspec.DecodeError, msgspec.ValidationError, RecursionError, UnicodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise SettingsError(
-            f"{file} cannot be read ({error}); write the options of the run into it again, "
+            f"{file} cannot be read ({reason}); write the options of the run into it again, "
             "or begin another run in another folder"
         ) from None
     now = replace(saved, **chosen)  # type: ignore[arg-type]  # click has checked their types
