@@ -4,7 +4,6 @@ import math
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import Literal
 
 import jax
 import jax.numpy as jnp
@@ -12,14 +11,15 @@ import numpy as np
 from jax.typing import ArrayLike, DTypeLike
 
 from jaxcnn.arrays import as_array, plus
-from jaxcnn.conv import conv2d
+from jaxcnn.conv import ConvMethod, conv2d
+from jaxcnn.finite import mended
 from jaxcnn.layers import Activation, AvgPool, Conv, Dense, Flatten, Layer, MaxPool
 from jaxcnn.linear import dense
 from jaxcnn.network import Network
 from jaxcnn.packed import conv_max_pool
 from jaxcnn.parameters import Params, fitted
 from jaxcnn.plan import ApplyMethod, Step, plan
-from jaxcnn.pool import avg_pool2d, max_pool2d
+from jaxcnn.pool import PoolMethod, avg_pool2d, max_pool2d
 
 ACTIVATIONS: Mapping[str | None, Callable[[jax.Array], jax.Array]] = MappingProxyType(
     {"relu": jax.nn.relu, "tanh": jnp.tanh, "sigmoid": jax.nn.sigmoid, None: lambda x: x},
@@ -67,7 +67,9 @@ def _draw(key: jax.Array, network: Network, dtype: np.dtype) -> Params:
     return params
 
 
-def apply(params: Params, x: ArrayLike, network: Network, *, method: ApplyMethod | None = None) -> jax.Array:
+def apply(
+    params: Params, x: ArrayLike, network: Network, *, method: ApplyMethod | None = None, finite: bool = False
+) -> jax.Array:
     """Compute the network's outputs: logits, one for each class.
 
     There is no softmax at the end: it is part of the loss (`jaxcnn.cross_entropy`), where it is computed stably together
@@ -80,7 +82,10 @@ def apply(params: Params, x: ArrayLike, network: Network, *, method: ApplyMethod
         method: None computes every layer by the program that is fast on the platform, and a convolution with the max
             pooling after it as one matrix product where that is faster. "packed" does so wherever it is possible.
             "layers" computes each layer on its own, "lax" each by the plain operations of `jax.lax`. The values agree
-            within rounding.
+            within rounding, also for images that hold NaN or infinity: what sees such a pixel, and nothing else, is what
+            arithmetic makes of it.
+        finite: Whether all images are known to be finite, as those of a training are: then nothing is computed for
+            others, and a NaN may reach windows that do not see it.
 
     Returns:
         (N, classes), or (classes,) for a single example, of the promoted dtype of `x` and `params`.
@@ -94,15 +99,30 @@ def apply(params: Params, x: ArrayLike, network: Network, *, method: ApplyMethod
     steps = plan(network, method)
     batch, single = _batch(x, network)
     params = fitted(params, network)
-    plain: Literal["lax"] | None = "lax" if method == "lax" else None
+    fast = partial(_steps, steps=steps, method=method)
+    if finite or not any(step.pooled for step in steps) or not jnp.issubdtype(batch.dtype, jnp.floating):
+        y = fast(params, batch)
+    else:
+        by_layers = partial(_steps, steps=plan(network, "layers"), method="dots")
+        if isinstance(batch, jax.core.Tracer):
+            y = mended(fast, by_layers, params, batch)
+        else:
+            y = (fast if jnp.isfinite(batch).all() else by_layers)(params, batch)
+    return y[0] if single else y
+
+
+def _steps(
+    params: Params,
+    batch: jax.Array,
+    *,
+    steps: tuple[Step, ...],
+    method: ApplyMethod | str | None,
+) -> jax.Array:
+    """Compute the steps of a network one after the other; "lax" and "dots" choose the program of a convolution."""
     for step in steps:
-        layer_params = params.get(step.name, {})
-        batch = (
-            _joined(step, layer_params, batch)
-            if step.pooled
-            else _forward(step.layer, layer_params, batch, plain)
-        )
-    return batch[0] if single else batch
+        own = params.get(step.name, {})
+        batch = _joined(step, own, batch) if step.pooled else _forward(step.layer, own, batch, method)
+    return batch
 
 
 def _batch(x: ArrayLike, network: Network) -> tuple[jax.Array, bool]:
@@ -114,9 +134,11 @@ def _batch(x: ArrayLike, network: Network) -> tuple[jax.Array, bool]:
 
 
 def _forward(
-    layer: Layer, params: Mapping[str, jax.Array], x: jax.Array, method: Literal["lax"] | None = None
+    layer: Layer, params: Mapping[str, jax.Array], x: jax.Array, method: str | None = None
 ) -> jax.Array:
-    """Apply one layer to a batch."""
+    """Apply one layer to a batch; "lax" and "dots" choose the program of a convolution, "lax" that of a pooling."""
+    of_conv: ConvMethod | None = "lax" if method == "lax" else "dots" if method == "dots" else None
+    of_pool: PoolMethod | None = "lax" if method == "lax" else None
     match layer:
         case Conv(stride=stride, padding=padding, dilation=dilation, groups=groups):
             kernel, bias = params["kernel"], params.get("bias")
@@ -128,14 +150,14 @@ def _forward(
                 padding=padding,
                 dilation=dilation,
                 groups=groups,
-                method=method,
+                method=of_conv,
             )
             return ACTIVATIONS[layer.activation](y)
         case MaxPool(window=window, stride=stride, padding=padding, dilation=dilation):
-            return max_pool2d(x, window, stride=stride, padding=padding, dilation=dilation, method=method)
+            return max_pool2d(x, window, stride=stride, padding=padding, dilation=dilation, method=of_pool)
         case AvgPool(window=window, stride=stride, padding=padding, count_include_pad=count):
             return avg_pool2d(
-                x, window, stride=stride, padding=padding, count_include_pad=count, method=method
+                x, window, stride=stride, padding=padding, count_include_pad=count, method=of_pool
             )
         case Flatten():
             return _flat(x)

@@ -65,12 +65,20 @@ def predict(params: Params, images: ArrayLike, network: Network, *, batch: int =
                 raise TypeError(f"params[{name!r}][{key!r}] must be floating point, got {array.dtype.name}")
     if not len(images):
         return np.zeros(0, np.int32)
-    return np.asarray(classes(params, jnp.asarray(images), network, batch))
+    known = jnp.asarray(images)
+    finite = known.dtype == jnp.uint8 or bool(jnp.isfinite(known).all())
+    return np.asarray(classes(params, known, network, batch, finite))
 
 
-@partial(jax.jit, static_argnums=(2, 3))
-def classes(params: Params, images: jax.Array, network: Network, batch: int) -> jax.Array:
-    """Predict classes as `predict` does, as a compiled function for use inside others."""
+@partial(jax.jit, static_argnums=(2, 3, 4))
+def classes(
+    params: Params,
+    images: jax.Array,
+    network: Network,
+    batch: int,
+    finite: bool = True,  # noqa: FBT001, FBT002  # jit takes static arguments by position
+) -> jax.Array:
+    """Predict classes as `predict` does, as a compiled function for use inside others; `finite` as for `jaxcnn.apply`."""
     number = len(images)
     batch = min(batch, number)
     steps = -(-number // batch)
@@ -79,7 +87,11 @@ def classes(params: Params, images: jax.Array, network: Network, batch: int) -> 
     dtype = jnp.result_type(*jax.tree.leaves(params))
 
     def predict_batch(index: jax.Array) -> jax.Array:
-        return apply(params, pixels(images[index], dtype), network).argmax(axis=-1).astype(jnp.int32)
+        return (
+            apply(params, pixels(images[index], dtype), network, finite=finite)
+            .argmax(axis=-1)
+            .astype(jnp.int32)
+        )
 
     predicted: jax.Array = lax.map(predict_batch, index)
     return predicted.reshape(-1)[:number]

@@ -77,7 +77,8 @@ def make_epoch(
     Raises (when it is called):
         TypeError: Images are neither floating point nor uint8, or labels not integers.
         ValueError: There are fewer images than a batch, not as many labels as images, or shapes do not fit. A label that
-            is no class gives a loss of NaN: its value is not known when the program is traced.
+            is no class, or an image that is not finite, gives a loss that is not: values are not known when the program
+            is traced.
     """
     program = epoch_program(
         network,

@@ -51,7 +51,7 @@ def make_step(network: Network, optimizer: optax.GradientTransformation) -> Step
 
     Raises (when it is called):
         TypeError: Images are neither floating point nor uint8, labels not integers, or the state is no State.
-        ValueError: Shapes do not fit, there are no images, or a label is no class of the network.
+        ValueError: Shapes do not fit, there are no images, one is not finite, or a label is no class of the network.
     """
     network = entrance.network_of(network)
     entrance.optimizer(optimizer, network)
@@ -69,7 +69,7 @@ def make_step(network: Network, optimizer: optax.GradientTransformation) -> Step
     def step(state: State, images: ArrayLike, labels: ArrayLike) -> tuple[State, jax.Array]:
         if not isinstance(state, State):
             raise TypeError(f"state must be a State, as start(params, optimizer) returns, got {shown(state)}")
-        images = entrance.images("images", images, network)
+        images = entrance.images("images", images, network, finite=True)
         if not len(images):
             raise ValueError(f"images must hold at least one image, got shape {images.shape}")
         return compiled(state, images, entrance.labels("labels", labels, len(images), network))
