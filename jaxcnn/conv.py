@@ -23,6 +23,7 @@ from jax.typing import ArrayLike
 from jaxcnn.arguments import image_rank, real
 from jaxcnn.arrays import as_array, plus
 from jaxcnn.geometry import Axis, Padding, Pair, axes, groups_of
+from jaxcnn.per_example import guarded
 
 ConvMethod = Literal["lax", "canonical", "dots"]
 
@@ -56,7 +57,8 @@ def conv2d(
         dilation: d, the distance in pixels between the kernel's cells, an int or (height, width).
         groups: Number of independent convolutions that channels and filters are split into.
         method: The program to use (listed at the top of this file): "lax", "canonical" or "dots". None takes the one
-            that is fast on the platform: same values, and never slower than "lax".
+            that is fast on the platform: same values, and never slower than "lax". "lax" refuses the gradient of a kernel
+            for each example (`vmap` over `grad`) on several devices, which XLA gets wrong.
 
     Returns:
         (N, H', W', O), or (H', W', O) for a single image, with H' = floor((H + top + bottom -
@@ -115,7 +117,7 @@ def convolve(
         case None:
             y = _by_platform(x, kernel, height, width, groups)
         case "lax":
-            y = lax_conv(x, kernel, height, width, groups)
+            y = lax_conv(x, guarded(kernel), height, width, groups)
         case "canonical":
             y = canonical_conv(x, kernel, height, width, groups)
         case "dots":

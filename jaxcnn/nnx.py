@@ -108,9 +108,9 @@ def loss_and_gradient(
     """
     network, dtype = entrance.network_of(model.network), entrance.compute_dtype(dtype)
     gradient = make_gradient(network, label_smoothing=entrance.smoothing(label_smoothing), dtype=dtype)
-    images = entrance.images("images", images, network)
-    labels = entrance.labels("labels", labels, len(images), network)
-    loss, change = gradient(to_params(model), jnp.asarray(images), jnp.asarray(labels))
+    checked = entrance.images("images", images, network)
+    classes = entrance.labels("labels", labels, len(checked), network)
+    loss, change = gradient(to_params(model), jnp.asarray(checked), jnp.asarray(classes))
     return loss, nnx.State(jax.tree.map(nnx.Param, change))
 
 

@@ -140,7 +140,7 @@ def _smallest(dtype: np.dtype) -> float:
         return int(jnp.iinfo(dtype).min)  # type: ignore[no-untyped-call]  # JAX leaves it untyped
     with np.errstate(invalid="ignore"):
         infinite = np.isinf(np.array(-np.inf, dtype).astype(np.float32))
-    return -math.inf if infinite else float(jnp.finfo(dtype).min)
+    return -math.inf if infinite else float(jnp.finfo(dtype).min)  # type: ignore[no-untyped-call]  # JAX leaves it untyped
 
 
 def _larger(a: jax.Array, b: jax.Array) -> jax.Array:

@@ -71,17 +71,15 @@ def compute_dtype(value: Any) -> np.dtype | None:
     """
     if value is None:
         return None
-    try:
-        import ml_dtypes
+    import jax
 
-        dtype = np.dtype(ml_dtypes.bfloat16 if value == "bfloat16" else value)
+    try:
+        dtype: np.dtype[Any] | None = jax.numpy.dtype(value)
     except (TypeError, ValueError):
         dtype = None
     if dtype is None or dtype.name not in FLOATS:
         got = shown(value) if dtype is None else dtype.name
         raise TypeError(f"dtype must be one of {', '.join(FLOATS)}, got {got}")
-    import jax
-
     if dtype.itemsize == 8 and not jax.config.jax_enable_x64:  # type: ignore[attr-defined]  # JAX makes its options at run time
         raise ValueError('dtype must not be float64 without jax.config.update("jax_enable_x64", True)')
     return dtype

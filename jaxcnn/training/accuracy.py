@@ -34,13 +34,13 @@ def evaluate(
         ValueError: No images, not as many labels as images, shapes that do not fit, or a label that is no class.
     """
     network = entrance.network_of(network)
-    images = entrance.images("images", images, network)
-    labels = entrance.labels("labels", labels, len(images), network)
-    if not len(images):
+    checked = entrance.images("images", images, network)
+    expected = entrance.labels("labels", labels, len(checked), network)
+    if not len(checked):
         raise ValueError(
-            f"labels must be as many as images, and not none, got {labels.shape} for {images.shape[:1]}"
+            f"labels must be as many as images, and not none, got {expected.shape} for {checked.shape[:1]}"
         )
-    return float(np.mean(predict(params, images, network, batch=batch) == np.asarray(labels)))
+    return float(np.mean(predict(params, checked, network, batch=batch) == np.asarray(expected)))
 
 
 def predict(params: Params, images: ArrayLike, network: Network, *, batch: int = 256) -> np.ndarray:
@@ -56,16 +56,16 @@ def predict(params: Params, images: ArrayLike, network: Network, *, batch: int =
         TypeError, ValueError: As for `evaluate`; of no images there are no classes.
     """
     network = entrance.network_of(network)
-    images = entrance.images("images", images, network)
+    checked = entrance.images("images", images, network)
     batch = integer("batch", batch, minimum=1)
     params = fitted(params, network)
     for name, arrays in params.items():
         for key, array in arrays.items():
             if not jnp.issubdtype(array.dtype, jnp.floating):
                 raise TypeError(f"params[{name!r}][{key!r}] must be floating point, got {array.dtype.name}")
-    if not len(images):
+    if not len(checked):
         return np.zeros(0, np.int32)
-    known = jnp.asarray(images)
+    known = jnp.asarray(checked)
     finite = known.dtype == jnp.uint8 or bool(jnp.isfinite(known).all())
     return np.asarray(classes(params, known, network, batch, finite))
 

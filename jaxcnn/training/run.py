@@ -152,7 +152,8 @@ def train(
             args = state, images, labels, jax.random.fold_in(epoch_key, number)
             compile_start = time.perf_counter()
             # JAX has it cached if it was compiled before. Under JAX_DISABLE_JIT nothing is compiled.
-            compiled = program if jax.config.jax_disable_jit else program.lower(*args).compile()
+            without = jax.config.jax_disable_jit  # type: ignore[attr-defined]  # JAX makes its options at run time
+            compiled = program if without else program.lower(*args).compile()
             start_time += time.perf_counter() - compile_start
             state, metrics = compiled(*args)
             if parts:  # only one part is read ahead while this one is computed

@@ -69,10 +69,12 @@ def make_step(network: Network, optimizer: optax.GradientTransformation) -> Step
     def step(state: State, images: ArrayLike, labels: ArrayLike) -> tuple[State, jax.Array]:
         if not isinstance(state, State):
             raise TypeError(f"state must be a State, as start(params, optimizer) returns, got {shown(state)}")
-        images = entrance.images("images", images, network, finite=True)
-        if not len(images):
-            raise ValueError(f"images must hold at least one image, got shape {images.shape}")
-        return compiled(state, images, entrance.labels("labels", labels, len(images), network))
+        checked = entrance.images("images", images, network, finite=True)
+        if not len(checked):
+            raise ValueError(f"images must hold at least one image, got shape {checked.shape}")
+        classes = entrance.labels("labels", labels, len(checked), network)
+        result: tuple[State, jax.Array] = compiled(state, checked, classes)
+        return result
 
     for name in ("lower", "trace", "clear_cache", "_cache_size"):  # as those of what `jax.jit` returns
         setattr(step, name, getattr(compiled, name))
