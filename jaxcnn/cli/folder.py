@@ -31,12 +31,13 @@ def resumed(folder: Path, chosen: Mapping[str, object]) -> Settings:
     except FileNotFoundError:
         sentence = _("{folder} holds no run to resume; leave --resume out to begin one there")
         raise SettingsError(sentence.format(folder=folder)) from None
-    except (OSError, msgspec.DecodeError, msgspec.ValidationError) as error:
+    except (OSError, msgspec.DecodeError, msgspec.ValidationError, RecursionError, UnicodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
         sentence = _(
             "{file} cannot be read ({error}); write the options of the run into it again, "
             "or begin another run in another folder"
         )
-        raise SettingsError(sentence.format(file=file, error=error)) from None
+        raise SettingsError(sentence.format(file=file, error=reason)) from None
     now = replace(saved, **chosen)  # type: ignore[arg-type]  # click has checked their types
     same_run(saved, now)
     return now

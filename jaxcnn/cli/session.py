@@ -3,14 +3,15 @@
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 
 from jaxcnn.cli.folder import how_to_go_on, locked, resumed
+from jaxcnn.cli.found import classes_line, difference, found
 from jaxcnn.cli.interrupt import CtrlC, Interrupted
 from jaxcnn.cli.language import gettext as _
 from jaxcnn.cli.language import mark, ngettext
@@ -19,6 +20,9 @@ from jaxcnn.cli.settings import Settings, SettingsError
 from jaxcnn.cli.terminal import Terminal
 from jaxcnn.training import Diverged, Progress, Result
 from jaxcnn.training import train as train_network
+
+if TYPE_CHECKING:
+    from jaxcnn.cli.keeper import Keeper
 
 
 @dataclass(frozen=True)
@@ -56,19 +60,15 @@ class Session:
     def _run(self, chosen: Mapping[str, Any], stack: ExitStack) -> None:
         if self.plot:
             _check_plot(self.plot)
+        settings = Settings(**chosen)
         if self.out:
             stack.enter_context(locked(self.out))
-        settings = resumed(self.out, chosen) if self.out and self.resume else Settings(**chosen)
+            settings = resumed(self.out, chosen) if self.resume else settings
         prepared = prepare(settings, self.store)
-        keeper, begin = None, None
-        if self.out:
-            from jaxcnn.cli.keeper import Keeper
-
-            keeper = stack.enter_context(closing(Keeper(self.out, settings, every=self.every)))
-            start = prepared.beginning(settings.seed)
-            begin = keeper.begin(start, resume=self.resume, tensorboard=self.tensorboard)
+        keeper, begin = self._kept(self.out, settings, prepared, stack) if self.out else (None, None)
         earlier_epochs = len(begin.history) if begin else 0
         console = Console()
+        console.print(classes_line(prepared.data), highlight=False, markup=False, soft_wrap=True)
         start_time = time.perf_counter()
         try:
             with (
@@ -103,6 +103,11 @@ class Session:
         except Diverged as error:
             saved_at = f". {keeper.diverged(error)}" if keeper else ""
             raise click.ClickException(f"{error}: --lr {settings.lr / 10:g}{saved_at}") from None
+        except (
+            TypeError,
+            ValueError,
+        ) as error:  # an argument that the options above could not show to be wrong
+            raise click.ClickException(str(error)) from None
         except KeyboardInterrupt:
             stopped = _("stopped; {saved}").format(saved=keeper.saved) + self._hint() if keeper else _(_LOST)
             raise Interrupted(stopped) from None
@@ -113,10 +118,28 @@ class Session:
         if self.plot:
             _plot(self.plot, prepared, result)
 
+    def _kept(
+        self, folder: Path, settings: Settings, prepared: Prepared, stack: ExitStack
+    ) -> "tuple[Keeper, Progress]":
+        """Return what writes into the folder of the run, and the progress to begin from."""
+        from jaxcnn.cli.keeper import Keeper
+
+        keeper = stack.enter_context(closing(Keeper(folder, _bound(settings, prepared), every=self.every)))
+        start = prepared.beginning(settings.seed)
+        return keeper, keeper.begin(start, resume=self.resume, tensorboard=self.tensorboard)
+
     def _hint(self) -> str:
         if self.out is None:
             return ""
         return ". " + _("Resume with: {command}").format(command=how_to_go_on(self.out))
+
+
+def _bound(settings: Settings, prepared: Prepared) -> Settings:
+    """Return the settings with what the data are; those of a run to resume must be the same."""
+    now = found(prepared.data)
+    if settings.found and (text := difference(settings.found, now)):
+        raise SettingsError(f"--data {settings.data}: {text}")
+    return replace(settings, found=now)
 
 
 _LOST = mark("stopped; nothing is saved. A run with --out FOLDER can be resumed where it was stopped")

@@ -5,6 +5,9 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from jaxcnn import entrance
+from jaxcnn.arguments import integer, number
+from jaxcnn.cli.found import Found
 from jaxcnn.cli.language import gettext as _
 from jaxcnn.cli.networks import NETWORKS
 
@@ -37,6 +40,7 @@ class Settings:
     """The options of `jaxcnn train` that affect the result, with their defaults.
 
     weight_decay: None for the optimiser's default in Optax, such as 1e-4 for adamw.
+    found: What the data were found to be when the run began; it is no option.
     epochs: The total. With the schedule "constant" it only decides when to stop; other schedules depend on it.
 
     Raises:
@@ -60,6 +64,7 @@ class Settings:
     dtype: str = "float32"
     devices: int = 1
     shard: int | None = None
+    found: Found | None = None
 
     def __post_init__(self) -> None:
         known = {"network": NETWORKS, "optimizer": OPTIMIZERS, "schedule": SCHEDULES, "dtype": DTYPES}
@@ -68,6 +73,10 @@ class Settings:
                 listed = ", ".join(values if isinstance(values, tuple) else sorted(values))
                 sentence = _("--{name} must be one of {listed}, got {given!r}")
                 raise SettingsError(sentence.format(name=name, listed=listed, given=getattr(self, name)))
+        try:
+            self._check_numbers()
+        except (TypeError, ValueError) as error:
+            raise SettingsError(f"--{error}") from None
         if self.momentum and self.optimizer != "sgd":
             sentence = _("--momentum goes with --optimizer sgd, got {given}")
             raise SettingsError(sentence.format(given=self.optimizer))
@@ -85,6 +94,18 @@ class Settings:
         if self.batch % self.devices:
             sentence = _("--batch must be a multiple of --devices, got {batch} and {devices}")
             raise SettingsError(sentence.format(batch=self.batch, devices=self.devices))
+
+    def _check_numbers(self) -> None:
+        for name, minimum in (("epochs", 1), ("batch", 1), ("devices", 1), ("shift", 0), ("crop", 0)):
+            integer(name, getattr(self, name), minimum=minimum)
+        if self.shard is not None:
+            integer("shard", self.shard, minimum=1)
+        entrance.seed("seed", self.seed)
+        entrance.learning_rate("lr", self.lr)
+        number("momentum", self.momentum, minimum=0, below=1)
+        number("label-smoothing", self.label_smoothing, minimum=0, below=1)
+        if self.weight_decay is not None:
+            number("weight-decay", self.weight_decay, minimum=0)
 
     def build_optimizer(self, steps: int) -> "optax.GradientTransformation":
         """Build the optimiser with its learning rate schedule.
@@ -126,6 +147,8 @@ def same_run(before: Settings, now: Settings) -> None:
         SettingsError: A setting would change the result of the run; the message names the option.
     """
     for field in fields(Settings):
+        if field.name == "found":
+            continue
         old, new = getattr(before, field.name), getattr(now, field.name)
         reason = ""
         if field.name == "epochs":

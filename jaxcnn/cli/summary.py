@@ -16,7 +16,10 @@ _HEADINGS = (
 @click.command()
 @click.argument("network", type=click.Choice(sorted(NETWORKS)))
 def summary(network: str) -> None:
-    """Print the table of a network: shapes, sizes, parameters, cost."""
+    """Print the table of a network: shapes, sizes, parameters, cost.
+
+    In a terminal too narrow for it, each layer's numbers stand below each other.
+    """
     from rich.box import SIMPLE
     from rich.console import Console
     from rich.table import Table
@@ -30,4 +33,14 @@ def summary(network: str) -> None:
         printed.add_column(_(heading), footer, justify="left" if column < 3 else "right", no_wrap=True)
     for row in rows:
         printed.add_row(*table.cells(row))
-    Console().print(printed)
+    console = Console()
+    if Console(width=1000).measure(printed).maximum <= console.width:
+        console.print(printed)
+        return
+    # A terminal too narrow for the table: nothing is cut off, every layer takes a few short lines.
+    console.print(network, highlight=False)
+    for line in (*map(table.cells, rows), footers):
+        console.print(" ".join(filter(None, line[:2])), highlight=False, soft_wrap=True)
+        for heading, cell in zip(table.HEADINGS[2:], line[2:], strict=True):
+            if cell:
+                console.print(f"  {heading} {cell}", highlight=False, soft_wrap=True)
