@@ -13,7 +13,7 @@ import numpy as np
 
 from grader.exercise import Case, Check, Exercise, Loop, misconception
 
-from ._images import Array, real
+from ._images import Array, Numbers
 from ._lenet import Params, digits, enlarged, jitted, random_params, softmax
 from ._rules import TRACEABLE
 
@@ -26,8 +26,9 @@ UpdateRule = Callable[[Array, Array, Array], tuple[Array, Array]]
 
 
 def _batches(rng: np.random.Generator, steps: int, size: int) -> list[Case]:
-    labels = rng.integers(0, 10, (steps, size)).astype(np.int32)
-    return [Case((random_params(rng, bias=0.1), real(rng, steps, size, 32, 32, 3), labels), function="train")]
+    labels = rng.permutation(10)[: steps * size].reshape(steps, size).astype(np.int32)  # no two alike
+    images = Numbers(rng).real(steps, size, 32, 32, 3)
+    return [Case((random_params(rng, bias=0.1), images, labels), function="train")]
 
 
 def _digits(rng: np.random.Generator) -> list[Loop]:
