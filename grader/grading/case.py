@@ -71,7 +71,7 @@ class CaseRunner:
             if isinstance(case.target, Target) and traced.failure.untraceable:
                 # Other arrays would hardly change that, and each try takes as long as ten calls.
                 self.untraceable[case.target.function] = traced
-        outcome = self._call(case, inputs, deadline)
+        outcome = self.call(case, inputs, deadline)
         return replace(outcome, untraceable=traced.failure if traced is not None else None)
 
     def count(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
@@ -80,7 +80,7 @@ class CaseRunner:
         return self._trace(case.target, inputs, deadline, run=False)
 
     def _trace(self, target: Target, inputs: dict[str, Any], deadline: float, *, run: bool = True) -> Outcome:
-        reply = self.backend.trace(Frame(Trace(target, _specs(inputs))), deadline)
+        reply = self.backend.ask(Frame(Trace(target, _specs(inputs))), deadline)
         if not isinstance(reply.message, Traced):
             return failure_of(reply.message)
         request = Frame(Evaluate(run), inputs if run else {}, reply.programs)
@@ -89,7 +89,7 @@ class CaseRunner:
     def _loop(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
         target = case.target
         assert not isinstance(target, Target)
-        reply = self.backend.trace(Frame(TraceLoop(target, _specs(inputs))), deadline)
+        reply = self.backend.ask(Frame(TraceLoop(target, _specs(inputs))), deadline)
         if not isinstance(reply.message, TracedLoop):
             return failure_of(reply.message)
         measure = () if case.measure is None else (self.key.program(self.exercise.stem, case.measure),)
@@ -120,18 +120,18 @@ class CaseRunner:
             return failed(state, printable(reply.message.sentence[:MAX_SENTENCE], LINES))
         return Outcome(unpack(answer, reply.arrays), operations=reply.message.operations)
 
-    def _call(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
+    def call(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
+        """Call the function, or run the loop by calls."""
         request = Call(case.target) if isinstance(case.target, Target) else CallLoop(case.target)
-        reply = self.backend.call(Frame(request, inputs), deadline)
+        reply = self.backend.ask(Frame(request, inputs), deadline)
         if not isinstance(reply.message, Returned):
             return replace(failure_of(reply.message), path="called")
         value = unpack(reply.message.result, reply.arrays)
-        again = value if reply.message.again is None else unpack(reply.message.again, reply.arrays)
         if case.measure is not None:
             return self._measure(case, value, deadline)
         names = self._argument_names(case)
         changed = tuple(name for i, name in enumerate(names) if str(i) in reply.message.changed)
-        return Outcome(value, path="called", again=again, changed=changed)
+        return Outcome(value, path="called", changed=changed)
 
     def _measure(self, case: CaseKey, carry: Any, deadline: float) -> Outcome:
         assert case.measure is not None

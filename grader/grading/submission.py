@@ -48,7 +48,6 @@ class Job:
         student: who handed it in, where that is known.
         lanes: how many exercises are run at a time.
         tier: the walls around what is run, and what a canary found of them.
-        apart: whether each call has a process of its own, as in an official run.
         stop: once it is set, what is not begun is not graded, and `grade` raises StoppedError.
     """
 
@@ -59,7 +58,6 @@ class Job:
     lanes: int = LANES
     tier: Tier = PROCESS
     probes: dict[str, str] = field(default_factory=dict)
-    apart: bool = False
     stop: threading.Event | None = None
 
 
@@ -82,7 +80,7 @@ def grade(
         idle: queue.SimpleQueue[Lane] = queue.SimpleQueue()
         for number in range(min(job.lanes, len(job.stems))):
             ahead = None if number else head_start
-            lane = Lane(job.snapshot, job.limits, ahead, job.tier, budget, apart=job.apart, start=start)
+            lane = Lane(job.snapshot, job.limits, ahead, job.tier, budget, start=start)
             lanes.append(stack.enter_context(lane))
             idle.put(lane)
         key = load_key()
@@ -171,7 +169,7 @@ def _grade_file(run: ExerciseRun, path: str) -> ExerciseReport:
     arrays = key.arrays(exercise.stem)
     outcomes, verdicts = [], []
     for check in exercise.checks:
-        outcomes.append(list(run.run(check, arrays)))
+        outcomes.append(run.run(check, arrays))
         verdicts.append(judge(check, outcomes[-1], arrays, exercise.rules, run.names))
     for check, verdict, results in zip(exercise.checks, verdicts, outcomes, strict=True):
         if verdict.state is State.FAILED and verdict.case is not None:

@@ -75,15 +75,11 @@ class InProcess:
             return Frame(rejected.reply)
         return Frame(Ready(identifiers(self._functions)))
 
-    def begin_check(self) -> None:
-        """Do nothing: no limit is counted for each check."""
+    def begin_round(self) -> None:
+        """Do nothing: no limit is counted for each round of a check."""
 
-    def trace(self, request: Frame, deadline: float) -> Frame:
-        """Trace the learner's functions."""
-        return self.call(request, deadline)
-
-    def call(self, request: Frame, deadline: float) -> Frame:  # noqa: ARG002 - there is no limit of time
-        """Call the learner's functions in this process."""
+    def ask(self, request: Frame, deadline: float) -> Frame:  # noqa: ARG002 - there is no limit of time
+        """Trace or call the learner's functions in this process."""
         with _worker_conditions(self._output):
             reply = self._handler.reply(_carried(request, WorkerRequest), through=(KeyboardInterrupt,))
         try:

@@ -19,15 +19,16 @@ class Open(msgspec.Struct, frozen=True, tag="open"):
     """Import one file of the submission in a process of its own; the worker first answers Heard itself.
 
     Attributes:
+        folder: where the submission is laid out; the process works in a copy of it.
+        path: the file's, inside that folder.
         parameters: the names of the parameters of each function asked for.
         word: what the worker says again: whatever comes before that was said by somebody who has ended since.
-        once: whether that process answers the one request that follows, ready or not, and then ends.
     """
 
+    folder: str
     path: str
     parameters: dict[str, list[str]]
     word: str = ""
-    once: bool = False
 
 
 class Trace(msgspec.Struct, frozen=True, tag="trace"):
@@ -45,10 +46,9 @@ class TraceLoop(msgspec.Struct, frozen=True, tag="trace_loop"):
 
 
 class Call(msgspec.Struct, frozen=True, tag="call"):
-    """Call a function on the arrays of this frame, twice or once; the answer is Returned or Raised."""
+    """Call a function on the arrays of this frame; the answer is Returned or Raised."""
 
     target: Target
-    twice: bool = True
 
 
 class CallLoop(msgspec.Struct, frozen=True, tag="call_loop"):
@@ -87,10 +87,9 @@ class TracedLoop(msgspec.Struct, frozen=True, tag="traced_loop"):
 
 
 class Returned(msgspec.Struct, frozen=True, tag="returned"):
-    """An answer, and what a second call with the same arguments gave (None where it was not made)."""
+    """An answer, and the names ("0", "1", ...) of the arrays that the call changed in place."""
 
     result: Node
-    again: Node | None = None
     changed: list[str] = []
 
 

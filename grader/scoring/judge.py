@@ -11,7 +11,7 @@ import numpy as np
 from grader.exercise import Rule
 from grader.i18n import gettext as _
 from grader.key.model import CaseKey, CheckKey, value_of
-from grader.outcome import Failure, Outcome, State
+from grader.outcome import FATAL, Failure, Outcome, State
 from grader.scoring.compare import Difference, as_array, compare
 from grader.scoring.number_format import number
 from grader.scoring.part import NoSuchPartError, part_of
@@ -76,11 +76,21 @@ def _judge_case(
             "A function leaves its arguments as they were: work on a copy."
         )
         return Verdict(State.FAILED, sentence.format(name=outcome.changed[0]))
-    if outcome.again is not None and (difference := difference_of(check, case, outcome.again, arrays)):
-        sentence = _(
-            "The first call was right, a second one with the same arguments was not: {difference} "
-            "Something is kept from one call to the next, in a global or a default argument."
-        )
+    return _judge_again(check, case, outcome.again, arrays) if outcome.again is not None else None
+
+
+def _judge_again(check: CheckKey, case: CaseKey, again: Outcome, arrays: Mapping[str, Any]) -> Verdict | None:
+    """Judge a second call with the same arguments, where the first one was right."""
+    sentence = _(
+        "The first call was right, a second one with the same arguments was not: {difference} "
+        "Something is kept from one call to the next, in a global or a default argument."
+    )
+    if again.failure is not None:
+        state = again.failure.state
+        if state in FATAL:
+            return Verdict(state, sentence_of(again.failure))
+        return Verdict(state, sentence.format(difference=sentence_of(again.failure)))
+    if difference := difference_of(check, case, again.value, arrays):
         return Verdict(State.FAILED, sentence.format(difference=difference.sentence), difference=difference)
     return None
 

@@ -64,7 +64,11 @@ def test_a_failure_keeps_its_state_and_the_learners_line(table):
     [
         (Outcome(ONES * 2), "6 of 6 values are wrong"),
         (Outcome(ONES, changed=("x",)), "changed its argument x"),
-        (Outcome(ONES, again=ONES + 1), "a second one with the same arguments was not"),
+        (Outcome(ONES, again=Outcome(ONES + 1)), "a second one with the same arguments was not"),
+        (
+            Outcome(ONES, again=failed(State.FAILED, "no value")),
+            "a second one with the same arguments was not: no value",
+        ),
     ],
 )
 def test_wrong(table, outcome, words):

@@ -143,7 +143,7 @@ def test_a_notebook_may_have_any_name(tmp_path, key):
 
 def test_each_call_of_an_official_run_opens_the_notebook_anew(tmp_path, key):
     path = write(tmp_path / "homework.ipynb", "import time\ntime.sleep(60)", RIGHT, "while True: pass")
-    report = grade(Job(take(path), [STEM], PATIENT, apart=True), lambda: key)
+    report = grade(Job(take(path), [STEM], PATIENT), lambda: key)
     assert report.exercises[0].state == "passed"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,9 +32,6 @@ from grader.sandbox.worker.identifiers import identifiers
 from grader.sandbox.worker.notebook import SUFFIX, read
 from grader.values import Packer
 
-# A second call shows state kept between calls; a slow function is not asked twice.
-CALL_AGAIN_UNDER = 0.5
-
 
 @dataclass
 class RequestHandler:
@@ -44,11 +40,13 @@ class RequestHandler:
     Attributes:
         limits: what a request may take.
         is_own: whether a frame of a traceback is the learner's, to be shown.
+        path: the file, where there is one.
         functions: the functions asked for, by name.
     """
 
     limits: Limits
     is_own: Callable[[FrameType], bool]
+    path: Path | None = None
     functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
 
     def reply(self, frame: Frame, through: tuple[type[BaseException], ...] = ()) -> Frame:
@@ -66,15 +64,15 @@ class RequestHandler:
         request = frame.message
         arrays = [frame.arrays[str(i)] for i in range(len(frame.arrays))]
         match request:
-            case Open(path=path, parameters=parameters, once=once):
-                return Frame(Ready(self._open(Path(path), parameters, named=not once)))
+            case Open(parameters=parameters) if self.path is not None:
+                return Frame(Ready(self._open(self.path, parameters)))
             case Trace() | TraceLoop():
                 return self._trace(request)
             case CallLoop(target=target):
                 packer = JaxPacker()
                 return _frame(packer, Returned(packer.pack(run_loop(self.functions, target, arrays))))
-            case Call(target=target, twice=twice):
-                return _call(self.functions[target.function], target, arrays, twice=twice)
+            case Call(target=target):
+                return _call(self.functions[target.function], target, arrays)
         raise WireError("no such request")
 
     def _trace(self, request: Trace | TraceLoop) -> Frame:
@@ -87,42 +85,35 @@ class RequestHandler:
         program, node = trace.trace(function, request.target, request.specs)
         return Frame(Traced(node), programs=(program,))
 
-    def _open(self, path: Path, parameters: dict[str, list[str]], *, named: bool) -> list[str]:
-        """Import a file or a notebook, keep its functions, and return the identifiers that were in it before it ran.
-
-        Where it was opened before, they are not asked for again: `named` is False, and there are none.
-        """
+    def _open(self, path: Path, parameters: dict[str, list[str]]) -> list[str]:
+        """Import a file or a notebook, keep its functions, and return the identifiers that were in it before it ran."""
         load.disarm_check()
         if path.suffix == SUFFIX:
             notebook = read(path, parameters)
-            names = notebook.identifiers() if named else []
-            module = notebook.run(self.limits.seconds)
+            names = notebook.identifiers()
+            module = notebook.run(self.limits.import_cpu_seconds)
             self.functions.update(load.find_functions(module, parameters, notebook.trouble))
         else:
-            names = identifiers(path.read_bytes()) if named else []
+            names = identifiers(path.read_bytes())
             self.functions.update(load.find_functions(load.load(path), parameters))
         return names
 
 
-def _call(function: Callable[..., Any], target: Target, arrays: list[Any], *, twice: bool) -> Frame:
+def _call(function: Callable[..., Any], target: Target, arrays: list[Any]) -> Frame:
     packer = JaxPacker()
-    start = time.monotonic()
     try:
         convert: Callable[[Any], Any] = np.array
         arguments = [convert(a) for a in arrays]
-        first = packer.pack(apply(function, target, arguments))
+        result = packer.pack(apply(function, target, arguments))
     except AttributeError as error:
         if "numpy" not in str(error):
             raise
         # `x.at[i, j].set(v)`: right for the JAX array that the signature promises.
         convert = importlib.import_module("jax.numpy").asarray
         arguments = [convert(a) for a in arrays]
-        first = packer.pack(apply(function, target, arguments))
+        result = packer.pack(apply(function, target, arguments))
     changed = [str(i) for i, (a, b) in enumerate(zip(arrays, arguments, strict=True)) if not _same(a, b)]
-    again = None
-    if twice and time.monotonic() - start < CALL_AGAIN_UNDER:
-        again = packer.pack(apply(function, target, [convert(a) for a in arrays]))
-    return _frame(packer, Returned(first, again, changed))
+    return _frame(packer, Returned(result, changed))
 
 
 def _same(before: Any, after: Any) -> bool:
