@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from grader.cli.files import write
+from grader.cli.options import seconds_option
 from grader.cli.terminal import console, next_step
 from grader.course import Course, find_course, match_stem
 from grader.exits import GRADER_FAILED, NOT_PASSED, PASSED
@@ -28,13 +29,7 @@ from grader.i18n import mark
 @click.option(
     "--html", type=click.Path(dir_okay=False, path_type=Path), help=mark("Write the report as a page, too.")
 )
-@click.option(
-    "--seconds",
-    type=click.FloatRange(min=0.1),
-    default=10.0,
-    show_default=True,
-    help=mark("Seconds allowed for one check."),
-)
+@seconds_option
 @click.option("--github", is_flag=True, help=mark("On GitHub Actions: annotations and a summary, too."))
 @click.pass_obj
 def check(
@@ -49,7 +44,7 @@ def check(
     """Check your own work: all exercises, or those named (by name, number or part of a name)."""
     from grader.cli.formats import announce, folder_of, no_commands
     from grader.sandbox.launch import HeadStart
-    from grader.sandbox.limits import Limits
+    from grader.sandbox.limits import of_a_check
     from grader.submission.intake import take
 
     if as_json and github:
@@ -62,7 +57,7 @@ def check(
         or _named_by_file(submission, everything)
         or everything
     )
-    limits = Limits(seconds=seconds)
+    limits = of_a_check(seconds)
     # The processes import JAX while this one imports what it needs.
     with HeadStart(limits) as head_start:
         from grader.cli.options import public_key

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+<<<<<<< HEAD
 from collections.abc import Sequence
+=======
+import re
+>>>>>>> main
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -32,6 +36,8 @@ from grader.text import LINES, printable
 from grader.values import Node, pack, unpack
 
 MAX_SENTENCE, MAX_SOURCE = 1_000, 200
+# Where an object lies in memory, as Python names it: another one each time, and the report must be the same.
+ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
 
 
 class CrashedError(Exception):
@@ -159,10 +165,8 @@ def failure_of(reply: Any) -> Outcome:
     """
     if isinstance(reply, Raised):
         state = State(reply.state) if reply.state in REPORTED_BY_PROCESSES else State.RAISED
-        sentence, source = (
-            printable(reply.sentence[:MAX_SENTENCE], LINES),
-            printable(reply.source[:MAX_SOURCE], LINES),
-        )
+        sentence = ADDRESS.sub("", printable(reply.sentence[:MAX_SENTENCE], LINES))
+        source = printable(reply.source[:MAX_SOURCE], LINES)
         failure = Failure(state, sentence, reply.line, source, reply.cell, reply.untraceable)
         return Outcome(failure=failure)
     raise CrashedError(reply.code if isinstance(reply, Died) else None)

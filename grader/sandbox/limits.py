@@ -57,6 +57,14 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     total_answered: int = 1024 * MEBI
 
 
+def of_a_check(seconds: float) -> Limits:
+    """The limits of a check that may compute for so many seconds: for what waits, a clock that runs several times as long.
+
+    Beside six other processes that compute, on one core, a second of processor time takes seven.
+    """
+    return Limits(cpu_seconds=seconds, seconds=6 * seconds)
+
+
 # Measured with jax 0.10 and MALLOC_ARENA_MAX=2: the CPU backend and a first compilation take 170 MiB of address space
 # and 17 threads on two cores, and 35 MiB and 4 threads for each further one. It starts in a learner's own process,
 # after the tree was looked at, so it is added to what is allowed.

@@ -256,3 +256,9 @@ def test_a_training_of_another_structure_is_told_and_not_timed_out(grade_files, 
     )
     assert "return [" in source
     assert grade_files({"ex20_train_step": source})["ex20_train_step"].state == "passed"
+
+
+def test_what_an_exception_says_is_the_same_each_time(grade_files):
+    source = "def convolve_valid(image, kernel):\n    raise ValueError(f'no image: {convolve_valid}')\n"
+    report = grade_files({"ex03_convolve_valid": source})["ex03_convolve_valid"]
+    assert "no image: <function convolve_valid>" in report.checks[0].message

@@ -196,7 +196,7 @@ def test_a_worker_killed_by_the_system_costs_no_point(key, tmp_path, monkeypatch
     def opened(self, *arguments, **options):
         reply = real(self, *arguments, **options)
         if not killed:
-            for child in psutil.Process(self._asked.child.pid).children():
+            for child in psutil.Process(self._worker.child.pid).children():
                 killed.append(child.pid)
                 child.kill()
         return reply
