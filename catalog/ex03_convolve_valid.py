@@ -5,7 +5,7 @@ import numpy as np
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 from ._correlate import correlate, transposed_and_clamped
-from ._images import BLUR, LECTURE_IMAGE, Array, Numbers, one_hot
+from ._images import BLUR, LECTURE_IMAGE, Array, Numbers, fixed, one_hot
 from ._pairs import with_flipped_kernel
 from ._rules import BY_HAND
 from ._windows import one_place_short
@@ -14,7 +14,11 @@ from ._windows import one_place_short
 def _tiny(rng: np.random.Generator) -> list[Case]:
     numbers = Numbers(rng)
     shapes = [((1, 1), (1, 1)), ((1, 2), (1, 1)), ((2, 1), (2, 1)), ((1, 3), (1, 2)), ((2, 3), (2, 2))]
-    return [Case((numbers.whole(*image), numbers.whole(*kernel))) for image, kernel in shapes]
+    same = fixed()
+    return [
+        *(Case((numbers.whole(*image), numbers.whole(*kernel))) for image, kernel in shapes),
+        Case((same.whole(4, 3), same.whole(3, 2))),
+    ]
 
 
 def _probes(rng: np.random.Generator) -> list[Case]:

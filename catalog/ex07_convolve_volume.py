@@ -5,7 +5,7 @@ import numpy as np
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 from ._correlate import correlate
-from ._images import Array, Numbers
+from ._images import Array, Numbers, fixed
 from ._pairs import with_flipped_kernel
 from ._rules import BY_HAND
 from ._windows import one_place_short
@@ -23,7 +23,11 @@ def _tiny(rng: np.random.Generator) -> list[Case]:
         ((2, 1, 2), (2, 1, 2)),
         ((2, 3, 2), (2, 2, 2)),
     ]
-    return [Case((numbers.whole(*image), numbers.whole(*kernel))) for image, kernel in shapes]
+    same = fixed()
+    return [
+        *(Case((numbers.whole(*image), numbers.whole(*kernel))) for image, kernel in shapes),
+        Case((same.whole(3, 4, 2), same.whole(2, 3, 2))),
+    ]
 
 
 def _probes(rng: np.random.Generator) -> list[Case]:

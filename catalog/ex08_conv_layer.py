@@ -21,8 +21,18 @@ def _tiny(rng: np.random.Generator) -> list[Case]:
         ((2, 3, 2), (2, 2, 2, 3)),
     ]
     return [
-        Case((numbers.whole(*image), numbers.whole(*kernels), numbers.whole(kernels[-1])))
-        for image, kernels in shapes
+        # 1 and -1 before ReLU: next to 0, on both sides of it.
+        Case(
+            (
+                np.full((1, 1, 1), 3, np.float32),
+                np.array([[[[2, -2]]]], np.float32),
+                np.array([-5, 5], np.float32),
+            )
+        ),
+        *(
+            Case((numbers.whole(*image), numbers.whole(*kernels), numbers.whole(kernels[-1])))
+            for image, kernels in shapes
+        ),
     ]
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from grader.exercise import Case, Check, Exercise, Sliding, forbid, misconception
 
-from ._images import BLUR, LECTURE_IMAGE, Array, Numbers
+from ._images import BLUR, LECTURE_IMAGE, Array, Numbers, fixed
 from ._rules import BY_HAND, TRACEABLE
 
 NO_LOOP = forbid(
@@ -18,7 +18,7 @@ NO_LOOP = forbid(
 
 
 def _tiny(rng: np.random.Generator) -> list[Case]:
-    numbers = Numbers(rng)
+    numbers, same = Numbers(rng), fixed()
     shapes = [
         ((1, 1, 1, 1), (1, 1, 1, 1)),
         ((1, 1, 2, 1), (1, 1, 1, 2)),
@@ -31,6 +31,7 @@ def _tiny(rng: np.random.Generator) -> list[Case]:
     kernel = np.stack([np.stack([BLUR, 0 * BLUR, 0 * BLUR], 2), np.stack([BLUR, -BLUR, BLUR], 2)], axis=3)
     return [
         *(Case((numbers.whole(*images), numbers.whole(*k))) for images, k in shapes),
+        Case((same.whole(2, 3, 4, 2), same.whole(2, 3, 2, 3))),
         Case((image, kernel)),
         # Whole numbers in the images, fractions in the kernel: the fractions of the result must survive.
         Case((numbers.pixels(1, 3, 4, 2), numbers.real(2, 2, 2, 3))),

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-from collections.abc import Sequence
-=======
 import re
->>>>>>> main
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
