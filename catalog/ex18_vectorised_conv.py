@@ -13,6 +13,7 @@ from ._rules import BY_HAND, TRACEABLE
 NO_LOOP = forbid(
     sentence="Your program holds a loop of jax.lax (fori_loop, scan, while_loop or map). It is compiled, but it still "
     "goes from pixel to pixel. Here whole arrays are to meet whole arrays; loop over the kernel's places in Python.",
+    stated="Nor are loops of jax.lax (fori_loop, scan, while_loop, map)",
     ops=("stablehlo.while",),
 )
 
@@ -245,6 +246,7 @@ EXERCISE = Exercise(
             help="Which of your loops runs over the image? Let a slice take all its pixels at once.",
             cases=_small_and_large,
             constant_program=True,
+            stated="the program is as short for a large image as for a small one",
         ),
     ),
     hints=(

@@ -304,6 +304,7 @@ EXERCISE = Exercise(
             help="Does the loss fall from step to step? If the checks before pass, look at train_step's three results.",
             cases=_digits,
             at_least=0.75,
+            stated="The network must then read at least 3 of 4 further ones right",
         ),
     ),
     hints=(

@@ -18,9 +18,9 @@ which the slides show rounded. (The slides print the kernel's bottom middle weig
 only then do the weights add up to 1.)
 
 Write it by hand, with slices, products and sums: a library's convolution or Fourier transform (FFT) is not
-allowed here. Loops are welcome. NumPy and jax.numpy are both fine. An image can hold integers, as a file does,
-where the kernel has fractions: the result keeps the fractions. A function leaves its arguments as they are; a check
-in which the call changes one of them in place earns nothing.
+allowed here. Loops are welcome. NumPy and jax.numpy are both fine. An image can hold integers, as a file
+does, where the kernel has fractions: the result keeps the fractions. A function leaves its arguments as
+they are; a check in which the call changes one of them in place earns nothing.
 """
 
 import jax

@@ -91,11 +91,13 @@ class Comparison(Tolerance, frozen=True, kw_only=True):
         part: path of dict keys and indices into the answer; the check looks at that part alone.
         at_least: where set, the answer must be a number no smaller than this, in place of equal values.
         constant_program: True where the traced program must not grow with the case's arrays.
+        stated: for a check with one of the last two, the words of the statement that ask for it.
     """
 
     part: tuple[str | int, ...] = ()
     at_least: float | None = None
     constant_program: bool = False
+    stated: str = ""
 
 
 class CheckTerms(Comparison, frozen=True):
@@ -132,22 +134,26 @@ class Rule(msgspec.Struct, frozen=True):
         ops: names of StableHLO operations that must not be in the traced program.
         names: identifiers that must not be in the source, where the function can only be called.
         must_trace: whether JAX must be able to trace the function.
+        stated: the words of the statement that say so beforehand: what is not stated there is no rule.
     """
 
     sentence: str
     ops: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     must_trace: bool = False
+    stated: str = ""
 
 
-def forbid(sentence: str, *, ops: tuple[str, ...] = (), names: tuple[str, ...] = ()) -> Rule:
+def forbid(
+    sentence: str, *, ops: tuple[str, ...] = (), names: tuple[str, ...] = (), stated: str = ""
+) -> Rule:
     """A rule: the program must not hold these operations; see `Rule`."""
-    return Rule(sentence, ops, names)
+    return Rule(sentence, ops, names, stated=stated)
 
 
-def must_trace(sentence: str) -> Rule:
+def must_trace(sentence: str, *, stated: str = "") -> Rule:
     """A rule: JAX must be able to trace the function (no NumPy, no `if` or `float()` on values)."""
-    return Rule(sentence, must_trace=True)
+    return Rule(sentence, must_trace=True, stated=stated)
 
 
 @dataclass(frozen=True)
