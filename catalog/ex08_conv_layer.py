@@ -21,12 +21,12 @@ def _tiny(rng: np.random.Generator) -> list[Case]:
         ((2, 3, 2), (2, 2, 2, 3)),
     ]
     return [
-        # 1 and -1 before ReLU: next to 0, on both sides of it.
+        # Before ReLU they are 1 and -1, next to 0 on both sides of it, then 2 and -2, where the bias turns the sign.
         Case(
             (
                 np.full((1, 1, 1), 3, np.float32),
-                np.array([[[[2, -2]]]], np.float32),
-                np.array([-5, 5], np.float32),
+                np.array([[[[2, -2, -2, 2]]]], np.float32),
+                np.array([-5, 5, 8, -8], np.float32),
             )
         ),
         *(

@@ -32,6 +32,9 @@ def _signs(rng: np.random.Generator) -> list[Case]:
     return [
         Case((np.array([[-3, -1], [-2, -4]], np.float32), (2, 2), (1, 1))),
         Case((numbers.whole(4, 5, signs="negative"), (2, 3), (2, 1))),
+        Case(
+            (np.array([[-2100, -1500], [-1900, -1800]], np.float32), (2, 1), (1, 1))
+        ),  # below any "small" number
         Case((numbers.integers(5, 7), (2, 3), (3, 2))),
     ]
 

@@ -29,6 +29,8 @@ def _tiny(rng: np.random.Generator) -> list[Case]:
         ((3, 2, 3), (1, 2), (2, 1)),
     ]
     cases = [Case((numbers.whole(*volume), w, s, mode)) for volume, w, s in settings for mode in REDUCE]
+    # Negative, and below any number that somebody may take for small enough to start from.
+    cases += [Case((np.array([[[-1500, 7, -3]]], np.float32), (1, 1), (1, 1), mode)) for mode in REDUCE]
     return [*cases, *(Case((numbers.integers(4, 5, 2), (2, 3), (1, 2), mode)) for mode in REDUCE)]
 
 
@@ -41,7 +43,7 @@ def _larger(rng: np.random.Generator) -> list[Case]:
     ]
     return [
         *(Case((numbers.real(*volume), w, s, mode)) for volume, w, s in settings for mode in REDUCE),
-        Case((numbers.real(7, 5, 3, signs="negative") - 1, (3, 2), (1, 2), "max")),
+        Case((numbers.real(7, 5, 3, signs="negative") - 1500, (3, 2), (1, 2), "max")),
     ]
 
 
