@@ -9,8 +9,9 @@ BY_HAND = forbid(
     ops=("stablehlo.convolution", "stablehlo.fft"),
     names=(
         *("conv", "convolve", "convolve2d", "correlate", "correlate2d", "fftconvolve", "oaconvolve"),
-        *("conv_general_dilated", "conv_with_general_padding", "conv2d", "conv_general_dilated_patches"),
-        *("Conv", "Conv2d", "filter2D", "apply_filter", "fft", "fft2", "rfft2", "ndimage", "signal"),
+        *("conv_general_dilated", "conv_with_general_padding", "conv_general_dilated_patches", "convolution"),
+        *("conv1d", "conv2d", "conv3d", "Conv", "Conv1d", "Conv2d", "Conv3d", "Conv1D", "Conv2D", "Conv3D"),
+        *("filter2D", "sepFilter2D", "apply_filter", "ImageFilter", "fft", "fftpack", "ndimage", "signal"),
     ),
 )
 

@@ -5,9 +5,10 @@ Nothing here imports JAX, runs a learner's code or knows what any exercise is ab
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 import numpy as np
@@ -37,6 +38,21 @@ class Case:
     transform: Transform = "plain"
     in_axes: tuple[int | None, ...] = ()
     cotangent: np.ndarray[Any, Any] | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse arguments that are not in a tuple."""
+        args: Any = self.args  # whatever an author wrote
+        if not isinstance(args, tuple):
+            kind = type(args).__name__
+            raise TypeError(
+                f"Case takes its arguments in one tuple, and got a value of type {kind}: Case((value,))"
+            )
+        if not isinstance(self.function, str | None):
+            raise TypeError(
+                "Case takes its arguments in one tuple: Case((first, second)), not Case(first, second)"
+            )
+        if self.transform not in get_args(Transform):
+            raise ValueError(f"transform is {self.transform!r}; there are {', '.join(get_args(Transform))}")
 
 
 @dataclass(frozen=True)
@@ -125,6 +141,17 @@ class Check(CheckTerms, frozen=True):
 
     cases: Callable[[np.random.Generator], Iterable[Case | Loop]]
 
+    def __post_init__(self) -> None:
+        """Refuse what is no function of a generator, and points that are no number."""
+        cases: Any = self.cases
+        if not callable(cases):
+            kind = type(cases).__name__
+            raise TypeError(
+                f"cases is a {kind}, not a function: cases=lambda rng: [...], in the check {self.name!r}"
+            )
+        if isinstance(self.points, bool) or not isinstance(self.points, int) or self.points < 0:
+            raise TypeError(f"points is {self.points!r}, not a whole number, in the check {self.name!r}")
+
 
 class Rule(msgspec.Struct, frozen=True):
     """A rule on the learner's program; made by `forbid` or `must_trace`.
@@ -132,7 +159,10 @@ class Rule(msgspec.Struct, frozen=True):
     Attributes:
         sentence: what a learner who broke it reads.
         ops: names of StableHLO operations that must not be in the traced program.
-        names: identifiers that must not be in the source, where the function can only be called.
+        names: library functions that the learner's functions must not use, under whatever name they know them: the last
+            part of a dotted name or any other ("correlate2d" and "signal" of `scipy.signal.correlate2d`), or several
+            ("scipy.signal"). What a learner wrote may be called the same. Of the standard library, only builtins can
+            be named by one part alone.
         must_trace: whether JAX must be able to trace the function.
         stated: the words of the statement that say so beforehand: what is not stated there is no rule.
     """
@@ -143,11 +173,26 @@ class Rule(msgspec.Struct, frozen=True):
     must_trace: bool = False
     stated: str = ""
 
+    def forbids(self, path: str) -> bool:
+        """Whether the library function, or module, of this dotted name must not be used."""
+        return is_named(self.names, path)
+
+
+def is_named(names: Iterable[str], path: str) -> bool:
+    """Whether one of the names is a part of a dotted name; see `Rule`."""
+    root = path.partition(".")[0]
+    whole = f".{path}."
+    return any(
+        f".{name}." in whole
+        for name in names
+        if "." in name or root == "builtins" or root not in sys.stdlib_module_names
+    )
+
 
 def forbid(
     sentence: str, *, ops: tuple[str, ...] = (), names: tuple[str, ...] = (), stated: str = ""
 ) -> Rule:
-    """A rule: the program must not hold these operations; see `Rule`."""
+    """A rule: the program must not hold these operations, nor call these library functions; see `Rule`."""
     return Rule(sentence, ops, names, stated=stated)
 
 
@@ -175,6 +220,8 @@ class Misconception:
 
 def misconception(help: str, *, replaces: str | None = None) -> Callable[[Callable[..., Any]], Misconception]:  # noqa: A002 - the field's name
     """Make a decorator that turns a function into a `Misconception` with the function's name, with spaces."""
+    if not isinstance(help, str):
+        raise TypeError('misconception needs the sentence that helps: @misconception("...")')
 
     def decorate(function: Callable[..., Any]) -> Misconception:
         return Misconception(function.__name__.replace("_", " "), help, function, replaces)
@@ -240,6 +287,25 @@ class Exercise:
     rules: tuple[Rule, ...] = ()
     sliding: Sliding | None = None
     functions: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse fields that are not tuples of what belongs there: a forgotten comma, a forgotten decorator."""
+        for name, kind in _FIELDS.items():
+            values = getattr(self, name)
+            if not isinstance(values, tuple):
+                found = type(values).__name__
+                raise TypeError(
+                    f"{name} is a {found}, not a tuple; a tuple of one has a comma: {name}=(one,)"
+                )
+            for value in values:
+                if not isinstance(value, kind):
+                    raise TypeError(
+                        f"{name} holds a {type(value).__name__}, not a {kind.__name__}: {value!r:.80}"
+                    )
+
+
+_FIELDS = {"checks": Check, "hints": str, "misconceptions": Misconception, "rules": Rule, "functions": str}
+"""The fields of an exercise that are tuples, and of what."""
 
 
 def function_name(stem: str) -> str:

@@ -94,6 +94,7 @@ class Outcome:
         path: "traced" if the traced program was run, "called" if the function itself was called.
         operations: how often each operation occurs in the traced program; empty on the called path.
         changed: names of arguments that the call changed in place.
+        called: forbidden library functions that were called meanwhile, by dotted names.
         again: the outcome of a second call with the same arguments, after calls of the check's other cases; None where
             there was none.
         untraceable: why the function was called and not traced, if tracing was tried.
@@ -105,6 +106,7 @@ class Outcome:
     path: Literal["traced", "called"] = "traced"
     operations: dict[str, int] = field(default_factory=dict)
     changed: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
     again: Outcome | None = None
     untraceable: Failure | None = None
     printed: str = ""

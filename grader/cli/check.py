@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import click
 
 from grader.cli.files import write
 from grader.cli.options import seconds_option
-from grader.cli.terminal import console, next_step
+from grader.cli.terminal import console, next_step, print_bytes
 from grader.course import Course, find_course, match_stem
 from grader.exits import GRADER_FAILED, NOT_PASSED, PASSED
 from grader.i18n import gettext as _
@@ -69,7 +68,7 @@ def check(
     if submission is None:
         _remember(course, report.exercises, snapshot)
     if as_json:
-        sys.stdout.write(encode(report).decode())
+        print_bytes(encode(report))
     else:
         from grader.report.feedback import terminal
 
@@ -87,11 +86,12 @@ def check(
 
 def _named_by_file(submission: Path | None, stems: list[str]) -> list[str]:
     """Return the exercise that a submission of one file solves, by the file's name; empty for other submissions."""
-    return (
-        [submission.stem]
-        if submission is not None and submission.is_file() and submission.stem in stems
-        else []
-    )
+    from grader.submission.archive import kind_of
+    from grader.submission.names import Fit, fits
+
+    if submission is None or not submission.is_file() or kind_of(submission.name, b""):
+        return []
+    return [stem for stem, fit in fits(submission.name, stems).items() if fit <= Fit.TITLE]
 
 
 def _remember(course: Course, results: list[Any], snapshot: Any) -> None:

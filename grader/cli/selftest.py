@@ -46,7 +46,8 @@ def selftest(
         raise CourseError(f"{course.root} is a learner's kit; there is nothing to prove without solutions.")
     if missing := missing_files(course):
         for exercise in missing:
-            click.echo(f"{exercise.stem}: missing in {', '.join(exercise.files)}", err=True)
+            files = ", ".join(f"{folder}/{exercise.stem}.py" for folder in exercise.folders)
+            click.echo(f"{exercise.stem}: {files} is not there", err=True)
         return NOT_PASSED
     wanted = [match_stem(stem, course.stems()) for stem in stems] or course.stems()
     key = authors_key(course)

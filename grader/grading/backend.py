@@ -13,8 +13,10 @@ class Backend(Protocol):
     Each method that returns a Frame may raise TimedOutError, DiedError or OverLimitError: there is no answer then.
     """
 
-    def open(self, path: str, parameters: dict[str, list[str]], *, traces: bool = True) -> Frame:
-        """Load the learner's functions; the reply is Ready or Raised."""
+    def open(
+        self, path: str, parameters: dict[str, list[str]], forbidden: list[str], *, traces: bool = True
+    ) -> Frame:
+        """Load the learner's functions, in which these library functions are forbidden; the reply is Ready or Raised."""
 
     def begin_round(self) -> None:
         """Count from here what a round of a check uses."""

@@ -32,7 +32,7 @@ from grader.sandbox.wire import Frame
 from grader.text import LINES, printable
 from grader.values import Node, pack, unpack
 
-MAX_SENTENCE, MAX_SOURCE = 1_000, 200
+MAX_SENTENCE, MAX_SOURCE, MAX_CALLED = 1_000, 200, 20
 # Where an object lies in memory, as Python names it: another one each time, and the report must be the same.
 ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
 
@@ -138,7 +138,8 @@ class CaseRunner:
             if case.measure is None
             else self._measure(case.measure, value, deadline)
         )
-        return self._with_changed(outcome, case.target, reply.message.changed)
+        called = tuple(printable(name[:MAX_SOURCE]) for name in reply.message.called[:MAX_CALLED])
+        return self._with_changed(replace(outcome, called=called), case.target, reply.message.changed)
 
     def _measure(self, measure: int, carry: Any, deadline: float) -> Outcome:
         _, arrays = pack(carry)

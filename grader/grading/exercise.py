@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from grader.grading.backend import Backend
-from grader.grading.case import CaseRunner, CrashedError, failure_of
+from grader.grading.case import MAX_SOURCE, CaseRunner, CrashedError, failure_of
 from grader.i18n import gettext as _
 from grader.i18n import mark
 from grader.key.file import Key
@@ -24,6 +24,7 @@ from grader.sandbox.messages import Call, Ready
 from grader.sandbox.usage import out_of_cpu
 from grader.sandbox.wire import Frame
 from grader.scoring.judge import growth
+from grader.text import printable
 from grader.values import MalformedError
 
 CRASH = mark(
@@ -59,7 +60,7 @@ class ExerciseRun:
     """The state of one exercise of one submission while its checks run.
 
     Attributes:
-        names: identifiers in the learner's source.
+        uses: forbidden library functions that the learner's functions use, as their source says.
         stopped: the outcome after which nothing more is run, if there was one.
         spoke: whether the learner's code prints, in a trace or in a call; None before anyone listened.
     """
@@ -68,7 +69,7 @@ class ExerciseRun:
     key: Key
     exercise: ExerciseKey
     limits: Limits
-    names: frozenset[str] = frozenset()
+    uses: frozenset[str] = frozenset()
     stopped: Outcome | None = None
     spoke: bool | None = None
 
@@ -80,7 +81,8 @@ class ExerciseRun:
         try:
             self.backend.printed()  # whatever came from the file before is not this one's
             traces = any(case.inputs for check in self.exercise.checks for case in check.cases)
-            reply = self.backend.open(path, self.exercise.parameters, traces=traces).message
+            forbidden = sorted({name for rule in self.exercise.rules for name in rule.names})
+            reply = self.backend.open(path, self.exercise.parameters, forbidden, traces=traces).message
         except TimedOutError:
             return self._timed_out(_(WAITED_AT_IMPORT))
         except OverLimitError as over:
@@ -88,7 +90,7 @@ class ExerciseRun:
         except DiedError:
             return self._crashed(None)
         if isinstance(reply, Ready):
-            self.names = frozenset(reply.names)
+            self.uses = frozenset(printable(name[:MAX_SOURCE]) for name in reply.uses)
             return None
         try:
             return failure_of(reply)
@@ -116,7 +118,8 @@ class ExerciseRun:
                 if again.failure is not None and again.failure.state is State.SKIPPED:
                     break
                 changed = outcomes[i].changed or again.changed
-                outcomes[i] = replace(outcomes[i], again=again, changed=changed)
+                libraries = (*outcomes[i].called, *again.called)
+                outcomes[i] = replace(outcomes[i], again=again, changed=changed, called=libraries)
         return outcomes
 
     def _begin_round(self) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import inspect
 import sys
 from importlib.metadata import version
@@ -34,8 +35,14 @@ from grader.values import pack, unpack
 
 
 def make(order: Order, programs: Programs) -> bytes:
-    """Make one key, and return the bytes of its file."""
+    """Make one key, and return the bytes of its file.
+
+    Raises:
+        CourseError: the course has no exercise, or a file of it is at fault.
+    """
     course = Course(Path(order.root))
+    if not order.stems:
+        raise CourseError(f"There is no exercise in {course.root}: `grader new NAME` makes one.")
     makers = [Maker(course, stem, order.seed, programs) for stem in order.stems]
     exercises = [maker.exercise() for maker in makers]
     manifest = Manifest(FORMAT, order.seed_name, versions(), exercises, translations(course, exercises))
@@ -98,18 +105,58 @@ class Maker:
 
     def _check(self, index: int, check: Check) -> CheckKey:
         cases = [
-            self._case(f"{index}.{number}", case, check)
-            for number, case in enumerate(check.cases(generator(self._seed, self.stem, check.name)))
+            self._case(f"{index}.{number}", case, check) for number, case in enumerate(self._drawn(check))
         ]
         terms = {name: getattr(check, name) for name in CheckTerms.__struct_fields__}
         return CheckKey(cases=cases, **terms)
+
+    def _drawn(self, check: Check) -> list[Case | Loop]:
+        """Return a check's cases.
+
+        Raises:
+            CourseError: it draws none, or something else.
+        """
+        place = self._place(check)
+        try:
+            drawn = list(check.cases(generator(self._seed, self.stem, check.name)))
+        except Exception as error:
+            error.add_note(place)
+            raise
+        for case in drawn:
+            if not isinstance(case, Case | Loop):
+                raise CourseError(
+                    f"{place}: the check {check.name!r} draws a {type(case).__name__}, not a Case."
+                )
+        if not drawn:
+            raise CourseError(f"{place}: the check {check.name!r} draws no case.")
+        return drawn
+
+    def _place(self, check: Check) -> str:
+        """Return where a check's cases are drawn: a file of the course and a line."""
+        function = check.cases
+        while isinstance(function, functools.partial):
+            function = function.func
+        code = getattr(function, "__code__", None)
+        path = Path(code.co_filename) if code is not None else self._course.catalog / f"{self.stem}.py"
+        if code is None or not path.is_relative_to(self._course.root):
+            return f"catalog/{self.stem}.py"
+        return f"{path.relative_to(self._course.root).as_posix()} line {code.co_firstlineno}"
 
     def _case(self, label: str, case: Case | Loop, check: Check) -> CaseKey:
         if isinstance(case, Loop):
             return self._loop(label, case)
         target, arrays = call_target(case, self.names[0])
         inputs = self._store_inputs(label, arrays)
-        right = self._right.answer(target, arrays)
+        if target.function not in self.solution:
+            known = ", ".join(self.solution)
+            raise CourseError(
+                f"{self._place(check)}: a case calls {target.function}, and the exercise has {known}."
+            )
+        try:
+            right = self._right.answer(target, arrays)
+        except Exception as error:
+            error.add_note(f"{self._place(check)}, where the solution is called")
+            raise
         wrong: dict[str, Stored | None] = {}
         for misconception in self.definition.misconceptions:
             if (misconception.replaces or self.names[0]) != target.function:

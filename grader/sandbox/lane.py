@@ -10,6 +10,7 @@ import itertools
 import shutil
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -111,12 +112,20 @@ class Lane:
         """End the processes from another thread, and start none until `warm_up`: a caller that waits sees them die."""
         self._children.interrupt()
 
-    def open(self, path: str, parameters: dict[str, list[str]], *, traces: bool = True) -> Frame:
+    def open(
+        self,
+        path: str,
+        parameters: dict[str, list[str]],
+        forbidden: Sequence[str] = (),
+        *,
+        traces: bool = True,
+    ) -> Frame:
         """Import one file of the submission in a fresh process; the reply is Ready or Raised.
 
         Args:
             path: the file's, inside the submission.
             parameters: names of the parameters of each function asked for.
+            forbidden: library functions that must not be used.
             traces: whether functions will be traced.
 
         Raises:
@@ -128,7 +137,7 @@ class Lane:
             self._worker = self._workers[self._fitting(path, traces=traces)]
         self._children.started(self._worker.kind)
         self._budget.begin()
-        self._worker.start_file(Open(str(self.files), path, parameters))
+        self._worker.start_file(Open(str(self.files), path, parameters, list(forbidden)))
         self._children.begin(importing=True)
         return self._worker.ask(time.monotonic() + self._limits.seconds)
 

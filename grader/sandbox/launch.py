@@ -48,6 +48,10 @@ FIXED = {
     "PYTHONUTF8": "1",
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONUNBUFFERED": "1",
+    # No window opens, and nothing waits for one to be closed; see `worker.surroundings`.
+    "QT_QPA_PLATFORM": "offscreen",
+    "SDL_VIDEODRIVER": "dummy",
+    "PLOTLY_RENDERER": "json",
 }
 VARIABLES = frozenset({*PLACES, *KEPT, *FIXED, i18n.VARIABLE, ALONE})
 """All that a sandboxed process may find in its environment."""

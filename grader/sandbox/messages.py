@@ -22,12 +22,14 @@ class Open(msgspec.Struct, frozen=True, tag="open"):
         folder: where the submission is laid out; the process works in a copy of it.
         path: the file's, inside that folder.
         parameters: the names of the parameters of each function asked for.
+        forbidden: library functions that must not be used; see `grader.exercise.Rule.names`.
         word: what the worker says again: whatever comes before that was said by somebody who has ended since.
     """
 
     folder: str
     path: str
     parameters: dict[str, list[str]]
+    forbidden: list[str] = []
     word: str = ""
 
 
@@ -65,9 +67,13 @@ WorkerRequest = Open | Trace | TraceLoop | Call | CallLoop | Close
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):
-    """The file is imported. `names` are the identifiers in its source, read before it ran."""
+    """The file is imported.
 
-    names: list[str]
+    Attributes:
+        uses: forbidden library functions that the functions asked for use, by dotted names: read before the file ran.
+    """
+
+    uses: list[str]
 
 
 class Traced(msgspec.Struct, frozen=True, tag="traced"):
@@ -93,10 +99,16 @@ class TracedLoop(msgspec.Struct, frozen=True, tag="traced_loop"):
 
 
 class Returned(msgspec.Struct, frozen=True, tag="returned"):
-    """An answer. `changed` are the positions of the arguments that the call changed in place."""
+    """An answer.
+
+    Attributes:
+        changed: the positions of the arguments that the call changed in place.
+        called: forbidden library functions that were called meanwhile, by dotted names.
+    """
 
     result: Node
     changed: list[int] = []
+    called: list[str] = []
 
 
 class Raised(msgspec.Struct, frozen=True, tag="raised"):

@@ -42,7 +42,7 @@ def judge(
     outcomes: Sequence[Outcome],
     arrays: Mapping[str, Any],
     rules: Sequence[Rule],
-    names: frozenset[str],
+    uses: frozenset[str],
 ) -> Verdict:
     """Judge the outcomes of one check.
 
@@ -51,12 +51,12 @@ def judge(
         outcomes: one for each of its cases.
         arrays: the exercise's table of arrays.
         rules: the exercise's rules.
-        names: identifiers in the learner's source, for rules on functions that can't be traced.
+        uses: forbidden library functions that the learner's functions use, as their source says.
     """
     if check.constant_program and (sentence := growth(outcomes)):
         return Verdict(State.BROKE_RULE, sentence)
     for index, (case, outcome) in enumerate(zip(check.cases, outcomes, strict=True)):
-        if broken := broken_rule(rules, outcome, names):
+        if broken := broken_rule(rules, outcome, uses):
             return Verdict(State.BROKE_RULE, broken, index)
         if verdict := _judge_case(check, case, outcome, arrays):
             return replace(verdict, case=index)
@@ -106,11 +106,11 @@ def difference_of(check: CheckKey, case: CaseKey, value: Any, arrays: Mapping[st
     return compare(part_of(value_of(case.expected, arrays), check.part), got, check)
 
 
-def broken_rule(rules: Sequence[Rule], outcome: Outcome, names: frozenset[str]) -> str:
+def broken_rule(rules: Sequence[Rule], outcome: Outcome, uses: frozenset[str]) -> str:
     """What a learner reads about the first rule that an outcome breaks; empty where it breaks none.
 
-    A traced program shows its operations whatever they are called in the source. For a called function, the identifiers
-    of the source are searched instead, which finds honest mistakes but not disguised ones.
+    Library functions are found in the source, by what its names are bound to, and among those that were called. A traced
+    program shows its operations, whoever put them there.
     """
     for rule in rules:
         if rule.must_trace and outcome.failure is not None and outcome.failure.untraceable:
@@ -119,10 +119,11 @@ def broken_rule(rules: Sequence[Rule], outcome: Outcome, names: frozenset[str]) 
             continue
         if rule.must_trace and outcome.path == "called":
             return _because(rule.sentence, outcome.untraceable)
-        present, forbidden = (
-            (outcome.operations.keys(), rule.ops) if outcome.path == "traced" else (names, rule.names)
-        )
-        if violations := sorted(set(forbidden) & present):
+        used = {name for name in uses.union(outcome.called) if rule.forbids(name)}
+        used -= {
+            name for name in used if any(other.startswith(f"{name}.") for other in used)
+        }  # a function's module
+        if violations := sorted(used or outcome.operations.keys() & set(rule.ops)):
             return _("{rule} (Found: {names}.)").format(rule=rule.sentence, names=", ".join(violations[:3]))
     return ""
 

@@ -103,8 +103,8 @@ def test_a_new_exercise_runs_at_once_and_tells_what_is_still_to_be_written(tmp_p
     assert all("still to be written" in problem for problem in finding.problems)
     assert "catalog/ex01_first.py line 22: a few words" in "\n".join(finding.problems)
     (course.exercises / "ex02_second.py").write_text("")
-    assert [(one.stem, one.files) for one in selftest.missing_files(course)] == [
-        ("ex02_second", ("solutions", "catalogue"))
+    assert [(one.stem, one.folders) for one in selftest.missing_files(course)] == [
+        ("ex02_second", ("solutions", "catalog"))
     ]
 
 

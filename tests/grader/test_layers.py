@@ -39,7 +39,10 @@ LIMITS = {
     # limit: an attack that it ends, and the limit as if there were none
     "memory": ("memory_over_children", {"memory": 16 * GIBI, "seconds": 2.0}),
     "tasks": ("fork_bomb", {"tasks": 10_000, "seconds": 2.0}),
-    "cpu_seconds": ("processor_time_over_processes", {"cpu_seconds": 1e6, "import_cpu_seconds": 1e6, "seconds": 2.0}),
+    "cpu_seconds": (
+        "processor_time_over_processes",
+        {"cpu_seconds": 1e6, "import_cpu_seconds": 1e6, "seconds": 2.0},
+    ),
     "open_files": ("file_descriptors", {"open_files": 100_000}),
     "file_size": ("sparse_file", {"file_size": 1 << 60, "disk": 1 << 60}),
     "disk": ("disk_in_unlinked_files", {"disk": 1 << 60, "seconds": 2.0}),

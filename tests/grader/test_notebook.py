@@ -23,6 +23,7 @@ from grader.grading.submission import Job, grade
 from grader.sandbox.start_method import servers
 from grader.sandbox.worker.slice import reached
 from grader.submission import notebook
+from grader.submission.choice import Asked, told
 from grader.submission.intake import take
 from grader.submission.snapshot import SubmissionError
 
@@ -185,7 +186,8 @@ def test_which_file_counts_where_several_define_a_function(tmp_path):
     (tmp_path / f"{STEM}.py").write_text(RIGHT)
     snapshot = take(tmp_path)
     assert snapshot.find(STEM, functions[STEM]) == f"{STEM}.py"
-    assert snapshot.passed_over(functions) == [
+    asked = [Asked(STEM, ("convolve_valid",))]
+    assert told(snapshot.choose(asked), [STEM]) == [
         f"{STEM} is taken from {STEM}.py; {STEM}.ipynb, a.ipynb, b.ipynb defines it, too."
     ]
     # What is hashed is what was handed in.

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from grader.programs.call import JaxPacker, apply, run_loop
@@ -28,8 +29,8 @@ from grader.sandbox.messages import (
 from grader.sandbox.wire import Frame, WireError
 from grader.sandbox.worker import load
 from grader.sandbox.worker.explain import explain
-from grader.sandbox.worker.identifiers import identifiers
-from grader.sandbox.worker.notebook import SUFFIX, read
+from grader.sandbox.worker.passed_over import PassedOver
+from grader.sandbox.worker.watch import Watch
 from grader.values import Packer
 
 
@@ -42,12 +43,16 @@ class RequestHandler:
         is_own: whether a frame of a traceback is the learner's, to be shown.
         path: the file, where there is one.
         functions: the functions asked for, by name.
+        watch: sees which forbidden library functions they call.
+        passed_over: what failed when the file was imported, and was passed over.
     """
 
     limits: Limits
     is_own: Callable[[FrameType], bool]
     path: Path | None = None
     functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    watch: Watch = field(default_factory=Watch)
+    passed_over: PassedOver = field(default_factory=PassedOver)
 
     def reply(self, frame: Frame, through: tuple[type[BaseException], ...] = ()) -> Frame:
         """Answer a request; an exception of the learner's code becomes an answer, unless it is one of `through`."""
@@ -58,22 +63,25 @@ class RequestHandler:
         except through:
             raise
         except BaseException as error:  # noqa: BLE001 - an exit, too, is an answer
-            return Frame(explain(error, self.is_own))
+            return Frame(explain(error, self.is_own, self.passed_over.cause))
 
     def _answer(self, frame: Frame) -> Frame:
         request = frame.message
         arrays = [frame.arrays[str(i)] for i in range(len(frame.arrays))]
         match request:
-            case Open(parameters=parameters) if self.path is not None:
-                return Frame(Ready(self._open(self.path, parameters)))
+            case Open() if self.path is not None:
+                return Frame(Ready(self._open(self.path, request)))
             case Trace() | TraceLoop():
                 return self._trace(request)
             case CallLoop(target=target):
-                packer, changed = JaxPacker(), set[int]()
-                result = packer.pack(run_loop(self.functions, target, arrays, changed))
-                return _frame(packer, Returned(result, sorted(changed)))
+                with self.watch.watching() as called:
+                    packer, changed = JaxPacker(), set[int]()
+                    result = packer.pack(run_loop(self.functions, target, arrays, changed))
+                return _frame(packer, Returned(result, sorted(changed), sorted(called)))
             case Call(target=target):
-                return _call(self.functions[target.function], target, arrays)
+                with self.watch.watching() as called:
+                    packer, returned = _call(self.functions[target.function], target, arrays)
+                return _frame(packer, msgspec.structs.replace(returned, called=sorted(called)))
         raise WireError("no such request")
 
     def _trace(self, request: Trace | TraceLoop) -> Frame:
@@ -87,21 +95,17 @@ class RequestHandler:
         program, node = trace.trace(function, request.target, request.specs, changed)
         return Frame(Traced(node, sorted(changed)), programs=(program,))
 
-    def _open(self, path: Path, parameters: dict[str, list[str]]) -> list[str]:
-        """Import a file or a notebook, keep its functions, and return the identifiers that were in it before it ran."""
-        load.disarm_check()
-        if path.suffix == SUFFIX:
-            notebook = read(path, parameters)
-            names = notebook.identifiers()
-            module = notebook.run(self.limits.import_cpu_seconds)
-            self.functions.update(load.find_functions(module, parameters, notebook.trouble))
-        else:
-            names = identifiers(path.read_bytes())
-            self.functions.update(load.find_functions(load.load(path), parameters))
-        return names
+    def _open(self, path: Path, request: Open) -> list[str]:
+        """Import a file or a notebook, keep its functions, and list what they use; that is read before the file runs."""
+        forbidden = frozenset(request.forbidden)
+        opened = load.open_file(path, request.parameters, forbidden, self.limits)
+        self.watch = Watch(forbidden, path.parent)
+        self.functions.update(opened.functions)
+        self.passed_over = opened.passed_over
+        return opened.uses
 
 
-def _call(function: Callable[..., Any], target: Target, arrays: list[Any]) -> Frame:
+def _call(function: Callable[..., Any], target: Target, arrays: list[Any]) -> tuple[JaxPacker, Returned]:
     packer, changed = JaxPacker(), set[int]()
     try:
         result = packer.pack(apply(function, target, [np.array(a) for a in arrays], changed))
@@ -111,7 +115,7 @@ def _call(function: Callable[..., Any], target: Target, arrays: list[Any]) -> Fr
         # `x.at[i, j].set(v)`: right for the JAX array that the signature promises.
         convert = importlib.import_module("jax.numpy").asarray
         result = packer.pack(apply(function, target, [convert(a) for a in arrays], changed))
-    return _frame(packer, Returned(result, sorted(changed)))
+    return packer, Returned(result, sorted(changed))
 
 
 def _frame(packer: Packer, message: Returned) -> Frame:
