@@ -52,7 +52,7 @@ def print_score(console: Console, report: Report, next_step: str = "") -> None:
     for note in report.submission.notes:
         console.print(Text(_("Note: {note}").format(note=note), "yellow"))
     if report.grader_failed:
-        sentence = _("Some exercises could not be graded, which is no zero; their lines say why.")
+        sentence = _("Some exercises could not be graded; that is the grader's fault, not yours.")
         console.print(Text(sentence, "magenta"))
     score = _("Score: {score} of {max_score}").format(score=report.score, max_score=report.max_score)
     console.print(Text(score, "bold green" if report.passed else "bold"))
