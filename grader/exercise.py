@@ -83,6 +83,22 @@ class Loop:
     measure: Callable[..., Any] | None = None
 
 
+class Names(msgspec.Struct, frozen=True):
+    """What the parts of an answer are called, for sentences about one of them.
+
+    Attributes:
+        axes: names of the axes of arrays, in the singular; the entry with as many names as an array has axes is its own.
+        places: names by path: keys and indices joined by "/", "*" for any. {"*/2": "parameters"} names the third entry
+            of every row.
+    """
+
+    axes: tuple[tuple[str, ...], ...] = ()
+    places: dict[str, str] = {}
+
+
+NO_NAMES = Names()
+
+
 class Tolerance(msgspec.Struct, frozen=True, kw_only=True):
     """How close is equal: |got - expected| <= atol + rtol * max|expected|.
 
@@ -107,11 +123,15 @@ class Comparison(Tolerance, frozen=True, kw_only=True):
         part: path of dict keys and indices into the answer; the check looks at that part alone.
         at_least: where set, the answer must be a number no smaller than this, in place of equal values.
         constant_program: True where the traced program must not grow with the case's arrays.
+        help_with: what must be wrong for the check's help to be shown: the "shape", the "values", or either, "".
+        stated: for a check with one of the last two, the words of the statement that ask for it.
     """
 
     part: tuple[str | int, ...] = ()
     at_least: float | None = None
     constant_program: bool = False
+    help_with: Literal["", "shape", "values"] = ""
+    stated: str = ""
 
 
 class CheckTerms(Comparison, frozen=True):
@@ -162,12 +182,14 @@ class Rule(msgspec.Struct, frozen=True):
             ("scipy.signal"). What a learner wrote may be called the same. Of the standard library, only builtins can
             be named by one part alone.
         must_trace: whether JAX must be able to trace the function.
+        stated: the words of the statement that say so beforehand: what is not stated there is no rule.
     """
 
     sentence: str
     ops: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     must_trace: bool = False
+    stated: str = ""
 
     def forbids(self, path: str) -> bool:
         """Whether the library function, or module, of this dotted name must not be used."""
@@ -185,14 +207,16 @@ def is_named(names: Iterable[str], path: str) -> bool:
     )
 
 
-def forbid(sentence: str, *, ops: tuple[str, ...] = (), names: tuple[str, ...] = ()) -> Rule:
+def forbid(
+    sentence: str, *, ops: tuple[str, ...] = (), names: tuple[str, ...] = (), stated: str = ""
+) -> Rule:
     """A rule: the program must not hold these operations, nor call these library functions; see `Rule`."""
-    return Rule(sentence, ops, names)
+    return Rule(sentence, ops, names, stated=stated)
 
 
-def must_trace(sentence: str) -> Rule:
+def must_trace(sentence: str, *, stated: str = "") -> Rule:
     """A rule: JAX must be able to trace the function (no NumPy, no `if` or `float()` on values)."""
-    return Rule(sentence, must_trace=True)
+    return Rule(sentence, must_trace=True, stated=stated)
 
 
 @dataclass(frozen=True)
@@ -271,6 +295,7 @@ class Exercise:
         misconceptions: wrong functions that must be rejected, and named.
         sliding: how to draw a counterexample, if the answer comes from sliding windows.
         functions: names that the learner must define; empty for one function with the exercise's own name.
+        names: what the parts of an answer are called.
     """
 
     title: str
@@ -281,6 +306,7 @@ class Exercise:
     rules: tuple[Rule, ...] = ()
     sliding: Sliding | None = None
     functions: tuple[str, ...] = ()
+    names: Names = NO_NAMES
 
     def __post_init__(self) -> None:
         """Refuse fields that are not tuples of what belongs there: a forgotten comma, a forgotten decorator."""

@@ -11,8 +11,10 @@ the exercise asks for. Where several do, these decide, in this order:
 5. The file nearest to the top, then the highest number at the end of the name, then the alphabet.
 
 A file whose name fits and which is no Python, through a slip in it, counts as an attempt that defines all: its author
-is to hear of the slip. A part that can't be read may hold an exercise: then it could not be graded, unless there is an
-attempt. (Where the part has the exercise's name, an attempt that lacks something does not count.)
+is to hear of the slip. (If the name is not exact, one without a slip whose name fits comes before it.)
+
+A part that can't be read may hold an exercise: then it could not be graded, unless there is an attempt. (Where the part
+has the exercise's name, an attempt that lacks something does not count.)
 """
 
 from __future__ import annotations
@@ -184,8 +186,9 @@ def _candidate(path: str, names: Definitions, asked: Asked, fit: Fit, *, is_cut:
     there = [name for name in asked.functions if name in known or "*" in known]
     if not (there or by_name) or not (names.is_python or _in_python(path)):
         return None
-    if by_name and not names.is_python and not NOTEBOOK.search(path):  # a notebook's other cells may fail
-        return _Candidate(path, _order(ATTEMPT, 0, fit, 0, path), fit)
+    is_slip = not names.is_python and not NOTEBOOK.search(path)  # a notebook's other cells may fail
+    if is_slip and by_name and (there or fit < Fit.FOLDER):
+        return _Candidate(path, _order(ATTEMPT, 0, fit, 0, path, is_slip=True), fit)
     starter = _of_starter(asked)
     begun = any(names.has_begun(name, starter) or name not in names.names for name in there)
     own = bool(names.names - starter.names) if not there else begun
@@ -224,9 +227,13 @@ def _may_hold_any(path: str) -> bool:
     return _in_python(path) or kind_of(path, b"") is not None or suffix in ("", ".txt")
 
 
-def _order(state: int, lacking: int, fit: Fit, how: int, path: str) -> tuple[Any, ...]:
+def _order(
+    state: int, lacking: int, fit: Fit, how: int, path: str, *, is_slip: bool = False
+) -> tuple[Any, ...]:
     exact = fit if fit <= Fit.NOTEBOOK else Fit.SAME
-    return state, lacking, exact, how, fit, path.count("/"), -number_behind(path), path
+    # A slip in a copy gives way to another copy, and to no other name.
+    copies = 2 if fit > Fit.FOLDER else int(is_slip)
+    return state, lacking, exact, how, copies, fit, path.count("/"), -number_behind(path), path
 
 
 def _in_python(path: str) -> bool:

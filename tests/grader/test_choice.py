@@ -135,6 +135,10 @@ def test_of_names_that_are_within_each_other_the_longer_is_meant():
         ({f"{SIZE}.py": STARTER, "ex02_pool.py": RIGHT}, "ex02_pool.py", [f"{SIZE}.py"]),
         ({f"{SIZE}.py": RIGHT, f"{SIZE}-1.py": OTHER}, f"{SIZE}.py", [f"{SIZE}-1.py"]),
         ({f"{SIZE}.py": SLIP, f"{SIZE} (1).py": RIGHT}, f"{SIZE}.py", [f"{SIZE} (1).py"]),
+        ({f"{SIZE}-1.py": SLIP, "EX01.py": RIGHT}, "EX01.py", [f"{SIZE}-1.py"]),
+        ({f"{SIZE}-1.py": SLIP, "all.py": RIGHT}, f"{SIZE}-1.py", ["all.py"]),
+        ({f"{SIZE}.py": SLIP, "EX01.py": RIGHT}, f"{SIZE}.py", ["EX01.py"]),
+        ({"ex01/helper.py": "def f(", "ex01/main.py": RIGHT}, "ex01/main.py", ["ex01/helper.py"]),
         ({f"{SIZE}.py": RIGHT, f"{SIZE}.ipynb": [RIGHT]}, f"{SIZE}.py", [f"{SIZE}.ipynb"]),
         (
             {f"{SIZE}-1.py": OTHER, f"{SIZE}-2.py": RIGHT, f"{SIZE}-10.py": RIGHT},
