@@ -4,34 +4,37 @@ import numpy as np
 
 from grader.exercise import Case, Check, Exercise, misconception
 
-from ._images import LECTURE_IMAGE, Array, one_hot, pixels, real, small_ints
+from ._images import AXES, LECTURE_IMAGE, Array, Numbers, one_hot
 
 Shape = tuple[int, int]
 COUNTING = np.array([[1, 2, 3], [4, 5, 6]], np.float32)
 
 
 def _tiny(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     return [
-        Case((small_ints(rng, 1, 1), (3, 3))),
-        Case((small_ints(rng, 1, 2), (1, 3))),
-        Case((small_ints(rng, 2, 1), (3, 1))),
+        Case((numbers.whole(1, 1), (3, 3))),
+        Case((numbers.whole(1, 2), (1, 3))),
+        Case((numbers.whole(2, 1), (3, 1))),
         Case((one_hot(0, 1, 2, 2), (5, 5))),
-        Case((pixels(rng, 3, 4), (5, 3))),
+        Case((numbers.pixels(3, 4), (5, 3))),
     ]
 
 
 def _no_border(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     return [
         Case((COUNTING, (1, 1))),
         Case((COUNTING, (3, 1))),
         Case((COUNTING, (1, 5))),
-        Case((real(rng, 4, 3), (1, 1))),
+        Case((numbers.real(4, 3), (1, 1))),
     ]
 
 
 def _unlike_sides(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     sizes = [((4, 6), (3, 5)), ((6, 4), (5, 3)), ((5, 8), (7, 3)), ((9, 5), (1, 7)), ((7, 7), (9, 9))]
-    return [Case((real(rng, *image), kernel)) for image, kernel in sizes]
+    return [Case((numbers.real(*image), kernel)) for image, kernel in sizes]
 
 
 def _border(kernel_shape: Shape) -> Shape:
@@ -140,6 +143,7 @@ def update_thrown_away(image: Array, kernel_shape: Shape) -> Array:
 
 EXERCISE = Exercise(
     title="Padding that keeps the size",
+    names=AXES,
     lesson="A border of (f - 1) / 2 zeros on each side gives back exactly what a valid convolution takes away.",
     checks=(
         Check(
@@ -154,6 +158,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="Around one or two pixels the whole border can be seen at a glance.",
             help="The number of pixels on a side is (f - 1) / 2, as an int: `//` divides without leaving a float.",
+            help_with="shape",
             cases=_tiny,
         ),
         Check(
@@ -161,6 +166,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="With f = 1 the border is empty: p = 0 is a size like any other.",
             help="If you cut with [p:-p]: for p = 0 that is [0:0], an empty slice. Count from the start: p to p + h.",
+            help_with="shape",
             cases=_no_border,
         ),
         Check(
@@ -168,6 +174,7 @@ EXERCISE = Exercise(
             points=2,
             rationale="Images and kernels that are not square tell rows from columns.",
             help="The rows depend on the kernel's height alone, the columns on its width alone.",
+            help_with="shape",
             cases=_unlike_sides,
         ),
     ),

@@ -5,7 +5,7 @@ import numpy as np
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 from ._correlate import correlate
-from ._images import BLUR, LECTURE_IMAGE, Array, one_hot, pixels, real, small_ints
+from ._images import AXES, BLUR, LECTURE_IMAGE, Array, Numbers, one_hot
 from ._pairs import with_exchanged_strides, with_flipped_kernel
 from ._rules import BY_HAND
 from ._windows import before_the_last_place, one_place_short
@@ -14,6 +14,7 @@ Stride = tuple[int, int]
 
 
 def _tiny(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     sizes = [
         ((1, 1), (1, 1), (2, 2)),
         ((1, 3), (1, 1), (1, 2)),
@@ -21,29 +22,29 @@ def _tiny(rng: np.random.Generator) -> list[Case]:
         ((1, 4), (1, 2), (1, 2)),
         ((4, 3), (2, 1), (2, 2)),
     ]
-    return [
-        Case((small_ints(rng, *image), small_ints(rng, *kernel), stride)) for image, kernel, stride in sizes
-    ]
+    return [Case((numbers.whole(*image), numbers.whole(*kernel), stride)) for image, kernel, stride in sizes]
 
 
 def _unlike_strides(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     counting = np.arange(1, 21, dtype=np.float32).reshape(4, 5)
     return [
         Case((counting, one_hot(0, 1, 2, 3), (2, 1))),
         Case((counting, one_hot(1, 0, 2, 3), (1, 2))),
-        Case((real(rng, 7, 6), real(rng, 3, 2), (2, 1))),
-        Case((real(rng, 8, 11), real(rng, 2, 3), (3, 2))),
-        Case((real(rng, 11, 9), real(rng, 3, 3), (2, 3))),
+        Case((numbers.real(7, 6), numbers.real(3, 2), (2, 1))),
+        Case((numbers.real(8, 11), numbers.real(2, 3), (3, 2))),
+        Case((numbers.real(11, 9), numbers.real(3, 3), (2, 3))),
     ]
 
 
 def _left_over(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     return [
         Case((np.arange(1, 9, dtype=np.float32).reshape(2, 4), np.ones((1, 1), np.float32), (1, 3))),
-        Case((small_ints(rng, 4, 6), small_ints(rng, 2, 3), (3, 2))),
-        Case((pixels(rng, 6, 8), real(rng, 3, 2), (2, 4))),
-        Case((real(rng, 10, 9), real(rng, 2, 3), (3, 4))),
-        Case((real(rng, 9, 12), real(rng, 4, 1), (4, 3))),
+        Case((numbers.whole(4, 6), numbers.whole(2, 3), (3, 2))),
+        Case((numbers.pixels(6, 8), numbers.real(3, 2), (2, 4))),
+        Case((numbers.real(10, 9), numbers.real(2, 3), (3, 4))),
+        Case((numbers.real(9, 12), numbers.real(4, 1), (4, 3))),
     ]
 
 
@@ -164,6 +165,7 @@ def kept_in_the_type_of_the_image(image: Array, kernel: Array, stride: Stride) -
 
 EXERCISE = Exercise(
     title="Convolution with a stride",
+    names=AXES,
     sliding=Sliding("image", "kernel", weights="kernel", stride="stride"),
     lesson="A stride moves the window several pixels at a time; the size shrinks by about that factor.",
     checks=(
@@ -172,6 +174,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="The slides' 5x5 image, the blur and stride 2: the corners of the result with stride 1.",
             help="The four windows begin at (0, 0), (0, 2), (2, 0) and (2, 2).",
+            help_with="values",
             cases=lambda _: [Case((LECTURE_IMAGE, BLUR, (2, 2)))],
         ),
         Check(
@@ -179,6 +182,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="On a few pixels every window can be checked by hand.",
             help="With a 1x1 kernel and stride 2 you see every second pixel: the first, the third, ...",
+            help_with="values",
             cases=_tiny,
         ),
         Check(
@@ -186,6 +190,7 @@ EXERCISE = Exercise(
             points=2,
             rationale="A stride downwards that differs from the one to the right tells the two axes apart.",
             help="Output (i, j) belongs to the window that begins at row i * s_h and column j * s_w.",
+            help_with="values",
             cases=_unlike_strides,
         ),
         Check(
@@ -193,6 +198,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="A last step for which the kernel would hang over the border is not taken.",
             help="Along each axis there are floor((n - f) / s) + 1 places. Which pixels are then never read?",
+            help_with="shape",
             cases=_left_over,
         ),
     ),

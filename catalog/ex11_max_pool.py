@@ -4,7 +4,7 @@ import numpy as np
 
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
-from ._images import Array, real, small_ints
+from ._images import AXES, Array, Numbers
 from ._pairs import with_exchanged_strides
 from ._pool import LECTURE_MATRIX, pad_to_same, pool
 from ._windows import before_the_last_place, one_place_short
@@ -13,6 +13,7 @@ Pair = tuple[int, int]
 
 
 def _tiny(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     settings: list[tuple[Pair, Pair, Pair]] = [
         ((1, 1), (1, 1), (1, 1)),
         ((1, 2), (1, 2), (1, 1)),
@@ -20,18 +21,26 @@ def _tiny(rng: np.random.Generator) -> list[Case]:
         ((1, 3), (1, 1), (1, 2)),
         ((3, 4), (2, 1), (1, 3)),
     ]
-    return [Case((small_ints(rng, *image), window, stride)) for image, window, stride in settings]
+    # No window is all negative here: that is a check of its own, and costs nothing twice.
+    return [
+        Case((numbers.whole(*image, signs="positive"), window, stride)) for image, window, stride in settings
+    ]
 
 
 def _signs(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     return [
         Case((np.array([[-3, -1], [-2, -4]], np.float32), (2, 2), (1, 1))),
-        Case((-rng.integers(1, 10, (4, 5)).astype(np.float32), (2, 3), (2, 1))),
-        Case((rng.integers(-9, 10, (5, 7)), (2, 3), (3, 2))),
+        Case((numbers.whole(4, 5, signs="negative"), (2, 3), (2, 1))),
+        Case(
+            (np.array([[-2100, -1500], [-1900, -1800]], np.float32), (2, 1), (1, 1))
+        ),  # below any "small" number
+        Case((numbers.integers(5, 7), (2, 3), (3, 2))),
     ]
 
 
 def _larger(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     settings: list[tuple[Pair, Pair, Pair]] = [
         ((6, 9), (2, 3), (2, 3)),
         ((8, 7), (3, 2), (2, 3)),
@@ -39,7 +48,9 @@ def _larger(rng: np.random.Generator) -> list[Case]:
         ((12, 9), (3, 3), (1, 1)),
         ((11, 14), (4, 3), (2, 5)),
     ]
-    return [Case((real(rng, *image), window, stride)) for image, window, stride in settings]
+    return [
+        Case((numbers.real(*image, signs="checkered"), window, stride)) for image, window, stride in settings
+    ]
 
 
 @misconception(
@@ -182,6 +193,7 @@ def windows_cut_off_at_the_border(image: Array, window: Pair, stride: Pair) -> A
 
 EXERCISE = Exercise(
     title="Max pooling",
+    names=AXES,
     sliding=Sliding("image", "window", "max", stride="stride"),
     lesson="Max pooling keeps the largest pixel of each window: floor((n - f) / s) + 1 windows and no weights at all.",
     checks=(
@@ -190,6 +202,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="The slides' 4x4 matrix with f = 2 and s = 2 gives [[9, 2], [6, 3]].",
             help="Draw the four windows on the matrix: with stride 2 no two of them share a pixel.",
+            help_with="values",
             cases=lambda _: [Case((LECTURE_MATRIX, (2, 2), (2, 2)))],
         ),
         Check(
@@ -197,6 +210,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="On a few pixels every window can be checked by hand.",
             help="Count the places along each axis: floor((n - f) / s) + 1, with that axis's own n, f and s.",
+            help_with="shape",
             cases=_tiny,
         ),
         Check(
@@ -204,6 +218,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="The largest of some negative pixels is negative; an image can also hold integers.",
             help="Where does your maximum start from? Zero is larger than every negative pixel.",
+            help_with="values",
             cases=_signs,
         ),
         Check(
@@ -211,6 +226,7 @@ EXERCISE = Exercise(
             points=2,
             rationale="Windows and strides that are not square tell rows from columns; some pixels are left over.",
             help="Look at the first wrong place: in which row and column does its window start, and where does it end?",
+            help_with="values",
             cases=_larger,
         ),
     ),

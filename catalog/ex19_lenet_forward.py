@@ -2,22 +2,31 @@
 
 import numpy as np
 
-from grader.exercise import Case, Check, Exercise, misconception
+from grader.exercise import Case, Check, Exercise, Names, misconception
 
-from ._images import Array, real
+from ._images import Array, Numbers
 from ._lenet import Params, lenet, random_params, relu, softmax, unchanged
 
 
+def _params(rng: np.random.Generator, *, bias: float) -> Params:
+    """Random parameters with which half of each image's logits are negative, whatever the seed."""
+    params = random_params(rng, bias=bias)
+    params["Softmax"]["bias"] = (
+        10 * np.sign(Numbers(rng).real(10)).astype(np.float32) + params["Softmax"]["bias"]
+    )
+    return params
+
+
 def _one_image(rng: np.random.Generator) -> list[Case]:
-    return [Case((random_params(rng, bias=0.3), real(rng, 1, 32, 32, 3)))]
+    return [Case((_params(rng, bias=0.3), Numbers(rng).real(1, 32, 32, 3)))]
 
 
 def _black(rng: np.random.Generator) -> list[Case]:
-    return [Case((random_params(rng, bias=1.0), np.zeros((2, 32, 32, 3), np.float32)))]
+    return [Case((_params(rng, bias=1.0), np.zeros((2, 32, 32, 3), np.float32)))]
 
 
 def _batch(rng: np.random.Generator) -> list[Case]:
-    return [Case((random_params(rng, bias=0.3), real(rng, 3, 32, 32, 3)))]
+    return [Case((_params(rng, bias=0.3), Numbers(rng).real(3, 32, 32, 3)))]
 
 
 @misconception(
@@ -137,6 +146,7 @@ def kernels_flipped(params: Params, images: Array) -> Array:
 
 EXERCISE = Exercise(
     title="LeNet-5, forward",
+    names=Names(axes=(("image", "digit"),)),
     lesson="A network is a composition of layers; what comes out are logits, and the softmax belongs to the loss.",
     checks=(
         Check(
@@ -151,6 +161,7 @@ EXERCISE = Exercise(
             points=2,
             rationale="Where all pixels are 0, only the biases and the activations are left to see.",
             help="Which layers add a bias, and which are followed by ReLU?",
+            help_with="values",
             cases=_black,
         ),
         Check(
@@ -158,6 +169,7 @@ EXERCISE = Exercise(
             points=3,
             rationale="The first axis counts the images, through every layer.",
             help="Look at how you flatten: n images go in, so there must be n rows.",
+            help_with="shape",
             cases=_batch,
         ),
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 
@@ -11,6 +12,10 @@ def main() -> None:
     from grader.exits import stop_tidily
 
     stop_tidily()
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal in ASCII or cp1252 shows "?" for what it does not know, and a name of odd bytes stops nothing.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     sys.exit(run())
 
 

@@ -28,6 +28,8 @@ _MAKERS = (
         "files.py",
         "i18n.py",
         "__init__.py",
+        "submission/__init__.py",
+        "submission/notebook.py",
     ),
 )
 

@@ -5,9 +5,10 @@ Nothing here imports JAX, runs a learner's code or knows what any exercise is ab
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 import numpy as np
@@ -38,6 +39,21 @@ class Case:
     in_axes: tuple[int | None, ...] = ()
     cotangent: np.ndarray[Any, Any] | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse arguments that are not in a tuple."""
+        args: Any = self.args  # whatever an author wrote
+        if not isinstance(args, tuple):
+            kind = type(args).__name__
+            raise TypeError(
+                f"Case takes its arguments in one tuple, and got a value of type {kind}: Case((value,))"
+            )
+        if not isinstance(self.function, str | None):
+            raise TypeError(
+                "Case takes its arguments in one tuple: Case((first, second)), not Case(first, second)"
+            )
+        if self.transform not in get_args(Transform):
+            raise ValueError(f"transform is {self.transform!r}; there are {', '.join(get_args(Transform))}")
+
 
 @dataclass(frozen=True)
 class Loop:
@@ -67,6 +83,22 @@ class Loop:
     measure: Callable[..., Any] | None = None
 
 
+class Names(msgspec.Struct, frozen=True):
+    """What the parts of an answer are called, for sentences about one of them.
+
+    Attributes:
+        axes: names of the axes of arrays, in the singular; the entry with as many names as an array has axes is its own.
+        places: names by path: keys and indices joined by "/", "*" for any. {"*/2": "parameters"} names the third entry
+            of every row.
+    """
+
+    axes: tuple[tuple[str, ...], ...] = ()
+    places: dict[str, str] = {}
+
+
+NO_NAMES = Names()
+
+
 class Tolerance(msgspec.Struct, frozen=True, kw_only=True):
     """How close is equal: |got - expected| <= atol + rtol * max|expected|.
 
@@ -91,11 +123,15 @@ class Comparison(Tolerance, frozen=True, kw_only=True):
         part: path of dict keys and indices into the answer; the check looks at that part alone.
         at_least: where set, the answer must be a number no smaller than this, in place of equal values.
         constant_program: True where the traced program must not grow with the case's arrays.
+        help_with: what must be wrong for the check's help to be shown: the "shape", the "values", or either, "".
+        stated: for a check with one of the last two, the words of the statement that ask for it.
     """
 
     part: tuple[str | int, ...] = ()
     at_least: float | None = None
     constant_program: bool = False
+    help_with: Literal["", "shape", "values"] = ""
+    stated: str = ""
 
 
 class CheckTerms(Comparison, frozen=True):
@@ -123,6 +159,17 @@ class Check(CheckTerms, frozen=True):
 
     cases: Callable[[np.random.Generator], Iterable[Case | Loop]]
 
+    def __post_init__(self) -> None:
+        """Refuse what is no function of a generator, and points that are no number."""
+        cases: Any = self.cases
+        if not callable(cases):
+            kind = type(cases).__name__
+            raise TypeError(
+                f"cases is a {kind}, not a function: cases=lambda rng: [...], in the check {self.name!r}"
+            )
+        if isinstance(self.points, bool) or not isinstance(self.points, int) or self.points < 0:
+            raise TypeError(f"points is {self.points!r}, not a whole number, in the check {self.name!r}")
+
 
 class Rule(msgspec.Struct, frozen=True):
     """A rule on the learner's program; made by `forbid` or `must_trace`.
@@ -130,24 +177,46 @@ class Rule(msgspec.Struct, frozen=True):
     Attributes:
         sentence: what a learner who broke it reads.
         ops: names of StableHLO operations that must not be in the traced program.
-        names: identifiers that must not be in the source, where the function can only be called.
+        names: library functions that the learner's functions must not use, under whatever name they know them: the last
+            part of a dotted name or any other ("correlate2d" and "signal" of `scipy.signal.correlate2d`), or several
+            ("scipy.signal"). What a learner wrote may be called the same. Of the standard library, only builtins can
+            be named by one part alone.
         must_trace: whether JAX must be able to trace the function.
+        stated: the words of the statement that say so beforehand: what is not stated there is no rule.
     """
 
     sentence: str
     ops: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     must_trace: bool = False
+    stated: str = ""
+
+    def forbids(self, path: str) -> bool:
+        """Whether the library function, or module, of this dotted name must not be used."""
+        return is_named(self.names, path)
 
 
-def forbid(sentence: str, *, ops: tuple[str, ...] = (), names: tuple[str, ...] = ()) -> Rule:
-    """A rule: the program must not hold these operations; see `Rule`."""
-    return Rule(sentence, ops, names)
+def is_named(names: Iterable[str], path: str) -> bool:
+    """Whether one of the names is a part of a dotted name; see `Rule`."""
+    root = path.partition(".")[0]
+    whole = f".{path}."
+    return any(
+        f".{name}." in whole
+        for name in names
+        if "." in name or root == "builtins" or root not in sys.stdlib_module_names
+    )
 
 
-def must_trace(sentence: str) -> Rule:
+def forbid(
+    sentence: str, *, ops: tuple[str, ...] = (), names: tuple[str, ...] = (), stated: str = ""
+) -> Rule:
+    """A rule: the program must not hold these operations, nor call these library functions; see `Rule`."""
+    return Rule(sentence, ops, names, stated=stated)
+
+
+def must_trace(sentence: str, *, stated: str = "") -> Rule:
     """A rule: JAX must be able to trace the function (no NumPy, no `if` or `float()` on values)."""
-    return Rule(sentence, must_trace=True)
+    return Rule(sentence, must_trace=True, stated=stated)
 
 
 @dataclass(frozen=True)
@@ -169,6 +238,8 @@ class Misconception:
 
 def misconception(help: str, *, replaces: str | None = None) -> Callable[[Callable[..., Any]], Misconception]:  # noqa: A002 - the field's name
     """Make a decorator that turns a function into a `Misconception` with the function's name, with spaces."""
+    if not isinstance(help, str):
+        raise TypeError('misconception needs the sentence that helps: @misconception("...")')
 
     def decorate(function: Callable[..., Any]) -> Misconception:
         return Misconception(function.__name__.replace("_", " "), help, function, replaces)
@@ -224,6 +295,7 @@ class Exercise:
         misconceptions: wrong functions that must be rejected, and named.
         sliding: how to draw a counterexample, if the answer comes from sliding windows.
         functions: names that the learner must define; empty for one function with the exercise's own name.
+        names: what the parts of an answer are called.
     """
 
     title: str
@@ -234,6 +306,26 @@ class Exercise:
     rules: tuple[Rule, ...] = ()
     sliding: Sliding | None = None
     functions: tuple[str, ...] = ()
+    names: Names = NO_NAMES
+
+    def __post_init__(self) -> None:
+        """Refuse fields that are not tuples of what belongs there: a forgotten comma, a forgotten decorator."""
+        for name, kind in _FIELDS.items():
+            values = getattr(self, name)
+            if not isinstance(values, tuple):
+                found = type(values).__name__
+                raise TypeError(
+                    f"{name} is a {found}, not a tuple; a tuple of one has a comma: {name}=(one,)"
+                )
+            for value in values:
+                if not isinstance(value, kind):
+                    raise TypeError(
+                        f"{name} holds a {type(value).__name__}, not a {kind.__name__}: {value!r:.80}"
+                    )
+
+
+_FIELDS = {"checks": Check, "hints": str, "misconceptions": Misconception, "rules": Rule, "functions": str}
+"""The fields of an exercise that are tuples, and of what."""
 
 
 def function_name(stem: str) -> str:

@@ -94,7 +94,9 @@ class Outcome:
         path: "traced" if the traced program was run, "called" if the function itself was called.
         operations: how often each operation occurs in the traced program; empty on the called path.
         changed: names of arguments that the call changed in place.
-        again: the answer of a second call with the same arguments; the value itself if there was none.
+        called: forbidden library functions that were called meanwhile, by dotted names.
+        again: the outcome of a second call with the same arguments, after calls of the check's other cases; None where
+            there was none.
         untraceable: why the function was called and not traced, if tracing was tried.
         printed: what the learner's code printed, capped and cleaned.
     """
@@ -104,7 +106,8 @@ class Outcome:
     path: Literal["traced", "called"] = "traced"
     operations: dict[str, int] = field(default_factory=dict)
     changed: tuple[str, ...] = ()
-    again: Any = None
+    called: tuple[str, ...] = ()
+    again: Outcome | None = None
     untraceable: Failure | None = None
     printed: str = ""
 

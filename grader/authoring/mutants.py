@@ -158,11 +158,11 @@ def verdict(run: ExerciseRun, path: str, arrays: dict[str, Any]) -> State:
         outcomes = []
         for case, outcome in zip(check.cases, run.run(check, arrays), strict=True):
             single = msgspec.structs.replace(check, cases=[case])
-            state = judge(single, [outcome], arrays, exercise.rules, run.names).state
+            state = judge(single, [outcome], arrays, exercise.rules, run.uses).state
             if state is not State.PASSED:
                 return state
             outcomes.append(outcome)
-        state = judge(check, outcomes, arrays, exercise.rules, run.names).state
+        state = judge(check, outcomes, arrays, exercise.rules, run.uses).state
         if state is not State.PASSED:
             return state
     return State.PASSED

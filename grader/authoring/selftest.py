@@ -42,14 +42,14 @@ class Missing:
     """A stem that lacks files."""
 
     stem: str
-    files: tuple[str, ...]
+    folders: tuple[str, ...]
 
 
 def missing_files(course: Course) -> list[Missing]:
     """Stems that lack a starter, a solution or a catalogue entry."""
     missing = []
     for stem in course.stems():
-        folders = {"exercises": course.exercises, "solutions": course.solutions, "catalogue": course.catalog}
+        folders = {"exercises": course.exercises, "solutions": course.solutions, "catalog": course.catalog}
         lacking = tuple(name for name, folder in folders.items() if not (folder / f"{stem}.py").is_file())
         if lacking:
             missing.append(Missing(stem, lacking))

@@ -3,12 +3,39 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from grader.records.store import Graded, Result
+from grader.i18n import gettext as _
+from grader.records.store import STANDINGS, Graded, Result, Standing
 
 BARS = 10
+
+
+@dataclass(frozen=True)
+class Look:
+    """A student whom a person should look at: why, and what to do."""
+
+    student: str
+    reason: str
+    action: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A student in the list of all.
+
+    Attributes:
+        points: the points; None where there is no grade.
+        note: why there is none, in a few words.
+        folder: the name of the folder with the report; empty if there is none.
+    """
+
+    result: Result
+    standing: Standing
+    points: int | None
+    note: str
+    folder: str
 
 
 @dataclass
@@ -48,21 +75,34 @@ class Overview:
     """A class at a glance.
 
     Attributes:
-        results: by student.
+        rows: by student.
+        looks: whom a person should look at.
         bars: how many students have a score in each tenth, the best tenth with full marks in it.
         hardest: exercises by the share of points earned, the least first.
         misunderstood: by how many students hold it, the most first.
     """
 
-    results: list[Result] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    looks: list[Look] = field(default_factory=list)
     bars: list[int] = field(default_factory=lambda: [0] * BARS)
     hardest: list[Difficulty] = field(default_factory=list)
     misunderstood: list[Misunderstanding] = field(default_factory=list)
 
     @property
+    def results(self) -> list[Result]:
+        """All results, by student."""
+        return [row.result for row in self.rows]
+
+    @property
     def scores(self) -> list[int]:
-        """All scores, in order."""
-        return sorted(result.score for result in self.results if result.score is not None)
+        """All scores, in order; what could not be graded, in whole or in part, has none."""
+        return sorted(row.points for row in self.rows if row.points is not None)
+
+    @property
+    def standings(self) -> list[tuple[str, int]]:
+        """How many submissions ended in which way, in words."""
+        counts = Counter(row.standing for row in self.rows)
+        return [(_(STANDINGS[standing]), counts[standing]) for standing in Standing if counts[standing]]
 
     @property
     def median(self) -> float | None:
@@ -73,22 +113,33 @@ class Overview:
         return scores[middle] if len(scores) % 2 else (scores[middle - 1] + scores[middle]) / 2
 
 
-def overview(results: Iterable[Graded]) -> Overview:
-    """Make the overview of a class, holding one report in memory at a time."""
+def overview(results: Iterable[Graded], expected: Collection[str] | None = None) -> Overview:
+    """Make the overview of a class, holding one report in memory at a time.
+
+    Args:
+        results: all results.
+        expected: the ids of the class's students; None if they are not known.
+    """
     summary = Overview()
     exercises: dict[str, Difficulty] = {}
     ideas: dict[tuple[str, str], Misunderstanding] = {}
     for graded in results:
-        summary.results.append(graded.result)
+        summary.rows.append(_row(graded))
+        if (look := look_at(graded)) is not None:
+            summary.looks.append(look)
+        if expected is not None and graded.result.student.id not in expected:
+            summary.looks.append(_stranger(graded))
         if graded.report is None:
             continue
-        share = graded.report.score / max(1, graded.report.max_score)
-        summary.bars[min(BARS - 1, int(share * BARS))] += 1
+        if graded.points is not None:
+            share = graded.points / max(1, graded.report.max_score)
+            summary.bars[min(BARS - 1, int(share * BARS))] += 1
         for exercise in graded.report.exercises:
             difficulty = exercises.setdefault(exercise.stem, Difficulty(exercise.stem, exercise.title))
             difficulty.states[exercise.state] += 1
-            difficulty.points += exercise.score
-            difficulty.most += exercise.max_score
+            if exercise.state != "grader_error":
+                difficulty.points += exercise.score
+                difficulty.most += exercise.max_score
             named = {check.misconception for check in exercise.checks if check.misconception is not None}
             for idea in named:
                 key = (exercise.stem, idea.name)
@@ -100,13 +151,45 @@ def overview(results: Iterable[Graded]) -> Overview:
     return summary
 
 
-def in_a_table(results: Sequence[Result]) -> list[tuple[str, str, str]]:
-    """Return a row for each result: the student, the points, and why it could not be graded, if so."""
+def look_at(graded: Graded) -> Look | None:
+    """Return why a person should look at a result, and what to do; None if nobody need."""
+    student = name_of(graded.result)
+    if graded.standing is Standing.UNGRADED:
+        action = _("Mend it, or ask for it again; the next run grades it alone.")
+        return Look(student, graded.result.problem, action)
+    if graded.standing is not Standing.IN_PART or graded.report is None:
+        return None
+    faulty = [exercise for exercise in graded.report.exercises if exercise.state == "grader_error"]
+    stems = ", ".join(exercise.stem for exercise in faulty)
+    messages = dict.fromkeys(
+        check.message for e in faulty for check in e.checks if check.state == "grader_error"
+    )
+    action = _("No points count before all is graded; the next run tries again.")
+    return Look(student, f"{stems}: {' '.join(list(messages)[:3])}", action)
+
+
+def _stranger(graded: Graded) -> Look:
+    reason = _("An earlier run left this result, and there is no such student in the class now.")
+    action = _("If it is nobody's, remove the folder students/{folder}.").format(folder=graded.folder)
+    return Look(name_of(graded.result), reason, action)
+
+
+def name_of(result: Result) -> str:
+    """Return a student's name and id."""
+    return f"{result.student.name} ({result.student.id})" if result.student.name else result.student.id
+
+
+def _row(graded: Graded) -> Row:
+    note = "" if graded.standing is Standing.GRADED else _(STANDINGS[graded.standing])
+    if graded.ungraded:
+        note += f": {', '.join(graded.ungraded)}"
+    folder = graded.folder if graded.report is not None else ""
+    return Row(graded.result, graded.standing, graded.points, note, folder)
+
+
+def in_a_table(overview: Overview) -> list[tuple[str, str, str]]:
+    """Return a row for each student: who, the points, and why there are none, if so."""
     return [
-        (
-            f"{result.student.name} ({result.student.id})" if result.student.name else result.student.id,
-            "-" if result.score is None else f"{result.score}/{result.max_score}",
-            result.problem,
-        )
-        for result in results
+        (name_of(row.result), "-" if row.points is None else f"{row.points}/{row.result.max_score}", row.note)
+        for row in overview.rows
     ]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from grader.batch.overview import Overview
 from grader.batch.similar import Pair
-from grader.records.store import STUDENTS, slug
+from grader.records.store import STUDENTS
 from grader.report.feedback.page import digest_of, environment, own_file
 
 
@@ -28,8 +28,9 @@ def render(overview: Overview, similar: Sequence[Pair] | None = None) -> str:
                 result.student.id: result.student.name or result.student.id for result in overview.results
             },
             links={
-                result.student.id: f"{STUDENTS}/{slug(result.student)}/report.html"
-                for result in overview.results
+                row.result.student.id: f"{STUDENTS}/{row.folder}/report.html"
+                for row in overview.rows
+                if row.folder
             },
             style=style,
             policy=f"default-src 'none'; style-src {digest_of(style)}; base-uri 'none'; form-action 'none'",

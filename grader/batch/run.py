@@ -5,13 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import msgspec
+
 from grader.batch.engine import Engine
-from grader.batch.roster import Entry
+from grader.batch.roster.model import Entry
 from grader.batch.work import Terms, grade_one
 from grader.course import Course
+from grader.grading.submission import StoppedError
+from grader.i18n import gettext as _
 from grader.key.seed import Seed
 from grader.key.store import KeyMaker
 from grader.records.audit import Event, What, append
@@ -52,7 +56,7 @@ class Batch:
         Raises:
             OSError: a result can't be written.
         """
-        seeds = {self.seed_of(entry.student.id).value for entry in entries}
+        seeds = {self.seed_of(entry.student.id).value for entry in entries if entry.path is not None}
         with KeyMaker() as maker:
             yield from self._run(entries, engine, _Keys(self.course, engine, maker, seeds), stop)
 
@@ -84,22 +88,35 @@ class Batch:
         stop: threading.Event,
     ) -> tuple[Result, bool] | None:
         """Hand a submission to the engine, or return its result if it is known already or can't be read."""
+        snapshot = self._taken(entry)
+        if not isinstance(snapshot, Snapshot):
+            return snapshot
         student = entry.student
         seed = self.seed_of(student.id)
+        fingerprint = self.terms.fingerprint(snapshot, keys.name(seed), student.id)
+        result = Result(student, fingerprint, source=entry.source, submitted=entry.submitted)
+        known = self.store.result(student)
+        if known is not None and known.fingerprint == fingerprint and not known.problem and not self.again:
+            return self._corrected(known, result), False
+        future = self._submit(engine, snapshot, student.id, keys.get(seed), stop)
+        running[future] = result
+        return None
+
+    def _taken(self, entry: Entry) -> Snapshot | tuple[Result, bool]:
+        """Return a submission's snapshot, or the result of one that can't be read, or that holds nothing."""
+        if entry.path is None:
+            return self._refused(entry, entry.problem) if entry.problem else self._nothing(entry)
         try:
             snapshot = take(entry.path)
         except SubmissionError as error:
             return self._refused(entry, str(error))
         except OSError as error:
-            return self._refused(entry, f"{entry.path.name}: {error.strerror}.")
-        fingerprint = self.terms.fingerprint(snapshot, keys.name(seed), student.id)
-        known = self.store.result(student)
-        if known is not None and known.fingerprint == fingerprint and not known.problem and not self.again:
-            return known, False
-        result = Result(student, fingerprint, source=entry.path.name, submitted=entry.submitted)
-        future = self._submit(engine, snapshot, student.id, keys.get(seed), stop)
-        running[future] = result
-        return None
+            return self._refused(entry, f"{entry.source}: {error.strerror}.")
+        except Exception as error:  # noqa: BLE001 - one student's submission must not stop the others
+            return self._refused(entry, _failed(error))
+        if snapshot.files:
+            return _with_missing(snapshot, entry)
+        return self._refused(entry, " ".join(snapshot.notes)) if snapshot.notes else self._nothing(entry)
 
     def _submit(
         self, engine: Engine, snapshot: Snapshot, student: str, key: Any, stop: threading.Event
@@ -108,24 +125,51 @@ class Batch:
         return engine.submit(grade_one, *arguments, *([stop] if engine.is_local else []))
 
     def _refused(self, entry: Entry, sentence: str) -> tuple[Result, bool]:
-        result = Result(
-            entry.student, "", problem=sentence, source=entry.path.name, submitted=entry.submitted
-        )
+        result = Result(entry.student, "", problem=sentence, source=entry.source, submitted=entry.submitted)
         self._keep(result, {})
         return result, True
 
+    def _nothing(self, entry: Entry) -> tuple[Result, bool]:
+        result = Result(entry.student, "", source=entry.source, submitted=entry.submitted, nothing=True)
+        self._keep(result, {})
+        return result, True
+
+    def _corrected(self, known: Result, now: Result) -> Result:
+        """Return a known result with what the roster says now: a name, or when it was handed in. Nothing is graded."""
+        student = now.student if now.student.name else known.student
+        submitted = now.submitted or known.submitted
+        result = msgspec.structs.replace(known, student=student, submitted=submitted, source=now.source)
+        if (result.student, result.submitted) == (known.student, known.submitted):
+            return known
+        note = ""
+        if result.submitted != known.submitted:
+            sentence = _("Handed in at {time}; before: {before}.")
+            note = sentence.format(time=result.submitted, before=known.submitted or "-")
+        event = Event("corrected", student.id, known.score, known.score, known.fingerprint, note)
+        append(self.store.folder, [event])
+        self.store.correct(result)
+        return result
+
     def _finished(self, running: dict[Future[Any], Result]) -> Iterator[tuple[Result, bool]]:
-        done, _ = wait(running, return_when=FIRST_COMPLETED)
+        done, _rest = wait(running, return_when=FIRST_COMPLETED)
         for future in done:
             pending = running.pop(future)
-            files: dict[str, bytes] = future.result()
+            try:
+                files: dict[str, bytes] = future.result()
+            except StoppedError:
+                raise
+            except Exception as error:  # noqa: BLE001 - one student's submission must not stop the others
+                result = msgspec.structs.replace(pending, fingerprint="", problem=_failed(error))
+                self._keep(result, {})
+                yield result, True
+                continue
             report = decode(files["report.json"])
             result = Result(
                 pending.student,
                 ""
                 if report.grader_failed
                 else pending.fingerprint,  # no fingerprint, so that the next run grades it again
-                report.score,
+                None if report.grader_failed else report.score,
                 report.max_score,
                 source=pending.source,
                 submitted=pending.submitted,
@@ -139,9 +183,25 @@ class Batch:
         if previous != result:
             kind: What = "regraded" if previous else "graded"
             before = previous.score if previous else None
-            event = Event(kind, result.student.id, before, result.score, result.fingerprint, result.problem)
+            note = _("Handed in nothing.") if result.nothing else result.problem
+            if not note and result.score is None:
+                note = _("Could not be graded in part.")
+            event = Event(kind, result.student.id, before, result.score, result.fingerprint, note)
             append(self.store.folder, [event])
         self.store.write(result, files)
+
+
+def _with_missing(snapshot: Snapshot, entry: Entry) -> Snapshot:
+    """Add what could not be unpacked of a class's archive: a part that is missing costs no other."""
+    sentence = _("{name} was left out: {reason}.")
+    notes = [sentence.format(name=one.path, reason=one.reason) for one in entry.missing]
+    return replace(snapshot, notes=(*notes, *snapshot.notes), missing=(*snapshot.missing, *entry.missing))
+
+
+def _failed(error: Exception) -> str:
+    """Return why a submission has no result although it may be right: a fault of the grader's, so it is tried again."""
+    sentence = _("The grader failed on it, so there is no grade: {error}. Call the same command again.")
+    return sentence.format(error=f"{type(error).__name__}: {error}")
 
 
 class _Keys:

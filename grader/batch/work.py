@@ -13,10 +13,8 @@ import msgspec
 
 from grader import i18n
 from grader.batch.memory import return_freed_memory
-from grader.grading.exercise import killed_outright
 from grader.grading.official import grade_officially
 from grader.key.file import Key
-from grader.report.model import Report
 from grader.sandbox.canary import ProvenTier
 from grader.sandbox.limits import Limits
 from grader.sandbox.start_method import quickest_start
@@ -59,20 +57,11 @@ def grade_one(
     return_freed_memory()
     if i18n.current() != terms.language:
         i18n.use(terms.language)
-    if isinstance(key, bytes):
-        key = _key_of(key)
-    report = _grade(snapshot, student, terms, key, stop)
-    if _was_killed(report):
-        # Probably killed by the system when memory ran out, which need not be this submission's fault: grade it once more.
-        report = _grade(snapshot, student, terms, key, stop)
-    return files_of(report)
-
-
-def _grade(snapshot: Snapshot, student: str, terms: Terms, key: Key, stop: threading.Event | None) -> Report:
+    decoded = _key_of(key) if isinstance(key, bytes) else key
     report = grade_officially(
         snapshot,
         terms.stems,
-        lambda: key,
+        lambda: decoded,
         terms.limits,
         ProvenTier(terms.tier, terms.probes),
         student=student,
@@ -80,16 +69,7 @@ def _grade(snapshot: Snapshot, student: str, terms: Terms, key: Key, stop: threa
         start=quickest_start(terms.tier),
         stop=stop,
     )
-    return msgspec.structs.replace(report, timings={})
-
-
-def _was_killed(report: Report) -> bool:
-    return any(
-        killed_outright(check.message)
-        for e in report.exercises
-        for check in e.checks
-        if check.state == "crashed"
-    )
+    return files_of(msgspec.structs.replace(report, timings={}))
 
 
 @lru_cache(maxsize=2)

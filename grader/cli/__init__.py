@@ -8,5 +8,5 @@ instructors and authors meet them:
 - instructors, a class: `kit`, `key`, `batch`, `gradebook`, `export`, `final`, `regrade`, `audit`
 - authors: `course`, `new`, `translate`, `selftest`, `mutants`
 - `main`: the group of all commands, and how errors are reported
-- shared by several commands: `options`, `records`, `formats`, `files`, `terminal`
+- shared by several commands: `options`, `records`, `formats`, `files`, `terminal`; and `roster`, the class of `batch`
 """

@@ -13,15 +13,18 @@ import click
 
 from grader import i18n
 from grader.cli.options import choose_limits, choose_seed, grading_options, with_solutions
+from grader.cli.roster import options_of, print_roster, print_roster_json, print_summary, roster_options
 from grader.exits import GRADER_FAILED, PASSED
 from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from grader.batch.engine import Engine
-    from grader.batch.roster import Entry
+    from grader.batch.overview import Overview
+    from grader.batch.roster.model import Entry, Roster
+    from grader.batch.roster.recognise import Options
     from grader.batch.run import Batch
     from grader.batch.similar import Pair
     from grader.course import Course
@@ -33,9 +36,9 @@ if TYPE_CHECKING:
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
-    required=True,
     help=mark("Folder for the results."),
 )
+@roster_options
 @click.option(
     "--own-seeds",
     is_flag=True,
@@ -61,7 +64,13 @@ if TYPE_CHECKING:
 def batch(
     course_path: Path | None,
     submissions: Path,
-    out: Path,
+    out: Path | None,
+    only_list: bool,
+    as_json: bool,
+    shape: str | None,
+    roster_file: Path | None,
+    student_column: str | None,
+    path_column: str | None,
     seed: int | None,
     secret: Path | None,
     own_seeds: bool,
@@ -75,76 +84,147 @@ def batch(
     limits_file: Path | None,
     require: str | None,
 ) -> int:
-    """Grade a class: SUBMISSIONS is a folder of them, a zip as Moodle or Canvas exports it, or a CSV of students and paths.
+    """Grade a class: SUBMISSIONS is a folder of them, a platform's download, or a CSV of students and paths.
+
+    Moodle's, Canvas's and Gradescope's downloads are recognised, as are a folder, a file, an archive or a repository for
+    each student; --list shows what was recognised, and grades nothing.
 
     Each result is written as soon as it is ready. After an interruption, call the command again to continue. A submission
     is graded again only if the submission, its cases or the grader changed.
     """
-    from filelock import FileLock, Timeout
-
     from grader.batch import engine as engines
-    from grader.batch.roster import entries
     from grader.batch.run import Batch
-    from grader.batch.similar import is_available
     from grader.batch.work import Terms
     from grader.course import match_stem
     from grader.grading.official import TierError, choose_tier
     from grader.records.store import Store
     from grader.sandbox import start_method
 
+    if only_list:
+        options = options_of(shape, roster_file, student_column, path_column, _stems(course_path), out)
+        return _list(submissions, options, as_json=as_json)
     course = with_solutions(course_path)
+    results_folder = _check_call(out, secret, as_json=as_json, own_seeds=own_seeds, similar=similar)
+    choose_seed(seed, secret, None)  # reports a bad seed before anything else is done
+    if engine == "local":
+        start_method.begin()
+    stems = [match_stem(name, course.stems()) for name in only] or course.stems()
+    limits = choose_limits(seconds, memory, limits_file)
+    options = options_of(shape, roster_file, student_column, path_column, course.stems(), results_folder)
+    try:
+        with contextlib.ExitStack() as stack:
+            proven = choose_tier(require, for_a_class=True)
+            terms = Terms(stems, limits, proven.tier, proven.probes, i18n.current())
+            stack.enter_context(_held(results_folder))
+            grading_engine = stack.enter_context(engines.engine(engine, jobs or os.cpu_count() or 1))
+            roster = _roster(submissions, options, stack)
+            print_summary(roster)
+            store = Store(results_folder)
+            class_batch = Batch(
+                course,
+                lambda student: choose_seed(seed, secret, student if own_seeds else None),
+                terms,
+                store,
+                again,
+            )
+            results = _grade_all(class_batch, roster.entries, grading_engine)
+            pairs = _similar_pairs(course, roster.entries) if similar else None
+            return _report_results(store, results, pairs)
+    except engines.EngineError as error:
+        raise click.ClickException(str(error)) from error
+    except (TierError, _HeldError) as error:
+        click.echo(str(error), err=True)
+    except OSError as error:
+        sentence = _(
+            "A result can't be written: {reason}. Make room, and call this again: it goes on from here."
+        )
+        click.echo(sentence.format(reason=error.strerror or error), err=True)
+    return GRADER_FAILED
+
+
+def _check_call(
+    out: Path | None, secret: Path | None, *, as_json: bool, own_seeds: bool, similar: bool
+) -> Path:
+    """Refuse options that don't go together, and return the folder of the results.
+
+    Raises:
+        click.UsageError: the call is wrong.
+    """
+    from grader.batch.similar import is_available
+
+    if as_json:
+        raise click.UsageError(
+            _("--json goes with --list; the results are in the folder --out, each as report.json.")
+        )
+    if out is None:
+        raise click.UsageError(
+            _("Name a folder for the results with --out, or look at the class with --list.")
+        )
     if own_seeds and secret is None:
         raise click.UsageError(
             _("--own-seeds goes with --secret: without one, everybody has the same cases.")
         )
-    choose_seed(seed, secret, None)  # reports a bad seed before anything else is done
     if similar and not is_available():
         raise click.UsageError(_("--similar needs the package copydetect: pip install copydetect"))
-    if engine == "local":
-        start_method.begin()
+    return out
+
+
+def _stems(course_path: Path | None) -> list[str]:
+    """Return the course's exercises; none where there is no course, since a class can be listed without one."""
+    from grader.course import CourseError, find_course
+
     try:
-        proven = choose_tier(require, for_a_class=True)
-    except TierError as error:
-        click.echo(str(error), err=True)
-        return GRADER_FAILED
-    stems = [match_stem(name, course.stems()) for name in only] or course.stems()
-    limits = choose_limits(seconds, memory, limits_file)
-    terms = Terms(stems, limits, proven.tier, proven.probes, i18n.current())
-    out.mkdir(parents=True, exist_ok=True)
+        return find_course(course_path).stems()
+    except CourseError:
+        return []
+
+
+def _list(submissions: Path, options: Options, *, as_json: bool) -> int:
     with contextlib.ExitStack() as stack:
-        try:
-            stack.enter_context(FileLock(out / ".lock", timeout=0))
-        except Timeout:
-            click.echo(
-                _("Another batch is writing into {out}. Wait for it, or name another folder.").format(
-                    out=out
-                ),
-                err=True,
-            )
-            return GRADER_FAILED
-        unpacked = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="grader-class-")))
-        roster = entries(submissions, unpacked)
-        store = Store(out)
-        class_batch = Batch(
-            course,
-            lambda student: choose_seed(seed, secret, student if own_seeds else None),
-            terms,
-            store,
-            again,
-        )
-        try:
-            with engines.engine(engine, jobs or os.cpu_count() or 1) as grading_engine:
-                results = _grade_all(class_batch, roster, grading_engine)
-        except engines.EngineError as error:
-            raise click.ClickException(str(error)) from error
-        except OSError as error:
-            sentence = _(
-                "A result can't be written: {reason}. Make room, and call this again: it goes on from here."
-            )
-            click.echo(sentence.format(reason=error.strerror or error), err=True)
-            return GRADER_FAILED
-        pairs = _similar_pairs(course, roster) if similar else None
-    return _report_results(store, results, pairs)
+        roster = _roster(submissions, options, stack)
+        if as_json:
+            print_roster_json(roster)
+        else:
+            print_roster(roster)
+    return PASSED
+
+
+def _roster(submissions: Path, options: Options, stack: contextlib.ExitStack) -> Roster:
+    from grader.batch.roster.recognise import read
+
+    unpacked = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="grader-class-")))
+    return read(submissions, unpacked, options)
+
+
+class _HeldError(Exception):
+    """Results can't be written into the folder; the message says why."""
+
+
+@contextlib.contextmanager
+def _held(out: Path) -> Iterator[None]:
+    """Make the folder of results, and hold it, so that no other batch writes there; an unused one is removed."""
+    from filelock import FileLock, Timeout
+
+    is_new = not out.exists()
+    lock = FileLock(out / ".lock", timeout=0)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout as error:
+        sentence = _("Another batch is writing into {out}. Wait for it, or name another folder.")
+        raise _HeldError(sentence.format(out=out)) from error
+    except (OSError, NotImplementedError) as error:
+        reason = getattr(error, "strerror", None) or error
+        sentence = _("Results can't be written into {out}: {reason}. Name another folder with --out.")
+        raise _HeldError(sentence.format(out=out, reason=reason)) from error
+    try:
+        yield
+    finally:
+        lock.release()
+        if is_new and {path.name for path in out.iterdir()} <= {".lock"}:
+            with contextlib.suppress(OSError):
+                (out / ".lock").unlink(missing_ok=True)
+                out.rmdir()
 
 
 def _grade_all(class_batch: Batch, roster: Sequence[Entry], engine: Engine) -> list[Result]:
@@ -171,25 +251,29 @@ def _similar_pairs(course: Course, roster: Sequence[Entry]) -> list[Pair]:
 
     snapshots = {}
     for entry in roster:
-        with contextlib.suppress(SubmissionError, OSError):
-            snapshots[entry.student.id] = take(entry.path)
+        if entry.path is not None:
+            with contextlib.suppress(SubmissionError, OSError):
+                snapshots[entry.student.id] = take(entry.path)
     return pairs(snapshots, [path.read_text("utf-8") for path in sorted(course.exercises.glob("*.py"))])
 
 
 def _report_results(store: Store, results: Sequence[Result], pairs: Sequence[Pair] | None) -> int:
     """Write the overview page and print the table, both of all results in the folder; return the exit code."""
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     from grader.batch import page
     from grader.batch.overview import in_a_table, overview
     from grader.cli.files import write
+    from grader.text import printable
 
-    class_overview = overview(store)
+    class_overview = overview(store, {result.student.id for result in results})
     write(store.folder / "overview.html", page.render(class_overview, pairs).encode())
+    _print_looks(class_overview)
     table = Table(_("student"), _("points"), "", box=None, pad_edge=False)
-    for row in in_a_table(class_overview.results):
-        table.add_row(*row)
+    for row in in_a_table(class_overview):
+        table.add_row(*(escape(printable(cell)) for cell in row))
     Console(highlight=False).print(table)
     for misconception in class_overview.misunderstood[:3]:
         sentence = ngettext(
@@ -199,5 +283,18 @@ def _report_results(store: Store, results: Sequence[Result], pairs: Sequence[Pai
             sentence.format(name=misconception.name, stem=misconception.stem, count=misconception.students)
         )
     click.echo(_("Overview: {path}").format(path=store.folder / "overview.html"))
-    failed = any(result.score is not None and not result.fingerprint for result in results)
+    click.echo(", ".join(f"{words}: {count}" for words, count in class_overview.standings))
+    failed = any(result.score is None and not result.problem and not result.nothing for result in results)
     return GRADER_FAILED if failed else PASSED
+
+
+def _print_looks(class_overview: Overview) -> None:
+    """Print whom a person should look at, above the table."""
+    from grader.text import printable
+
+    if class_overview.looks:
+        click.echo(_("Needs a look:"))
+    for look in class_overview.looks:
+        click.echo(printable(f"  {look.student}: {look.reason} {look.action}"))
+    if class_overview.looks:
+        click.echo()

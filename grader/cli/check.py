@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,9 @@ from typing import Any
 import click
 
 from grader.cli.files import write
-from grader.cli.terminal import console, next_step
-from grader.course import Course, find_course, match_stem
+from grader.cli.options import seconds_option
+from grader.cli.terminal import console, next_step, print_bytes
+from grader.course import Course, CourseError, find_course, match_stem
 from grader.exits import GRADER_FAILED, NOT_PASSED, PASSED
 from grader.i18n import gettext as _
 from grader.i18n import mark
@@ -28,13 +28,7 @@ from grader.i18n import mark
 @click.option(
     "--html", type=click.Path(dir_okay=False, path_type=Path), help=mark("Write the report as a page, too.")
 )
-@click.option(
-    "--seconds",
-    type=click.FloatRange(min=0.1),
-    default=10.0,
-    show_default=True,
-    help=mark("Seconds allowed for one check."),
-)
+@seconds_option
 @click.option("--github", is_flag=True, help=mark("On GitHub Actions: annotations and a summary, too."))
 @click.pass_obj
 def check(
@@ -49,20 +43,22 @@ def check(
     """Check your own work: all exercises, or those named (by name, number or part of a name)."""
     from grader.cli.formats import announce, folder_of, no_commands
     from grader.sandbox.launch import HeadStart
-    from grader.sandbox.limits import Limits
+    from grader.sandbox.limits import of_a_check
     from grader.submission.intake import take
 
     if as_json and github:
         raise click.UsageError(_("--json and --github exclude each other: both write to the screen."))
     course = find_course(course_path)
     everything = course.stems()
+    if not everything:
+        raise CourseError(_("There is no exercise in {folder}.").format(folder=course.root))
     snapshot = take(submission or course.exercises)
     wanted = (
         [match_stem(stem, everything) for stem in stems]
         or _named_by_file(submission, everything)
         or everything
     )
-    limits = Limits(seconds=seconds)
+    limits = of_a_check(seconds)
     # The processes import JAX while this one imports what it needs.
     with HeadStart(limits) as head_start:
         from grader.cli.options import public_key
@@ -74,7 +70,7 @@ def check(
     if submission is None:
         _remember(course, report.exercises, snapshot)
     if as_json:
-        sys.stdout.write(encode(report).decode())
+        print_bytes(encode(report))
     else:
         from grader.report.feedback import terminal
 
@@ -92,11 +88,12 @@ def check(
 
 def _named_by_file(submission: Path | None, stems: list[str]) -> list[str]:
     """Return the exercise that a submission of one file solves, by the file's name; empty for other submissions."""
-    return (
-        [submission.stem]
-        if submission is not None and submission.is_file() and submission.stem in stems
-        else []
-    )
+    from grader.submission.archive import kind_of
+    from grader.submission.names import Fit, fits
+
+    if submission is None or not submission.is_file() or kind_of(submission.name, b""):
+        return []
+    return [stem for stem, fit in fits(submission.name, stems).items() if fit <= Fit.TITLE]
 
 
 def _remember(course: Course, results: list[Any], snapshot: Any) -> None:

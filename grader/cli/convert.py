@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ import click
 
 from grader.cli.files import read_report
 from grader.cli.formats import announce, write_out
+from grader.cli.terminal import print_bytes
 from grader.exits import GRADER_FAILED, NOT_PASSED, PASSED
 from grader.i18n import mark
 from grader.report.formats import FORMATS
@@ -43,7 +43,7 @@ def convert(form: str, report: Path, out: Path | None, folder: str) -> int:
         return GRADER_FAILED if decoded.grader_failed else PASSED if decoded.passed else NOT_PASSED
     data = export(form, decoded)
     if out is None:
-        sys.stdout.buffer.write(data)
+        print_bytes(data)
     else:
         write_out(out, data)
     return PASSED

@@ -6,6 +6,7 @@ import copy
 import importlib
 import inspect
 import sys
+from itertools import zip_longest
 from pathlib import Path
 
 import click
@@ -22,8 +23,8 @@ COMMANDS = (
     *("final", "regrade", "audit", "verify"),
     *("course", "new", "translate", "selftest", "mutants"),
 )
-# Commands for course authors and machines: their output is in English only.
-ENGLISH_ALONE = frozenset({"schema", "course", "new", "translate", "selftest", "mutants"})
+# Commands for course authors and machines: their output is in English only, but for the one that begins a course.
+ENGLISH_ALONE = frozenset({"schema", "new", "translate", "selftest", "mutants"})
 
 
 class LazyGroup(click.Group):
@@ -76,7 +77,7 @@ def _language_option() -> click.Option:
 def _named_language(arguments: list[str]) -> str:
     """Return the language of the last `--lang`; found before parsing, so that help and errors use it too."""
     named = ""
-    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for argument, following in zip_longest(arguments, arguments[1:], fillvalue=""):
         if argument == "--lang":
             named = following
         elif argument.startswith("--lang="):
@@ -84,7 +85,12 @@ def _named_language(arguments: list[str]) -> str:
     return named
 
 
-@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    no_args_is_help=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.option(
     "--course",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -94,6 +100,8 @@ def _named_language(arguments: list[str]) -> str:
 def cli(ctx: click.Context, course: Path | None) -> None:
     """Grade what learners wrote, and say what is wrong and why."""
     ctx.obj = course
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -124,10 +132,19 @@ def _run(arguments: list[str]) -> int:
 def _explain(error: Exception) -> int:
     from grader.course import CourseError
     from grader.key.file import KeyFileError
+    from grader.sandbox.trusted import RefusedError
     from grader.submission.snapshot import SubmissionError
 
-    if isinstance(error, CourseError | SubmissionError | KeyFileError):
-        click.echo(_("Error: {error}").format(error=error), err=True)
+    sentence = ""
+    if isinstance(error, CourseError | SubmissionError | KeyFileError | RefusedError):
+        sentence = str(error)
+    elif isinstance(error, OSError) and error.filename is not None and error.strerror:
+        reason = _(
+            "{file} can't be read or written: {reason}. Look at its rights, and at the room on the disk."
+        )
+        sentence = reason.format(file=error.filename, reason=error.strerror)
+    if sentence:
+        click.echo(_("Error: {error}").format(error=sentence), err=True)
         return WRONG_CALL
     sentence = _("The grader itself failed: {kind}: {error}")
     click.echo(sentence.format(kind=type(error).__name__, error=error), err=True)

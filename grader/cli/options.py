@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 
 Command = Callable[..., Any]
 
+seconds_option = click.option(
+    "--seconds",
+    type=click.FloatRange(min=0.1),
+    default=10.0,
+    show_default=True,
+    help=mark("Seconds of processor time allowed for one check; what waits may take six times as long."),
+)
 _OPTIONS = (
     click.option("--seed", type=int, help=mark("Draw the cases from this number.")),
     click.option(
@@ -28,13 +35,7 @@ _OPTIONS = (
         type=click.Path(dir_okay=False, path_type=Path),
         help=mark("Draw the cases from a secret file."),
     ),
-    click.option(
-        "--seconds",
-        type=click.FloatRange(min=0.1),
-        default=10.0,
-        show_default=True,
-        help=mark("Seconds allowed for one check."),
-    ),
+    seconds_option,
     click.option(
         "--memory",
         type=click.IntRange(min=64),
@@ -65,9 +66,14 @@ def grading_options(command: Command) -> Command:
 
 def choose_limits(seconds: float, memory: int, file: Path | None) -> Limits:
     """Return the limits that the options set; those in a file override the others."""
-    from grader.sandbox.limits import MEBI, Limits
+    from grader.sandbox.limits import MEBI, Limits, of_a_check
 
-    from_options = {"seconds": seconds, "memory": memory * MEBI}
+    of_seconds = of_a_check(seconds)
+    from_options = {
+        "cpu_seconds": of_seconds.cpu_seconds,
+        "seconds": of_seconds.seconds,
+        "memory": memory * MEBI,
+    }
     if file is None:
         return Limits(**from_options)  # type: ignore[arg-type]
     try:

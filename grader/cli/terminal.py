@@ -33,4 +33,11 @@ def print_json(value: Any) -> None:
     """Print a value as indented JSON."""
     import msgspec
 
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
+    print_bytes(msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n")
+
+
+def print_bytes(data: bytes) -> None:
+    """Print what a program will read, as it is: not in the terminal's encoding, which may lack some of its characters."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.flush()

@@ -6,26 +6,20 @@ from pathlib import Path
 
 import click
 
+from grader.cli.options import seconds_option
 from grader.course import CourseError, find_course, match_stem
 from grader.exits import PASSED
 from grader.i18n import gettext as _
-from grader.i18n import mark
 
 
 @click.command("watch")
 @click.argument("stem", metavar="[EXERCISE]", required=False)
-@click.option(
-    "--seconds",
-    type=click.FloatRange(min=0.1),
-    default=10.0,
-    show_default=True,
-    help=mark("Seconds allowed for one check."),
-)
+@seconds_option
 @click.pass_obj
 def watch(course_path: Path | None, stem: str | None, seconds: float) -> int:
     """Work through the exercises: each save is checked at once, and the next exercise opens when one passes."""
     from grader.cli.options import public_key
-    from grader.sandbox.limits import Limits
+    from grader.sandbox.limits import of_a_check
     from grader.watch.loop import Loop
 
     course = find_course(course_path)
@@ -37,6 +31,6 @@ def watch(course_path: Path | None, stem: str | None, seconds: float) -> int:
     key = public_key(course)
     if wanted is not None and wanted not in key.exercises:
         raise CourseError(_("The key of this course has no exercise {stem}.").format(stem=wanted))
-    Loop(course, key, Limits(seconds=seconds), wanted).run()
+    Loop(course, key, of_a_check(seconds), wanted).run()
     click.echo(_("Your progress is kept. To go on: grader watch"))
     return PASSED

@@ -2,7 +2,8 @@
 
 This folder may import `scoring`, `key`, `sandbox`, `submission` and `report`; it starts no process itself.
 
-- `official`: an official run: the strongest tier that holds, each call apart
+- `official`: an official run: the strongest tier that holds; what passes a limit is tried again, alone
+- `side_by_side`: many graded at a time, or one alone
 - `submission`: a submission's exercises, side by side, into a report
 - `exercise`: the checks of one exercise under their limits
 - `case`: one case, traced or called, into an outcome

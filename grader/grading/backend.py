@@ -13,17 +13,16 @@ class Backend(Protocol):
     Each method that returns a Frame may raise TimedOutError, DiedError or OverLimitError: there is no answer then.
     """
 
-    def open(self, path: str, parameters: dict[str, list[str]], *, traces: bool = True) -> Frame:
-        """Load the learner's functions; the reply is Ready or Raised."""
+    def open(
+        self, path: str, parameters: dict[str, list[str]], forbidden: list[str], *, traces: bool = True
+    ) -> Frame:
+        """Load the learner's functions, in which these library functions are forbidden; the reply is Ready or Raised."""
 
-    def begin_check(self) -> None:
-        """Count what a check uses from here."""
+    def begin_round(self) -> None:
+        """Count from here what a round of a check uses."""
 
-    def trace(self, request: Frame, deadline: float) -> Frame:
-        """Trace a learner's function into a program."""
-
-    def call(self, request: Frame, deadline: float) -> Frame:
-        """Call a learner's function on values; where cases are kept apart, in a process that no other call has seen."""
+    def ask(self, request: Frame, deadline: float) -> Frame:
+        """Trace a learner's function into a program, or call it on values."""
 
     def ask_evaluator(self, request: Frame, deadline: float) -> Frame:
         """Run a traced program on values."""

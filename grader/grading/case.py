@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,7 +12,7 @@ from grader.i18n import gettext as _
 from grader.key.file import Key
 from grader.key.model import CaseKey, ExerciseKey
 from grader.outcome import FATAL, REPORTED_BY_PROCESSES, Failure, Outcome, State, failed
-from grader.programs.target import Spec, Target, count_arrays
+from grader.programs.target import LoopTarget, Spec, Target, count_arrays
 from grader.sandbox.errors import DiedError
 from grader.sandbox.messages import (
     Call,
@@ -30,7 +32,9 @@ from grader.sandbox.wire import Frame
 from grader.text import LINES, printable
 from grader.values import Node, pack, unpack
 
-MAX_SENTENCE, MAX_SOURCE = 1_000, 200
+MAX_SENTENCE, MAX_SOURCE, MAX_CALLED = 1_000, 200, 20
+# Where an object lies in memory, as Python names it: another one each time, and the report must be the same.
+ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
 
 
 class CrashedError(Exception):
@@ -71,7 +75,7 @@ class CaseRunner:
             if isinstance(case.target, Target) and traced.failure.untraceable:
                 # Other arrays would hardly change that, and each try takes as long as ten calls.
                 self.untraceable[case.target.function] = traced
-        outcome = self._call(case, inputs, deadline)
+        outcome = self.call(case, inputs, deadline)
         return replace(outcome, untraceable=traced.failure if traced is not None else None)
 
     def count(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
@@ -80,16 +84,17 @@ class CaseRunner:
         return self._trace(case.target, inputs, deadline, run=False)
 
     def _trace(self, target: Target, inputs: dict[str, Any], deadline: float, *, run: bool = True) -> Outcome:
-        reply = self.backend.trace(Frame(Trace(target, _specs(inputs))), deadline)
+        reply = self.backend.ask(Frame(Trace(target, _specs(inputs))), deadline)
         if not isinstance(reply.message, Traced):
             return failure_of(reply.message)
         request = Frame(Evaluate(run), inputs if run else {}, reply.programs)
-        return self._evaluate(request, reply.message.result if run else ["none"], deadline)
+        outcome = self._evaluate(request, reply.message.result if run else ["none"], deadline)
+        return self._with_changed(outcome, target, reply.message.changed)
 
     def _loop(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
         target = case.target
         assert not isinstance(target, Target)
-        reply = self.backend.trace(Frame(TraceLoop(target, _specs(inputs))), deadline)
+        reply = self.backend.ask(Frame(TraceLoop(target, _specs(inputs))), deadline)
         if not isinstance(reply.message, TracedLoop):
             return failure_of(reply.message)
         measure = () if case.measure is None else (self.key.program(self.exercise.stem, case.measure),)
@@ -102,7 +107,8 @@ class CaseRunner:
             has_measure=bool(measure),
         )
         answer = target.carry if not measure else ["array", "0"]
-        return self._evaluate(Frame(request, inputs, (*reply.programs, *measure)), answer, deadline)
+        outcome = self._evaluate(Frame(request, inputs, (*reply.programs, *measure)), answer, deadline)
+        return self._with_changed(outcome, target, reply.message.changed)
 
     def _evaluate(self, request: Frame, answer: Node, deadline: float) -> Outcome:
         try:
@@ -120,35 +126,33 @@ class CaseRunner:
             return failed(state, printable(reply.message.sentence[:MAX_SENTENCE], LINES))
         return Outcome(unpack(answer, reply.arrays), operations=reply.message.operations)
 
-    def _call(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
+    def call(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
+        """Call the function, or run the loop by calls."""
         request = Call(case.target) if isinstance(case.target, Target) else CallLoop(case.target)
-        reply = self.backend.call(Frame(request, inputs), deadline)
+        reply = self.backend.ask(Frame(request, inputs), deadline)
         if not isinstance(reply.message, Returned):
             return replace(failure_of(reply.message), path="called")
         value = unpack(reply.message.result, reply.arrays)
-        again = value if reply.message.again is None else unpack(reply.message.again, reply.arrays)
-        if case.measure is not None:
-            return self._measure(case, value, deadline)
-        names = self._argument_names(case)
-        changed = tuple(name for i, name in enumerate(names) if str(i) in reply.message.changed)
-        return Outcome(value, path="called", again=again, changed=changed)
+        outcome = (
+            Outcome(value, path="called")
+            if case.measure is None
+            else self._measure(case.measure, value, deadline)
+        )
+        called = tuple(printable(name[:MAX_SOURCE]) for name in reply.message.called[:MAX_CALLED])
+        return self._with_changed(replace(outcome, called=called), case.target, reply.message.changed)
 
-    def _measure(self, case: CaseKey, carry: Any, deadline: float) -> Outcome:
-        assert case.measure is not None
+    def _measure(self, measure: int, carry: Any, deadline: float) -> Outcome:
         _, arrays = pack(carry)
-        program = self.key.program(self.exercise.stem, case.measure)
+        program = self.key.program(self.exercise.stem, measure)
         outcome = self._evaluate(Frame(Evaluate(), arrays, (program,)), ["array", "0"], deadline)
         return replace(outcome, path="called", operations={})
 
-    def _argument_names(self, case: CaseKey) -> list[str]:
-        if not isinstance(case.target, Target):
-            return []
-        names = self.exercise.parameters[case.target.function]
-        return [
-            name
-            for name, node in zip(names, case.target.args[1], strict=False)
-            for _ in range(count_arrays(node))
-        ]
+    def _with_changed(
+        self, outcome: Outcome, target: Target | LoopTarget, positions: Sequence[int]
+    ) -> Outcome:
+        function = target.function if isinstance(target, Target) else target.step
+        names = self.exercise.parameters[function]
+        return replace(outcome, changed=tuple(name for i, name in enumerate(names) if i in positions))
 
 
 def failure_of(reply: Any) -> Outcome:
@@ -159,10 +163,8 @@ def failure_of(reply: Any) -> Outcome:
     """
     if isinstance(reply, Raised):
         state = State(reply.state) if reply.state in REPORTED_BY_PROCESSES else State.RAISED
-        sentence, source = (
-            printable(reply.sentence[:MAX_SENTENCE], LINES),
-            printable(reply.source[:MAX_SOURCE], LINES),
-        )
+        sentence = ADDRESS.sub("", printable(reply.sentence[:MAX_SENTENCE], LINES))
+        source = printable(reply.source[:MAX_SOURCE], LINES)
         failure = Failure(state, sentence, reply.line, source, reply.cell, reply.untraceable)
         return Outcome(failure=failure)
     raise CrashedError(reply.code if isinstance(reply, Died) else None)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from grader.grading.backend import Backend
-from grader.grading.case import CaseRunner, CrashedError, failure_of
+from grader.grading.case import MAX_SOURCE, CaseRunner, CrashedError, failure_of
 from grader.i18n import gettext as _
 from grader.i18n import mark
 from grader.key.file import Key
@@ -20,8 +21,10 @@ from grader.programs.target import Target
 from grader.sandbox.errors import DiedError, OverLimitError, TimedOutError
 from grader.sandbox.limits import Limits
 from grader.sandbox.messages import Call, Ready
+from grader.sandbox.usage import out_of_cpu
 from grader.sandbox.wire import Frame
 from grader.scoring.judge import growth
+from grader.text import printable
 from grader.values import MalformedError
 
 CRASH = mark(
@@ -36,6 +39,16 @@ CRASH_SIGNAL = mark(
     "did something call os._exit or a C library?"
 )
 
+WAITED = mark(
+    "This check took longer than {seconds:g} s, and little of that was computing. "
+    "Does it wait for something: time.sleep, input(), a window, a thread?"
+)
+WAITED_AT_IMPORT = mark(
+    "Importing the file took longer than {seconds:g} s, and little of that was computing. "
+    "Does it wait for something: time.sleep, input(), a window, a thread?"
+)
+CPU_SIGNAL = 24  # SIGXCPU, which Windows does not have
+
 
 def killed_outright(sentence: str) -> bool:
     """Whether a crash's sentence is about SIGKILL, which the system sends when its memory runs out."""
@@ -47,7 +60,7 @@ class ExerciseRun:
     """The state of one exercise of one submission while its checks run.
 
     Attributes:
-        names: identifiers in the learner's source.
+        uses: forbidden library functions that the learner's functions use, as their source says.
         stopped: the outcome after which nothing more is run, if there was one.
         spoke: whether the learner's code prints, in a trace or in a call; None before anyone listened.
     """
@@ -56,7 +69,7 @@ class ExerciseRun:
     key: Key
     exercise: ExerciseKey
     limits: Limits
-    names: frozenset[str] = frozenset()
+    uses: frozenset[str] = frozenset()
     stopped: Outcome | None = None
     spoke: bool | None = None
 
@@ -68,54 +81,75 @@ class ExerciseRun:
         try:
             self.backend.printed()  # whatever came from the file before is not this one's
             traces = any(case.inputs for check in self.exercise.checks for case in check.cases)
-            reply = self.backend.open(path, self.exercise.parameters, traces=traces).message
+            forbidden = sorted({name for rule in self.exercise.rules for name in rule.names})
+            reply = self.backend.open(path, self.exercise.parameters, forbidden, traces=traces).message
         except TimedOutError:
-            return self._timed_out(
-                _("Importing the file took longer than {seconds:g} s. Is there a loop that never ends?")
-            )
+            return self._timed_out(_(WAITED_AT_IMPORT))
         except OverLimitError as over:
             return self._over(over)
         except DiedError:
             return self._crashed(None)
         if isinstance(reply, Ready):
-            self.names = frozenset(reply.names)
+            self.uses = frozenset(printable(name[:MAX_SOURCE]) for name in reply.uses)
             return None
         try:
             return failure_of(reply)
         except CrashedError as crash:
-            return self._crashed(crash.code)
+            return self._crashed(crash.code, importing=True)
 
-    def run(self, check: CheckKey, arrays: dict[str, Any]) -> Iterator[Outcome]:
-        """Run a check's cases, one after the other, under one deadline; yield an outcome for each."""
-        deadline = time.monotonic() + self.limits.seconds
-        self.backend.begin_check()
+    def run(self, check: CheckKey, arrays: dict[str, Any]) -> list[Outcome]:
+        """Run a check's cases in two rounds, each under one deadline; return an outcome for each case.
+
+        What can't be traced is called, all cases in one process. In the second round those are called again, the last
+        one first: a function that keeps something from one call to the next gives another answer then.
+        """
+        deadline = self._begin_round()
         only_count = check.constant_program and self._grows(check, arrays, deadline)
-        for case in check.cases:
-            if self.stopped is not None:
-                sentence = _("Not run, since an earlier check ended so that this one would too.")
-                yield failed(State.SKIPPED, sentence)
-                continue
-            inputs = inputs_of(case, arrays)
-            try:
-                run = self._cases.count if only_count else self._cases.outcome
-                outcome = run(case, inputs, deadline)
-            except TimedOutError:
-                outcome = self._timed_out(
-                    _("This check took longer than {seconds:g} s. Is there a loop that never ends?")
-                )
-            except OverLimitError as over:
-                outcome = self._over(over)
-            except DiedError:
-                outcome = self._crashed(None)
-            except CrashedError as crash:
-                outcome = self._crashed(crash.code)
-            except MalformedError:
-                outcome = failed(State.FAILED, _("The answer is no value that can be compared."))
-            if outcome.failure is not None and outcome.path == "called" and not outcome.printed:
-                outcome = replace(outcome, printed=self._printed())
-            if outcome.failure is not None and outcome.failure.state in FATAL:
-                self.stopped = outcome
-            yield outcome
+        run = self._cases.count if only_count else self._cases.outcome
+        outcomes = [
+            self._attempt(partial(run, case, inputs_of(case, arrays), deadline)) for case in check.cases
+        ]
+        called = [i for i, o in enumerate(outcomes) if o.path == "called" and o.failure is None]
+        if called and self.stopped is None:
+            deadline = self._begin_round()
+            for i in reversed(called):
+                case = check.cases[i]
+                again = self._attempt(partial(self._cases.call, case, inputs_of(case, arrays), deadline))
+                if again.failure is not None and again.failure.state is State.SKIPPED:
+                    break
+                changed = outcomes[i].changed or again.changed
+                libraries = (*outcomes[i].called, *again.called)
+                outcomes[i] = replace(outcomes[i], again=again, changed=changed, called=libraries)
+        return outcomes
+
+    def _begin_round(self) -> float:
+        """Begin to count what a round of a check uses, and return its deadline."""
+        self.backend.begin_round()
+        return time.monotonic() + self.limits.seconds
+
+    def _attempt(self, run: Callable[[], Outcome]) -> Outcome:
+        """Run a case; where no answer comes, return why, and where that is fatal run nothing from then on."""
+        if self.stopped is not None:
+            return failed(
+                State.SKIPPED, _("Not run, since an earlier check ended so that this one would too.")
+            )
+        try:
+            outcome = run()
+        except TimedOutError:
+            outcome = self._timed_out(_(WAITED))
+        except OverLimitError as over:
+            outcome = self._over(over)
+        except DiedError:
+            outcome = self._crashed(None)
+        except CrashedError as crash:
+            outcome = self._crashed(crash.code)
+        except MalformedError:
+            outcome = failed(State.FAILED, _("The answer is no value that can be compared."))
+        if outcome.failure is not None and outcome.path == "called" and not outcome.printed:
+            outcome = replace(outcome, printed=self._printed())
+        if outcome.failure is not None and outcome.failure.state in FATAL:
+            self.stopped = outcome
+        return outcome
 
     def look_closer(self, case: CaseKey, outcome: Outcome, arrays: dict[str, Any]) -> Outcome:
         """Call a failing case again to see what it prints; nothing else of its outcome changes.
@@ -131,10 +165,9 @@ class ExerciseRun:
         if not self.spoke:
             return outcome
         self.backend.printed()
-        self.backend.begin_check()
-        request = Frame(Call(case.target, twice=False), inputs_of(case, arrays))
+        request = Frame(Call(case.target), inputs_of(case, arrays))
         with suppress(TimedOutError, DiedError, OverLimitError):
-            self.backend.call(request, time.monotonic() + self.limits.seconds)
+            self.backend.ask(request, self._begin_round())
         return replace(outcome, printed=self._printed())
 
     def _grows(self, check: CheckKey, arrays: dict[str, Any], deadline: float) -> bool:
@@ -159,8 +192,10 @@ class ExerciseRun:
     def _over(self, error: OverLimitError) -> Outcome:
         return replace(failed(error.state, error.sentence), printed=self._printed())
 
-    def _crashed(self, code: int | None) -> Outcome:
+    def _crashed(self, code: int | None, *, importing: bool = False) -> Outcome:
         self.backend.end_worker()
+        if code == -CPU_SIGNAL:  # the process's own limit, where the grader did not look in time
+            return self._over(out_of_cpu(self.limits, importing=importing))
         sentence = CRASH if code is None else CRASH_SIGNAL if code < 0 else CRASH_CODE
         outcome = failed(State.CRASHED, _(sentence).format(code=abs(code or 0)))
         return replace(outcome, printed=self._printed())

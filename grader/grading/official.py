@@ -1,14 +1,20 @@
-"""An official run: in the strongest tier that holds here, or not at all, and each call in a process of its own."""
+"""An official run: in the strongest tier that holds here, or not at all; what passes a limit is tried again, alone."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
+import msgspec
+
+from grader.grading.exercise import killed_outright
+from grader.grading.side_by_side import alone, beside_others
 from grader.grading.submission import LANES, Job, grade
 from grader.i18n import gettext as _
 from grader.key.file import Key
-from grader.report.model import Report
+from grader.outcome import OVER_LIMITS, State
+from grader.report.model import ExerciseReport, Report
 from grader.sandbox import canary
 from grader.sandbox.canary import ProvenTier
 from grader.sandbox.launch import Start, launch
@@ -53,6 +59,9 @@ def grade_officially(
 ) -> Report:
     """Grade a submission in an official run.
 
+    An exercise that passed a limit, or that the system killed, is graded once more, alone: what else ran at the time may
+    have been the reason, and then it costs nobody a point.
+
     Args:
         snapshot: the submission.
         stems: the exercises wanted, in order.
@@ -75,10 +84,36 @@ def grade_officially(
         lanes=lanes,
         tier=proven.tier,
         probes=proven.probes,
-        apart=True,
         stop=stop,
     )
-    return grade(job, load_key, start=start)
+    with beside_others():
+        report = grade(job, load_key, start=start)
+    doubtful = [exercise.stem for exercise in report.exercises if _is_doubtful(exercise)]
+    if not doubtful:
+        return report
+    with alone():
+        again = grade(replace(job, stems=doubtful, lanes=1), load_key, start=start)
+    return _with_exercises(report, again)
+
+
+def _is_doubtful(exercise: ExerciseReport) -> bool:
+    """Whether a machine with too much to do may have decided how an exercise ended."""
+    states = {exercise.state, *(check.state for check in exercise.checks)}
+    return bool(states & OVER_LIMITS) or any(
+        check.state == State.CRASHED and killed_outright(check.message) for check in exercise.checks
+    )
+
+
+def _with_exercises(report: Report, again: Report) -> Report:
+    """A report with those of its exercises exchanged that were graded again."""
+    newer = {exercise.stem: exercise for exercise in again.exercises}
+    exercises = [newer.get(exercise.stem, exercise) for exercise in report.exercises]
+    return msgspec.structs.replace(
+        report,
+        exercises=exercises,
+        score=sum(exercise.score for exercise in exercises),
+        timings=report.timings | {"again": again.timings["all"]},
+    )
 
 
 def describe_tiers() -> Iterator[str]:

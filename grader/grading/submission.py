@@ -29,6 +29,7 @@ from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import PROCESS, Tier
 from grader.scoring.assemble import assemble, unjudged
 from grader.scoring.judge import judge
+from grader.submission.choice import Asked, Choice, told
 from grader.submission.snapshot import Snapshot
 
 Progress = Callable[[ExerciseReport], None]
@@ -48,7 +49,6 @@ class Job:
         student: who handed it in, where that is known.
         lanes: how many exercises are run at a time.
         tier: the walls around what is run, and what a canary found of them.
-        apart: whether each call has a process of its own, as in an official run.
         stop: once it is set, what is not begun is not graded, and `grade` raises StoppedError.
     """
 
@@ -59,7 +59,6 @@ class Job:
     lanes: int = LANES
     tier: Tier = PROCESS
     probes: dict[str, str] = field(default_factory=dict)
-    apart: bool = False
     stop: threading.Event | None = None
 
 
@@ -82,10 +81,11 @@ def grade(
         idle: queue.SimpleQueue[Lane] = queue.SimpleQueue()
         for number in range(min(job.lanes, len(job.stems))):
             ahead = None if number else head_start
-            lane = Lane(job.snapshot, job.limits, ahead, job.tier, budget, apart=job.apart, start=start)
+            lane = Lane(job.snapshot, job.limits, ahead, job.tier, budget, start=start)
             lanes.append(stack.enter_context(lane))
             idle.put(lane)
         key = load_key()
+        choices = job.snapshot.choose(asked(key))
 
         def grade_next(stem: str) -> ExerciseReport:
             if job.stop is not None and job.stop.is_set():
@@ -93,7 +93,7 @@ def grade(
             began = time.monotonic()
             lane = idle.get()
             try:
-                result = grade_exercise(lane, key, key.exercises[stem], job)
+                result = grade_exercise(lane, key, key.exercises[stem], job, choices[stem])
             finally:
                 lane.close()
                 idle.put(lane)
@@ -113,8 +113,7 @@ def grade(
                 raise
         exercises = [done[stem] for stem in job.stems]
     timings["all"] = round(time.monotonic() - begun, 3)
-    parameters = {stem: key.exercises[stem].parameters for stem in job.stems}
-    notes = [*job.snapshot.notes, *job.snapshot.passed_over(parameters)]
+    notes = [*job.snapshot.notes, *told(choices, job.stems)]
     return Report(
         version=1,
         submission=SubmissionInfo(job.snapshot.digest, len(job.snapshot.files), notes, job.student),
@@ -135,19 +134,39 @@ def versions() -> dict[str, str]:
     return {"python": sys.version.split()[0], **{name: version(name) for name in names}}
 
 
-def grade_exercise(backend: Backend, key: Key, exercise: ExerciseKey, job: Job) -> ExerciseReport:
+def asked(key: Key) -> list[Asked]:
+    """Return what a key's exercises ask for: all of them, since a name may fit one better than another."""
+    return [Asked(e.stem, tuple(e.parameters), e.starter) for e in key.exercises.values()]
+
+
+def grade_exercise(
+    backend: Backend, key: Key, exercise: ExerciseKey, job: Job, choice: Choice | None = None
+) -> ExerciseReport:
     """Grade one exercise of a submission.
 
     The file stays open in its lane; whoever waits for the result need not wait for its process to end.
+
+    Args:
+        backend: what runs the learner's code.
+        key: the answer key.
+        exercise: the exercise's part of it.
+        job: the submission.
+        choice: the file that is taken for it; chosen here if not given.
     """
-    path = job.snapshot.find(exercise.stem, exercise.parameters)
-    if path is None:
-        sentence = _("The submission has no file {name}.").format(name=f"{exercise.stem}.py")
-        if job.snapshot.notebooks:
-            names = ", ".join(exercise.parameters)
-            sentence += " " + _("No notebook in it defines {names}.").format(names=names)
-        return unjudged(exercise, failed(State.NOT_STARTED, sentence))
-    return grade_file(backend, key, exercise, path, job.limits)
+    choice = choice or job.snapshot.choose(asked(key))[exercise.stem]
+    if choice.path is not None:
+        return grade_file(backend, key, exercise, choice.path, job.limits)
+    if choice.missing is not None:
+        sentence = _("Could not be graded, which is no zero: your answer may be in {path}, and {reason}.")
+        sentence = sentence.format(path=choice.missing.path, reason=choice.missing.reason)
+        return unjudged(exercise, failed(State.GRADER_ERROR, sentence))
+    names = ", ".join(exercise.parameters)
+    sentence = _("The submission has no file {name}.").format(name=f"{exercise.stem}.py")
+    if job.snapshot.notebooks:
+        sentence += " " + _("No notebook in it defines {names}.").format(names=names)
+    elif job.snapshot.files:
+        sentence += " " + _("No file in it defines {names}.").format(names=names)
+    return unjudged(exercise, failed(State.NOT_STARTED, sentence))
 
 
 def grade_file(
@@ -171,8 +190,8 @@ def _grade_file(run: ExerciseRun, path: str) -> ExerciseReport:
     arrays = key.arrays(exercise.stem)
     outcomes, verdicts = [], []
     for check in exercise.checks:
-        outcomes.append(list(run.run(check, arrays)))
-        verdicts.append(judge(check, outcomes[-1], arrays, exercise.rules, run.names))
+        outcomes.append(run.run(check, arrays))
+        verdicts.append(judge(check, outcomes[-1], arrays, exercise.rules, run.uses))
     for check, verdict, results in zip(exercise.checks, verdicts, outcomes, strict=True):
         if verdict.state is State.FAILED and verdict.case is not None:
             results[verdict.case] = run.look_closer(check.cases[verdict.case], results[verdict.case], arrays)

@@ -78,22 +78,33 @@ class KeyMaker:
         if seed.secret:
             return Key.of(self.make(course, seed))
         path = cache_folder() / f"{course.fingerprint(seed.value)}.key"
-        if not path.is_file():
-            self._keep(course, seed, path)
-        return Key(path)
+        if _is_there(path):
+            return Key(path)
+        data = self._kept(course, seed, path)
+        return Key(path) if data is None else Key.of(data)
 
-    def _keep(self, course: Course, seed: Seed, path: Path) -> None:
-        """Make a key and keep it in the cache, or wait for a process that is making the same one."""
+    def _kept(self, course: Course, seed: Seed, path: Path) -> bytes | None:
+        """Make a key and keep it in the cache, or wait for a process that is making the same one.
+
+        Returns:
+            None, or the key itself where none can be kept: in a home that can't be written, or on a full disk.
+        """
         from filelock import FileLock
 
-        path.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.ExitStack() as stack:
             # Some file systems have no locks: the same key may then be made twice, which does no harm.
             with contextlib.suppress(OSError, NotImplementedError):
+                path.parent.mkdir(parents=True, exist_ok=True)
                 stack.enter_context(FileLock(path.with_suffix(LOCK)))
-            if not path.is_file():
-                write_whole(path, self.make(course, seed))
+            if _is_there(path):
+                return None
+            data = self.make(course, seed)
+            try:
+                write_whole(path, data)
+            except OSError:
+                return data
         _prune(path.parent)
+        return None
 
 
 def obtain(course: Course, seed: Seed) -> Key:
@@ -104,9 +115,15 @@ def obtain(course: Course, seed: Seed) -> Key:
 
 def is_kept(course: Course, seed: Seed) -> bool:
     """Whether `obtain` would find the key in the kit or the cache."""
-    return (course.is_kit and seed == PUBLIC_SEED) or (
-        cache_folder() / f"{course.fingerprint(seed.value)}.key"
-    ).is_file()
+    path = cache_folder() / f"{course.fingerprint(seed.value)}.key"
+    return (course.is_kit and seed == PUBLIC_SEED) or _is_there(path)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a folder that can't be entered, such as another user's
+        return False
 
 
 def make(course: Course, seed: Seed, path: Path, stems: Sequence[str] | None = None) -> None:
@@ -132,4 +149,4 @@ def _prune(folder: Path) -> None:
 def cache_folder() -> Path:
     """Return the folder of the cache; the environment variable GRADER_CACHE names another one."""
     named = os.environ.get("GRADER_CACHE")
-    return Path(named) if named else user_cache_path("jaxcnn-grader", ensure_exists=True)
+    return Path(named) if named else user_cache_path("jaxcnn-grader")

@@ -15,13 +15,27 @@ CATALOG = "catalog"
 
 
 def load_module(path: Path, name: str) -> ModuleType:
-    """Import a trusted file by its path."""
+    """Import a trusted file by its path.
+
+    Raises:
+        CourseError: it is not there, or ends the program.
+    """
+    shown = f"{path.parent.name}/{path.name}"
     spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise FileNotFoundError(path)
+    if spec is None or spec.loader is None or not path.is_file():
+        raise CourseError(
+            f"{shown} is not there: an exercise is a file in each of exercises/, solutions/ and catalog/. "
+            "`grader new NAME` makes all three, `grader course FOLDER` a course to begin with."
+        )
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except SystemExit as error:
+        raise CourseError(f"{shown} ends the program: take exit() out of it.") from error
+    except Exception as error:
+        error.add_note(shown)
+        raise
     return module
 
 

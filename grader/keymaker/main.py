@@ -16,7 +16,7 @@ from grader.sandbox.trusted import RefusedError, serve
 
 
 def fault(error: BaseException, root: Path) -> str:
-    """Return what is wrong with a course's file, and where; empty if the error comes from other code."""
+    """Return what is wrong with a course's file, and where; empty if no file of the course's is at fault."""
     if isinstance(error, CourseError):
         return str(error)
     frames = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
@@ -26,7 +26,10 @@ def fault(error: BaseException, root: Path) -> str:
         if Path(name).is_relative_to(root):
             text = f"{type(error).__name__}: {error.msg if isinstance(error, SyntaxError) else error}"
             return f"{Path(name).relative_to(root).as_posix()} line {line}: {text}"
-    return ""
+    place = next(
+        iter(getattr(error, "__notes__", ())), ""
+    )  # where it was asked for, if not where it was raised
+    return f"{place}: {type(error).__name__}: {error}" if place else ""
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import inspect
 import sys
 from importlib.metadata import version
@@ -15,7 +16,7 @@ import numpy as np
 
 from grader import i18n
 from grader.course import Course, CourseError
-from grader.exercise import Case, Check, CheckTerms, Loop, function_name
+from grader.exercise import Case, Check, CheckTerms, Loop, Names, function_name
 from grader.key.file import encode_key
 from grader.key.model import FORMAT, CaseKey, CheckKey, ExerciseKey, Manifest, Stored
 from grader.key.order import Order
@@ -26,7 +27,7 @@ from grader.keymaker.reference import Answering, Programs
 from grader.programs import trace
 from grader.programs.compile import compile_program, run_loop
 from grader.programs.interpret import Program
-from grader.programs.target import Spec
+from grader.programs.target import Spec, Target, count_arrays
 from grader.scoring.compare import compare
 from grader.scoring.part import NoSuchPartError, part_of
 from grader.starter import blank
@@ -34,8 +35,14 @@ from grader.values import pack, unpack
 
 
 def make(order: Order, programs: Programs) -> bytes:
-    """Make one key, and return the bytes of its file."""
+    """Make one key, and return the bytes of its file.
+
+    Raises:
+        CourseError: the course has no exercise, or a file of it is at fault.
+    """
     course = Course(Path(order.root))
+    if not order.stems:
+        raise CourseError(f"There is no exercise in {course.root}: `grader new NAME` makes one.")
     makers = [Maker(course, stem, order.seed, programs) for stem in order.stems]
     exercises = [maker.exercise() for maker in makers]
     manifest = Manifest(FORMAT, order.seed_name, versions(), exercises, translations(course, exercises))
@@ -98,18 +105,72 @@ class Maker:
 
     def _check(self, index: int, check: Check) -> CheckKey:
         cases = [
-            self._case(f"{index}.{number}", case, check)
-            for number, case in enumerate(check.cases(generator(self._seed, self.stem, check.name)))
+            self._case(f"{index}.{number}", case, check) for number, case in enumerate(self._drawn(check))
         ]
         terms = {name: getattr(check, name) for name in CheckTerms.__struct_fields__}
-        return CheckKey(cases=cases, **terms)
+        return CheckKey(cases=cases, names=self._names(cases), **terms)
+
+    def _names(self, cases: list[CaseKey]) -> Names:
+        """What the parts of a check's answers are called: gradients by the arguments that they are taken with respect to."""
+        names = self.definition.names
+        target = cases[0].target if cases else None
+        if isinstance(target, Target) and target.transform == "grad":
+            arguments = zip(
+                inspect.signature(self.solution[target.function]).parameters, target.args[1], strict=False
+            )
+            arrays = [name for name, node in arguments for _ in range(count_arrays(node))]
+            tables = zip(arrays, cases[0].inputs, strict=False)
+            floating = [name for name, table in tables if self.arrays[table].dtype.kind == "f"]
+            names = Names(places={str(i): name for i, name in enumerate(floating)})
+        return names
+
+    def _drawn(self, check: Check) -> list[Case | Loop]:
+        """Return a check's cases.
+
+        Raises:
+            CourseError: it draws none, or something else.
+        """
+        place = self._place(check)
+        try:
+            drawn = list(check.cases(generator(self._seed, self.stem, check.name)))
+        except Exception as error:
+            error.add_note(place)
+            raise
+        for case in drawn:
+            if not isinstance(case, Case | Loop):
+                raise CourseError(
+                    f"{place}: the check {check.name!r} draws a {type(case).__name__}, not a Case."
+                )
+        if not drawn:
+            raise CourseError(f"{place}: the check {check.name!r} draws no case.")
+        return drawn
+
+    def _place(self, check: Check) -> str:
+        """Return where a check's cases are drawn: a file of the course and a line."""
+        function = check.cases
+        while isinstance(function, functools.partial):
+            function = function.func
+        code = getattr(function, "__code__", None)
+        path = Path(code.co_filename) if code is not None else self._course.catalog / f"{self.stem}.py"
+        if code is None or not path.is_relative_to(self._course.root):
+            return f"catalog/{self.stem}.py"
+        return f"{path.relative_to(self._course.root).as_posix()} line {code.co_firstlineno}"
 
     def _case(self, label: str, case: Case | Loop, check: Check) -> CaseKey:
         if isinstance(case, Loop):
             return self._loop(label, case)
         target, arrays = call_target(case, self.names[0])
         inputs = self._store_inputs(label, arrays)
-        right = self._right.answer(target, arrays)
+        if target.function not in self.solution:
+            known = ", ".join(self.solution)
+            raise CourseError(
+                f"{self._place(check)}: a case calls {target.function}, and the exercise has {known}."
+            )
+        try:
+            right = self._right.answer(target, arrays)
+        except Exception as error:
+            error.add_note(f"{self._place(check)}, where the solution is called")
+            raise
         wrong: dict[str, Stored | None] = {}
         for misconception in self.definition.misconceptions:
             if (misconception.replaces or self.names[0]) != target.function:

@@ -15,6 +15,7 @@ import linecache
 import types
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import jax
@@ -34,10 +35,10 @@ from grader.sandbox.messages import (
 )
 from grader.sandbox.wire import Frame, TooLargeError, encode, read_frame
 from grader.sandbox.worker import load
-from grader.sandbox.worker.identifiers import identifiers_in
-from grader.sandbox.worker.notebook import parse
+from grader.sandbox.worker.cells import parse
+from grader.sandbox.worker.reach import uses_of
 from grader.sandbox.worker.requests import RequestHandler
-from grader.sandbox.worker.slice import reached
+from grader.sandbox.worker.watch import Watch
 from grader.text import LINES, printable
 
 Functions = Mapping[str, Callable[..., Any]]
@@ -63,6 +64,7 @@ class InProcess:
         self,
         path: str,  # noqa: ARG002 - nothing is read from a file
         parameters: dict[str, list[str]],
+        forbidden: list[str],
         *,
         traces: bool = True,  # noqa: ARG002 - JAX is there
     ) -> Frame:
@@ -73,17 +75,14 @@ class InProcess:
             self._handler.functions.update(load.find_functions(module, parameters))
         except load.RejectedError as rejected:
             return Frame(rejected.reply)
-        return Frame(Ready(identifiers(self._functions)))
+        self._handler.watch = Watch(frozenset(forbidden))
+        return Frame(Ready(uses(self._functions, forbidden)))
 
-    def begin_check(self) -> None:
-        """Do nothing: no limit is counted for each check."""
+    def begin_round(self) -> None:
+        """Do nothing: no limit is counted for each round of a check."""
 
-    def trace(self, request: Frame, deadline: float) -> Frame:
-        """Trace the learner's functions."""
-        return self.call(request, deadline)
-
-    def call(self, request: Frame, deadline: float) -> Frame:  # noqa: ARG002 - there is no limit of time
-        """Call the learner's functions in this process."""
+    def ask(self, request: Frame, deadline: float) -> Frame:  # noqa: ARG002 - there is no limit of time
+        """Trace or call the learner's functions in this process."""
         with _worker_conditions(self._output):
             reply = self._handler.reply(_carried(request, WorkerRequest), through=(KeyboardInterrupt,))
         try:
@@ -148,8 +147,8 @@ def _carried(frame: Frame, message_type: Any, most: int | None = None) -> Frame:
     return arrived
 
 
-def identifiers(functions: Functions) -> list[str]:
-    """Return the identifiers in the code behind the functions: the cells or files that define them, and their imports."""
+def uses(functions: Functions, forbidden: Iterable[str]) -> list[str]:
+    """List forbidden library functions in the code behind functions: the cells or files that define them, their imports."""
     plain = [function for function in map(_python_function, functions.values()) if function is not None]
     names = {function.__name__ for function in plain}
     body: list[ast.stmt] = []
@@ -162,7 +161,7 @@ def identifiers(functions: Functions) -> list[str]:
         for filename in dict.fromkeys(function.__code__.co_filename for function in (*plain, *neighbours)):
             with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
                 body += parse("".join(linecache.getlines(filename)), filename).body
-    return identifiers_in(ast.Module(reached(body, names), []))
+    return uses_of(body, [Path.cwd()], names, frozenset(forbidden), {})
 
 
 def _imports(namespace: Mapping[str, Any]) -> list[ast.stmt]:

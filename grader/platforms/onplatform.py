@@ -29,6 +29,9 @@ from grader.sandbox.limits import Limits
 from grader.submission.intake import take
 from grader.submission.snapshot import Snapshot, SubmissionError
 
+# A platform ends a run on its own clock, and what passed a limit is graded twice: the whole must fit.
+LIMITS = Limits(total_seconds=180.0)
+
 
 @dataclass(frozen=True)
 class Platform:
@@ -91,7 +94,8 @@ def run(name: str, package: Path, submission: Path, results: Path) -> int:
     except Exception as error:  # noqa: BLE001 - after any error there is no grade, which is not a zero
         report, why = None, f"{type(error).__name__}: {error}"
     if report is None or why:
-        write_whole(results, platform_.ungraded(_failed(why)))
+        unread = report is not None and snapshot.missing
+        write_whole(results, platform_.ungraded(_unread(snapshot) if unread else _failed(why)))
         click.echo(why)
         for line in describe_tiers():  # for instructors, who see what is printed
             click.echo(line)
@@ -106,9 +110,7 @@ def run(name: str, package: Path, submission: Path, results: Path) -> int:
 def _grade(package: Path, snapshot: Snapshot, settings: Settings) -> Report:
     """An official run by the package's key, within the usual limits."""
     key = Key(package / KEY_NAME)
-    return grade_officially(
-        snapshot, list(key.exercises), lambda: key, Limits(), choose_tier(settings.require)
-    )
+    return grade_officially(snapshot, list(key.exercises), lambda: key, LIMITS, choose_tier(settings.require))
 
 
 def _failed(why: str) -> str:
@@ -116,6 +118,11 @@ def _failed(why: str) -> str:
         "The grader failed, so there is no grade. Your answers are not the reason. Tell your instructors this: {why}"
     )
     return sentence.format(why=why)
+
+
+def _unread(snapshot: Snapshot) -> str:
+    sentence = _("There is no grade, which is no zero: part of what you handed in could not be read. {notes}")
+    return sentence.format(notes=" ".join(snapshot.notes))
 
 
 def _fault(report: Report) -> str:

@@ -15,7 +15,7 @@ from grader.i18n import gettext as _
 from grader.key.file import Key
 from grader.platforms.payload import REQUIREMENTS, File, Files, Settings, payload, template
 
-SECONDS = 420  # the limit of 300 s for a submission, and time to start and end; PrairieLearn allows 600
+SECONDS = 420  # the limit for a submission twice, and time to start and end; PrairieLearn allows 600
 IMAGE = "jaxcnn-grader"
 # An arbitrary constant: a question made again keeps its UUID, and so its grades.
 _QUESTIONS = uuid.UUID("5b0e2f0c-6a37-4d0c-9a53-6c1f0d5a7e11")

@@ -27,14 +27,14 @@ NAME, LOCK = "audit.jsonl", ".audit.lock"
 START = ""  # what the first line names as the hash of the line before
 TAIL = 1 << 16  # bytes
 
-What = Literal["graded", "regraded", "exported", "repaired"]
+What = Literal["graded", "regraded", "corrected", "exported", "repaired"]
 
 
 class Event(msgspec.Struct, frozen=True):
     """Something that was done to a grade or to the log.
 
     Attributes:
-        what: "graded", "regraded", "exported", or "repaired": the log itself.
+        what: "graded", "regraded", "corrected": a name, or when it was handed in; "exported", or "repaired": the log.
         student: the student's id; empty if the event is about all students.
         before, after: the student's points; None if there were none, or the event is not about points.
         fingerprint: the result's fingerprint, or the SHA-256 of the exported file.

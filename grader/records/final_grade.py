@@ -48,15 +48,20 @@ class _AttemptPoints:
         return self.points / self.max_points if self.max_points else Fraction(0)
 
 
-def final_grade(attempts: Sequence[Attempt], policy: Policy, student: str) -> Grade:
+def final_grade(
+    attempts: Sequence[Attempt], policy: Policy, student: str, numbers: Sequence[int] = ()
+) -> Grade:
     """Compute the final grade of one student.
+
+    Args:
+        attempts: what was handed in and graded, at least one.
+        policy: what counts.
+        student: the student's id.
+        numbers: the attempts' numbers; by default from 1.
 
     Raises:
         PolicyError: the policy names an exercise that a report does not have.
     """
-    if not attempts:
-        zero = Decimal(0)
-        return Grade(zero, zero, zero, [_("Nothing was handed in that could be graded.")])
     counted = [_count(attempt, policy, student) for attempt in attempts]
     index = _index_that_counts(attempts, counted, policy)
     chosen, reasons = counted[index], []
@@ -66,7 +71,7 @@ def final_grade(attempts: Sequence[Attempt], policy: Policy, student: str) -> Gr
             if policy.attempts.keep == "best"
             else _("Of {count} attempts the last counts: number {number}.")
         )
-        reasons.append(sentence.format(count=len(attempts), number=index + 1))
+        reasons.append(sentence.format(count=len(attempts), number=numbers[index] if numbers else index + 1))
     points = _rounded(chosen.points, policy)
     reasons += chosen.reasons
     if points != chosen.points:

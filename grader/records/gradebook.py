@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import msgspec
@@ -12,18 +12,19 @@ import msgspec
 from grader.i18n import gettext as _
 from grader.records.final_grade import Attempt, final_grade
 from grader.records.policy import Policy, PolicyError
-from grader.records.store import Graded
+from grader.records.store import STANDINGS, Graded, Standing
 from grader.records.tables import table
 
-COLUMNS = ("student", "name", "points", "max_points", "percent", "reasons")
+COLUMNS = ("student", "name", "points", "max_points", "percent", "reasons", "state")
 
 
 class Row(msgspec.Struct, frozen=True):
-    """A student's final grade; no points where nothing could be graded.
+    """A student's final grade; no points where nothing was handed in, or not all could be graded.
 
     Attributes:
         reasons: every step, a sentence each.
         problems: the reasons that a person should look at.
+        state: why there are no points, or that there are.
     """
 
     student: str
@@ -33,6 +34,7 @@ class Row(msgspec.Struct, frozen=True):
     percent: Decimal | None
     reasons: list[str]
     problems: list[str] = []
+    state: Standing = Standing.GRADED
 
 
 def gradebook(stores: Sequence[Sequence[Graded]], policy: Policy) -> list[Row]:
@@ -54,29 +56,50 @@ def gradebook(stores: Sequence[Sequence[Graded]], policy: Policy) -> list[Row]:
 
 def _row(student: str, results: Sequence[Graded], policy: Policy) -> Row:
     name = next((graded.result.student.name for graded in reversed(results)), "")
-    problems, attempts = [], []
+    reasons = []
+    problems = {number: _problem(number, graded) for number, graded in enumerate(results, 1)}
+    attempts, numbers = [], []
     for number, graded in enumerate(results, 1):
-        if graded.report is None:
-            sentence = _("Attempt {number} could not be graded: {problem}")
-            problems.append(sentence.format(number=number, problem=graded.result.problem))
-            continue
-        if graded.report.grader_failed:
-            stems = [e.stem for e in graded.report.exercises if e.state == "grader_error"]
-            sentence = _("Attempt {number}: the grader itself failed at {stems}; grade it again.")
-            problems.append(sentence.format(number=number, stems=", ".join(stems)))
-        attempts.append(Attempt(graded.report, _moment(graded)))
-    if not attempts:
-        return Row(student, name, None, None, None, problems, problems)
-    grade = final_grade(attempts, policy, student)
+        if graded.standing is Standing.NOTHING:
+            reasons.append(_("Attempt {number}: nothing was handed in.").format(number=number))
+        elif graded.points is not None and graded.report is not None:
+            attempts.append(Attempt(graded.report, _moment(graded)))
+            numbers.append(number)
+    told = [problem for problem in problems.values() if problem]
+    is_open = bool(told) and (not attempts or _last_is_open(results, policy))
+    if is_open or not attempts:
+        state = Standing.UNGRADED if is_open else Standing.NOTHING
+        return Row(student, name, None, None, None, [*told, *reasons], told, state)
+    grade = final_grade(attempts, policy, student, numbers)
     return Row(
         student,
         name,
         grade.points,
         grade.max_points,
         grade.percent,
-        [*problems, *grade.reasons],
-        problems,
+        [*told, *reasons, *grade.reasons],
+        told,
     )
+
+
+def _problem(number: int, graded: Graded) -> str:
+    """Return why an attempt has no points although something was handed in; empty if it has."""
+    if graded.standing is Standing.UNGRADED:
+        sentence = _("Attempt {number} could not be graded: {problem}")
+        return sentence.format(number=number, problem=graded.result.problem)
+    if graded.standing is Standing.IN_PART:
+        sentence = _("Attempt {number}: {stems} could not be graded, so it has no points; grade it again.")
+        return sentence.format(number=number, stems=", ".join(graded.ungraded))
+    return ""
+
+
+def _last_is_open(results: Sequence[Graded], policy: Policy) -> bool:
+    """Whether the last attempt counts, and could not be graded."""
+    handed_in = [graded for graded in results if graded.standing is not Standing.NOTHING]
+    if policy.attempts.keep != "last":
+        return False
+    never = datetime.min.replace(tzinfo=UTC)  # an unknown time comes before all known ones
+    return max(handed_in, key=lambda graded: (_moment(graded) or never, results.index(graded))).points is None
 
 
 def _moment(graded: Graded) -> datetime | None:
@@ -103,7 +126,15 @@ def unmatched(rows: Sequence[Row], policy: Policy) -> list[str]:
 def as_csv(rows: Sequence[Row]) -> bytes:
     """Return the grades as CSV in UTF-8, for spreadsheets and platforms."""
     cells = [
-        [row.student, row.name, row.points, row.max_points, row.percent, " ".join(row.reasons)]
+        [
+            row.student,
+            row.name,
+            row.points,
+            row.max_points,
+            row.percent,
+            " ".join(row.reasons),
+            _(STANDINGS[row.state]),
+        ]
         for row in rows
     ]
     return table.write([COLUMNS, *cells], table.Style())

@@ -81,8 +81,8 @@ def _change(old: Graded | None, new: Graded | None) -> Change | None:
     )
 
 
-def _grade(result: Result) -> tuple[int | None, int | None, str]:
-    return result.score, result.max_score, result.problem
+def _grade(result: Result) -> tuple[int | None, int | None, str, bool]:
+    return result.score, result.max_score, result.problem, result.nothing
 
 
 def _checks(old: Report | None, new: Report | None) -> list[CheckChange]:
@@ -104,6 +104,8 @@ def _by_name(report: Report | None) -> dict[tuple[str, str], CheckReport]:
 
 def _results_differ(old: Result, new: Result) -> list[str]:
     sentences = []
+    if old.nothing != new.nothing:
+        sentences.append(_("Handed in nothing now.") if new.nothing else _("Handed in nothing before."))
     if old.problem != new.problem:
         sentence = _("What kept it from being graded: before {before!r}, now {after!r}.")
         sentences.append(sentence.format(before=old.problem, after=new.problem))

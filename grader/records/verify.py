@@ -85,8 +85,9 @@ def verify(
 
 def compare_gradings(report: Report, again: Report, key: Key) -> Verification:
     """Compare a report with the report of grading again."""
-    if again.grader_failed:
-        failed = [exercise.stem for exercise in again.exercises if exercise.state == "grader_error"]
+    ungraded = {exercise.stem for exercise in report.exercises if exercise.state == "grader_error"}
+    failed = [e.stem for e in again.exercises if e.state == "grader_error" and e.stem not in ungraded]
+    if failed:
         sentence = _("The grader itself failed at {stems}: nothing can be said of the report.")
         return Verification(
             holds=False, notes=(sentence.format(stems=", ".join(failed)),), grader_failed=True

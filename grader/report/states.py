@@ -24,7 +24,7 @@ WORDS: Mapping[str, str] = {
     State.CRASHED: mark("crashed"),
     State.BROKE_RULE: mark("broke a rule"),
     State.SKIPPED: mark("skipped"),
-    State.GRADER_ERROR: mark("grader error"),
+    State.GRADER_ERROR: mark("could not be graded"),
 }
 """The words for a check or an exercise that ended in a state, in English; translated where they are shown."""
 

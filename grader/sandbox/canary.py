@@ -28,7 +28,7 @@ from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import PROCESS, Tier, tiers
 
 BLOCKED, POSSIBLE = "blocked", "possible"
-_SECONDS = 20.0
+_SECONDS = 60.0
 VARIABLE = "GRADER_CANARY"
 
 

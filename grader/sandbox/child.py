@@ -18,7 +18,7 @@ from grader.i18n import mark
 from grader.outcome import State
 from grader.sandbox.budget import Budget
 from grader.sandbox.errors import DiedError, OverLimitError, StartError, TimedOutError
-from grader.sandbox.launch import Process
+from grader.sandbox.launch import COPY, Process
 from grader.sandbox.limits import MEBI, Limits
 from grader.sandbox.streams import Reply, Streams
 from grader.sandbox.usage import Usage, descendants, disk_used, look, out_of_disk, over
@@ -54,7 +54,8 @@ class Child:
         self._is_started = self._is_ended = False
         self._ending = threading.Lock()
         self._usage_when_idle = Usage()
-        self._usage_at_check: Usage | None = None
+        self._usage_at_begin: Usage | None = None
+        self._is_importing = False
 
     @property
     def is_running(self) -> bool:
@@ -83,18 +84,19 @@ class Child:
         self._is_started = True
         self._usage_when_idle = look(self.pid, closely=0)
 
-    def begin_check(self) -> None:
-        """Count what a check uses from here."""
-        self._streams.flood, self._usage_at_check = 0, None
+    def begin(self, *, importing: bool = False) -> None:
+        """Count from here what importing a file, or else a round of a check, uses."""
+        self._streams.flood, self._usage_at_begin = 0, None
+        self._is_importing = importing
 
-    def ask(self, *requests: Frame, deadline: float) -> Frame:
-        """Send requests at once, and wait for the first answer until `deadline` (of time.monotonic()).
+    def ask(self, request: Frame, *, deadline: float) -> Frame:
+        """Send a request, and wait for the answer until `deadline` (of time.monotonic()).
 
         Raises:
             TimedOutError, DiedError, OverLimitError: there is no answer; the process is to be ended.
         """
         self._budget.check()
-        self._streams.send(b"".join(map(encode, requests)))
+        self._streams.send(encode(request))
         return self.wait(deadline)
 
     def wait(self, deadline: float) -> Frame:
@@ -112,8 +114,8 @@ class Child:
         return reply
 
     def take_output(self) -> str:
-        """What it printed since this was last asked; see `Streams.take_output`."""
-        return self._streams.take_output()
+        """What it printed since this was last asked, with names of files as the learner knows them."""
+        return self._streams.take_output().replace(f"{self._scratch / COPY}{os.sep}", "")
 
     def is_idle(self) -> bool:
         """Whether nothing runs but what ran before it was asked for anything."""
@@ -149,10 +151,10 @@ class Child:
         """
         idle = self._usage_when_idle
         usage = look(self.pid, closely=idle.memory + self._limits.memory)
-        self._usage_at_check = self._usage_at_check or usage
+        self._usage_at_begin = self._usage_at_begin or usage
         self._budget.note(self.pid, usage.cpu_seconds)
         self._check_flood()
-        if error := over(usage, idle, self._usage_at_check, self._limits):
+        if error := over(usage, idle, self._usage_at_begin, self._limits, importing=self._is_importing):
             raise error
         self._check_disk(usage.pids)
         self._budget.check()

@@ -72,10 +72,10 @@ class Children:
             raise
         return child
 
-    def begin_check(self) -> None:
-        """Count what a check uses from here."""
+    def begin(self, *, importing: bool = False) -> None:
+        """Count from here what importing a file, or else a round of a check, uses."""
         for child in list(self._children.values()):
-            child.begin_check()
+            child.begin(importing=importing)
 
     def end(self, kind: str) -> None:
         """End the process of a kind, if there is one, with everything it started."""

@@ -10,6 +10,7 @@ import itertools
 import shutil
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,7 +21,7 @@ from grader.sandbox.errors import DiedError
 from grader.sandbox.evaluator_client import EvaluatorClient
 from grader.sandbox.launch import EVALUATOR, PLAIN, SCIENTIFIC, WORKER, HeadStart, Start, launch
 from grader.sandbox.limits import Limits
-from grader.sandbox.messages import Open, Ready
+from grader.sandbox.messages import Open
 from grader.sandbox.tiers import PROCESS, Tier
 from grader.sandbox.wire import Frame
 from grader.sandbox.worker_client import WorkerClient
@@ -39,8 +40,6 @@ class Lane:
         head_start: processes with the same limits that run already; this lane's from now on.
         tier: the walls around all processes.
         budget: the submission's account, where other lanes draw on it, too.
-        apart: whether cases are to be kept apart from each other: a process for each call. A function that saw inputs
-            may remember them; a traced one sees none.
         start: how processes are started: each by itself, or by forking (`grader.sandbox.forking`).
     """
 
@@ -52,10 +51,9 @@ class Lane:
         tier: Tier = PROCESS,
         budget: Budget | None = None,
         *,
-        apart: bool = False,
         start: Start = launch,
     ) -> None:
-        self._start, self._limits, self._apart = start, limits, apart
+        self._start, self._limits = start, limits
         self._budget = budget or Budget(limits)
         self._folder = head_start.folder if head_start else Path(tempfile.mkdtemp(prefix="grader-"))
         self._children = Children(self._folder, self._submissions, limits, tier, self._budget, start)
@@ -65,11 +63,10 @@ class Lane:
         self._workers = {
             kind: WorkerClient(self._children, kind, self._budget) for kind in (WORKER, PLAIN, SCIENTIFIC)
         }
-        self._evaluator = EvaluatorClient(self._children, limits.compile_seconds)
+        self._evaluator = EvaluatorClient(self._children)
         self._numbers = itertools.count()
         self.files = self._new_files(snapshot)
-        self._opening: Open | None = None  # the open file, as its worker is asked for it
-        self._tracer = self._caller = self._asked = self._workers[WORKER]
+        self._worker = self._workers[WORKER]
 
     def __enter__(self) -> Self:
         """Start both processes at once if importing JAX takes them longer than whatever the caller does next."""
@@ -89,9 +86,9 @@ class Lane:
     def warm_up(self) -> None:
         """Start what does not run, and do not wait for it; also after `interrupt`."""
         self._children.resume()
-        if self._asked.child is not None and not self._asked.child.is_running:
+        if self._worker.child is not None and not self._worker.child.is_running:
             self.end_worker()
-        self._children.prepare(self._asked.kind)
+        self._children.prepare(self._worker.kind)
         self._children.prepare(EVALUATOR)
 
     def wait_until_warm(self) -> None:
@@ -101,7 +98,7 @@ class Lane:
             StartError: a process does not start.
         """
         self.warm_up()
-        self._children.started(self._asked.kind)
+        self._children.started(self._worker.kind)
         self._children.started(EVALUATOR)
 
     def lay_out(self, snapshot: Snapshot) -> None:
@@ -115,12 +112,20 @@ class Lane:
         """End the processes from another thread, and start none until `warm_up`: a caller that waits sees them die."""
         self._children.interrupt()
 
-    def open(self, path: str, parameters: dict[str, list[str]], *, traces: bool = True) -> Frame:
+    def open(
+        self,
+        path: str,
+        parameters: dict[str, list[str]],
+        forbidden: Sequence[str] = (),
+        *,
+        traces: bool = True,
+    ) -> Frame:
         """Import one file of the submission in a fresh process; the reply is Ready or Raised.
 
         Args:
             path: the file's, inside the submission.
             parameters: names of the parameters of each function asked for.
+            forbidden: library functions that must not be used.
             traces: whether functions will be traced.
 
         Raises:
@@ -129,42 +134,22 @@ class Lane:
         """
         self.close()
         if self._start is not launch:
-            self._tracer = self._workers[self._fitting(path, traces=traces)]
-            self._caller = self._workers[self._fitting(path, traces=False)]
-        self._asked = self._tracer
-        self._children.started(self._asked.kind)
+            self._worker = self._workers[self._fitting(path, traces=traces)]
+        self._children.started(self._worker.kind)
         self._budget.begin()
-        self.begin_check()
-        self._opening = Open(str(self.files / path), parameters)
-        return self._import(self._opening)
+        self._worker.start_file(Open(str(self.files), path, parameters, list(forbidden)))
+        self._children.begin(importing=True)
+        return self._worker.ask(time.monotonic() + self._limits.seconds)
 
-    def begin_check(self) -> None:
-        """Count what a check uses from here."""
-        self._children.begin_check()
+    def begin_round(self) -> None:
+        """Count from here what a round of a check uses."""
+        self._children.begin()
 
-    def trace(self, request: Frame, deadline: float) -> Frame:
-        """Have the open file's functions traced; where its process has ended, in a fresh one. Raises what `open` does."""
-        self._asked = self._tracer
-        if not self._asked.has_file:
-            reply = self._import(self._opened())
-            if not isinstance(reply.message, Ready):
-                return reply
-        return self._asked.ask(deadline, request)
-
-    def call(self, request: Frame, deadline: float) -> Frame:
-        """Have the open file's functions called; raises what `open` does.
-
-        Where cases are kept apart, a call has a process that nothing else sees: the one that has just imported the file,
-        where that has seen no inputs so far, else a new one.
-        """
-        if not self._apart:
-            return self.trace(request, deadline)
-        self._asked = self._caller
-        if self._asked.has_file:
-            reply = self._asked.ask(deadline, request)
-            self._asked.end_file()
-            return reply
-        return self._asked.ask_once(self._opened(), request, deadline)
+    def ask(self, request: Frame, deadline: float) -> Frame:
+        """Have the open file's functions traced or called, in the process that imported it; raises what `open` does."""
+        if not self._worker.has_file:
+            raise DiedError("the file's process has ended")
+        return self._worker.ask(deadline, request)
 
     def ask_evaluator(self, request: Frame, deadline: float) -> Frame:
         """Have a program run; see `EvaluatorClient.ask`."""
@@ -172,29 +157,16 @@ class Lane:
 
     def close(self) -> None:
         """Be done with the open file: its process ends, and the worker with it unless that is seen to be as new."""
-        self._opening = None
-        for worker in self._workers.values():
-            if worker.has_file:
-                self._asked = worker
-                worker.end_file()
+        if self._worker.has_file:
+            self._worker.end_file()
 
     def end_worker(self) -> None:
         """End the worker that was asked last, with everything it started."""
-        self._asked.end()
+        self._worker.end()
 
     def printed(self) -> str:
         """What the learner's code printed since this was last asked, or until its process was ended."""
         return self._children.printed()
-
-    def _import(self, opening: Open) -> Frame:
-        """Start a process for the file in the worker that is asked; its first answer says how the import went."""
-        self._asked.start_file(opening)
-        return self._asked.ask(time.monotonic() + self._limits.seconds)
-
-    def _opened(self) -> Open:
-        if self._opening is None:
-            raise DiedError("no file is open")
-        return self._opening
 
     @property
     def _submissions(self) -> Path:

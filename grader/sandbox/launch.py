@@ -16,7 +16,7 @@ from typing import IO, Protocol, Self
 import msgspec
 
 from grader import i18n
-from grader.sandbox.limits import Limits
+from grader.sandbox.limits import ALONE, Limits
 from grader.sandbox.tiers import PROCESS, Tier
 
 WORKER, EVALUATOR = "grader.sandbox.worker.main", "grader.sandbox.evaluator"
@@ -24,11 +24,41 @@ PLAIN, SCIENTIFIC = (
     "grader.sandbox.worker.plain",
     "grader.sandbox.worker.scientific",
 )  # workers, where processes are forked
+COPY = "submission"
+"""The folder in a process's scratch folder that holds its copy of the submission."""
 PLACES = ("HOME", "TMPDIR", "TEMP", "TMP")
 # Kept from the caller's environment; everything else is left out, keys and tokens among it.
-KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "OPENBLAS_CORETYPE")
+KEPT = ("PATH", "SYSTEMROOT", "OPENBLAS_CORETYPE")
+# The same for everyone, whatever the machine speaks and whoever runs the grader.
+FIXED = {
+    "LANG": "C.UTF-8",
+    "USER": "student",  # behind walls there is no list of accounts to look it up in
+    "LOGNAME": "student",
+    "JAX_PLATFORMS": "cpu",
+    # It would ask the disk some twenty times a frame, half a minute where a recursion is deep; see `explain`.
+    "JAX_TRACEBACK_FILTERING": "off",
+    # Called a few times, a function is compiled for longer than it runs: see `programs.compile`, where a traced one is.
+    "XLA_FLAGS": "--xla_backend_optimization_level=0",
+    "MPLBACKEND": "Agg",  # a plot opens no window
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "2",  # an arena a thread would reserve address space that counts as memory
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONUNBUFFERED": "1",
+    # No window opens, and nothing waits for one to be closed; see `worker.surroundings`.
+    "QT_QPA_PLATFORM": "offscreen",
+    "SDL_VIDEODRIVER": "dummy",
+    "PLOTLY_RENDERER": "json",
+}
+VARIABLES = frozenset({*PLACES, *KEPT, *FIXED, i18n.VARIABLE, ALONE})
+"""All that a sandboxed process may find in its environment."""
 ROOT = Path(__file__).resolve().parents[2]
-# -I keeps out PYTHONPATH, the user's site-packages and the folder it is started in.
+# They keep out the user's site-packages and the folder it is started in; PYTHONPATH is in no environment made here.
+# -I would do so, too, and would ignore what the environment says of hashes and encodings.
+SAFELY = ("-P", "-s")
 _START = """import sys; sys.path.insert(0, sys.argv[1])
 import importlib, json
 from grader.sandbox.limits import Limits
@@ -75,7 +105,7 @@ def launch(
         readable: what it may read besides Python, the packages and the grader's own code.
     """
     arguments = [str(ROOT), module, msgspec.json.encode(limits).decode()]
-    inside = [sys.executable, "-I", "-c", _START, *arguments]
+    inside = [sys.executable, *SAFELY, "-c", _START, *arguments]
     with tier.wrapped(inside, scratch, readable) as (command, descriptors):
         return subprocess.Popen(  # noqa: S603 - our own interpreter and module
             command,
@@ -122,21 +152,5 @@ class HeadStart:
 def environment(scratch: Path) -> dict[str, str]:
     """The environment of a sandboxed process: little of the caller's, so that nothing leaks."""
     inherited = {name: os.environ[name] for name in KEPT if name in os.environ}
-    folders = dict.fromkeys(PLACES, str(scratch))
-    return (
-        inherited
-        | folders
-        | {
-            i18n.VARIABLE: i18n.current(),  # what these processes say, a learner reads
-            "JAX_PLATFORMS": "cpu",
-            # It would ask the disk some twenty times a frame, half a minute where a recursion is deep; see `explain`.
-            "JAX_TRACEBACK_FILTERING": "off",
-            "TF_CPP_MIN_LOG_LEVEL": "3",
-            "OPENBLAS_NUM_THREADS": "1",
-            "OMP_NUM_THREADS": "1",
-            "MALLOC_ARENA_MAX": "2",  # an arena a thread would reserve address space that counts as memory
-            "PYTHONHASHSEED": "0",
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "PYTHONUNBUFFERED": "1",
-        }
-    )
+    # What these processes say, a learner reads.
+    return inherited | dict.fromkeys(PLACES, str(scratch)) | {i18n.VARIABLE: i18n.current()} | FIXED

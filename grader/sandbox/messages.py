@@ -19,15 +19,18 @@ class Open(msgspec.Struct, frozen=True, tag="open"):
     """Import one file of the submission in a process of its own; the worker first answers Heard itself.
 
     Attributes:
+        folder: where the submission is laid out; the process works in a copy of it.
+        path: the file's, inside that folder.
         parameters: the names of the parameters of each function asked for.
+        forbidden: library functions that must not be used; see `grader.exercise.Rule.names`.
         word: what the worker says again: whatever comes before that was said by somebody who has ended since.
-        once: whether that process answers the one request that follows, ready or not, and then ends.
     """
 
+    folder: str
     path: str
     parameters: dict[str, list[str]]
+    forbidden: list[str] = []
     word: str = ""
-    once: bool = False
 
 
 class Trace(msgspec.Struct, frozen=True, tag="trace"):
@@ -45,10 +48,9 @@ class TraceLoop(msgspec.Struct, frozen=True, tag="trace_loop"):
 
 
 class Call(msgspec.Struct, frozen=True, tag="call"):
-    """Call a function on the arrays of this frame, twice or once; the answer is Returned or Raised."""
+    """Call a function on the arrays of this frame; the answer is Returned or Raised."""
 
     target: Target
-    twice: bool = True
 
 
 class CallLoop(msgspec.Struct, frozen=True, tag="call_loop"):
@@ -65,15 +67,23 @@ WorkerRequest = Open | Trace | TraceLoop | Call | CallLoop | Close
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):
-    """The file is imported. `names` are the identifiers in its source, read before it ran."""
+    """The file is imported.
 
-    names: list[str]
+    Attributes:
+        uses: forbidden library functions that the functions asked for use, by dotted names: read before the file ran.
+    """
+
+    uses: list[str]
 
 
 class Traced(msgspec.Struct, frozen=True, tag="traced"):
-    """A program is in the frame; `result` is the answer's node, its arrays the program's outputs in order."""
+    """A program is in the frame; `result` is the answer's node, its arrays the program's outputs in order.
+
+    `changed` are the positions of the arguments, dicts or lists, that the function changed in place.
+    """
 
     result: Node
+    changed: list[int] = []
 
 
 class TracedLoop(msgspec.Struct, frozen=True, tag="traced_loop"):
@@ -81,17 +91,24 @@ class TracedLoop(msgspec.Struct, frozen=True, tag="traced_loop"):
 
     Attributes:
         state: how many of the step's inputs, and of its first outputs, are the state.
+        changed: positions of the arguments that init or the step changed in place.
     """
 
     state: int
+    changed: list[int] = []
 
 
 class Returned(msgspec.Struct, frozen=True, tag="returned"):
-    """An answer, and what a second call with the same arguments gave (None where it was not made)."""
+    """An answer.
+
+    Attributes:
+        changed: the positions of the arguments that the call changed in place.
+        called: forbidden library functions that were called meanwhile, by dotted names.
+    """
 
     result: Node
-    again: Node | None = None
-    changed: list[str] = []
+    changed: list[int] = []
+    called: list[str] = []
 
 
 class Raised(msgspec.Struct, frozen=True, tag="raised"):

@@ -77,14 +77,17 @@ def _told_children(pid: int) -> Iterator[int]:
             yield from _told_children(child)
 
 
-def over(usage: Usage, idle: Usage, mark: Usage, limits: Limits) -> OverLimitError | None:
+def over(
+    usage: Usage, idle: Usage, mark: Usage, limits: Limits, *, importing: bool = False
+) -> OverLimitError | None:
     """The first limit that a tree of processes exceeds, or None.
 
     Args:
         usage: now.
         idle: before it had done anything.
-        mark: when the check began.
+        mark: when the import or the round of a check began.
         limits: what it may use.
+        importing: whether it imports the learner's file, for which there is a limit of its own.
     """
     if usage.memory > idle.memory + BACKEND_MEMORY + limits.memory:
         return OverLimitError(State.OUT_OF_MEMORY, _(OUT_OF_MEMORY))
@@ -93,14 +96,27 @@ def over(usage: Usage, idle: Usage, mark: Usage, limits: Limits) -> OverLimitErr
             "Your code started more than {tasks} processes and threads. An exercise needs none of its own."
         ).format(tasks=limits.tasks)
         return OverLimitError(State.TOO_MANY_TASKS, sentence)
-    if usage.cpu_seconds - mark.cpu_seconds > limits.cpu_seconds:
-        sentence = _(
-            "This check took more than {seconds:g} s of processor time, over all its threads and processes."
-        ).format(seconds=limits.cpu_seconds)
-        return OverLimitError(State.OUT_OF_CPU, sentence)
+    if usage.cpu_seconds - mark.cpu_seconds > (
+        limits.import_cpu_seconds if importing else limits.cpu_seconds
+    ):
+        return out_of_cpu(limits, importing=importing)
     if usage.written - mark.written > limits.disk:
         return OverLimitError(State.OUT_OF_DISK, out_of_disk(limits))
     return None
+
+
+def out_of_cpu(limits: Limits, *, importing: bool) -> OverLimitError:
+    """The error of code that computes for too long, with the sentence for its learner."""
+    seconds = limits.import_cpu_seconds if importing else limits.cpu_seconds
+    sentence = (
+        _(
+            "Importing the file took more than {seconds:g} s of processor time. Is there a loop that never ends, "
+            'or a training that belongs under `if __name__ == "__main__":`?'
+        )
+        if importing
+        else _("This check took more than {seconds:g} s of processor time. Is there a loop that never ends?")
+    )
+    return OverLimitError(State.OUT_OF_CPU, sentence.format(seconds=seconds))
 
 
 def out_of_disk(limits: Limits) -> str:

@@ -44,7 +44,7 @@ class WorkerClient:
         """The worker's process; None where it does not run."""
         return self._children.get(self.kind)
 
-    def start_file(self, opening: Open, *requests: Frame) -> None:
+    def start_file(self, opening: Open) -> None:
         """Have the worker start a process for a file, and see that it says so itself.
 
         What others have written comes before the worker's answer, and nobody else can know the word. A worker that does
@@ -57,16 +57,16 @@ class WorkerClient:
             worker, word = self._children.started(self.kind), secrets.token_hex(8)
             request = Frame(msgspec.structs.replace(opening, word=word))
             with contextlib.suppress(*_NO_ANSWER):
-                reply = worker.ask(request, *requests, deadline=time.monotonic() + seconds)
+                reply = worker.ask(request, deadline=time.monotonic() + seconds)
                 if self._is_its_word(reply, word):
-                    self.has_file = not opening.once
+                    self.has_file = True
                     return
             self.end()
             self._budget.check()
         raise StartError("a fresh worker does not answer")
 
-    def ask(self, deadline: float, *requests: Frame) -> Frame:
-        """The next answer of the file's process, after these requests; where none comes the worker is ended.
+    def ask(self, deadline: float, request: Frame | None = None) -> Frame:
+        """The next answer of the file's process, after this request if there is one; where none comes the worker is ended.
 
         Raises:
             TimedOutError, DiedError, OverLimitError: no answer came.
@@ -74,26 +74,13 @@ class WorkerClient:
         if self.child is None:
             raise DiedError("the process ended")
         try:
-            reply = self.child.ask(*requests, deadline=deadline) if requests else self.child.wait(deadline)
+            child = self.child
+            reply = child.wait(deadline) if request is None else child.ask(request, deadline=deadline)
         except _NO_ANSWER:
             self.end()
             raise
         if isinstance(reply.message, Died):
             self.end()  # the process may say so itself, and go on reading what is asked
-        return reply
-
-    def ask_once(self, opening: Open, request: Frame, deadline: float) -> Frame:
-        """Answer one request about a file in a process that does nothing else.
-
-        Raises:
-            TimedOutError, DiedError, OverLimitError: no answer came.
-            StartError: the process does not start.
-        """
-        self.start_file(msgspec.structs.replace(opening, once=True), request)
-        reply = self.ask(deadline)
-        if not isinstance(reply.message, Died):
-            with contextlib.suppress(*_NO_ANSWER):
-                self._see_end(self.ask(time.monotonic() + CLOSE_SECONDS))
         return reply
 
     def end_file(self) -> None:

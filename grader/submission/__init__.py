@@ -2,7 +2,14 @@
 
 Nothing in a submission is trusted or run here. This folder may import `text` and `i18n` alone.
 
+- `archive`: reads the members of zips and tars, within an allowance that archives inside others share
 - `notebook`: reads the code cells of an .ipynb as data
-- `snapshot`: the frozen copy, which finds the file that solves an exercise
-- `intake`: makes a snapshot of what was handed in
+- `salvage`: the cells of one that is damaged, cut off or very large
+- `acceptance`: which names, sizes and contents are accepted
+- `intake`: makes a snapshot of what was handed in, and notes which parts can't be read
+- `snapshot`: the frozen copy
+- `definitions`: what a file defines, by its syntax tree
+- `names`: how well a file's name fits an exercise
+- `aliases`: files that others import under the name they had
+- `choice`: the rule that chooses the file that solves an exercise
 """

@@ -1,189 +1,287 @@
-"""Make a snapshot of a folder, file, notebook, zip or tar, so that exactly what was hashed is graded."""
+"""Make a snapshot of a folder, file, notebook or archive, so that exactly what was hashed is graded.
+
+Archives inside are opened, after everything else and within limits that all of them share. What can't be read is kept
+as a missing part, with the reason: it costs no other file, and `choice` says which exercises it may hold.
+"""
 
 from __future__ import annotations
 
-import lzma
 import os
 import stat
-import tarfile
-import zipfile
-import zlib
-from collections.abc import Iterator
+from collections import deque
 from pathlib import Path, PurePosixPath
-from typing import IO
 
 from grader.i18n import gettext as _
-from grader.submission import notebook
+from grader.submission import definitions
+from grader.submission.acceptance import (
+    DATA,
+    LEFT_OUT,
+    MAX_DEPTH,
+    MAX_FILE,
+    MAX_FILES,
+    MAX_READ,
+    MAX_TOTAL,
+    MAX_UNPACKED,
+    as_notebook,
+    clean_name,
+    is_data_set,
+    is_document,
+    is_ignored,
+    name_problem,
+    problem_of,
+    read_at_most,
+    too_large,
+)
+from grader.submission.aliases import aliases
+from grader.submission.archive import HEAD, Allowance, ArchiveError, Member, kind_of, members
+from grader.submission.choice import Missing
+from grader.submission.names import NOTEBOOK, PYTHON
+from grader.submission.notebook import MAX_FILE as MAX_NOTEBOOK
+from grader.submission.notebook import NotebookError
+from grader.submission.salvage import cells_of, is_notebook, without_outputs
 from grader.submission.snapshot import Snapshot, SubmissionError
 from grader.text import printable
 
-MAX_FILE, MAX_TOTAL, MAX_FILES, MAX_NAME = 4 << 20, 32 << 20, 2_000, 500
+__all__ = ["LEFT_OUT", "MAX_FILE", "MAX_FILES", "MAX_TOTAL", "take"]
 
 
-LEFT_OUT = frozenset({"__pycache__", "node_modules", "venv", "__MACOSX"})
+class _FullError(Exception):
+    """No more files fit into a snapshot."""
 
 
 def take(path: Path) -> Snapshot:
     """Freeze a submission.
 
     Raises:
-        SubmissionError: it is missing, too large, or no folder, .py file, notebook or archive.
+        SubmissionError: it is missing, too large, or none of it can be read.
     """
-    if path.is_dir():
-        return _freeze(_from_folder(path))
-    if not path.is_file():
-        sentence = _(
-            "There is no submission at {path}. Give a folder, a .py file, a notebook, a .zip or a .tar.gz."
-        )
-        raise SubmissionError(sentence.format(path=path))
-    if path.suffix == notebook.SUFFIX:
-        return _notebook(path)
-    if zipfile.is_zipfile(path):
-        return _freeze(_from_zip(path))
-    if tarfile.is_tarfile(path):
-        return _freeze(_from_tar(path))
-    if path.suffix == ".py":
-        return _freeze(iter([(path.name, _read(path))]))
-    if path.suffix.lower() == ".zip":  # cut off, or broken: unpacking it says how
-        return _freeze(_from_zip(path))
-    sentence = _("{name} is neither a folder, a .py file, a notebook, a .zip nor a .tar.gz.")
-    raise SubmissionError(sentence.format(name=path.name))
-
-
-def _notebook(path: Path) -> Snapshot:
-    snapshot = _freeze(iter([(path.name, _read(path))]))
-    if not snapshot.files:  # the notebook is the only file, and could not be read
-        raise SubmissionError(snapshot.notes[0])
-    return snapshot
-
-
-def _freeze(entries: Iterator[tuple[str, bytes | str]]) -> Snapshot:
-    files: dict[str, bytes] = {}
-    notebooks: dict[str, list[str]] = {}
-    notes: list[str] = []
-    total = 0
-    for name, data in entries:
-        content = _name_problem(name, files) or data
-        if isinstance(content, bytes) and name.endswith(notebook.SUFFIX):
-            try:
-                notebooks[name] = notebook.code_cells(content)
-            except notebook.NotebookError as error:
-                content = str(error)
-        if isinstance(content, str):
-            note = _("{name} was left out: {reason}.")
-            notes.append(note.format(name=printable(name[:300]), reason=content))
-            continue
-        files[name] = content
-        total += len(content)
-        if total > MAX_TOTAL or len(files) > MAX_FILES:
-            sentence = _(
-                "The submission is too large: over {size} MiB or {files:,} files. "
-                "Hand in the exercises' files alone."
-            )
-            raise SubmissionError(sentence.format(size=MAX_TOTAL >> 20, files=MAX_FILES))
-    return Snapshot(files, tuple(notes[:20]), notebooks)
-
-
-def _name_problem(name: str, files: dict[str, bytes]) -> str:
-    """Return why a file of that name can't be accepted; empty if it can."""
-    parts = PurePosixPath(name).parts
-    if not parts or name != printable(name):
-        return _("its name is no plain text")
-    if len(name) > MAX_NAME or any(len(part.encode()) > 200 for part in parts):
-        return _("its name is too long")
-    clash = any(str(parent) in files for parent in PurePosixPath(name).parents)
-    clash = clash or any(f.startswith(f"{name}/") for f in files)
-    return _("another file has its name") if clash else ""
-
-
-def _from_folder(root: Path) -> Iterator[tuple[str, bytes | str]]:
-    seen = 0
-    for folder, folders, names in os.walk(root):
-        folders[:] = sorted(
-            name for name in folders if not _ignored(name) and not Path(folder, name).is_symlink()
-        )
-        for name in sorted(names):
-            seen += 1
-            if seen > 10 * MAX_FILES:
-                sentence = _("The submission holds over {files:,} files.")
-                raise SubmissionError(sentence.format(files=10 * MAX_FILES))
-            path = Path(folder, name)
-            if not _ignored(name):
-                yield path.relative_to(root).as_posix(), _read(path)
-
-
-def _read(path: Path) -> bytes | str:
-    """Return a regular file's bytes, or why it is left out. Links are not followed, devices and FIFOs not opened."""
+    intake = _Intake()
     try:
-        status = path.lstat()
-        if not stat.S_ISREG(status.st_mode):
-            return _("it is no regular file")
+        if path.is_dir():
+            intake.add_folder(path)
+        elif path.is_file():
+            intake.add_alone(path)
+        else:
+            sentence = _(
+                "There is no submission at {path}. Give a folder, a .py file, a notebook, a .zip or a .tar.gz."
+            )
+            raise SubmissionError(sentence.format(path=path))
+        intake.open_archives()
+    except _FullError:
+        sentence = _(
+            "The submission is too large: over {size} MiB or {files:,} files. Hand in the exercises' files alone."
+        )
+        raise SubmissionError(sentence.format(size=MAX_TOTAL >> 20, files=MAX_FILES)) from None
+    except OSError as error:
+        sentence = _("{path} can't be read: {reason}.")
+        raise SubmissionError(sentence.format(path=path, reason=error.strerror)) from error
+    return intake.snapshot()
+
+
+class _Intake:
+    """A submission as it is read."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, bytes] = {}
+        self._notebooks: dict[str, list[str]] = {}
+        self._missing: list[Missing] = []
+        self._notes: list[str] = []
+        self._total = 0
+        self._damage = ""  # the last that was met in an archive
+        self._allowance = Allowance(10 * MAX_FILES, MAX_UNPACKED)
+        self._waiting: deque[tuple[str, Path | bytes, int]] = deque()
+
+    def snapshot(self) -> Snapshot:
+        """Return what was read."""
+        found = aliases(self._files, self._notebooks)
+        sentence = _("{path} is imported as {name}.")
+        self._notes += [sentence.format(path=old, name=PurePosixPath(new).stem) for new, old in found.items()]
+        notes = tuple(self._notes[:20])
+        return Snapshot(self._files, notes, self._notebooks, tuple(self._missing), found)
+
+    def add_alone(self, path: Path) -> None:
+        """Add a submission of one file; an archive's members lie at the top.
+
+        Raises:
+            SubmissionError: nothing of it can be read.
+        """
+        head = _read(path, HEAD)
+        if isinstance(head, bytes) and kind_of(path.name, head):
+            try:
+                self._add_members("", path.name, path, 1)
+            except ArchiveError as error:
+                self._damage = str(error)
+                self._miss(path.name, self._damage, partly=bool(self._files), is_any=True)
+            if self._damage and not self._files and not self._waiting:
+                sentence = _("{name} can't be unpacked: {error}.")
+                raise SubmissionError(sentence.format(name=path.name, error=self._damage))
+            return
+        content = _read(path, MAX_READ + 1)
+        is_code = PYTHON.search(path.name) or NOTEBOOK.search(path.name)
+        if isinstance(content, bytes) and not is_code and not is_notebook(content):
+            found = definitions.of_source(content, ())
+            if not (found.is_python and found.names):
+                sentence = _("{name} is neither a folder, a .py file, a notebook, a .zip nor a .tar.gz.")
+                raise SubmissionError(sentence.format(name=path.name))
+        self._add(path.name, content)
+        if not self._files:
+            raise SubmissionError(self._notes[0])
+
+    def add_folder(self, root: Path) -> None:
+        """Add all files of a folder and those below it; links are not followed, devices and FIFOs not opened."""
+        seen = 0
+        for folder, folders, names in os.walk(root, onerror=lambda error: self._shut_out(root, error)):
+            place = Path(folder)
+            linked = [name for name in folders if (place / name).is_symlink()]
+            folders[:] = sorted(name for name in folders if not is_ignored(name) and name not in linked)
+            for name in sorted([*names, *linked]):
+                seen += 1
+                if seen > 10 * MAX_FILES:
+                    sentence = _("The submission holds over {files:,} files.")
+                    raise SubmissionError(sentence.format(files=10 * MAX_FILES))
+                path = place / name
+                if not is_ignored(name) and not _leads_inside(path, root):
+                    self._add_path(path.relative_to(root).as_posix(), path)
+
+    def open_archives(self) -> None:
+        """Open the archives that were found, and those inside them."""
+        while self._waiting:
+            name, source, depth = self._waiting.popleft()
+            before = len(self._files)
+            if depth > MAX_DEPTH:
+                self._miss(name, _("it lies in too many archives; unpack it and hand in a .zip"), is_any=True)
+                continue
+            try:
+                self._add_members(f"{name}/", PurePosixPath(name).name, source, depth)
+            except ArchiveError as error:
+                self._miss(name, str(error), partly=len(self._files) > before, is_any=True)
+            except _FullError:
+                self._miss(name, _("it holds too many files, or too large ones"), partly=True, is_any=True)
+
+    def _shut_out(self, root: Path, error: OSError) -> None:
+        folder = Path(error.filename)
+        if folder == root:
+            sentence = _("{path} can't be entered: {reason}.")
+            raise SubmissionError(sentence.format(path=root, reason=error.strerror)) from error
+        self._miss(
+            folder.relative_to(root).as_posix(),
+            _("it can't be entered ({reason})").format(reason=error.strerror),
+            is_any=True,
+        )
+
+    def _add_path(self, name: str, path: Path) -> None:
+        head = _read(path, HEAD)
+        if isinstance(head, bytes) and kind_of(name, head):
+            self._waiting.append((name, path, 1))
+        else:
+            self._add(name, head if isinstance(head, str) else _read(path, read_at_most(name)))
+
+    def _add_members(self, prefix: str, name: str, source: Path | bytes, depth: int) -> None:
+        """Add the members of an archive; one of data alone stays the file that it is.
+
+        Raises:
+            ArchiveError: it can't be opened, or not read to its end; what was read is added.
+        """
+        found: list[tuple[str, bytes | str]] = []
+        error: ArchiveError | None = None
+        try:
+            found.extend(
+                (str(member.path), member.problem or self._unpacked(member))
+                for member in members(source, name, self._allowance)
+                if not any(is_ignored(part) for part in member.path.parts if part != "..")
+            )
+        except ArchiveError as stopped:
+            error = stopped
+        names = [inside for inside, _ in found]
+        if error is None and (is_document(names) or (prefix and is_data_set(names))):
+            data = source if isinstance(source, bytes) else _read(source, MAX_FILE + 1)
+            self._add(prefix[:-1] or name, data)
+            return
+        # Of several members of one name the last counts, as when an archive is unpacked.
+        last = dict(found) | {inside: content for inside, content in found if isinstance(content, bytes)}
+        for inside, content in last.items():
+            if isinstance(content, bytes) and kind_of(inside, content[:HEAD]):
+                self._waiting.append((f"{prefix}{inside}", content, depth + 1))
+            else:
+                self._add(f"{prefix}{inside}", content)
+        if error is not None:
+            raise error
+        if prefix:
+            self._notes.append(_("{name} was opened.").format(name=printable(prefix[:300].rstrip("/"))))
+
+    def _unpacked(self, member: Member) -> bytes | str:
+        most = read_at_most(str(member.path))
+        try:
+            if member.size > max(most, MAX_TOTAL):
+                self._damage = _("it holds a file that is too large")
+                return too_large(most - 1)
+            return member.read(most)
+        except ArchiveError as error:
+            self._damage = str(error)
+            return self._damage
+
+    def _add(self, name: str, content: bytes | str) -> None:
+        """Add a file, or say why it is left out."""
+        name = clean_name(name)
+        if isinstance(content, str) or (problem := name_problem(name, self._files)):
+            self._miss(name, content if isinstance(content, str) else problem)
+        elif self._is_full(name, len(content)):
+            self._miss(name, _("the submission is too large with it"))
+        elif NOTEBOOK.search(name) or is_notebook(content):
+            self._add_notebook(name, content)
+        elif problem := problem_of(name, content):
+            self._miss(name, problem)
+        else:
+            self._files[name] = content
+
+    def _add_notebook(self, name: str, content: bytes) -> None:
+        try:
+            cells, lacking = cells_of(content[:MAX_READ], is_cut=len(content) > MAX_READ)
+        except NotebookError as error:
+            self._miss(name, str(error), is_any=True)
+            return
+        name = as_notebook(name, self._files)
+        if lacking:
+            self._miss(name, lacking, partly=True, is_any=True)
+        self._notebooks[name] = cells
+        self._files[name] = content if len(content) <= MAX_NOTEBOOK else without_outputs(cells)
+
+    def _is_full(self, name: str, size: int) -> bool:
+        """Count a file; whether it is data for which there is no room.
+
+        Raises:
+            _FullError: there is no room for a file that is no data.
+        """
+        self._total += min(size, MAX_FILE)
+        is_full = self._total > MAX_TOTAL or len(self._files) >= MAX_FILES
+        if is_full and not DATA.search(name):
+            raise _FullError
+        return is_full
+
+    def _miss(self, name: str, reason: str, *, partly: bool = False, is_any: bool = False) -> None:
+        shown = printable(name[:300])
+        sentence = _("{name} was read in part: {reason}.") if partly else _("{name} was left out: {reason}.")
+        self._notes.append(sentence.format(name=shown, reason=reason))
+        self._missing.append(Missing(shown, reason, partly, is_any))
+
+
+def _read(path: Path, most: int) -> bytes | str:
+    """Return a regular file's first bytes, or why it is left out."""
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return _("it is no regular file, but a link or a device; hand in the file itself")
         with path.open("rb") as file:
-            return _at_most(file, path.name)
+            return file.read(most)
     except OSError as error:
         return _("it can't be read ({reason})").format(reason=error.strerror)
 
 
-def _at_most(file: IO[bytes], name: str) -> bytes | str:
-    """What a file holds, or that it is too large: no more is read, whatever is said of its size."""
-    most = notebook.MAX_FILE if name.endswith(notebook.SUFFIX) else MAX_FILE
-    data = file.read(most + 1)
-    return data if len(data) <= most else _("it is larger than {size} MiB").format(size=most >> 20)
-
-
-_ZIP_FAULTS = (
-    *(zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, IndexError, ValueError),
-    *(zlib.error, lzma.LZMAError),
-)
-
-
-def _from_zip(path: Path) -> Iterator[tuple[str, bytes | str]]:
+def _leads_inside(path: Path, root: Path) -> bool:
+    """Whether a link leads to a place in the same submission that is read anyway."""
+    if not path.is_symlink():
+        return False
     try:
-        with zipfile.ZipFile(path) as archive:
-            for info in archive.infolist()[: 10 * MAX_FILES]:
-                name = PurePosixPath(info.filename.replace("\\", "/"))
-                if info.is_dir() or any(_ignored(part) for part in name.parts if part != ".."):
-                    continue
-                yield str(name), _member(archive, info, name)
-    except (*_ZIP_FAULTS, OSError) as error:
-        sentence = _("{name} can't be unpacked: {error}.")
-        raise SubmissionError(sentence.format(name=path.name, error=error)) from error
-
-
-def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: PurePosixPath) -> bytes | str:
-    if name.is_absolute() or ".." in name.parts or ":" in str(name):
-        return _("its path leads out of the archive")
-    if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
-        return _("it is no regular file")
-    with archive.open(info) as file:
-        return _at_most(file, info.filename)
-
-
-def _from_tar(path: Path) -> Iterator[tuple[str, bytes | str]]:
-    try:
-        with tarfile.open(path) as archive:
-            for number, member in enumerate(archive):
-                # Getting past a member means unpacking it, so a huge one is refused and not skipped.
-                if number > 10 * MAX_FILES or member.size > MAX_TOTAL:
-                    sentence = _("{name} is too large, or holds too many files.")
-                    raise SubmissionError(sentence.format(name=path.name))
-                name = PurePosixPath(member.name)
-                if member.isdir() or any(_ignored(part) for part in name.parts if part != ".."):
-                    continue
-                yield str(name), _tar_member(archive, member, name)
-    except (tarfile.TarError, EOFError, OSError, zlib.error, lzma.LZMAError) as error:
-        sentence = _("{name} can't be unpacked: {error}.")
-        raise SubmissionError(sentence.format(name=path.name, error=error)) from error
-
-
-def _tar_member(archive: tarfile.TarFile, member: tarfile.TarInfo, name: PurePosixPath) -> bytes | str:
-    if name.is_absolute() or ".." in name.parts:
-        return _("its path leads out of the archive")
-    file = archive.extractfile(member) if member.isreg() else None
-    if file is None:
-        return _("it is no regular file")
-    return _at_most(file, member.name)
-
-
-def _ignored(name: str) -> bool:
-    return name.startswith(".") or name in LEFT_OUT
+        target = path.resolve(strict=True).relative_to(root.resolve())
+    except (OSError, ValueError, RuntimeError):
+        return False
+    return not any(is_ignored(part) for part in target.parts)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import msgspec
 
-from grader.i18n import gettext as _
-from grader.submission import notebook
+from grader.submission.choice import Asked, Choice, Missing, choose
 
 
 class SubmissionError(Exception):
@@ -26,11 +25,15 @@ class Snapshot:
         files: the bytes of each file, by its relative path.
         notes: sentences about files that were left out.
         notebooks: the code cells of each notebook, by its path.
+        missing: the parts that could not be read, and may hold exercises.
+        aliases: names under which files are laid out once more, since others import them so.
     """
 
     files: dict[str, bytes]
     notes: tuple[str, ...] = ()
     notebooks: dict[str, list[str]] = field(default_factory=dict)
+    missing: tuple[Missing, ...] = ()
+    aliases: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def digest(self) -> str:
@@ -41,48 +44,21 @@ class Snapshot:
             digest.update(b"%d %d\n" % (len(name), len(data)) + name + data)
         return digest.hexdigest()
 
-    @cached_property
-    def _defined(self) -> dict[str, frozenset[str]]:
-        return {path: notebook.defined_names(cells) for path, cells in self.notebooks.items()}
+    def choose(self, asked: Sequence[Asked]) -> dict[str, Choice]:
+        """Choose the file that solves each exercise of a course, by the rule in `grader.submission.choice`."""
+        return choose(self.files, self.notebooks, self.missing, asked)
 
     def find(self, stem: str, functions: Iterable[str] = ()) -> str | None:
-        """Return the path of STEM.py nearest to the top, else of a notebook that defines one of the functions, or None."""
-        return next(iter(self._candidates(stem, functions)), None)
-
-    def _candidates(self, stem: str, functions: Iterable[str]) -> list[str]:
-        """Return the paths that may solve an exercise; the first one counts."""
-        modules = [path for path in self.files if PurePosixPath(path).name == f"{stem}.py"]
-        defined = {path: len(names.intersection(functions)) for path, names in self._defined.items()}
-
-        def order(path: str) -> tuple[bool, int, int, str]:
-            return PurePosixPath(path).stem != stem, -defined[path], path.count("/"), path
-
-        return [
-            *sorted(modules, key=lambda path: (path.count("/"), path)),
-            *sorted((path for path, count in defined.items() if count), key=order),
-        ]
-
-    def passed_over(self, functions: Mapping[str, Iterable[str]]) -> list[str]:
-        """Return a note for each exercise that a notebook solves, too, but that is taken from another file.
-
-        Args:
-            functions: the names of each exercise's functions, by stem.
-        """
-        notes = []
-        for stem, names in functions.items():
-            first, *others = self._candidates(stem, names) or [""]
-            if notebooks := [path for path in others if path in self.notebooks]:
-                notes.append(
-                    _("{stem} is taken from {path}; {others} defines it, too.").format(
-                        stem=stem, path=first, others=", ".join(notebooks[:3])
-                    )
-                )
-        return notes
+        """Return the path of the file that solves an exercise, as if there were no other exercise; None if there is none."""
+        return self.choose([Asked(stem, tuple(functions))])[stem].path
 
     def write_to(self, folder: Path) -> None:
         """Write the files read-only into a new folder; a notebook becomes a JSON list of its code cells' texts."""
         folder.mkdir(parents=True)
-        for path, data in self.files.items():
+        for path, data in [
+            *self.files.items(),
+            *((new, self.files[old]) for new, old in self.aliases.items()),
+        ]:
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             cells = self.notebooks.get(path)

@@ -13,6 +13,8 @@ from rich.console import Console
 from jaxcnn.cli.folder import how_to_go_on, locked, resumed
 from jaxcnn.cli.found import classes_line, difference, found
 from jaxcnn.cli.interrupt import CtrlC, Interrupted
+from jaxcnn.cli.language import gettext as _
+from jaxcnn.cli.language import mark, ngettext
 from jaxcnn.cli.prepare import Prepared, prepare
 from jaxcnn.cli.settings import Settings, SettingsError
 from jaxcnn.cli.terminal import Terminal
@@ -51,9 +53,9 @@ class Session:
         except ModuleNotFoundError as error:  # an optional package; the message says what to type
             raise click.ClickException(str(error)) from None
         except OSError as error:
-            raise click.ClickException(
-                f"cannot write {error.filename or self.out}: {error.strerror or error}" + self._hint()
-            ) from None
+            sentence = _("cannot write {file}: {error}")
+            text = sentence.format(file=error.filename or self.out, error=error.strerror or error)
+            raise click.ClickException(text + self._hint()) from None
 
     def _run(self, chosen: Mapping[str, Any], stack: ExitStack) -> None:
         if self.plot:
@@ -107,7 +109,8 @@ class Session:
         ) as error:  # an argument that the options above could not show to be wrong
             raise click.ClickException(str(error)) from None
         except KeyboardInterrupt:
-            raise Interrupted(f"stopped; {keeper.saved}{self._hint()}" if keeper else _LOST) from None
+            stopped = _("stopped; {saved}").format(saved=keeper.saved) + self._hint() if keeper else _(_LOST)
+            raise Interrupted(stopped) from None
         seconds = time.perf_counter() - start_time
         console.print(
             _last_line(settings, prepared, result, earlier_epochs, seconds), highlight=False, soft_wrap=True
@@ -126,7 +129,9 @@ class Session:
         return keeper, keeper.begin(start, resume=self.resume, tensorboard=self.tensorboard)
 
     def _hint(self) -> str:
-        return f". Resume with: {how_to_go_on(self.out)}" if self.out else ""
+        if self.out is None:
+            return ""
+        return ". " + _("Resume with: {command}").format(command=how_to_go_on(self.out))
 
 
 def _bound(settings: Settings, prepared: Prepared) -> Settings:
@@ -137,21 +142,29 @@ def _bound(settings: Settings, prepared: Prepared) -> Settings:
     return replace(settings, found=now)
 
 
-_LOST = "stopped; nothing is saved. A run with --out FOLDER can be resumed where it was stopped"
+_LOST = mark("stopped; nothing is saved. A run with --out FOLDER can be resumed where it was stopped")
 
 
 def _last_line(
     settings: Settings, prepared: Prepared, result: Result, earlier_epochs: int, seconds: float
 ) -> str:
     last = result.history[-1]
-    plural = "s" if last.epoch > 1 else ""
-    earlier = f", {earlier_epochs} of them earlier," if earlier_epochs else ""
-    after = f"after {last.epoch} epoch{plural}{earlier} in {seconds:.1f} s"
+    if earlier_epochs:
+        after = _("after {count} epochs, {earlier} of them earlier, in {seconds:.1f} s")
+    else:
+        after = ngettext(
+            "after {count} epoch in {seconds:.1f} s", "after {count} epochs in {seconds:.1f} s", last.epoch
+        )
+    when = after.format(count=last.epoch, earlier=earlier_epochs, seconds=seconds)
     if last.test_accuracy is None:
-        return f"accuracy {last.accuracy:.2%} on the images it learned from, as none are held out, {after}"
-    held_out = len(prepared.data.test_labels)
-    noun = "digits" if settings.data == "digits" else "images"
-    return f"held-out accuracy {last.test_accuracy:.2%} on {held_out} {noun}, {after}"
+        sentence = _("accuracy {accuracy:.2%} on the images it learned from, as none are held out, {when}")
+        return sentence.format(accuracy=last.accuracy, when=when)
+    sentence = (
+        _("held-out accuracy {accuracy:.2%} on {count} digits, {when}")
+        if settings.data == "digits"
+        else _("held-out accuracy {accuracy:.2%} on {count} images, {when}")
+    )
+    return sentence.format(accuracy=last.test_accuracy, count=len(prepared.data.test_labels), when=when)
 
 
 def _check_plot(target: Path) -> None:
@@ -177,4 +190,4 @@ def _plot(target: Path, prepared: Prepared, result: Result) -> None:
         labels=data.test_labels if held_out else data.train_labels,
         classes=data.classes,
     )
-    click.echo(f"{target}: figures of the run")
+    click.echo(_("{file}: figures of the run").format(file=target))

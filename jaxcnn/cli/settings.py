@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from jaxcnn import entrance
 from jaxcnn.arguments import integer, number
 from jaxcnn.cli.found import Found
+from jaxcnn.cli.language import gettext as _
 from jaxcnn.cli.networks import NETWORKS
 
 if TYPE_CHECKING:
@@ -70,26 +71,29 @@ class Settings:
         for name, values in known.items():
             if getattr(self, name) not in values:
                 listed = ", ".join(values if isinstance(values, tuple) else sorted(values))
-                raise SettingsError(f"--{name} must be one of {listed}, got {getattr(self, name)!r}")
+                sentence = _("--{name} must be one of {listed}, got {given!r}")
+                raise SettingsError(sentence.format(name=name, listed=listed, given=getattr(self, name)))
         try:
             self._check_numbers()
         except (TypeError, ValueError) as error:
             raise SettingsError(f"--{error}") from None
         if self.momentum and self.optimizer != "sgd":
-            raise SettingsError(f"--momentum goes with --optimizer sgd, got {self.optimizer}")
+            sentence = _("--momentum goes with --optimizer sgd, got {given}")
+            raise SettingsError(sentence.format(given=self.optimizer))
         if self.weight_decay is not None and OPTIMIZERS[self.optimizer] is None:
             with_decay = ", ".join(name for name, mode in OPTIMIZERS.items() if mode)
-            raise SettingsError(
-                f"--weight-decay goes with --optimizer {with_decay}, got {self.optimizer}; try adamw in place of adam"
+            sentence = _(
+                "--weight-decay goes with --optimizer {names}, got {given}; try adamw in place of adam"
             )
+            raise SettingsError(sentence.format(names=with_decay, given=self.optimizer))
         if self.shift and self.crop:
-            raise SettingsError("--shift and --crop both move the images; give one of them")
+            raise SettingsError(_("--shift and --crop both move the images; give one of them"))
         if self.shard is not None and self.shard < self.batch:
-            raise SettingsError(f"--shard must be at least --batch, got {self.shard} and {self.batch}")
+            sentence = _("--shard must be at least --batch, got {shard} and {batch}")
+            raise SettingsError(sentence.format(shard=self.shard, batch=self.batch))
         if self.batch % self.devices:
-            raise SettingsError(
-                f"--batch must be a multiple of --devices, got {self.batch} and {self.devices}"
-            )
+            sentence = _("--batch must be a multiple of --devices, got {batch} and {devices}")
+            raise SettingsError(sentence.format(batch=self.batch, devices=self.devices))
 
     def _check_numbers(self) -> None:
         for name, minimum in (("epochs", 1), ("batch", 1), ("devices", 1), ("shift", 0), ("crop", 0)):
@@ -150,13 +154,15 @@ def same_run(before: Settings, now: Settings) -> None:
         if field.name == "epochs":
             if before.schedule == "constant":
                 continue
-            reason = f", and the {before.schedule} schedule depends on it"
+            reason = _(", and the {schedule} schedule depends on it").format(schedule=before.schedule)
         if old != new:
             option = "--" + field.name.replace("_", "-")
-            raise SettingsError(
-                f"the run was begun with {_typed(option, old)}{reason}, got {_typed(option, new)}; "
-                f"leave {option} out to resume, or begin another run in another folder"
+            sentence = _(
+                "the run was begun with {old}{reason}, got {new}; "
+                "leave {option} out to resume, or begin another run in another folder"
             )
+            old_text, new_text = _typed(option, old), _typed(option, new)
+            raise SettingsError(sentence.format(old=old_text, reason=reason, new=new_text, option=option))
 
 
 def _typed(option: str, value: object) -> str:
@@ -165,6 +171,6 @@ def _typed(option: str, value: object) -> str:
         case True:
             return option
         case False | None:
-            return f"no {option}"
+            return _("no {option}").format(option=option)
         case _:
             return f"{option} {value}"

@@ -2,7 +2,15 @@
 
 import click
 
+from jaxcnn.cli.language import gettext as _
+from jaxcnn.cli.language import mark
 from jaxcnn.cli.networks import NETWORKS
+
+# The words of jaxcnn.table.HEADINGS, marked here: the library itself is in English.
+_HEADINGS = (
+    *(mark("layer"), mark("settings"), mark("activation")),
+    *(mark("size"), mark("parameters"), mark("multiply-adds")),
+)
 
 
 @click.command()
@@ -20,9 +28,9 @@ def summary(network: str) -> None:
 
     rows = table.summary(NETWORKS[network]())
     printed = Table(box=SIMPLE, show_footer=True, title=network)
-    footers = ("total", "", "", "", *map(str, table.totals(rows)))
-    for column, (heading, footer) in enumerate(zip(table.HEADINGS, footers, strict=True)):
-        printed.add_column(heading, footer, justify="left" if column < 3 else "right", no_wrap=True)
+    footers = (_("total"), "", "", "", *map(str, table.totals(rows)))
+    for column, (heading, footer) in enumerate(zip(_HEADINGS, footers, strict=True)):
+        printed.add_column(_(heading), footer, justify="left" if column < 3 else "right", no_wrap=True)
     for row in rows:
         printed.add_row(*table.cells(row))
     console = Console()

@@ -37,7 +37,7 @@ def test_an_attack_gains_nothing(course, key, heard, temporary, name, tier):
 @pytest.mark.parametrize("start", [launch, servers().fork], ids=["started", "forked"])
 @pytest.mark.parametrize("tier", TIERS)
 def test_an_honest_submission_has_full_marks_in_every_tier(course, key, tier, start):
-    job = Job(take(course.solutions), course.stems(), PATIENT, tier=TIERS[tier], apart=True)
+    job = Job(take(course.solutions), course.stems(), PATIENT, tier=TIERS[tier])
     report = grade(job, lambda: key, start=start)
     assert report.score == 100
     assert report.isolation.tier == tier

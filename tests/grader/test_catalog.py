@@ -103,8 +103,8 @@ def test_a_new_exercise_runs_at_once_and_tells_what_is_still_to_be_written(tmp_p
     assert all("still to be written" in problem for problem in finding.problems)
     assert "catalog/ex01_first.py line 22: a few words" in "\n".join(finding.problems)
     (course.exercises / "ex02_second.py").write_text("")
-    assert [(one.stem, one.files) for one in selftest.missing_files(course)] == [
-        ("ex02_second", ("solutions", "catalogue"))
+    assert [(one.stem, one.folders) for one in selftest.missing_files(course)] == [
+        ("ex02_second", ("solutions", "catalog"))
     ]
 
 
@@ -132,7 +132,11 @@ def test_what_an_exercise_lacks_is_told(tmp_path):
     ("old", "new", "words"),
     [
         ("EXERCISE =", "ANOTHER =", "has no `EXERCISE"),
-        ("points=1", 'points="1"', "Expected `int`, got `str` - at `$.checks[0].points`"),
+        (
+            "points=1",
+            'points="1"',
+            "catalog/ex01_first.py line 25: TypeError: points is '1', not a whole number",
+        ),
         ("(nothing_done,)", "(nothing_done, nothing_done)", "two things with the name 'nothing done'"),
         ("rng.integers", "rng.whole", "catalog/ex01_first.py line 12: AttributeError"),
         ("from typing", "from typing typing", "catalog/ex01_first.py line 3: SyntaxError"),

@@ -15,7 +15,7 @@ from grader.sandbox.budget import Budget
 from grader.sandbox.child import Child
 from grader.sandbox.errors import StartError
 from grader.sandbox.lane import Lane
-from grader.sandbox.launch import PLAIN, SCIENTIFIC, WORKER
+from grader.sandbox.launch import PLAIN, SCIENTIFIC, WORKER, launch
 from grader.sandbox.limits import Limits
 from grader.sandbox.messages import Call, Trace
 from grader.sandbox.start_method import servers
@@ -51,27 +51,20 @@ def test_a_file_is_opened_where_what_it_names_is_loaded(source, traces, module):
 
 def test_what_can_not_be_traced_is_traced_once(key, monkeypatch):
     asked = []
-    trace, call = Lane.trace, Lane.call
+    ask = Lane.ask
 
-    def traced(self, request, deadline):
+    def asking(self, request, deadline):
         asked.append(type(request.message))
-        return trace(self, request, deadline)
+        return ask(self, request, deadline)
 
-    def called(self, request, deadline):
-        asked.append(type(request.message))
-        return call(self, request, deadline)
-
-    monkeypatch.setattr(Lane, "trace", traced)
-    monkeypatch.setattr(Lane, "call", called)
+    monkeypatch.setattr(Lane, "ask", asking)
     source = b"import numpy as np\n\ndef convolve_valid(image, kernel):\n    return np.asarray(image)[:1, :1] * 0.0\n"
-    job = Job(
-        Snapshot({"ex03_convolve_valid.py": source}), ["ex03_convolve_valid"], PATIENT, lanes=1, apart=True
-    )
+    job = Job(Snapshot({"ex03_convolve_valid.py": source}), ["ex03_convolve_valid"], PATIENT, lanes=1)
     (exercise,) = grade(job, lambda: key, start=servers().fork).exercises
     assert exercise.state == "failed"
     cases = sum(len(check.cases) for check in key.exercises["ex03_convolve_valid"].checks)
     assert asked.count(Trace) == 1
-    assert asked.count(Call) == cases
+    assert asked.count(Call) == 2 * cases
 
 
 class HeldBack:
@@ -122,26 +115,19 @@ def test_a_reader_of_an_ended_process_takes_nothing_from_the_next_one(tmp_path, 
             assert stream.read(9) == b"hello"
 
 
-def test_calls_are_apart_and_tracing_goes_on_after_them():
-    """A call has a process that nothing else sees, whichever worker that is in; one that traced waits meanwhile."""
+@pytest.mark.parametrize("start", [launch, servers().fork], ids=["started", "forked"])
+def test_a_file_is_imported_once_for_its_traces_and_calls(start):
     source = b"import os\n\nseen = []\n\ndef f(x):\n    seen.append(x)\n    return len(seen), os.getpid()\n"
-    ones = Frame(Call(Target("f", ["tuple", [["int", "1"]]]), twice=False))
+    ones = Frame(Call(Target("f", ["tuple", [["int", "1"]]])))
     shapes = Frame(Trace(Target("f", ["tuple", [["array", "0"]]]), [Spec((2,), "float32")]))
-    with Lane(Snapshot({"a.py": source}), PATIENT, apart=True, start=servers().fork) as lane:
+    with Lane(Snapshot({"a.py": source}), PATIENT, start=start) as lane:
         lane.open("a.py", {"f": ["x"]})
-
-        def traced():
-            return lane.trace(shapes, time.monotonic() + 120).message.result
-
-        def called():
-            return lane.call(ones, time.monotonic() + 120).message.result
-
-        first, *others = [called() for _ in range(3)], traced(), called(), traced()
-        counts = [count for _, ((_, count), _pid) in (*first, others[1])]
-        assert counts == ["1"] * 4
-        assert len({str(pid) for _, (_, pid) in (*first, others[1])}) == 4
-        before, after = ([int(number) for _, number in result[1]] for result in (others[0], others[2]))
-        assert after == [before[0] + 1, before[1]]  # the same process
+        answers = [
+            lane.ask(request, time.monotonic() + 120).message.result
+            for request in (ones, shapes, ones, ones, shapes)
+        ]
+    assert [int(count) for _, ((_, count), _pid) in answers] == [1, 2, 3, 4, 5]
+    assert len({pid for _, (_count, (_, pid)) in answers}) == 1
 
 
 def test_what_is_in_the_way_of_a_workers_word_costs_nobody_a_check(monkeypatch):
@@ -154,7 +140,7 @@ def test_what_is_in_the_way_of_a_workers_word_costs_nobody_a_check(monkeypatch):
         return len(asked) > 1 and real(self, reply, word)
 
     monkeypatch.setattr(WorkerClient, "_is_its_word", is_its_word)
-    with Lane(Snapshot({"a.py": source}), PATIENT, apart=True, start=servers().fork) as lane:
+    with Lane(Snapshot({"a.py": source}), PATIENT, start=servers().fork) as lane:
         assert isinstance(lane.open("a.py", {"f": ["x"]}, traces=False).message, messages.Ready)
         assert len(asked) == 2
         monkeypatch.setattr(WorkerClient, "_is_its_word", lambda *_: False)

@@ -23,6 +23,7 @@ from grader.grading.submission import Job, grade
 from grader.sandbox.start_method import servers
 from grader.sandbox.worker.slice import reached
 from grader.submission import notebook
+from grader.submission.choice import Asked, told
 from grader.submission.intake import take
 from grader.submission.snapshot import SubmissionError
 
@@ -143,7 +144,7 @@ def test_a_notebook_may_have_any_name(tmp_path, key):
 
 def test_each_call_of_an_official_run_opens_the_notebook_anew(tmp_path, key):
     path = write(tmp_path / "homework.ipynb", "import time\ntime.sleep(60)", RIGHT, "while True: pass")
-    report = grade(Job(take(path), [STEM], PATIENT, apart=True), lambda: key)
+    report = grade(Job(take(path), [STEM], PATIENT), lambda: key)
     assert report.exercises[0].state == "passed"
 
 
@@ -151,7 +152,7 @@ def test_a_message_names_the_cell_and_its_line(hand_in):
     report = hand_in("import numpy as np", "\n" + HEAD + "    return np.asarray(image)[9_000]")
     assert report.exercises[0].state == "raised"
     message = report.exercises[0].checks[0].message
-    assert "(your line 5 in code cell 2: return np.asarray(image)[9_000])" in message
+    assert "Your line 5 in code cell 2: `return np.asarray(image)[9_000]`" in message
 
 
 def test_where_the_function_is_missing_the_cell_that_failed_is_named(hand_in):
@@ -185,7 +186,8 @@ def test_which_file_counts_where_several_define_a_function(tmp_path):
     (tmp_path / f"{STEM}.py").write_text(RIGHT)
     snapshot = take(tmp_path)
     assert snapshot.find(STEM, functions[STEM]) == f"{STEM}.py"
-    assert snapshot.passed_over(functions) == [
+    asked = [Asked(STEM, ("convolve_valid",))]
+    assert told(snapshot.choose(asked), [STEM]) == [
         f"{STEM} is taken from {STEM}.py; {STEM}.ipynb, a.ipynb, b.ipynb defines it, too."
     ]
     # What is hashed is what was handed in.

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import shutil
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -26,6 +27,7 @@ from grader.records.policy import (
     duration,
     parse,
 )
+from grader.records.store import Student
 
 DUE = datetime(2026, 11, 30, 23, 59, tzinfo=timezone(timedelta(hours=-3)))
 SEEDED = settings(derandomize=True, deadline=None)
@@ -181,7 +183,35 @@ def test_no_points_and_nothing_handed_in():
     assert grade({"a": (0, 4)}, LATE, DUE + DAY).percent == 0
     assert grade({"a": (0, 0)}, LATE, DUE).percent == 0
     assert grade({}, Policy(exercises=Exercises(3)), DUE).max_points == 0
-    assert final_grade([], LATE, "ana").reasons == ["Nothing was handed in that could be graded."]
+
+
+def test_nothing_handed_in_is_neither_0_points_nor_a_fault():
+    nothing = reports.nothing("1")
+    (row,) = gradebook([[nothing], [nothing]], LATE)
+    assert (row.points, row.percent, row.problems, row.state) == (None, None, [], "nothing")
+    assert row.reasons == ["Attempt 1: nothing was handed in.", "Attempt 2: nothing was handed in."]
+    assert as_csv([row]).splitlines()[1].endswith(b",handed in nothing")
+    zero = reports.graded("1", reports.report({"a": (0, 4)}))
+    (row,) = gradebook([[nothing], [zero]], Policy())
+    assert (row.points, row.state) == (0, "graded")
+
+
+@pytest.mark.parametrize("keep", ["best", "last"])
+@pytest.mark.parametrize("fault", ["unreadable", "in part"])
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_what_could_not_be_graded_is_no_points_and_the_other_attempt_counts_unless_the_last_does(
+    keep, fault, order
+):
+    right = reports.graded("1", reports.report({"a": (2, 2), "b": (1, 2)}))
+    broken = reports.report({"a": (0, 2), "b": (2, 2)}, states={"a": "grader_error"})
+    faulty = reports.graded("1", broken if fault == "in part" else "No .py file.")
+    stores = [[(right, faulty)[number]] for number in order]
+    (row,) = gradebook(stores, Policy(attempts=Attempts(keep)))
+    assert len(row.problems) == 1
+    if keep == "last" and order == (0, 1):
+        assert (row.points, row.state) == (None, "ungraded")
+    else:
+        assert (row.points, row.state) == (3, "graded")
 
 
 def test_which_attempt_counts():
@@ -354,7 +384,8 @@ def test_a_wrong_call_of_final_is_told(capsys, tmp_path, policy, results, words)
         tmp_path / "naive", reports.graded("1", reports.report({}), submitted="2026-11-30T10:00:00")
     )
     one = reports.report({"a": (1, 1)})
-    reports.store(tmp_path / "twice", reports.graded("1", one, "Ana"), reports.graded("1", one, "Ana Maria"))
+    twice = reports.store(tmp_path / "twice", reports.graded("1", one, "Ana")).place(Student("1", "Ana"))
+    shutil.copytree(twice, twice.with_name("ana-maria"))
     (tmp_path / "empty").mkdir()
     torn = reports.store(tmp_path / "torn", reports.graded("1", reports.report({})))
     next(torn.folder.glob("students/*/result.json")).write_text("{")
@@ -375,5 +406,6 @@ def test_a_student_who_is_not_there(capsys, tmp_path):
 def test_the_csv_of_a_fault_of_the_graders():
     broken = reports.report({"a": (0, 2)}, states={"a": "grader_error"})
     rows = gradebook([[reports.graded("1", broken)]], Policy())
-    assert rows[0].problems == ["Attempt 1: the grader itself failed at a; grade it again."]
+    assert rows[0].problems == ["Attempt 1: a could not be graded, so it has no points; grade it again."]
+    assert (rows[0].points, rows[0].percent, rows[0].state) == (None, None, "ungraded")
     assert as_csv(rows).count(b"\n") == 2

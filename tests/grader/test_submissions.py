@@ -124,6 +124,14 @@ def test_says_the_same_in_portuguese(batch):
             assert golden.to_three_digits(text) == golden.to_three_digits(want_text), folder.name
 
 
+@pytest.mark.thorough
+@pytest.mark.parametrize("batch", batches(), ids=str)
+def test_a_submission_of_a_class_gets_what_one_alone_gets(batch):
+    """Forked for a class, or started for one."""
+    job = Job(batch.snapshot(), sorted(batch.expected), PATIENT)
+    assert grade(job, lambda: obtain(COURSE, PUBLIC_SEED)).exercises == graded(batch).exercises
+
+
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_every_file_of_an_exercise_has_its_verdict(folder):
     assert expected(folder).keys() == {path.stem for path in folder.glob("ex*.py")}

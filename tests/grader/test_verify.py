@@ -94,7 +94,7 @@ def test_an_honest_report_holds_from_its_secret_in_whatever_language(place, repo
     assert code == 0
     assert said.startswith(
         "It holds: graded again, the submission gets the same. "
-        "Graded within the report's own limit seconds = 9; the usual one is 10."
+        "Graded within the report's own limit seconds = 9; the usual one is 60."
     )
 
 

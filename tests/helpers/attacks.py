@@ -40,7 +40,6 @@ LIMITS = Limits(
     memory=512 * MEBI,
     tasks=64,
     flood=4 * MEBI,
-    compile_seconds=60.0,
     total_printed=1024 * MEBI,
 )
 OUTSIDE = {"kept": ("kept", 0o644, 1e9)}
@@ -98,7 +97,7 @@ def left_over(place):
     return found
 
 
-def effects(name, tier, key, honest, heard, place, *, apart=True, start=None, **others):
+def effects(name, tier, key, honest, heard, place, *, start=None, **others):
     """What an attack achieved that it must not: a list of sentences, empty where it was stopped.
 
     Args:
@@ -108,7 +107,6 @@ def effects(name, tier, key, honest, heard, place, *, apart=True, start=None, **
         honest: the source of a right solution to HONEST, graded next in the same lane.
         heard: what `planted` gives.
         place: an empty folder, the system's temporary one while this runs.
-        apart: whether cases are kept apart from each other.
         start: how processes are started; by default they are forked, as for a class.
         others: limits other than the attack's own.
     """
@@ -116,9 +114,7 @@ def effects(name, tier, key, honest, heard, place, *, apart=True, start=None, **
     limits = msgspec.structs.replace(LIMITS, **attack.get("limits", {}) | others)
     files = take(CORPUS / name).files
     stem = next(path.removesuffix(".py") for path in files if path.startswith("ex"))
-    job = Job(
-        Snapshot({**files, f"{HONEST}.py": honest}), [stem, HONEST], limits, tier=tier, lanes=1, apart=apart
-    )
+    job = Job(Snapshot({**files, f"{HONEST}.py": honest}), [stem, HONEST], limits, tier=tier, lanes=1)
     before, connections, began = _peak(), len(heard), time.monotonic()
     report = grade(job, lambda: key, start=start or servers().fork)
     took = time.monotonic() - began

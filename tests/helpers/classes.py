@@ -4,7 +4,7 @@ import threading
 import time
 
 from grader.batch.engine import engine
-from grader.batch.roster import Entry
+from grader.batch.roster.model import Entry
 from grader.records import audit
 from grader.records.store import Student
 from grader.report.model import ExerciseReport, Isolation, Report, SubmissionInfo, encode

@@ -105,9 +105,11 @@ def _example(text):
     )
 
 
-def graded(id_, name, score=None, most=40, report=None, problem=""):
+def graded(id_, name, score=None, most=40, report=None, problem="", *, nothing=False):
     """A student's result."""
-    result = Result(Student(id_, name), "f", score, None if score is None else most, problem, "", None)
+    result = Result(
+        Student(id_, name), "f", score, None if score is None else most, problem, "", None, nothing
+    )
     return Graded(result, report)
 
 

@@ -38,6 +38,11 @@ def graded(id_, made, name="", **fields):
     return Graded(Result(Student(id_, name), fingerprint, made.score, made.max_score, **fields), made)
 
 
+def nothing(id_, name=""):
+    """The result of a student who handed in nothing."""
+    return Graded(Result(Student(id_, name), "", nothing=True), None)
+
+
 def store(folder, *results):
     """A folder of results."""
     kept = Store(folder)

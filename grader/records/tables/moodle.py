@@ -10,7 +10,7 @@ import html
 from collections.abc import Sequence
 
 from grader.i18n import gettext as _
-from grader.records.store import Graded
+from grader.records.store import STANDINGS, Graded, Standing
 from grader.records.tables import table
 from grader.records.tables.table import Cell, Style
 from grader.report.feedback import first_problem
@@ -70,7 +70,7 @@ def worksheet(results: Sequence[Graded], style: Style, most: float | None = None
         filled: dict[str, Cell] = {
             "recordid": labels["hiddenuser"] + graded.result.student.id,
             "fullname": graded.result.student.name,
-            "status": graded.result.problem,
+            "status": "" if graded.standing is Standing.GRADED else _(STANDINGS[graded.standing]),
             "grade": table.points(graded, most),
             "maxgrade": table.maximum(results) if most is None else most,
             "gradecanbechanged": labels["yes"],
@@ -104,18 +104,22 @@ def gradebook(
 def feedback(graded: Graded) -> str:
     """Return the feedback that a student reads in Moodle: HTML with a line for each exercise, all texts escaped."""
     report = graded.report
-    if report is None:
+    if graded.standing is Standing.NOTHING:
+        lines = [_("You handed in nothing.")]
+    elif report is None:
         lines = [graded.result.problem]
+    elif report.grader_failed:
+        first = _("Some exercises could not be graded, which is no zero; their lines say why.")
+        lines = [first, *map(_line, report.exercises)]
     else:
         score = _("Score: {score} of {max_score}").format(score=report.score, max_score=report.max_score)
         lines = [score, *map(_line, report.exercises)]
-        if report.grader_failed:
-            lines.insert(0, _("Some exercises could not be graded; that is the grader's fault, not yours."))
     return "<br>".join(html.escape(text.one_line(line)) for line in lines)
 
 
 def _line(exercise: ExerciseReport) -> str:
-    line = f"{exercise.stem} {exercise.title}: {exercise.score}/{exercise.max_score}"
+    points = "-" if exercise.state == "grader_error" else str(exercise.score)
+    line = f"{exercise.stem} {exercise.title}: {points}/{exercise.max_score}"
     first = first_problem(exercise)
     if first is None:
         return line

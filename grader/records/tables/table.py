@@ -43,11 +43,13 @@ def write(rows: Iterable[Sequence[Cell]], style: Style) -> bytes:
 
 
 def points(graded: Graded, most: float | None = None) -> float | None:
-    """Return a student's points, scaled to `most` if given; None if some or all of it could not be graded."""
-    result, report = graded.result, graded.report
-    if result.score is None or not result.max_score or (report is not None and report.grader_failed):
+    """Return a student's points, scaled to `most` if given.
+
+    None, an empty cell, where nothing was handed in, or some or all of it could not be graded.
+    """
+    if graded.points is None or not graded.result.max_score:
         return None
-    return result.score if most is None else result.score / result.max_score * most
+    return graded.points if most is None else graded.points / graded.result.max_score * most
 
 
 def maximum(results: Iterable[Graded]) -> int:

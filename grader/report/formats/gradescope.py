@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from grader.i18n import gettext as _
 from grader.report.formats import text
 from grader.report.model import CheckReport, ExerciseReport, Report
 
@@ -16,7 +17,11 @@ _SEEN = {"visibility": "visible", "stdout_visibility": "hidden"}
 
 
 def export(report: Report) -> bytes:
-    """Return the file's content."""
+    """Return the file's content; where the grader failed it holds no points, so that Gradescope records none."""
+    if report.grader_failed:
+        first = _("Some exercises could not be graded, which is no zero; their lines say why.")
+        faulty = [exercise for exercise in report.exercises if exercise.state == "grader_error"]
+        return refuse("\n".join([first, *(f"{e.stem}: {e.checks[0].message}" for e in faulty if e.checks)]))
     results: dict[str, Any] = {
         "score": report.score,
         "output": text.overview(report),
@@ -35,8 +40,11 @@ def export(report: Report) -> bytes:
 
 
 def refuse(problem: str) -> bytes:
-    """Return the file's content for a submission that could not be read: no points, and the reason."""
-    return text.encode({"score": 0, "output": text.clean(problem), **_PLAIN, **_SEEN, "tests": []})
+    """Return the file's content for a submission that could not be graded: the reason.
+
+    Without `score` and `tests`, one of which Gradescope requires, it records no grade. No points are not 0 points.
+    """
+    return text.encode({"output": text.clean(problem), **_PLAIN, **_SEEN})
 
 
 def _test(number: str, exercise: ExerciseReport, check: CheckReport) -> dict[str, Any]:

@@ -25,7 +25,7 @@ import msgspec
 from grader import i18n
 from grader.sandbox.errors import StartError
 from grader.sandbox.forking.holder import Holder, hold, is_readable
-from grader.sandbox.launch import ROOT, Process, environment
+from grader.sandbox.launch import ROOT, SAFELY, Process, environment
 from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import PROCESS, Tier
 
@@ -59,7 +59,7 @@ class ForkServer:
         self._socket.settimeout(SECONDS)
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-I", "-c", _START, str(ROOT), str(theirs.fileno()), *modules],
+                [sys.executable, *SAFELY, "-c", _START, str(ROOT), str(theirs.fileno()), *modules],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

@@ -15,7 +15,6 @@ from collections.abc import Mapping
 # name: (x86_64, aarch64); None where an architecture has no such call.
 DENIED: dict[str, tuple[int | None, int | None]] = {
     "socket": (41, 198),
-    "socketpair": (53, 199),
     "ptrace": (101, 117),
     "process_vm_readv": (310, 270),
     "process_vm_writev": (311, 271),
@@ -77,6 +76,10 @@ DENIED: dict[str, tuple[int | None, int | None]] = {
     "fremovexattr": (199, 16),
 }
 PRLIMIT64 = (302, 261)  # with another process's number; one's own is 0
+SOCKETPAIR, AF_UNIX = (
+    (53, 199),
+    1,
+)  # a pipe of two ends for one process, as asyncio's event loop has; no way out
 CLONE3 = 435  # on both; its flags lie in memory, where a filter can't look: glibc then falls back to clone
 CLONE = (56, 220)
 CLONE_NEW = 0x7E020000  # any flag that makes a namespace
@@ -117,6 +120,11 @@ def program(denied: Mapping[str, tuple[int | None, int | None]] = DENIED) -> byt
         _step(_EQUAL, 0, 4, PRLIMIT64[column]),
         _step(_LOAD, 0, 0, _ARGUMENT),
         _step(_EQUAL, 1, 0, 0),
+        refuse,
+        _step(_RETURN, 0, 0, _ALLOW),
+        _step(_EQUAL, 0, 4, SOCKETPAIR[column]),
+        _step(_LOAD, 0, 0, _ARGUMENT),
+        _step(_EQUAL, 1, 0, AF_UNIX),
         refuse,
         _step(_RETURN, 0, 0, _ALLOW),
         _step(_EQUAL, 0, 3, CLONE[column]),

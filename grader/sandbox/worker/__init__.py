@@ -6,10 +6,17 @@ It may import `programs`, `submission.notebook` and the sandbox's messages, wire
 - `main`: the process that serves one file after the other, each in a child of its own
 - `plain`, `scientific`: the same with less, or more, imported beforehand
 - `reaper`: waits for a child and cleans up after it
+- `workspace`: the folder, streams and state of chance that a learner's file finds
 - `requests`: what the grader asks of a learner's functions, answered
 - `load`: import a file and find its functions
-- `notebook`: the same for a notebook
+- `statements`: run a Python file; `passed_over`: what could not be run in it
+- `notation`, `cells`: Jupyter's own notation, and the statements in cells
+- `notebook`: run those of a notebook; `jupyter`: what they find there
 - `slice`: which statements of a notebook a function rests on
-- `identifiers`: the names that a source uses
-- `explain`: what an exception means
+- `surroundings`: no keyboard, and no screen
+- `scopes`, `bindings`: what the names in a source stand for
+- `reach`: which forbidden library functions a learner's functions use, read in the source
+- `watch`: which of them are really called
+- `explain`: what is told of an exception
+- `meanings`: what the commonest exceptions mean
 """

@@ -11,18 +11,47 @@ from pathlib import Path
 
 from grader.i18n import gettext as _
 from grader.outcome import State
-from grader.programs.call import is_about_tracing
+from grader.programs.call import is_a_leak, is_about_tracing
 from grader.sandbox.limits import OUT_OF_MEMORY
 from grader.sandbox.messages import Raised
+from grader.sandbox.worker.meanings import meaning_of
+from grader.sandbox.worker.passed_over import Failure, told
+from grader.sandbox.worker.surroundings import NO_KEYBOARD, NO_SCREEN, NoKeyboardError, is_about_a_screen
 from grader.text import printable
 
+DRAWS = frozenset(
+    {
+        "matplotlib",
+        "seaborn",
+        "plotly",
+        "bokeh",
+        "altair",
+        "pylab",
+        "mpl_toolkits",
+        "ipywidgets",
+        "cv2",
+        "PIL",
+        "skimage",
+    }
+)
+"""Libraries that learners draw with."""
 _CELL = re.compile(r"\.ipynb, cell (\d+)\Z")  # what `grader.sandbox.worker.notebook` calls a cell
 
 
-def explain(error: BaseException, is_own: Callable[[types.FrameType], bool]) -> Raised:
-    """Explain an exception to the learner, without the grader's own frames."""
+def explain(  # noqa: PLR0911 - one for each kind of exception
+    error: BaseException,
+    is_own: Callable[[types.FrameType], bool],
+    cause: Callable[[str], Failure | None] = lambda _: None,
+) -> Raised:
+    """Explain an exception to the learner, without the grader's own frames.
+
+    Args:
+        error: the exception.
+        is_own: whether a frame of its traceback is the learner's.
+        cause: what failed before, for which a name is not defined.
+    """
     at = _own_line(error, is_own)
-    text = _text(error)
+    text = text_of(error)
     kind = type(error).__name__[:80]
     if isinstance(error, NotImplementedError) and not text:
         return Raised(State.NOT_STARTED, _("Not started yet: the function raises NotImplementedError."), *at)
@@ -34,25 +63,47 @@ def explain(error: BaseException, is_own: Callable[[types.FrameType], bool]) -> 
         )
         return Raised(State.RAISED, sentence, *at)
     if isinstance(error, SyntaxError):
-        file_name = Path(error.filename or "").name or _("The file")
-        sentence = (
-            _("{file} is not Python in line {line}: {why}.")
-            if error.lineno
-            else _("{file} is not Python: {why}.")
-        )
-        return Raised(
-            State.RAISED,
-            sentence.format(file=file_name, line=error.lineno, why=error.msg),
-            error.lineno,
-            (error.text or "").rstrip()[:200],
-        )
+        return _not_python(error)
+    meaning = meaning_of(error, text)
     if is_about_tracing(error):
+        return Raised(State.RAISED, meaning, *at, untraceable=not is_a_leak(error))
+    if sentence := _of_something_missing(error, text, cause):
+        return Raised(State.RAISED, sentence, *at)
+    said = meaning or text
+    return Raised(State.RAISED, f"{kind}: {said}" if said else kind, *at)
+
+
+def _not_python(error: SyntaxError) -> Raised:
+    file_name = Path(error.filename or "").name or _("The file")
+    sentence = _("{file} is not Python: {why}.").format(file=file_name, why=error.msg)
+    return Raised(State.RAISED, sentence, error.lineno, (error.text or "").rstrip()[:200])
+
+
+def _of_something_missing(  # noqa: PLR0911 - one for each thing
+    error: BaseException, text: str, cause: Callable[[str], Failure | None]
+) -> str:
+    """What is not there: a name, a keyboard, a screen, a library; empty where it is something else."""
+    if isinstance(error, NameError) and (failure := cause(error.name or "")) is not None:
+        return _("{failure} So `{name}` is not defined.").format(failure=told(failure), name=error.name)
+    if isinstance(error, NoKeyboardError):
+        return text
+    if isinstance(error, EOFError) and "reading a line" in text:
+        return _(NO_KEYBOARD).format(call="input()")
+    if is_about_a_screen(error, text):
+        return _(NO_SCREEN)
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        root = error.name.partition(".")[0][:80]
+        if root in DRAWS:
+            sentence = _(
+                "{library} is not installed where exercises are graded. What draws belongs under "
+                '`if __name__ == "__main__":`, and its import, too.'
+            )
+            return sentence.format(library=root)
         sentence = _(
-            "A traced array was used where a value is needed: by a NumPy function, float(), int(), or an `if`. "
-            "While JAX traces, arrays have a shape and a dtype, and no values yet."
+            "There is no library {library} where exercises are graded, and no file {library}.py was handed in."
         )
-        return Raised(State.RAISED, sentence, *at, untraceable=True)
-    return Raised(State.RAISED, f"{kind}: {text}" if text else kind, *at)
+        return sentence.format(library=root)
+    return ""
 
 
 def _limit(error: BaseException, text: str) -> tuple[State, str] | None:
@@ -96,7 +147,8 @@ def _own_line(
     return at
 
 
-def _text(error: BaseException) -> str:
+def text_of(error: BaseException) -> str:
+    """The text of an exception, short and printable."""
     try:
         text = str(error)
     except BaseException:  # noqa: BLE001 - an exception whose text raises is still an exception

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import importlib.util
 import inspect
 import sys
 import types
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import grader
 from grader.i18n import gettext as _
 from grader.outcome import State
+from grader.sandbox.launch import COPY
+from grader.sandbox.limits import Limits
 from grader.sandbox.messages import Raised
+from grader.sandbox.worker import jupyter, statements, surroundings
+from grader.sandbox.worker.cells import SUFFIX, is_exported
+from grader.sandbox.worker.notebook import Notebook
+from grader.sandbox.worker.passed_over import PassedOver
+from grader.sandbox.worker.reach import uses_of
+
+NAME = "learners_file"
 
 
 class RejectedError(Exception):
@@ -23,26 +34,77 @@ class RejectedError(Exception):
         self.reply = reply
 
 
-def new_module(path: Path, name: str) -> types.ModuleType:
+@dataclass(frozen=True)
+class LearnersFile:
+    """A file that is imported.
+
+    Attributes:
+        functions: the functions asked for, by name.
+        uses: the forbidden library functions that they use, as the source says.
+        passed_over: what failed meanwhile and was passed over.
+    """
+
+    functions: dict[str, Callable[..., Any]]
+    uses: list[str]
+    passed_over: PassedOver
+
+
+def open_file(
+    path: Path, parameters: dict[str, list[str]], forbidden: frozenset[str], limits: Limits
+) -> LearnersFile:
+    """Import a file or a notebook, and find the functions that are asked for.
+
+    Args:
+        path: where it is, in a folder of this process's own.
+        parameters: the names of the parameters of each function.
+        forbidden: library functions that must not be used; see `grader.exercise.Rule`.
+        limits: what importing may take.
+
+    Raises:
+        RejectedError: a function is missing, or can't take so many arguments.
+        BaseException: whatever the file raises.
+    """
+    vars(grader)["check"] = lambda *_, **__: None  # notebooks call it, and this is the check
+    surroundings.leave_alone()
+    passed_over = PassedOver()
+    source = path.read_bytes()
+    # A learner may put another of their folders on Python's path.
+    inside = sorted(p for p in root_of(path).rglob("*") if p.is_dir())
+    folders = [path.parent, root_of(path), *inside] if forbidden else []
+    if path.suffix == SUFFIX or is_exported(source.decode("utf-8-sig", "replace")):
+        notebook = Notebook(path, parameters, passed_over)
+        uses = uses_of(notebook.body, folders, parameters, forbidden, notebook.written)
+        # What Jupyter calls it; and the file may be called numpy.ipynb.
+        module = _new_module(path, "__main__", passed_over)
+        notebook.run(module, limits.import_cpu_seconds, limits.seconds)
+    else:
+        uses = uses_of(source, folders, parameters, forbidden)
+        module = _new_module(path, _module_name(path), passed_over)
+        jupyter.provide(jupyter.Shell(module.__dict__, lambda *_: None))
+        statements.run(module, source, str(path), passed_over)
+    return LearnersFile(find_functions(module, parameters, passed_over.trouble), uses, passed_over)
+
+
+def root_of(path: Path) -> Path:
+    """The folder that holds all that was handed in with a file."""
+    return next((above for above in path.parents if above.name == COPY), path.parent)
+
+
+def _new_module(path: Path, name: str, passed_over: PassedOver) -> types.ModuleType:
     """Make an empty module for a file; its folder comes last on the path, so it can't stand in for a library."""
     module = types.ModuleType(name)
     module.__file__ = str(path)
     sys.modules[name] = module
     sys.path.append(str(path.parent))
+    statements.OwnImports(root_of(path), passed_over).take_part()
     return module
 
 
-def disarm_check() -> None:
-    """Make `check` from `grader`, which notebooks call, do nothing here: this is the check."""
-    vars(grader)["check"] = lambda *_, **__: None
-
-
-def load(path: Path) -> types.ModuleType:
-    """Import one file under its own name."""
-    source = path.read_bytes()
-    module = new_module(path, path.stem)
-    exec(compile(source, str(path), "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - this is what the sandbox is for
-    return module
+def _module_name(path: Path) -> str:
+    """The file's own name, unless a library has it: a submission's file may be called numpy.py."""
+    name = path.stem
+    is_taken = not name.isidentifier() or name in sys.modules or importlib.util.find_spec(name) is not None
+    return NAME if is_taken else name
 
 
 def find_functions(

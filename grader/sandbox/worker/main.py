@@ -14,14 +14,17 @@ import sys
 import warnings
 from pathlib import Path
 
+import msgspec
+
 from grader import i18n
 from grader.i18n import gettext as _
+from grader.sandbox.launch import COPY
 from grader.sandbox.limits import Limits, limit_next_request, limit_process
-from grader.sandbox.messages import Close, Closed, Died, Heard, Hello, Raised, Ready, WorkerRequest
+from grader.sandbox.messages import Close, Closed, Died, Heard, Hello, Raised, WorkerRequest
 from grader.sandbox.pipe import Pipe, take_standard_pipe
 from grader.sandbox.tiers import jail
 from grader.sandbox.wire import Frame, TooLargeError
-from grader.sandbox.worker import reaper
+from grader.sandbox.worker import reaper, workspace
 from grader.sandbox.worker.requests import RequestHandler
 
 CAN_FORK = hasattr(os, "fork")
@@ -63,24 +66,25 @@ def serve(limits: Limits) -> None:
 
 
 def _serve(pipe: Pipe, opening: Frame, limits: Limits) -> None:
-    folder = str(Path(opening.message.path).parent) + os.sep
-    handler = RequestHandler(limits, lambda frame: frame.f_code.co_filename.startswith(folder))
-    # What follows is in the pipe already, and is read before the file's own code runs, which might end this process:
-    # the worker must not take it for a request to itself.
-    only = pipe.receive() if opening.message.once else None
+    copy = f"{Path.cwd() / COPY}{os.sep}"
+    path = workspace.enter(Path(opening.message.folder), opening.message.path)
+    handler = RequestHandler(limits, lambda frame: frame.f_code.co_filename.startswith(copy), path)
     frame: Frame | None = opening
     while frame is not None and not isinstance(frame.message, Close):
         limit_next_request(limits)
         reply = handler.reply(frame)
-        if only is not None and isinstance(reply.message, Ready):
-            reply = handler.reply(only)
+        if isinstance(
+            reply.message, Raised
+        ):  # names of files as the learner knows them; the folder's is drawn by chance
+            sentence = reply.message.sentence.replace(copy, "")
+            reply = Frame(msgspec.structs.replace(reply.message, sentence=sentence))
         _flush()
         try:
             pipe.send(reply, limits.answered)
         except TooLargeError as error:
             sentence = _("The answer is too large: {why}.").format(why=error)
             pipe.send(Frame(Raised("answered_too_much", sentence)))
-        frame = pipe.receive() if only is None else None
+        frame = pipe.receive()
 
 
 def _flush() -> None:

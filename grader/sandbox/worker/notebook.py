@@ -6,41 +6,33 @@ that is left, and anything else, for what it may change, for a moment.
 """
 
 from __future__ import annotations
-import __future__
 
 import ast
 import contextlib
-import linecache
 import os
-import re
 import signal
 import sys
 import time
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Coroutine, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import reduce
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from grader.i18n import gettext as _
-from grader.sandbox.worker import load
+from grader.sandbox.worker.cells import ALL, SUFFIX, Cells, Placed, parse_notation
 from grader.sandbox.worker.explain import explain
-from grader.sandbox.worker.identifiers import identifiers_in
-from grader.sandbox.worker.slice import reached
+from grader.sandbox.worker.jupyter import Shell, provide
+from grader.sandbox.worker.passed_over import PassedOver, Place
+from grader.sandbox.worker.slice import bound, reached
+from grader.sandbox.worker.statements import compiled, note
+from grader.submission.notebook import defined_names
 
-SUFFIX = ".ipynb"
-NAME = "learners_notebook"  # a file may be called numpy.ipynb; nothing imports it
 # Of the time for importing a file, what all cells may take together; the rest is for what comes after.
 SHARE = 0.8
-# Seconds for a statement that no function rests on, and for all of them: an official run opens a notebook many times.
+# Seconds of processor time for a statement that no function rests on, and for all of them.
 MOMENT, MOMENTS = 0.1, 0.5
-_FUTURE = reduce(int.__or__, (getattr(__future__, n).compiler_flag for n in __future__.all_feature_names))
-_PYTHON_MAGICS = ("time", "timeit", "capture", "prun")  # what follows them in the cell is Python
-_ASSIGNED = re.compile(r"^(\s*[\w.,\s]+=)\s*[%!].*")
-_TIMED = re.compile(r"^(\s*)%time\s+(?=\S)")
+PATIENCE = 5  # times as much on the clock, for what waits
 
 
 class SlowError(BaseException):
@@ -49,125 +41,126 @@ class SlowError(BaseException):
 
 @dataclass
 class Notebook:
-    """The code cells of one notebook.
+    """The statements of one notebook, or of a script that was one.
 
     Attributes:
         path: where it is laid out.
-        cells: their source.
         wanted: the names of the functions asked for.
-        failures: what was passed over: the cell's number, 1 for the first code cell, and a sentence.
+        passed_over: takes what failed and was passed over.
     """
 
     path: Path
-    cells: list[str]
     wanted: Iterable[str]
-    failures: list[tuple[int, str]] = field(default_factory=list)
+    passed_over: PassedOver = field(default_factory=PassedOver)
 
     def __post_init__(self) -> None:
         """Parse all cells, and find what the functions rest on."""
-        self._statements: list[tuple[int, ast.stmt]] = []
-        for number, cell in enumerate(self.cells, 1):
-            filename = self._filename(number)
-            linecache.cache[filename] = (len(cell), None, cell.splitlines(keepends=True), filename)
-            try:
-                self._statements += ((number, statement) for statement in parse(cell, filename).body)
-            except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-                self._note(number, error)
-        self._reached = reached([statement for _, statement in self._statements], self.wanted)
+        self._loop: Any = None  # of a notebook that awaits something: in Jupyter one always runs
+        self._module = types.ModuleType("__main__")
+        self._flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        self._cells = Cells(self._unreadable)
+        if self.path.suffix == SUFFIX:
+            self._cells.read_notebook(self.path)
+        else:
+            self._cells.read_script(self.path.read_bytes().decode("utf-8-sig", "replace"), self.path)
+        self._reached = reached(self.body, self.wanted)
 
-    def identifiers(self) -> list[str]:
-        """List the identifiers in the statements that the functions rest on; see `identifiers.py`."""
-        return identifiers_in(ast.Module(self._reached, []))
+    @property
+    def body(self) -> list[ast.stmt]:
+        """The statements of all cells."""
+        return [placed.statement for placed in self._cells.statements]
 
-    def run(self, seconds: float) -> types.ModuleType:
-        """Run all statements, as one module."""
-        module = load.new_module(self.path, NAME)
-        os.environ.setdefault("MPLBACKEND", "Agg")  # a plot opens no window
+    @property
+    def written(self) -> dict[str, str]:
+        """The files that the cells write, by name."""
+        return self._cells.written
+
+    def run(self, module: types.ModuleType, cpu_seconds: float, seconds: float) -> None:
+        """Run all statements, as one module.
+
+        Args:
+            module: the module.
+            cpu_seconds: processor time that importing a file has.
+            seconds: the same on the clock.
+        """
+        self._module = module
+        provide(Shell(module.__dict__, self._execute))
         with (
             Path(os.devnull).open("w", encoding="utf-8") as nowhere,
             contextlib.redirect_stdout(nowhere),  # what cells print is no answer
             contextlib.redirect_stderr(nowhere),
         ):
-            self._run(module, time.monotonic() + SHARE * seconds)
-        return module
+            self._run(time.process_time() + SHARE * cpu_seconds, time.monotonic() + SHARE * seconds)
 
-    def _run(self, module: types.ModuleType, ends: float) -> None:
-        flags, moments = 0, MOMENTS
+    def _run(self, cpu_ends: float, ends: float) -> None:
+        moments = MOMENTS
+        if any(_awaits(statement) for statement in self.body):
+            self._loop = _event_loop()
         needed = {id(statement) for statement in self._reached}
-        for number, statement in self._statements:
-            start = time.monotonic()
-            is_needed = id(statement) in needed
-            if not is_needed and _loads(statement):
+        for placed in self._cells.statements:
+            start = time.process_time()
+            is_needed = id(placed.statement) in needed or placed.is_shells
+            if not is_needed and _loads(placed.statement):
                 continue  # slow perhaps, and a package that was stopped half way would be broken for all that follows
-            allowed = (ends - start) / 2 if is_needed else min(MOMENT, moments)
+            allowed = (cpu_ends - start) / 2 if is_needed else min(MOMENT, moments)
+            waiting = (ends - time.monotonic()) / 2 if is_needed else PATIENCE * allowed
             try:
-                tree = ast.Module([statement], [])
-                code = compile(tree, self._filename(number), "exec", flags, dont_inherit=True)
-                flags |= code.co_flags & _FUTURE
+                code, self._flags = compiled(placed.statement, placed.filename, self._flags)
                 if is_needed or allowed > 0:
-                    with _at_most(allowed):
-                        exec(code, module.__dict__)  # noqa: S102 - this is what the sandbox is for
+                    with _at_most(allowed, waiting):
+                        self._run_code(code)
+            except SlowError:
+                sentence = _("it takes too long to be run here.")
+                self.passed_over.note(placed.place, sentence, _binds(placed))
             except BaseException as error:  # noqa: BLE001 - an exit() in a cell, too
-                self._note(number, error)
+                note(self.passed_over, placed.statement, placed.place, error)
             if not is_needed:
-                moments -= time.monotonic() - start
+                moments -= time.process_time() - start
 
-    def _filename(self, number: int) -> str:
-        return f"{self.path}, cell {number}"
-
-    def trouble(self, name: str) -> str:
-        """Say what failed in the cell that should have defined a function; empty where nothing failed."""
-        defines = [failure for failure in self.failures if name in self.cells[failure[0] - 1]]
-        if not self.failures:
-            return ""
-        number, sentence = (defines or self.failures)[0]
-        return " " + _("Code cell {number} failed: {sentence}").format(number=number, sentence=sentence)
-
-    def _note(self, number: int, error: BaseException) -> None:
-        if isinstance(error, SlowError):
-            sentence = _("it takes too long to be run here.")
+    def _run_code(self, code: types.CodeType) -> None:
+        if self._loop is None:
+            exec(code, self._module.__dict__)  # noqa: S102 - this is what the sandbox is for
         else:
-            explanation = explain(error, lambda _: False).sentence
-            sentence = explanation if explanation.endswith(".") else f"{explanation}."
-        self.failures.append((number, sentence))
+            self._loop.run_until_complete(self._inside(code))
+
+    async def _inside(self, code: types.CodeType) -> None:
+        found = eval(code, self._module.__dict__)  # noqa: S307 - as above
+        if isinstance(found, Coroutine):
+            await found
+
+    def _execute(self, text: str, file: Path | None) -> Any:
+        """Run what a magic holds, where that is known only now: a text, or a file."""
+        cells = Cells(self._unreadable)
+        if file is not None and file.suffix == SUFFIX:
+            cells.read_notebook(file, numbered=False)
+        elif file is not None:
+            cells.read(file.read_text("utf-8"), str(file.absolute()), Place(file=file.name))
+        else:
+            body = parse_notation(text, "<magic>").body
+            if len(body) == 1 and isinstance(body[0], ast.Expr):
+                code = compile(ast.Expression(body[0].value), "<magic>", "eval", dont_inherit=True)
+                return eval(code, self._module.__dict__)  # noqa: S307 - as above
+            cells.statements += [Placed(statement, "<magic>", Place()) for statement in body]
+        for placed in cells.statements:
+            code, self._flags = compiled(placed.statement, placed.filename, self._flags)
+            exec(code, self._module.__dict__)  # noqa: S102 - as above
+        return None
+
+    def _unreadable(self, place: Place, text: str, error: BaseException) -> None:
+        binds = [ALL] if text == ALL else defined_names([text])
+        self.passed_over.note(place, explain(error, lambda _: False).sentence, binds)
 
 
-def read(path: Path, wanted: Iterable[str]) -> Notebook:
-    """Read the file that intake wrote: the texts of the code cells, as JSON."""
-    return Notebook(path, msgspec.json.decode(path.read_bytes(), type=list[str]), wanted)
+def _binds(placed: Placed) -> set[str]:
+    return set(bound(placed.statement))
 
 
-def parse(cell: str, filename: str) -> ast.Module:
-    """Parse a cell without Jupyter's own notation; line numbers stay.
-
-    Raises:
-        SyntaxError, ValueError, RecursionError, MemoryError: it is no Python.
-    """
-    try:
-        return ast.parse(cell, filename)
-    except SyntaxError:
-        if (plain := _without_magics(cell)) == cell:
-            raise
-        return ast.parse(plain, filename)
-
-
-def _without_magics(cell: str) -> str:
-    lines = cell.splitlines()
-    first = next((line for line in lines if line.strip()), "")
-    if first.startswith("%%") and not first[2:].startswith(_PYTHON_MAGICS):
-        return ""  # a shell's lines, a page, a file to write
-    return "\n".join(_plain(line) for line in lines)
-
-
-def _plain(line: str) -> str:
-    text = line.strip()
-    if line.startswith("%%"):
-        return ""
-    if timed := _TIMED.match(line):
-        return timed[1] + line[timed.end() :]
-    if text.startswith(("%", "!", "?")) or text.endswith("?"):
-        return line[: len(line) - len(line.lstrip())] + "pass"
-    return f"{assigned[1]} None" if (assigned := _ASSIGNED.match(line)) else line
+def _awaits(statement: ast.stmt) -> bool:
+    return any(
+        isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith)
+        or (isinstance(node, ast.comprehension) and node.is_async)
+        for node in ast.walk(statement)
+    )
 
 
 def _loads(statement: ast.stmt) -> bool:
@@ -180,9 +173,26 @@ def _loads(statement: ast.stmt) -> bool:
     return False
 
 
+def _event_loop() -> Any:
+    """An event loop without a socket pair to be woken by from other threads: walls may forbid sockets."""
+    import asyncio
+
+    class Loop(asyncio.SelectorEventLoop):
+        def _make_self_pipe(self) -> None:
+            pass
+
+        def _close_self_pipe(self) -> None:
+            pass
+
+        def _write_to_self(self) -> None:
+            pass
+
+    return Loop()
+
+
 @contextlib.contextmanager
-def _at_most(seconds: float) -> Iterator[None]:
-    """Raise SlowError in the body after so many seconds. Windows has no such timer."""
+def _at_most(cpu_seconds: float, seconds: float) -> Iterator[None]:
+    """Raise SlowError in the body after so much processor time, or after so long. Windows has no such timers."""
     if sys.platform == "win32":
         yield
         return
@@ -190,9 +200,15 @@ def _at_most(seconds: float) -> Iterator[None]:
     def stop(*_: Any) -> None:
         raise SlowError
 
-    signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, max(0.01, seconds))
+    timers = (
+        (signal.ITIMER_PROF, signal.SIGPROF, cpu_seconds),
+        (signal.ITIMER_REAL, signal.SIGALRM, seconds),
+    )
+    for timer, number, allowed in timers:
+        signal.signal(number, stop)
+        signal.setitimer(timer, max(0.01, allowed))
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        for timer, _number, _allowed in timers:
+            signal.setitimer(timer, 0)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from grader.programs.call import JaxPacker, apply, run_loop
@@ -29,12 +29,9 @@ from grader.sandbox.messages import (
 from grader.sandbox.wire import Frame, WireError
 from grader.sandbox.worker import load
 from grader.sandbox.worker.explain import explain
-from grader.sandbox.worker.identifiers import identifiers
-from grader.sandbox.worker.notebook import SUFFIX, read
+from grader.sandbox.worker.passed_over import PassedOver
+from grader.sandbox.worker.watch import Watch
 from grader.values import Packer
-
-# A second call shows state kept between calls; a slow function is not asked twice.
-CALL_AGAIN_UNDER = 0.5
 
 
 @dataclass
@@ -44,12 +41,18 @@ class RequestHandler:
     Attributes:
         limits: what a request may take.
         is_own: whether a frame of a traceback is the learner's, to be shown.
+        path: the file, where there is one.
         functions: the functions asked for, by name.
+        watch: sees which forbidden library functions they call.
+        passed_over: what failed when the file was imported, and was passed over.
     """
 
     limits: Limits
     is_own: Callable[[FrameType], bool]
+    path: Path | None = None
     functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    watch: Watch = field(default_factory=Watch)
+    passed_over: PassedOver = field(default_factory=PassedOver)
 
     def reply(self, frame: Frame, through: tuple[type[BaseException], ...] = ()) -> Frame:
         """Answer a request; an exception of the learner's code becomes an answer, unless it is one of `through`."""
@@ -60,73 +63,59 @@ class RequestHandler:
         except through:
             raise
         except BaseException as error:  # noqa: BLE001 - an exit, too, is an answer
-            return Frame(explain(error, self.is_own))
+            return Frame(explain(error, self.is_own, self.passed_over.cause))
 
     def _answer(self, frame: Frame) -> Frame:
         request = frame.message
         arrays = [frame.arrays[str(i)] for i in range(len(frame.arrays))]
         match request:
-            case Open(path=path, parameters=parameters, once=once):
-                return Frame(Ready(self._open(Path(path), parameters, named=not once)))
+            case Open() if self.path is not None:
+                return Frame(Ready(self._open(self.path, request)))
             case Trace() | TraceLoop():
                 return self._trace(request)
             case CallLoop(target=target):
-                packer = JaxPacker()
-                return _frame(packer, Returned(packer.pack(run_loop(self.functions, target, arrays))))
-            case Call(target=target, twice=twice):
-                return _call(self.functions[target.function], target, arrays, twice=twice)
+                with self.watch.watching() as called:
+                    packer, changed = JaxPacker(), set[int]()
+                    result = packer.pack(run_loop(self.functions, target, arrays, changed))
+                return _frame(packer, Returned(result, sorted(changed), sorted(called)))
+            case Call(target=target):
+                with self.watch.watching() as called:
+                    packer, returned = _call(self.functions[target.function], target, arrays)
+                return _frame(packer, msgspec.structs.replace(returned, called=sorted(called)))
         raise WireError("no such request")
 
     def _trace(self, request: Trace | TraceLoop) -> Frame:
         from grader.programs import trace  # JAX, which calls of plain functions do without
 
+        changed: set[int] = set()
         if isinstance(request, TraceLoop):
-            programs, state = trace.trace_loop(self.functions, request.target, request.specs)
-            return Frame(TracedLoop(state), programs=tuple(programs))
+            programs, state = trace.trace_loop(self.functions, request.target, request.specs, changed)
+            return Frame(TracedLoop(state, sorted(changed)), programs=tuple(programs))
         function = self.functions[request.target.function]
-        program, node = trace.trace(function, request.target, request.specs)
-        return Frame(Traced(node), programs=(program,))
+        program, node = trace.trace(function, request.target, request.specs, changed)
+        return Frame(Traced(node, sorted(changed)), programs=(program,))
 
-    def _open(self, path: Path, parameters: dict[str, list[str]], *, named: bool) -> list[str]:
-        """Import a file or a notebook, keep its functions, and return the identifiers that were in it before it ran.
-
-        Where it was opened before, they are not asked for again: `named` is False, and there are none.
-        """
-        load.disarm_check()
-        if path.suffix == SUFFIX:
-            notebook = read(path, parameters)
-            names = notebook.identifiers() if named else []
-            module = notebook.run(self.limits.seconds)
-            self.functions.update(load.find_functions(module, parameters, notebook.trouble))
-        else:
-            names = identifiers(path.read_bytes()) if named else []
-            self.functions.update(load.find_functions(load.load(path), parameters))
-        return names
+    def _open(self, path: Path, request: Open) -> list[str]:
+        """Import a file or a notebook, keep its functions, and list what they use; that is read before the file runs."""
+        forbidden = frozenset(request.forbidden)
+        opened = load.open_file(path, request.parameters, forbidden, self.limits)
+        self.watch = Watch(forbidden, load.root_of(path))
+        self.functions.update(opened.functions)
+        self.passed_over = opened.passed_over
+        return opened.uses
 
 
-def _call(function: Callable[..., Any], target: Target, arrays: list[Any], *, twice: bool) -> Frame:
-    packer = JaxPacker()
-    start = time.monotonic()
+def _call(function: Callable[..., Any], target: Target, arrays: list[Any]) -> tuple[JaxPacker, Returned]:
+    packer, changed = JaxPacker(), set[int]()
     try:
-        convert: Callable[[Any], Any] = np.array
-        arguments = [convert(a) for a in arrays]
-        first = packer.pack(apply(function, target, arguments))
+        result = packer.pack(apply(function, target, [np.array(a) for a in arrays], changed))
     except AttributeError as error:
         if "numpy" not in str(error):
             raise
         # `x.at[i, j].set(v)`: right for the JAX array that the signature promises.
         convert = importlib.import_module("jax.numpy").asarray
-        arguments = [convert(a) for a in arrays]
-        first = packer.pack(apply(function, target, arguments))
-    changed = [str(i) for i, (a, b) in enumerate(zip(arrays, arguments, strict=True)) if not _same(a, b)]
-    again = None
-    if twice and time.monotonic() - start < CALL_AGAIN_UNDER:
-        again = packer.pack(apply(function, target, [convert(a) for a in arrays]))
-    return _frame(packer, Returned(first, again, changed))
-
-
-def _same(before: Any, after: Any) -> bool:
-    return bool(np.array_equal(before, np.asarray(after), equal_nan=before.dtype.kind == "f"))
+        result = packer.pack(apply(function, target, [convert(a) for a in arrays], changed))
+    return packer, Returned(result, sorted(changed))
 
 
 def _frame(packer: Packer, message: Returned) -> Frame:

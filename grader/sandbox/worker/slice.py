@@ -20,7 +20,7 @@ def reached(body: list[ast.stmt], wanted: Iterable[str]) -> list[ast.stmt]:
     """The top-level statements that bind the wanted names, and those that bind what these use, and so on."""
     binders: dict[str, list[int]] = defaultdict(list)
     for index, statement in enumerate(body):
-        for name in _bound(statement):
+        for name in bound(statement):
             binders[name].append(index)
     taken: set[int] = set()
     seen: set[str] = set()
@@ -37,7 +37,7 @@ def reached(body: list[ast.stmt], wanted: Iterable[str]) -> list[ast.stmt]:
     return [body[index] for index in sorted(taken)]
 
 
-def _bound(node: ast.AST) -> Iterator[str]:
+def bound(node: ast.AST) -> Iterator[str]:
     """Names that a statement binds or changes at the top level."""
     match node:
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
@@ -53,7 +53,7 @@ def _bound(node: ast.AST) -> Iterator[str]:
             pass
         case _:
             for child in ast.iter_child_nodes(node):
-                yield from _bound(child)
+                yield from bound(child)
 
 
 def _used(statement: ast.stmt) -> set[str]:

@@ -23,5 +23,5 @@ def send(data):
 
 
 def convolve_valid(image, kernel):
-    send(wire.encode(wire.Frame(messages.Returned(["list", []], ["list", []]))) * 3)
+    send(wire.encode(wire.Frame(messages.Returned(["list", []]))) * 3)
     return None

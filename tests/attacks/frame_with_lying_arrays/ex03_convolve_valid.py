@@ -27,7 +27,7 @@ def convolve_valid(image, kernel):
 
 
 def sent_early(*_):
-    send(wire.encode(wire.Frame(messages.Returned(["array", "../0"], ["array", "0"], ["7", "-1", "x"]))))
+    send(wire.encode(wire.Frame(messages.Returned(["array", "../0"], ["7", "-1", "x"]))))
     os._exit(0)
 
 

@@ -9,11 +9,6 @@ for place in ("\0grader-attack", "grader-attack.sock"):
             hole = True
     except OSError as error:
         print(error)
-try:
-    hole |= bool(socket.socketpair())
-except OSError as error:
-    print(error)
-
 
 def convolve_valid(image, kernel):
     if not hole:

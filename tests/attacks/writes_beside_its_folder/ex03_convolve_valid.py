@@ -3,7 +3,8 @@ import sys
 
 hole = False
 own = pathlib.Path(__file__)
-for place in (own.parent, own.parents[1], own.parents[2], own.parents[3], "/tmp/grader-attack/outside", "/var/tmp", "/dev", "/"):
+laid_out = own.parents[2] / "submissions"
+for place in (own.parents[2], own.parents[3], laid_out, *laid_out.glob("*"), "/tmp/grader-attack/outside", "/var/tmp", "/dev", "/"):
     try:
         file = pathlib.Path(place, "grader-attack.txt")
         file.write_text("x")

@@ -18,7 +18,7 @@ from patience import PATIENT
 from grader.batch import run as batch_run
 from grader.batch.overview import overview
 from grader.batch.page import render
-from grader.batch.roster import Entry
+from grader.batch.roster.model import Entry
 from grader.batch.work import Terms, grade_one
 from grader.cli.main import run
 from grader.records import store as batch_store
@@ -37,7 +37,7 @@ import classes
 from grader.key.seed import PUBLIC_SEED
 from grader.batch import run as batch_run
 from grader.batch.engine import engine
-from grader.batch.roster import entries
+from grader.batch.roster.recognise import read
 from grader.batch.run import Batch
 from grader.records.store import Store
 from grader.batch.work import Terms
@@ -57,7 +57,7 @@ batch_run.grade_one = pretended
 store = Store(Path(sys.argv[2]))
 batch = Batch(find_course(), lambda _: PUBLIC_SEED, Terms([classes.STEM], Limits(), PROCESS), store)
 with engine("local", 2) as chosen:
-    for result, made in batch.run(entries(Path(sys.argv[1]), Path(sys.argv[2])), chosen, threading.Event()):
+    for result, made in batch.run(read(Path(sys.argv[1]), Path(sys.argv[2])).entries, chosen, threading.Event()):
         print("made" if made else "known", flush=True)
 """
 
@@ -196,7 +196,7 @@ def test_a_worker_killed_by_the_system_costs_no_point(key, tmp_path, monkeypatch
     def opened(self, *arguments, **options):
         reply = real(self, *arguments, **options)
         if not killed:
-            for child in psutil.Process(self._asked.child.pid).children():
+            for child in psutil.Process(self._worker.child.pid).children():
                 killed.append(child.pid)
                 child.kill()
         return reply

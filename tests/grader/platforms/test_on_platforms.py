@@ -170,6 +170,20 @@ def test_a_fault_in_one_exercise_is_no_zero_either(class_key, tmp_path, monkeypa
         assert "ZeroDivisionError" in results.read_text()
 
 
+def test_what_cannot_be_read_is_no_zero_and_no_fault_of_the_graders(class_key, tmp_path, monkeypatch):
+    (tmp_path / "hw").mkdir()
+    (tmp_path / "hw" / "hw.7z").write_bytes(b"7z\xbc\xaf\x27\x1c" + bytes(99))
+    report = grade(Job(take(tmp_path / "hw"), STEMS, PATIENT), lambda: class_key)
+    monkeypatch.setattr(onplatform, "_grade", lambda *_: report)
+    (tmp_path / "settings.json").write_text("{}")
+    assert onplatform.run("gradescope", tmp_path, tmp_path / "hw", tmp_path / "r.json") == exits.GRADER_FAILED
+    told = json.loads((tmp_path / "r.json").read_bytes())
+    assert set(told) == {"output"}
+    assert "There is no grade, which is no zero" in told["output"]
+    assert "unpack it and hand in a .zip" in told["output"]
+    assert "The grader failed" not in told["output"]
+
+
 def test_results_without_a_score_are_there_before_the_submission_is_looked_at(tmp_path, monkeypatch):
     def killed(*_):
         raise SystemExit(137)

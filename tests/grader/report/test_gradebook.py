@@ -20,6 +20,8 @@ CLASS = [
     reports.graded("1234568", "Zoë; 'Q' \"R\", jr.", 13),
     reports.graded("1234569", "=HYPERLINK(1)", problem="A .rar can't be read: <b>hand in</b> a .zip."),
     reports.graded("1234570", "Faulty", 2, 5, reports.report_of(["<i>x</i>"], ["passed", "grader_error"])),
+    reports.graded("1234572", "Nothing", nothing=True),
+    reports.graded("1234573", "Zero", 0),
     reports.graded("1234571", "Full", 40, 40, reports.report_of(["<i>x</i>"], ["passed", "raised"])),
 ]
 
@@ -71,7 +73,9 @@ def test_moodle_reads_the_worksheet(style, site, words):
     assert found[1234568][0] == 3.25
     assert found[1234569] == (None, "A .rar can&#x27;t be read: &lt;b&gt;hand in&lt;/b&gt; a .zip.")
     assert found[1234570][0] is None
-    assert "not yours" in found[1234570][1].replace("&#x27;", "'")
+    assert "could not be graded, which is no zero" in found[1234570][1]
+    assert found[1234572] == (None, "You handed in nothing.")
+    assert found[1234573][0] == 0
     assert found[1234571][0] == 10
     assert "<i>" not in found[1234571][1]
     assert "&lt;i&gt;x&lt;/i&gt;: 0/3 (raised an exception)" in found[1234571][1]
