@@ -151,23 +151,12 @@ LITTER = (
     *(".DS_Store", "._2", ".nfs00012", "desktop.ini", "Desktop.ini", "Thumbs.db", ".directory"),
     *(".fuse_hidden0", "@eaDir/x", "__MACOSX/y"),
 )
-    ".DS_Store",
-    "._2",
-    ".nfs00012",
-    "desktop.ini",
-    "Desktop.ini",
-    "Thumbs.db",
-    ".directory",
-    ".fuse_hidden0",
-    "@eaDir/x",
-    "__MACOSX/y",
-]
 
 
 @pytest.mark.parametrize("name", [*LITTER, *(f"params/{name}" for name in LITTER), ".anything"])
 def test_what_a_system_leaves_is_no_part_of_a_checkpoint(saved, progress, name):
     for file in (saved / "checkpoints" / "2" / name, saved / "checkpoints" / name):
-        file.parent.mkdir(exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(b"litter")
     found = Checkpoints(saved, tell=pytest.fail).latest(beginning())
     assert found.history == progress[1].history
