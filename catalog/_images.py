@@ -7,7 +7,14 @@ from typing import Any, Literal
 
 import numpy as np
 
+from grader.exercise import Names
+
 Array = np.ndarray[Any, Any]
+
+AXES = Names(
+    (("row", "column"), ("row", "column", "channel"), ("image", "row", "column", "channel")),
+)
+"""What the axes of an image, a volume and a batch of volumes are called."""
 
 LECTURE_IMAGE = np.array(
     [

@@ -3,8 +3,8 @@
 from grader.exercise import forbid, must_trace
 
 BY_HAND = forbid(
-    sentence="This exercise asks for the convolution by hand: slices, products and sums. A library's "
-    "convolution gives the right numbers, but then the library has done the exercise.",
+    sentence="This exercise asks for the convolution by hand: slices, products and sums. Where a library's convolution "
+    "is called, the library does the exercise.",
     stated="a library's convolution or Fourier transform (FFT) is not allowed here",
     ops=("stablehlo.convolution", "stablehlo.fft"),
     names=(

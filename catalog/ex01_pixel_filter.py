@@ -201,6 +201,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="A few whole numbers, and kernels with a single 1, show each weight at its place.",
             help="The weight in row u, column v multiplies the pixel in row u, column v, and no other.",
+            help_with="values",
             cases=_tiny,
         ),
         Check(

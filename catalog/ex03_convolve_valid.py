@@ -5,7 +5,7 @@ import numpy as np
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 from ._correlate import correlate, transposed_and_clamped
-from ._images import BLUR, LECTURE_IMAGE, Array, Numbers, fixed, one_hot
+from ._images import AXES, BLUR, LECTURE_IMAGE, Array, Numbers, fixed, one_hot
 from ._pairs import with_flipped_kernel
 from ._rules import BY_HAND
 from ._windows import one_place_short
@@ -165,6 +165,7 @@ def kept_in_the_type_of_the_image(image: Array, kernel: Array) -> Array:
 
 EXERCISE = Exercise(
     title="Convolution of a whole image (valid)",
+    names=AXES,
     sliding=Sliding("image", "kernel", weights="kernel"),
     lesson="A convolution slides one small kernel over every place where it fits: n - f + 1 places along an axis.",
     checks=(
@@ -173,6 +174,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="The slides' 5x5 image with the 3x3 blur gives a 3x3 image that begins with 177.75.",
             help="Work out the first window by hand: rows 0 to 2, columns 0 to 2, each pixel times its weight.",
+            help_with="values",
             cases=lambda _: [Case((LECTURE_IMAGE, BLUR))],
         ),
         Check(
@@ -180,6 +182,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="On one or two pixels every window can be checked by hand.",
             help="Count the places where the kernel fits along each axis: n - f + 1.",
+            help_with="shape",
             cases=_tiny,
         ),
         Check(
@@ -187,6 +190,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="A kernel with a single 1 copies the image, shifted: it shows the orientation.",
             help="kernel[u, v] multiplies image[i + u, j + v].",
+            help_with="values",
             cases=_probes,
         ),
         Check(

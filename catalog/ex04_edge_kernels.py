@@ -3,7 +3,7 @@
 from grader.exercise import Case, Check, Exercise, misconception
 
 from ._correlate import correlate
-from ._images import EDGE_IMAGE, VERTICAL_EDGE, Array
+from ._images import AXES, EDGE_IMAGE, VERTICAL_EDGE, Array
 
 Answer = dict[str, Array]
 
@@ -94,6 +94,7 @@ def _check(name: str, part: str, points: int, rationale: str, help_: str) -> Che
 
 EXERCISE = Exercise(
     title="Edge kernels, by hand",
+    names=AXES,
     lesson="An edge kernel subtracts one side of the window from the other: it answers where they differ.",
     checks=(
         _check(

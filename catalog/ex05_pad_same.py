@@ -4,7 +4,7 @@ import numpy as np
 
 from grader.exercise import Case, Check, Exercise, misconception
 
-from ._images import LECTURE_IMAGE, Array, Numbers, one_hot
+from ._images import AXES, LECTURE_IMAGE, Array, Numbers, one_hot
 
 Shape = tuple[int, int]
 COUNTING = np.array([[1, 2, 3], [4, 5, 6]], np.float32)
@@ -143,6 +143,7 @@ def update_thrown_away(image: Array, kernel_shape: Shape) -> Array:
 
 EXERCISE = Exercise(
     title="Padding that keeps the size",
+    names=AXES,
     lesson="A border of (f - 1) / 2 zeros on each side gives back exactly what a valid convolution takes away.",
     checks=(
         Check(
@@ -157,6 +158,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="Around one or two pixels the whole border can be seen at a glance.",
             help="The number of pixels on a side is (f - 1) / 2, as an int: `//` divides without leaving a float.",
+            help_with="shape",
             cases=_tiny,
         ),
         Check(
@@ -164,6 +166,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="With f = 1 the border is empty: p = 0 is a size like any other.",
             help="If you cut with [p:-p]: for p = 0 that is [0:0], an empty slice. Count from the start: p to p + h.",
+            help_with="shape",
             cases=_no_border,
         ),
         Check(
@@ -171,6 +174,7 @@ EXERCISE = Exercise(
             points=2,
             rationale="Images and kernels that are not square tell rows from columns.",
             help="The rows depend on the kernel's height alone, the columns on its width alone.",
+            help_with="shape",
             cases=_unlike_sides,
         ),
     ),

@@ -5,7 +5,7 @@ import numpy as np
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 from ._correlate import correlate
-from ._images import BLUR, LECTURE_IMAGE, Array, Numbers, one_hot
+from ._images import AXES, BLUR, LECTURE_IMAGE, Array, Numbers, one_hot
 from ._pairs import with_exchanged_strides, with_flipped_kernel
 from ._rules import BY_HAND
 from ._windows import before_the_last_place, one_place_short
@@ -165,6 +165,7 @@ def kept_in_the_type_of_the_image(image: Array, kernel: Array, stride: Stride) -
 
 EXERCISE = Exercise(
     title="Convolution with a stride",
+    names=AXES,
     sliding=Sliding("image", "kernel", weights="kernel", stride="stride"),
     lesson="A stride moves the window several pixels at a time; the size shrinks by about that factor.",
     checks=(
@@ -173,6 +174,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="The slides' 5x5 image, the blur and stride 2: the corners of the result with stride 1.",
             help="The four windows begin at (0, 0), (0, 2), (2, 0) and (2, 2).",
+            help_with="values",
             cases=lambda _: [Case((LECTURE_IMAGE, BLUR, (2, 2)))],
         ),
         Check(
@@ -180,6 +182,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="On a few pixels every window can be checked by hand.",
             help="With a 1x1 kernel and stride 2 you see every second pixel: the first, the third, ...",
+            help_with="values",
             cases=_tiny,
         ),
         Check(
@@ -187,6 +190,7 @@ EXERCISE = Exercise(
             points=2,
             rationale="A stride downwards that differs from the one to the right tells the two axes apart.",
             help="Output (i, j) belongs to the window that begins at row i * s_h and column j * s_w.",
+            help_with="values",
             cases=_unlike_strides,
         ),
         Check(
@@ -194,6 +198,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="A last step for which the kernel would hang over the border is not taken.",
             help="Along each axis there are floor((n - f) / s) + 1 places. Which pixels are then never read?",
+            help_with="shape",
             cases=_left_over,
         ),
     ),

@@ -5,7 +5,7 @@ import numpy as np
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 from ._correlate import correlate
-from ._images import Array, Numbers, fixed
+from ._images import AXES, Array, Numbers, fixed
 from ._pairs import with_flipped_kernel
 from ._rules import BY_HAND
 from ._windows import one_place_short
@@ -183,6 +183,7 @@ def kept_in_the_type_of_the_image(image: Array, kernel: Array) -> Array:
 
 EXERCISE = Exercise(
     title="Convolution over volumes",
+    names=AXES,
     sliding=Sliding("image", "kernel", weights="kernel"),
     lesson="One kernel looks at all channels at once and adds them up: a volume goes in, a flat map comes out.",
     checks=(
@@ -191,6 +192,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="Two channels, two places: small enough for pencil and paper.",
             help="Place the kernel on the first row: four products, two from each channel, and one sum, 101.",
+            help_with="values",
             cases=lambda _: [Case((WORKED_IMAGE, WORKED_KERNEL))],
         ),
         Check(
@@ -198,6 +200,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="On one or two pixels the sum over the channels can be checked by hand.",
             help="A 1x1 kernel multiplies the channels of one pixel by its weights and adds them up.",
+            help_with="values",
             cases=_tiny,
         ),
         Check(
@@ -205,6 +208,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="A kernel with a single 1 copies one channel, shifted.",
             help="kernel[u, v, k] multiplies image[i + u, j + v, k]; every channel keeps its own weights.",
+            help_with="values",
             cases=_probes,
         ),
         Check(

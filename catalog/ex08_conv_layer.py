@@ -5,7 +5,7 @@ import numpy as np
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 from ._correlate import correlate
-from ._images import BLUR, LECTURE_IMAGE, VERTICAL_EDGE, Array, Numbers
+from ._images import AXES, BLUR, LECTURE_IMAGE, VERTICAL_EDGE, Array, Numbers
 from ._pairs import with_flipped_kernel, without_bias
 from ._rules import BY_HAND
 
@@ -193,6 +193,7 @@ def kept_in_the_type_of_the_image(image: Array, kernels: Array, bias: Array) -> 
 
 EXERCISE = Exercise(
     title="A convolutional layer",
+    names=AXES,
     sliding=Sliding("image", "kernels", weights="kernels", bias="bias", relu=True),
     lesson="A convolutional layer is m filters side by side, each with a bias, then ReLU: volume in, volume out.",
     checks=(
@@ -201,6 +202,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="The lecture's image through the blur and the edge filter, with biases and ReLU.",
             help="The first map is that of the blur minus 150: 27.75 at the top left, and 0 wherever it is below 150.",
+            help_with="values",
             cases=lambda _: [
                 Case((LECTURE_IMAGE[..., np.newaxis], FILTERS, np.array([-150, -50], np.float32)))
             ],
@@ -210,6 +212,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="On one or two pixels every output can be worked out by hand.",
             help="With a 1x1 kernel, map k is: channels times filter k's weights, summed, plus bias[k], then ReLU.",
+            help_with="values",
             cases=_tiny,
         ),
         Check(
@@ -217,6 +220,7 @@ EXERCISE = Exercise(
             points=2,
             rationale="Biases of both signs, zero weights and zero biases show what is added when.",
             help="The order is: sum of all products, plus the filter's bias, then ReLU.",
+            help_with="values",
             cases=_bias_and_relu,
         ),
         Check(

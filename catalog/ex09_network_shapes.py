@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from grader.exercise import Case, Check, Exercise, misconception
+from grader.exercise import Case, Check, Exercise, Names, misconception
 
 Answer = dict[str, Any]
 
@@ -111,6 +111,7 @@ def _check(part: str, rationale: str, help_: str) -> Check:
 
 EXERCISE = Exercise(
     title="The shapes inside a network, by hand",
+    names=Names(places={"*/0": "height", "*/1": "width", "*/2": "channels"}),
     lesson="Going through a network, height and width follow the size rule; the channels are the number of filters.",
     checks=(
         _check(

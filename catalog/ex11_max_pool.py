@@ -4,7 +4,7 @@ import numpy as np
 
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
-from ._images import Array, Numbers
+from ._images import AXES, Array, Numbers
 from ._pairs import with_exchanged_strides
 from ._pool import LECTURE_MATRIX, pad_to_same, pool
 from ._windows import before_the_last_place, one_place_short
@@ -193,6 +193,7 @@ def windows_cut_off_at_the_border(image: Array, window: Pair, stride: Pair) -> A
 
 EXERCISE = Exercise(
     title="Max pooling",
+    names=AXES,
     sliding=Sliding("image", "window", "max", stride="stride"),
     lesson="Max pooling keeps the largest pixel of each window: floor((n - f) / s) + 1 windows and no weights at all.",
     checks=(
@@ -201,6 +202,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="The slides' 4x4 matrix with f = 2 and s = 2 gives [[9, 2], [6, 3]].",
             help="Draw the four windows on the matrix: with stride 2 no two of them share a pixel.",
+            help_with="values",
             cases=lambda _: [Case((LECTURE_MATRIX, (2, 2), (2, 2)))],
         ),
         Check(
@@ -208,6 +210,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="On a few pixels every window can be checked by hand.",
             help="Count the places along each axis: floor((n - f) / s) + 1, with that axis's own n, f and s.",
+            help_with="shape",
             cases=_tiny,
         ),
         Check(
@@ -215,6 +218,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="The largest of some negative pixels is negative; an image can also hold integers.",
             help="Where does your maximum start from? Zero is larger than every negative pixel.",
+            help_with="values",
             cases=_signs,
         ),
         Check(
@@ -222,6 +226,7 @@ EXERCISE = Exercise(
             points=2,
             rationale="Windows and strides that are not square tell rows from columns; some pixels are left over.",
             help="Look at the first wrong place: in which row and column does its window start, and where does it end?",
+            help_with="values",
             cases=_larger,
         ),
     ),

@@ -4,7 +4,7 @@ import numpy as np
 
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
-from ._images import Array, Numbers
+from ._images import AXES, Array, Numbers
 from ._pairs import with_exchanged_strides
 from ._pool import LECTURE_MATRIX, pad_to_same, pool
 from ._windows import before_the_last_place, one_place_short
@@ -212,6 +212,7 @@ def median(image: Array, window: Pair, stride: Pair) -> Array:
 
 EXERCISE = Exercise(
     title="Average pooling",
+    names=AXES,
     sliding=Sliding("image", "window", "mean", stride="stride"),
     lesson="Average pooling is a strided convolution with equal weights; the size rule is that of every window.",
     checks=(
@@ -220,6 +221,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="The slides' 4x4 matrix with f = 2 and s = 2 gives [[3.75, 1.25], [3.75, 2]].",
             help="Add up the four pixels of the first window, 1, 3, 2 and 9. By what do you divide?",
+            help_with="values",
             cases=lambda _: [Case((LECTURE_MATRIX, (2, 2), (2, 2)))],
         ),
         Check(
@@ -227,6 +229,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="On a few pixels every window can be checked by hand; the mean of integers has a fraction.",
             help="Count the places along each axis with that axis's own n, f and s, and look at your result's dtype.",
+            help_with="shape",
             cases=_tiny,
         ),
         Check(
@@ -234,6 +237,7 @@ EXERCISE = Exercise(
             points=2,
             rationale="Windows and strides that are not square tell rows from columns; some pixels are left over.",
             help="Look at the first wrong place: which pixels does its window cover, and how many are they?",
+            help_with="values",
             cases=_larger,
         ),
     ),

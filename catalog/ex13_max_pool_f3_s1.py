@@ -4,7 +4,7 @@ import numpy as np
 
 from grader.exercise import Case, Check, Exercise, misconception
 
-from ._images import Array
+from ._images import AXES, Array
 from ._pool import LECTURE_EXERCISE, pool
 
 
@@ -81,6 +81,7 @@ def each_number_wins_once() -> Array:
 
 EXERCISE = Exercise(
     title="Max pooling by hand",
+    names=AXES,
     lesson="With stride 1 the windows overlap, so one large value spreads over every window that covers it.",
     checks=(
         Check(

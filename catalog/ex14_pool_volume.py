@@ -7,7 +7,7 @@ import numpy as np
 
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
-from ._images import Array, Numbers
+from ._images import AXES, Array, Numbers
 from ._pool import LECTURE_MATRIX, pool
 from ._windows import before_the_last_place, one_place_short
 
@@ -225,6 +225,7 @@ def sum_not_divided(volume: Array, window: Pair, stride: Pair, mode: str) -> Arr
 
 EXERCISE = Exercise(
     title="Pooling of volumes",
+    names=AXES,
     sliding=Sliding("volume", "window", "mode", stride="stride"),
     lesson="Pooling shrinks height and width and leaves the channels as they are: each is an image of its own.",
     checks=(
@@ -233,6 +234,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="Channel 0 gives the lecture's two results, whatever stands in the other channels.",
             help="Pool channel 0 alone first: volume[:, :, 0] is the lecture's matrix.",
+            help_with="values",
             cases=_lecture,
         ),
         Check(
@@ -247,6 +249,7 @@ EXERCISE = Exercise(
             points=2,
             rationale="Four to five channels, windows and strides that are not square, pixels left over, all negative.",
             help="Look at the first wrong place: its last index is the channel. Are the other channels right?",
+            help_with="values",
             cases=_larger,
         ),
     ),

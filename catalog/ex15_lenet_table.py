@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import prod
 
-from grader.exercise import Case, Check, Exercise, misconception
+from grader.exercise import Case, Check, Exercise, Names, misconception
 
 Row = tuple[tuple[int, ...], int, int]
 
@@ -127,8 +127,15 @@ def _row(name: str, rationale: str, help: str) -> Check:  # noqa: A002 - the fie
     return Check(name, 1, rationale, help, lambda _: [Case()], part=(name,), rtol=0, any_number=True)
 
 
+PARTS = {"*/0": "shape", "*/1": "size", "*/2": "parameters"} | {
+    f"{row}/0/{axis}": name
+    for row in ("input", "CONV1", "POOL1", "CONV2", "POOL2")
+    for axis, name in enumerate(("height", "width", "channels"))
+}
+
 EXERCISE = Exercise(
     title="LeNet-5, layer by layer",
+    names=Names(places=PARTS),
     lesson="LeNet-5 has most of its activations in the first layers, and most of its parameters in FC3.",
     checks=(
         _row(
@@ -139,7 +146,7 @@ EXERCISE = Exercise(
         _row(
             "POOL1",
             "Pooling halves the image, keeps the channels and learns nothing.",
-            "floor((n - f) / s) + 1 with f = s = 2, from the size behind CONV1.",
+            "floor((n - f) / s) + 1 with f = s = 2, from the shape of CONV1. What is there to learn in a maximum?",
         ),
         _row(
             "CONV2",
@@ -149,7 +156,7 @@ EXERCISE = Exercise(
         _row(
             "POOL2",
             "What comes out here is what the dense layers read.",
-            "floor((n - f) / s) + 1 with f = s = 2, from the size behind CONV2.",
+            "floor((n - f) / s) + 1 with f = s = 2, from the shape of CONV2. What is there to learn in a maximum?",
         ),
         _row(
             "FC3",

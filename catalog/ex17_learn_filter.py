@@ -7,7 +7,7 @@ import numpy as np
 from grader.exercise import Case, Check, Exercise, Loop, misconception
 
 from ._correlate import correlate
-from ._images import Array, Numbers
+from ._images import AXES, Array, Numbers
 
 Pair = tuple[int, int]
 
@@ -216,6 +216,7 @@ def kernel_unchanged(kernel: Array, image: Array, target: Array, learning_rate: 
 
 EXERCISE = Exercise(
     title="Learning a filter",
+    names=AXES,
     lesson="A kernel's weights can be learned: a loss, its gradient, and many small steps against it.",
     checks=(
         Check(
@@ -223,6 +224,7 @@ EXERCISE = Exercise(
             points=2,
             rationale="The mean squared error says how far the convolved image is from the target.",
             help="Convolve, subtract the target, square each difference, take the mean: look which step differs.",
+            help_with="values",
             cases=_losses,
         ),
         Check(
@@ -230,6 +232,7 @@ EXERCISE = Exercise(
             points=2,
             rationale="A step goes against the gradient, scaled by the learning rate.",
             help="Work through the statement's example: the gradient there is [[-4, -6]].",
+            help_with="values",
             cases=_steps,
         ),
         Check(

@@ -7,7 +7,7 @@ import numpy as np
 
 from grader.exercise import Case, Check, Exercise, Sliding, forbid, misconception
 
-from ._images import BLUR, LECTURE_IMAGE, Array, Numbers, fixed
+from ._images import AXES, BLUR, LECTURE_IMAGE, Array, Numbers, fixed
 from ._rules import BY_HAND, TRACEABLE
 
 NO_LOOP = forbid(
@@ -208,6 +208,7 @@ def kept_in_the_type_of_the_image(images: Array, kernel: Array) -> Array:
 
 EXERCISE = Exercise(
     title="A vectorised convolution",
+    names=AXES,
     sliding=Sliding("images", "kernel", weights="kernel"),
     lesson="One matrix product for each place in the kernel: a short program that JAX compiles, maps and differentiates.",
     checks=(
@@ -216,6 +217,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="On a few pixels, channels and filters every number can be checked by hand.",
             help="Write the sum of the statement out for one number of the result: which pixels and weights meet?",
+            help_with="values",
             cases=_tiny,
         ),
         Check(
@@ -237,6 +239,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="Training needs the derivatives with respect to the images and the kernel.",
             help="JAX differentiates what it traced: a wrong gradient here means that the numbers are wrong, too.",
+            help_with="values",
             cases=_gradients,
         ),
         Check(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.exercise import Case, Check, Exercise, misconception
+from grader.exercise import Case, Check, Exercise, Names, misconception
 
 from ._images import Array, Numbers
 from ._lenet import Params, lenet, random_params, relu, softmax, unchanged
@@ -146,6 +146,7 @@ def kernels_flipped(params: Params, images: Array) -> Array:
 
 EXERCISE = Exercise(
     title="LeNet-5, forward",
+    names=Names(axes=(("image", "digit"),)),
     lesson="A network is a composition of layers; what comes out are logits, and the softmax belongs to the loss.",
     checks=(
         Check(
@@ -160,6 +161,7 @@ EXERCISE = Exercise(
             points=2,
             rationale="Where all pixels are 0, only the biases and the activations are left to see.",
             help="Which layers add a bias, and which are followed by ReLU?",
+            help_with="values",
             cases=_black,
         ),
         Check(
@@ -167,6 +169,7 @@ EXERCISE = Exercise(
             points=3,
             rationale="The first axis counts the images, through every layer.",
             help="Look at how you flatten: n images go in, so there must be n rows.",
+            help_with="shape",
             cases=_batch,
         ),
     ),

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.exercise import Case, Check, Exercise, Loop, misconception
+from grader.exercise import Case, Check, Exercise, Loop, Names, misconception
 
 from ._images import Array, Numbers
 from ._lenet import Params, digits, enlarged, jitted, random_params, softmax
@@ -277,6 +277,7 @@ def loss_of_the_new_parameters(params: Params, images: Array, labels: Array) -> 
 
 EXERCISE = Exercise(
     title="Training LeNet-5",
+    names=Names(places={"0": "params", "1": "losses"}),
     lesson="Training is a function: parameters, optimiser state and a batch go in, new ones and the loss come out.",
     checks=(
         Check(

@@ -20,6 +20,8 @@ which the call changes one of them in place earns nothing.
 """
 
 import jax
+import jax.numpy as jnp
+import numpy as np
 
 
 def pixel_filter(neighbourhood: jax.Array, kernel: jax.Array) -> jax.Array:

@@ -31,6 +31,8 @@ As everywhere in this course, the kernel is not flipped: its top left weight mee
 
 from typing import Any
 
+import numpy as np
+
 
 def edge_kernels() -> dict[str, Any]:
     """Write down the lecture's edge kernels.

@@ -22,6 +22,8 @@ arguments as they are; a check in which the call changes one of them in place ea
 """
 
 import jax
+import jax.numpy as jnp
+import numpy as np
 
 
 def pad_same(image: jax.Array, kernel_shape: tuple[int, int]) -> jax.Array:

@@ -24,6 +24,8 @@ they are; a check in which the call changes one of them in place earns nothing.
 """
 
 import jax
+import jax.numpy as jnp
+import numpy as np
 
 
 def convolve_strided(image: jax.Array, kernel: jax.Array, stride: tuple[int, int]) -> jax.Array:

@@ -27,6 +27,8 @@ they are; a check in which the call changes one of them in place earns nothing.
 """
 
 import jax
+import jax.numpy as jnp
+import numpy as np
 
 
 def convolve_volume(image: jax.Array, kernel: jax.Array) -> jax.Array:

@@ -25,6 +25,8 @@ they are; a check in which the call changes one of them in place earns nothing.
 """
 
 import jax
+import jax.numpy as jnp
+import numpy as np
 
 
 def conv_layer(image: jax.Array, kernels: jax.Array, bias: jax.Array) -> jax.Array:

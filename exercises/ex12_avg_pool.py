@@ -20,6 +20,8 @@ in which the call changes one of them in place earns nothing.
 """
 
 import jax
+import jax.numpy as jnp
+import numpy as np
 
 
 def avg_pool(image: jax.Array, window: tuple[int, int], stride: tuple[int, int]) -> jax.Array:

@@ -19,6 +19,8 @@ For comparison: on the matrix of the earlier exercise, f = 2 and s = 2 gave
     5 6 1 2
 """
 
+import numpy as np
+
 
 def max_pool_f3_s1() -> list[list[int]]:
     """The result of max pooling with f = 3, s = 1 on the 5x5 matrix above, as a list of rows."""

@@ -25,6 +25,8 @@ leaves its arguments as they are; a check in which the call changes one of them 
 from typing import Literal
 
 import jax
+import jax.numpy as jnp
+import numpy as np
 
 
 def pool_volume(

@@ -28,6 +28,8 @@ nothing.
 """
 
 import jax
+import jax.numpy as jnp
+import numpy as np
 
 
 def loss(kernel: jax.Array, image: jax.Array, target: jax.Array) -> jax.Array:

@@ -22,6 +22,7 @@ nothing.
 """
 
 import jax
+import jax.numpy as jnp
 
 
 def vectorised_conv(images: jax.Array, kernel: jax.Array) -> jax.Array:

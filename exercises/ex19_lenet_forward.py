@@ -34,6 +34,8 @@ nothing.
 """
 
 import jax
+import jax.numpy as jnp
+import numpy as np
 
 
 def lenet_forward(params: dict[str, dict[str, jax.Array]], images: jax.Array) -> jax.Array:

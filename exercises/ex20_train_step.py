@@ -33,6 +33,8 @@ each. The network must then read at least 84 of 100 further ones right, which we
 """
 
 import jax
+import jax.numpy as jnp
+import optax
 
 from jaxcnn import apply, lenet5
 

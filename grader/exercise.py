@@ -83,6 +83,22 @@ class Loop:
     measure: Callable[..., Any] | None = None
 
 
+class Names(msgspec.Struct, frozen=True):
+    """What the parts of an answer are called, for sentences about one of them.
+
+    Attributes:
+        axes: names of the axes of arrays, in the singular; the entry with as many names as an array has axes is its own.
+        places: names by path: keys and indices joined by "/", "*" for any. {"*/2": "parameters"} names the third entry
+            of every row.
+    """
+
+    axes: tuple[tuple[str, ...], ...] = ()
+    places: dict[str, str] = {}
+
+
+NO_NAMES = Names()
+
+
 class Tolerance(msgspec.Struct, frozen=True, kw_only=True):
     """How close is equal: |got - expected| <= atol + rtol * max|expected|.
 
@@ -107,12 +123,14 @@ class Comparison(Tolerance, frozen=True, kw_only=True):
         part: path of dict keys and indices into the answer; the check looks at that part alone.
         at_least: where set, the answer must be a number no smaller than this, in place of equal values.
         constant_program: True where the traced program must not grow with the case's arrays.
+        help_with: what must be wrong for the check's help to be shown: the "shape", the "values", or either, "".
         stated: for a check with one of the last two, the words of the statement that ask for it.
     """
 
     part: tuple[str | int, ...] = ()
     at_least: float | None = None
     constant_program: bool = False
+    help_with: Literal["", "shape", "values"] = ""
     stated: str = ""
 
 
@@ -277,6 +295,7 @@ class Exercise:
         misconceptions: wrong functions that must be rejected, and named.
         sliding: how to draw a counterexample, if the answer comes from sliding windows.
         functions: names that the learner must define; empty for one function with the exercise's own name.
+        names: what the parts of an answer are called.
     """
 
     title: str
@@ -287,6 +306,7 @@ class Exercise:
     rules: tuple[Rule, ...] = ()
     sliding: Sliding | None = None
     functions: tuple[str, ...] = ()
+    names: Names = NO_NAMES
 
     def __post_init__(self) -> None:
         """Refuse fields that are not tuples of what belongs there: a forgotten comma, a forgotten decorator."""

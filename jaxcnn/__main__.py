@@ -3,11 +3,12 @@
 import click
 
 from jaxcnn.cli.filter import filter_
+from jaxcnn.cli.language import Group
 from jaxcnn.cli.summary import summary
 from jaxcnn.cli.train import train
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="jaxcnn", prog_name="jaxcnn", message="%(prog)s %(version)s")
 def main() -> None:
     """Convolutional networks as the lecture builds them: tables, filters, training."""

@@ -21,7 +21,9 @@ from jax import lax
 from jax.typing import ArrayLike
 
 from jaxcnn.arguments import image_rank, real
+from jaxcnn.arrays import as_array, plus
 from jaxcnn.geometry import Axis, Padding, Pair, axes, groups_of
+from jaxcnn.per_example import guarded
 
 ConvMethod = Literal["lax", "canonical", "dots"]
 
@@ -55,7 +57,8 @@ def conv2d(
         dilation: d, the distance in pixels between the kernel's cells, an int or (height, width).
         groups: Number of independent convolutions that channels and filters are split into.
         method: The program to use (listed at the top of this file): "lax", "canonical" or "dots". None takes the one
-            that is fast on the platform: same values, and never slower than "lax".
+            that is fast on the platform: same values, and never slower than "lax". "lax" refuses the gradient of a kernel
+            for each example (`vmap` over `grad`) on several devices, which XLA gets wrong.
 
     Returns:
         (N, H', W', O), or (H', W', O) for a single image, with H' = floor((H + top + bottom -
@@ -67,7 +70,7 @@ def conv2d(
 
     Source: lecture, slides on convolution, padding, stride, volumes and several filters.
     """
-    x, kernel = jnp.asarray(x), jnp.asarray(kernel)
+    x, kernel = as_array("x", x), as_array("kernel", kernel)
     image_rank("x", x.shape)
     if kernel.ndim != 4:
         raise ValueError(
@@ -84,7 +87,7 @@ def conv2d(
         )
     operands = [x, kernel]
     if bias is not None:
-        operands.append(jnp.asarray(bias))
+        operands.append(as_array("bias", bias))
         if operands[2].shape != (features,):
             raise ValueError(f"bias must have shape ({features},), one a filter, got {operands[2].shape}")
     for name, operand in zip(("x", "kernel", "bias"), operands, strict=False):
@@ -97,7 +100,7 @@ def conv2d(
     images = x if x.ndim == 4 else x[None]
     y = convolve(images.astype(dtype), kernel.astype(dtype), height, width, group_count, method)
     if bias is not None:
-        y = y + operands[2].astype(dtype)
+        y = plus(y, operands[2])
     return y if x.ndim == 4 else y[0]
 
 
@@ -114,7 +117,7 @@ def convolve(
         case None:
             y = _by_platform(x, kernel, height, width, groups)
         case "lax":
-            y = lax_conv(x, kernel, height, width, groups)
+            y = lax_conv(x, guarded(kernel), height, width, groups)
         case "canonical":
             y = canonical_conv(x, kernel, height, width, groups)
         case "dots":

@@ -9,6 +9,7 @@ import numpy as np
 from jax.typing import ArrayLike
 from numpy.typing import NDArray
 
+from jaxcnn.arrays import as_array
 from jaxcnn.conv import conv2d
 from jaxcnn.geometry import Padding
 
@@ -49,7 +50,7 @@ def apply_filter(image: ArrayLike, kernel: ArrayLike, *, padding: Padding = "val
 
     Source: lecture, slides on filters and on edge detection.
     """
-    image, kernel = jnp.asarray(image), jnp.asarray(kernel)
+    image, kernel = as_array("image", image), as_array("kernel", kernel)
     if image.ndim not in (2, 3):
         raise ValueError(
             f"image must be grey (height, width) or colour (height, width, channels), got shape {image.shape}"

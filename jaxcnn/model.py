@@ -4,22 +4,22 @@ import math
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import Literal
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.typing import ArrayLike, DTypeLike
 
-from jaxcnn.conv import conv2d
+from jaxcnn.arrays import as_array, plus
+from jaxcnn.conv import ConvMethod, conv2d
+from jaxcnn.finite import mended
 from jaxcnn.layers import Activation, AvgPool, Conv, Dense, Flatten, Layer, MaxPool
 from jaxcnn.linear import dense
 from jaxcnn.network import Network
 from jaxcnn.packed import conv_max_pool
+from jaxcnn.parameters import Params, fitted
 from jaxcnn.plan import ApplyMethod, Step, plan
-from jaxcnn.pool import avg_pool2d, max_pool2d
-
-Params = dict[str, dict[str, jax.Array]]
+from jaxcnn.pool import PoolMethod, avg_pool2d, max_pool2d
 
 ACTIVATIONS: Mapping[str | None, Callable[[jax.Array], jax.Array]] = MappingProxyType(
     {"relu": jax.nn.relu, "tanh": jnp.tanh, "sigmoid": jax.nn.sigmoid, None: lambda x: x},
@@ -67,7 +67,9 @@ def _draw(key: jax.Array, network: Network, dtype: np.dtype) -> Params:
     return params
 
 
-def apply(params: Params, x: ArrayLike, network: Network, *, method: ApplyMethod | None = None) -> jax.Array:
+def apply(
+    params: Params, x: ArrayLike, network: Network, *, method: ApplyMethod | None = None, finite: bool = False
+) -> jax.Array:
     """Compute the network's outputs: logits, one for each class.
 
     There is no softmax at the end: it is part of the loss (`jaxcnn.cross_entropy`), where it is computed stably together
@@ -80,45 +82,63 @@ def apply(params: Params, x: ArrayLike, network: Network, *, method: ApplyMethod
         method: None computes every layer by the program that is fast on the platform, and a convolution with the max
             pooling after it as one matrix product where that is faster. "packed" does so wherever it is possible.
             "layers" computes each layer on its own, "lax" each by the plain operations of `jax.lax`. The values agree
-            within rounding.
+            within rounding, also for images that hold NaN or infinity: what sees such a pixel, and nothing else, is what
+            arithmetic makes of it.
+        finite: Whether all images are known to be finite, as those of a training are: then nothing is computed for
+            others, and a NaN may reach windows that do not see it.
 
     Returns:
         (N, classes), or (classes,) for a single example, of the promoted dtype of `x` and `params`.
 
     Raises:
-        TypeError: `network` is not a Network.
-        ValueError: The shape of `x` or of a parameter is not the network's, or the method is unknown.
+        TypeError: `network` is not a Network, or `x` or `params` are not of numbers.
+        ValueError: The shape of `x` is not the network's, the method is unknown, or a parameter is missing, additional
+            or of another shape.
     """
     _check(network)
     steps = plan(network, method)
-    x = jnp.asarray(x)
-    rank = len(network.input_shape)
-    if x.shape[-rank:] != network.input_shape or x.ndim not in (rank, rank + 1):
-        raise ValueError(f"x must have shape {network.input_shape} or (N, ...) of it, got {x.shape}")
-    batch = x if x.ndim == rank + 1 else x[None]
-    for name, layer, shape in zip(network.names, network.layers, network.shapes[:-1], strict=True):
-        layer_params = params.get(name, {})
-        expected = layer.parameter_shapes(shape)
-        if {key: jnp.shape(value) for key, value in layer_params.items()} != expected:
-            raise ValueError(
-                f"params[{name!r}] must hold {expected}, "
-                f"got { {key: jnp.shape(value) for key, value in layer_params.items()} }",
-            )
-    plain: Literal["lax"] | None = "lax" if method == "lax" else None
+    batch, single = _batch(x, network)
+    params = fitted(params, network)
+    fast = partial(_steps, steps=steps, method=method)
+    if finite or not any(step.pooled for step in steps) or not jnp.issubdtype(batch.dtype, jnp.floating):
+        y = fast(params, batch)
+    else:
+        by_layers = partial(_steps, steps=plan(network, "layers"), method="dots")
+        if isinstance(batch, jax.core.Tracer):
+            y = mended(fast, by_layers, params, batch)
+        else:
+            y = (fast if jnp.isfinite(batch).all() else by_layers)(params, batch)
+    return y[0] if single else y
+
+
+def _steps(
+    params: Params,
+    batch: jax.Array,
+    *,
+    steps: tuple[Step, ...],
+    method: ApplyMethod | str | None,
+) -> jax.Array:
+    """Compute the steps of a network one after the other; "lax" and "dots" choose the program of a convolution."""
     for step in steps:
-        layer_params = params.get(step.name, {})
-        batch = (
-            _joined(step, layer_params, batch)
-            if step.pooled
-            else _forward(step.layer, layer_params, batch, plain)
-        )
-    return batch if x.ndim == rank + 1 else batch[0]
+        own = params.get(step.name, {})
+        batch = _joined(step, own, batch) if step.pooled else _forward(step.layer, own, batch, method)
+    return batch
+
+
+def _batch(x: ArrayLike, network: Network) -> tuple[jax.Array, bool]:
+    """Return examples as a batch, and whether there was a single one, without an axis for their number."""
+    batch, rank = as_array("x", x), len(network.input_shape)
+    if batch.shape[-rank:] != network.input_shape or batch.ndim not in (rank, rank + 1):
+        raise ValueError(f"x must have shape {network.input_shape} or (N, ...) of it, got {batch.shape}")
+    return (batch[None], True) if batch.ndim == rank else (batch, False)
 
 
 def _forward(
-    layer: Layer, params: Mapping[str, jax.Array], x: jax.Array, method: Literal["lax"] | None = None
+    layer: Layer, params: Mapping[str, jax.Array], x: jax.Array, method: str | None = None
 ) -> jax.Array:
-    """Apply one layer to a batch."""
+    """Apply one layer to a batch; "lax" and "dots" choose the program of a convolution, "lax" that of a pooling."""
+    of_conv: ConvMethod | None = "lax" if method == "lax" else "dots" if method == "dots" else None
+    of_pool: PoolMethod | None = "lax" if method == "lax" else None
     match layer:
         case Conv(stride=stride, padding=padding, dilation=dilation, groups=groups):
             kernel, bias = params["kernel"], params.get("bias")
@@ -130,14 +150,14 @@ def _forward(
                 padding=padding,
                 dilation=dilation,
                 groups=groups,
-                method=method,
+                method=of_conv,
             )
             return ACTIVATIONS[layer.activation](y)
         case MaxPool(window=window, stride=stride, padding=padding, dilation=dilation):
-            return max_pool2d(x, window, stride=stride, padding=padding, dilation=dilation, method=method)
+            return max_pool2d(x, window, stride=stride, padding=padding, dilation=dilation, method=of_pool)
         case AvgPool(window=window, stride=stride, padding=padding, count_include_pad=count):
             return avg_pool2d(
-                x, window, stride=stride, padding=padding, count_include_pad=count, method=method
+                x, window, stride=stride, padding=padding, count_include_pad=count, method=of_pool
             )
         case Flatten():
             return _flat(x)
@@ -156,7 +176,7 @@ def _joined(step: Step, params: Mapping[str, jax.Array], x: jax.Array) -> jax.Ar
     dtype = jnp.result_type(x, *params.values())
     y = conv_max_pool(x.astype(dtype), params["kernel"].astype(dtype), *step.pooled)
     if "bias" in params:
-        y = y + params["bias"].astype(dtype)
+        y = plus(y, params["bias"])
     return ACTIVATIONS[step.layer.activation](y)
 
 
@@ -186,16 +206,11 @@ def activations(
         layer's in network.shapes; of the promoted dtype of `x` and `params`.
 
     Raises:
-        TypeError: `network` is not a Network.
-        ValueError: `x` is not of the network's input shape.
+        TypeError, ValueError: As for `jaxcnn.apply`.
     """
-    if not isinstance(network, Network):
-        raise TypeError(f"network must be a Network, such as lenet5(), got {network!r}")
-    x, rank = jnp.asarray(x), len(network.input_shape)
-    if x.shape[-rank:] != network.input_shape or x.ndim not in (rank, rank + 1):
-        raise ValueError(f"x must have shape {network.input_shape} or (N, ...) of it, got {x.shape}")
-    single = x.ndim == rank
-    batch, outputs = x[None] if single else x, {}
+    _check(network)
+    batch, single = _batch(x, network)
+    params, outputs = fitted(params, network), {}
     for name, layer in zip(network.names, network.layers, strict=True):
         batch = _forward(layer, params.get(name, {}), batch)
         outputs[name] = batch[0] if single else batch

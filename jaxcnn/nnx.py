@@ -28,9 +28,11 @@ import jax.numpy as jnp
 from flax import nnx
 from jax.typing import ArrayLike, DTypeLike
 
+from jaxcnn import entrance
 from jaxcnn.lenet import lenet5
-from jaxcnn.model import Params, apply, init
+from jaxcnn.model import apply, init
 from jaxcnn.network import Network
+from jaxcnn.parameters import Params
 from jaxcnn.training.gradient import Loss, make_gradient
 
 
@@ -104,8 +106,11 @@ def loss_and_gradient(
     Raises:
         TypeError, ValueError: As by `jaxcnn.cross_entropy`.
     """
-    gradient = make_gradient(model.network, label_smoothing=label_smoothing, dtype=dtype)
-    loss, change = gradient(to_params(model), jnp.asarray(images), jnp.asarray(labels))
+    network, dtype = entrance.network_of(model.network), entrance.compute_dtype(dtype)
+    gradient = make_gradient(network, label_smoothing=entrance.smoothing(label_smoothing), dtype=dtype)
+    checked = entrance.images("images", images, network)
+    classes = entrance.labels("labels", labels, len(checked), network)
+    loss, change = gradient(to_params(model), jnp.asarray(checked), jnp.asarray(classes))
     return loss, nnx.State(jax.tree.map(nnx.Param, change))
 
 

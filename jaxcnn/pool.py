@@ -20,6 +20,7 @@ from jax import lax
 from jax.typing import ArrayLike
 
 from jaxcnn.arguments import image_rank, pair, real
+from jaxcnn.arrays import as_array
 from jaxcnn.geometry import Axis, Padding, Pair, axes, check_pixels
 
 PoolMethod = Literal["slices", "lax"]
@@ -37,7 +38,7 @@ def max_pool2d(
 ) -> jax.Array:
     """Return the largest pixel of each window, for each channel on its own. It has no parameters.
 
-    Padding counts as minus infinity (for integers, as the smallest one), so that it is never the maximum, even if all
+    Padding counts as minus infinity (for types without one, as the smallest number), so that it is never the maximum, even if all
     pixels are negative. NaN counts as the largest. Among several largest pixels, the first one, row by row, gets the
     whole gradient.
 
@@ -59,7 +60,7 @@ def max_pool2d(
 
     Source: lecture, slides on pooling.
     """
-    x = jnp.asarray(x)
+    x = as_array("x", x)
     height, width = _axes(x, window, stride, padding, dilation)
     check_pixels(height, width)
     pooled: jax.Array = _max(x, height, width, _checked(method))
@@ -97,7 +98,7 @@ def avg_pool2d(
 
     Source: lecture, slides on pooling.
     """
-    x = jnp.asarray(x)
+    x = as_array("x", x)
     height, width = _axes(x, window, stride, padding, 1)
     if not count_include_pad:
         check_pixels(height, width)
@@ -108,11 +109,9 @@ def avg_pool2d(
 # Compiled as one function, so that an eager call compiles one program and not one for every slice.
 @partial(jax.jit, static_argnums=(1, 2, 3), inline=True)
 def _max(x: jax.Array, height: Axis, width: Axis, method: PoolMethod | None) -> jax.Array:
-    floating = jnp.issubdtype(x.dtype, jnp.floating)
-    smallest = -math.inf if floating else int(jnp.iinfo(x.dtype).min)  # type: ignore[no-untyped-call]  # JAX leaves it untyped
     if method is None and (height.dilation, width.dilation) != (1, 1):
         method = "slices"
-    return _reduce(_larger, lax.max, x, height, width, smallest, method)
+    return _reduce(_larger, lax.max, x, height, width, _smallest(x.dtype), method)
 
 
 @partial(jax.jit, static_argnums=(1, 2, 3, 4), inline=True)
@@ -125,12 +124,23 @@ def _mean(
 ) -> jax.Array:
     dtype = x.dtype if jnp.issubdtype(x.dtype, jnp.floating) else jnp.result_type(float)
     # A sum in bfloat16 or float16 would lose digits that the mean has.
-    wide = x.astype(jnp.promote_types(dtype, jnp.float32))
+    wide = x.astype(jnp.float32 if jnp.dtype(dtype).itemsize < 4 else dtype)
     total = _reduce(jnp.add, lax.add, wide, height, width, 0, method)
     if count_include_pad:
         return (total / (height.window * width.window)).astype(dtype)
-    count = np.outer(height.pixels, width.pixels)[..., None]
+    count = np.outer(height.pixels, width.pixels).reshape(
+        (1,) * (x.ndim - 3) + (height.outputs, width.outputs, 1)
+    )
     return (total / count.astype(total.dtype)).astype(dtype)
+
+
+def _smallest(dtype: np.dtype) -> float:
+    """Return what is never larger than a pixel: minus infinity, or the smallest number of a type that has none."""
+    if not jnp.issubdtype(dtype, jnp.floating):
+        return int(jnp.iinfo(dtype).min)  # type: ignore[no-untyped-call]  # JAX leaves it untyped
+    with np.errstate(invalid="ignore"):
+        infinite = np.isinf(np.array(-np.inf, dtype).astype(np.float32))
+    return -math.inf if infinite else float(jnp.finfo(dtype).min)  # type: ignore[no-untyped-call]  # JAX leaves it untyped
 
 
 def _larger(a: jax.Array, b: jax.Array) -> jax.Array:

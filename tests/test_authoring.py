@@ -1,4 +1,5 @@
-"""docs/authoring.md, followed to the letter: its files are written, its commands typed, and what they print compared."""
+"""docs/authoring.md, in each language, followed to the letter: its files are written, its commands typed, and what
+they print is compared."""
 
 import re
 from pathlib import Path
@@ -7,16 +8,16 @@ import pytest
 
 from grader.cli.main import run
 
-PAGE = Path(__file__).parents[1] / "docs" / "authoring.md"
+DOCS = Path(__file__).parents[1] / "docs"
 BLOCK = re.compile(
     r"(?:\*\*([\w/]+\.py)\*\*[^`]*(?:`[^`\n]+`[^`]*)*?\n\n)?```(console|python)\n(.*?)```", re.DOTALL
 )
 
 
-def steps():
+def steps(page):
     """What the walk-through does: ("write", path, text) and ("type", command, what it prints)."""
-    text = PAGE.read_text("utf-8")
-    walk = text[text.index("## Ten minutes") : text.index("## Cases")]
+    text = page.read_text("utf-8")
+    walk = re.split(r"^## ", text, flags=re.MULTILINE)[1]  # the first chapter
     for name, kind, body in BLOCK.findall(walk):
         if kind == "python":
             yield "write", name, body
@@ -30,11 +31,14 @@ def as_pattern(printed):
     return re.escape(printed.rstrip()).replace(r"\.\.\.\n", r"(?:.*\n)*?")
 
 
-def test_the_walk_through_works_as_it_is_written(tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize(
+    ("page", "language"), [("authoring.md", "C.UTF-8"), ("authoring.pt-BR.md", "pt_BR.UTF-8")]
+)
+def test_the_walk_through_works_as_it_is_written(page, language, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("GRADER_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setenv("LANG", language)
     monkeypatch.chdir(tmp_path)
-    there = list(steps())
+    there = list(steps(DOCS / page))
     assert [kind for kind, *_ in there].count("write") == 4
     for kind, what, text in there:
         if kind == "write":

@@ -6,7 +6,7 @@ import jax
 import numpy as np
 
 from jaxcnn import Network, init, lenet5
-from jaxcnn.model import Params
+from jaxcnn.parameters import Params
 
 RATE, EPSILON = 1e-3, 1e-8  # of Adam; epsilon is the default of both Optax and PyTorch
 CLASSES = 10

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.submission.names import PYTHON
 from grader.submission.snapshot import Snapshot
 
 # In characters of copydetect's token text: matches of TOKENS are always found, shorter ones not.
@@ -75,7 +76,7 @@ def text_of(snapshot: Snapshot) -> str:
         if path in snapshot.notebooks
         else snapshot.files[path].decode("utf-8", "replace")
         for path in sorted(snapshot.files, key=lambda path: PurePosixPath(path).name)
-        if path.endswith((".py", ".ipynb"))
+        if path in snapshot.notebooks or PYTHON.search(path)
     ]
     return "\n".join(parts)
 

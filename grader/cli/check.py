@@ -11,7 +11,7 @@ import click
 from grader.cli.files import write
 from grader.cli.options import seconds_option
 from grader.cli.terminal import console, next_step, print_bytes
-from grader.course import Course, find_course, match_stem
+from grader.course import Course, CourseError, find_course, match_stem
 from grader.exits import GRADER_FAILED, NOT_PASSED, PASSED
 from grader.i18n import gettext as _
 from grader.i18n import mark
@@ -50,6 +50,8 @@ def check(
         raise click.UsageError(_("--json and --github exclude each other: both write to the screen."))
     course = find_course(course_path)
     everything = course.stems()
+    if not everything:
+        raise CourseError(_("There is no exercise in {folder}.").format(folder=course.root))
     snapshot = take(submission or course.exercises)
     wanted = (
         [match_stem(stem, everything) for stem in stems]

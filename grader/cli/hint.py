@@ -22,12 +22,21 @@ def hint(course_path: Path | None, stem: str, rung: int | None) -> int:
     from grader.watch.progress import Progress
 
     course = find_course(course_path)
-    exercise = public_key(course).exercises[match_stem(stem, course.stems())]
+    key = public_key(course)
+    exercise = key.exercises[match_stem(stem, course.stems())]
     rungs = len(exercise.hints)
     if rung is not None and rung > rungs:
         sentence = ngettext("{stem} has {count} hint.", "{stem} has {count} hints.", rungs)
         raise click.BadParameter(sentence.format(stem=exercise.stem, count=rungs), param_hint="--rung")
-    index = Progress(course.root).next_hint(exercise.stem, rungs) if rung is None else rung - 1
+    progress = Progress(course.root)
+    if idea := key.misconception(exercise.stem, progress.misconception(exercise.stem)):
+        sentence = _("Your last check showed this: {name}. {help}")
+        click.echo(sentence.format(name=idea[0], help=idea[1]) + "\n")
+    index = progress.next_hint(exercise.stem, rungs) if rung is None else rung - 1
+    if index == rungs:
+        sentence = _("You have seen all {count} hints of this exercise. The last one again:")
+        click.echo(sentence.format(count=rungs))
+        index -= 1
     line = _("Hint {number} of {count}: {hint}")
     click.echo(line.format(number=index + 1, count=rungs, hint=exercise.hints[index]))
     return PASSED

@@ -30,6 +30,7 @@ def list_(course_path: Path | None, as_json: bool) -> int:
             "stem": stem,
             "title": exercise.title,
             "points": exercise.points,
+            "score": progress.score(stem, course.exercises / f"{stem}.py"),
             "state": progress.state(stem, course.exercises / f"{stem}.py", *key.starters(stem)),
         }
         for stem, exercise in key.exercises.items()
@@ -37,12 +38,13 @@ def list_(course_path: Path | None, as_json: bool) -> int:
     if as_json:
         print_json(rows)
         return PASSED
-    from rich.table import Table
+    from grader.report.feedback import terminal
 
-    table = Table(_("exercise"), "", _("points"), _("your copy"), box=None, pad_edge=False)
+    table = terminal.table_of_exercises(_("exercise"), "", _("points"), _("your copy"))
     for row in rows:
         state = str(row["state"])
-        table.add_row(row["stem"], row["title"], f"{row['points']:>6}", _(COPY_WORDS[state]))
+        points = terminal.points(row["score"], row["points"])
+        table.add_row(row["stem"], terminal.cut(row["title"]), points, _(COPY_WORDS[state]))
     console().print(table)
     next_row = next((row for row in rows if row["state"] != "passed"), None)
     if next_row is not None:

@@ -23,8 +23,8 @@ COMMANDS = (
     *("final", "regrade", "audit", "verify"),
     *("course", "new", "translate", "selftest", "mutants"),
 )
-# Commands for course authors and machines: their output is in English only.
-ENGLISH_ALONE = frozenset({"schema", "course", "new", "translate", "selftest", "mutants"})
+# Commands for course authors and machines: their output is in English only, but for the one that begins a course.
+ENGLISH_ALONE = frozenset({"schema", "new", "translate", "selftest", "mutants"})
 
 
 class LazyGroup(click.Group):

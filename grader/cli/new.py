@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from grader.cli.files import write
 from grader.course import Course, CourseError, around_here, find_course, shown_path
 from grader.exits import PASSED
 
@@ -24,7 +25,7 @@ def new(course_path: Path | None, stem: str) -> int:
     _check_stem(stem, course.stems())
     texts = (templates.STARTER, templates.SOLUTION, templates.CATALOG)
     for path, text in zip(course.files(stem), texts, strict=True):
-        path.write_text(text.replace("{function}", function_name(stem)), "utf-8")
+        write(path, text.replace("{function}", function_name(stem)).encode())
         click.echo(f"Wrote {shown_path(path)}")
     click.echo(f"Now write what is marked WRITE: in them, and prove them with: grader selftest {stem}")
     return PASSED

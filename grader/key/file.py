@@ -73,6 +73,16 @@ class Key:
         languages = (i18n.ENGLISH, *self.manifest.translations)
         return frozenset(self.in_language(language)[stem].starter for language in languages)
 
+    def misconception(self, stem: str, shown: str) -> tuple[str, str] | None:
+        """Return a misconception's name and help in the current language, by its name as it was shown in any."""
+        here = self.exercises[stem]
+        for language in (i18n.ENGLISH, *self.manifest.translations):
+            there = self.in_language(language)[stem]
+            for name in there.misconceptions:
+                if shown and shown == there.labels.get(name, name):
+                    return here.labels.get(name, name), here.misconceptions[name]
+        return None
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the file."""

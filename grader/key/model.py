@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from grader.exercise import CheckTerms, Rule, Sliding
+from grader.exercise import NO_NAMES, CheckTerms, Names, Rule, Sliding
 from grader.programs.target import LoopTarget, Target
 from grader.values import Node, unpack
 
@@ -43,9 +43,10 @@ class CaseKey(msgspec.Struct, frozen=True):
 
 
 class CheckKey(CheckTerms, frozen=True):
-    """One check, its cases drawn."""
+    """One check, its cases drawn, and what the parts of its answers are called."""
 
     cases: list[CaseKey]
+    names: Names = NO_NAMES
 
 
 class ExerciseKey(msgspec.Struct, frozen=True):

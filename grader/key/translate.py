@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 import msgspec
 
-from grader.exercise import Rule
+from grader.exercise import Names, Rule
 from grader.key.model import CheckKey, ExerciseKey
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
-SEVERAL = 4  # words; a formula in an example has fewer
+SEVERAL = 3  # different words; a formula in an example has fewer
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ def messages(exercise: ExerciseKey) -> Iterator[Message]:
         yield Message(text, f"{stem}: statement")
     for hint in exercise.hints:
         yield Message(hint, f"{stem}: hint")
+    for name in _names_of_parts(exercise):
+        yield Message(name, f"{stem}: part of an answer")
     for check in exercise.checks:
         yield Message(check.name, f"{stem}: name of a check")
         yield Message(check.rationale, f"{stem}: {check.name}: what the check is about")
@@ -52,6 +54,16 @@ def messages(exercise: ExerciseKey) -> Iterator[Message]:
     yield Message(exercise.lesson, f"{stem}: what it teaches")
 
 
+def _names_of_parts(exercise: ExerciseKey) -> Iterator[str]:
+    """Yield what the parts of answers are called; names of parameters are code."""
+    known = {name for names in exercise.parameters.values() for name in names}
+    for names in (check.names for check in exercise.checks):
+        for name in (*names.places.values(), *(axis for axes in names.axes for axis in axes)):
+            if name not in known:
+                known.add(name)
+                yield name
+
+
 def translated(exercise: ExerciseKey, table: Mapping[str, str]) -> ExerciseKey:
     """Return an exercise with its texts replaced by those in a table of translations; names used by code stay."""
 
@@ -63,7 +75,11 @@ def translated(exercise: ExerciseKey, table: Mapping[str, str]) -> ExerciseKey:
 
     def check_of(check: CheckKey) -> CheckKey:
         changed = {name: translate(getattr(check, name)) for name in ("name", "rationale", "help", "stated")}
-        return msgspec.structs.replace(check, **changed)
+        return msgspec.structs.replace(check, names=names_of(check.names), **changed)
+
+    def names_of(names: Names) -> Names:
+        axes = tuple(tuple(map(translate, axes)) for axes in names.axes)
+        return Names(axes, {place: translate(name) for place, name in names.places.items()})
 
     return msgspec.structs.replace(
         exercise,
@@ -121,4 +137,4 @@ def _text_of(node: ast.Constant) -> str:
 def _has_words(paragraph: str) -> bool:
     """Whether a paragraph is prose: it has a word that is not indented, or several words in an indented example."""
     at_margin = any(_WORD.search(line) for line in paragraph.splitlines() if not line.startswith("    "))
-    return at_margin or len(_WORD.findall(paragraph)) >= SEVERAL
+    return at_margin or len(set(_WORD.findall(paragraph))) >= SEVERAL

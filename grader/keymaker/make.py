@@ -16,7 +16,7 @@ import numpy as np
 
 from grader import i18n
 from grader.course import Course, CourseError
-from grader.exercise import Case, Check, CheckTerms, Loop, function_name
+from grader.exercise import Case, Check, CheckTerms, Loop, Names, function_name
 from grader.key.file import encode_key
 from grader.key.model import FORMAT, CaseKey, CheckKey, ExerciseKey, Manifest, Stored
 from grader.key.order import Order
@@ -27,7 +27,7 @@ from grader.keymaker.reference import Answering, Programs
 from grader.programs import trace
 from grader.programs.compile import compile_program, run_loop
 from grader.programs.interpret import Program
-from grader.programs.target import Spec
+from grader.programs.target import Spec, Target, count_arrays
 from grader.scoring.compare import compare
 from grader.scoring.part import NoSuchPartError, part_of
 from grader.starter import blank
@@ -108,7 +108,21 @@ class Maker:
             self._case(f"{index}.{number}", case, check) for number, case in enumerate(self._drawn(check))
         ]
         terms = {name: getattr(check, name) for name in CheckTerms.__struct_fields__}
-        return CheckKey(cases=cases, **terms)
+        return CheckKey(cases=cases, names=self._names(cases), **terms)
+
+    def _names(self, cases: list[CaseKey]) -> Names:
+        """What the parts of a check's answers are called: gradients by the arguments that they are taken with respect to."""
+        names = self.definition.names
+        target = cases[0].target if cases else None
+        if isinstance(target, Target) and target.transform == "grad":
+            arguments = zip(
+                inspect.signature(self.solution[target.function]).parameters, target.args[1], strict=False
+            )
+            arrays = [name for name, node in arguments for _ in range(count_arrays(node))]
+            tables = zip(arrays, cases[0].inputs, strict=False)
+            floating = [name for name, table in tables if self.arrays[table].dtype.kind == "f"]
+            names = Names(places={str(i): name for i, name in enumerate(floating)})
+        return names
 
     def _drawn(self, check: Check) -> list[Case | Loop]:
         """Return a check's cases.

@@ -161,7 +161,7 @@ def uses(functions: Functions, forbidden: Iterable[str]) -> list[str]:
         for filename in dict.fromkeys(function.__code__.co_filename for function in (*plain, *neighbours)):
             with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
                 body += parse("".join(linecache.getlines(filename)), filename).body
-    return uses_of(body, Path.cwd(), names, frozenset(forbidden), {})
+    return uses_of(body, [Path.cwd()], names, frozenset(forbidden), {})
 
 
 def _imports(namespace: Mapping[str, Any]) -> list[ast.stmt]:

@@ -116,3 +116,8 @@ def is_about_tracing(error: BaseException) -> bool:
     """Whether an error arose because the value of a traced array was used."""
     # Compare JAX's class by name, so that this module need not import JAX.
     return any(base.__name__ == "JAXTypeError" for base in type(error).__mro__)
+
+
+def is_a_leak(error: BaseException) -> bool:
+    """Whether an error arose because a traced array of an earlier call was kept, and used in this one."""
+    return type(error).__name__ == "UnexpectedTracerError"

@@ -15,6 +15,9 @@ from grader.values import NotData
 # A larger array is reported by its shape alone; the first failing case is usually a small one.
 MAX_ELEMENTS = 400
 MAX_INSIDE = 12  # elements of an array inside a dict or tuple
+MAX_LENGTH = (
+    200  # letters of a dict or tuple written out; a longer one is told by shapes, or by its keys alone
+)
 MAX_WINDOWS = 64  # windows of an answer's plane; for a larger plane, those around the wrong element
 
 
@@ -65,7 +68,10 @@ class Window(msgspec.Struct, frozen=True):
 class Counterexample(msgspec.Struct, frozen=True):
     """The first failing case, which is minimal, since cases go from small to large."""
 
-    call: Annotated[str, Meta(description="the call as a learner would write it")]
+    call: Annotated[
+        str,
+        Meta(description="the call, and the part of its answer that is shown, as a learner would write it"),
+    ]
     arguments: list[Argument]
     expected: Value
     got: Annotated[Value | None, Meta(description="null where the call gave no answer")]
@@ -100,7 +106,9 @@ class CheckReport(msgspec.Struct, frozen=True):
     points: int
     max_points: int
     rationale: Annotated[str, Meta(description="what the check is about")]
-    help: Annotated[str, Meta(description="what to look at when it fails")]
+    help: Annotated[
+        str, Meta(description="what to look at when it fails; empty if it failed for another reason")
+    ]
     message: Annotated[str, Meta(description="why it did not pass; empty where it did")] = ""
     misconception: Misconception | None = None
     counterexample: Counterexample | None = None
@@ -195,18 +203,36 @@ def view(value: Any) -> Value:
         array = np.asarray(value)
         data = _plain(array) if array.size <= MAX_ELEMENTS else None
         return Value("array", data, list(array.shape), array.dtype.name)
-    return Value("value", text_of(value, MAX_INSIDE)[:1000])
+    return Value("value", outline(value))
 
 
-def text_of(value: Any, most: int = MAX_ELEMENTS) -> str:
-    """Return a value as a learner would write it; an array of more than `most` elements is written as its shape."""
+def outline(value: Any) -> str:
+    """Return a value as text, with as much of what is inside of it as makes no long text."""
+    texts = (text_of(value, MAX_INSIDE), text_of(value, 0), text_of(value, 0, deep=False))
+    return next((text for text in texts if len(text) <= MAX_LENGTH), texts[-1][:1000])
+
+
+def text_of(value: Any, most: int = MAX_ELEMENTS, *, deep: bool = True) -> str:
+    """Return a value as a learner would write it.
+
+    Args:
+        value: the value.
+        most: an array of more elements is written as its shape.
+        deep: whether what is inside of its dicts, lists and tuples is written; otherwise "..." stands there.
+    """
     if isinstance(value, np.ndarray | np.generic):
         array = np.asarray(value)
         return str(_plain(array)) if array.size <= most else f"<array of shape {array.shape}>"
+
+    def inner(item: Any) -> str:
+        if deep or not isinstance(item, dict | list | tuple):
+            return text_of(item, most, deep=deep)
+        return "{...}" if isinstance(item, dict) else "[...]" if isinstance(item, list) else "(...)"
+
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{text_of(k, most)}: {text_of(v, most)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{inner(k)}: {inner(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list | tuple):
-        inside = ", ".join(text_of(item, most) for item in value)
+        inside = ", ".join(map(inner, value))
         return (
             f"[{inside}]" if isinstance(value, list) else f"({inside},)" if len(value) == 1 else f"({inside})"
         )

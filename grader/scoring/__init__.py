@@ -3,6 +3,7 @@
 This folder may import `key`, `report`, `programs.target` and the modules beside the folders.
 
 - `number_format`: numbers and positions in sentences
+- `place`: what the parts of an answer are called
 - `compare`: the first difference between an answer and the expected one
 - `part`: the part of an answer that a check looks at
 - `judge`: the verdict on a check, with broken rules

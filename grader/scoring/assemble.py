@@ -71,7 +71,7 @@ def _check_report(check: CheckKey, verdict: Verdict, failing: Outcome | None) ->
         points=check.points if verdict.state is State.PASSED else 0,
         max_points=check.points,
         rationale=check.rationale,
-        help=check.help,
+        help="" if verdict.state is State.FAILED and not verdict.helped else check.help,
         message=verdict.sentence,
         printed=failing.printed if failing else "",
         line=failing.failure.line if failing and failing.failure else None,

@@ -14,7 +14,8 @@ import numpy as np
 from grader.exercise import Tolerance
 from grader.i18n import gettext as _
 from grader.i18n import ngettext
-from grader.scoring.number_format import in_brackets, number
+from grader.scoring.number_format import number
+from grader.scoring.place import WHOLE, Place
 from grader.values import NotData
 
 Kind = Literal["structure", "shape", "dtype", "finiteness", "values"]
@@ -31,87 +32,94 @@ class Difference:
     Attributes:
         kind: which of the five comparisons found it.
         sentence: what was expected and what was given, for the learner.
-        where: path of keys and indices to the part of the answer that differs.
+        where: path of keys and indices, in the whole answer, to the part that differs.
         position: index of the first wrong element in that part, in row order.
+        missing: whether the answer lacks the part that is looked at.
     """
 
     kind: Kind
     sentence: str
     where: tuple[str | int, ...] = ()
     position: tuple[int, ...] | None = None
+    missing: bool = False
 
 
 EXACT = Tolerance()
 
 
-def compare(expected: Any, got: Any, tolerance: Tolerance = EXACT) -> Difference | None:
+def compare(expected: Any, got: Any, tolerance: Tolerance = EXACT, where: Place = WHOLE) -> Difference | None:
     """Return the first difference between an answer and the expected one, or None if they agree.
 
     Lists count as tuples, and nested lists of numbers as arrays: the container of numbers is not graded.
+
+    Args:
+        expected: the right answer.
+        got: the learner's.
+        tolerance: how close is equal.
+        where: which part of the whole answer this is, for the sentence.
     """
-    return _compare(expected, got, tolerance, ())
+    return _compare(expected, got, tolerance, where)
 
 
-def _compare(
-    expected: Any, got: Any, tolerance: Tolerance, where: tuple[str | int, ...]
-) -> Difference | None:
+def _compare(expected: Any, got: Any, tolerance: Tolerance, where: Place) -> Difference | None:
     if isinstance(got, NotData):
         sentence = _("came as {value}, which is no number, array, text or container of them.")
-        return Difference("structure", _at(where) + sentence.format(value=repr(got)), where)
+        return Difference("structure", where.opening() + sentence.format(value=repr(got)), where.path)
     if isinstance(expected, dict):
         return _compare_dicts(expected, got, tolerance, where)
     if isinstance(expected, list | tuple) and not _all_numbers(expected):
         return _compare_sequences(expected, got, tolerance, where)
     if isinstance(expected, str | None):
         same = type(got) is type(expected) and got == expected
-        return None if same else _mismatch("structure", repr(expected), _describe(got), where)
+        return None if same else _mismatch("structure", repr(expected), described(got), where)
     return _compare_numbers(expected, got, tolerance, where)
 
 
-def _compare_dicts(
-    expected: Any, got: Any, tolerance: Tolerance, where: tuple[str | int, ...]
-) -> Difference | None:
+def _compare_dicts(expected: Any, got: Any, tolerance: Tolerance, where: Place) -> Difference | None:
     if not isinstance(got, dict):
         wanted = _("a dict with the keys {keys}").format(keys=_keys(expected))
-        return _mismatch("structure", wanted, _describe(got), where)
+        return _mismatch("structure", wanted, described(got), where)
     for key, value in expected.items():
         if key not in got:
             sentence = _("the key {key} is missing; the keys here are {keys}.")
             text = sentence.format(key=repr(key), keys=_keys(got))
-            return Difference("structure", _at(where) + text, where)
-        if difference := _compare(value, got[key], tolerance, (*where, key)):
+            return Difference("structure", where.opening() + text, where.path)
+        if difference := _compare(value, got[key], tolerance, where.inside(key)):
             return difference
     if extra := [key for key in got if key not in expected]:
         sentence = _("the key {key} is not asked for.").format(key=repr(extra[0]))
-        return Difference("structure", _at(where) + sentence, where)
+        return Difference("structure", where.opening() + sentence, where.path)
     return None
 
 
-def _compare_sequences(
-    expected: Any, got: Any, tolerance: Tolerance, where: tuple[str | int, ...]
-) -> Difference | None:
+def _compare_sequences(expected: Any, got: Any, tolerance: Tolerance, where: Place) -> Difference | None:
     if not isinstance(got, list | tuple) or len(got) != len(expected):
-        return _mismatch(
-            "structure", _("a tuple of {size}").format(size=len(expected)), _describe(got), where
-        )
+        wanted = _("a tuple of {size}").format(size=len(expected)) + where.fields(len(expected))
+        return _mismatch("structure", wanted, described(got), where)
     for index, (one, other) in enumerate(zip(expected, got, strict=True)):
-        if difference := _compare(one, other, tolerance, (*where, index)):
+        if difference := _compare(one, other, tolerance, where.inside(index)):
             return difference
     return None
 
 
-def _compare_numbers(
-    expected: Any, got: Any, tolerance: Tolerance, where: tuple[str | int, ...]
-) -> Difference | None:
+def _compare_numbers(expected: Any, got: Any, tolerance: Tolerance, where: Place) -> Difference | None:
     right, answer = as_array(expected), as_array(got)
     if right is None or answer is None:
-        return _mismatch("structure", _describe(expected), _describe(got), where)
+        wanted = described(expected) if right is None else _sized(expected, right)
+        return _mismatch("structure", wanted, described(got), where)
     if answer.shape != right.shape:
-        return _mismatch("shape", _shape(right), _shape(answer), where)
+        fields = where.fields(len(right)) if right.ndim == 1 else ""
+        return _mismatch("shape", _sized(expected, right) + fields, _sized(got, answer), where)
     allowed = _allowed(right, any_number=tolerance.any_number)
     if allowed and answer.dtype.name not in allowed:
-        wanted = _("numbers of type {type}").format(type=_plain(allowed))
-        return _mismatch("dtype", wanted, answer.dtype.name, where)
+        sentence = (
+            _("expected numbers of type {type}, got {got}.")
+            if right.ndim
+            else _("expected a number of type {type}, got {got}.")
+        )
+        given = answer.dtype.name if right.ndim else f"{answer.item()} ({answer.dtype.name})"
+        text = sentence.format(type=_plain(allowed), got=given)
+        return Difference("dtype", where.opening() + text, where.path)
     return _compare_values(right, answer, tolerance, where)
 
 
@@ -119,7 +127,7 @@ def _compare_values(
     right: np.ndarray[Any, Any],
     answer: np.ndarray[Any, Any],
     tolerance: Tolerance,
-    where: tuple[str | int, ...],
+    where: Place,
 ) -> Difference | None:
     if right.size == 0:
         return None
@@ -127,13 +135,17 @@ def _compare_values(
     expected_finite = np.isfinite(right)
     if (wrong := finite != expected_finite).any():
         position = _first(wrong)
-        sentence = ngettext(
-            "{count} of {size} values is {got}; the first at {place}, where {expected} was expected.",
-            "{count} of {size} values are {got}; the first at {place}, where {expected} was expected.",
-            int(wrong.sum()),
+        sentence = (
+            ngettext(
+                "{count} of {size} values is {got}: the one at {place}, where {expected} was expected.",
+                "{count} of {size} values are {got}; the first at {place}, where {expected} was expected.",
+                int(wrong.sum()),
+            )
+            if answer.size > 1
+            else _one_value(answer)
         )
-        text = _fill_in(sentence, wrong, position, right, answer)
-        return Difference("finiteness", _at(where) + text, where, position)
+        text = _fill_in(sentence, wrong, where.element(position), right[position], answer[position])
+        return Difference("finiteness", where.opening() + text, where.path, position)
     exact = right.dtype.kind in "iub" and answer.dtype.kind in "iub"
     if exact:
         wrong = answer != right
@@ -148,25 +160,28 @@ def _compare_values(
     if not wrong.any():
         return None
     position = _first(wrong)
-    if answer.ndim == 0:
-        sentence = _("expected {expected}, got {got}.")
-    else:
-        sentence = ngettext(
-            "{count} of {size} values is wrong; the first at {place}: expected {expected}, got {got}.",
+    sentence = (
+        ngettext(
+            "{count} of {size} values is wrong, the one at {place}: expected {expected}, got {got}.",
             "{count} of {size} values are wrong; the first at {place}: expected {expected}, got {got}.",
             int(wrong.sum()),
         )
-    text = _fill_in(sentence, wrong, position, right, answer)
-    return Difference("values", _at(where) + text, where, position)
+        if answer.size > 1
+        else _one_value(answer)
+    )
+    text = _fill_in(sentence, wrong, where.element(position), right[position], answer[position])
+    return Difference("values", where.opening() + text, where.path, position)
 
 
-def _fill_in(sentence: str, wrong: Any, position: tuple[int, ...], right: Any, answer: Any) -> str:
+def _one_value(answer: np.ndarray[Any, Any]) -> str:
+    if answer.ndim == 0:
+        return _("expected {expected}, got {got}.")
+    return _("the only value is wrong: expected {expected}, got {got}.")
+
+
+def _fill_in(sentence: str, wrong: np.ndarray[Any, Any], place: str, expected: Any, got: Any) -> str:
     return sentence.format(
-        count=int(wrong.sum()),
-        size=answer.size,
-        place=in_brackets(position),
-        expected=number(right[position]),
-        got=number(answer[position]),
+        count=int(wrong.sum()), size=wrong.size, place=place, expected=number(expected), got=number(got)
     )
 
 
@@ -201,28 +216,34 @@ def _all_numbers(value: Any) -> bool:
     return array is not None and array.size > 0
 
 
-def _mismatch(kind: Kind, expected: str, got: str, where: tuple[str | int, ...]) -> Difference:
+def _mismatch(kind: Kind, expected: str, got: str, where: Place) -> Difference:
     text = _("expected {expected}, got {got}.").format(expected=expected, got=got)
-    return Difference(kind, _at(where) + text, where)
+    return Difference(kind, where.opening() + text, where.path)
 
 
-def _describe(value: Any) -> str:
+def described(value: Any) -> str:
+    """Return what a value is, for the learner: what kind of thing, and how large."""
     if value is None:
         return _("None (is a `return` missing?)")
     if isinstance(value, dict):
-        return _("a dict with the keys {keys}").format(keys=_keys(value))
+        return _("a dict with the keys {keys}").format(keys=_keys(value)) if value else _("an empty dict")
     if isinstance(value, str):
         return _("the text {text}").format(text=repr(value[:40]))
-    array = as_array(value)
-    if array is not None:
-        return _shape(array)
     if isinstance(value, list | tuple):
+        lengths = [len(row) for row in value if isinstance(row, list | tuple)]
+        if len(set(lengths)) > 1 and len(lengths) == len(value):
+            shown = ", ".join(map(str, lengths[:8]))
+            return _("a list of rows with the lengths {lengths}").format(lengths=shown)
         sentence = _("a list of {size}") if isinstance(value, list) else _("a tuple of {size}")
         return sentence.format(size=len(value))
-    return repr(value)[:60]
+    array = as_array(value)
+    return repr(value)[:60] if array is None else _sized(value, array)
 
 
-def _shape(array: np.ndarray[Any, Any]) -> str:
+def _sized(value: Any, array: np.ndarray[Any, Any]) -> str:
+    """What a value is that has numbers in it, `array`: a flat tuple or list by its length, all else by its shape."""
+    if isinstance(value, list | tuple) and array.ndim == 1:
+        return described(value)
     if array.ndim:
         return _("an array of shape {shape}").format(shape=array.shape)
     return _("the single number {number}").format(number=number(array[()]))
@@ -235,10 +256,6 @@ def _plain(allowed: tuple[str, ...]) -> str:
 
 def _keys(value: dict[Any, Any]) -> str:
     return ", ".join(repr(key)[:30] for key in list(value)[:10]) or _("(none)")
-
-
-def _at(where: tuple[str | int, ...]) -> str:
-    return _("at {place}: ").format(place="".join(f"[{key!r}]" for key in where)) if where else ""
 
 
 def _first(wrong: np.ndarray[Any, Any]) -> tuple[int, ...]:

@@ -13,11 +13,15 @@ from grader.key.model import CaseKey, CheckKey, ExerciseKey, value_of
 from grader.outcome import Outcome
 from grader.programs.target import Target
 from grader.report import model as rep
-from grader.report.model import MAX_ELEMENTS, text_of
+from grader.report.model import MAX_ELEMENTS, MAX_INSIDE, text_of
+from grader.scoring.compare import Difference
 from grader.scoring.judge import Verdict
 from grader.scoring.part import part_of
+from grader.scoring.place import Place
 from grader.scoring.window import windows_of
 from grader.values import unpack
+
+MAX_SHOWN = 80  # letters of an answer that is shown in full, where one part of it is wrong
 
 
 def counterexample(
@@ -35,56 +39,96 @@ def counterexample(
     names = exercise.parameters[target.function]
     inputs = {str(i): arrays[name] for i, name in enumerate(case.inputs)}
     arguments = dict(zip(names, unpack(target.args, inputs), strict=False))
-    expected = part_of(value_of(case.expected, arrays), check.part)
-    position = verdict.difference.position if verdict.difference else None
-    shown = rep.view(expected)
+    difference = verdict.difference
+    answer = outcome.again if verdict.again and outcome.again is not None else outcome
+    whole = value_of(case.expected, arrays)
+    path: tuple[str | int, ...] = ()
+    if difference is not None and difference.missing:
+        shown = rep.Value("value", _among_others(part_of(whole, check.part), check.part))
+    else:
+        path = _path(check.part, whole, answer.value, difference)
+        shown = rep.view(part_of(whole, path))
+    position = difference.position if difference is not None and difference.where == path else None
     window, windows = None, []
     if exercise.sliding is not None and target.transform in ("plain", "jit"):
         windows = windows_of(exercise.sliding, arguments, shown.shape or (), position)
         window = next((w for w in windows if position is not None and w.output == list(position)), None)
     return rep.Counterexample(
-        call=_call(target, names),
+        call=_call(target, names, Place(path, check.names)),
         arguments=[rep.Argument(name, rep.view(value)) for name, value in arguments.items()],
         expected=shown,
-        got=None if outcome.failure else rep.view(_part_or_all(outcome.value, check.part)),
+        got=None if answer.failure else rep.view(part_of(answer.value, path)),
         position=None if position is None else list(position),
         window=window,
         windows=windows,
-        snippet=snippet(exercise.stem, target.function, target.transform, arguments, expected),
+        snippet=snippet(
+            exercise.stem, _in_python(target.function, names, path), target.transform, arguments, shown
+        ),
     )
 
 
-def _part_or_all(value: Any, part: tuple[str | int, ...]) -> Any:
-    try:
-        return part_of(value, part)
-    except LookupError:
-        return value
+def _path(
+    part: tuple[str | int, ...], whole: Any, given: Any, difference: Difference | None
+) -> tuple[str | int, ...]:
+    """Return the path to what is shown of an answer: the check's part, or of a large one what is nearer the difference."""
+    path = part
+    for key in () if difference is None else difference.where[len(part) :]:
+        values = [part_of(value, path) for value in (whole, given)]
+        short = max(len(text_of(value, MAX_INSIDE)) for value in values) <= MAX_SHOWN
+        if short and not any(map(_arrays, values)):  # an array is laid out as a grid, where it stands alone
+            break
+        path = (*path, key)
+    return path
 
 
-def _call(target: Target, names: list[str]) -> str:
+def _among_others(value: Any, path: tuple[str | int, ...]) -> str:
+    """Return how a value looks as one entry of a larger one, at a path of keys and indices."""
+    text = rep.outline(value)
+    for key in reversed(path):
+        text = f"(..., {text}, ...)" if isinstance(key, int) else f"{{{key!r}: {text}, ...}}"
+    return text
+
+
+def _in_python(function: str, names: list[str], path: tuple[str | int, ...]) -> str:
+    return f"{function}({', '.join(names)})" + "".join(f"[{key!r}]" for key in path)
+
+
+def _call(target: Target, names: list[str], place: Place) -> str:
     arguments = ", ".join(names)
     call = f"{target.function}({arguments})"
+    if target.transform == "grad":
+        if place.path:
+            sentence = _("the gradient by {argument} of sum({call} * cotangent)")
+            return sentence.format(argument=place.word(), call=call)
+        return _("the gradient of sum({call} * cotangent)").format(call=call)
     return {
         "jit": f"jax.jit({target.function})({arguments})",
         "vmap": f"jax.vmap({target.function}, in_axes={target.in_axes})({arguments})",
-        "grad": _("the gradient of sum({call} * cotangent)").format(call=call),
-    }.get(target.transform, call)
+    }.get(target.transform, call) + "".join(f"[{key!r}]" for key in place.path)
 
 
 WIDTH = 78
 
 
-def snippet(stem: str, function: str, transform: str, arguments: Mapping[str, Any], expected: Any) -> str:
-    """Return Python code that repeats the failing call; empty if its arrays are too large to paste."""
+def snippet(stem: str, call: str, transform: str, arguments: Mapping[str, Any], expected: rep.Value) -> str:
+    """Return Python code that repeats the failing call; empty if its arrays are too large to paste.
+
+    Args:
+        stem: the module to import the function from.
+        call: the call, and the part of its answer that is looked at, in Python.
+        transform: how the function is called; only a plain call is repeated.
+        arguments: the call's arguments by name.
+        expected: the right answer, for a comment.
+    """
     sizes = [np.size(a) for value in arguments.values() for a in _arrays(value)]
     if transform != "plain" or sum(sizes) > MAX_ELEMENTS:
         return ""
     lines = ["import numpy as np"] if sizes else []
-    lines += [f"from {stem} import {function}", ""]
+    lines += [f"from {stem} import {call.partition('(')[0]}", ""]
     lines += [_wrapped(f"{name} = {_source(value)}") for name, value in arguments.items()]
-    lines.append(f"print({function}({', '.join(arguments)}))")
-    right = text_of(expected)
-    return "\n".join([*lines, f"# expected: {right}"] if len(right) < WIDTH - 12 else lines)
+    lines.append(f"print({call})")
+    right = _("# expected: {value}").format(value=expected.data)
+    return "\n".join([*lines, right] if len(right) <= WIDTH else lines)
 
 
 def _wrapped(statement: str) -> str:

@@ -15,6 +15,7 @@ from grader.outcome import FATAL, Failure, Outcome, State
 from grader.scoring.compare import Difference, as_array, compare
 from grader.scoring.number_format import number
 from grader.scoring.part import NoSuchPartError, part_of
+from grader.scoring.place import Place
 
 # A program may have a few more operations for larger arrays (a branch, a constant), but not one for each element.
 GROWTH = 1.5
@@ -29,12 +30,16 @@ class Verdict:
         sentence: why it did not pass, for the learner; empty if it passed.
         case: index of the failing case; None if the check passed, or no single case failed.
         difference: the first difference from the expected answer, if there is one.
+        helped: whether the check's help is about what is wrong.
+        again: whether it is the second call that was wrong.
     """
 
     state: State
     sentence: str = ""
     case: int | None = None
     difference: Difference | None = None
+    helped: bool = False
+    again: bool = False
 
 
 def judge(
@@ -69,7 +74,8 @@ def _judge_case(
     if outcome.failure is not None:
         return Verdict(outcome.failure.state, sentence_of(outcome.failure))
     if difference := difference_of(check, case, outcome.value, arrays):
-        return Verdict(State.FAILED, _capital(difference.sentence), difference=difference)
+        helped = _helps(check, difference)
+        return Verdict(State.FAILED, _capital(difference.sentence), difference=difference, helped=helped)
     if outcome.changed:
         sentence = _(
             "The numbers are right, but the call changed its argument {name} in place. "
@@ -88,22 +94,30 @@ def _judge_again(check: CheckKey, case: CaseKey, again: Outcome, arrays: Mapping
     if again.failure is not None:
         state = again.failure.state
         if state in FATAL:
-            return Verdict(state, sentence_of(again.failure))
-        return Verdict(state, sentence.format(difference=sentence_of(again.failure)))
+            return Verdict(state, sentence_of(again.failure), again=True)
+        return Verdict(state, sentence.format(difference=sentence_of(again.failure)), again=True)
     if difference := difference_of(check, case, again.value, arrays):
-        return Verdict(State.FAILED, sentence.format(difference=difference.sentence), difference=difference)
+        text = sentence.format(difference=difference.sentence)
+        return Verdict(State.FAILED, text, difference=difference, again=True)
     return None
+
+
+def _helps(check: CheckKey, difference: Difference) -> bool:
+    """Whether a check's help is about a difference: a missing part or a wrong type is none of its subject."""
+    subject = {"shape": "shape", "finiteness": "values", "values": "values"}.get(difference.kind)
+    return subject is not None and check.help_with in ("", subject)
 
 
 def difference_of(check: CheckKey, case: CaseKey, value: Any, arrays: Mapping[str, Any]) -> Difference | None:
     """Return the first difference between the part of an answer that a check looks at and the expected part."""
     try:
-        got = part_of(value, check.part)
+        got = part_of(value, check.part, check.names)
     except NoSuchPartError as error:
-        return Difference("structure", str(error))
+        return Difference("structure", str(error), missing=True)
     if check.at_least is not None:
         return _too_small(got, check.at_least)
-    return compare(part_of(value_of(case.expected, arrays), check.part), got, check)
+    where = Place(check.part, check.names)
+    return compare(part_of(value_of(case.expected, arrays), check.part), got, check, where)
 
 
 def broken_rule(rules: Sequence[Rule], outcome: Outcome, uses: frozenset[str]) -> str:
@@ -123,13 +137,21 @@ def broken_rule(rules: Sequence[Rule], outcome: Outcome, uses: frozenset[str]) -
         used -= {
             name for name in used if any(other.startswith(f"{name}.") for other in used)
         }  # a function's module
-        if violations := sorted(used or outcome.operations.keys() & set(rule.ops)):
-            return _("{rule} (Found: {names}.)").format(rule=rule.sentence, names=", ".join(violations[:3]))
+        sentence = _("{rule} (Found: {names}.)")
+        if not used:
+            used = {op.removeprefix("stablehlo.") for op in outcome.operations.keys() & set(rule.ops)}
+            sentence = _("{rule} (Found in the traced program: {names}.)")
+        if used:
+            return sentence.format(rule=rule.sentence, names=", ".join(sorted(used)[:3]))
     return ""
 
 
 def _because(rule: str, why: Failure | None) -> str:
-    return rule if why is None else _("{rule} JAX stopped: {why}").format(rule=rule, why=sentence_of(why))
+    if why is None:
+        return rule
+    if not why.untraceable:  # the rule says how to keep to values that JAX can trace, and that was not it
+        return _("JAX must be able to trace this function. It stopped: {why}").format(why=sentence_of(why))
+    return _("{rule} JAX stopped: {why}").format(rule=rule, why=sentence_of(why))
 
 
 def _too_small(got: Any, at_least: float) -> Difference | None:
@@ -139,7 +161,7 @@ def _too_small(got: Any, at_least: float) -> Difference | None:
     if np.float32(value) >= np.float32(at_least):  # False for NaN; in 32 bits, 0.9 equals 0.9
         return None
     sentence = _("expected at least {least}, got {got}.")
-    return Difference("values", sentence.format(least=number(at_least), got=number(value[()])))
+    return Difference("values", sentence.format(least=number(at_least), got=f"{float(value):.4g}"))
 
 
 def growth(outcomes: Sequence[Outcome]) -> str:
@@ -148,24 +170,32 @@ def growth(outcomes: Sequence[Outcome]) -> str:
     if len(counts) < 2 or max(counts) <= GROWTH * min(counts):
         return ""
     return _(
-        "The traced program grows with its arrays: {few:,} operations on the smallest, {many:,} on the largest. "
+        "The traced program grows with its arrays: {few} operations on the smallest, {many} on the largest. "
         "There is a Python loop over elements in it; let one operation work on all of them at once."
     ).format(few=min(counts), many=max(counts))
 
 
 def sentence_of(failure: Failure) -> str:
-    """Return a failure's sentence with the learner's line, if it is known."""
+    """Return a failure's sentence, followed by the learner's line if it is known."""
     if failure.line is None:
         return failure.sentence
     if failure.cell is not None:
-        template = _("{sentence} (your line {line} in code cell {cell}: {code})")
+        template = _("{sentence} Your line {line} in code cell {cell}: {code}")
     elif failure.source:
-        template = _("{sentence} (your line {line}: {code})")
+        template = _("{sentence} Your line {line}: {code}")
     else:
         template = _("{sentence} (your line {line})")
+    # The code stands in backticks: its own brackets and stops are then not taken for the sentence's.
     return template.format(
-        sentence=failure.sentence, line=failure.line, cell=failure.cell, code=failure.source
+        sentence=_ended(failure.sentence),
+        line=failure.line,
+        cell=failure.cell,
+        code=f"`{failure.source.strip()}`",
     )
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?", ":", ")")) else f"{sentence}."
 
 
 def _capital(sentence: str) -> str:

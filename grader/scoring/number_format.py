@@ -1,15 +1,10 @@
-"""Write numbers and positions for sentences."""
+"""Write numbers for sentences."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
-
-
-def in_brackets(position: tuple[int, ...]) -> str:
-    """Return a position in an array as text in brackets."""
-    return "[" + ", ".join(map(str, position)) + "]"
 
 
 def number(value: Any) -> str:

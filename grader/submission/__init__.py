@@ -10,5 +10,6 @@ Nothing in a submission is trusted or run here. This folder may import `text` an
 - `snapshot`: the frozen copy
 - `definitions`: what a file defines, by its syntax tree
 - `names`: how well a file's name fits an exercise
+- `aliases`: files that others import under the name they had
 - `choice`: the rule that chooses the file that solves an exercise
 """

@@ -8,7 +8,6 @@ from collections.abc import Container, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from grader.i18n import gettext as _
-from grader.submission.archive import kind_of
 from grader.submission.names import NOTEBOOK, PYTHON
 from grader.submission.notebook import SUFFIX
 from grader.text import printable
@@ -39,12 +38,6 @@ _STRANGE = (
     (re.compile(rb"\xff\xfe|\xfe\xff"), "UTF-16"),
     (re.compile(rb"bplist00"), "iCloud's placeholder"),
 )
-
-
-def may_hold_any(name: str) -> bool:
-    """Whether a file that can't be read may hold exercises, by its suffix; a file without one may."""
-    is_named = PYTHON.search(name) or NOTEBOOK.search(name) or kind_of(name, b"")
-    return bool(is_named) or PurePosixPath(name).suffix.lower() in ("", ".txt")
 
 
 def read_at_most(name: str) -> int:

@@ -11,14 +11,16 @@ the exercise asks for. Where several do, these decide, in this order:
 5. The file nearest to the top, then the highest number at the end of the name, then the alphabet.
 
 A file whose name fits and which is no Python, through a slip in it, counts as an attempt that defines all: its author
-is to hear of the slip. A part that can't be read may hold an exercise: then it could not be graded, unless there is an
-attempt. (Where the part has the exercise's name, an attempt that lacks something does not count.)
+is to hear of the slip. (If the name is not exact, one without a slip whose name fits comes before it.)
+
+A part that can't be read may hold an exercise: then it could not be graded, unless there is an attempt. (Where the part
+has the exercise's name, an attempt that lacks something does not count.)
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
@@ -26,6 +28,7 @@ from typing import Any
 from grader.i18n import gettext as _
 from grader.i18n import mark
 from grader.submission import definitions
+from grader.submission.archive import kind_of
 from grader.submission.definitions import Definitions
 from grader.submission.names import NOTEBOOK, PYTHON, Fit, fits, number_behind
 
@@ -56,13 +59,14 @@ class Missing:
         path: where it lies.
         reason: why it can't be read, a clause that begins with "it" and says what to do where there is something.
         partly: whether some of it was read.
-        is_any: whether it may hold any exercise; else the one that its name says, if it says one.
+        is_any: whether it may hold any exercise, whatever its suffix; else Python, notebooks, archives and files without
+            a suffix may, and all others the one that their name says.
     """
 
     path: str
     reason: str
     partly: bool = False
-    is_any: bool = True
+    is_any: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,11 +117,10 @@ def choose(
             room -= len(files[path])
             defined[path] = definitions.of_source(files[path], wanted, parse=room >= 0)
     parts = list(missing)
-    documents = [
-        path for path in files if path not in defined or not (defined[path].is_python or _in_python(path))
-    ]
-    if not parts and len(documents) == len(files):
-        parts += [Missing(path, _(NO_PYTHON)) for path in documents]
+    documents = [path for path in files if not _is_code(path, defined.get(path))]
+    if len(documents) == len(files):  # no Python at all: a person has to look, whatever it is
+        parts = [replace(part, is_any=True) for part in parts]
+        parts += [Missing(path, _(NO_PYTHON), is_any=True) for path in documents if not parts]
     fit = {path: fits(path, stems) for path in {*defined, *documents, *(part.path for part in parts)}}
     return {
         exercise.stem: _choose_one(
@@ -183,16 +186,19 @@ def _candidate(path: str, names: Definitions, asked: Asked, fit: Fit, *, is_cut:
     there = [name for name in asked.functions if name in known or "*" in known]
     if not (there or by_name) or not (names.is_python or _in_python(path)):
         return None
-    if by_name and not names.is_python:
-        return _Candidate(path, _order(ATTEMPT, 0, fit, 0, path), fit)
+    is_slip = not names.is_python and not NOTEBOOK.search(path)  # a notebook's other cells may fail
+    if is_slip and by_name and (there or fit < Fit.FOLDER):
+        return _Candidate(path, _order(ATTEMPT, 0, fit, 0, path, is_slip=True), fit)
     starter = _of_starter(asked)
     begun = any(names.has_begun(name, starter) or name not in names.names for name in there)
     own = bool(names.names - starter.names) if not there else begun
     lacking = len(asked.functions) - len(there)
     if not own or (lacking and is_cut):
         state = UNTOUCHED
-    elif not by_name and not any(name in names.functions for name in there):
-        state = DOUBTFUL  # perhaps a number that has the function's name
+    elif (fit is Fit.OTHER and not names.is_python) or not (
+        by_name or any(name in names.functions for name in there)
+    ):
+        state = DOUBTFUL  # another exercise's slip, or perhaps a number that has the function's name
     else:
         state = WEAK if lacking or fit is Fit.OTHER else ATTEMPT
     how = min((_how(name, names) for name in there), default=0)
@@ -209,19 +215,34 @@ def _unread(part: Missing, fit: Fit) -> _Candidate | None:
     if fit is Fit.OTHER and one_file:
         return None
     named = fit <= Fit.WITHIN or (one_file and fit <= Fit.TITLE)
-    state = DOCUMENT if not part.is_any else UNREAD_BY_NAME if named else UNREAD
+    is_any = part.is_any or _may_hold_any(part.path)
+    state = DOCUMENT if not is_any else UNREAD_BY_NAME if named else UNREAD
     if state is DOCUMENT and not named:
         return None
     return _Candidate(part.path, _order(state, 0, fit, 0, part.path), fit, part)
 
 
-def _order(state: int, lacking: int, fit: Fit, how: int, path: str) -> tuple[Any, ...]:
+def _may_hold_any(path: str) -> bool:
+    suffix = PurePosixPath(path).suffix.lower()
+    return _in_python(path) or kind_of(path, b"") is not None or suffix in ("", ".txt")
+
+
+def _order(
+    state: int, lacking: int, fit: Fit, how: int, path: str, *, is_slip: bool = False
+) -> tuple[Any, ...]:
     exact = fit if fit <= Fit.NOTEBOOK else Fit.SAME
-    return state, lacking, exact, how, fit, path.count("/"), -number_behind(path), path
+    # A slip in a copy gives way to another copy, and to no other name.
+    copies = 2 if fit > Fit.FOLDER else int(is_slip)
+    return state, lacking, exact, how, copies, fit, path.count("/"), -number_behind(path), path
 
 
 def _in_python(path: str) -> bool:
     return bool(PYTHON.search(path) or NOTEBOOK.search(path))
+
+
+def _is_code(path: str, found: Definitions | None) -> bool:
+    """Whether a file is Python: by its name, or as a text that can be parsed and defines something."""
+    return _in_python(path) or (found is not None and found.is_python and bool(found.names))
 
 
 def _may_be_python(path: str) -> bool:

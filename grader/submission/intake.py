@@ -27,12 +27,12 @@ from grader.submission.acceptance import (
     is_data_set,
     is_document,
     is_ignored,
-    may_hold_any,
     name_problem,
     problem_of,
     read_at_most,
     too_large,
 )
+from grader.submission.aliases import aliases
 from grader.submission.archive import HEAD, Allowance, ArchiveError, Member, kind_of, members
 from grader.submission.choice import Missing
 from grader.submission.names import NOTEBOOK, PYTHON
@@ -93,7 +93,11 @@ class _Intake:
 
     def snapshot(self) -> Snapshot:
         """Return what was read."""
-        return Snapshot(self._files, tuple(self._notes[:20]), self._notebooks, tuple(self._missing))
+        found = aliases(self._files, self._notebooks)
+        sentence = _("{path} is imported as {name}.")
+        self._notes += [sentence.format(path=old, name=PurePosixPath(new).stem) for new, old in found.items()]
+        notes = tuple(self._notes[:20])
+        return Snapshot(self._files, notes, self._notebooks, tuple(self._missing), found)
 
     def add_alone(self, path: Path) -> None:
         """Add a submission of one file; an archive's members lie at the top.
@@ -193,7 +197,9 @@ class _Intake:
             data = source if isinstance(source, bytes) else _read(source, MAX_FILE + 1)
             self._add(prefix[:-1] or name, data)
             return
-        for inside, content in found:
+        # Of several members of one name the last counts, as when an archive is unpacked.
+        last = dict(found) | {inside: content for inside, content in found if isinstance(content, bytes)}
+        for inside, content in last.items():
             if isinstance(content, bytes) and kind_of(inside, content[:HEAD]):
                 self._waiting.append((f"{prefix}{inside}", content, depth + 1))
             else:
@@ -256,8 +262,7 @@ class _Intake:
         shown = printable(name[:300])
         sentence = _("{name} was read in part: {reason}.") if partly else _("{name} was left out: {reason}.")
         self._notes.append(sentence.format(name=shown, reason=reason))
-        if is_any or not DATA.search(name):
-            self._missing.append(Missing(shown, reason, partly, is_any or may_hold_any(name)))
+        self._missing.append(Missing(shown, reason, partly, is_any))
 
 
 def _read(path: Path, most: int) -> bytes | str:

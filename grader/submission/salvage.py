@@ -1,6 +1,6 @@
 """Read the code of a notebook that is no strict JSON, is cut off or is very large: cell by cell, without its outputs.
 
-Pictures make a notebook large, Python's own JSON writes NaN into outputs, an upload that broke off ends in a cell: none
+Outputs make a notebook large, Python's own JSON writes NaN into outputs, an upload that broke off ends in a cell: none
 of it has to cost the cells that are there.
 """
 

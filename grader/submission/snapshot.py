@@ -26,12 +26,14 @@ class Snapshot:
         notes: sentences about files that were left out.
         notebooks: the code cells of each notebook, by its path.
         missing: the parts that could not be read, and may hold exercises.
+        aliases: names under which files are laid out once more, since others import them so.
     """
 
     files: dict[str, bytes]
     notes: tuple[str, ...] = ()
     notebooks: dict[str, list[str]] = field(default_factory=dict)
     missing: tuple[Missing, ...] = ()
+    aliases: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def digest(self) -> str:
@@ -53,7 +55,10 @@ class Snapshot:
     def write_to(self, folder: Path) -> None:
         """Write the files read-only into a new folder; a notebook becomes a JSON list of its code cells' texts."""
         folder.mkdir(parents=True)
-        for path, data in self.files.items():
+        for path, data in [
+            *self.files.items(),
+            *((new, self.files[old]) for new, old in self.aliases.items()),
+        ]:
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             cells = self.notebooks.get(path)

@@ -30,6 +30,11 @@ class Ladder:
     unasked: bool = False
     tries: set[bytes] = field(default_factory=set)
 
+    @property
+    def all_shown(self) -> bool:
+        """Whether every hint is on the screen."""
+        return self.showing == len(self.rungs)
+
     def climb(self, *, unasked: bool = False) -> None:
         """Show the next hint together with all earlier ones."""
         self.climbed = min(self.climbed + 1, len(self.rungs))

@@ -50,6 +50,7 @@ def open_session(course: Course, key: Key, progress: Progress, stem: str | None)
     paths = {s: course.exercises / f"{s}.py" for s in key.exercises}
     starters = {s: key.starters(s) for s in key.exercises}
     states = {s: progress.state(s, paths[s], *starters[s]) for s in key.exercises}
+    scores = {s: progress.score(s, path) for s, path in paths.items()}
     unsolved = next((s for s, state in states.items() if state != "passed"), next(iter(states)))
     return Session(
         exercises=key.exercises,
@@ -58,6 +59,7 @@ def open_session(course: Course, key: Key, progress: Progress, stem: str | None)
         states=states,
         hints={s: progress.hints(s) for s in key.exercises},
         current=stem or unsolved,
+        scores={s: score for s, score in scores.items() if score is not None},
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from grader.files import write_whole
+from grader.report.feedback import misconception_in
 from grader.report.model import ExerciseReport
 
 
@@ -22,6 +23,7 @@ class Mark(msgspec.Struct):
         score: the points it earned.
         hints: how many hints were shown.
         passed_on: the day of the first pass, as YYYY-MM-DD; empty before.
+        misconception: the name of the one that was recognised, as it was shown; empty if there was none.
     """
 
     file: str = ""
@@ -29,6 +31,7 @@ class Mark(msgspec.Struct):
     score: int = 0
     hints: int = 0
     passed_on: str = ""
+    misconception: str = ""
 
 
 class Progress:
@@ -55,18 +58,33 @@ class Progress:
         self._read()
         mark = self._marks.setdefault(result.stem, Mark())
         mark.file, mark.state, mark.score = _hash(data or b""), result.state, result.score
+        idea = misconception_in(result)
+        mark.misconception = "" if idea is None else idea.name
         if result.state == "passed" and not mark.passed_on:
             mark.passed_on = _today()
         self._save()
 
     def next_hint(self, stem: str, rungs: int) -> int:
-        """Return the index of the next hint, and record that it was shown; after the last hint, it is the last again."""
+        """Return the index of the next hint, and record that it was shown; after the last hint, it is `rungs`."""
         self._read()
         mark = self._marks.setdefault(stem, Mark())
-        index = min(mark.hints, rungs - 1)
-        mark.hints = index + 1
+        index = max(0, min(mark.hints, rungs))
+        mark.hints = min(index + 1, rungs)
         self._save()
         return index
+
+    def score(self, stem: str, file: Path) -> int | None:
+        """Return the points of the last check; None if there was none, or the file has changed since."""
+        mark = self._marks.get(stem)
+        try:
+            return mark.score if mark is not None and mark.file == _hash(file.read_bytes()) else None
+        except OSError:
+            return None
+
+    def misconception(self, stem: str) -> str:
+        """Return the name of the misconception that the last check showed, as it was shown; empty if there was none."""
+        mark = self._marks.get(stem)
+        return "" if mark is None else mark.misconception
 
     def hints(self, stem: str) -> int:
         """Return how many hints were shown, on any day."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from grader import starter as starters
@@ -27,9 +26,9 @@ KEYS = (
     ("l", mark("list")),
     ("a", mark("check all")),
     ("r", mark("reset")),
+    (mark("space"), mark("read on")),
     ("q", mark("quit")),
 )
-STATEMENT_LINES = 14
 MAX_WIDTH = 100
 
 
@@ -43,21 +42,30 @@ class Size:
 
 
 def lines(session: Session, course: Course, today: int, size: Size) -> list[str]:
-    """Return the lines of the screen; if they are too many, the end of the verdict is left out."""
+    """Return the lines of the screen; if they are too many, one page of its middle, the verdict or statement."""
     head = _render(_head(session, today), size)
     body = _render(_table(session) if session.view is View.LIST else _body(session, course), size)
-    tail = _render(_tail(session, course), size)
+    tail = _render(_tail(session, course, _width(size)), size)
     if size.rows is None:
         return [*head, *body, *tail]
     room = max(0, size.rows - len(head) - len(tail))
     if len(body) > room:
-        cut = len(body) - room + 1
-        template = ngettext(
-            "... {count} line more in a taller window", "... {count} lines more in a taller window", cut
-        )
-        note = Text(template.format(count=cut), "dim", no_wrap=True, overflow="ellipsis")
-        body = [*body[: max(0, room - 1)], *_render([note], size)][:room]
-    return [*head, *body, *tail][: size.rows]
+        body = _page(body, session.page, max(1, room - 1), size)[:room]
+    # Where not even head and tail fit, the end is shown, with the keys.
+    return [*head, *body, *tail][-size.rows :]
+
+
+def _page(body: list[str], number: int, length: int, size: Size) -> list[str]:
+    """Return one page of a body, and a line that says which; after the last page comes the first again."""
+    first = number % -(-len(body) // length) * length
+    last = min(first + length, len(body))
+    template = (
+        _("... lines {first}-{last} of {count}; space: read on")
+        if last < len(body)
+        else _("... lines {first}-{last} of {count}; space: from the beginning")
+    )
+    note = Text(template.format(first=first + 1, last=last, count=len(body)), "dim", no_wrap=True)
+    return [*body[first:last], *_render([note], size)]
 
 
 def _head(session: Session, today: int) -> Iterable[RenderableType]:
@@ -92,23 +100,14 @@ def _lesson(report: ExerciseReport, course: Course) -> Iterable[Part]:
 
 
 def statement(starter: str) -> Iterable[RenderableType]:
-    """Yield the first paragraphs of a starter's statement: prose is wrapped, examples are not."""
-    paragraphs = starters.statement(starter).split("\n\n")
-    shown = 0
-    for paragraph in paragraphs:
-        if shown >= STATEMENT_LINES:
-            yield Text("...\n")
-            return
+    """Yield the paragraphs of a starter's statement: prose flows, the lines of examples stay lines."""
+    for paragraph in starters.statement(starter).split("\n\n"):
         rows = paragraph.splitlines()
-        shown += len(rows) + 1
-        if any(row.startswith(" ") for row in rows):
-            yield Text(paragraph, no_wrap=True, overflow="ellipsis")
-        else:
-            yield Text(" ".join(rows))
+        yield Text(paragraph if any(row.startswith(" ") for row in rows) else " ".join(rows))
         yield Text()
 
 
-def _tail(session: Session, course: Course) -> Iterable[RenderableType]:
+def _tail(session: Session, course: Course, width: int) -> Iterable[RenderableType]:
     ladder = session.ladder
     if session.view is View.EXERCISE and ladder.showing:
         yield Text()
@@ -132,27 +131,45 @@ def _tail(session: Session, course: Course) -> Iterable[RenderableType]:
         path = shown_path(course.exercises / f"{session.current}.py")
         line = _("Now: {path}  write and save; the answer comes by itself.")
         yield terminal.filled(line, path=(path, "bold"))
-    yield Text.assemble(*(part for key, name in KEYS for part in ((key, "bold"), f" {_(name)}   ")))
+    yield from _keys(width)
+
+
+def _keys(width: int) -> Iterable[Text]:
+    """Yield the keys with their names, as many on a line as fit, none on two lines."""
+    line = Text()
+    for key, name in KEYS:
+        label = key if len(key) == 1 else _(key)  # letters are the same in every language
+        entry = Text.assemble((label, "bold"), f" {_(name)}")
+        if line and line.cell_len + 3 + entry.cell_len > width:
+            yield line
+            line = Text()
+        line = Text.assemble(line, "   ", entry) if line else entry
+    yield line
 
 
 def _table(session: Session) -> Iterable[RenderableType]:
-    table = Table("", _("exercise"), "", _("your copy"), box=None, pad_edge=False)
+    table = terminal.table_of_exercises("", _("exercise"), "", _("points"), _("your copy"))
     for stem, exercise in session.exercises.items():
         state = session.states.get(stem, "")
         table.add_row(
             ">" if stem == session.current else "",
             stem,
-            exercise.title,
+            terminal.cut(exercise.title),
+            terminal.points(session.scores.get(stem), exercise.points),
             Text(_(COPY_WORDS[state]) if state else "", terminal.STYLES.get(state, "red")),
         )
     yield table
     yield Text()
 
 
+def _width(size: Size) -> int:
+    return max(20, min(size.columns, MAX_WIDTH))
+
+
 def _render(parts: Iterable[Part], size: Size) -> list[str]:
     console = Console(
         file=io.StringIO(),
-        width=max(20, min(size.columns, MAX_WIDTH)),
+        width=_width(size),
         highlight=False,
         force_terminal=size.colour,
         color_system="standard" if size.colour else None,

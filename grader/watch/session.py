@@ -9,6 +9,7 @@ from enum import Enum
 from grader.i18n import gettext as _
 from grader.i18n import mark
 from grader.key.model import ExerciseKey
+from grader.report.feedback import misconception_in
 from grader.report.model import ExerciseReport
 from grader.watch.events import (
     Action,
@@ -31,6 +32,10 @@ from grader.watch.hints import Ladder
 
 GONE = mark("The file is gone. Save it again, or press r to get the starter back.")
 EMPTY = mark("The file is empty. Save it with your code, or press r to get the starter back.")
+
+LAST_HINT = mark(
+    "These are all {count} hints. What helps now: work the first wrong number out by hand, or ask somebody."
+)
 
 
 class View(Enum):
@@ -56,6 +61,8 @@ class Session:
         notice: a sentence about the last event.
         busy: whether a check has been running for long.
         starters: each exercise's starter in all languages.
+        scores: the points of each exercise's last check; none for a file that has changed since.
+        page: which part of a body that is too long for the terminal is shown, counted on as keys are pressed.
     """
 
     exercises: Mapping[str, ExerciseKey]
@@ -69,6 +76,8 @@ class Session:
     notice: str = ""
     busy: bool = False
     starters: Mapping[str, Collection[str]] = field(default_factory=dict)
+    scores: dict[str, int] = field(default_factory=dict)
+    page: int = 0
 
     def __post_init__(self) -> None:
         self._ladders = {
@@ -115,6 +124,7 @@ class Session:
         self.contents.update(files)
         for stem in changed:
             self.states[stem] = self._state_of_content(stem)
+            self.scores.pop(stem, None)
         # Saving another exercise makes it the current one. Several files saved at once were not saved by a learner.
         others = [stem for stem in changed if stem != self.current and files[stem] is not None]
         if self.current not in changed and len(others) != 1:
@@ -139,7 +149,7 @@ class Session:
 
     def _look(self) -> list[Action]:
         """Return the actions that the current file needs, or set a notice."""
-        self.report = None
+        self.report, self.page = None, 0
         data = self.contents.get(self.current)
         if data is None:
             self.notice = _(GONE)
@@ -153,22 +163,39 @@ class Session:
         if data != self.contents.get(report.stem):
             return []  # the file has changed since; its own verdict follows
         newly_passed = report.state == "passed" != self.states.get(report.stem)
-        self.states[report.stem] = report.state
+        self.states[report.stem], self.scores[report.stem] = report.state, report.score
         if report.stem != self.current:
             return []
-        self.report = report
+        self.report, self.page = report, 0
         if report.state == "passed":
             self.passed.append(report)
             following = self._next_unsolved() if newly_passed and self.view is View.EXERCISE else None
             return self._go(following) if following else []
-        return self._hint(unasked=True) if self.ladder.count(report.state, data) else []
+        if not self.ladder.count(report.state, data):
+            return []
+        idea = misconception_in(report)
+        if idea is None:
+            return self._hint(unasked=True)
+        # What the answers were recognised by helps more than the next hint, which is about anybody's.
+        self.ladder.tries.clear()
+        sentence = _("Several different tries. What is named above comes first: {name}. For a hint, press h.")
+        self.notice = sentence.format(name=idea.name)
+        return []
 
     def _hint(self, *, unasked: bool) -> list[Action]:
+        self.notice = ""
+        if self.ladder.all_shown:
+            self.notice = _(LAST_HINT).format(count=len(self.ladder.rungs))
+            return []
         self.ladder.climb(unasked=unasked)
         return [RememberHint(self.current)]
 
     def _pressed(self, key: str) -> list[Action]:
         actions: list[Action] = []
+        if key == " ":
+            self.page += 1
+            return actions
+        self.page = 0
         old_view, self.view = self.view, View.EXERCISE
         match key:
             case "q" | "\x03" | "\x04":  # where Ctrl-C and Ctrl-D come as keys
@@ -190,6 +217,7 @@ class Session:
     def _was_reset(self, stem: str, kept_as: str | None) -> None:
         self.contents[stem] = self.exercises[stem].starter.encode()
         self.states[stem] = "not_started"
+        self.scores.pop(stem, None)
         self.passed = []
         self._go(stem)
         self.notice = _("The starter is back.")

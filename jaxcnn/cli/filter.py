@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from jaxcnn.cli.language import gettext as _
+
 # The names of jaxcnn.filters.FILTERS, written out because that module needs JAX.
 KERNELS = ("blur", "vertical", "horizontal", "sobel", "scharr")
 
@@ -30,18 +32,23 @@ def filter_(image: Path, kernel: str, out: Path) -> None:
 
     if Image.registered_extensions().get(out.suffix.lower()) not in Image.SAVE:
         raise click.BadParameter(
-            f"cannot write a picture with the suffix {out.suffix!r}; try {out.with_suffix('.png').name}",
+            _("cannot write a picture with the suffix {suffix!r}; try {name}").format(
+                suffix=out.suffix, name=out.with_suffix(".png").name
+            ),
             param_hint="--out",
         )
     if not out.parent.is_dir():
         raise click.BadParameter(
-            f"the folder {out.parent} does not exist; create it first", param_hint="--out"
+            _("the folder {folder} does not exist; create it first").format(folder=out.parent),
+            param_hint="--out",
         )
     try:
         pixels = load(image)
     except UNREADABLE as error:
         raise click.BadParameter(
-            f"{image.name} cannot be read as a picture ({error}); give a PNG or JPEG file",
+            _("{name} cannot be read as a picture ({error}); give a PNG or JPEG file").format(
+                name=image.name, error=error
+            ),
             param_hint="IMAGE",
         ) from None
 
@@ -51,10 +58,14 @@ def filter_(image: Path, kernel: str, out: Path) -> None:
     if min(pixels.shape[:2]) < len(weights):
         height, width = pixels.shape[:2]
         raise click.BadParameter(
-            f"{image.name} is {width} x {height} pixels; give one of at least 3 x 3", param_hint="IMAGE"
+            _("{name} is {width} x {height} pixels; give one of at least 3 x 3").format(
+                name=image.name, width=width, height=height
+            ),
+            param_hint="IMAGE",
         )
     try:
         save(np.asarray(apply_filter(pixels, weights)), out)
     except (OSError, ValueError) as error:
-        raise click.ClickException(f"cannot write {out}: {error}") from None
-    click.echo(f"{out}: {kernel} of {image.name}")
+        sentence = _("cannot write {file}: {error}")
+        raise click.ClickException(sentence.format(file=out, error=error)) from None
+    click.echo(_("{file}: {kernel} of {name}").format(file=out, kernel=kernel, name=image.name))

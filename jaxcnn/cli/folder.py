@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from jaxcnn.cli.language import gettext as _
 from jaxcnn.cli.settings import Settings, SettingsError, same_run
 from jaxcnn.files import write_whole
 
@@ -28,14 +29,15 @@ def resumed(folder: Path, chosen: Mapping[str, object]) -> Settings:
     try:
         saved = msgspec.json.decode(file.read_bytes(), type=Settings)
     except FileNotFoundError:
-        raise SettingsError(
-            f"{folder} holds no run to resume; leave --resume out to begin one there"
-        ) from None
-    except (OSError, msgspec.DecodeError, msgspec.ValidationError) as error:
-        raise SettingsError(
-            f"{file} cannot be read ({error}); write the options of the run into it again, "
+        sentence = _("{folder} holds no run to resume; leave --resume out to begin one there")
+        raise SettingsError(sentence.format(folder=folder)) from None
+    except (OSError, msgspec.DecodeError, msgspec.ValidationError, RecursionError, UnicodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        sentence = _(
+            "{file} cannot be read ({error}); write the options of the run into it again, "
             "or begin another run in another folder"
-        ) from None
+        )
+        raise SettingsError(sentence.format(file=file, error=reason)) from None
     now = replace(saved, **chosen)  # type: ignore[arg-type]  # click has checked their types
     same_run(saved, now)
     return now
@@ -65,9 +67,8 @@ def locked(folder: Path) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout:
-        raise SettingsError(
-            f"another run is writing into {folder}; choose another folder for --out"
-        ) from None
+        sentence = _("another run is writing into {folder}; choose another folder for --out")
+        raise SettingsError(sentence.format(folder=folder)) from None
     try:
         yield
     finally:

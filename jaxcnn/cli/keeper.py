@@ -6,6 +6,8 @@ from pathlib import Path
 import click
 
 from jaxcnn.cli.folder import how_to_go_on, remember
+from jaxcnn.cli.language import gettext as _
+from jaxcnn.cli.language import ngettext
 from jaxcnn.cli.settings import Settings
 from jaxcnn.training import Diverged, Progress
 from jaxcnn.training.checkpoints import CheckpointError, Checkpoints
@@ -37,18 +39,26 @@ class Keeper:
         """
         saved_epochs = self._checkpoints.epochs
         if saved_epochs and not resume:
+            sentence = ngettext(
+                "{folder} holds a run of {count} epoch; resume it with {command}, or choose another folder for --out",
+                "{folder} holds a run of {count} epochs; resume it with {command}, or choose another folder for --out",
+                saved_epochs[-1],
+            )
+            command = how_to_go_on(self.folder)
             raise click.UsageError(
-                f"{self.folder} holds a run of {saved_epochs[-1]} epochs; resume it with {how_to_go_on(self.folder)}, "
-                "or choose another folder for --out"
+                sentence.format(folder=self.folder, count=saved_epochs[-1], command=command)
             )
         try:
             begin = (self._checkpoints.latest(start) if resume else None) or start
         except CheckpointError as error:
             raise click.ClickException(str(error)) from None
         if len(begin.history) > self.settings.epochs:
-            raise click.UsageError(
-                f"the run has {len(begin.history)} epochs behind it, got --epochs {self.settings.epochs}; give more"
+            sentence = ngettext(
+                "the run has {count} epoch behind it, got --epochs {epochs}; give more",
+                "the run has {count} epochs behind it, got --epochs {epochs}; give more",
+                len(begin.history),
             )
+            raise click.UsageError(sentence.format(count=len(begin.history), epochs=self.settings.epochs))
         self._log = Log(self.folder, begin.history, tensorboard=tensorboard)
         remember(self.folder, self.settings)
         return begin
@@ -69,8 +79,9 @@ class Keeper:
         try:
             (self._checkpoints.save if last else self._checkpoints.after_epoch)(progress)
         except CheckpointError as error:
+            sentence = _("{error}. Make room there, then: {command}")
             raise click.ClickException(
-                f"{error}. Make room there, then: {how_to_go_on(self.folder)}"
+                sentence.format(error=error, command=how_to_go_on(self.folder))
             ) from None
 
     def diverged(self, error: Diverged) -> str:
@@ -81,15 +92,17 @@ class Keeper:
             Checkpoints(checkpoint_folder).save(Progress(error.result.state, error.result.history[:-1]))
         except CheckpointError as why:
             return str(why)
-        return f"They are in {checkpoint_folder}, as a checkpoint; {self.saved}"
+        sentence = _("They are in {folder}, as a checkpoint; {saved}")
+        return sentence.format(folder=checkpoint_folder, saved=self.saved)
 
     @property
     def saved(self) -> str:
         """A sentence on what is saved to resume from."""
         epochs = self._checkpoints.epochs
         if not epochs:
-            return "no epoch is saved yet"
-        return f"the state after epoch {epochs[-1]} is saved in {self.folder}"
+            return _("no epoch is saved yet")
+        sentence = _("the state after epoch {epoch} is saved in {folder}")
+        return sentence.format(epoch=epochs[-1], folder=self.folder)
 
     def close(self) -> None:
         """Close the log."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from jaxcnn.cli.language import gettext as _
 from jaxcnn.lenet import lecture_classifier, lenet5
 from jaxcnn.network import Network
 
@@ -22,7 +23,8 @@ def for_classes(name: str, classes: int) -> Network:
     network = NETWORKS[name]()
     logits = network.shapes[-1][-1]
     if logits != classes:
-        raise ValueError(
-            f"{name} tells {logits} classes apart, got {classes}; try classifier, which takes any number"
+        sentence = _(
+            "{name} tells {logits} classes apart, got {classes}; try classifier, which takes any number"
         )
+        raise ValueError(sentence.format(name=name, logits=logits, classes=classes))
     return network

@@ -10,6 +10,7 @@ import numpy as np
 import optax
 from jax.sharding import Mesh
 
+from jaxcnn.cli.language import gettext as _
 from jaxcnn.cli.networks import NETWORKS, for_classes
 from jaxcnn.cli.settings import Settings
 from jaxcnn.data import DataError, Split, load, stored
@@ -58,18 +59,24 @@ def prepare(settings: Settings, store: Path | None = None) -> Prepared:
     images = len(data.train_labels)
     if settings.batch > images:
         raise click.BadParameter(
-            f"there are {images} images to learn from, got a batch of {settings.batch}; give a smaller one",
+            _("there are {images} images to learn from, got a batch of {batch}; give a smaller one").format(
+                images=images, batch=settings.batch
+            ),
             param_hint="--batch",
         )
     shard = images if settings.shard is None else settings.shard
     if shard > images:
         raise click.BadParameter(
-            f"there are {images} images to learn from, got shards of {shard}; give a smaller number",
+            _("there are {images} images to learn from, got shards of {shard}; give a smaller number").format(
+                images=images, shard=shard
+            ),
             param_hint="--shard",
         )
     if settings.crop >= min(shape[:2]):
         raise click.BadParameter(
-            f"the images are {shape[1]} x {shape[0]} pixels, got {settings.crop}; give a smaller number",
+            _("the images are {width} x {height} pixels, got {crop}; give a smaller number").format(
+                width=shape[1], height=shape[0], crop=settings.crop
+            ),
             param_hint="--crop",
         )
     return Prepared(
@@ -89,14 +96,18 @@ def _network(settings: Settings, data: Split) -> Network:
     try:
         return for_classes(settings.network, classes)
     except ValueError as error:
-        raise click.BadParameter(f"{error} (classes of {settings.data})", param_hint="--network") from None
+        sentence = _("{error} (classes of {data})")
+        text = sentence.format(error=error, data=settings.data)
+        raise click.BadParameter(text, param_hint="--network") from None
 
 
 def _mesh(devices: int) -> Mesh | None:
     available = jax.devices()
     if devices > len(available):
         raise click.BadParameter(
-            f"there are {len(available)} of the kind {available[0].platform}, got {devices}; give fewer",
+            _("there are {available} of the kind {platform}, got {devices}; give fewer").format(
+                available=len(available), platform=available[0].platform, devices=devices
+            ),
             param_hint="--devices",
         )
     return data_mesh(available[:devices]) if devices > 1 else None

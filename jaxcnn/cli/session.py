@@ -3,20 +3,26 @@
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 
 from jaxcnn.cli.folder import how_to_go_on, locked, resumed
+from jaxcnn.cli.found import classes_line, difference, found
 from jaxcnn.cli.interrupt import CtrlC, Interrupted
+from jaxcnn.cli.language import gettext as _
+from jaxcnn.cli.language import mark, ngettext
 from jaxcnn.cli.prepare import Prepared, prepare
 from jaxcnn.cli.settings import Settings, SettingsError
 from jaxcnn.cli.terminal import Terminal
 from jaxcnn.training import Diverged, Progress, Result
 from jaxcnn.training import train as train_network
+
+if TYPE_CHECKING:
+    from jaxcnn.cli.keeper import Keeper
 
 
 @dataclass(frozen=True)
@@ -47,26 +53,22 @@ class Session:
         except ModuleNotFoundError as error:  # an optional package; the message says what to type
             raise click.ClickException(str(error)) from None
         except OSError as error:
-            raise click.ClickException(
-                f"cannot write {error.filename or self.out}: {error.strerror or error}" + self._hint()
-            ) from None
+            sentence = _("cannot write {file}: {error}")
+            text = sentence.format(file=error.filename or self.out, error=error.strerror or error)
+            raise click.ClickException(text + self._hint()) from None
 
     def _run(self, chosen: Mapping[str, Any], stack: ExitStack) -> None:
         if self.plot:
             _check_plot(self.plot)
+        settings = Settings(**chosen)
         if self.out:
             stack.enter_context(locked(self.out))
-        settings = resumed(self.out, chosen) if self.out and self.resume else Settings(**chosen)
+            settings = resumed(self.out, chosen) if self.resume else settings
         prepared = prepare(settings, self.store)
-        keeper, begin = None, None
-        if self.out:
-            from jaxcnn.cli.keeper import Keeper
-
-            keeper = stack.enter_context(closing(Keeper(self.out, settings, every=self.every)))
-            start = prepared.beginning(settings.seed)
-            begin = keeper.begin(start, resume=self.resume, tensorboard=self.tensorboard)
+        keeper, begin = self._kept(self.out, settings, prepared, stack) if self.out else (None, None)
         earlier_epochs = len(begin.history) if begin else 0
         console = Console()
+        console.print(classes_line(prepared.data), highlight=False, markup=False, soft_wrap=True)
         start_time = time.perf_counter()
         try:
             with (
@@ -101,8 +103,14 @@ class Session:
         except Diverged as error:
             saved_at = f". {keeper.diverged(error)}" if keeper else ""
             raise click.ClickException(f"{error}: --lr {settings.lr / 10:g}{saved_at}") from None
+        except (
+            TypeError,
+            ValueError,
+        ) as error:  # an argument that the options above could not show to be wrong
+            raise click.ClickException(str(error)) from None
         except KeyboardInterrupt:
-            raise Interrupted(f"stopped; {keeper.saved}{self._hint()}" if keeper else _LOST) from None
+            stopped = _("stopped; {saved}").format(saved=keeper.saved) + self._hint() if keeper else _(_LOST)
+            raise Interrupted(stopped) from None
         seconds = time.perf_counter() - start_time
         console.print(
             _last_line(settings, prepared, result, earlier_epochs, seconds), highlight=False, soft_wrap=True
@@ -110,25 +118,53 @@ class Session:
         if self.plot:
             _plot(self.plot, prepared, result)
 
+    def _kept(
+        self, folder: Path, settings: Settings, prepared: Prepared, stack: ExitStack
+    ) -> "tuple[Keeper, Progress]":
+        """Return what writes into the folder of the run, and the progress to begin from."""
+        from jaxcnn.cli.keeper import Keeper
+
+        keeper = stack.enter_context(closing(Keeper(folder, _bound(settings, prepared), every=self.every)))
+        start = prepared.beginning(settings.seed)
+        return keeper, keeper.begin(start, resume=self.resume, tensorboard=self.tensorboard)
+
     def _hint(self) -> str:
-        return f". Resume with: {how_to_go_on(self.out)}" if self.out else ""
+        if self.out is None:
+            return ""
+        return ". " + _("Resume with: {command}").format(command=how_to_go_on(self.out))
 
 
-_LOST = "stopped; nothing is saved. A run with --out FOLDER can be resumed where it was stopped"
+def _bound(settings: Settings, prepared: Prepared) -> Settings:
+    """Return the settings with what the data are; those of a run to resume must be the same."""
+    now = found(prepared.data)
+    if settings.found and (text := difference(settings.found, now)):
+        raise SettingsError(f"--data {settings.data}: {text}")
+    return replace(settings, found=now)
+
+
+_LOST = mark("stopped; nothing is saved. A run with --out FOLDER can be resumed where it was stopped")
 
 
 def _last_line(
     settings: Settings, prepared: Prepared, result: Result, earlier_epochs: int, seconds: float
 ) -> str:
     last = result.history[-1]
-    plural = "s" if last.epoch > 1 else ""
-    earlier = f", {earlier_epochs} of them earlier," if earlier_epochs else ""
-    after = f"after {last.epoch} epoch{plural}{earlier} in {seconds:.1f} s"
+    if earlier_epochs:
+        after = _("after {count} epochs, {earlier} of them earlier, in {seconds:.1f} s")
+    else:
+        after = ngettext(
+            "after {count} epoch in {seconds:.1f} s", "after {count} epochs in {seconds:.1f} s", last.epoch
+        )
+    when = after.format(count=last.epoch, earlier=earlier_epochs, seconds=seconds)
     if last.test_accuracy is None:
-        return f"accuracy {last.accuracy:.2%} on the images it learned from, as none are held out, {after}"
-    held_out = len(prepared.data.test_labels)
-    noun = "digits" if settings.data == "digits" else "images"
-    return f"held-out accuracy {last.test_accuracy:.2%} on {held_out} {noun}, {after}"
+        sentence = _("accuracy {accuracy:.2%} on the images it learned from, as none are held out, {when}")
+        return sentence.format(accuracy=last.accuracy, when=when)
+    sentence = (
+        _("held-out accuracy {accuracy:.2%} on {count} digits, {when}")
+        if settings.data == "digits"
+        else _("held-out accuracy {accuracy:.2%} on {count} images, {when}")
+    )
+    return sentence.format(accuracy=last.test_accuracy, count=len(prepared.data.test_labels), when=when)
 
 
 def _check_plot(target: Path) -> None:
@@ -154,4 +190,4 @@ def _plot(target: Path, prepared: Prepared, result: Result) -> None:
         labels=data.test_labels if held_out else data.train_labels,
         classes=data.classes,
     )
-    click.echo(f"{target}: figures of the run")
+    click.echo(_("{file}: figures of the run").format(file=target))

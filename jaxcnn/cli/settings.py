@@ -5,6 +5,10 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from jaxcnn import entrance
+from jaxcnn.arguments import integer, number
+from jaxcnn.cli.found import Found
+from jaxcnn.cli.language import gettext as _
 from jaxcnn.cli.networks import NETWORKS
 
 if TYPE_CHECKING:
@@ -36,6 +40,7 @@ class Settings:
     """The options of `jaxcnn train` that affect the result, with their defaults.
 
     weight_decay: None for the optimiser's default in Optax, such as 1e-4 for adamw.
+    found: What the data were found to be when the run began; it is no option.
     epochs: The total. With the schedule "constant" it only decides when to stop; other schedules depend on it.
 
     Raises:
@@ -59,28 +64,48 @@ class Settings:
     dtype: str = "float32"
     devices: int = 1
     shard: int | None = None
+    found: Found | None = None
 
     def __post_init__(self) -> None:
         known = {"network": NETWORKS, "optimizer": OPTIMIZERS, "schedule": SCHEDULES, "dtype": DTYPES}
         for name, values in known.items():
             if getattr(self, name) not in values:
                 listed = ", ".join(values if isinstance(values, tuple) else sorted(values))
-                raise SettingsError(f"--{name} must be one of {listed}, got {getattr(self, name)!r}")
+                sentence = _("--{name} must be one of {listed}, got {given!r}")
+                raise SettingsError(sentence.format(name=name, listed=listed, given=getattr(self, name)))
+        try:
+            self._check_numbers()
+        except (TypeError, ValueError) as error:
+            raise SettingsError(f"--{error}") from None
         if self.momentum and self.optimizer != "sgd":
-            raise SettingsError(f"--momentum goes with --optimizer sgd, got {self.optimizer}")
+            sentence = _("--momentum goes with --optimizer sgd, got {given}")
+            raise SettingsError(sentence.format(given=self.optimizer))
         if self.weight_decay is not None and OPTIMIZERS[self.optimizer] is None:
             with_decay = ", ".join(name for name, mode in OPTIMIZERS.items() if mode)
-            raise SettingsError(
-                f"--weight-decay goes with --optimizer {with_decay}, got {self.optimizer}; try adamw in place of adam"
+            sentence = _(
+                "--weight-decay goes with --optimizer {names}, got {given}; try adamw in place of adam"
             )
+            raise SettingsError(sentence.format(names=with_decay, given=self.optimizer))
         if self.shift and self.crop:
-            raise SettingsError("--shift and --crop both move the images; give one of them")
+            raise SettingsError(_("--shift and --crop both move the images; give one of them"))
         if self.shard is not None and self.shard < self.batch:
-            raise SettingsError(f"--shard must be at least --batch, got {self.shard} and {self.batch}")
+            sentence = _("--shard must be at least --batch, got {shard} and {batch}")
+            raise SettingsError(sentence.format(shard=self.shard, batch=self.batch))
         if self.batch % self.devices:
-            raise SettingsError(
-                f"--batch must be a multiple of --devices, got {self.batch} and {self.devices}"
-            )
+            sentence = _("--batch must be a multiple of --devices, got {batch} and {devices}")
+            raise SettingsError(sentence.format(batch=self.batch, devices=self.devices))
+
+    def _check_numbers(self) -> None:
+        for name, minimum in (("epochs", 1), ("batch", 1), ("devices", 1), ("shift", 0), ("crop", 0)):
+            integer(name, getattr(self, name), minimum=minimum)
+        if self.shard is not None:
+            integer("shard", self.shard, minimum=1)
+        entrance.seed("seed", self.seed)
+        entrance.learning_rate("lr", self.lr)
+        number("momentum", self.momentum, minimum=0, below=1)
+        number("label-smoothing", self.label_smoothing, minimum=0, below=1)
+        if self.weight_decay is not None:
+            number("weight-decay", self.weight_decay, minimum=0)
 
     def build_optimizer(self, steps: int) -> "optax.GradientTransformation":
         """Build the optimiser with its learning rate schedule.
@@ -122,18 +147,22 @@ def same_run(before: Settings, now: Settings) -> None:
         SettingsError: A setting would change the result of the run; the message names the option.
     """
     for field in fields(Settings):
+        if field.name == "found":
+            continue
         old, new = getattr(before, field.name), getattr(now, field.name)
         reason = ""
         if field.name == "epochs":
             if before.schedule == "constant":
                 continue
-            reason = f", and the {before.schedule} schedule depends on it"
+            reason = _(", and the {schedule} schedule depends on it").format(schedule=before.schedule)
         if old != new:
             option = "--" + field.name.replace("_", "-")
-            raise SettingsError(
-                f"the run was begun with {_typed(option, old)}{reason}, got {_typed(option, new)}; "
-                f"leave {option} out to resume, or begin another run in another folder"
+            sentence = _(
+                "the run was begun with {old}{reason}, got {new}; "
+                "leave {option} out to resume, or begin another run in another folder"
             )
+            old_text, new_text = _typed(option, old), _typed(option, new)
+            raise SettingsError(sentence.format(old=old_text, reason=reason, new=new_text, option=option))
 
 
 def _typed(option: str, value: object) -> str:
@@ -142,6 +171,6 @@ def _typed(option: str, value: object) -> str:
         case True:
             return option
         case False | None:
-            return f"no {option}"
+            return _("no {option}").format(option=option)
         case _:
             return f"{option} {value}"

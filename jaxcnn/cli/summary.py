@@ -2,13 +2,24 @@
 
 import click
 
+from jaxcnn.cli.language import gettext as _
+from jaxcnn.cli.language import mark
 from jaxcnn.cli.networks import NETWORKS
+
+# The words of jaxcnn.table.HEADINGS, marked here: the library itself is in English.
+_HEADINGS = (
+    *(mark("layer"), mark("settings"), mark("activation")),
+    *(mark("size"), mark("parameters"), mark("multiply-adds")),
+)
 
 
 @click.command()
 @click.argument("network", type=click.Choice(sorted(NETWORKS)))
 def summary(network: str) -> None:
-    """Print the table of a network: shapes, sizes, parameters, cost."""
+    """Print the table of a network: shapes, sizes, parameters, cost.
+
+    In a terminal too narrow for it, each layer's numbers stand below each other.
+    """
     from rich.box import SIMPLE
     from rich.console import Console
     from rich.table import Table
@@ -17,9 +28,19 @@ def summary(network: str) -> None:
 
     rows = table.summary(NETWORKS[network]())
     printed = Table(box=SIMPLE, show_footer=True, title=network)
-    footers = ("total", "", "", "", *map(str, table.totals(rows)))
-    for column, (heading, footer) in enumerate(zip(table.HEADINGS, footers, strict=True)):
-        printed.add_column(heading, footer, justify="left" if column < 3 else "right", no_wrap=True)
+    footers = (_("total"), "", "", "", *map(str, table.totals(rows)))
+    for column, (heading, footer) in enumerate(zip(_HEADINGS, footers, strict=True)):
+        printed.add_column(_(heading), footer, justify="left" if column < 3 else "right", no_wrap=True)
     for row in rows:
         printed.add_row(*table.cells(row))
-    Console().print(printed)
+    console = Console()
+    if Console(width=1000).measure(printed).maximum <= console.width:
+        console.print(printed)
+        return
+    # A terminal too narrow for the table: nothing is cut off, every layer takes a few short lines.
+    console.print(network, highlight=False)
+    for line in (*map(table.cells, rows), footers):
+        console.print(" ".join(filter(None, line[:2])), highlight=False, soft_wrap=True)
+        for heading, cell in zip(table.HEADINGS[2:], line[2:], strict=True):
+            if cell:
+                console.print(f"  {heading} {cell}", highlight=False, soft_wrap=True)

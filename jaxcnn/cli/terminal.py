@@ -6,6 +6,7 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from jaxcnn.cli.language import gettext as _
 from jaxcnn.training.run import EpochRecord
 
 
@@ -27,22 +28,30 @@ class Terminal:
             console=console,
         )
         self._task = self._progress.add_task(
-            "compiling" if done < epochs else "nothing left to do", total=epochs, completed=done
+            _("compiling") if done < epochs else _("nothing left to do"), total=epochs, completed=done
         )
 
     def show(self, record: EpochRecord) -> None:
         """Advance to the end of an epoch."""
-        held_out = "" if record.test_accuracy is None else f", held out {record.test_accuracy:.1%}"
+        sentence = (
+            _("loss {loss:.4f}, accuracy {accuracy:.1%}, {speed:.0f} images/s")
+            if record.test_accuracy is None
+            else _("loss {loss:.4f}, accuracy {accuracy:.1%}, held out {held_out:.1%}, {speed:.0f} images/s")
+        )
         self._progress.update(
             self._task,
             completed=record.epoch,
-            description=f"loss {record.loss:.4f}, accuracy {record.accuracy:.1%}{held_out}, "
-            f"{record.images_per_second:,.0f} images/s",
+            description=sentence.format(
+                loss=record.loss,
+                accuracy=record.accuracy,
+                held_out=record.test_accuracy,
+                speed=record.images_per_second,
+            ),
         )
 
     def stopping(self) -> None:
         """Show that the run stops after this epoch."""
-        self._progress.update(self._task, description="stopping after this epoch; Ctrl-C again: at once")
+        self._progress.update(self._task, description=_("stopping after this epoch; Ctrl-C again: at once"))
 
     def __enter__(self) -> Self:
         self._progress.start()

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import click
 from click.core import ParameterSource
 
+from jaxcnn.cli.language import gettext as _
 from jaxcnn.cli.networks import NETWORKS
 from jaxcnn.cli.settings import DTYPES, OPTIMIZERS, SCHEDULES, Settings
 
@@ -97,7 +98,8 @@ def train(
     """
     needs_folder = {"every": every > 1, "resume": resume, "tensorboard": tensorboard}
     for option in (name for name, used in needs_folder.items() if used and out is None):
-        raise click.UsageError(f"--{option} needs the folder of the run: add --out FOLDER")
+        sentence = _("--{option} needs the folder of the run: add --out FOLDER")
+        raise click.UsageError(sentence.format(option=option))
 
     from jaxcnn.cli.session import Session
 

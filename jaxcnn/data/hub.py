@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jaxcnn.data.extras import library
-from jaxcnn.data.folders import HELD_OUT
 from jaxcnn.data.listing import Listing, pixels
 from jaxcnn.data.split import DataError, check_split, stratified
 
+HELD_OUT = ("test", "validation", "valid", "val")  # names of the held-out part, in order of preference
 USUAL = ("label", "labels", "class", "target")  # usual names of a column of labels that has no class names
 
 

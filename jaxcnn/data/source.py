@@ -74,6 +74,8 @@ def open_source(source: str, *, seed: int, held_out: float) -> Split | Listing:
     except OSError as error:
         raise DataError(f"{source} cannot be read ({error})") from None
     labels = opened.train_labels if isinstance(opened, Split) else opened.labels[opened.train]
-    if len(np.unique(labels)) < 2:
-        raise DataError(f"{source} has pictures of one class only; give it at least two")
+    present = np.unique(labels)
+    if len(present) < 2:
+        which = opened.classes[present[0]] if opened.classes and len(present) else "none with a name"
+        raise DataError(f"{source} has pictures of one class only; give it at least two (there is {which})")
     return opened

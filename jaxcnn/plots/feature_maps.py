@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jaxcnn.layers import AvgPool, Conv, MaxPool
-from jaxcnn.model import Params, activations
+from jaxcnn.model import activations
 from jaxcnn.network import Network
+from jaxcnn.parameters import Params
 from jaxcnn.plots.figure import WIDTH, Absent, Plot
 from jaxcnn.plots.tiles import GAP, TITLE, proportion, sheet, tile
 

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from jaxcnn.filters import SOBEL
 from jaxcnn.layers import Conv
-from jaxcnn.model import Params
 from jaxcnn.network import Network
+from jaxcnn.parameters import Params
 from jaxcnn.plots.figure import WIDTH, Absent, Plot
 from jaxcnn.plots.tiles import GAP, TITLE, proportion, sheet, tile
 

@@ -15,8 +15,8 @@ from markupsafe import Markup
 from numpy.typing import ArrayLike
 
 from jaxcnn.files import write_whole
-from jaxcnn.model import Params
 from jaxcnn.network import Network
+from jaxcnn.parameters import Params
 from jaxcnn.plots import confusion, curves, feature_maps, filters
 from jaxcnn.plots.figure import Absent, Plot, png, require_matplotlib
 from jaxcnn.plots.history import Epoch

@@ -8,9 +8,11 @@ import numpy as np
 from jax import lax
 from jax.typing import ArrayLike
 
+from jaxcnn import entrance
 from jaxcnn.arguments import integer
-from jaxcnn.model import Params, apply
+from jaxcnn.model import apply
 from jaxcnn.network import Network
+from jaxcnn.parameters import Params, fitted
 from jaxcnn.training.gradient import pixels
 
 
@@ -27,15 +29,18 @@ def evaluate(
         batch: Images computed at once.
 
     Raises:
-        TypeError: `batch` is not an integer.
-        ValueError: No images, or not as many labels as images.
+        TypeError: Images are neither floating point nor uint8, labels or `batch` not integers, `network` is no Network,
+            or the parameters are not of floating-point numbers.
+        ValueError: No images, not as many labels as images, shapes that do not fit, or a label that is no class.
     """
-    if np.shape(labels) != np.shape(images)[:1] or not np.shape(images)[0]:
+    network = entrance.network_of(network)
+    checked = entrance.images("images", images, network)
+    expected = entrance.labels("labels", labels, len(checked), network)
+    if not len(checked):
         raise ValueError(
-            "labels must be as many as images, and not none, "
-            f"got {np.shape(labels)} for {np.shape(images)[:1]}"
+            f"labels must be as many as images, and not none, got {expected.shape} for {checked.shape[:1]}"
         )
-    return float(np.mean(predict(params, images, network, batch=batch) == np.asarray(labels)))
+    return float(np.mean(predict(params, checked, network, batch=batch) == np.asarray(expected)))
 
 
 def predict(params: Params, images: ArrayLike, network: Network, *, batch: int = 256) -> np.ndarray:
@@ -48,14 +53,32 @@ def predict(params: Params, images: ArrayLike, network: Network, *, batch: int =
         batch: Images computed at once.
 
     Raises:
-        TypeError: `batch` is not an integer.
+        TypeError, ValueError: As for `evaluate`; of no images there are no classes.
     """
-    return np.asarray(classes(params, jnp.asarray(images), network, integer("batch", batch, minimum=1)))
+    network = entrance.network_of(network)
+    checked = entrance.images("images", images, network)
+    batch = integer("batch", batch, minimum=1)
+    params = fitted(params, network)
+    for name, arrays in params.items():
+        for key, array in arrays.items():
+            if not jnp.issubdtype(array.dtype, jnp.floating):
+                raise TypeError(f"params[{name!r}][{key!r}] must be floating point, got {array.dtype.name}")
+    if not len(checked):
+        return np.zeros(0, np.int32)
+    known = jnp.asarray(checked)
+    finite = known.dtype == jnp.uint8 or bool(jnp.isfinite(known).all())
+    return np.asarray(classes(params, known, network, batch, finite))
 
 
-@partial(jax.jit, static_argnums=(2, 3))
-def classes(params: Params, images: jax.Array, network: Network, batch: int) -> jax.Array:
-    """Predict classes as `predict` does, as a compiled function for use inside others."""
+@partial(jax.jit, static_argnums=(2, 3, 4))
+def classes(
+    params: Params,
+    images: jax.Array,
+    network: Network,
+    batch: int,
+    finite: bool = True,  # noqa: FBT001, FBT002  # jit takes static arguments by position
+) -> jax.Array:
+    """Predict classes as `predict` does, as a compiled function for use inside others; `finite` as for `jaxcnn.apply`."""
     number = len(images)
     batch = min(batch, number)
     steps = -(-number // batch)
@@ -64,7 +87,11 @@ def classes(params: Params, images: jax.Array, network: Network, batch: int) -> 
     dtype = jnp.result_type(*jax.tree.leaves(params))
 
     def predict_batch(index: jax.Array) -> jax.Array:
-        return apply(params, pixels(images[index], dtype), network).argmax(axis=-1).astype(jnp.int32)
+        return (
+            apply(params, pixels(images[index], dtype), network, finite=finite)
+            .argmax(axis=-1)
+            .astype(jnp.int32)
+        )
 
     predicted: jax.Array = lax.map(predict_batch, index)
     return predicted.reshape(-1)[:number]

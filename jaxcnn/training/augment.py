@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
-from jaxcnn.arguments import integer
+from jaxcnn.arguments import integer, shown
+from jaxcnn.network import Network
 
 
 class Draw(NamedTuple):
@@ -28,7 +30,7 @@ class Augment:
         flip: Mirrors half of the images left to right. Not for digits: a mirrored 2 is not a 2.
 
     Raises:
-        TypeError: `shift` or `crop` is not an integer.
+        TypeError: `shift` or `crop` is not an integer, or `flip` no bool.
         ValueError: One is negative, or both are positive.
     """
 
@@ -39,6 +41,8 @@ class Augment:
     def __post_init__(self) -> None:
         integer("shift", self.shift, minimum=0)
         integer("crop", self.crop, minimum=0)
+        if not isinstance(self.flip, (bool, np.bool_)):
+            raise TypeError(f"flip must be True or False, got {self.flip!r}")
         if self.shift and self.crop:
             raise ValueError(f"shift or crop must be 0, got {self.shift} and {self.crop}: both move images")
 
@@ -79,3 +83,26 @@ class Augment:
         if self.flip:
             images = jnp.where(draw.mirrored[:, None, None, None], images[:, :, ::-1], images)
         return images
+
+
+def check_augment(augment: Augment | None, network: Network) -> None:
+    """Check that a network's images can be changed like that.
+
+    Raises:
+        TypeError: `augment` is no Augment.
+        ValueError: The network does not take images, or the crop's border is as wide as they are.
+    """
+    if augment is None:
+        return
+    if not isinstance(augment, Augment):  # callers are not type-checked
+        raise TypeError(
+            f"augment must be an Augment, such as Augment(shift=2), or None, got {shown(augment)}"
+        )
+    if len(network.input_shape) != 3:
+        raise ValueError(
+            f"augment needs a network that takes images, got one of input_shape {network.input_shape}"
+        )
+    if augment.crop >= min(network.input_shape[:2]) and augment.crop:
+        raise ValueError(
+            f"crop must be smaller than the image, {network.input_shape[:2]} pixels, got {augment.crop}"
+        )

@@ -28,10 +28,10 @@ import orbax.checkpoint as ocp
 
 from jaxcnn.arguments import integer
 from jaxcnn.files import check_room, flush
-from jaxcnn.model import Params
+from jaxcnn.parameters import Params
 from jaxcnn.training.run import EpochRecord, Progress
 from jaxcnn.training.step import State
-from jaxcnn.training.stored import as_before, check_fit, room, stored
+from jaxcnn.training.stored import ForeignError, as_before, check_fit, check_network, room, stored
 from jaxcnn.training.sums import SUMS, check_sums, write_sums
 
 T = TypeVar("T")
@@ -137,16 +137,20 @@ class Checkpoints:
         target = jax.tree.map(stored, like.state)
 
         def read(orbax: ocp.Checkpointer, checkpoint: Path) -> Progress:
-            items = orbax.restore(
-                checkpoint,
-                args=ocp.args.Composite(
-                    params=ocp.args.StandardRestore(target.params),
-                    optimizer=ocp.args.StandardRestore(target.optimizer),
-                    progress=ocp.args.JsonRestore(),
-                ),
-            )
-            state = State(items.params, items.optimizer)
-            check_fit(state, target)
+            check_network(_read_params(orbax, checkpoint), target.params)
+            try:
+                items = orbax.restore(
+                    checkpoint,
+                    args=ocp.args.Composite(
+                        params=ocp.args.StandardRestore(target.params),
+                        optimizer=ocp.args.StandardRestore(target.optimizer),
+                        progress=ocp.args.JsonRestore(),
+                    ),
+                )
+                state = State(items.params, items.optimizer)
+                check_fit(state, target)
+            except Exception as error:  # its bytes are those that were saved, and its network fits
+                raise ForeignError(f"it is another optimiser's ({_short(error)})") from error
             return Progress(
                 jax.tree.map(as_before, state, like.state),
                 msgspec.convert(items.progress["history"], tuple[EpochRecord, ...]),
@@ -175,9 +179,7 @@ def load_params(folder: str | Path, *, tell: Callable[[str], object] = warnings.
     """
 
     def read(orbax: ocp.Checkpointer, checkpoint: Path) -> Params:
-        items = orbax.restore(checkpoint, args=ocp.args.Composite(params=ocp.args.StandardRestore()))
-        params: Params = items.params
-        return params
+        return _read_params(orbax, checkpoint)
 
     checkpoints = Path(folder).absolute() / "checkpoints"
     newest = _newest(checkpoints, read, tell)
@@ -186,11 +188,19 @@ def load_params(folder: str | Path, *, tell: Callable[[str], object] = warnings.
     return newest
 
 
+def _read_params(orbax: ocp.Checkpointer, checkpoint: Path) -> Params:
+    """Read the parameters, whatever network they are of."""
+    items = orbax.restore(checkpoint, args=ocp.args.Composite(params=ocp.args.StandardRestore()))
+    params: Params = items.params
+    return params
+
+
 def _newest(
     folder: Path, read: Callable[[ocp.Checkpointer, Path], T], tell: Callable[[str], object]
 ) -> T | None:
     """Return what `read` returns for the newest checkpoint that it can read; None if none was ever finished."""
     epochs = _epochs(folder)
+    foreign = None
     for epoch in reversed(epochs):
         checkpoint = folder / str(epoch)
         try:
@@ -199,15 +209,21 @@ def _newest(
                 return read(orbax, checkpoint)
         except Exception as error:  # noqa: BLE001  # a checkpoint that is damaged or of another network may raise anything
             tell(f"the checkpoint of epoch {epoch} in {folder} is skipped: {_short(error)}")
+            foreign = foreign or (error if isinstance(error, ForeignError) else None)
     if any((folder / str(epoch) / SUMS).exists() for epoch in epochs):
-        raise CheckpointError(f"no checkpoint in {folder} can be used; begin anew, in another folder")
+        because = f": {_short(foreign)}" if foreign else ""
+        raise CheckpointError(
+            f"no checkpoint in {folder} can be used{because}; begin anew, in another folder"
+        )
     return None
 
 
 def _epochs(folder: Path) -> tuple[int, ...]:
     if not folder.is_dir():
         return ()
-    return tuple(sorted(int(path.name) for path in folder.iterdir() if path.name.isdecimal()))
+    return tuple(
+        sorted(int(path.name) for path in folder.iterdir() if path.name.isdecimal() and path.is_dir())
+    )
 
 
 @contextmanager

@@ -16,13 +16,13 @@ from jax import lax
 from jax.sharding import Mesh
 from jax.typing import DTypeLike
 
+from jaxcnn import entrance
 from jaxcnn.arguments import integer
-from jaxcnn.model import Params
 from jaxcnn.network import Network
+from jaxcnn.parameters import Params
 from jaxcnn.plan import ApplyMethod
 from jaxcnn.training.augment import Augment, Draw
 from jaxcnn.training.gradient import Loss, make_gradient
-from jaxcnn.training.loss import check_smoothing
 from jaxcnn.training.mesh import AXIS, check_mesh, on_every_device, own_part
 from jaxcnn.training.step import State, descend
 
@@ -71,11 +71,14 @@ def make_epoch(
         method: As for `jaxcnn.apply`.
 
     Raises (when it is built):
-        TypeError: `batch` is not an integer.
+        TypeError: `network` is no Network, `optimizer` no optimiser, `batch` no integer, or `dtype` none to train in.
         ValueError: The mesh's devices cannot share a batch evenly, or the smoothing is outside [0, 1).
 
     Raises (when it is called):
-        ValueError: There are fewer images than a batch, or not as many labels as images.
+        TypeError: Images are neither floating point nor uint8, or labels not integers.
+        ValueError: There are fewer images than a batch, not as many labels as images, or shapes do not fit. A label that
+            is no class, or an image that is not finite, gives a loss that is not: values are not known when the program
+            is traced.
     """
     program = epoch_program(
         network,
@@ -102,8 +105,10 @@ def epoch_program(
     method: ApplyMethod | None = None,
 ) -> Epoch:
     """Make the function that `make_epoch` compiles, to transform it (`vmap`) or compile it differently."""
+    network = entrance.network_of(network)
+    entrance.optimizer(optimizer)
     batch = integer("batch", batch, minimum=1)
-    check_smoothing(label_smoothing)
+    label_smoothing, dtype = entrance.smoothing(label_smoothing), entrance.compute_dtype(dtype)
     if mesh is not None:
         check_mesh(mesh, batch)
     batch_gradient = make_gradient(network, label_smoothing=label_smoothing, dtype=dtype, method=method)
@@ -125,7 +130,11 @@ def epoch_program(
     def epoch(
         state: State, images: jax.Array, labels: jax.Array, key: jax.Array
     ) -> tuple[State, EpochMetrics]:
-        steps = check_data(images, labels, batch)
+        images = entrance.images("images", images, network)
+        labels = entrance.labels("labels", labels, len(images), network)
+        if batch > len(images):
+            raise ValueError(f"batch must be at most the number of images, {len(images)}, got {batch}")
+        steps = len(images) // batch
         order = jax.random.permutation(key, len(images))[: steps * batch].reshape(steps, batch)
         draws = augment.draw(jax.random.fold_in(key, 1), (steps, batch)) if augment else None
         if mesh is not None:
@@ -144,16 +153,3 @@ def epoch_program(
         return after, EpochMetrics(losses.value, correct / (steps * batch), finite)
 
     return epoch if mesh is None else on_every_device(mesh, epoch)
-
-
-def check_data(images: jax.Array, labels: jax.Array, batch: int) -> int:
-    """Check images and labels, and return the number of steps in an epoch.
-
-    Raises:
-        ValueError: There are fewer images than a batch, or not as many labels as images.
-    """
-    if len(images) != len(labels):
-        raise ValueError(f"labels must be as many as images, got {len(labels)} for {len(images)}")
-    if batch > len(images):
-        raise ValueError(f"batch must be at most the number of images, {len(images)}, got {batch}")
-    return len(images) // batch

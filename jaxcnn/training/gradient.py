@@ -8,8 +8,9 @@ import jax.numpy as jnp
 from jax import lax
 from jax.typing import DTypeLike
 
-from jaxcnn.model import Params, apply
+from jaxcnn.model import apply
 from jaxcnn.network import Network
+from jaxcnn.parameters import Params
 from jaxcnn.plan import ApplyMethod
 from jaxcnn.training.loss import cross_entropy
 
@@ -36,6 +37,8 @@ def make_gradient(
 ) -> Gradient:
     """Make a function gradient(params, images, labels) -> (Loss, gradient of the mean loss), not compiled yet.
 
+    Images must be finite: what a NaN or an infinity makes of the loss may depend on `method`; it is not finite in any case.
+
     On a CPU a large batch is computed in pieces and the gradients are averaged, so that the outputs between layers stay
     in the cache. An accelerator computes the batch at once.
 
@@ -51,7 +54,7 @@ def make_gradient(
         wide = jnp.result_type(*jax.tree.leaves(params))
         narrow = wide if dtype is None else jnp.dtype(dtype)
         weights = jax.tree.map(lambda array: array.astype(narrow), params)
-        logits = apply(weights, pixels(images, narrow), network, method=method).astype(wide)
+        logits = apply(weights, pixels(images, narrow), network, method=method, finite=True).astype(wide)
         value = cross_entropy(logits, labels, label_smoothing=label_smoothing)
         return value, Loss(value, (logits.argmax(axis=-1) == labels).sum())
 

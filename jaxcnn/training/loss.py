@@ -4,6 +4,9 @@ import jax
 import jax.numpy as jnp
 from jax.typing import ArrayLike
 
+from jaxcnn.arrays import as_array
+from jaxcnn.entrance import smoothing
+
 
 def cross_entropy(logits: ArrayLike, labels: ArrayLike, *, label_smoothing: float = 0.0) -> jax.Array:
     """Return the mean over the batch of -log softmax(logits)[label], computed stably from the logits.
@@ -22,7 +25,7 @@ def cross_entropy(logits: ArrayLike, labels: ArrayLike, *, label_smoothing: floa
         TypeError: The labels are not integers, but for example one-hot rows.
         ValueError: The shapes do not fit, or the smoothing is outside its range.
     """
-    logits, labels = jnp.asarray(logits), jnp.asarray(labels)
+    logits, labels = as_array("logits", logits), as_array("labels", labels)
     if not jnp.issubdtype(labels.dtype, jnp.integer):
         raise TypeError(f"labels must be integers, one a row of logits, got dtype {labels.dtype.name}")
     if logits.ndim != 2 or labels.shape != logits.shape[:1]:
@@ -30,21 +33,11 @@ def cross_entropy(logits: ArrayLike, labels: ArrayLike, *, label_smoothing: floa
             "logits and labels must have shapes (N, classes) and (N,), "
             f"got {logits.shape} and {labels.shape}",
         )
-    check_smoothing(label_smoothing)
+    label_smoothing = smoothing(label_smoothing)
     log_probabilities = jax.nn.log_softmax(logits)
     # A comparison with every class instead of an index, whose gradient would be a scatter.
-    chosen = labels[:, None] == jnp.arange(logits.shape[1])
+    chosen = labels[:, None] == jnp.arange(logits.shape[1])[None]
     picked = jnp.where(chosen, log_probabilities, 0).sum(axis=1)
     if label_smoothing:
         picked = (1 - label_smoothing) * picked + label_smoothing * log_probabilities.mean(axis=1)
     return -jnp.where(chosen.any(axis=1), picked, jnp.nan).mean()
-
-
-def check_smoothing(label_smoothing: float) -> None:
-    """Check that a label smoothing lies in [0, 1).
-
-    Raises:
-        ValueError: It does not.
-    """
-    if not 0 <= label_smoothing < 1:
-        raise ValueError(f"label_smoothing must be at least 0 and below 1, got {label_smoothing!r}")

@@ -12,12 +12,14 @@ from jax import lax
 from jax.typing import DTypeLike
 from numpy.typing import NDArray
 
-from jaxcnn.arguments import integer
+from jaxcnn import entrance
+from jaxcnn.arguments import integer, shown
 from jaxcnn.data import Split
-from jaxcnn.model import Params, init
+from jaxcnn.model import init
 from jaxcnn.network import Network
+from jaxcnn.parameters import Params
 from jaxcnn.training.accuracy import classes
-from jaxcnn.training.augment import Augment
+from jaxcnn.training.augment import Augment, check_augment
 from jaxcnn.training.epoch import EpochMetrics, epoch_program
 from jaxcnn.training.step import State, start
 
@@ -75,11 +77,16 @@ def train_many(
 
     Raises:
         TypeError: An optimiser is given where a function of the rate is needed, or the other way round.
-        ValueError: The numbers of seeds and learning rates differ or are zero; otherwise as for `train`.
+        ValueError: The numbers of seeds and learning rates differ or are zero, or a rate is not finite and above 0.
+        TypeError, ValueError: Otherwise as for `train`.
     """
+    network = entrance.network_of(network)
     run_seeds, rates = _runs(seeds, learning_rates)
     make = _maker(optimizer, with_rates=learning_rates is not None)
+    entrance.optimizer(make(rates[0]), network)
     integer("epochs", epochs, minimum=1)
+    check_augment(augment, network)
+    data = entrance.training_set(data, network, batch=batch)
     images, labels = jnp.asarray(data.train_images), jnp.asarray(data.train_labels)
     test_images, test_labels = jnp.asarray(data.test_images), jnp.asarray(data.test_labels)
 
@@ -134,8 +141,13 @@ def at_once(
 
 def _runs(seeds: Sequence[int], rates: Sequence[float] | None) -> tuple[jax.Array, jax.Array]:
     """Return seeds and rates as arrays of the same length S; rates of 0 if there are none."""
-    seed_values = [integer("seeds", seed, minimum=0) for seed in seeds]
-    rate_values = [0.0] if rates is None else [float(rate) for rate in rates]
+    seed_values = [entrance.seed("seeds", seed) for seed in entrance.sequence("seeds", seeds)]
+    rate_values = [0.0]
+    if rates is not None:
+        rate_values = [
+            entrance.learning_rate("learning_rates", rate)
+            for rate in entrance.sequence("learning_rates", rates)
+        ]
     number = max(len(seed_values), len(rate_values))
     if not seed_values or not rate_values or {len(seed_values), len(rate_values)} - {1, number}:
         raise ValueError(
@@ -151,7 +163,7 @@ def _maker(
 ) -> Callable[[jax.Array], optax.GradientTransformation]:
     if optimizer is None:
         optimizer = optax.adam if with_rates else optax.adam(1e-3)
-    fixed = isinstance(optimizer, optax.GradientTransformation)
+    fixed = callable(getattr(optimizer, "init", None)) and not isinstance(optimizer, type)
     if with_rates and fixed:
         raise TypeError(
             "optimizer must be a function from a learning rate to an optimiser, such as optax.adam, "
@@ -160,6 +172,11 @@ def _maker(
     if not with_rates and not fixed:
         raise TypeError(
             f"optimizer must be an optimiser, such as optax.adam(1e-3), where no learning_rates are given; "
-            f"got {optimizer!r}"
+            f"got {shown(optimizer)}"
+        )
+    if with_rates and not callable(optimizer):
+        raise TypeError(
+            "optimizer must be a function from a learning rate to an optimiser, such as optax.adam, "
+            f"got {shown(optimizer)}"
         )
     return (lambda _: optimizer) if fixed else optimizer

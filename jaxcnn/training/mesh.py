@@ -14,6 +14,8 @@ import numpy as np
 from jax import lax
 from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
 
+from jaxcnn.arguments import shown
+
 AXIS = "data"
 Program = TypeVar("Program", bound=Callable[..., object])
 
@@ -37,8 +39,11 @@ def check_mesh(mesh: Mesh, batch: int) -> None:
     """Refuse a mesh that cannot share a batch.
 
     Raises:
+        TypeError: It is no mesh.
         ValueError: The mesh has axes other than one named "data", or its devices cannot share a batch evenly.
     """
+    if not isinstance(getattr(mesh, "axis_names", None), tuple):
+        raise TypeError(f"mesh must be a Mesh, as data_mesh() returns, or None, got {shown(mesh)}")
     if mesh.axis_names != (AXIS,):
         raise ValueError(f'mesh must have one axis named "{AXIS}", got {mesh.axis_names}')
     if batch % mesh.size:

@@ -15,12 +15,14 @@ from jax import lax
 from jax.sharding import Mesh
 from jax.typing import DTypeLike
 
-from jaxcnn.arguments import integer
+from jaxcnn import entrance
+from jaxcnn.arguments import integer, shown
 from jaxcnn.data import Shards, Split
-from jaxcnn.model import Params, init
+from jaxcnn.model import init
 from jaxcnn.network import Network
+from jaxcnn.parameters import Params
 from jaxcnn.training.accuracy import classes
-from jaxcnn.training.augment import Augment
+from jaxcnn.training.augment import Augment, check_augment
 from jaxcnn.training.epoch import EpochMetrics, make_epoch
 from jaxcnn.training.mesh import AXIS, on_every_device, place
 from jaxcnn.training.step import State, start
@@ -67,8 +69,8 @@ class Diverged(ArithmeticError):  # noqa: N818  # it says what happened
 
     def __init__(self, epoch: int, result: Result) -> None:
         super().__init__(
-            f"the loss was no finite number in epoch {epoch}: the learning rate is too high for this network, or "
-            "an image holds NaN; the parameters from before it are kept. Try a tenth of the rate"
+            f"the loss was no finite number in epoch {epoch}: the learning rate is too high for this network; the "
+            "parameters from before it are kept. Try a tenth of the rate"
         )
         self.epoch = epoch
         self.result = result
@@ -114,22 +116,31 @@ def train(
             what you want to keep.
 
     Raises:
-        TypeError, ValueError: As for `make_epoch` and `jaxcnn.data.Shards`.
+        TypeError: An argument is of another kind: labels that are not integers, a `dtype` that trains nothing, an optimiser
+            that is not called or needs what a step does not give, ...
+        ValueError: An argument is out of its range: a label that is no class, an image that is not finite, a seed of 2**32
+            or more, shapes that do not fit, an optimiser whose first step is not finite or goes uphill, ...
         Diverged: A loss was not finite; the error holds the last good state.
     """
-    optimizer = ADAM if optimizer is None else optimizer
+    network = entrance.network_of(network)
+    optimizer = entrance.optimizer(ADAM if optimizer is None else optimizer, network)
     epochs = integer("epochs", epochs, minimum=1)
-    key = jax.random.key(integer("seed", seed, minimum=0))
+    key = jax.random.key(entrance.seed("seed", seed))
+    check_augment(augment, network)
+    if after_epoch is not None and not callable(after_epoch):
+        raise TypeError(f"after_epoch must be a function of the progress, got {shown(after_epoch)}")
+    data = entrance.training_set(data, network, batch=batch, shard=shard)
     program = _epoch(
         network,
         optimizer,
         batch=batch,
-        label_smoothing=label_smoothing,
+        label_smoothing=entrance.smoothing(label_smoothing),
         augment=augment,
-        dtype=None if dtype is None else jnp.dtype(dtype),
+        dtype=entrance.compute_dtype(dtype),
         mesh=mesh,
     )
-    state, history = begin or Progress(start(init(key, network), optimizer), ())
+    fresh = Progress(start(init(key, network), optimizer), ())
+    state, history = fresh if begin is None else _checked(begin, fresh)
     state = jax.tree.map(jnp.copy, state)  # an epoch donates its state
     state, key, test = jax.tree.map(partial(place, mesh), (state, key, (data.test_images, data.test_labels)))
     feed = _resident(data, mesh) if shard is None else _sharded(data, mesh, shard, seed)
@@ -140,7 +151,9 @@ def train(
         for number, (images, labels) in enumerate(feed(epoch)):
             args = state, images, labels, jax.random.fold_in(epoch_key, number)
             compile_start = time.perf_counter()
-            compiled = program.lower(*args).compile()  # JAX has it cached if it was compiled before
+            # JAX has it cached if it was compiled before. Under JAX_DISABLE_JIT nothing is compiled.
+            without = jax.config.jax_disable_jit  # type: ignore[attr-defined]  # JAX makes its options at run time
+            compiled = program if without else program.lower(*args).compile()
             start_time += time.perf_counter() - compile_start
             state, metrics = compiled(*args)
             if parts:  # only one part is read ahead while this one is computed
@@ -164,6 +177,20 @@ def train(
         if after_epoch is not None:
             after_epoch(Progress(state, history))
     return Result(state.params, state, history)
+
+
+def _checked(begin: Progress, fresh: Progress) -> Progress:
+    """Return the progress to continue from, if it is of the same network and optimiser."""
+    if not isinstance(begin, Progress):
+        raise TypeError(f"begin must be a Progress, as after_epoch gets it, got {shown(begin)}")
+    for part, name in (("params", "network"), ("optimizer", "optimiser")):
+        found, expected = (
+            jax.tree.map(lambda leaf: (jnp.shape(leaf), getattr(leaf, "dtype", None)), getattr(state, part))
+            for state in (begin.state, fresh.state)
+        )
+        if found != expected:
+            raise ValueError(f"begin must be of the same {name}, got another one's {part}")
+    return begin
 
 
 Feed = Callable[[int], Iterable[tuple[jax.Array, jax.Array]]]

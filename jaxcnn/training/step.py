@@ -1,6 +1,7 @@
 """One step of gradient descent, by any optimiser of Optax."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import NamedTuple
 
 import jax
@@ -8,8 +9,10 @@ import jax.numpy as jnp
 import optax
 from jax.typing import ArrayLike
 
-from jaxcnn.model import Params
+from jaxcnn import entrance
+from jaxcnn.arguments import shown
 from jaxcnn.network import Network
+from jaxcnn.parameters import Params
 from jaxcnn.training.gradient import Loss, make_gradient
 
 
@@ -24,8 +27,12 @@ Step = Callable[[State, ArrayLike, ArrayLike], tuple[State, jax.Array]]
 
 
 def start(params: Params, optimizer: optax.GradientTransformation) -> State:
-    """Return the state before the first step."""
-    return State(params, optimizer.init(params))
+    """Return the state before the first step.
+
+    Raises:
+        TypeError: `optimizer` is no optimiser, such as `optax.adam` that is not called.
+    """
+    return State(params, entrance.optimizer(optimizer).init(params))
 
 
 def make_step(network: Network, optimizer: optax.GradientTransformation) -> Step:
@@ -37,17 +44,40 @@ def make_step(network: Network, optimizer: optax.GradientTransformation) -> Step
     Args:
         network: The layers.
         optimizer: Any optimiser of Optax, such as `optax.adam(1e-3)`.
+
+    Raises (when it is made):
+        TypeError: `network` is no Network, or `optimizer` no optimiser, or one that needs what a step does not give.
+        ValueError: The optimiser's first step is not finite or goes uphill.
+
+    Raises (when it is called):
+        TypeError: Images are neither floating point nor uint8, labels not integers, or the state is no State.
+        ValueError: Shapes do not fit, there are no images, one is not finite, or a label is no class of the network.
     """
+    network = entrance.network_of(network)
+    entrance.optimizer(optimizer, network)
     gradient = make_gradient(network)
 
     @jax.jit
-    def step(state: State, images: ArrayLike, labels: ArrayLike) -> tuple[State, jax.Array]:
+    def compiled(state: State, images: jax.Array, labels: jax.Array) -> tuple[State, jax.Array]:
         def of_batch(params: Params) -> tuple[Loss, Params]:
-            return gradient(params, jnp.asarray(images), jnp.asarray(labels))
+            return gradient(params, images, labels)
 
         new, loss = descend(state, of_batch, optimizer)
         return new, loss.value
 
+    @wraps(compiled)
+    def step(state: State, images: ArrayLike, labels: ArrayLike) -> tuple[State, jax.Array]:
+        if not isinstance(state, State):
+            raise TypeError(f"state must be a State, as start(params, optimizer) returns, got {shown(state)}")
+        checked = entrance.images("images", images, network, finite=True)
+        if not len(checked):
+            raise ValueError(f"images must hold at least one image, got shape {checked.shape}")
+        classes = entrance.labels("labels", labels, len(checked), network)
+        result: tuple[State, jax.Array] = compiled(state, checked, classes)
+        return result
+
+    for name in ("lower", "trace", "clear_cache", "_cache_size"):  # as those of what `jax.jit` returns
+        setattr(step, name, getattr(compiled, name))
     return step
 
 
@@ -56,7 +86,40 @@ def descend(
     gradient: Callable[[Params], tuple[Loss, Params]],
     optimizer: optax.GradientTransformation,
 ) -> tuple[State, Loss]:
-    """Take one step, not compiled, and return the new state and the loss before it."""
+    """Take one step, not compiled, and return the new state and the loss before it.
+
+    An optimiser that asks for more than gradients gets it: the loss, and the loss as a function of the parameters, with
+    which L-BFGS searches along a line.
+    """
     loss, change = gradient(state.params)
-    updates, optimizer_state = optimizer.update(change, state.optimizer, state.params)
+
+    @jax.custom_vjp
+    def value_fn(params: Params) -> jax.Array:
+        return gradient(params)[0].value
+
+    def forward(params: Params) -> tuple[jax.Array, Params]:
+        other_loss, other_change = gradient(params)
+        return other_loss.value, other_change
+
+    value_fn.defvjp(forward, lambda change, scale: (jax.tree.map(lambda array: scale * array, change),))
+    updates, optimizer_state = optax.with_extra_args_support(optimizer).update(
+        change, state.optimizer, state.params, value=loss.value, grad=change, value_fn=value_fn
+    )
     return State(optax.apply_updates(state.params, updates), optimizer_state), loss
+
+
+def first_params(optimizer: optax.GradientTransformation, shapes: Params) -> Params:
+    """Return where an optimiser goes in its first step from parameters that are all 0, with gradients that are all 1.
+
+    Args:
+        optimizer: The optimiser.
+        shapes: Arrays or `jax.ShapeDtypeStruct`, of which only the shapes count.
+    """
+    params = jax.tree.map(lambda array: jnp.zeros(array.shape, array.dtype), shapes)
+
+    def gradient(params: Params) -> tuple[Loss, Params]:  # of half the squared distance from -1
+        change = jax.tree.map(lambda array: array + 1, params)
+        value = sum((jnp.sum(array**2) / 2 for array in jax.tree.leaves(change)), jnp.zeros(()))
+        return Loss(value, jnp.zeros((), jnp.int32)), change
+
+    return descend(State(params, optimizer.init(params)), gradient, optimizer)[0].params

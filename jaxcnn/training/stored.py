@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from jaxcnn.parameters import Params
 from jaxcnn.training.step import State
 
 
@@ -14,18 +15,45 @@ def stored(leaf: Any) -> np.ndarray:
     return np.array(jax.random.key_data(leaf) if _is_key(leaf) else leaf)
 
 
+class ForeignError(ValueError):
+    """What was saved is of another network or another optimiser."""
+
+
+def check_network(restored: Params, expected: Params) -> None:
+    """Check that restored parameters are those of a network.
+
+    Raises:
+        ForeignError: They are another network's; the message says what differs.
+    """
+    for name in (*expected, *restored):
+        if (name in restored) != (name in expected):
+            whose, other = (", ".join(params) for params in (restored, expected))
+            raise ForeignError(f"it is another network's, with the layers {whose}, and not {other}")
+    for name, arrays in expected.items():
+        if restored[name].keys() != arrays.keys():
+            whose, other = (" and ".join(layer) for layer in (restored[name], arrays))
+            raise ForeignError(f"it is another network's: its layer {name} has {whose}, and not {other}")
+        for key, like in arrays.items():
+            array = restored[name][key]
+            if (array.shape, array.dtype) != (like.shape, like.dtype):
+                raise ForeignError(
+                    f"its {name} {key} is {array.dtype} {array.shape}, "
+                    f"and not {like.dtype} {like.shape}: it is another network's"
+                )
+
+
 def check_fit(restored: State, expected: State) -> None:
     """Check that restored arrays have the expected shapes and types, which Orbax does not.
 
     Raises:
-        ValueError: The state is another network's or another optimiser's.
+        ForeignError: The state is another network's or another optimiser's.
     """
     leaves = jax.tree.leaves_with_path(restored)
     for (path, array), like in zip(leaves, jax.tree.leaves(expected), strict=True):
         if (array.shape, array.dtype) != (like.shape, like.dtype):
-            raise ValueError(
+            raise ForeignError(
                 f"its state{jax.tree_util.keystr(path)} is {array.dtype} {array.shape}, "
-                f"and not {like.dtype} {like.shape}: it is another network's"
+                f"and not {like.dtype} {like.shape}"
             )
 
 

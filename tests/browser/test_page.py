@@ -62,7 +62,6 @@ def test_what_is_at_the_top(visit, addresses, reports):
         f"{report.score} of {report.max_score} points",
         "ana.souza",
         "the public seed",
-        report.isolation.tier,
     ):
         assert text in top
     index = page.locator("nav").inner_text()

@@ -23,7 +23,11 @@ BAD = {
         "called with 2 arguments; yours is convolve_valid\\(image\\)",
     ),
     "no callable": ("convolve_valid = 3", "failed", "no function convolve_valid"),
-    "syntax": ("def convolve_valid(image, kernel)\n    pass", "raised", "not Python in line 1.*expected ':'"),
+    "syntax": (
+        "def convolve_valid(image, kernel)\n    pass",
+        "raised",
+        "not Python: expected ':'. Your line 1: `def",
+    ),
     "encoding": (b"\xff\xfe\x00", "raised", "not Python"),
     "null byte": (b"x = 1\x00", "raised", "null bytes"),
     "latin": (
@@ -35,7 +39,7 @@ BAD = {
     "exception": (
         body("return np.asarray(image)[h]"),
         "raised",
-        "IndexError.*your line 5: return np.asarray",
+        "IndexError.*Your line 5: `return np.asarray",
     ),
     "own exception": (body("raise ValueError('kernel!')"), "raised", "ValueError: kernel!"),
     "text that raises": (
@@ -66,7 +70,7 @@ BAD = {
         "failed",
         "Expected an array of shape \\(3, 3\\), got .*\\(5, 5\\)",
     ),
-    "ragged": (body("return [[1.0, 2.0], [3.0]]"), "failed", "got a list of 2"),
+    "ragged": (body("return [[1.0, 2.0], [3.0]]"), "failed", "got a list of rows with the lengths 2, 1"),
     "dtype": (body("return np.zeros((3, 3), np.int32)"), "failed", "float32 or float64, got int32"),
     "nan": (body("return np.full((h - 2, w - 2), np.nan)"), "failed", "9 of 9 values are nan"),
     "enormous": (body("return np.zeros((6000, 6000))"), "answered_too_much", "too large"),

@@ -132,7 +132,11 @@ def test_what_an_exercise_lacks_is_told(tmp_path):
     ("old", "new", "words"),
     [
         ("EXERCISE =", "ANOTHER =", "has no `EXERCISE"),
-        ("points=1", 'points="1"', "Expected `int`, got `str` - at `$.checks[0].points`"),
+        (
+            "points=1",
+            'points="1"',
+            "catalog/ex01_first.py line 25: TypeError: points is '1', not a whole number",
+        ),
         ("(nothing_done,)", "(nothing_done, nothing_done)", "two things with the name 'nothing done'"),
         ("rng.integers", "rng.whole", "catalog/ex01_first.py line 12: AttributeError"),
         ("from typing", "from typing typing", "catalog/ex01_first.py line 3: SyntaxError"),

@@ -64,7 +64,7 @@ def test_a_check_here_says_what_a_check_in_the_sandbox_says(key, tmp_path):
 @pytest.mark.parametrize(
     ("body", "state", "words"),
     [
-        ("    return image[9_000:][0]", "raised", "IndexError.*your line 4: return"),
+        ("    return image[9_000:][0]", "raised", "IndexError.*Your line 4: `return"),
         ("    print('here I am')\n    return np.zeros((1, 1))", "failed", "here I am"),
         ("    raise NotImplementedError", "not_started", "Not started yet"),
         ("    raise SystemExit", "raised", "ends the program"),

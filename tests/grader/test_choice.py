@@ -135,6 +135,10 @@ def test_of_names_that_are_within_each_other_the_longer_is_meant():
         ({f"{SIZE}.py": STARTER, "ex02_pool.py": RIGHT}, "ex02_pool.py", [f"{SIZE}.py"]),
         ({f"{SIZE}.py": RIGHT, f"{SIZE}-1.py": OTHER}, f"{SIZE}.py", [f"{SIZE}-1.py"]),
         ({f"{SIZE}.py": SLIP, f"{SIZE} (1).py": RIGHT}, f"{SIZE}.py", [f"{SIZE} (1).py"]),
+        ({f"{SIZE}-1.py": SLIP, "EX01.py": RIGHT}, "EX01.py", [f"{SIZE}-1.py"]),
+        ({f"{SIZE}-1.py": SLIP, "all.py": RIGHT}, f"{SIZE}-1.py", ["all.py"]),
+        ({f"{SIZE}.py": SLIP, "EX01.py": RIGHT}, f"{SIZE}.py", ["EX01.py"]),
+        ({"ex01/helper.py": "def f(", "ex01/main.py": RIGHT}, "ex01/main.py", ["ex01/helper.py"]),
         ({f"{SIZE}.py": RIGHT, f"{SIZE}.ipynb": [RIGHT]}, f"{SIZE}.py", [f"{SIZE}.ipynb"]),
         (
             {f"{SIZE}-1.py": OTHER, f"{SIZE}-2.py": RIGHT, f"{SIZE}-10.py": RIGHT},
@@ -249,6 +253,11 @@ MISSING = {
     "under another name, too": ({"all.py": RIGHT}, ["a"], ["ex02_pool", "ex11_max_pool", "ex13_max_pool_f3"]),
     "a starter is no attempt": ({f"{SIZE}.py": STARTER}, ["b.ipynb"], list(ASKED)),
     "a value is none either": ({"all.py": "output_size = 3 + 4"}, ["b.ipynb"], list(ASKED)),
+    "another exercise's slip is none": (
+        {"ex02_pool.py": SLIP},
+        ["b.7z"],
+        [SIZE, "ex11_max_pool", "ex13_max_pool_f3"],
+    ),
     "a file has one exercise": ({"x.py": ""}, [f"{SIZE}.py"], [SIZE]),
     "by its number": ({"x.py": ""}, ["ex1 (2).py"], [SIZE]),
     "beside another's": ({"ex02_pool.py": RIGHT}, [f"{SIZE}.py"], [SIZE]),
@@ -269,7 +278,7 @@ def test_a_notebook_that_was_read_in_part():
     found = choices({"hw.ipynb": cells}, cut=["hw.ipynb"])
     assert found[SIZE].path == "hw.ipynb"
     assert all(found[stem].missing for stem in ("ex02_pool", "ex11_max_pool", "ex13_max_pool_f3"))
-    found = choices({"ex02_pool.ipynb": cells}, cut=["ex02_pool.ipynb"])
+    found = choices({"ex02_pool.ipynb": [*cells, "%%bash\nls | wc"]}, cut=["ex02_pool.ipynb"])
     assert found["ex02_pool"].missing
 
 
@@ -279,6 +288,8 @@ def test_without_any_python_a_person_has_to_look():
         choice.missing and "hand in the code itself" in choice.missing.reason for choice in found.values()
     )
     assert not any(choice.missing for choice in choices({}).values())
+    assert all(choice.missing for choice in choices({"answers.txt": "3", "LICENSE": "MIT"}).values())
+    assert all(choice.missing for choice in choices({}, ["photo.jpg"]).values())
     # Beside Python, a document counts for the exercise that it names.
     found = choices({"ex01_output_size.docx": "x", "report.pdf": "x", "ex02_pool.py": "x = 1"})
     assert [stem for stem, choice in found.items() if choice.missing] == [SIZE]

@@ -19,7 +19,7 @@ STATEMENTS = {
     "stdout in UTF-8": ("import sys; sys.stdout.reconfigure(encoding='utf-8'); print('média')", "1"),
     "stdout line by line": ("import sys; sys.stdout.reconfigure(line_buffering=True); print(1)", "1"),
     "stderr in Latin-1": ("import sys; sys.stderr.reconfigure(encoding='latin-1', errors='replace')", "1"),
-    "stdin in UTF-8": ("import sys; sys.stdin.reconfigure(encoding='utf-8')", "sys.stdin.read()"),
+    "stdin in UTF-8": ("import sys; sys.stdin.reconfigure(encoding='utf-8')", "1"),
     "stdout wrapped": (
         "import io, sys; sys.stdout = io.TextIOWrapper(sys.stdout.buffer, 'utf-8'); print('média')",
         "sys.stdout.encoding",

@@ -122,7 +122,7 @@ def test_an_import_of_ones_own_file_beside_it_works_under_any_name(tmp_path, key
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("x/EX02.py", mine)
-        archive.writestr("x/helper.py", "def places(room, stride):\n    return room // stride + 1\n")
+        archive.writestr("x/helper-1.py", "def places(room, stride):\n    return room // stride + 1\n")
     (tmp_path / "hw" / "hw.zip").write_bytes(buffer.getvalue())
     report = grade(Job(take(tmp_path / "hw"), [SIZE], PATIENT), lambda: key, start=servers().fork)
     assert report.exercises[0].state == "passed"

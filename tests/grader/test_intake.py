@@ -362,6 +362,42 @@ def test_what_can_hold_no_exercise_is_not_missing(folder, tmp_path):
     assert result(take(tmp_path / "hand in")) == ["", ""]
 
 
+@pytest.mark.parametrize(
+    ("name", "imported"),
+    [
+        ("helper-1.py", "helper"),
+        ("helper (1).py", "helper"),
+        ("Copy of helper.py", "helper"),
+        ("HELPER.PY", "helper"),
+        ("silva_1_2_helper.py", "helper"),
+        ("ex02-pool-3.py", "ex02_pool"),
+        ("helper.py.txt", "helper"),
+    ],
+)
+def test_what_others_import_is_found_under_its_changed_name(folder, tmp_path, name, imported):
+    mine = f"import os, math\nfrom {imported} import pool\n".encode() + RIGHT
+    for place in ("", "sub/"):
+        snapshot = folder({f"{place}{FILE}": mine, f"{place}{name}": OTHER, "x/other-1.py": b""})
+        assert f"{place}{name} is imported as {imported}." in snapshot.notes
+        snapshot.write_to(tmp_path / f"laid out {place.strip('/')}")
+        assert (tmp_path / f"laid out {place.strip('/')}" / place / f"{imported}.py").read_bytes() == OTHER
+    cells = {"hw.ipynb": notebook(f"from {imported} import pool"), name: OTHER}
+    assert f"{imported}.py" in folder(cells).aliases
+
+
+def test_an_import_that_finds_its_file_is_left_alone(folder):
+    files = {
+        FILE: b"import helper, random, jax, pack",
+        "helper.py": b"",
+        "helper-1.py": b"",
+        "random-1.py": b"",
+        "pack/__init__.py": b"",
+        "pack-1.py": b"",
+        "a/jax-1.py": b"",
+    }
+    assert folder(files).aliases == {}
+
+
 def test_a_lone_text_is_taken_for_python_if_it_defines_something(tmp_path):
     (tmp_path / "ex01_size.txt").write_bytes(RIGHT)
     assert result(take(tmp_path / "ex01_size.txt")) == ["ex01_size.txt", ""]

@@ -1,12 +1,15 @@
 """Verdicts and diagnoses on made-up outcomes: no process, no course."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from grader.exercise import Rule, Sliding
+from grader.exercise import Names, Rule, Sliding
 from grader.key.model import CaseKey, CheckKey, ExerciseKey, Stored
 from grader.outcome import Failure, Outcome, State, failed
 from grader.programs.target import Target
+from grader.report.model import view
 from grader.scoring.assemble import assemble, unjudged
 from grader.scoring.diagnose import diagnose
 from grader.scoring.judge import Verdict, judge, state_of
@@ -55,8 +58,36 @@ def test_right(table):
 
 
 def test_a_failure_keeps_its_state_and_the_learners_line(table):
-    outcome = Outcome(failure=Failure(State.RAISED, "ValueError: no", 7, "return no"))
-    assert verdict(table, outcome) == Verdict(State.RAISED, "ValueError: no (your line 7: return no)", 0)
+    outcome = Outcome(failure=Failure(State.RAISED, "'(' was never closed", 7, "  total=sum("))
+    sentence = "'(' was never closed. Your line 7: `total=sum(`"
+    assert verdict(table, outcome) == Verdict(State.RAISED, sentence, 0)
+    in_cell = replace(outcome, failure=replace(outcome.failure, sentence="Why?", cell=3))
+    assert verdict(table, in_cell).sentence == "Why? Your line 7 in code cell 3: `total=sum(`"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "help_with", "shown"),
+    [
+        (Outcome(ONES * 2), "", True),
+        (Outcome(ONES * 2), "values", True),
+        (Outcome(ONES * 2), "shape", False),
+        (Outcome(ONES * np.nan), "values", True),
+        (Outcome(ONES.T), "", True),
+        (Outcome(ONES.T), "shape", True),
+        (Outcome(ONES.T), "values", False),
+        (Outcome(None), "", False),
+        (Outcome({"a": ONES}), "", False),
+        (Outcome(ONES.astype(np.float16)), "", False),
+        (Outcome(ONES, changed=("x",)), "", False),
+        (Outcome(ONES, again=Outcome(ONES + 1)), "", False),
+    ],
+)
+def test_a_checks_help_is_shown_where_it_is_about_what_is_wrong(table, outcome, help_with, shown):
+    check = check_of(table, [((ONES,), ONES, {})], help_with=help_with)
+    exercise = ExerciseKey("ex01_f", "F", "lesson", "", ["?"], {"f": ["x"]}, [check])
+    report = assemble(exercise, [judge(check, [outcome], table, [], frozenset())], [[outcome]], table)
+    assert report.state == "failed"
+    assert report.checks[0].help == ("help" if shown else "")
 
 
 @pytest.mark.parametrize(
@@ -88,7 +119,7 @@ TRACE = Rule("Traceable.", must_trace=True)
             Outcome(ONES, operations={"stablehlo.convolution": 1}),
             [NO_CONV],
             [],
-            "Found: stablehlo.convolution",
+            "Found in the traced program: convolution.",
         ),
         (Outcome(ONES, operations={"stablehlo.add": 1}), [NO_CONV], [], ""),
         # A library of one's own may convolve with sums of products: its program has none of the operations.
@@ -102,10 +133,16 @@ TRACE = Rule("Traceable.", must_trace=True)
         (Outcome(ONES, path="called", called=("numpy.convolve",)), [NO_CONV], [], "Found: numpy.convolve"),
         (Outcome(ONES, path="called", called=("numpy.sort",)), [NO_CONV], ["numpy.sum"], ""),
         (
-            Outcome(ONES, path="called", untraceable=Failure(State.RAISED, "why", 3)),
+            Outcome(ONES, path="called", untraceable=Failure(State.RAISED, "why", 3, untraceable=True)),
             [TRACE],
             [],
-            "why (your line 3)",
+            "Traceable. JAX stopped: why. (your line 3)",
+        ),
+        (
+            Outcome(ONES, path="called", untraceable=Failure(State.RAISED, "A leak.", 3, "y = kept[0]")),
+            [TRACE],
+            [],
+            "JAX must be able to trace this function. It stopped: A leak. Your line 3: `y = kept[0]`",
         ),
         (Outcome(ONES), [TRACE], [], ""),
     ],
@@ -122,13 +159,17 @@ def test_an_error_of_the_learners_own_is_told_before_any_rule(table):
 
 
 def test_a_part_of_an_answer(table):
-    check = check_of(table, [((), {"a": (1, 2), "b": 3}, {})], part=("a", 1))
+    check = check_of(
+        table, [((), {"a": (1, 2), "b": 3}, {})], part=("a", 1), names=Names(places={"*/1": "second"})
+    )
     for value, state, words in [
         ({"a": (9, 2)}, State.PASSED, ""),
-        ({"a": (1, 9)}, State.FAILED, "Expected 2, got 9"),
-        ({"b": 3}, State.FAILED, "no entry 'a'; it has 'b'"),
-        ({"a": 5}, State.FAILED, "no entry 1; it is a int"),
-        (None, State.FAILED, "no entry 'a'"),
+        ({"a": (1, 9)}, State.FAILED, "In 'a', second: expected 2, got 9"),
+        ({"b": 3}, State.FAILED, "The entry 'a' is missing; got a dict with the keys 'b'."),
+        ({"a": 5}, State.FAILED, "In 'a': the entry second is missing; got the single number 5."),
+        ({"a": [1]}, State.FAILED, "In 'a': the entry second is missing; got a list of 1."),
+        ({}, State.FAILED, "The entry 'a' is missing; got an empty dict."),
+        (None, State.FAILED, "The entry 'a' is missing; got None (is a `return` missing?)."),
     ]:
         result = judge(check, [Outcome(value)], table, [], frozenset())
         assert result.state is state
@@ -224,7 +265,7 @@ def test_the_report_of_a_file_that_could_not_be_imported(table):
     outcome = Outcome(failure=Failure(State.RAISED, "SyntaxError", 3, "def"), printed="out")
     report = unjudged(exercise_of(table), outcome)
     assert report.state == "raised"
-    assert report.checks[0].message == "SyntaxError (your line 3: def)"
+    assert report.checks[0].message == "SyntaxError. Your line 3: `def`"
     assert report.checks[0].printed == "out"
 
 
@@ -324,7 +365,8 @@ def test_the_snippet_is_python_that_makes_the_call_again():
     seen = []
     module.f = lambda image, sizes, params: seen.append((image, sizes, params))
     image = np.arange(60, dtype=np.float32).reshape(5, 12) / 7
-    text = snippet("ex99_f", "f", "plain", {"image": image, "sizes": (2, 3), "params": {"b": IMAGE}}, IMAGE)
+    arguments = {"image": image, "sizes": (2, 3), "params": {"b": IMAGE}}
+    text = snippet("ex99_f", "f(image, sizes, params)", "plain", arguments, view(IMAGE))
     assert max(map(len, text.splitlines())) <= WIDTH
     sys.modules["ex99_f"] = module
     try:
@@ -334,5 +376,61 @@ def test_the_snippet_is_python_that_makes_the_call_again():
     np.testing.assert_allclose(seen[0][0], image, rtol=1e-6)
     assert seen[0][0].dtype == np.float32
     assert seen[0][1] == (2, 3)
-    assert snippet("ex99_f", "f", "grad", {"image": image}, IMAGE) == ""
-    assert snippet("ex99_f", "f", "plain", {"image": np.zeros((100, 100))}, IMAGE) == ""
+    assert snippet("ex99_f", "f(image)", "grad", {"image": image}, view(IMAGE)) == ""
+    assert snippet("ex99_f", "f(image)", "plain", {"image": np.zeros((100, 100))}, view(IMAGE)) == ""
+
+
+TABLE = {"input": ((32, 32, 3), 3072, 0), "FC3": ((120, 1), 120, 48120), "FC4": ((84, 1), 84, 10164)}
+PARAMS = {
+    layer: {"kernel": np.ones((30, 40), np.float32), "bias": np.zeros(3, np.float32)} for layer in "ABC"
+}
+
+
+@pytest.mark.parametrize(
+    ("right", "given", "part", "call", "shown"),
+    [
+        # a check on one entry: the entry, and not the dict around it
+        (TABLE, TABLE | {"FC3": ((120, 1), 120, 5)}, ("FC3",), "f()['FC3']", "((120, 1), 120, 48120)"),
+        # a large answer: what is wrong in it
+        (TABLE, TABLE | {"FC3": ((120, 1), 120, 5)}, (), "f()['FC3']", "((120, 1), 120, 48120)"),
+        ((PARAMS, [1.0]), (PARAMS | {"B": PARAMS["B"] | {"bias": np.ones(3)}}, [1.0]), (), "f()[0]['B']['bias']", [0, 0, 0]),
+        ((PARAMS, [1.0, 2.0]), (PARAMS, [1.0, 3.0]), (), "f()[1]", "[1.0, 2.0]"),
+        # a small one: all of it
+        ({"a": 1, "b": 2}, {"a": 1, "b": 3}, (), "f()", "{'a': 1, 'b': 2}"),
+        ((1, "x"), (1, "y"), (), "f()", "(1, 'x')"),
+        # an entry that is not there: how it would look
+        (TABLE, {}, ("FC3",), "f()", "{'FC3': ((120, 1), 120, 48120), ...}"),
+        (TABLE, [1, 2], ("FC3",), "f()", "{'FC3': ((120, 1), 120, 48120), ...}"),
+        ((PARAMS, [1.0]), None, (1, 0), "f()", "(..., (..., 1.0, ...), ...)"),
+    ],
+)  # fmt: skip
+def test_of_an_answer_the_part_that_is_wrong_is_shown(table, right, given, part, call, shown):
+    check = check_of(table, [((), right, {})], part=part)
+    exercise = ExerciseKey("ex01_f", "F", "lesson", "", ["?"], {"f": []}, [check])
+    outcomes = [[Outcome(given)]]
+    report = assemble(exercise, [judge(check, outcomes[0], table, [], frozenset())], outcomes, table)
+    example = report.checks[0].counterexample
+    assert (example.call, example.expected.data) == (call, shown)
+    assert f"print({call})" in example.snippet
+
+
+def test_a_gradient_is_called_by_its_argument(table):
+    node, arrays = pack((ONES, ONES[0]))
+    table.update({f"i.{n}": a for n, a in arrays.items()} | {"i.c": ONES})
+    stored = table.store("e.", (ONES, ONES[0]))
+    case = CaseKey(Target("f", node, "grad", cotangent=True), ["i.0", "i.1", "i.c"], stored)
+    names = Names(places={"0": "x", "1": "w"})
+    check = CheckKey("its gradient", 1, "why", "help", [case], names)
+    exercise = ExerciseKey("ex01_f", "F", "lesson", "", ["?"], {"f": ["x", "w"]}, [check])
+    outcomes = [[Outcome((ONES, 2 * ONES[0]))]]
+    report = assemble(exercise, [judge(check, outcomes[0], table, [], frozenset())], outcomes, table)
+    assert report.checks[0].message.startswith("In w: 3 of 3 values are wrong")
+    assert report.checks[0].counterexample.call == "the gradient by w of sum(f(x, w) * cotangent)"
+
+
+def test_large_containers_are_told_by_what_they_hold():
+    assert view({"a": np.ones(3)}).data == "{'a': [1.0, 1.0, 1.0]}"
+    assert view({"a": np.ones(30)}).data == "{'a': <array of shape (30,)>}"
+    assert view(PARAMS).data == "{'A': {...}, 'B': {...}, 'C': {...}}"
+    assert view([[0.123456] * 50, (1, 2)]).data == "[[...], (...)]"
+    assert len(view(list(range(9999))).data) == 1000

@@ -428,3 +428,281 @@ NOTEBOOKS = {
 def test_it_is_right(tmp_path, key, name):
     report = hand_in(tmp_path, NOTEBOOKS[name], STEM, key, PATIENT, servers().fork)
     assert report.state == "passed", report.checks[0].message
+
+
+MORE = {
+    "writefile src/": {
+        "h.ipynb": [
+            "!mkdir -p src\n!touch src/__init__.py",
+            "%%writefile src/mylib.py\n" + LIBRARY,
+            "from src.mylib import convolve_valid",
+        ],
+    },
+    "writefile ./": {
+        "h.ipynb": ["%%writefile ./mylib.py\n" + LIBRARY, "%run mylib.py"],
+    },
+    "sys.path src": {
+        "h.ipynb": ["import sys\nsys.path.append('src')", "from mylib import conv as convolve_valid"],
+        "src/mylib.py": CONV,
+    },
+    "sys.path ..": {
+        "hw/h.ipynb": [
+            "import sys, os\nsys.path.insert(0, os.path.abspath('..'))",
+            "from lib.mylib import conv as convolve_valid",
+        ],
+        "lib/mylib.py": CONV,
+    },
+    "sub helper drawing": {
+        "hw/h.ipynb": ["import sys\nsys.path.append('../lib')", "from mylib import conv as convolve_valid"],
+        "lib/mylib.py": "import seaborn\n" + CONV,
+    },
+    "run quoted": {
+        "h.ipynb": ['%run "helpers.py"', "convolve_valid = conv"],
+        "helpers.py": CONV,
+    },
+    "run args": {
+        "h.ipynb": ["%run helpers.py --size 3", "convolve_valid = conv"],
+        "helpers.py": "import sys\n" + CONV,
+    },
+    "run in if": {
+        "h.ipynb": ["if True:\n    %run helpers.py", "convolve_valid = conv"],
+        "helpers.py": CONV,
+    },
+    "run drawing helper": {
+        "h.ipynb": ["%run helpers.py", "convolve_valid = conv"],
+        "helpers.py": "import plotly\n" + CONV + "\nplotly.show()\n",
+    },
+    "run nb in nb": {
+        "h.ipynb": ["%run a.ipynb", "convolve_valid = conv"],
+        "a.ipynb": ["%run b.ipynb"],
+        "b.ipynb": [NP, MINE.replace("convolve_valid", "conv")],
+    },
+    "run self": {
+        "h.ipynb": ["%run h.ipynb", LIBRARY],
+    },
+    "import twice": {
+        "h.ipynb": [
+            "%load_ext autoreload\n%autoreload 2\nimport mylib",
+            "import importlib\nimportlib.reload(mylib)",
+            "convolve_valid = mylib.conv",
+        ],
+        "mylib.py": CONV,
+    },
+    "exec open": {
+        "h.ipynb": ["exec(open('helpers.py').read())", "convolve_valid = conv"],
+        "helpers.py": CONV,
+    },
+    "nested if try": {
+        "h.ipynb": [
+            NP,
+            "try:\n    if True:\n"
+            + INDENTED.replace("\n", "\n    ").replace("    def", "        def", 1)
+            + "\nfinally:\n    pass",
+        ],
+    },
+    "while": {
+        "h.ipynb": [NP, "while True:\n" + INDENTED + "\n    break"],
+    },
+    "match": {
+        "h.ipynb": [
+            NP,
+            "match 1:\n    case 1:\n" + INDENTED.replace("\n", "\n    ").replace("    def", "        def", 1),
+        ],
+    },
+    "del and again": {
+        "h.ipynb": [NP, "def convolve_valid(image, kernel): return None", "del convolve_valid", MINE],
+    },
+    "later wins": {
+        "h.ipynb": [NP, "def convolve_valid(image, kernel): return None", MINE],
+    },
+    "partial": {
+        "h.ipynb": [
+            NP,
+            MINE.replace("(image, kernel)", "(mode, image, kernel)"),
+            "import functools\nconvolve_valid = functools.partial(convolve_valid, 'valid')",
+        ],
+    },
+    "decorator": {
+        "h.ipynb": [
+            NP,
+            "import time, functools\ndef timed(f):\n    @functools.wraps(f)\n    def g(*a):\n        t = time.time()\n        return f(*a)\n    return g",
+            "@timed\n" + MINE,
+        ],
+    },
+    "lru and globals": {
+        "h.ipynb": [NP, "counter = 0", "ONE = 1\ncounter += 1", TIMES_ONE],
+    },
+    "time in func cell": {
+        "h.ipynb": [NP + "\n%time 1+1", MINE + "\n%timeit -n1 -r1 convolve_valid(np.eye(3), np.eye(2))"],
+    },
+    "crlf": {
+        "h.ipynb": [("%matplotlib inline\n" + LIBRARY).replace("\n", "\r\n")],
+    },
+    "tabs": {
+        "h.ipynb": [("%matplotlib inline\n" + LIBRARY).replace("    ", "\t")],
+    },
+    "comment before magic": {
+        "h.ipynb": ["# my cell\n%%time\n" + LIBRARY],
+    },
+    "colab param": {
+        "h.ipynb": [NP, '#@title Size\nONE = 1 #@param {type:"slider"}', TIMES_ONE],
+    },
+    "kaggle": {
+        "h.ipynb": [
+            "import os\nfor dirname, _, filenames in os.walk('/kaggle/input'):\n    for filename in filenames:\n        print(os.path.join(dirname, filename))",
+            LIBRARY,
+        ],
+    },
+    "tf version": {
+        "h.ipynb": ["%tensorflow_version 2.x\nimport tensorflow as tf\nprint(tf.__version__)", LIBRARY],
+    },
+    "widgets": {
+        "h.ipynb": [
+            NP,
+            MINE,
+            "from ipywidgets import interact, IntSlider\ninteract(lambda x: convolve_valid(np.eye(x), np.eye(2)), x=IntSlider(3))",
+        ],
+    },
+    "tqdm": {
+        "h.ipynb": [
+            NP,
+            "from tqdm.auto import tqdm",
+            MINE.replace("range(h - f + 1):", "tqdm(range(h - f + 1)):", 1),
+        ],
+    },
+    "tqdm nb": {
+        "h.ipynb": [NP, "from tqdm.notebook import tqdm\nfor i in tqdm(range(3)): pass", MINE],
+    },
+    "clear_output": {
+        "h.ipynb": [
+            NP,
+            "from IPython.display import clear_output, Image, Math, Markdown, HTML\nclear_output(wait=True)\nMarkdown('x')",
+            MINE,
+        ],
+    },
+    "IPython get": {
+        "h.ipynb": [
+            "import IPython\nIPython.get_ipython().run_line_magic('matplotlib','inline')\nip = IPython.get_ipython()\nif ip is not None:\n    ip.run_line_magic('load_ext', 'autoreload')\n"
+            + LIBRARY
+        ],
+    },
+    "exit": {
+        "h.ipynb": [LIBRARY, "exit()", "quit()"],
+    },
+    "raise": {
+        "h.ipynb": [LIBRARY, "raise Exception('stop here')"],
+    },
+    "assert": {
+        "h.ipynb": [LIBRARY, "assert False"],
+    },
+    "warnings": {
+        "h.ipynb": ["import warnings\nwarnings.filterwarnings('error')", LIBRARY],
+    },
+    "logging": {
+        "h.ipynb": ["import logging\nlogging.basicConfig(level=logging.DEBUG)\nlogging.info('x')", LIBRARY],
+    },
+    "random": {
+        "h.ipynb": [NP, "rng = np.random.default_rng()\nx = rng.normal(size=(1000,1000))", MINE],
+    },
+    "global print": {
+        "h.ipynb": [NP, "print = lambda *a, **k: None", MINE],
+    },
+    "asyncio.run": {
+        "h.ipynb": [NP, "import asyncio\nasync def get(): return 1\nONE = asyncio.run(get())", TIMES_ONE],
+    },
+    "await with": {
+        "h.ipynb": [
+            NP,
+            "import contextlib\n@contextlib.asynccontextmanager\nasync def c():\n    yield 1\nasync with c() as ONE:\n    pass",
+            TIMES_ONE,
+        ],
+    },
+    "async comp": {
+        "h.ipynb": [NP, "async def g():\n    yield 1\nONE = [x async for x in g()][0]", TIMES_ONE],
+    },
+    "magic assign cell": {
+        "h.ipynb": [NP, "out = %capture\nONE = 1", TIMES_ONE],
+    },
+    "cell magics list": {
+        "h.ipynb": [
+            "%lsmagic\n%who\n%whos\n%history\n%precision 3\n%xmode Plain\n%alias x ls\n%pdb off\n%dirs\n%store\n"
+            + LIBRARY
+        ],
+    },
+    "R cell": {
+        "h.ipynb": ["%load_ext rpy2.ipython", "%%R -i x\nplot(x)", LIBRARY],
+    },
+    "js": {
+        "h.ipynb": ["%%javascript\nIPython.notebook.kernel.restart()", LIBRARY],
+    },
+    "svg": {
+        "h.ipynb": ["%%svg\n<svg/>", "%%latex\n$x$", "%%markdown\n# x", "%%script true\nx", LIBRARY],
+    },
+    "perl": {
+        "h.ipynb": ["%%perl\nprint 1;", LIBRARY],
+    },
+    "help on own": {
+        "h.ipynb": [LIBRARY + "\n\nconvolve_valid?\n"],
+    },
+    "doctest prompt": {
+        "h.ipynb": [
+            "\n".join((">>> " if i == 0 else "... ") + l for i, l in enumerate(MINE.rstrip().split("\n"))),
+            "import numpy as np",
+        ],
+    },
+    "env dunder file": {
+        "h.ipynb": [NP, "try:\n    HERE = __file__\nexcept NameError:\n    HERE = '.'", MINE],
+    },
+    "nbconvert capture": {
+        SCRIPT: "# coding: utf-8\nget_ipython().run_cell_magic('capture', '', 'import numpy as np\\n')\n"
+        + MINE,
+    },
+    "nbconvert bash": {
+        SCRIPT: "# In[1]:\nget_ipython().run_cell_magic('bash', '', 'ls\\n')\nget_ipython().run_line_magic('pinfo', 'x')\nx = get_ipython().getoutput('ls')\n"
+        + LIBRARY,
+    },
+    "nbconvert timeit": {
+        SCRIPT: "# In[1]:\n"
+        + LIBRARY
+        + "\nget_ipython().run_line_magic('timeit', 'convolve_valid(np.eye(3), np.eye(2))')\n",
+    },
+    "nbconvert await": {
+        SCRIPT: "# In[1]:\nimport numpy as np\nasync def g(): return 1\nget_ipython().system('ls')\n# In[2]:\nONE = await g()\n"
+        + TIMES_ONE,
+    },
+    "vscode": {
+        SCRIPT: "# To add a new cell, type '# %%'\n# %%\nfrom IPython import get_ipython\n\n# %%\nget_ipython().run_line_magic('matplotlib', 'inline')\n"
+        + LIBRARY,
+    },
+    "jupytext": {
+        SCRIPT: "# ---\n# jupyter:\n#   jupytext:\n# ---\n\n# %% [markdown]\n# # Title\n\n# %%\n# %matplotlib inline\n"
+        + LIBRARY,
+    },
+    "databricks": {
+        SCRIPT: "# Databricks notebook source\n# MAGIC %pip install numpy\n\n# COMMAND ----------\n"
+        + LIBRARY
+        + "\n# COMMAND ----------\ndisplay(np.eye(2))\n",
+    },
+    "colab shell 2": {
+        SCRIPT: '# -*- coding: utf-8 -*-\n"""Automatically generated by Colaboratory.\n"""\n!pip install \\\n  jax\n!nvidia-smi\n%cd /content\n'
+        + LIBRARY,
+    },
+    "colab upload py": {
+        SCRIPT: "from google.colab import files\nuploaded = files.upload()\nimport io\ndata = io.BytesIO(uploaded['x.csv'])\n"
+        + LIBRARY,
+    },
+    "colab old text": {
+        SCRIPT: '"""Untitled\nOriginal file is located at\n    https://colab.research.google.com/drive/x\n"""\nfrom google.colab import drive\ndrive.mount("/gdrive")\n# %cd /gdrive\n'
+        + LIBRARY,
+    },
+    "py capture": {
+        SCRIPT: "%%capture\n" + LIBRARY,
+    },
+}
+
+
+@pytest.mark.thorough(but=lambda name: name == "sys.path src")
+@pytest.mark.parametrize("name", MORE)
+def test_more_are_right(tmp_path, key, name):
+    report = hand_in(tmp_path, MORE[name], STEM, key, PATIENT, servers().fork)
+    assert report.state == "passed", report.checks[0].message

@@ -1,5 +1,7 @@
 """Library functions that an exercise forbids: found where they are used, and nothing else is taken for one."""
 
+# ruff: noqa: E501 - a source is a text on one line
+
 import functools
 
 import jax
@@ -67,6 +69,43 @@ USED = {
     "jaxcnn": "import jaxcnn\ndef f(a,b): return jaxcnn.conv2d(a,b)",
     "default": "import numpy as np\ndef f(a,b,c=np.convolve): return c(a,b)",
     "disarm": "import sys, numpy as np\ndef f(a,b):\n if a.size:\n  sys.setprofile(None)\n  return np.convolve(a,b)",
+    "along axis": "import numpy as np\ndef f(a,b): return np.apply_along_axis(lambda r: np.convolve(r,b),1,a)",
+    "reduce": "import functools, numpy as np\ndef f(a,b): return functools.reduce(np.convolve,a)",
+    "vmap": "import jax, jax.numpy as jnp\ndef f(a,b): return jax.vmap(jnp.convolve,(0,None))(a,b)",
+    "methodcaller": "import operator, scipy.signal\ndef f(a,b): return operator.methodcaller('correlate2d',a,b)(scipy.signal)",
+    "getattr of getattr": "import scipy, scipy.signal\ndef f(a,b): return getattr(getattr(scipy,'signal'),'correlate2d')(a,b)",
+    "fromlist": "def f(a,b): return __import__('scipy.signal',fromlist=['x']).correlate2d(a,b)",
+    "sysmod": "import sys, scipy.signal\ndef f(a,b): return sys.modules['scipy.signal'].correlate2d(a,b)",
+    "inherit": "from flax import linen as nn\nclass Mine(nn.Conv): pass\ndef f(a,b): return Mine(1,(2,2)).apply({},a)",
+    "PIL": "from PIL import Image, ImageFilter\ndef f(a,b): return Image.fromarray(a).filter(ImageFilter.Kernel((3,3),b))",
+    "cv2": "import cv2\ndef f(a,b): return cv2.filter2D(a,-1,b)",
+    "tf": "import tensorflow as tf\ndef f(a,b): return tf.nn.conv2d(a,b,1,'VALID')",
+    "keras": "from tensorflow.keras.layers import Conv2D\ndef f(a,b): return Conv2D(1,3)(a)",
+    "torch nn": "import torch\nfrom torch import nn\ndef f(a,b): return nn.Conv2d(1,1,3)(a)",
+    "astropy": "from astropy.convolution import convolve\ndef f(a,b): return convolve(a,b)",
+    "scipy.fft": "from scipy.fft import fft2, ifft2\ndef f(a,b): return ifft2(fft2(a)*fft2(b))",
+    "fftpack": "from scipy.fftpack import fft2\ndef f(a,b): return fft2(a)",
+    "jnp.fft alias": "import jax.numpy as jnp\nF = jnp.fft\ndef f(a,b): return F.ifft2(F.fft2(a))",
+    "oaconv": "from scipy import signal as sg\ndef f(a,b): return sg.oaconvolve(a,b)",
+    "nested class": "import numpy as np\nclass A:\n class B:\n  def g(self,a): return np.convolve(a,a)\ndef f(a,b): return A.B().g(a)",
+    "static": "import numpy as np\nclass A:\n g = staticmethod(np.convolve)\ndef f(a,b): return A.g(a,b)",
+    "prop": "import numpy as np\nclass A:\n @property\n def g(self): return np.convolve\ndef f(a,b): return A().g(a,b)",
+    "call": "import numpy as np\nclass A:\n def __call__(self,a,b): return np.convolve(a,b)\nop=A()\ndef f(a,b): return op(a,b)",
+    "instance is f": "import numpy as np\nclass A:\n def __call__(self,a,b): return np.convolve(a,b)\nf=A()",
+    "method is f": "import numpy as np\nclass A:\n def go(self,a,b): return np.convolve(a,b)\nf=A().go",
+    "gen": "import numpy as np\ndef rows(a,b):\n for r in a: yield np.convolve(r,b)\ndef f(a,b): return list(rows(a,b))",
+    "wraps": "import functools, numpy as np\ndef deco(g):\n @functools.wraps(g)\n def w(a,b): return np.convolve(a,b)\n return w\n@deco\ndef f(a,b): return a",
+    "decorated helper": "import functools, numpy as np\n@functools.lru_cache\ndef g(n): return np.convolve([1],[n])\ndef f(a,b): return g(3)",
+    "kwargs": "import numpy as np\ndef f(a,b): return dict(op=np.convolve)['op'](a,b)",
+    "list": "import numpy as np\nL=[np.convolve]\ndef f(a,b): return L[0](a,b)",
+    "for op": "import numpy as np\ndef f(a,b):\n for op in (np.convolve,):\n  return op(a,b)",
+    "unpack star": "import numpy as np\nc, *r = [np.convolve, 1]\ndef f(a,b): return c(a,b)",
+    "while": "import numpy as np\ndef f(a,b):\n while True:\n  return np.convolve(a,b)",
+    "async": "import numpy as np\ndef f(a,b):\n with open('x') as q, np.errstate():\n  return [np.convolve(a,b)][0]",
+    "return tuple": "import numpy as np\ndef g(): return np.convolve\ndef f(a,b): return g()(a,b)",
+    "global late": "def f(a,b): return c(a,b)\nfrom numpy import convolve as c",
+    "jaxcnn.Conv": "from jaxcnn import Conv\ndef f(a,b): return Conv(1,(2,2))",
+    "apply_filter": "from jaxcnn.filters import apply_filter\ndef f(a,b): return apply_filter(a,b)",
 }
 
 NOT_USED = {
@@ -102,11 +141,39 @@ def f(a, b): return L().go(a)""",
     "choice": "import numpy as np\nUSE=False\nif USE:\n c=np.convolve\nelse:\n def c(a,b): return a\ndef f(a,b): return c(a,b)",
     "type checking": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n from scipy import signal\ndef f(a,b): return a",
     "sort": "def f(a,b):\n a.sort()\n return a",
+    "class Conv": "class Conv:\n def __init__(self,k): self.k=k\n def __call__(self,a): return a*self.k\ndef f(a,b): return Conv(b)(a)",
+    "cfg": "class C: pass\ncfg=C()\ncfg.conv=3\ndef f(a,b): return a*cfg.conv",
+    "doctest": "def f(a,b):\n '''\n >>> from scipy.signal import correlate2d\n >>> correlate2d(1,2)\n '''\n return a",
+    "main fn": "def f(a,b): return a\ndef main():\n from scipy.signal import correlate2d\n print(correlate2d(f(1,2),2))\nif __name__=='__main__':\n main()",
+    "main and": "DEBUG=1\ndef f(a,b): return a\nif __name__=='__main__' and DEBUG:\n import numpy as np\n f = np.convolve",
+    "assert top": "import numpy as np\nfrom scipy.signal import correlate2d\ndef f(a,b): return a\nassert np.allclose(correlate2d([[1]],[[1]]), f(1,2))",
+    "reference alias": "try:\n from scipy.signal import correlate2d as reference\nexcept ImportError:\n reference=None\ndef test(): return reference\ndef f(a,b): return a",
+    "signal var global": "signal=[1,2,3]\ndef f(a,b): return [s*b for s in signal]",
+    "signal loopvar": "def f(a,b):\n return [signal for signal in a]",
+    "lambda named conv": "conv = lambda w,k: (w*k).sum()\ndef f(a,b): return conv(a,b)",
+    "nested conv": "def f(a,b):\n def conv(w): return w*b\n return conv(a)",
+    "nested param shadow": "import scipy.signal as s\ndef f(a,b):\n def g(s): return s.convolve\n return a",
+    "import in main only": "if __name__=='__main__':\n from numpy import convolve as f\ndef f(a,b): return a",
+    "except import": "def f(a,b): return a\ntry:\n import scipy.signal\n print(scipy.signal.convolve2d)\nexcept ImportError: pass",
+    "old version kept": "import scipy.signal\ndef f_old(a,b): return scipy.signal.convolve2d(a,b)\ndef f(a,b): return a",
+    "reassigned module name": "import scipy.signal as s\ns = None\ndef f(a,b): return s",
+    "method named like": "class T:\n def fft(self): return 1\n def signal(self): return 2\ndef f(a,b): return T().fft()+T().signal()",
+    "enum": "import enum\nclass Op(enum.Enum):\n conv=1\n fft=2\ndef f(a,b): return Op.conv",
+    "namedtuple": "from collections import namedtuple\nL=namedtuple('L','conv fft')\ndef f(a,b): return L(1,2).conv",
+    "dataclass": "from dataclasses import dataclass\n@dataclass\nclass L:\n conv: int = 1\ndef f(a,b): return L().conv",
+    "fields dict": "def f(a,b): return {'signal':a}['signal']",
+    "global flag elif": "MODE='hand'\nimport numpy as np\ndef f(a,b):\n if MODE=='hand': return a\n elif MODE=='np': return np.convolve(a,b)",
+    "try hand except lib": "import numpy as np\ndef f(a,b):\n try:\n  return a*b\n except Exception:\n  return np.convolve(a,b)",
+    "asyncio signal": "import asyncio, signal\nfrom signal import SIGINT\ndef f(a,b): return SIGINT",
+    "type hints": "from flax import linen as nn\ndef f(a,b) -> 'nn.Conv': return a",
+    "type hints real": "from flax import linen as nn\ndef f(a: nn.Conv,b): return a",
+    "isinstance": "from scipy import sparse\ndef f(a,b): return sparse.issparse(a)",
+    "del": "import scipy.signal as s\ndel s\ndef f(a,b): return a",
 }
 
 
 def uses(source, folder=None):
-    return uses_of(source.encode(), folder, ["f"], NAMES)
+    return uses_of(source.encode(), [folder] if folder else [], ["f"], NAMES)
 
 
 @pytest.mark.parametrize("name", USED)

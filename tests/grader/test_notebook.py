@@ -152,7 +152,7 @@ def test_a_message_names_the_cell_and_its_line(hand_in):
     report = hand_in("import numpy as np", "\n" + HEAD + "    return np.asarray(image)[9_000]")
     assert report.exercises[0].state == "raised"
     message = report.exercises[0].checks[0].message
-    assert "(your line 5 in code cell 2: return np.asarray(image)[9_000])" in message
+    assert "Your line 5 in code cell 2: `return np.asarray(image)[9_000]`" in message
 
 
 def test_where_the_function_is_missing_the_cell_that_failed_is_named(hand_in):

@@ -143,3 +143,19 @@ def test_every_command_says_so_in_a_sentence(course, tmp_path, monkeypatch, capf
     assert words in " ".join((out + err).split())
     assert "Traceback" not in out + err
     assert "The grader itself failed" not in err
+
+
+def test_a_course_without_a_catalogue_gets_one_with_its_next_exercise(course, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (course.catalog / f"{STEM}.py").unlink()
+    course.catalog.rmdir()
+    assert run(["--course", str(tmp_path), "new", "ex02_spread"]) == 0
+    assert (course.catalog / "ex02_spread.py").is_file()
+    assert "Wrote catalog/ex02_spread.py" in capsys.readouterr().out
+
+
+def test_a_course_without_exercises_is_told(course, tmp_path, capfd):
+    for folder in (course.exercises, course.solutions, course.catalog):
+        (folder / f"{STEM}.py").unlink()
+    assert run(["--course", str(tmp_path), "check"]) == 2
+    assert "There is no exercise in" in capfd.readouterr().err

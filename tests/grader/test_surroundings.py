@@ -64,6 +64,14 @@ NOT_NEEDED = {
     "messagebox": _end("from tkinter import messagebox\nmessagebox.showinfo('x','y')"),
     "filedialog": _end("from tkinter import filedialog\nname = filedialog.askopenfilename()"),
     "cv2": _top("import cv2\ncv2.imshow('x', np.eye(3))\ncv2.waitKey(0)\ncv2.destroyAllWindows()"),
+    "breakpoint": _inside("    breakpoint()"),
+    "pdb": _inside("    import pdb; pdb.set_trace()"),
+    "a picture that was not handed in": _top(
+        "import matplotlib.pyplot as plt\npicture = plt.imread('C:/lena.png')"
+    ),
+    "a download": _top(
+        "from urllib.request import urlretrieve\nurlretrieve('http://localhost:1/x.png', 'x.png')"
+    ),
     "webbrowser": _end(
         "import webbrowser\nwebbrowser.open('http://example.com')\nwebbrowser.open_new_tab('x')"
     ),

@@ -3,11 +3,12 @@
 import io
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from grader.course import Course
-from grader.key.model import ExerciseKey
-from grader.report.model import CheckReport, ExerciseReport
+from grader.key.model import CheckKey, ExerciseKey
+from grader.report.model import CheckReport, ExerciseReport, Misconception
 from grader.watch import source
 from grader.watch.events import (
     Check,
@@ -38,7 +39,8 @@ STARTER = '"""What is asked.\n\nAn example:\n\n    1 -> 2\n"""\nraise NotImpleme
 
 def exercise(stem):
     hints = [f"A question on {stem}?", "The shape.", "The place."]
-    return ExerciseKey(stem, f"Title of {stem}", "What it taught.", STARTER, hints, {}, [])
+    checks = [CheckKey("small", 1, "why", "where to look", [])]
+    return ExerciseKey(stem, f"Title of {stem}", "What it taught.", STARTER, hints, {}, checks)
 
 
 def report(stem, state="failed", message="Expected 2, got 3."):
@@ -164,9 +166,29 @@ def test_hints_are_a_ladder(session):
     assert session.handle(Pressed("h")) == [RememberHint(STEMS[0])]
     assert "Hint 1 of 3: A question on ex01_one?" in shown(session)
     assert "Hint 2" not in shown(session)
-    for _ in range(5):
+    for _ in range(2):
         session.handle(Pressed("h"))
     assert "Hint 3 of 3: The place." in shown(session)
+    assert "These are all" not in shown(session)
+    assert session.handle(Pressed("h")) == []
+    assert "These are all 3 hints." in shown(session)
+    assert "Hint 3 of 3: The place." in shown(session)
+
+
+def test_a_named_misconception_comes_before_an_unasked_hint(session):
+    idea = Misconception("kernel flipped", "You flip it.")
+    wrong = report(STEMS[0])
+    named = msgspec.structs.replace(
+        wrong, checks=[msgspec.structs.replace(wrong.checks[0], misconception=idea)]
+    )
+    for number in range(TRIES_BEFORE_HINT):
+        save(session, f"x = {number}")
+        actions = session.handle(Checked(named, f"x = {number}".encode()))
+        assert actions == [RememberResult(named, f"x = {number}".encode())]
+    assert not session.ladder.showing
+    assert "Several different tries. What is named above comes first: kernel flipped." in shown(session)
+    assert session.handle(Pressed("h")) == [RememberHint(STEMS[0])]
+    assert "Several different tries" not in shown(session)
 
 
 def test_hints_of_earlier_days_are_not_asked_for_again():
@@ -263,10 +285,60 @@ def test_the_screen_fits_any_terminal(session, rows, columns):
     assert max(map(len, screen)) <= columns
 
 
-def test_what_is_cut_is_said(session):
-    screen = shown(session, rows=9)
-    assert "lines more in a taller window" in screen
-    assert "q quit" in screen
+LONG = '"""What is asked.\n\n' + "\n\n".join(f"Paragraph {n}." for n in range(30)) + '\n"""\n'
+
+
+def test_a_long_statement_is_read_on_page_by_page_and_begins_again():
+    long = msgspec.structs.replace(exercise(STEMS[0]), starter=LONG)
+    exercises = {stem: exercise(stem) for stem in STEMS} | {STEMS[0]: long}
+    session = new_session(exercises=exercises, contents=dict.fromkeys(STEMS, LONG.encode()))
+    session.start()
+    first = shown(session, rows=24)
+    assert "space read on" in first
+    assert "; space: read on" in first
+    read = set()
+    for _ in range(20):
+        screen = shown(session, rows=24)
+        read.update(n for n in range(30) if f"Paragraph {n}." in screen)
+        if "from the beginning" in screen:
+            break
+        session.handle(Pressed(" "))
+    assert read == set(range(30))
+    session.handle(Pressed(" "))
+    assert shown(session, rows=24) == first
+    session.handle(Pressed(" "))
+    session.handle(Pressed("h"))
+    assert "Paragraph 0." in shown(session, rows=30)  # another key goes back to the beginning
+    assert "Paragraph 29." in shown(session, rows=100)  # all of it, where there is room
+    assert "Paragraph 29." in shown(session)
+
+
+def test_reading_on_keeps_the_list(session):
+    session.handle(Pressed("l"))
+    session.handle(Pressed(" "))
+    assert session.view is View.LIST
+
+
+@pytest.mark.parametrize("columns", [20, 30, 50, 80])
+def test_every_key_is_in_the_footer_whole(session, columns):
+    footer = shown(session, columns=columns)
+    for key in ("h hint", "n next", "l list", "a check all", "r reset", "space read on", "q quit"):
+        assert key in footer
+
+
+@pytest.mark.parametrize("columns", [50, 80])
+def test_the_list_has_points_and_whole_names(session, columns):
+    check(session, "x = 1", "failed")
+    session.handle(Checked(report(STEMS[1], "passed"), STARTER.encode()))
+    session.handle(Pressed("l"))
+    rows = shown(session, columns=columns).splitlines()
+    row = {stem: next(row for row in rows if stem in row) for stem in STEMS}
+    assert " 0/1  wrong" in row[STEMS[0]]
+    assert " 1/1  passed" in row[STEMS[1]]
+    assert " 1  not started" in row[STEMS[2]]
+    save(session, "x = 2")  # not checked yet
+    session.handle(Pressed("l"))
+    assert "0/1" not in next(row for row in shown(session, columns=columns).splitlines() if STEMS[0] in row)
 
 
 @pytest.mark.parametrize(
@@ -307,10 +379,14 @@ def test_progress_is_kept_and_shared(tmp_path):
     one, other = Progress(tmp_path), Progress(tmp_path)
     one.record(report(STEMS[0], "passed"), b"x = 1")
     other.next_hint(STEMS[1], 3)  # another terminal; takes nothing back
-    later = Progress(tmp_path)
-    (tmp_path / "a.py").write_text("x = 1")
-    assert later.state(STEMS[0], tmp_path / "a.py", STARTER) == "passed"
-    assert (later.hints(STEMS[0]), later.hints(STEMS[1])) == (0, 1)
+    later, path = Progress(tmp_path), tmp_path / "a.py"
+    path.write_text("x = 1")
+    assert later.state(STEMS[0], path, STARTER) == "passed"
+    assert [later.score(stem, path) for stem in STEMS] == [1, None, None]
+    path.write_text("x = 2")
+    assert later.score(STEMS[0], path) is None
+    assert [later.next_hint(STEMS[1], 3) for _ in range(4)] == [1, 2, 3, 3]
+    assert (later.hints(STEMS[0]), later.hints(STEMS[1])) == (0, 3)
     assert later.passed_today() == 1
 
 

@@ -1,4 +1,4 @@
-"""`make messages`: bring grader/locale up to date with the sources. The tests ask whether it is."""
+"""`make messages`: bring the catalogues of both commands up to date with the sources. The tests ask whether they are."""
 
 import inspect
 import re
@@ -11,7 +11,10 @@ from babel.messages.extract import extract_from_dir
 
 from grader import i18n
 from grader.authoring import pofile
+from grader.cli.main import COMMANDS, LazyGroup, cli
 from grader.key.translate import Message
+from jaxcnn.__main__ import main as main_of_jaxcnn
+from jaxcnn.cli import language
 
 PACKAGE = i18n.FOLDER.parent
 CODE = re.compile(r"`[^`]+`")
@@ -30,14 +33,10 @@ def found_in(folder, methods=METHODS):
     return [pair if pair[1] else pair[0] for pair in seen.values()]
 
 
-def of_commands():
-    """The help texts of commands and options, which are marked by being there."""
-    from grader.cli.main import COMMANDS, LazyGroup, cli
-
-    texts = [cli.help, *(option.help for option in cli.params if isinstance(option, click.Option))]
-    group = LazyGroup()
-    for name in COMMANDS:
-        command = group.get_command(click.Context(group), name)
+def of_commands(*commands):
+    """The help texts of commands and their options, which are marked by being there."""
+    texts = []
+    for command in commands:
         texts += [
             command.help,
             *(option.help for option in command.params if isinstance(option, click.Option)),
@@ -51,11 +50,27 @@ def of_click():
     return found_in(folder, [("**.py", "python")])
 
 
-def domains():
-    """Every domain of the engine's, and what is found for it."""
-    engine = found_in(PACKAGE)
-    known = {(m[0] if isinstance(m, tuple) else m).text for m in engine}
-    return {"grader": [*engine, *(m for m in of_commands() if m.text not in known)], "messages": of_click()}
+def of_program(folder, *commands):
+    """What is found in the sources of a command line, and in its commands."""
+    found = found_in(folder)
+    known = {(m[0] if isinstance(m, tuple) else m).text for m in found}
+    return [*found, *(m for m in of_commands(*commands) if m.text not in known)]
+
+
+def catalogues():
+    """Every catalogue of the two commands: its folder, its domain, and what is found for it."""
+    group = LazyGroup()
+    of_grader = [group.get_command(click.Context(group), name) for name in COMMANDS]
+    return [
+        (i18n.FOLDER, "grader", of_program(PACKAGE, cli, *of_grader)),
+        (i18n.FOLDER, "messages", of_click()),
+        (
+            language.FOLDER,
+            "jaxcnn",
+            of_program(language.FOLDER.parent, main_of_jaxcnn, *main_of_jaxcnn.commands.values()),
+        ),
+        (language.FOLDER, "messages", of_click()),
+    ]
 
 
 def problems(catalogue, found):
@@ -91,12 +106,12 @@ def _fields(text):
 
 def main():
     missing = 0
-    for language in i18n.LANGUAGES[1:]:
-        for domain, found in domains().items():
-            catalogue = pofile.update(i18n.FOLDER, domain, language, found)
+    for code in i18n.LANGUAGES[1:]:
+        for folder, domain, found in catalogues():
+            catalogue = pofile.update(folder, domain, code, found)
             empty = [m for m in catalogue if m.id and not (all(m.string) if m.pluralizable else m.string)]
             missing += len(empty)
-            print(f"{language} {domain}: {len(catalogue)} texts, {len(empty)} of them not translated")
+            print(f"{code} {domain}: {len(catalogue)} texts, {len(empty)} of them not translated")
     return int(missing > 0)
 
 

@@ -12,6 +12,9 @@ from PIL import Image
 import jaxcnn
 from jaxcnn.__main__ import main
 from jaxcnn.cli.filter import KERNELS
+from jaxcnn.cli.networks import NETWORKS
+from jaxcnn.table import cells as cells_of
+from jaxcnn.table import totals
 
 GREY = np.random.default_rng(8).integers(0, 256, size=(9, 12), dtype=np.uint8)
 COLOUR = np.random.default_rng(9).integers(0, 256, size=(9, 12, 3), dtype=np.uint8)
@@ -84,6 +87,19 @@ def test_summary(network, values):
     assert answer.exit_code == 0
     assert all(value in answer.output for value in values)
     assert max(map(len, answer.output.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("columns", [30, 40, 50, 60, 70, 76, 80, 132])
+@pytest.mark.parametrize("network", ["lenet5", "classifier"])
+def test_summary_fits_into_any_terminal(network, columns, monkeypatch):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    lines = [line.rstrip() for line in jaxcnn_command("summary", network).output.splitlines()]
+    rows = jaxcnn.summary(NETWORKS[network]())
+    cells = [cell for row in rows for cell in cells_of(row) if cell]
+    text = "\n".join(lines)
+    assert "…" not in text
+    assert all(cell in text for cell in (*cells, *map(str, totals(rows))))
+    assert max(map(len, lines)) <= columns
 
 
 def test_version():

@@ -11,6 +11,7 @@ left out is told with its reason. This folder may import `records.store`, `submi
 - `moodle`, `canvas`, `gradescope`: what these platforms hand out
 - `folders`: a folder, a file or an archive for each student; repositories
 - `levels`: whether the folder is one level too high or too low
-- `table`: a CSV as spreadsheets write it
-- `listed`: a CSV of students and paths; a list of the class
+- `table`, `columns`: a CSV as spreadsheets write it, and which column holds what
+- `listed`: a CSV of students and paths
+- `classlist`: a list of the class, and who of it handed in nothing
 """

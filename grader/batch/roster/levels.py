@@ -57,7 +57,7 @@ def _is_a_class(place: Place, only: Top, stems: Collection[str]) -> bool:
     Raises:
         RosterError: it can't be told.
     """
-    inside = place.inside(only).tops()
+    inside = _inside(place, only)
     if is_platforms(inside):
         return True
     if folders.is_repository(only) or any(top.is_folder and is_inside(top.name) for top in inside):
@@ -108,11 +108,7 @@ def refuse_several_classes(place: Place, stems: Collection[str]) -> None:
         RosterError: it does.
     """
     below = [top for top in place.tops() if top.is_folder and folders.is_students(top, stems)]
-    inside = {
-        top.name: place.inside(top).tops()
-        for top in below
-        if not top.problem and os.access(top.path, os.R_OK)
-    }
+    inside = {top.name: _inside(place, top) for top in below if not top.problem}
     classes = [top.name for top in below if top.name in inside and _holds_students(inside[top.name])]
     archives = [
         {t.name for t in tops if ending(t.name, ARCHIVES)}
@@ -127,6 +123,14 @@ def refuse_several_classes(place: Place, stems: Collection[str]) -> None:
             "classes, grade one at a time; if each is a student, add --shape folders."
         )
         raise RosterError(sentence.format(folders=", ".join(map(plain, classes[:3]))))
+
+
+def _inside(place: Place, top: Top) -> list[Top]:
+    """Return what is in a folder; nothing of one that can't be read, or has just gone, which is its student's trouble."""
+    try:
+        return place.inside(top).tops()
+    except RosterError:
+        return []
 
 
 def _holds_students(inside: Sequence[Top]) -> bool:

@@ -23,6 +23,7 @@ from grader.submission.choice import Missing
 _NAME = re.compile(
     r"(?P<name>.+?)(?:_(?P<id>\d+))?_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL
 )
+_ANONYMOUS = re.compile(r"Part[ei]cip\w* (\d+)")  # Participant 123, Participante 123
 TEXT = "onlinetext"
 
 
@@ -49,7 +50,9 @@ def entries(tops: Sequence[Top], unpacked: Path) -> tuple[list[Entry], list[Left
     for top in tops:
         match = _NAME.fullmatch(top.name)
         assert match is not None
-        student = Student(plain(match["id"] or match["name"]), plain(match["name"]))
+        anonymous = _ANONYMOUS.fullmatch(match["name"])
+        id_ = match["id"] or (anonymous[1] if anonymous else match["name"])
+        student = Student(plain(id_), plain(match["name"]))
         group = groups.setdefault(student.id, _Group(student))
         group.missing += top.missing
         if match["plugin"] == TEXT:

@@ -66,9 +66,6 @@ INSIDE = OF_A_COURSE | {
     ),
     *(
         "notebooks",
-        "images",
-        "figures",
-        "img",
         "exercicios",
         "exercícios",
         "lib",

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from grader.batch.roster import canvas, folders, gradescope, levels, listed, moodle, table
+from grader.batch.roster import canvas, classlist, folders, gradescope, levels, listed, moodle, table
+from grader.batch.roster.columns import STUDENTS, columns_of, is_worksheet
 from grader.batch.roster.model import SHAPES, Entry, Left, Roster, RosterError, Shape
 from grader.batch.roster.names import plain
 from grader.batch.roster.place import Place, Top, open_place
@@ -61,20 +62,24 @@ def read(source: Path, unpacked: Path, options: Options | None = None) -> Roster
         sentence = _("There is no submission in {path}: a class has a folder or a file for each student.")
         left = "".join(f" {one.name}: {one.reason}." for one in roster.ignored[:3])
         raise RosterError(sentence.format(path=source) + left)
-    entries, notes = listed.with_times(roster.entries)
+    entries, notes = classlist.with_times(roster.entries)
     return replace(roster, entries=entries, notes=[*roster.notes, *notes])
+
+
+def _known(student_column: str | None) -> Sequence[str]:
+    return STUDENTS if student_column is None else (student_column,)
 
 
 def _by_table(source: Path, unpacked: Path, options: Options) -> Roster:
     if options.shape not in (None, Shape.CSV) and options.path_column is not None:
         sentence = _("{path} is a CSV: it goes with no other --shape.")
         raise RosterError(sentence.format(path=source))
-    read_table = table.read(source)
-    columns = listed.columns_of(read_table, options.student_column, options.path_column)
+    read_table = table.read(source, _known(options.student_column))
+    columns = columns_of(read_table, options.student_column, options.path_column)
     if columns.path is not None:
         entries, notes = listed.entries(read_table, columns, source.parent)
         return Roster(Shape.CSV, entries, (), [*read_table.notes, *notes])
-    if not listed.is_worksheet(read_table):
+    if not is_worksheet(read_table):
         sentence = _(
             "{path} has no column of paths; it has: {found}. Name one with --path-column; or, if it is a list of the "
             "class, give the submissions as SUBMISSIONS and this file with --roster."
@@ -101,9 +106,9 @@ def _beside(source: Path, unpacked: Path, options: Options) -> Roster:
 
 
 def _compared(roster: Roster, path: Path, student_column: str | None) -> Roster:
-    read_table = table.read(path)
-    columns = listed.columns_of(read_table, student_column, None)
-    compared = listed.apply(roster, listed.students(read_table, columns), read_table, columns.student)
+    read_table = table.read(path, _known(student_column))
+    columns = columns_of(read_table, student_column, None)
+    compared = classlist.apply(roster, classlist.students(read_table, columns), read_table, columns.student)
     return replace(compared, notes=[*read_table.notes, *compared.notes])
 
 

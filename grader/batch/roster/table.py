@@ -7,7 +7,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from grader.batch.roster.model import RosterError
 from grader.i18n import gettext as _
 
 MAX_TABLE = 64 << 20
+TITLES = 10  # in which of the first lines the columns are looked for
 _SEPARATORS = ",;\t|"
 _SEP_LINE = re.compile(r'\ufeff?"?sep=(.)"?[ \t,;]*(?:\r\n|\r|\n)', re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -73,8 +74,12 @@ class Table:
         raise RosterError(sentence.format(file=self.name, column=named, found=", ".join(self.columns)))
 
 
-def read(path: Path) -> Table:
+def read(path: Path, known: Collection[str] = ()) -> Table:
     """Read a table.
+
+    Args:
+        path: the file.
+        known: names of columns, by which the line of the columns is found below a title; by default it is the first.
 
     Raises:
         RosterError: it can't be read, or is no text.
@@ -83,9 +88,8 @@ def read(path: Path) -> Table:
     separator = ""
     if match := _SEP_LINE.match(text):
         separator, text = match[1], text[match.end() :]
-    first = next((line for line in io.StringIO(text) if line.strip()), "")
-    unquoted = re.sub(r'"[^"]*"', "", first)
-    separator = separator or max(_SEPARATORS, key=unquoted.count)
+    wanted = set(map(_key, known))
+    separator = separator or _separator(text.splitlines()[:TITLES], wanted)
     try:
         lines = [
             [_cell(cell) for cell in line]
@@ -96,15 +100,27 @@ def read(path: Path) -> Table:
     numbered = [(number, line) for number, line in enumerate(lines, 1) if any(line)]
     if not numbered:
         return Table(path.name, (), (), notes)
-    columns = numbered[0][1]
+    top = next((i for i, (_n, line) in enumerate(numbered[:TITLES]) if wanted & set(map(_key, line))), 0)
+    columns = numbered[top][1]
     while columns and not columns[-1]:
         columns.pop()
     rows = []
-    for number, line in numbered[1:]:
+    for number, line in numbered[top + 1 :]:
         padded = line + [""] * (len(columns) - len(line))
         cells = {name: cell for name, cell in zip(columns, padded, strict=False) if name}
         rows.append(Row(number, cells, any(line[len(columns) :])))
     return Table(path.name, [column for column in columns if column], rows, notes)
+
+
+def _separator(lines: Sequence[str], wanted: Collection[str]) -> str:
+    """Return what separates the cells of the line of columns, else of the first line."""
+    unquoted = [re.sub(r'"[^"]*"', "", line) for line in lines]
+    for line, bare in zip(lines, unquoted, strict=True):
+        best = max(_SEPARATORS, key=bare.count)
+        if best in bare and any(_key(_cell(cell.strip('"'))) in wanted for cell in line.split(best)):
+            return best
+    first = next((bare for line, bare in zip(lines, unquoted, strict=True) if line.strip()), "")
+    return max(_SEPARATORS, key=first.count)
 
 
 def _decoded(path: Path) -> tuple[str, list[str]]:

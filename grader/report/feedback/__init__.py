@@ -9,12 +9,17 @@
 
 from __future__ import annotations
 
-from grader.report.model import CheckReport, ExerciseReport
+from grader.report.model import CheckReport, ExerciseReport, Misconception
 
 
 def first_problem(exercise: ExerciseReport) -> CheckReport | None:
     """Return the first check that did not pass, which a learner should look at; None if there is none."""
     return next((check for check in exercise.checks if check.state not in ("passed", "skipped")), None)
+
+
+def misconception_in(exercise: ExerciseReport) -> Misconception | None:
+    """Return the misconception that the checks of an exercise show; None if none was recognised."""
+    return next((check.misconception for check in exercise.checks if check.misconception), None)
 
 
 def came_to_no_check(exercise: ExerciseReport) -> bool:

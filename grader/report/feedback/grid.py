@@ -33,6 +33,7 @@ def lines(
     other: Value | None = None,
     position: Sequence[int] | None = None,
     window: tuple[range, range] | None = None,
+    width: int = MAX_WIDTH,
 ) -> list[str]:
     """Return a value as lines of text.
 
@@ -41,6 +42,7 @@ def lines(
         other: a value of the same shape; cells that differ from it are marked.
         position: index of the cell that must be shown: it chooses the plane, and the part of a large one.
         window: rows and columns to put in brackets.
+        width: letters in a line of an array, at most.
     """
     plane = cut(value, position)
     if plane is None:
@@ -58,7 +60,7 @@ def lines(
         ]
         for i, row in enumerate(plane.rows)
     ]
-    return ([plane.label] if plane.label else []) + _layout(cells, plane.at)
+    return ([plane.label] if plane.label else []) + _layout(cells, plane.at, width)
 
 
 def cut(value: Value, position: Sequence[int] | None = None) -> Plane | None:
@@ -93,18 +95,22 @@ def _cell(number: Any, expected: Any, *, boxed: bool) -> str:
     return f"[{text}]" if boxed else f" {text} "
 
 
-def _layout(cells: list[list[str]], at: tuple[int, int]) -> list[str]:
+def _layout(cells: list[list[str]], at: tuple[int, int], letters: int) -> list[str]:
     height, width = len(cells), len(cells[0])
     rows = _around(height, at[0], MAX_ROWS)
     widest = max(len(cell) for i in rows for cell in cells[i])
-    columns = _around(width, at[1], max(1, MAX_WIDTH // (widest + 1)))
+    columns = _around(width, at[1], max(1, letters // (widest + 1)))
     sizes = [max(len(cells[i][j]) for i in rows) for j in columns]
     text = [
         " ".join(cells[i][j].rjust(size) for j, size in zip(columns, sizes, strict=True)).rstrip()
         for i in rows
     ]
     if len(rows) < height or len(columns) < width:
-        note = _("(rows {top}-{bottom}, columns {left}-{right} of {height} x {width})")
+        note = (
+            _("(rows {top}-{bottom}, columns {left}-{right} of {height} x {width})")
+            if height > 1
+            else _("({left}-{right} of {width})")
+        )
         sides = {"top": rows[0], "bottom": rows[-1], "left": columns[0], "right": columns[-1]}
         text.append(note.format(**sides, height=height, width=width))
     return text

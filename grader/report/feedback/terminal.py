@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
 from string import Formatter
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -52,7 +54,7 @@ def print_score(console: Console, report: Report, next_step: str = "") -> None:
     for note in report.submission.notes:
         console.print(Text(_("Note: {note}").format(note=note), "yellow"))
     if report.grader_failed:
-        sentence = _("Some exercises could not be graded, which is no zero; their lines say why.")
+        sentence = _("Some exercises could not be graded; that is the grader's fault, not yours.")
         console.print(Text(sentence, "magenta"))
     score = _("Score: {score} of {max_score}").format(score=report.score, max_score=report.max_score)
     console.print(Text(score, "bold green" if report.passed else "bold"))
@@ -68,11 +70,29 @@ def filled(message: str, style: str = "", **parts: str | tuple[str, str]) -> Tex
     return Text.assemble(*pieces)
 
 
+def table_of_exercises(*headers: str) -> Table:
+    """Return an empty table without lines, in which names are never cut; a title is, where it is made by `cut`."""
+    table = Table(box=None, pad_edge=False)
+    for header in headers:
+        table.add_column(header, no_wrap=bool(header))
+    return table
+
+
+def cut(title: str) -> Text:
+    """Return a text that is shown on one line, cut off where the terminal is narrow."""
+    return Text(title, no_wrap=True, overflow="ellipsis")
+
+
+def points(earned: int | None, most: int) -> Text:
+    """Return the points of an exercise, and before them those earned, if they are known."""
+    return Text(str(most) if earned is None else f"{earned}/{most}", justify="right")
+
+
 def _print_snippet(console: Console, check: CheckReport) -> None:
     """Print the snippet at the left edge and without wrapping, so that it can be pasted into Python."""
     if check.counterexample is not None and check.counterexample.snippet:
         sentence = _("To try it, paste this into Python, in the folder of your file:")
-        console.print(Text(f"      {sentence}", "dim"))
+        console.print(Padding(Text(sentence, "dim"), (0, 0, 0, 6)))
         console.print()
         console.print(Text(check.counterexample.snippet, "dim"), soft_wrap=True)
         console.print()
@@ -111,7 +131,7 @@ def details(check: CheckReport) -> Iterable[RenderableType]:
     if check.counterexample is not None:
         yield from _counterexample(check.counterexample)
     yield from _printed(check)
-    if check.state == "failed" and check.misconception is None:
+    if check.state == "failed" and check.misconception is None and check.help:
         yield filled(_("Look at: {help}"), "dim", help=check.help)
     yield Text()
 
@@ -128,19 +148,19 @@ def _printed(check: CheckReport) -> Iterable[RenderableType]:
 
 
 def _counterexample(example: Counterexample) -> Iterable[RenderableType]:
-    yield Text("\n" + _("{call} with").format(call=example.call), "cyan")
+    call = _("{call} with").format(call=example.call) if example.arguments else example.call
+    yield Text(f"\n{call}", "cyan")
     window = example.window
     for argument in example.arguments:
         boxed, position = None, None
         if window is not None and window.argument == argument.name:
             position, boxed = window.position, window.ranges
-        yield _named(argument.name, grid.lines(argument.value, position=position, window=boxed))
+        yield _Named(argument.name, partial(grid.lines, argument.value, position=position, window=boxed))
+    expected = partial(grid.lines, example.expected, position=example.position)
     if example.got is None:
-        yield _named(_("expected"), grid.lines(example.expected))
+        yield _Named(_("expected"), expected)
     else:
-        expected = grid.lines(example.expected, position=example.position)
-        got = grid.lines(example.got, example.expected, example.position)
-        yield _beside(expected, got)
+        yield _Beside(expected, partial(grid.lines, example.got, example.expected, example.position))
     if window is not None and example.position is not None:
         index = ", ".join(map(str, example.position))
         sentence = (
@@ -151,23 +171,46 @@ def _counterexample(example: Counterexample) -> Iterable[RenderableType]:
         yield Text(sentence.format(index=index, arithmetic=window.arithmetic))
 
 
-def _named(name: str, rows: list[str]) -> RenderableType:
-    table = Table.grid(padding=(0, 1))
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True, overflow="ignore")
-    table.add_row(Text(f"  {name} =", "dim"), _marked(rows))
-    if max(map(len, rows), default=0) + len(name) <= 66:
-        return table
-    return Group(Text(f"  {name} =", "dim"), Padding(_marked(rows), (0, 0, 0, 2)))
+@dataclass(frozen=True)
+class _Named:
+    """A value beside its name, or below it where it is wide; `rows` gives its lines for a width."""
+
+    name: str
+    rows: Callable[..., list[str]]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        room = max(8, min(grid.MAX_WIDTH, options.max_width - 8))
+        rows = self.rows(width=room)
+        label = Text(f"  {self.name} =", "dim")
+        if max(map(len, rows), default=0) + len(self.name) <= room:
+            table = Table.grid(padding=(0, 1))
+            table.add_column(no_wrap=True)
+            table.add_column(no_wrap=True, overflow="ignore")
+            table.add_row(label, _marked(rows))
+            yield table
+        else:
+            yield label
+            yield Padding(_marked(rows), (0, 0, 0, 2))
 
 
-def _beside(expected: list[str], got: list[str]) -> RenderableType:
-    if max(map(len, expected)) + max(map(len, got)) > 62:
-        return Group(_named(_("expected"), expected), _named(_("got"), got))
-    table = Table.grid(padding=(0, 3, 0, 2))
-    table.add_row(Text(_("expected"), "dim"), Text(_("got"), "dim"))
-    table.add_row(Text("\n".join(expected)), _marked(got))
-    return table
+@dataclass(frozen=True)
+class _Beside:
+    """The expected value and the learner's side by side, or one below the other where they are wide."""
+
+    expected: Callable[..., list[str]]
+    got: Callable[..., list[str]]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        room = max(8, min(grid.MAX_WIDTH, options.max_width - 8))
+        expected, got = self.expected(width=room), self.got(width=room)
+        if max(map(len, expected)) + max(map(len, got)) > room - 4:
+            yield _Named(_("expected"), self.expected)
+            yield _Named(_("got"), self.got)
+            return
+        table = Table.grid(padding=(0, 3, 0, 2))
+        table.add_row(Text(_("expected"), "dim"), Text(_("got"), "dim"))
+        table.add_row(Text("\n".join(expected)), _marked(got))
+        yield table
 
 
 def _marked(rows: list[str]) -> Text:

@@ -52,7 +52,7 @@ def _results(report: Report) -> dict[str, Any]:
 
 def _why_not_gradable(report: Report) -> str:
     if report.grader_failed:
-        return _("Some exercises could not be graded, which is no zero; their lines say why.")
+        return _("Some exercises could not be graded; that is the grader's fault, not yours.")
     if all(exercise.state == "not_started" for exercise in report.exercises):
         return _("No exercise was started.")
     return ""

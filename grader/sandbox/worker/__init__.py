@@ -17,5 +17,6 @@ It may import `programs`, `submission.notebook` and the sandbox's messages, wire
 - `scopes`, `bindings`: what the names in a source stand for
 - `reach`: which forbidden library functions a learner's functions use, read in the source
 - `watch`: which of them are really called
-- `explain`: what an exception means
+- `explain`: what is told of an exception
+- `meanings`: what the commonest exceptions mean
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import linecache
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -136,7 +137,7 @@ class Cells:
             if file.suffix == SUFFIX:
                 inner.read_notebook(file, numbered=False, depth=depth + 1)
             else:
-                text = self.written.get(str(file)) or file.read_text("utf-8")
+                text = self.written.get(os.path.normpath(file)) or file.read_text("utf-8")
                 inner.read(text, str(file.absolute()), Place(file=file.name), depth + 1)
         except (OSError, ValueError, msgspec.MsgspecError) as error:
             self.unreadable(place, ALL, error)

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from grader.i18n import gettext as _
 from grader.outcome import State
-from grader.programs.call import is_about_tracing
+from grader.programs.call import is_a_leak, is_about_tracing
 from grader.sandbox.limits import OUT_OF_MEMORY
 from grader.sandbox.messages import Raised
+from grader.sandbox.worker.meanings import meaning_of
 from grader.sandbox.worker.passed_over import Failure, told
 from grader.sandbox.worker.surroundings import NO_KEYBOARD, NO_SCREEN, NoKeyboardError, is_about_a_screen
 from grader.text import printable
@@ -62,27 +63,20 @@ def explain(  # noqa: PLR0911 - one for each kind of exception
         )
         return Raised(State.RAISED, sentence, *at)
     if isinstance(error, SyntaxError):
-        file_name = Path(error.filename or "").name or _("The file")
-        sentence = (
-            _("{file} is not Python in line {line}: {why}.")
-            if error.lineno
-            else _("{file} is not Python: {why}.")
-        )
-        return Raised(
-            State.RAISED,
-            sentence.format(file=file_name, line=error.lineno, why=error.msg),
-            error.lineno,
-            (error.text or "").rstrip()[:200],
-        )
+        return _not_python(error)
+    meaning = meaning_of(error, text)
     if is_about_tracing(error):
-        sentence = _(
-            "A traced array was used where a value is needed: by a NumPy function, float(), int(), or an `if`. "
-            "While JAX traces, arrays have a shape and a dtype, and no values yet."
-        )
-        return Raised(State.RAISED, sentence, *at, untraceable=True)
+        return Raised(State.RAISED, meaning, *at, untraceable=not is_a_leak(error))
     if sentence := _of_something_missing(error, text, cause):
         return Raised(State.RAISED, sentence, *at)
-    return Raised(State.RAISED, f"{kind}: {text}" if text else kind, *at)
+    said = meaning or text
+    return Raised(State.RAISED, f"{kind}: {said}" if said else kind, *at)
+
+
+def _not_python(error: SyntaxError) -> Raised:
+    file_name = Path(error.filename or "").name or _("The file")
+    sentence = _("{file} is not Python: {why}.").format(file=file_name, why=error.msg)
+    return Raised(State.RAISED, sentence, error.lineno, (error.text or "").rstrip()[:200])
 
 
 def _of_something_missing(  # noqa: PLR0911 - one for each thing

@@ -84,7 +84,9 @@ class Shell:
         if magic_name in ("writefile", "file"):
             append, file = written_file(line)
             if file:
-                with Path(file).expanduser().open("a" if append else "w", encoding="utf-8") as opened:
+                path = Path(file).expanduser()
+                path.parent.mkdir(parents=True, exist_ok=True)  # `!mkdir` was not run
+                with path.open("a" if append else "w", encoding="utf-8") as opened:
                     opened.write(cell)
                 importlib.invalidate_caches()
         elif magic_name in PYTHON_CELLS:
@@ -136,4 +138,4 @@ def written_file(line: str) -> tuple[bool, str]:
     words = line.split()
     append = any(word in ("-a", "--append") for word in words)
     names = [word for word in words if not word.startswith("-")]
-    return append, names[0].strip("'\"") if names else ""
+    return append, os.path.normpath(names[0].strip("'\"")) if names else ""

@@ -14,6 +14,7 @@ from typing import Any
 import grader
 from grader.i18n import gettext as _
 from grader.outcome import State
+from grader.sandbox.launch import COPY
 from grader.sandbox.limits import Limits
 from grader.sandbox.messages import Raised
 from grader.sandbox.worker import jupyter, statements, surroundings
@@ -67,18 +68,26 @@ def open_file(
     surroundings.leave_alone()
     passed_over = PassedOver()
     source = path.read_bytes()
+    # A learner may put another of their folders on Python's path.
+    inside = sorted(p for p in root_of(path).rglob("*") if p.is_dir())
+    folders = [path.parent, root_of(path), *inside] if forbidden else []
     if path.suffix == SUFFIX or is_exported(source.decode("utf-8-sig", "replace")):
         notebook = Notebook(path, parameters, passed_over)
-        uses = uses_of(notebook.body, path.parent, parameters, forbidden, notebook.written)
+        uses = uses_of(notebook.body, folders, parameters, forbidden, notebook.written)
         # What Jupyter calls it; and the file may be called numpy.ipynb.
         module = _new_module(path, "__main__", passed_over)
         notebook.run(module, limits.import_cpu_seconds, limits.seconds)
     else:
-        uses = uses_of(source, path.parent, parameters, forbidden)
+        uses = uses_of(source, folders, parameters, forbidden)
         module = _new_module(path, _module_name(path), passed_over)
         jupyter.provide(jupyter.Shell(module.__dict__, lambda *_: None))
         statements.run(module, source, str(path), passed_over)
     return LearnersFile(find_functions(module, parameters, passed_over.trouble), uses, passed_over)
+
+
+def root_of(path: Path) -> Path:
+    """The folder that holds all that was handed in with a file."""
+    return next((above for above in path.parents if above.name == COPY), path.parent)
 
 
 def _new_module(path: Path, name: str, passed_over: PassedOver) -> types.ModuleType:
@@ -87,7 +96,7 @@ def _new_module(path: Path, name: str, passed_over: PassedOver) -> types.ModuleT
     module.__file__ = str(path)
     sys.modules[name] = module
     sys.path.append(str(path.parent))
-    statements.OwnImports(path.parent, passed_over).take_part()
+    statements.OwnImports(root_of(path), passed_over).take_part()
     return module
 
 

@@ -21,12 +21,14 @@ _ASSIGN = re.compile(r"(?<![=!<>:+\-*/%&|^@])=(?!=)")
 
 def to_python(cell: str) -> str:
     """Return a cell as Python, where it is in Jupyter's notation; any other text stays as it is."""
-    lines = _without_prompts(cell.splitlines())
+    lines = _without_prompts(cell.replace("\r\n", "\n").split("\n"))
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     if _is_indented(lines):
         lines = dedent("\n".join(lines)).split("\n")
     if lines and lines[first].startswith("%%"):
-        return "\n" * first + _cell_magic(lines[first][2:].rstrip(), "\n".join([*lines[first + 1 :], ""]))
+        body = "\n".join(lines[first + 1 :])
+        ended = body + "\n" * (body != "" and not body.endswith("\n"))
+        return "\n" * first + _cell_magic(lines[first][2:].rstrip(), ended)
     out: list[str] = []
     place = _Place()
     while len(out) < len(lines):

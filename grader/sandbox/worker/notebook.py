@@ -156,7 +156,11 @@ def _binds(placed: Placed) -> set[str]:
 
 
 def _awaits(statement: ast.stmt) -> bool:
-    return any(isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith) for node in ast.walk(statement))
+    return any(
+        isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith)
+        or (isinstance(node, ast.comprehension) and node.is_async)
+        for node in ast.walk(statement)
+    )
 
 
 def _loads(statement: ast.stmt) -> bool:

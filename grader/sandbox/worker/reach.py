@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -47,7 +47,7 @@ MAX_NAMES = 100
 
 def uses_of(
     source: bytes | list[ast.stmt],
-    folder: Path | None,
+    folders: Sequence[Path],
     wanted: Iterable[str],
     names: frozenset[str],
     written: Mapping[str, str] | None = None,
@@ -56,7 +56,7 @@ def uses_of(
 
     Args:
         source: the file's text, or its statements.
-        folder: where the files are that were handed in with it.
+        folders: where the files are that were handed in with it.
         wanted: the names of the functions asked for.
         names: what is forbidden; see `grader.exercise.Rule`.
         written: files that a notebook writes itself; None where it is no notebook.
@@ -65,7 +65,7 @@ def uses_of(
         return []
     try:
         body = ast.parse(source).body if isinstance(source, bytes) else source
-        module = ModuleScope(body, OwnFiles(folder, written), is_main=written is not None)
+        module = ModuleScope(body, OwnFiles(folders, written), is_main=written is not None)
         return library_use(module, wanted, partial(is_named, names))
     except UNREADABLE:
         return []

@@ -99,7 +99,7 @@ class RequestHandler:
         """Import a file or a notebook, keep its functions, and list what they use; that is read before the file runs."""
         forbidden = frozenset(request.forbidden)
         opened = load.open_file(path, request.parameters, forbidden, self.limits)
-        self.watch = Watch(forbidden, path.parent)
+        self.watch = Watch(forbidden, load.root_of(path))
         self.functions.update(opened.functions)
         self.passed_over = opened.passed_over
         return opened.uses

@@ -7,7 +7,7 @@ import contextlib
 import importlib.util
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 
@@ -206,12 +206,12 @@ class OwnFiles:
     """The Python files that were handed in, as sources.
 
     Args:
-        folder: where they are looked for; None for nowhere.
+        folders: where they are looked for.
         written: sources that a notebook writes itself, by their names.
     """
 
-    def __init__(self, folder: Path | None, written: Mapping[str, str] | None = None) -> None:
-        self._folder, self._written = folder, dict(written or {})
+    def __init__(self, folders: Sequence[Path], written: Mapping[str, str] | None = None) -> None:
+        self._folders, self._written = folders, dict(written or {})
         self.modules: dict[str, ModuleScope | None] = {}
 
     def module(self, name: str) -> ModuleScope | None:
@@ -234,8 +234,9 @@ class OwnFiles:
         if path in self._written:
             return self._written[path]
         with contextlib.suppress(OSError, ValueError):
-            if self._folder is not None and (self._folder / path).is_file():
-                return (self._folder / path).read_bytes()
+            for folder in self._folders:
+                if (folder / path).is_file():
+                    return (folder / path).read_bytes()
         return None
 
     def _is_library(self, root: str) -> bool:
@@ -247,7 +248,7 @@ class OwnFiles:
             return False
         if spec is None or spec.origin is None:
             return False
-        return self._folder is None or not Path(spec.origin).is_relative_to(self._folder)
+        return not any(Path(spec.origin).is_relative_to(folder) for folder in self._folders)
 
 
 def blocks(  # noqa: C901 - one case a kind of statement

@@ -10,6 +10,7 @@ import __future__
 
 import ast
 import importlib.machinery
+import os
 import sys
 import types
 from collections.abc import Sequence
@@ -89,7 +90,7 @@ class OwnImports:
                 del sys.path_importer_cache[path]
 
     def _finder(self, path: str) -> importlib.machinery.FileFinder:
-        if not Path(path).is_relative_to(self._folder):
+        if not Path(os.path.abspath(path)).is_relative_to(self._folder):  # noqa: PTH100 - it may begin with ..
             raise ImportError(path)
         passed_over = self._passed_over
 

@@ -75,6 +75,9 @@ class Keyboard(io.TextIOBase):
         """The descriptor, which is empty."""
         return 0
 
+    def reconfigure(self, **_: Any) -> None:
+        """Nothing is read, in whatever encoding."""
+
     def readable(self) -> bool:
         """It looks like any other."""
         return True
@@ -85,6 +88,7 @@ def leave_alone() -> None:
     for name in ("stdin", "__stdin__"):
         vars(sys)[name] = Keyboard()
     vars(builtins)["input"] = _input
+    sys.breakpointhook = _nothing  # left in by who looked for a mistake
     for name, change in _CHANGED.items():
         if name in sys.modules:
             change(sys.modules[name])
@@ -102,6 +106,10 @@ def _nothing(*_: Any, **__: Any) -> None:
 
 def _no_browser(module: types.ModuleType) -> None:
     vars(module).update(open=lambda *_, **__: False, open_new=_nothing, open_new_tab=_nothing)
+
+
+def _no_debugger(module: types.ModuleType) -> None:
+    vars(module)["set_trace"] = _nothing
 
 
 def _no_passwords(module: types.ModuleType) -> None:
@@ -136,6 +144,8 @@ def _our_shell(module: types.ModuleType) -> None:
 _CHANGED: dict[str, Callable[[types.ModuleType], None]] = {
     "webbrowser": _no_browser,
     "getpass": _no_passwords,
+    "pdb": _no_debugger,
+    "ipdb": _no_debugger,
     "cv2": _no_windows_of_opencv,
     "PIL.Image": _no_pictures_shown,
     "matplotlib.backend_bases": _no_events,

@@ -54,6 +54,10 @@ ROWS = {
     "numbers as texts": ('student,path\n"=""0012""",ana\n', {"0012": "file"}),
     "blanks around": (" Student ,\xa0Path \n 7 , ana \n", {"7": "file"}),
     "no path": ("student,path\n7,\n8,   \n9,ana\n", {"7": "nothing", "8": "nothing", "9": "file"}),
+    "a title above": ("Turma A, 2026\n\nstudent;path\n7;ana\n", {"7": "file"}),
+    "a title in a row of its own": ("Turma A;;\nAluno;Arquivo;\n7;ana;\n", {"7": "file"}),
+    "names with commas, few semicolons": ("student;path\nSilva, 7;ana\n", {"Silva, 7": "file"}),
+    "columns in quotes": ('"student";"path"\n"7";"ana"\n', {"7": "file"}),
     "no student": ("student,path\n,ana\n9,caio\n", {"9": "file"}),
     "Portuguese": ("Matrícula;Nome;Arquivo\n7;Ana;ana\n", {"7": "file"}),
     "a student's name and id": ("Student,ID,Path\nAna Alves,7,ana\n", {"7": "file"}),
@@ -84,6 +88,14 @@ def test_a_row_says_what_it_says_and_stops_no_other(place, tmp_path, name):
     assert sorted(found) == sorted(expected)
     for student, words in expected.items():
         assert found[student].startswith(words), found[student]
+
+
+@pytest.mark.parametrize("id_", ["1041.0", "1,04E+06", "1.04e6"])
+def test_ids_that_a_spreadsheet_changed_are_told(place, tmp_path, id_):
+    roster = listed(place, tmp_path, f"student;path\n{id_};ana\n")
+    assert roster.notes == [
+        f"Ids in class.csv look like numbers that a spreadsheet made of them, such as {id_}: format the column as text."
+    ]
 
 
 def test_links_in_a_table_are_refused(place, tmp_path):

@@ -150,9 +150,10 @@ CLASSES = {
             f"Participant_123_assignsubmission_file_/{EX}": CODE,
             f"Participante_124_assignsubmission_file/{EX}": CODE,
             f"Participant 125_125_assignsubmission_file_{EX}": CODE,
+            f"Participante 126_assignsubmission_file_/{EX}": CODE,
         },
         "moodle",
-        dict.fromkeys(["123", "124", "125"], "file"),
+        dict.fromkeys(["123", "124", "125", "126"], "file"),
     ),
     "Moodle, litter and its worksheet": (
         {f"Ana_1_assignsubmission_file_/{EX}": CODE, "Grades-Course-HW1.csv": b"x", "index.html": b"", "desktop.ini": b""},
@@ -183,6 +184,9 @@ CLASSES = {
         },
         "canvas",
         dict.fromkeys(["1201", "1202", "1203"], "file"),
+    ),
+    "Canvas, one group of two files": (
+        {"group_1_1201_90345_a.py": CODE, "group_1_1201_90346_b.py": CODE}, "canvas", {"1201": "file"}
     ),
     "Canvas, one group with a number": (
         {f"team_7_1201_90345_{EX}": CODE, f"blue_1202_90346_{EX}": CODE, f"red_1203_90347_{EX}": CODE},

@@ -192,8 +192,8 @@ def test_none_that_is_sound(saved):
             ADAM,
             r"float32 \(8,\), and not float32 \(9,\): it is another network's",
         ),
-        ((Dense(10),), ADAM, "tree structures do not match$"),
-        ((Dense(8, activation="relu"), Dense(10)), optax.sgd(0.1), "is skipped"),
+        ((Dense(10),), ADAM, "it is another network's, with the layers FC1, FC2, and not FC1$"),
+        ((Dense(8, activation="relu"), Dense(10)), optax.sgd(0.1), "skipped: it is another optimiser's"),
     ],
 )
 def test_another_network(saved, layers, optimizer, message):

@@ -10,6 +10,8 @@ The means are 2 and 20. Loops are welcome; NumPy and jax.numpy are both fine.
 """
 
 import jax
+import jax.numpy as jnp
+import numpy as np
 
 
 def centre(table: jax.Array) -> jax.Array:
