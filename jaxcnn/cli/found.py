@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from jaxcnn.cli.language import gettext as _
+from jaxcnn.cli.language import ngettext
+
 if TYPE_CHECKING:
     from jaxcnn.data import Split
 
@@ -29,18 +32,21 @@ def found(data: "Split") -> Found:
 def difference(before: Found, now: Found) -> str:
     """Return a sentence on how a set differs from the one that a run was begun with; "" if it is the same."""
     if now.classes != before.classes:
-        was, came = (", ".join(set_.classes) or "none with a name" for set_ in (before, now))
-        what = f"the classes {was}, got {came}"
+        was, came = (", ".join(set_.classes) or _("none with a name") for set_ in (before, now))
+        what = _("the classes {was}, got {came}").format(was=was, came=came)
     elif (now.images, now.held_out) != (before.images, before.held_out):
-        what = f"{before.images} images to learn from and {before.held_out} held out, got {now.images} and {now.held_out}"
+        sentence = _("{images} images to learn from and {held_out} held out, got {now} and {held_out_now}")
+        what = sentence.format(
+            images=before.images, held_out=before.held_out, now=now.images, held_out_now=now.held_out
+        )
     elif now.digest != before.digest:
-        what = "other pictures or labels, or with the same in another order"
+        what = _("other pictures or labels, or with the same in another order")
     else:
         return ""
-    return (
-        f"the run was begun with {what}; give the data as they were to resume, "
+    return _(
+        "the run was begun with {what}; give the data as they were to resume, "
         "or begin another run in another folder"
-    )
+    ).format(what=what)
 
 
 def classes_line(data: "Split") -> str:
@@ -52,5 +58,10 @@ def classes_line(data: "Split") -> str:
         np.bincount(labels, minlength=len(names)) for labels in (data.train_labels, data.test_labels)
     )
     told = [f"{name} ({a} + {b})" for name, a, b in zip(names, learned, held_out, strict=True)]
-    shown = told if len(told) <= 20 else [*told[:19], f"{len(told) - 19} more"]
-    return f"{len(names)} classes (images to learn from + held out): {', '.join(shown)}"
+    shown = told if len(told) <= 20 else [*told[:19], _("{count} more").format(count=len(told) - 19)]
+    sentence = ngettext(
+        "{count} class (images to learn from + held out): {names}",
+        "{count} classes (images to learn from + held out): {names}",
+        len(names),
+    )
+    return sentence.format(count=len(names), names=", ".join(shown))
