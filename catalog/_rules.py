@@ -5,6 +5,7 @@ from grader.exercise import forbid, must_trace
 BY_HAND = forbid(
     sentence="This exercise asks for the convolution by hand: slices, products and sums. Where a library's convolution "
     "is called, the library does the exercise.",
+    stated="a library's convolution or Fourier transform (FFT) is not allowed here",
     ops=("stablehlo.convolution", "stablehlo.fft"),
     names=(
         *("conv", "convolve", "convolve2d", "correlate", "correlate2d", "fftconvolve", "oaconvolve"),
@@ -16,5 +17,6 @@ BY_HAND = forbid(
 
 TRACEABLE = must_trace(
     sentence="JAX must be able to trace this function: keep to jax.numpy and jax.lax, and never turn an array's "
-    "value into a Python number (no float(), no int(), no `if` on a value, no NumPy function)."
+    "value into a Python number (no float(), no int(), no `if` on a value, no NumPy function).",
+    stated="JAX must be able to trace the function",
 )

@@ -7,25 +7,27 @@ import numpy as np
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 from ._correlate import transposed_and_clamped
-from ._images import BLUR, LECTURE_IMAGE, Array, one_hot, pixels, real, small_ints
+from ._images import BLUR, LECTURE_IMAGE, Array, Numbers, one_hot
 
 
 def _tiny(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     shapes = [(1, 1), (1, 2), (2, 1)]
     return [
-        *(Case((small_ints(rng, *shape), small_ints(rng, *shape))) for shape in shapes),
+        *(Case((numbers.whole(*shape), numbers.whole(*shape))) for shape in shapes),
         Case((np.array([[1, 2, 3], [4, 5, 6]], np.float32), np.array([[1, -1, 0], [2, 0, 3]], np.float32))),
-        Case((small_ints(rng, 2, 3), one_hot(0, 2, 2, 3))),
-        Case((small_ints(rng, 3, 2), one_hot(2, 0, 3, 2))),
+        Case((numbers.whole(2, 3), one_hot(0, 2, 2, 3))),
+        Case((numbers.whole(3, 2), one_hot(2, 0, 3, 2))),
     ]
 
 
 def _any_shape(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     return [
         Case((np.array([[7, 1], [3, 2]], np.float32), np.array([[0.5, 0.25], [1, -0.5]], np.float32))),
         Case((-LECTURE_IMAGE[:3, :3], BLUR)),
-        Case((pixels(rng, 3, 4), real(rng, 3, 4))),
-        *(Case((real(rng, *shape), real(rng, *shape))) for shape in [(3, 3), (2, 5), (5, 3), (7, 7)]),
+        Case((numbers.pixels(3, 4), numbers.real(3, 4))),
+        *(Case((numbers.real(*shape), numbers.real(*shape))) for shape in [(3, 3), (2, 5), (5, 3), (7, 7)]),
     ]
 
 

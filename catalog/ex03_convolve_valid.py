@@ -5,28 +5,37 @@ import numpy as np
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 from ._correlate import correlate, transposed_and_clamped
-from ._images import AXES, BLUR, LECTURE_IMAGE, Array, one_hot, real, small_ints
+from ._images import AXES, BLUR, LECTURE_IMAGE, Array, Numbers, fixed, one_hot
 from ._pairs import with_flipped_kernel
 from ._rules import BY_HAND
 from ._windows import one_place_short
 
 
 def _tiny(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     shapes = [((1, 1), (1, 1)), ((1, 2), (1, 1)), ((2, 1), (2, 1)), ((1, 3), (1, 2)), ((2, 3), (2, 2))]
-    return [Case((small_ints(rng, *image), small_ints(rng, *kernel))) for image, kernel in shapes]
+    same = fixed()
+    return [
+        *(Case((numbers.whole(*image), numbers.whole(*kernel))) for image, kernel in shapes),
+        Case((same.whole(4, 3), same.whole(3, 2))),
+    ]
 
 
 def _probes(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     return [
-        Case((small_ints(rng, 3, 4), one_hot(0, 1, 2, 3))),
-        Case((one_hot(1, 2, 4, 5), small_ints(rng, 2, 3))),
-        Case((rng.integers(-9, 10, (3, 4)), rng.integers(-9, 10, (2, 2)))),
+        Case((numbers.whole(3, 4), one_hot(0, 1, 2, 3))),
+        Case((one_hot(1, 2, 4, 5), numbers.whole(2, 3))),
+        Case((numbers.integers(3, 4), numbers.integers(2, 2))),
+        # Whole numbers in the image, fractions in the kernel: the fractions of the result must survive.
+        Case((numbers.pixels(3, 4), numbers.real(2, 2))),
     ]
 
 
 def _larger(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     shapes = [((5, 7), (3, 2)), ((8, 5), (2, 3)), ((6, 6), (3, 3)), ((9, 12), (1, 5)), ((12, 9), (4, 3))]
-    return [Case((real(rng, *image), real(rng, *kernel))) for image, kernel in shapes]
+    return [Case((numbers.real(*image), numbers.real(*kernel))) for image, kernel in shapes]
 
 
 @misconception(
@@ -145,6 +154,15 @@ def last_row_only(image: Array, kernel: Array) -> Array:
     return correlate(image, last)
 
 
+@misconception(
+    "On an image of whole numbers your sums lose their fractions: the result was made with the image's type, so it "
+    "can't hold them. Make room for floats."
+)
+def kept_in_the_type_of_the_image(image: Array, kernel: Array) -> Array:
+    """np.zeros(..., image.dtype)."""
+    return correlate(image, kernel).astype(image.dtype)
+
+
 EXERCISE = Exercise(
     title="Convolution of a whole image (valid)",
     names=AXES,
@@ -200,6 +218,7 @@ EXERCISE = Exercise(
         height_for_width,
         last_product_only,
         last_row_only,
+        kept_in_the_type_of_the_image,
         *with_flipped_kernel(kernel_flipped, missing_plus_one, padded_to_same, averaged),
     ),
     rules=(BY_HAND,),

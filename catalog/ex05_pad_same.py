@@ -4,34 +4,37 @@ import numpy as np
 
 from grader.exercise import Case, Check, Exercise, misconception
 
-from ._images import AXES, LECTURE_IMAGE, Array, one_hot, pixels, real, small_ints
+from ._images import AXES, LECTURE_IMAGE, Array, Numbers, one_hot
 
 Shape = tuple[int, int]
 COUNTING = np.array([[1, 2, 3], [4, 5, 6]], np.float32)
 
 
 def _tiny(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     return [
-        Case((small_ints(rng, 1, 1), (3, 3))),
-        Case((small_ints(rng, 1, 2), (1, 3))),
-        Case((small_ints(rng, 2, 1), (3, 1))),
+        Case((numbers.whole(1, 1), (3, 3))),
+        Case((numbers.whole(1, 2), (1, 3))),
+        Case((numbers.whole(2, 1), (3, 1))),
         Case((one_hot(0, 1, 2, 2), (5, 5))),
-        Case((pixels(rng, 3, 4), (5, 3))),
+        Case((numbers.pixels(3, 4), (5, 3))),
     ]
 
 
 def _no_border(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     return [
         Case((COUNTING, (1, 1))),
         Case((COUNTING, (3, 1))),
         Case((COUNTING, (1, 5))),
-        Case((real(rng, 4, 3), (1, 1))),
+        Case((numbers.real(4, 3), (1, 1))),
     ]
 
 
 def _unlike_sides(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     sizes = [((4, 6), (3, 5)), ((6, 4), (5, 3)), ((5, 8), (7, 3)), ((9, 5), (1, 7)), ((7, 7), (9, 9))]
-    return [Case((real(rng, *image), kernel)) for image, kernel in sizes]
+    return [Case((numbers.real(*image), kernel)) for image, kernel in sizes]
 
 
 def _border(kernel_shape: Shape) -> Shape:

@@ -5,7 +5,7 @@ import numpy as np
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 from ._correlate import correlate
-from ._images import AXES, BLUR, LECTURE_IMAGE, Array, one_hot, pixels, real, small_ints
+from ._images import AXES, BLUR, LECTURE_IMAGE, Array, Numbers, one_hot
 from ._pairs import with_exchanged_strides, with_flipped_kernel
 from ._rules import BY_HAND
 from ._windows import before_the_last_place, one_place_short
@@ -14,6 +14,7 @@ Stride = tuple[int, int]
 
 
 def _tiny(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     sizes = [
         ((1, 1), (1, 1), (2, 2)),
         ((1, 3), (1, 1), (1, 2)),
@@ -21,29 +22,29 @@ def _tiny(rng: np.random.Generator) -> list[Case]:
         ((1, 4), (1, 2), (1, 2)),
         ((4, 3), (2, 1), (2, 2)),
     ]
-    return [
-        Case((small_ints(rng, *image), small_ints(rng, *kernel), stride)) for image, kernel, stride in sizes
-    ]
+    return [Case((numbers.whole(*image), numbers.whole(*kernel), stride)) for image, kernel, stride in sizes]
 
 
 def _unlike_strides(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     counting = np.arange(1, 21, dtype=np.float32).reshape(4, 5)
     return [
         Case((counting, one_hot(0, 1, 2, 3), (2, 1))),
         Case((counting, one_hot(1, 0, 2, 3), (1, 2))),
-        Case((real(rng, 7, 6), real(rng, 3, 2), (2, 1))),
-        Case((real(rng, 8, 11), real(rng, 2, 3), (3, 2))),
-        Case((real(rng, 11, 9), real(rng, 3, 3), (2, 3))),
+        Case((numbers.real(7, 6), numbers.real(3, 2), (2, 1))),
+        Case((numbers.real(8, 11), numbers.real(2, 3), (3, 2))),
+        Case((numbers.real(11, 9), numbers.real(3, 3), (2, 3))),
     ]
 
 
 def _left_over(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     return [
         Case((np.arange(1, 9, dtype=np.float32).reshape(2, 4), np.ones((1, 1), np.float32), (1, 3))),
-        Case((small_ints(rng, 4, 6), small_ints(rng, 2, 3), (3, 2))),
-        Case((pixels(rng, 6, 8), real(rng, 3, 2), (2, 4))),
-        Case((real(rng, 10, 9), real(rng, 2, 3), (3, 4))),
-        Case((real(rng, 9, 12), real(rng, 4, 1), (4, 3))),
+        Case((numbers.whole(4, 6), numbers.whole(2, 3), (3, 2))),
+        Case((numbers.pixels(6, 8), numbers.real(3, 2), (2, 4))),
+        Case((numbers.real(10, 9), numbers.real(2, 3), (3, 4))),
+        Case((numbers.real(9, 12), numbers.real(4, 1), (4, 3))),
     ]
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 from ._correlate import correlate
-from ._images import AXES, Array, pixels, real, small_ints
+from ._images import AXES, Array, Numbers, fixed
 from ._pairs import with_flipped_kernel
 from ._rules import BY_HAND
 from ._windows import one_place_short
@@ -15,6 +15,7 @@ WORKED_KERNEL = np.stack([[[1, 0]], [[10, 20]]], axis=-1).astype(np.float32)
 
 
 def _tiny(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     shapes = [
         ((1, 1, 1), (1, 1, 1)),
         ((1, 1, 2), (1, 1, 2)),
@@ -22,21 +23,27 @@ def _tiny(rng: np.random.Generator) -> list[Case]:
         ((2, 1, 2), (2, 1, 2)),
         ((2, 3, 2), (2, 2, 2)),
     ]
-    return [Case((small_ints(rng, *image), small_ints(rng, *kernel))) for image, kernel in shapes]
+    same = fixed()
+    return [
+        *(Case((numbers.whole(*image), numbers.whole(*kernel))) for image, kernel in shapes),
+        Case((same.whole(3, 4, 2), same.whole(2, 3, 2))),
+    ]
 
 
 def _probes(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     cases = []
     for channel, (u, v) in enumerate([(0, 1), (1, 0), (1, 2)]):
         probe = np.zeros((2, 3, 3), np.float32)
         probe[u, v, channel] = 1
-        cases.append(Case((small_ints(rng, 3, 4, 3), probe)))
-    return [*cases, Case((pixels(rng, 4, 5, 3), real(rng, 2, 3, 3)))]
+        cases.append(Case((numbers.whole(3, 4, 3), probe)))
+    return [*cases, Case((numbers.pixels(4, 5, 3), numbers.real(2, 3, 3)))]
 
 
 def _larger(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     shapes = [((5, 5, 3), (3, 3, 3)), ((5, 7, 2), (3, 2, 2)), ((8, 6, 4), (2, 3, 4)), ((7, 9, 5), (4, 1, 5))]
-    return [Case((real(rng, *image), real(rng, *kernel))) for image, kernel in shapes]
+    return [Case((numbers.real(*image), numbers.real(*kernel))) for image, kernel in shapes]
 
 
 def _each_channel(image: Array, kernel: Array) -> Array:
@@ -165,6 +172,15 @@ def matrix_product(image: Array, kernel: Array) -> Array:
     )
 
 
+@misconception(
+    "On an image of whole numbers your sums lose their fractions: the result was made with the image's type, so it "
+    "can't hold them. Make room for floats."
+)
+def kept_in_the_type_of_the_image(image: Array, kernel: Array) -> Array:
+    """np.zeros(..., image.dtype)."""
+    return correlate(image, kernel).astype(image.dtype)
+
+
 EXERCISE = Exercise(
     title="Convolution over volumes",
     names=AXES,
@@ -222,6 +238,7 @@ EXERCISE = Exercise(
         axis_of_length_one_kept,
         missing_plus_one,
         matrix_product,
+        kept_in_the_type_of_the_image,
         *with_flipped_kernel(
             kernel_flipped, channels_not_summed, channels_averaged, first_channel_only, missing_plus_one
         ),

@@ -5,18 +5,15 @@ import numpy as np
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 from ._correlate import correlate
-from ._images import AXES, BLUR, LECTURE_IMAGE, VERTICAL_EDGE, Array, pixels, real, small_ints
+from ._images import AXES, BLUR, LECTURE_IMAGE, VERTICAL_EDGE, Array, Numbers
 from ._pairs import with_flipped_kernel, without_bias
 from ._rules import BY_HAND
 
 FILTERS = np.stack([BLUR, VERTICAL_EDGE], axis=-1)[:, :, np.newaxis]
 
 
-def _layer(rng: np.random.Generator, image: tuple[int, ...], kernels: tuple[int, ...]) -> Case:
-    return Case((real(rng, *image), real(rng, *kernels), real(rng, kernels[-1])))
-
-
 def _tiny(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     shapes = [
         ((1, 1, 1), (1, 1, 1, 2)),
         ((1, 2, 1), (1, 1, 1, 3)),
@@ -24,22 +21,31 @@ def _tiny(rng: np.random.Generator) -> list[Case]:
         ((2, 3, 2), (2, 2, 2, 3)),
     ]
     return [
-        Case((small_ints(rng, *image), small_ints(rng, *kernels), small_ints(rng, kernels[-1])))
-        for image, kernels in shapes
+        # Before ReLU they are 1 and -1, next to 0 on both sides of it, then 2 and -2, where the bias turns the sign.
+        Case(
+            (
+                np.full((1, 1, 1), 3, np.float32),
+                np.array([[[[2, -2, -2, 2]]]], np.float32),
+                np.array([-5, 5, 8, -8], np.float32),
+            )
+        ),
+        *(
+            Case((numbers.whole(*image), numbers.whole(*kernels), numbers.whole(kernels[-1])))
+            for image, kernels in shapes
+        ),
     ]
 
 
 def _bias_and_relu(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     # On a pixel that is 1 in both channels each map is the sum of its two weights: 3, -3, 3, -3 before the bias.
     ones, weights = np.ones((1, 2, 2), np.float32), np.array([[5, -5, 4, -4], [-2, 2, -1, 1]], np.float32)
     return [
         Case((ones, weights[np.newaxis, np.newaxis], np.array([1, 4, -4, -1], np.float32))),
-        Case(
-            (small_ints(rng, 3, 4, 2), np.zeros((2, 2, 2, 3), np.float32), np.array([2, -2, 3], np.float32))
-        ),
-        Case((real(rng, 4, 5, 3), real(rng, 2, 3, 3, 4), np.zeros(4, np.float32))),
+        Case((numbers.whole(3, 4, 2), np.zeros((2, 2, 2, 3), np.float32), np.array([2, -2, 3], np.float32))),
+        Case((numbers.real(4, 5, 3), numbers.real(2, 3, 3, 4), np.zeros(4, np.float32))),
         # Whole numbers in the image, and weights that are all positive: the fractions of the result must survive.
-        Case((pixels(rng, 4, 5, 3), np.abs(real(rng, 3, 2, 3, 2)), real(rng, 2))),
+        Case((numbers.pixels(4, 5, 3), np.abs(numbers.real(3, 2, 3, 2)), numbers.real(2))),
     ]
 
 
@@ -50,7 +56,11 @@ def _larger(rng: np.random.Generator) -> list[Case]:
         ((9, 6, 4), (2, 3, 4, 3)),
         ((7, 10, 5), (4, 1, 5, 2)),
     ]
-    return [_layer(rng, image, kernels) for image, kernels in shapes]
+    numbers = Numbers(rng)
+    return [
+        Case((numbers.real(*image), numbers.real(*kernels), numbers.real(kernels[-1])))
+        for image, kernels in shapes
+    ]
 
 
 def _maps(image: Array, kernels: Array) -> Array:

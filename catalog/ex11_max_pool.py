@@ -4,7 +4,7 @@ import numpy as np
 
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
-from ._images import AXES, Array, real, small_ints
+from ._images import AXES, Array, Numbers
 from ._pairs import with_exchanged_strides
 from ._pool import LECTURE_MATRIX, pad_to_same, pool
 from ._windows import before_the_last_place, one_place_short
@@ -13,6 +13,7 @@ Pair = tuple[int, int]
 
 
 def _tiny(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     settings: list[tuple[Pair, Pair, Pair]] = [
         ((1, 1), (1, 1), (1, 1)),
         ((1, 2), (1, 2), (1, 1)),
@@ -20,18 +21,26 @@ def _tiny(rng: np.random.Generator) -> list[Case]:
         ((1, 3), (1, 1), (1, 2)),
         ((3, 4), (2, 1), (1, 3)),
     ]
-    return [Case((small_ints(rng, *image), window, stride)) for image, window, stride in settings]
+    # No window is all negative here: that is a check of its own, and costs nothing twice.
+    return [
+        Case((numbers.whole(*image, signs="positive"), window, stride)) for image, window, stride in settings
+    ]
 
 
 def _signs(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     return [
         Case((np.array([[-3, -1], [-2, -4]], np.float32), (2, 2), (1, 1))),
-        Case((-rng.integers(1, 10, (4, 5)).astype(np.float32), (2, 3), (2, 1))),
-        Case((rng.integers(-9, 10, (5, 7)), (2, 3), (3, 2))),
+        Case((numbers.whole(4, 5, signs="negative"), (2, 3), (2, 1))),
+        Case(
+            (np.array([[-2100, -1500], [-1900, -1800]], np.float32), (2, 1), (1, 1))
+        ),  # below any "small" number
+        Case((numbers.integers(5, 7), (2, 3), (3, 2))),
     ]
 
 
 def _larger(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     settings: list[tuple[Pair, Pair, Pair]] = [
         ((6, 9), (2, 3), (2, 3)),
         ((8, 7), (3, 2), (2, 3)),
@@ -39,7 +48,9 @@ def _larger(rng: np.random.Generator) -> list[Case]:
         ((12, 9), (3, 3), (1, 1)),
         ((11, 14), (4, 3), (2, 5)),
     ]
-    return [Case((real(rng, *image), window, stride)) for image, window, stride in settings]
+    return [
+        Case((numbers.real(*image, signs="checkered"), window, stride)) for image, window, stride in settings
+    ]
 
 
 @misconception(

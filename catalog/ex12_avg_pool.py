@@ -4,7 +4,7 @@ import numpy as np
 
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
-from ._images import AXES, Array, real, small_ints
+from ._images import AXES, Array, Numbers
 from ._pairs import with_exchanged_strides
 from ._pool import LECTURE_MATRIX, pad_to_same, pool
 from ._windows import before_the_last_place, one_place_short
@@ -13,6 +13,7 @@ Pair = tuple[int, int]
 
 
 def _tiny(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     settings: list[tuple[Pair, Pair, Pair]] = [
         ((1, 1), (1, 1), (1, 1)),
         ((1, 2), (1, 2), (1, 1)),
@@ -21,13 +22,14 @@ def _tiny(rng: np.random.Generator) -> list[Case]:
         ((3, 4), (2, 1), (1, 3)),
     ]
     return [
-        *(Case((small_ints(rng, *image), window, stride)) for image, window, stride in settings),
+        *(Case((numbers.whole(*image), window, stride)) for image, window, stride in settings),
         Case((np.array([[1, 2, 4], [2, -3, 0]]), (2, 2), (1, 1))),
-        Case((rng.integers(-9, 10, (5, 6)), (2, 3), (3, 1))),
+        Case((numbers.integers(5, 6), (2, 3), (3, 1))),
     ]
 
 
 def _larger(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     settings: list[tuple[Pair, Pair, Pair]] = [
         ((6, 9), (2, 3), (2, 3)),
         ((8, 7), (3, 2), (2, 3)),
@@ -35,7 +37,7 @@ def _larger(rng: np.random.Generator) -> list[Case]:
         ((12, 9), (3, 3), (1, 1)),
         ((11, 14), (4, 3), (2, 5)),
     ]
-    return [Case((real(rng, *image), window, stride)) for image, window, stride in settings]
+    return [Case((numbers.real(*image), window, stride)) for image, window, stride in settings]
 
 
 @misconception(

@@ -7,7 +7,7 @@ import numpy as np
 
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
-from ._images import AXES, Array, real, small_ints
+from ._images import AXES, Array, Numbers
 from ._pool import LECTURE_MATRIX, pool
 from ._windows import before_the_last_place, one_place_short
 
@@ -21,25 +21,29 @@ def _lecture(_: np.random.Generator) -> list[Case]:
 
 
 def _tiny(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     settings: list[tuple[tuple[int, int, int], Pair, Pair]] = [
         ((1, 1, 1), (1, 1), (1, 1)),
         ((1, 1, 2), (1, 1), (1, 1)),
         ((1, 2, 2), (1, 2), (1, 1)),
         ((3, 2, 3), (1, 2), (2, 1)),
     ]
-    cases = [Case((small_ints(rng, *volume), w, s, mode)) for volume, w, s in settings for mode in REDUCE]
-    return [*cases, *(Case((rng.integers(-9, 10, (4, 5, 2)), (2, 3), (1, 2), mode)) for mode in REDUCE)]
+    cases = [Case((numbers.whole(*volume), w, s, mode)) for volume, w, s in settings for mode in REDUCE]
+    # Negative, and below any number that somebody may take for small enough to start from.
+    cases += [Case((np.array([[[-1500, 7, -3]]], np.float32), (1, 1), (1, 1), mode)) for mode in REDUCE]
+    return [*cases, *(Case((numbers.integers(4, 5, 2), (2, 3), (1, 2), mode)) for mode in REDUCE)]
 
 
 def _larger(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     settings: list[tuple[tuple[int, int, int], Pair, Pair]] = [
         ((6, 9, 4), (2, 3), (2, 3)),
         ((8, 7, 5), (3, 2), (2, 3)),
         ((10, 12, 2), (4, 3), (3, 2)),
     ]
     return [
-        *(Case((real(rng, *volume), w, s, mode)) for volume, w, s in settings for mode in REDUCE),
-        Case((-np.abs(real(rng, 7, 5, 3)) - 1, (3, 2), (1, 2), "max")),
+        *(Case((numbers.real(*volume), w, s, mode)) for volume, w, s in settings for mode in REDUCE),
+        Case((numbers.real(7, 5, 3, signs="negative") - 1500, (3, 2), (1, 2), "max")),
     ]
 
 

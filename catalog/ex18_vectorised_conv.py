@@ -7,17 +7,19 @@ import numpy as np
 
 from grader.exercise import Case, Check, Exercise, Sliding, forbid, misconception
 
-from ._images import AXES, BLUR, LECTURE_IMAGE, Array, real, small_ints
+from ._images import AXES, BLUR, LECTURE_IMAGE, Array, Numbers, fixed
 from ._rules import BY_HAND, TRACEABLE
 
 NO_LOOP = forbid(
     sentence="Your program holds a loop of jax.lax (fori_loop, scan, while_loop or map). It is compiled, but it still "
     "goes from pixel to pixel. Here whole arrays are to meet whole arrays; loop over the kernel's places in Python.",
+    stated="Nor are loops of jax.lax (fori_loop, scan, while_loop, map)",
     ops=("stablehlo.while",),
 )
 
 
 def _tiny(rng: np.random.Generator) -> list[Case]:
+    numbers, same = Numbers(rng), fixed()
     shapes = [
         ((1, 1, 1, 1), (1, 1, 1, 1)),
         ((1, 1, 2, 1), (1, 1, 1, 2)),
@@ -29,41 +31,48 @@ def _tiny(rng: np.random.Generator) -> list[Case]:
     image = np.stack([LECTURE_IMAGE, LECTURE_IMAGE.T, LECTURE_IMAGE[::-1]], axis=2)[None]
     kernel = np.stack([np.stack([BLUR, 0 * BLUR, 0 * BLUR], 2), np.stack([BLUR, -BLUR, BLUR], 2)], axis=3)
     return [
-        *(Case((small_ints(rng, *images), small_ints(rng, *k))) for images, k in shapes),
+        *(Case((numbers.whole(*images), numbers.whole(*k))) for images, k in shapes),
+        Case((same.whole(2, 3, 4, 2), same.whole(2, 3, 2, 3))),
         Case((image, kernel)),
+        # Whole numbers in the images, fractions in the kernel: the fractions of the result must survive.
+        Case((numbers.pixels(1, 3, 4, 2), numbers.real(2, 2, 2, 3))),
     ]
 
 
 def _larger(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
     shapes = [
         ((2, 5, 7, 3), (3, 2, 3, 4)),
         ((3, 8, 5, 2), (2, 3, 2, 5)),
         ((1, 6, 6, 4), (3, 3, 4, 2)),
         ((2, 9, 8, 3), (1, 4, 3, 2)),
     ]
-    return [Case((real(rng, *images), real(rng, *kernel))) for images, kernel in shapes]
+    return [Case((numbers.real(*images), numbers.real(*kernel))) for images, kernel in shapes]
 
 
 def _transformed(rng: np.random.Generator) -> list[Case]:
-    kernel = real(rng, 2, 3, 3, 4)
+    numbers = Numbers(rng)
+    kernel = numbers.real(2, 3, 3, 4)
     return [
-        Case((real(rng, 2, 5, 6, 3), kernel), transform="jit"),
-        Case((real(rng, 3, 2, 4, 5, 3), kernel), transform="vmap", in_axes=(0, None)),
+        Case((numbers.real(2, 5, 6, 3), kernel), transform="jit"),
+        Case((numbers.real(3, 2, 4, 5, 3), kernel), transform="vmap", in_axes=(0, None)),
     ]
 
 
 def _gradients(rng: np.random.Generator) -> list[Case]:
-    small = (small_ints(rng, 1, 2, 3, 1), small_ints(rng, 1, 2, 1, 2))
-    large = (real(rng, 2, 5, 4, 3), real(rng, 3, 2, 3, 4))
+    numbers = Numbers(rng)
+    small = (numbers.whole(1, 2, 3, 1), numbers.whole(1, 2, 1, 2))
+    large = (numbers.real(2, 5, 4, 3), numbers.real(3, 2, 3, 4))
     return [
-        Case(small, transform="grad", cotangent=small_ints(rng, 1, 2, 2, 2)),
-        Case(large, transform="grad", cotangent=real(rng, 2, 3, 3, 4)),
+        Case(small, transform="grad", cotangent=numbers.whole(1, 2, 2, 2)),
+        Case(large, transform="grad", cotangent=numbers.real(2, 3, 3, 4)),
     ]
 
 
 def _small_and_large(rng: np.random.Generator) -> list[Case]:
-    kernel = real(rng, 2, 3, 2, 4)
-    return [Case((real(rng, 2, 5, 6, 2), kernel)), Case((real(rng, 2, 24, 31, 2), kernel))]
+    numbers = Numbers(rng)
+    kernel = numbers.real(2, 3, 2, 4)
+    return [Case((numbers.real(2, 5, 6, 2), kernel)), Case((numbers.real(2, 24, 31, 2), kernel))]
 
 
 def _convolve(images: Array, kernel: Array) -> Array:
@@ -188,6 +197,15 @@ def update_thrown_away(images: Array, kernel: Array) -> Array:
     return 0 * _convolve(images, kernel)
 
 
+@misconception(
+    "On an image of whole numbers your sums lose their fractions: the result was made with the image's type, so it "
+    "can't hold them. Make room for floats."
+)
+def kept_in_the_type_of_the_image(images: Array, kernel: Array) -> Array:
+    """jnp.zeros(..., images.dtype)."""
+    return _convolve(images, kernel).astype(images.dtype)
+
+
 EXERCISE = Exercise(
     title="A vectorised convolution",
     names=AXES,
@@ -231,6 +249,7 @@ EXERCISE = Exercise(
             help="Which of your loops runs over the image? Let a slice take all its pixels at once.",
             cases=_small_and_large,
             constant_program=True,
+            stated="the program is as short for a large image as for a small one",
         ),
     ),
     hints=(
@@ -252,6 +271,7 @@ EXERCISE = Exercise(
         filters_added_up,
         first_image_only,
         update_thrown_away,
+        kept_in_the_type_of_the_image,
     ),
     rules=(TRACEABLE, BY_HAND, NO_LOOP),
 )

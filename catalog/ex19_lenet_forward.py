@@ -4,20 +4,29 @@ import numpy as np
 
 from grader.exercise import Case, Check, Exercise, Names, misconception
 
-from ._images import Array, real
+from ._images import Array, Numbers
 from ._lenet import Params, lenet, random_params, relu, softmax, unchanged
 
 
+def _params(rng: np.random.Generator, *, bias: float) -> Params:
+    """Random parameters with which half of each image's logits are negative, whatever the seed."""
+    params = random_params(rng, bias=bias)
+    params["Softmax"]["bias"] = (
+        10 * np.sign(Numbers(rng).real(10)).astype(np.float32) + params["Softmax"]["bias"]
+    )
+    return params
+
+
 def _one_image(rng: np.random.Generator) -> list[Case]:
-    return [Case((random_params(rng, bias=0.3), real(rng, 1, 32, 32, 3)))]
+    return [Case((_params(rng, bias=0.3), Numbers(rng).real(1, 32, 32, 3)))]
 
 
 def _black(rng: np.random.Generator) -> list[Case]:
-    return [Case((random_params(rng, bias=1.0), np.zeros((2, 32, 32, 3), np.float32)))]
+    return [Case((_params(rng, bias=1.0), np.zeros((2, 32, 32, 3), np.float32)))]
 
 
 def _batch(rng: np.random.Generator) -> list[Case]:
-    return [Case((random_params(rng, bias=0.3), real(rng, 3, 32, 32, 3)))]
+    return [Case((_params(rng, bias=0.3), Numbers(rng).real(3, 32, 32, 3)))]
 
 
 @misconception(

@@ -13,12 +13,11 @@ import numpy as np
 
 from grader.exercise import Case, Check, Exercise, Loop, Names, misconception
 
-from ._images import Array, real
+from ._images import Array, Numbers
 from ._lenet import Params, digits, enlarged, jitted, random_params, softmax
-from ._rules import TRACEABLE
 
 RATE, MOMENTUM = 0.01, 0.9
-STEPS, BATCH, HELD_OUT = 100, 10, 400
+STEPS, BATCH, HELD_OUT = 100, 8, 400  # a batch unlike the number of classes
 
 Result = tuple[Params, Array]
 LossRule = Callable[[Array, Array], tuple[Any, Array]]
@@ -26,11 +25,16 @@ UpdateRule = Callable[[Array, Array, Array], tuple[Array, Array]]
 
 
 def _batches(rng: np.random.Generator, steps: int, size: int) -> list[Case]:
-    labels = rng.integers(0, 10, (steps, size)).astype(np.int32)
-    return [Case((random_params(rng, bias=0.1), real(rng, steps, size, 32, 32, 3), labels), function="train")]
+    labels = np.stack([rng.permutation(10)[:size] for _ in range(steps)]).astype(np.int32)  # no two alike
+    images = Numbers(rng).real(steps, size, 32, 32, 3)
+    return [Case((random_params(rng, bias=0.1), images, labels), function="train")]
 
 
-def _digits(rng: np.random.Generator) -> list[Loop]:
+def _digits(_: np.random.Generator) -> list[Loop]:
+    # The same digits and the same beginning under every seed: whether a weak step reaches the mark is no matter of luck.
+    rng = np.random.default_rng(
+        4
+    )  # with which no known mistake comes near the mark, from below or from above
     grey, labels = digits(rng)
     learned, held_out = np.split(np.arange(STEPS * BATCH + HELD_OUT), [STEPS * BATCH])
     images = enlarged(grey[learned]).reshape(STEPS, BATCH, 32, 32, 3)
@@ -282,9 +286,7 @@ EXERCISE = Exercise(
             points=2,
             rationale="The loss of the first step is that of the parameters as they came, a mean over the batch.",
             help="Which function do the logits go through, and by what is divided? Do not apply a softmax of your own.",
-            cases=lambda rng: _batches(
-                rng, 2, 3
-            ),  # as in the next check, so that one compilation serves both
+            cases=lambda rng: _batches(rng, 2, BATCH),  # as in the other checks: one compilation serves all
             part=(1, 0),
         ),
         Check(
@@ -292,17 +294,18 @@ EXERCISE = Exercise(
             points=2,
             rationale="The second step shows whether parameters and velocity were carried on from the first.",
             help="Follow the optimiser's state: init makes it, each step takes it and returns a new one.",
-            cases=lambda rng: _batches(rng, 2, 3),
+            cases=lambda rng: _batches(rng, 2, BATCH),
             rtol=1e-5,
             atol=3e-6,
         ),
         Check(
             "it learns to read",
             points=3,
-            rationale=f"After {STEPS} steps on {BATCH} digits each it reads at least 7 of 10 digits that it never saw.",
+            rationale=f"After {STEPS} steps on {BATCH} digits each it reads at least 3 of 4 digits that it never saw.",
             help="Does the loss fall from step to step? If the checks before pass, look at train_step's three results.",
             cases=_digits,
-            at_least=0.7,
+            at_least=0.75,
+            stated="The network must then read at least 3 of 4 further ones right",
         ),
     ),
     hints=(
@@ -325,6 +328,5 @@ EXERCISE = Exercise(
         updates_for_parameters,
         loss_of_the_new_parameters,
     ),
-    rules=(TRACEABLE,),
     functions=("init_optimizer", "train_step", "train"),
 )

@@ -17,9 +17,10 @@ The lecture's example: a 5x5 image and the 3x3 blur kernel [1 2 1; 2 4 2; 1 2 1]
 which the slides show rounded. (The slides print the kernel's bottom middle weight as 0,0125. It is 0.125:
 only then do the weights add up to 1.)
 
-Write it by hand, with slices, products and sums: a library's convolution is not allowed here.
-Loops are welcome. NumPy and jax.numpy are both fine. A function leaves its arguments as they are; a check
-in which the call changes one of them in place earns nothing.
+Write it by hand, with slices, products and sums: a library's convolution or Fourier transform (FFT) is not
+allowed here. Loops are welcome. NumPy and jax.numpy are both fine. An image can hold integers, as a file
+does, where the kernel has fractions: the result keeps the fractions. A function leaves its arguments as
+they are; a check in which the call changes one of them in place earns nothing.
 """
 
 import jax

@@ -17,9 +17,10 @@ directions give the four corners of the result with stride 1,
 Each output is the weighted sum of the window that begins at (i * s_h, j * s_w). As before, the kernel is not
 flipped, and there is no padding.
 
-Write it by hand, with slices, products and sums: a library's convolution is not allowed here.
-Loops are welcome. NumPy and jax.numpy are both fine. A function leaves its arguments as they are; a check in
-which the call changes one of them in place earns nothing.
+Write it by hand, with slices, products and sums: a library's convolution or Fourier transform (FFT) is not
+allowed here. Loops are welcome. NumPy and jax.numpy are both fine. An image can hold integers, as a file
+does, where the kernel has fractions: the result keeps the fractions. A function leaves its arguments as
+they are; a check in which the call changes one of them in place earns nothing.
 """
 
 import jax

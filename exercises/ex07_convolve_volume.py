@@ -20,9 +20,10 @@ two columns:
 The channels come last, as in JAX and TensorFlow: image[i, j, k] is channel k of the pixel in row i, column j.
 (PyTorch puts them first.) No padding, stride 1, and the kernel is not flipped.
 
-Write it by hand, with slices, products and sums: a library's convolution is not allowed here.
-Loops are welcome. NumPy and jax.numpy are both fine. A function leaves its arguments as they are; a check in
-which the call changes one of them in place earns nothing.
+Write it by hand, with slices, products and sums: a library's convolution or Fourier transform (FFT) is not
+allowed here. Loops are welcome. NumPy and jax.numpy are both fine. An image can hold integers, as a file
+does, where the kernel has fractions: the result keeps the fractions. A function leaves its arguments as
+they are; a check in which the call changes one of them in place earns nothing.
 """
 
 import jax

@@ -18,9 +18,10 @@ The first begins with 177.75 - 150. Next to its 27.75 stands 133: together they 
 
 The filters are one array, kernels[:, :, :, k] is the k-th of them. No padding, stride 1, no flipping.
 
-Write it by hand, with slices, products and sums: a library's convolution is not allowed here.
-Loops are welcome. NumPy and jax.numpy are both fine. A function leaves its arguments as they are; a check in
-which the call changes one of them in place earns nothing.
+Write it by hand, with slices, products and sums: a library's convolution or Fourier transform (FFT) is not
+allowed here. Loops are welcome. NumPy and jax.numpy are both fine. An image can hold integers, as a file
+does, where the filters have fractions: the result keeps the fractions. A function leaves its arguments as
+they are; a check in which the call changes one of them in place earns nothing.
 """
 
 import jax

@@ -15,6 +15,9 @@ With the lecture's matrix as channel 0, and f = 2 and s = 2:
 whatever the other channels hold. Windows only visit places where they lie on the image as a whole, so there
 are floor((n - f) / s) + 1 of them along an axis.
 
+A volume can hold integers, too. Their mean is seldom one: in mode "average" the result holds floating-point
+numbers.
+
 You may use your functions of the exercises before, NumPy or jax.numpy, or a library's pooling. A function
 leaves its arguments as they are; a check in which the call changes one of them in place earns nothing.
 """

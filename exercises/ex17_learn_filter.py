@@ -19,6 +19,8 @@ A small example: the image [[1, 2, 3]] with the kernel [[1, 0]] gives [[1, 2]]. 
 loss is (0 + 4) / 2 = 2. The gradient is [[-4, -6]], so with a learning rate of 0.1 the new kernel is
 [[1.4, 0.6]].
 
+The kernel and the image hold floating-point numbers. The target is a picture, and can hold integers.
+
 The check runs your step many times and looks whether the hidden kernel comes out. You may use any
 convolution, your own or a library's, and any way to the gradient: jax.grad, or the formula by hand. A
 function leaves its arguments as they are; a check in which the call changes one of them in place earns

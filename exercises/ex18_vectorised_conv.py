@@ -12,9 +12,13 @@ What is new is how: no loop over images, pixels, channels or filters. Written wi
 is as short for a large image as for a small one, and JAX can compile it, map it and differentiate it. A
 Python loop over the few places (u, v) in the kernel is fine.
 
-Write it by hand with jax.numpy: a library's convolution is not allowed here. Nor are loops of jax.lax
-(fori_loop, scan, while_loop, map): a loop over pixels stays one, whoever runs it. A function leaves its
-arguments as they are; a check in which the call changes one of them in place earns nothing.
+Write it by hand with jax.numpy: a library's convolution or Fourier transform (FFT) is not allowed here. Nor
+are loops of jax.lax (fori_loop, scan, while_loop, map): a loop over pixels stays one, whoever runs it. JAX
+must be able to trace the function: no NumPy functions, and no float(), int() or `if` on an array's values.
+
+Images can hold integers, as a file does, where the kernel has fractions: the result keeps the fractions. A
+function leaves its arguments as they are; a check in which the call changes one of them in place earns
+nothing.
 """
 
 import jax

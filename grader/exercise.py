@@ -124,12 +124,14 @@ class Comparison(Tolerance, frozen=True, kw_only=True):
         at_least: where set, the answer must be a number no smaller than this, in place of equal values.
         constant_program: True where the traced program must not grow with the case's arrays.
         help_with: what must be wrong for the check's help to be shown: the "shape", the "values", or either, "".
+        stated: for a check with one of the last two, the words of the statement that ask for it.
     """
 
     part: tuple[str | int, ...] = ()
     at_least: float | None = None
     constant_program: bool = False
     help_with: Literal["", "shape", "values"] = ""
+    stated: str = ""
 
 
 class CheckTerms(Comparison, frozen=True):
@@ -180,12 +182,14 @@ class Rule(msgspec.Struct, frozen=True):
             ("scipy.signal"). What a learner wrote may be called the same. Of the standard library, only builtins can
             be named by one part alone.
         must_trace: whether JAX must be able to trace the function.
+        stated: the words of the statement that say so beforehand: what is not stated there is no rule.
     """
 
     sentence: str
     ops: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     must_trace: bool = False
+    stated: str = ""
 
     def forbids(self, path: str) -> bool:
         """Whether the library function, or module, of this dotted name must not be used."""
@@ -203,14 +207,16 @@ def is_named(names: Iterable[str], path: str) -> bool:
     )
 
 
-def forbid(sentence: str, *, ops: tuple[str, ...] = (), names: tuple[str, ...] = ()) -> Rule:
+def forbid(
+    sentence: str, *, ops: tuple[str, ...] = (), names: tuple[str, ...] = (), stated: str = ""
+) -> Rule:
     """A rule: the program must not hold these operations, nor call these library functions; see `Rule`."""
-    return Rule(sentence, ops, names)
+    return Rule(sentence, ops, names, stated=stated)
 
 
-def must_trace(sentence: str) -> Rule:
+def must_trace(sentence: str, *, stated: str = "") -> Rule:
     """A rule: JAX must be able to trace the function (no NumPy, no `if` or `float()` on values)."""
-    return Rule(sentence, must_trace=True)
+    return Rule(sentence, must_trace=True, stated=stated)
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,19 @@ def unfinished(course: Course, exercise: ExerciseKey) -> Iterator[str]:
             yield f"the check {check.name!r} has no case"
         if not (check.rationale.strip() and check.help.strip()):
             yield f"the check {check.name!r} needs a rationale and a help"
+    yield from unstated(exercise)
+
+
+def unstated(exercise: ExerciseKey) -> Iterator[str]:
+    """Yield a sentence for each rule that the statement does not state, in the exercise's language."""
+    text = " ".join(statement(exercise.starter).split())
+    for rule in exercise.rules:
+        if not rule.stated or rule.stated not in text:
+            yield f"a rule is not stated: these words are not in the statement: {rule.stated!r} ({rule.sentence})"
+    for check in exercise.checks:
+        asks = check.constant_program or check.at_least is not None
+        if asks and (not check.stated or check.stated not in text):
+            yield f"what {check.name!r} asks is not stated: these words are not in the statement: {check.stated!r}"
 
 
 def _marked(course: Course, stem: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from grader.cli.options import authors_key
 from grader.cli.terminal import print_json
@@ -18,10 +19,26 @@ if TYPE_CHECKING:
 
 @click.command("selftest")
 @click.argument("stems", nargs=-1, metavar="[EXERCISE]...")
+@click.option(
+    "--seeds",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Draw N other keys as well: every misconception must earn the same points by each.",
+)
+@click.option(
+    "--submissions",
+    type=click.Path(exists=True, path_type=Path),
+    metavar="FOLDER",
+    help="With --seeds: these submissions, too, must earn the same points by each key.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.pass_obj
-def selftest(course_path: Path | None, stems: tuple[str, ...], as_json: bool) -> int:
+def selftest(
+    course_path: Path | None, stems: tuple[str, ...], seeds: int, submissions: Path | None, as_json: bool
+) -> int:
     """Prove the course: starters, solutions, other right ways, and every misconception, of all exercises or some."""
+    from grader.authoring.seeds import submissions_in, unequal_marks
     from grader.authoring.selftest import matrix, missing_files, prove
 
     course = find_course(course_path)
@@ -34,7 +51,18 @@ def selftest(course_path: Path | None, stems: tuple[str, ...], as_json: bool) ->
         return NOT_PASSED
     wanted = [match_stem(stem, course.stems()) for stem in stems] or course.stems()
     key = authors_key(course)
-    findings = prove(course, key, wanted, lambda step: click.echo(f"... {step}", err=True))
+
+    def say(step: str) -> None:
+        click.echo(f"... {step}", err=True)
+
+    findings = prove(course, key, wanted, say)
+    if seeds:
+        handed_in = submissions_in(submissions) if submissions else []
+        unequal = unequal_marks(course, wanted, seeds, handed_in, say)
+        findings = [
+            msgspec.structs.replace(finding, problems=[*finding.problems, *unequal[finding.stem]])
+            for finding in findings
+        ]
     if as_json:
         print_json(findings)
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from grader.i18n import gettext as _
 from grader.key.file import Key
 from grader.key.model import CaseKey, ExerciseKey
 from grader.outcome import FATAL, REPORTED_BY_PROCESSES, Failure, Outcome, State, failed
-from grader.programs.target import Spec, Target, count_arrays
+from grader.programs.target import LoopTarget, Spec, Target, count_arrays
 from grader.sandbox.errors import DiedError
 from grader.sandbox.messages import (
     Call,
@@ -87,7 +88,8 @@ class CaseRunner:
         if not isinstance(reply.message, Traced):
             return failure_of(reply.message)
         request = Frame(Evaluate(run), inputs if run else {}, reply.programs)
-        return self._evaluate(request, reply.message.result if run else ["none"], deadline)
+        outcome = self._evaluate(request, reply.message.result if run else ["none"], deadline)
+        return self._with_changed(outcome, target, reply.message.changed)
 
     def _loop(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
         target = case.target
@@ -105,7 +107,8 @@ class CaseRunner:
             has_measure=bool(measure),
         )
         answer = target.carry if not measure else ["array", "0"]
-        return self._evaluate(Frame(request, inputs, (*reply.programs, *measure)), answer, deadline)
+        outcome = self._evaluate(Frame(request, inputs, (*reply.programs, *measure)), answer, deadline)
+        return self._with_changed(outcome, target, reply.message.changed)
 
     def _evaluate(self, request: Frame, answer: Node, deadline: float) -> Outcome:
         try:
@@ -130,29 +133,26 @@ class CaseRunner:
         if not isinstance(reply.message, Returned):
             return replace(failure_of(reply.message), path="called")
         value = unpack(reply.message.result, reply.arrays)
-        if case.measure is not None:
-            return self._measure(case, value, deadline)
-        names = self._argument_names(case)
-        changed = tuple(name for i, name in enumerate(names) if str(i) in reply.message.changed)
+        outcome = (
+            Outcome(value, path="called")
+            if case.measure is None
+            else self._measure(case.measure, value, deadline)
+        )
         called = tuple(printable(name[:MAX_SOURCE]) for name in reply.message.called[:MAX_CALLED])
-        return Outcome(value, path="called", changed=changed, called=called)
+        return self._with_changed(replace(outcome, called=called), case.target, reply.message.changed)
 
-    def _measure(self, case: CaseKey, carry: Any, deadline: float) -> Outcome:
-        assert case.measure is not None
+    def _measure(self, measure: int, carry: Any, deadline: float) -> Outcome:
         _, arrays = pack(carry)
-        program = self.key.program(self.exercise.stem, case.measure)
+        program = self.key.program(self.exercise.stem, measure)
         outcome = self._evaluate(Frame(Evaluate(), arrays, (program,)), ["array", "0"], deadline)
         return replace(outcome, path="called", operations={})
 
-    def _argument_names(self, case: CaseKey) -> list[str]:
-        if not isinstance(case.target, Target):
-            return []
-        names = self.exercise.parameters[case.target.function]
-        return [
-            name
-            for name, node in zip(names, case.target.args[1], strict=False)
-            for _ in range(count_arrays(node))
-        ]
+    def _with_changed(
+        self, outcome: Outcome, target: Target | LoopTarget, positions: Sequence[int]
+    ) -> Outcome:
+        function = target.function if isinstance(target, Target) else target.step
+        names = self.exercise.parameters[function]
+        return replace(outcome, changed=tuple(name for i, name in enumerate(names) if i in positions))
 
 
 def failure_of(reply: Any) -> Outcome:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from grader.exercise import Names
+from grader.exercise import Names, Rule
 from grader.key.model import CheckKey, ExerciseKey
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -42,8 +42,12 @@ def messages(exercise: ExerciseKey) -> Iterator[Message]:
         yield Message(check.name, f"{stem}: name of a check")
         yield Message(check.rationale, f"{stem}: {check.name}: what the check is about")
         yield Message(check.help, f"{stem}: {check.name}: what to look at when it fails")
+        if check.stated:
+            yield Message(check.stated, f"{stem}: words of the statement, as they are translated there")
     for rule in exercise.rules:
         yield Message(rule.sentence, f"{stem}: rule")
+        if rule.stated:
+            yield Message(rule.stated, f"{stem}: words of the statement, as they are translated there")
     for name, sentence in exercise.misconceptions.items():
         yield Message(name, f"{stem}: name of a misconception")
         yield Message(sentence, f"{stem}: misconception")
@@ -66,8 +70,11 @@ def translated(exercise: ExerciseKey, table: Mapping[str, str]) -> ExerciseKey:
     def translate(text: str) -> str:
         return table.get(text) or text
 
+    def rule_of(rule: Rule) -> Rule:
+        return msgspec.structs.replace(rule, sentence=translate(rule.sentence), stated=translate(rule.stated))
+
     def check_of(check: CheckKey) -> CheckKey:
-        changed = {name: translate(getattr(check, name)) for name in ("name", "rationale", "help")}
+        changed = {name: translate(getattr(check, name)) for name in ("name", "rationale", "help", "stated")}
         return msgspec.structs.replace(check, names=names_of(check.names), **changed)
 
     def names_of(names: Names) -> Names:
@@ -81,7 +88,7 @@ def translated(exercise: ExerciseKey, table: Mapping[str, str]) -> ExerciseKey:
         starter=translated_source(exercise.starter, translate),
         hints=[translate(hint) for hint in exercise.hints],
         checks=[check_of(check) for check in exercise.checks],
-        rules=[msgspec.structs.replace(rule, sentence=translate(rule.sentence)) for rule in exercise.rules],
+        rules=[rule_of(rule) for rule in exercise.rules],
         misconceptions={name: translate(text) for name, text in exercise.misconceptions.items()},
         labels={name: translate(name) for name in exercise.misconceptions},
     )

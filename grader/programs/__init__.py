@@ -4,6 +4,7 @@ This folder may import `outcome`, `values` and `i18n`. `trace`, `compile` and `w
 a process that must start quickly imports them only where they are needed.
 
 - `target`: which function to call and how, as data
+- `arguments`: tells which arguments a call changed in place
 - `call`: calls a function on values
 - `trace`: traces a function to a program
 - `interpret`: parses a program, and runs it in jaxlib's reference interpreter

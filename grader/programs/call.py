@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.programs.arguments import Arguments
 from grader.programs.target import LoopTarget, Target, count_arrays
 from grader.values import Packer, unpack
 
@@ -26,12 +27,15 @@ class JaxPacker(Packer):
         return super().is_array(value) or (jax is not None and isinstance(value, jax.Array))
 
 
-def apply(function: Function, target: Target, arrays: Sequence[Any]) -> Any:
-    """Call a function, transformed as the target says, on arrays in the places that the target names."""
+def apply(function: Function, target: Target, arrays: Sequence[Any], changed: set[int] | None = None) -> Any:
+    """Call a function, transformed as the target says, on arrays in the places that the target names.
+
+    The positions of the arguments that it changes in place are added to `changed`.
+    """
     values, cotangent = (list(arrays[:-1]), arrays[-1]) if target.cotangent else (list(arrays), None)
 
     def plain(values: list[Any]) -> Any:
-        return function(*unpack(target.args, table_of(values)))
+        return watched(function, unpack(target.args, table_of(values)), changed)
 
     if target.transform == "plain":
         return plain(values)
@@ -54,6 +58,16 @@ def apply(function: Function, target: Target, arrays: Sequence[Any]) -> Any:
     raise ValueError(f"no transform {target.transform}")
 
 
+def watched(function: Function, arguments: Sequence[Any], changed: set[int] | None) -> Any:
+    """Call a function, and add the positions of the arguments that it changes in place to `changed`."""
+    if changed is None:
+        return function(*arguments)
+    before = Arguments(arguments)
+    result = function(*arguments)
+    changed |= before.changed()
+    return result
+
+
 def split_state(result: Any, size: int) -> tuple[tuple[Any, ...], Any]:
     """Split a step's result into the new state and the rest; a state of one part need not be in a tuple."""
     if result is None:
@@ -65,16 +79,23 @@ def split_state(result: Any, size: int) -> tuple[tuple[Any, ...], Any]:
     return tuple(result[:size]), tuple(result[size:])
 
 
-def run_loop(functions: dict[str, Function], target: LoopTarget, arrays: Sequence[Any]) -> Any:
-    """Run a loop by calling its functions, and return the final carry as a tuple."""
+def run_loop(
+    functions: dict[str, Function], target: LoopTarget, arrays: Sequence[Any], changed: set[int] | None = None
+) -> Any:
+    """Run a loop by calling its functions, and return the final carry as a tuple.
+
+    The positions of the arguments that init or the first step changes in place are added to `changed`.
+    """
     import jax
 
     table = table_of(list(arrays))
     carry, fixed, batches = (unpack(node, table) for node in (target.carry, target.fixed, target.batches))
-    state = (*carry, functions[target.init](*carry)) if target.init else carry
+    state = (*carry, watched(functions[target.init], carry, changed)) if target.init else carry
     for t in range(target.steps):
         batch = [jax.tree.map(lambda b, t=t: b[t], b) for b in batches]
-        state, _ = split_state(functions[target.step](*state, *fixed, *batch), len(state))
+        arguments = (*state, *fixed, *batch)
+        result = watched(functions[target.step], arguments, changed if t == 0 else None)
+        state, _ = split_state(result, len(state))
     return state[: len(carry)]
 
 

@@ -10,20 +10,25 @@ from typing import Any
 
 import jax
 
-from grader.programs.call import JaxPacker, apply, split_state, table_of
+from grader.programs.call import JaxPacker, apply, split_state, table_of, watched
 from grader.programs.target import LoopTarget, Spec, Target
 from grader.values import Node, unpack
 
 Function = Callable[..., Any]
 
 
-def trace(function: Function, target: Target, specs: Sequence[Spec]) -> tuple[bytes, Node]:
-    """Return the StableHLO program of a function on arrays of these shapes, and the node of its answer."""
+def trace(
+    function: Function, target: Target, specs: Sequence[Spec], changed: set[int] | None = None
+) -> tuple[bytes, Node]:
+    """Return the StableHLO program of a function on arrays of these shapes, and the node of its answer.
+
+    The positions of the arguments that it changes in place, dicts or lists, are added to `changed`.
+    """
     nodes: list[Node] = []
 
     def flat(arrays: list[Any]) -> list[Any]:
         packer = JaxPacker()
-        nodes.append(packer.pack(apply(function, target, arrays)))
+        nodes.append(packer.pack(apply(function, target, arrays, changed)))
         return packer.arrays
 
     return lower(flat, [shape(s) for s in specs]), nodes[-1]
@@ -36,9 +41,15 @@ def lower(function: Function, *shapes: Any) -> bytes:
 
 
 def trace_loop(
-    functions: dict[str, Function], target: LoopTarget, specs: Sequence[Spec]
+    functions: dict[str, Function],
+    target: LoopTarget,
+    specs: Sequence[Spec],
+    changed: set[int] | None = None,
 ) -> tuple[list[bytes], int]:
-    """Return the programs of a loop's init, if it has one, and step, and the number of arrays in the state."""
+    """Return the programs of a loop's init, if it has one, and step, and the number of arrays in the state.
+
+    The positions of the arguments that these change in place are added to `changed`.
+    """
     table = table_of([shape(s) for s in specs])
     carry, fixed, batches = (unpack(node, table) for node in (target.carry, target.fixed, target.batches))
     programs = []
@@ -46,12 +57,12 @@ def trace_loop(
     if target.init:
         init = functions[target.init]
         state = (*carry, jax.eval_shape(init, *carry))
-        programs.append(lower(lambda *c: jax.tree.leaves(init(*c)), *carry))
+        programs.append(lower(lambda *c: jax.tree.leaves(watched(init, c, changed)), *carry))
     batch = jax.tree.map(lambda s: jax.ShapeDtypeStruct(s.shape[1:], s.dtype), batches)
     step = functions[target.step]
 
     def flat(state: Any, fixed: Any, batch: Any) -> list[Any]:
-        after, rest = split_state(step(*state, *fixed, *batch), len(state))
+        after, rest = split_state(watched(step, (*state, *fixed, *batch), changed), len(state))
         _same_structure(state, after)
         return [*jax.tree.leaves(after), *jax.tree.leaves(rest)]
 

@@ -37,6 +37,8 @@ FIXED = {
     "JAX_PLATFORMS": "cpu",
     # It would ask the disk some twenty times a frame, half a minute where a recursion is deep; see `explain`.
     "JAX_TRACEBACK_FILTERING": "off",
+    # Called a few times, a function is compiled for longer than it runs: see `programs.compile`, where a traced one is.
+    "XLA_FLAGS": "--xla_backend_optimization_level=0",
     "MPLBACKEND": "Agg",  # a plot opens no window
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "OPENBLAS_NUM_THREADS": "1",

@@ -77,9 +77,13 @@ class Ready(msgspec.Struct, frozen=True, tag="ready"):
 
 
 class Traced(msgspec.Struct, frozen=True, tag="traced"):
-    """A program is in the frame; `result` is the answer's node, its arrays the program's outputs in order."""
+    """A program is in the frame; `result` is the answer's node, its arrays the program's outputs in order.
+
+    `changed` are the positions of the arguments, dicts or lists, that the function changed in place.
+    """
 
     result: Node
+    changed: list[int] = []
 
 
 class TracedLoop(msgspec.Struct, frozen=True, tag="traced_loop"):
@@ -87,21 +91,23 @@ class TracedLoop(msgspec.Struct, frozen=True, tag="traced_loop"):
 
     Attributes:
         state: how many of the step's inputs, and of its first outputs, are the state.
+        changed: positions of the arguments that init or the step changed in place.
     """
 
     state: int
+    changed: list[int] = []
 
 
 class Returned(msgspec.Struct, frozen=True, tag="returned"):
     """An answer.
 
     Attributes:
-        changed: the names ("0", "1", ...) of the arrays that the call changed in place.
+        changed: the positions of the arguments that the call changed in place.
         called: forbidden library functions that were called meanwhile, by dotted names.
     """
 
     result: Node
-    changed: list[str] = []
+    changed: list[int] = []
     called: list[str] = []
 
 

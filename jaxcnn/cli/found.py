@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jaxcnn.cli.language import gettext as _
-from jaxcnn.cli.language import ngettext
 
 if TYPE_CHECKING:
     from jaxcnn.data import Split
@@ -35,18 +34,22 @@ def difference(before: Found, now: Found) -> str:
         was, came = (", ".join(set_.classes) or _("none with a name") for set_ in (before, now))
         what = _("the classes {was}, got {came}").format(was=was, came=came)
     elif (now.images, now.held_out) != (before.images, before.held_out):
-        sentence = _("{images} images to learn from and {held_out} held out, got {now} and {held_out_now}")
-        what = sentence.format(
-            images=before.images, held_out=before.held_out, now=now.images, held_out_now=now.held_out
+        what = _(
+            "{images} images to learn from and {held_out} held out, got {images_now} and {held_out_now}"
+        ).format(
+            images=before.images,
+            held_out=before.held_out,
+            images_now=now.images,
+            held_out_now=now.held_out,
         )
     elif now.digest != before.digest:
         what = _("other pictures or labels, or with the same in another order")
     else:
         return ""
-    return _(
-        "the run was begun with {what}; give the data as they were to resume, "
-        "or begin another run in another folder"
-    ).format(what=what)
+    sentence = _(
+        "the run was begun with {what}; give the data as they were to resume, or begin another run in another folder"
+    )
+    return sentence.format(what=what)
 
 
 def classes_line(data: "Split") -> str:
@@ -59,9 +62,5 @@ def classes_line(data: "Split") -> str:
     )
     told = [f"{name} ({a} + {b})" for name, a, b in zip(names, learned, held_out, strict=True)]
     shown = told if len(told) <= 20 else [*told[:19], _("{count} more").format(count=len(told) - 19)]
-    sentence = ngettext(
-        "{count} class (images to learn from + held out): {names}",
-        "{count} classes (images to learn from + held out): {names}",
-        len(names),
-    )
-    return sentence.format(count=len(names), names=", ".join(shown))
+    line = _("{count} classes (images to learn from + held out): {classes}")
+    return line.format(count=len(names), classes=", ".join(shown))

@@ -506,8 +506,7 @@ MORE = {
     "match": {
         "h.ipynb": [
             NP,
-            "match 1:\n    case 1:\n"
-            + INDENTED.replace("\n", "\n    ").replace("    def", "        def", 1),
+            "match 1:\n    case 1:\n" + INDENTED.replace("\n", "\n    ").replace("    def", "        def", 1),
         ],
     },
     "del and again": {

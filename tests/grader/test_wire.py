@@ -19,8 +19,8 @@ def parse(data):
 
 def test_a_frame_survives():
     arrays = {"0": np.arange(6, dtype=np.float32).reshape(2, 3), "1": np.array(True), "2": np.zeros((0, 3))}
-    frame = parse(encode(Frame(Returned(["none"], changed=["0"]), arrays, (b"one", b"", b"three"))))
-    assert frame.message == Returned(["none"], changed=["0"])
+    frame = parse(encode(Frame(Returned(["none"], changed=[0]), arrays, (b"one", b"", b"three"))))
+    assert frame.message == Returned(["none"], changed=[0])
     assert frame.programs == (b"one", b"", b"three")
     assert frame.arrays.keys() == arrays.keys()
     for name, array in arrays.items():

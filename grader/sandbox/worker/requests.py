@@ -75,9 +75,9 @@ class RequestHandler:
                 return self._trace(request)
             case CallLoop(target=target):
                 with self.watch.watching() as called:
-                    packer = JaxPacker()
-                    returned = Returned(packer.pack(run_loop(self.functions, target, arrays)))
-                return _frame(packer, msgspec.structs.replace(returned, called=sorted(called)))
+                    packer, changed = JaxPacker(), set[int]()
+                    result = packer.pack(run_loop(self.functions, target, arrays, changed))
+                return _frame(packer, Returned(result, sorted(changed), sorted(called)))
             case Call(target=target):
                 with self.watch.watching() as called:
                     packer, returned = _call(self.functions[target.function], target, arrays)
@@ -87,12 +87,13 @@ class RequestHandler:
     def _trace(self, request: Trace | TraceLoop) -> Frame:
         from grader.programs import trace  # JAX, which calls of plain functions do without
 
+        changed: set[int] = set()
         if isinstance(request, TraceLoop):
-            programs, state = trace.trace_loop(self.functions, request.target, request.specs)
-            return Frame(TracedLoop(state), programs=tuple(programs))
+            programs, state = trace.trace_loop(self.functions, request.target, request.specs, changed)
+            return Frame(TracedLoop(state, sorted(changed)), programs=tuple(programs))
         function = self.functions[request.target.function]
-        program, node = trace.trace(function, request.target, request.specs)
-        return Frame(Traced(node), programs=(program,))
+        program, node = trace.trace(function, request.target, request.specs, changed)
+        return Frame(Traced(node, sorted(changed)), programs=(program,))
 
     def _open(self, path: Path, request: Open) -> list[str]:
         """Import a file or a notebook, keep its functions, and list what they use; that is read before the file runs."""
@@ -105,24 +106,16 @@ class RequestHandler:
 
 
 def _call(function: Callable[..., Any], target: Target, arrays: list[Any]) -> tuple[JaxPacker, Returned]:
-    packer = JaxPacker()
+    packer, changed = JaxPacker(), set[int]()
     try:
-        convert: Callable[[Any], Any] = np.array
-        arguments = [convert(a) for a in arrays]
-        result = packer.pack(apply(function, target, arguments))
+        result = packer.pack(apply(function, target, [np.array(a) for a in arrays], changed))
     except AttributeError as error:
         if "numpy" not in str(error):
             raise
         # `x.at[i, j].set(v)`: right for the JAX array that the signature promises.
         convert = importlib.import_module("jax.numpy").asarray
-        arguments = [convert(a) for a in arrays]
-        result = packer.pack(apply(function, target, arguments))
-    changed = [str(i) for i, (a, b) in enumerate(zip(arrays, arguments, strict=True)) if not _same(a, b)]
-    return packer, Returned(result, changed)
-
-
-def _same(before: Any, after: Any) -> bool:
-    return bool(np.array_equal(before, np.asarray(after), equal_nan=before.dtype.kind == "f"))
+        result = packer.pack(apply(function, target, [convert(a) for a in arrays], changed))
+    return packer, Returned(result, sorted(changed))
 
 
 def _frame(packer: Packer, message: Returned) -> Frame:

@@ -116,7 +116,8 @@ EXERCISE = Exercise(
     ),
     rules=(
         must_trace(
-            "JAX must be able to trace this function: keep to jax.numpy, and turn no value into a Python number."
+            "JAX must be able to trace this function: keep to jax.numpy, and turn no value into a Python number.",
+            stated="JAX must be able to trace your function",
         ),
     ),
     misconceptions=(

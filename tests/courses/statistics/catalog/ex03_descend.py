@@ -83,6 +83,7 @@ EXERCISE = Exercise(
             help="If one step is right, so are fifty: look at the first check that fails.",
             cases=_learned,
             at_least=0.99,
+            stated="must then explain 99% of the variance",
         ),
     ),
     hints=(

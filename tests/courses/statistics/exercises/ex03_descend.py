@@ -8,7 +8,7 @@ gradient is
 and a step goes against it, by the rate. With x = [[1], [2]], y = [1, 2], weights [0] and the rate 0.1: the
 differences are -1 and -2, the gradient is -5, and the new weight 0.5.
 
-Your step is run many times, on data that you do not see.
+Your step is run fifty times, on data that you do not see, and must then explain 99% of the variance.
 """
 
 import jax
