@@ -104,10 +104,13 @@ def apply(
         y = fast(params, batch)
     else:
         by_layers = partial(_steps, steps=plan(network, "layers"), method="dots")
-        if isinstance(batch, jax.core.Tracer):
+        known = x if isinstance(x, (jax.Array, np.ndarray)) else batch
+        if isinstance(known, jax.core.Tracer) or not getattr(known, "is_fully_addressable", True):
             y = mended(fast, by_layers, params, batch)
         else:
-            y = (fast if jnp.isfinite(batch).all() else by_layers)(params, batch)
+            with jax.ensure_compile_time_eval():  # the values are known, also while a program is traced
+                all_finite = bool(jnp.isfinite(as_array("x", known)).all())
+            y = (fast if all_finite else by_layers)(params, batch)
     return y[0] if single else y
 
 
