@@ -15,7 +15,7 @@ case $$is in \
 esac
 endef
 
-.PHONY: demo test test-all lint mutants attacks messages bench bench-gpu bench-batch lock clean
+.PHONY: demo test test-all test-oldest lint mutants attacks messages bench bench-gpu bench-batch lock clean
 
 demo: .venv/runs
 	@echo "== A beginner's submission =="
@@ -36,6 +36,12 @@ test: .venv/ready lint
 PART ?= all
 test-all: .venv/ready lint
 	$(BIN)/python -m pytest -n 2 --dist worksteal --part $(PART) --durations 30
+
+# The library's tests, and a right submission graded, with the oldest version of everything that pyproject.toml allows,
+# on Python 3.11: in an environment of its own, some ten minutes.
+test-oldest: .venv/oldest/ready
+	.venv/oldest/bin/python -m pytest --part short tests/jaxcnn
+	.venv/oldest/bin/grader check --submission tests/submissions/right
 
 lint: .venv/ready
 	$(BIN)/ruff check .
@@ -95,6 +101,17 @@ clean:
 
 .venv/ready: .venv/runs constraints.txt
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement constraints.txt
+	@touch $@
+
+# uv finds the oldest versions of what the project names, and the newest of what those need.
+.venv/oldest/ready: pyproject.toml tests/helpers/oldest.py
+	$(needs_python)
+	@echo "Setting up .venv/oldest, once: a minute or two ..."
+	@$(PYTHON) -m venv .venv/oldest
+	@.venv/oldest/bin/python -m pip install --quiet uv
+	@.venv/oldest/bin/python tests/helpers/oldest.py > .venv/oldest/bounds.txt
+	@.venv/oldest/bin/uv pip install --quiet --python .venv/oldest/bin/python --resolution lowest-direct \
+		--constraint .venv/oldest/bounds.txt --editable ".[dev]"
 	@touch $@
 
 # An environment of its own: PyTorch's wheel for Linux brings the libraries of CUDA along, some gigabytes.

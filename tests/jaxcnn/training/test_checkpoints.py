@@ -147,6 +147,22 @@ def test_a_library_warns_of_what_it_passes_over(saved):
         Checkpoints(saved).latest(beginning())
 
 
+LITTER = (
+    *(".DS_Store", "._2", ".nfs00012", "desktop.ini", "Desktop.ini", "Thumbs.db", ".directory"),
+    *(".fuse_hidden0", "@eaDir/x", "__MACOSX/y"),
+)
+
+
+@pytest.mark.parametrize("name", [*LITTER, *(f"params/{name}" for name in LITTER), ".anything"])
+def test_what_a_system_leaves_is_no_part_of_a_checkpoint(saved, progress, name):
+    for file in (saved / "checkpoints" / "2" / name, saved / "checkpoints" / name):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"litter")
+    found = Checkpoints(saved, tell=pytest.fail).latest(beginning())
+    assert found.history == progress[1].history
+    assert_same(load_params(saved, tell=pytest.fail), progress[1].state.params)
+
+
 def test_what_was_passed_over_is_replaced(saved, progress):
     files(saved, 2)[3].unlink()
     checkpoints = Checkpoints(saved, tell=lambda _: None)
