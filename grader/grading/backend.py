@@ -18,8 +18,8 @@ class Backend(Protocol):
     ) -> Frame:
         """Load the learner's functions, in which these library functions are forbidden; the reply is Ready or Raised."""
 
-    def begin_round(self) -> None:
-        """Count from here what a round of a check uses."""
+    def begin_round(self, times: float) -> None:
+        """Count from here what a round of a check uses, which may take so many times the processor time of a usual one."""
 
     def ask(self, request: Frame, deadline: float) -> Frame:
         """Trace a learner's function into a program, or call it on values."""

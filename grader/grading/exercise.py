@@ -17,7 +17,7 @@ from grader.i18n import mark
 from grader.key.file import Key
 from grader.key.model import CaseKey, CheckKey, ExerciseKey
 from grader.outcome import FATAL, Outcome, State, failed
-from grader.programs.target import Target
+from grader.programs.target import LoopTarget, Target
 from grader.sandbox.errors import DiedError, OverLimitError, TimedOutError
 from grader.sandbox.limits import Limits
 from grader.sandbox.messages import Call, Ready
@@ -47,6 +47,8 @@ WAITED_AT_IMPORT = mark(
     "Importing the file took longer than {seconds:g} s, and little of that was computing. "
     "Does it wait for something: time.sleep, input(), a window, a thread?"
 )
+# A hundred steps that are called one after the other take ten times as long as the same in a program.
+TRAINING = 3.0
 CPU_SIGNAL = 24  # SIGXCPU, which Windows does not have
 
 
@@ -75,6 +77,7 @@ class ExerciseRun:
 
     def __post_init__(self) -> None:
         self._cases = CaseRunner(self.backend, self.key, self.exercise)
+        self._times = 1.0
 
     def open(self, path: str) -> Outcome | None:
         """Import the learner's file; return None, or an outcome that says why that failed."""
@@ -103,6 +106,7 @@ class ExerciseRun:
         What can't be traced is called, all cases in one process. In the second round those are called again, the last
         one first: a function that keeps something from one call to the next gives another answer then.
         """
+        self._times = TRAINING if any(isinstance(c.target, LoopTarget) for c in check.cases) else 1.0
         deadline = self._begin_round()
         only_count = check.constant_program and self._grows(check, arrays, deadline)
         run = self._cases.count if only_count else self._cases.outcome
@@ -124,8 +128,8 @@ class ExerciseRun:
 
     def _begin_round(self) -> float:
         """Begin to count what a round of a check uses, and return its deadline."""
-        self.backend.begin_round()
-        return time.monotonic() + self.limits.seconds
+        self.backend.begin_round(self._times)
+        return time.monotonic() + self._times * self.limits.seconds
 
     def _attempt(self, run: Callable[[], Outcome]) -> Outcome:
         """Run a case; where no answer comes, return why, and where that is fatal run nothing from then on."""
@@ -186,7 +190,7 @@ class ExerciseRun:
         return output
 
     def _timed_out(self, sentence: str) -> Outcome:
-        outcome = failed(State.TIMED_OUT, sentence.format(seconds=self.limits.seconds))
+        outcome = failed(State.TIMED_OUT, sentence.format(seconds=self._times * self.limits.seconds))
         return replace(outcome, printed=self._printed())
 
     def _over(self, error: OverLimitError) -> Outcome:
@@ -195,7 +199,8 @@ class ExerciseRun:
     def _crashed(self, code: int | None, *, importing: bool = False) -> Outcome:
         self.backend.end_worker()
         if code == -CPU_SIGNAL:  # the process's own limit, where the grader did not look in time
-            return self._over(out_of_cpu(self.limits, importing=importing))
+            seconds = self.limits.import_cpu_seconds if importing else self._times * self.limits.cpu_seconds
+            return self._over(out_of_cpu(seconds, importing=importing))
         sentence = CRASH if code is None else CRASH_SIGNAL if code < 0 else CRASH_CODE
         outcome = failed(State.CRASHED, _(sentence).format(code=abs(code or 0)))
         return replace(outcome, printed=self._printed())

@@ -55,7 +55,7 @@ class Child:
         self._ending = threading.Lock()
         self._usage_when_idle = Usage()
         self._usage_at_begin: Usage | None = None
-        self._is_importing = False
+        self._is_importing, self._times = False, 1.0
 
     @property
     def is_running(self) -> bool:
@@ -84,10 +84,10 @@ class Child:
         self._is_started = True
         self._usage_when_idle = look(self.pid, closely=0)
 
-    def begin(self, *, importing: bool = False) -> None:
-        """Count from here what importing a file, or else a round of a check, uses."""
+    def begin(self, *, importing: bool = False, times: float = 1.0) -> None:
+        """Count from here what importing a file, or else a round of a check, uses; see `usage.over`."""
         self._streams.flood, self._usage_at_begin = 0, None
-        self._is_importing = importing
+        self._is_importing, self._times = importing, times
 
     def ask(self, request: Frame, *, deadline: float) -> Frame:
         """Send a request, and wait for the answer until `deadline` (of time.monotonic()).
@@ -154,7 +154,15 @@ class Child:
         self._usage_at_begin = self._usage_at_begin or usage
         self._budget.note(self.pid, usage.cpu_seconds)
         self._check_flood()
-        if error := over(usage, idle, self._usage_at_begin, self._limits, importing=self._is_importing):
+        error = over(
+            usage,
+            idle,
+            self._usage_at_begin,
+            self._limits,
+            importing=self._is_importing,
+            times=self._times,
+        )
+        if error is not None:
             raise error
         self._check_disk(usage.pids)
         self._budget.check()

@@ -72,10 +72,10 @@ class Children:
             raise
         return child
 
-    def begin(self, *, importing: bool = False) -> None:
-        """Count from here what importing a file, or else a round of a check, uses."""
+    def begin(self, *, importing: bool = False, times: float = 1.0) -> None:
+        """Count from here what importing a file, or else a round of a check, uses; see `usage.over`."""
         for child in list(self._children.values()):
-            child.begin(importing=importing)
+            child.begin(importing=importing, times=times)
 
     def end(self, kind: str) -> None:
         """End the process of a kind, if there is one, with everything it started."""

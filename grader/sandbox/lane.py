@@ -141,9 +141,9 @@ class Lane:
         self._children.begin(importing=True)
         return self._worker.ask(time.monotonic() + self._limits.seconds)
 
-    def begin_round(self) -> None:
+    def begin_round(self, times: float) -> None:
         """Count from here what a round of a check uses."""
-        self._children.begin()
+        self._children.begin(times=times)
 
     def ask(self, request: Frame, deadline: float) -> Frame:
         """Have the open file's functions traced or called, in the process that imported it; raises what `open` does."""

@@ -25,7 +25,8 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         seconds: wall clock for importing a file, and for each round of a check.
-        cpu_seconds: processor time of the tree for each round of a check: its cases are called in two (`grading.exercise`).
+        cpu_seconds: processor time of the tree for each round of a check: its cases are called in two, and a training may
+            take three times as long (`grading.exercise`).
         import_cpu_seconds: processor time of the tree for importing a file, once for an exercise.
         memory: bytes that the tree may have at a time.
         tasks: processes and threads that the tree may have at a time.
@@ -103,7 +104,7 @@ def limit_next_request(limits: Limits) -> None:
 
     used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    allowed = int(used + max(limits.cpu_seconds, limits.import_cpu_seconds)) + 2
+    allowed = int(used + max(3 * limits.cpu_seconds, limits.import_cpu_seconds)) + 2
     soft = allowed if hard == resource.RLIM_INFINITY else min(allowed, hard)
     resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 

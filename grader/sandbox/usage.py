@@ -78,7 +78,7 @@ def _told_children(pid: int) -> Iterator[int]:
 
 
 def over(
-    usage: Usage, idle: Usage, mark: Usage, limits: Limits, *, importing: bool = False
+    usage: Usage, idle: Usage, mark: Usage, limits: Limits, *, importing: bool = False, times: float = 1.0
 ) -> OverLimitError | None:
     """The first limit that a tree of processes exceeds, or None.
 
@@ -88,6 +88,7 @@ def over(
         mark: when the import or the round of a check began.
         limits: what it may use.
         importing: whether it imports the learner's file, for which there is a limit of its own.
+        times: how many times the processor time of a round it may take.
     """
     if usage.memory > idle.memory + BACKEND_MEMORY + limits.memory:
         return OverLimitError(State.OUT_OF_MEMORY, _(OUT_OF_MEMORY))
@@ -96,18 +97,16 @@ def over(
             "Your code started more than {tasks} processes and threads. An exercise needs none of its own."
         ).format(tasks=limits.tasks)
         return OverLimitError(State.TOO_MANY_TASKS, sentence)
-    if usage.cpu_seconds - mark.cpu_seconds > (
-        limits.import_cpu_seconds if importing else limits.cpu_seconds
-    ):
-        return out_of_cpu(limits, importing=importing)
+    cpu_seconds = limits.import_cpu_seconds if importing else times * limits.cpu_seconds
+    if usage.cpu_seconds - mark.cpu_seconds > cpu_seconds:
+        return out_of_cpu(cpu_seconds, importing=importing)
     if usage.written - mark.written > limits.disk:
         return OverLimitError(State.OUT_OF_DISK, out_of_disk(limits))
     return None
 
 
-def out_of_cpu(limits: Limits, *, importing: bool) -> OverLimitError:
-    """The error of code that computes for too long, with the sentence for its learner."""
-    seconds = limits.import_cpu_seconds if importing else limits.cpu_seconds
+def out_of_cpu(seconds: float, *, importing: bool) -> OverLimitError:
+    """The error of code that computes for longer than so many seconds, with the sentence for its learner."""
     sentence = (
         _(
             "Importing the file took more than {seconds:g} s of processor time. Is there a loop that never ends, "
