@@ -17,7 +17,7 @@ from ._images import Array, Numbers
 from ._lenet import Params, digits, enlarged, jitted, random_params, softmax
 
 RATE, MOMENTUM = 0.01, 0.9
-STEPS, BATCH, HELD_OUT = 100, 8, 400  # a batch unlike the number of classes
+STEPS, BATCH, HELD_OUT = 100, 12, 400  # a batch unlike the number of classes
 
 Result = tuple[Params, Array]
 LossRule = Callable[[Array, Array], tuple[Any, Array]]
@@ -25,16 +25,15 @@ UpdateRule = Callable[[Array, Array, Array], tuple[Array, Array]]
 
 
 def _batches(rng: np.random.Generator, steps: int, size: int) -> list[Case]:
-    labels = np.stack([rng.permutation(10)[:size] for _ in range(steps)]).astype(np.int32)  # no two alike
+    labels = np.stack([rng.permutation(size) % 10 for _ in range(steps)]).astype(np.int32)  # every digit
     images = Numbers(rng).real(steps, size, 32, 32, 3)
     return [Case((random_params(rng, bias=0.1), images, labels), function="train")]
 
 
 def _digits(_: np.random.Generator) -> list[Loop]:
     # The same digits and the same beginning under every seed: whether a weak step reaches the mark is no matter of luck.
-    rng = np.random.default_rng(
-        4
-    )  # with which no known mistake comes near the mark, from below or from above
+    # With these, what is right reads 90 of 100, and no known mistake more than 78.
+    rng = np.random.default_rng(3)
     grey, labels = digits(rng)
     learned, held_out = np.split(np.arange(STEPS * BATCH + HELD_OUT), [STEPS * BATCH])
     images = enlarged(grey[learned]).reshape(STEPS, BATCH, 32, 32, 3)
@@ -301,11 +300,11 @@ EXERCISE = Exercise(
         Check(
             "it learns to read",
             points=3,
-            rationale=f"After {STEPS} steps on {BATCH} digits each it reads at least 3 of 4 digits that it never saw.",
+            rationale=f"After {STEPS} steps on {BATCH} digits each it reads at least 84 of 100 digits that it never saw.",
             help="Does the loss fall from step to step? If the checks before pass, look at train_step's three results.",
             cases=_digits,
-            at_least=0.75,
-            stated="The network must then read at least 3 of 4 further ones right",
+            at_least=0.84,
+            stated="The network must then read at least 84 of 100 further ones right",
         ),
     ),
     hints=(

@@ -28,8 +28,6 @@ _MAKERS = (
         "files.py",
         "i18n.py",
         "__init__.py",
-        "submission/__init__.py",
-        "submission/notebook.py",
     ),
 )
 

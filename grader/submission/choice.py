@@ -182,7 +182,7 @@ def _choose_one(
 def _candidate(path: str, names: Definitions, asked: Asked, fit: Fit, *, is_cut: bool) -> _Candidate | None:
     """Return a file as a candidate; None if it neither defines what is asked for nor has a fitting name."""
     by_name = fit <= Fit.FOLDER and _in_python(path)
-    known = names.names | names.imported if by_name else names.names
+    known = names.names | names.imported if by_name or NOTEBOOK.search(path) else names.names
     there = [name for name in asked.functions if name in known or "*" in known]
     if not (there or by_name) or not (names.is_python or _in_python(path)):
         return None

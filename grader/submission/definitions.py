@@ -16,7 +16,8 @@ MAX_PARSED, MAX_PARSED_IN_ALL = 256 << 10, 2 << 20
 """Bytes of a text, and of all of a submission: a tree takes hundreds of times the memory. The rest is searched by lines."""
 
 _DEFINITION = re.compile(
-    r"^[ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)[ \t]*(?:=(?!=)|:)", re.MULTILINE
+    r"^(?:>>> |\.\.\. |In \[\d+\]: |%time )?[ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)[ \t]*(?:=(?!=)|:)",
+    re.MULTILINE,
 )
 _MAGIC_VALUE = re.compile(r"[\w, \t]+=[ \t]*[%!]")
 # What can't be a function, whatever name it is given.
@@ -50,27 +51,30 @@ class Definitions:
         return self.assigned.union(self.functions)
 
 
-def of_source(source: str | bytes, wanted: Collection[str], *, parse: bool = True) -> Definitions:
+def of_source(
+    source: str | bytes, wanted: Collection[str], *, parse: bool = True, is_main: bool = False
+) -> Definitions:
     """Return what a Python file defines.
 
     Args:
         source: the file's text.
         wanted: the names of which it matters what they do.
         parse: whether its tree is read; else its lines are searched.
+        is_main: whether `if __name__ == "__main__":` is true in it, as it is in a notebook.
     """
     tree = _parsed(source) if parse else None
     if tree is None:
         text = source if isinstance(source, str) else source.decode("utf-8", "replace")
         return Definitions(dict.fromkeys(_seeming(text), _BY_PATTERN), is_python=False)
-    return _of_tree(tree, wanted)
+    return _of_tree(tree, wanted, is_main=is_main)
 
 
 def of_cells(cells: Iterable[str], wanted: Collection[str]) -> Definitions:
     """Return what a notebook's code cells define together: Jupyter's own lines are left out, a failing cell is searched."""
     parts = []
     for cell in cells:
-        part = of_source(cell, wanted)
-        parts.append(part if part.is_python else of_source(_plain(cell), wanted))
+        part = of_source(cell, wanted, is_main=True)
+        parts.append(part if part.is_python else of_source(_plain(cell), wanted, is_main=True))
     return _together(parts)
 
 
@@ -104,11 +108,11 @@ def _plain_line(line: str) -> str:
     return line.partition("=")[0] + "= None" if _MAGIC_VALUE.match(line) else line
 
 
-def _of_tree(tree: ast.Module, wanted: Collection[str]) -> Definitions:
+def _of_tree(tree: ast.Module, wanted: Collection[str], *, is_main: bool) -> Definitions:
     functions: dict[str, str] = {}
     assigned: set[str] = set()
     imported: set[str] = set()
-    for node in _top_level(tree.body):
+    for node in _top_level(tree.body, is_main=is_main):
         match node:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
                 # A stub further down, as in a notebook that begins with the starter, hides nothing.
@@ -124,17 +128,17 @@ def _of_tree(tree: ast.Module, wanted: Collection[str]) -> Definitions:
     return Definitions(functions, frozenset(assigned), frozenset(imported))
 
 
-def _top_level(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+def _top_level(body: Iterable[ast.stmt], *, is_main: bool) -> Iterator[ast.stmt]:
     """Yield the statements that run when the file is imported, those in blocks too."""
     for node in body:
         yield node
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             continue
         for part in ("body", "orelse", "finalbody"):
-            if not (part == "body" and _is_main_guard(node)):
-                yield from _top_level(getattr(node, part, ()))
+            if is_main or not (part == "body" and _is_main_guard(node)):
+                yield from _top_level(getattr(node, part, ()), is_main=is_main)
         for inner in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
-            yield from _top_level(inner.body)
+            yield from _top_level(inner.body, is_main=is_main)
 
 
 def _is_main_guard(node: ast.stmt) -> bool:
@@ -150,6 +154,8 @@ def _named(targets: Iterable[ast.expr], value: ast.expr) -> Iterator[str]:
                     yield from _named([name], one)
             case ast.Tuple(elts=names) | ast.List(elts=names), _:
                 yield from (name.id for name in names if isinstance(name, ast.Name))
+            case ast.Subscript(value=ast.Call(func=ast.Name("globals")), slice=ast.Constant(str(name))), _:
+                yield name
             case ast.Name(id=name), _ if not isinstance(value, _NO_FUNCTION):
                 yield name
 

@@ -41,6 +41,6 @@ def summary(network: str) -> None:
     console.print(network, highlight=False)
     for line in (*map(table.cells, rows), footers):
         console.print(" ".join(filter(None, line[:2])), highlight=False, soft_wrap=True)
-        for heading, cell in zip(table.HEADINGS[2:], line[2:], strict=True):
+        for heading, cell in zip(_HEADINGS[2:], line[2:], strict=True):
             if cell:
-                console.print(f"  {heading} {cell}", highlight=False, soft_wrap=True)
+                console.print(f"  {_(heading)} {cell}", highlight=False, soft_wrap=True)

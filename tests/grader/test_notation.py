@@ -8,7 +8,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 from grader.sandbox.worker.cells import is_exported, parse
 from grader.sandbox.worker.notation import to_python
-from grader.submission.notebook import defined_names
+from grader.sandbox.worker.seeming import seeming_names
 
 CELLS = [
     "%matplotlib inline",
@@ -162,7 +162,7 @@ def test_lines_keep_their_numbers():
     ],
 )
 def test_the_names_that_a_cell_defines(cell, names):
-    found = defined_names([cell])
+    found = set(seeming_names(cell))
     assert found >= set(names.split())
     assert not found & ({"f", "g", "h", "i"} - set(names.split()))
 

@@ -24,6 +24,7 @@ from grader.sandbox.start_method import servers
 from grader.sandbox.worker.slice import reached
 from grader.submission import notebook
 from grader.submission.choice import Asked, told
+from grader.submission.definitions import of_cells
 from grader.submission.intake import take
 from grader.submission.snapshot import SubmissionError
 
@@ -269,4 +270,4 @@ def test_any_bytes_are_a_notebook_or_none(data):
     except notebook.NotebookError:
         return
     assert all(type(text) is str for text in cells)
-    assert "convolve_valid" not in notebook.defined_names(cells)
+    assert "convolve_valid" not in of_cells(cells, ["convolve_valid"]).names

@@ -171,8 +171,12 @@ SUBJECT = re.compile(
     r"\b(cnns?|convolutions?|convolutional|lenet|pooling|feature maps?|mnist)\b", re.IGNORECASE
 )
 IMAGES = re.compile(r"\b(pixels?|images?|pictures?)\b", re.IGNORECASE)
-# What may speak of them all the same: faces draw arrays as pictures, platforms have container images, notebooks plots.
-MAY_DRAW = ("report/feedback/", "report/formats/", "platforms/", "cli/", "submission/notebook.py")
+# What may speak of them all the same: faces draw arrays as pictures, platforms have container images, notebooks plots,
+# and drawing libraries of Python's are called so.
+MAY_DRAW = (
+    *("report/feedback/", "report/formats/", "platforms/", "cli/", "submission/notebook.py"),
+    "sandbox/worker/surroundings.py",
+)
 OPERATION = re.compile(r'"convolution"|"stablehlo\.convolution"|a convolution of their own')
 ENGINE = [p for p in sorted((ROOT / "grader").rglob("*")) if p.suffix in {".py", ".j2", ".md"}]
 

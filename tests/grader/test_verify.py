@@ -47,7 +47,9 @@ def place(course, tmp_path_factory):
             (root / "ana.key").write_bytes(made.data)
             return made
 
-        call = ["--lang", "pt_BR", "--course", str(small), "grade", str(root / "mine"), "--seconds", "9"]
+        (root / "limits.toml").write_text("seconds = 9.0")
+        limits = ["--limits", str(root / "limits.toml")]
+        call = ["--lang", "pt_BR", "--course", str(small), "grade", str(root / "mine"), *limits]
         with pytest.MonkeyPatch.context() as while_graded:
             while_graded.setattr(store, "obtain", kept)
             secret = ["--secret", str(root / "secret"), "--student", "ana"]

@@ -9,7 +9,7 @@ It may import `programs`, `submission.notebook` and the sandbox's messages, wire
 - `workspace`: the folder, streams and state of chance that a learner's file finds
 - `requests`: what the grader asks of a learner's functions, answered
 - `load`: import a file and find its functions
-- `statements`: run a Python file; `passed_over`: what could not be run in it
+- `statements`: run a Python file; `passed_over`: what could not be run in it; `seeming`: what that would have bound
 - `notation`, `cells`: Jupyter's own notation, and the statements in cells
 - `notebook`: run those of a notebook; `jupyter`: what they find there
 - `slice`: which statements of a notebook a function rests on

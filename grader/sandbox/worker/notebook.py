@@ -24,9 +24,9 @@ from grader.sandbox.worker.cells import ALL, SUFFIX, Cells, Placed, parse_notati
 from grader.sandbox.worker.explain import explain
 from grader.sandbox.worker.jupyter import Shell, provide
 from grader.sandbox.worker.passed_over import PassedOver, Place
+from grader.sandbox.worker.seeming import seeming_names
 from grader.sandbox.worker.slice import bound, reached
 from grader.sandbox.worker.statements import compiled, note
-from grader.submission.notebook import defined_names
 
 # Of the time for importing a file, what all cells may take together; the rest is for what comes after.
 SHARE = 0.8
@@ -147,7 +147,7 @@ class Notebook:
         return None
 
     def _unreadable(self, place: Place, text: str, error: BaseException) -> None:
-        binds = [ALL] if text == ALL else defined_names([text])
+        binds = [ALL] if text == ALL else seeming_names(text)
         self.passed_over.note(place, explain(error, lambda _: False).sentence, binds)
 
 

@@ -1,6 +1,6 @@
 """Run a learner's Python file a statement at a time: what only fails for lack of something here is passed over.
 
-A library to draw with, a keyboard, a screen, a picture on the disk, a network: on the learner's machine they are there, and
+A library to draw with, a keyboard, a screen, a file on the disk, a network: on the learner's machine they are there, and
 the function that is asked for rarely needs them. Where it does, the answer says what was missing. Every other exception
 ends the import.
 """

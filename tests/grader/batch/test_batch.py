@@ -136,7 +136,7 @@ def test_a_class_for_real(tmp_path, capsys):
     for name, text in sources.items():
         (place / name).mkdir(parents=True)
         (place / name / f"{STEM}.py").write_text(text)
-    (tmp_path / "limits.toml").write_text("cpu_seconds = 1.0")
+    (tmp_path / "limits.toml").write_text("cpu_seconds = 1.0\nimport_cpu_seconds = 1.0\n")
     options = ["--out", str(tmp_path / "out"), "--only", "output_size", "--seconds", "120", "--similar"]
     options += ["--limits", str(tmp_path / "limits.toml")]
     assert run(["batch", str(place), *options]) == 0
