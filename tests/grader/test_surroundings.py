@@ -200,7 +200,10 @@ NEEDED = {
         {"h.ipynb": ["from nothing_here import *", CALLS_CONV]},
         ["Code cell 1", "nothing_here"],
     ),
-    "nb plain NameError": ({"h.ipynb": ["import numpy as np\n1/0", CALLS_CONV]}, ["NameError: name 'conv'"]),
+    "nb plain NameError": (
+        {"h.ipynb": ["import numpy as np\n1/0", CALLS_CONV]},
+        ["There is nothing called conv"],
+    ),
     "py nbconvert fail": (
         {SCRIPT: "# In[1]:\nget_ipython().system('ls')\nimport numpi as np\n# In[2]:\n" + MINE},
         ["Line 3", "numpi"],
