@@ -67,9 +67,15 @@ class Net(nnx.Module):
         for name, arrays in init(rngs.params(), network, dtype).items():
             setattr(self, name, Weights(**arrays))
 
-    def __call__(self, x: ArrayLike) -> jax.Array:
-        """Return the logits, (N, classes) or (classes,)."""
-        return apply(to_params(self), x, self.network)
+    def __call__(self, x: ArrayLike, *, finite: bool = False) -> jax.Array:
+        """Return the logits, (N, classes) or (classes,).
+
+        Args:
+            x: Images.
+            finite: Whether all of them are known to be finite, as those of a training are; a program that takes it for
+                granted is a tenth faster. See `jaxcnn.apply`.
+        """
+        return apply(to_params(self), x, self.network, finite=finite)
 
 
 class LeNet5(Net):
