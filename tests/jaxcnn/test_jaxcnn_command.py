@@ -1,5 +1,6 @@
 """The command `jaxcnn`, called as a person would."""
 
+import re
 import subprocess
 import sys
 
@@ -71,7 +72,7 @@ def test_runs_as_a_module():
     )
     assert answer.returncode == 2
     assert "'lenet6' is not one of" in answer.stderr
-    assert "jaxcnn summary --help" in answer.stderr
+    assert re.search("jaxcnn summary (--help|-h)", answer.stderr)  # which of them depends on click's version
     assert "Traceback" not in answer.stderr
 
 
