@@ -41,6 +41,12 @@ def pytest_unconfigure(config):
         shutil.rmtree(config.compiled, ignore_errors=True)
 
 
+def pytest_make_parametrize_id(config, val, argname):
+    """Name bytes by their parameter: archives hold the time at which they were made, and all workers must say the same."""
+    del config
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_collection_modifyitems(config, items):
     """Leave tests out that are marked as thorough, or all others."""
     if config.option.part == "all":
