@@ -19,7 +19,7 @@ from grader.key.model import CaseKey, CheckKey, ExerciseKey
 from grader.outcome import FATAL, Outcome, State, failed
 from grader.programs.target import LoopTarget, Target
 from grader.sandbox.errors import DiedError, OverLimitError, TimedOutError
-from grader.sandbox.limits import Limits
+from grader.sandbox.limits import TRAINING, Limits
 from grader.sandbox.messages import Call, Ready
 from grader.sandbox.usage import out_of_cpu
 from grader.sandbox.wire import Frame
@@ -47,8 +47,6 @@ WAITED_AT_IMPORT = mark(
     "Importing the file took longer than {seconds:g} s, and little of that was computing. "
     "Does it wait for something: time.sleep, input(), a window, a thread?"
 )
-# A hundred steps that are called one after the other take ten times as long as the same in a program.
-TRAINING = 3.0
 CPU_SIGNAL = 24  # SIGXCPU, which Windows does not have
 
 

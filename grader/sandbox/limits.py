@@ -12,6 +12,8 @@ import msgspec
 from grader.i18n import mark
 
 MEBI = 1 << 20
+# A hundred steps of a training that are called one after the other take ten times as long as the same in a program.
+TRAINING = 3.0
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,7 +28,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         seconds: wall clock for importing a file, and for each round of a check.
         cpu_seconds: processor time of the tree for each round of a check: its cases are called in two, and a training may
-            take three times as long (`grading.exercise`).
+            take `TRAINING` times as long (`grading.exercise`).
         import_cpu_seconds: processor time of the tree for importing a file, once for an exercise.
         memory: bytes that the tree may have at a time.
         tasks: processes and threads that the tree may have at a time.
@@ -104,7 +106,7 @@ def limit_next_request(limits: Limits) -> None:
 
     used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    allowed = int(used + max(3 * limits.cpu_seconds, limits.import_cpu_seconds)) + 2
+    allowed = int(used + max(TRAINING * limits.cpu_seconds, limits.import_cpu_seconds)) + 2
     soft = allowed if hard == resource.RLIM_INFINITY else min(allowed, hard)
     resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 

@@ -93,7 +93,6 @@ def test_a_terminal_of_few_characters_shows_what_it_can(tmp_path, encoding):
     assert {one["id"] for one in json.loads(called("--json"))["students"]} == {"João 学生", "bia ✓"}
 
 
-@pytest.mark.skipif(os.name != "posix", reason="an argument of odd bytes is POSIX's")
 def test_an_argument_that_is_no_text_is_told(tmp_path):
     command = [os.fsencode(sys.executable), b"-m", b"grader", b"batch", b"jo\xe3o", b"--list"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=300, check=False)

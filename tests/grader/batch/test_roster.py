@@ -499,7 +499,6 @@ def test_links_lead_nowhere(tmp_path):
     assert (found["ana"], found["bia"]) == ("file", "file")
 
 
-@pytest.mark.skipif(os.name != "posix", reason="names of bytes and rights are POSIX's")
 def test_names_that_are_no_text_are_ids_that_can_be_written(tmp_path):
     place = laid_out(tmp_path / "class", {f"ana/{EX}": CODE, f"bia/{EX}": CODE})
     (place / os.fsdecode(b"jo\xe3o\x1b")).mkdir()
