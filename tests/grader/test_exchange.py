@@ -49,12 +49,16 @@ def test_a_file_is_opened_where_what_it_names_is_loaded(source, traces, module):
     assert asked == [module]
 
 
-def test_what_can_not_be_traced_is_traced_once(key, monkeypatch):
+def test_what_can_not_be_traced_is_traced_once_and_called_in_two_rounds(key, monkeypatch):
     asked = []
     ask = Lane.ask
 
+    called = []
+
     def asking(self, request, deadline):
         asked.append(type(request.message))
+        if isinstance(request.message, Call):
+            called.append([array.tobytes() for array in request.arrays.values()])
         return ask(self, request, deadline)
 
     monkeypatch.setattr(Lane, "ask", asking)
@@ -62,9 +66,14 @@ def test_what_can_not_be_traced_is_traced_once(key, monkeypatch):
     job = Job(Snapshot({"ex03_convolve_valid.py": source}), ["ex03_convolve_valid"], PATIENT, lanes=1)
     (exercise,) = grade(job, lambda: key, start=servers().fork).exercises
     assert exercise.state == "failed"
-    cases = sum(len(check.cases) for check in key.exercises["ex03_convolve_valid"].checks)
+    checks = key.exercises["ex03_convolve_valid"].checks
+    cases = sum(len(check.cases) for check in checks)
     assert asked.count(Trace) == 1
     assert asked.count(Call) == 2 * cases
+    for check in checks:  # two rounds, the second one backwards
+        first, second = called[: len(check.cases)], called[len(check.cases) : 2 * len(check.cases)]
+        assert second == first[::-1]
+        del called[: 2 * len(check.cases)]
 
 
 class HeldBack:
