@@ -9,7 +9,7 @@ from dataclasses import replace
 import msgspec
 
 from grader.grading.exercise import killed_outright
-from grader.grading.side_by_side import alone, beside_others
+from grader.grading.side_by_side import TURNS
 from grader.grading.submission import LANES, Job, grade
 from grader.i18n import gettext as _
 from grader.key.file import Key
@@ -86,12 +86,12 @@ def grade_officially(
         probes=proven.probes,
         stop=stop,
     )
-    with beside_others():
+    with TURNS.beside_others():
         report = grade(job, load_key, start=start)
     doubtful = [exercise.stem for exercise in report.exercises if _is_doubtful(exercise)]
     if not doubtful:
         return report
-    with alone():
+    with TURNS.alone():
         again = grade(replace(job, stems=doubtful, lanes=1), load_key, start=start)
     return _with_exercises(report, again)
 

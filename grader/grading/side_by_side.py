@@ -6,37 +6,45 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_changed = threading.Condition()
-_beside, _waiting, _is_alone = 0, 0, False
+
+class Turns:
+    """Who may grade now: many beside each other, or one alone."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._beside = self._waiting = 0
+        self._is_alone = False
+
+    @contextmanager
+    def beside_others(self) -> Iterator[None]:
+        """Grade while others do, and not while one is alone; who waits to be alone goes first."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._is_alone and not self._waiting)
+            self._beside += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._beside -= 1
+                self._changed.notify_all()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Grade while nobody else does in this process."""
+        with self._changed:
+            self._waiting += 1
+            try:
+                self._changed.wait_for(lambda: not self._is_alone and not self._beside)
+            finally:
+                self._waiting -= 1
+            self._is_alone = True
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._is_alone = False
+                self._changed.notify_all()
 
 
-@contextmanager
-def beside_others() -> Iterator[None]:
-    """Grade while others do, and not while one is alone; who waits to be alone goes first."""
-    global _beside  # noqa: PLW0603 - a process's own count
-    with _changed:
-        _changed.wait_for(lambda: not _is_alone and not _waiting)
-        _beside += 1
-    try:
-        yield
-    finally:
-        with _changed:
-            _beside -= 1
-            _changed.notify_all()
-
-
-@contextmanager
-def alone() -> Iterator[None]:
-    """Grade while nobody else does in this process."""
-    global _waiting, _is_alone  # noqa: PLW0603 - see above
-    with _changed:
-        _waiting += 1
-        _changed.wait_for(lambda: not _is_alone and not _beside)
-        _waiting -= 1
-        _is_alone = True
-    try:
-        yield
-    finally:
-        with _changed:
-            _is_alone = False
-            _changed.notify_all()
+TURNS = Turns()
+"""Those of this process."""

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from grader.grading import official
-from grader.grading.side_by_side import alone, beside_others
+from grader.grading.side_by_side import TURNS
 from grader.grading.submission import Job, grade
 from grader.sandbox.canary import ProvenTier
 from grader.sandbox.launch import launch
@@ -99,13 +99,13 @@ def test_one_that_is_alone_waits_for_all_others_and_all_others_for_it():
     begun, may_end, order = threading.Event(), threading.Event(), []
 
     def first():
-        with beside_others():
+        with TURNS.beside_others():
             begun.set()
             may_end.wait(60)
             order.append("beside")
 
     def second():
-        with alone():
+        with TURNS.alone():
             order.append("alone")
 
     threads = [threading.Thread(target=target) for target in (first, second)]
@@ -116,7 +116,7 @@ def test_one_that_is_alone_waits_for_all_others_and_all_others_for_it():
     for thread in threads:
         thread.join(60)
     assert order == ["beside", "alone"]
-    with alone():
+    with TURNS.alone():
         latecomer = threading.Thread(target=first)
         latecomer.start()
         order.append("still alone")
