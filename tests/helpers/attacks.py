@@ -14,6 +14,7 @@ import jsonschema
 import msgspec
 import psutil
 from filelock import FileLock
+from outside import SHARED, attributes, changes, standing
 
 from grader.grading.submission import Job, grade
 from grader.report.model import encode, schema
@@ -115,6 +116,8 @@ def effects(name, tier, key, honest, heard, place, *, start=None, **others):
     files = take(CORPUS / name).files
     stem = next(path.removesuffix(".py") for path in files if path.startswith("ex"))
     job = Job(Snapshot({**files, f"{HONEST}.py": honest}), [stem, HONEST], limits, tier=tier, lanes=1)
+    ours = [os.getpid(), *(server.pid for server in servers())]
+    marks, treated = attributes(SHARED), standing(ours)
     before, connections, began = _peak(), len(heard), time.monotonic()
     report = grade(job, lambda: key, start=start or servers().fork)
     took = time.monotonic() - began
@@ -122,6 +125,8 @@ def effects(name, tier, key, honest, heard, place, *, start=None, **others):
     data = encode(report)
     REPORT.validate(json.loads(data))
     found = [f"a process is left: {process}" for process in left_over(place)]
+    found += [f"left behind: {path.name}" for path in place.iterdir()]
+    found += changes(marks, attributes(SHARED)) + changes(treated, standing(ours))
     if attacked.score > attack["best"]:
         found.append(f"{attacked.score} points")
     if attacked.state not in attack["state"]:
