@@ -14,7 +14,7 @@ import click
 from grader import i18n
 from grader.cli.options import choose_limits, choose_seed, grading_options, with_solutions
 from grader.cli.roster import options_of, print_roster, print_roster_json, print_summary, roster_options
-from grader.exits import GRADER_FAILED, PASSED
+from grader.exits import GRADER_FAILED, NOT_PASSED, PASSED
 from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext
 
@@ -284,8 +284,9 @@ def _report_results(store: Store, results: Sequence[Result], pairs: Sequence[Pai
         )
     click.echo(_("Overview: {path}").format(path=store.folder / "overview.html"))
     click.echo(", ".join(f"{words}: {count}" for words, count in class_overview.standings))
-    failed = any(result.score is None and not result.problem and not result.nothing for result in results)
-    return GRADER_FAILED if failed else PASSED
+    if any(result.score is None and not result.problem and not result.nothing for result in results):
+        return GRADER_FAILED
+    return NOT_PASSED if any(result.problem for result in results) else PASSED
 
 
 def _print_looks(class_overview: Overview) -> None:

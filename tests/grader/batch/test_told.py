@@ -260,10 +260,18 @@ def test_two_students_whose_ids_digest_alike_have_two_folders(tmp_path, monkeypa
 
 
 def test_names_that_are_markup_are_shown_as_they_are(quick, tmp_path, capsys):
-    laid_out(tmp_path / "class", {f"[red]ana/{EX}": CODE, f"[/]/{EX}": CODE, f"bia\x1b[31m/{EX}": CODE})
+    laid_out(tmp_path / "class", {f"[red]ana/{EX}": CODE, f"[@x=(]/{EX}": CODE, f"bia\x1b[31m/{EX}": CODE})
     assert quick("class", "--list") == 0
     assert quick("class", "--out", "out") == 0
     out, _err = shown(capsys)
     assert out.count("[red]ana") >= 2
     assert "\x1b" not in out
     assert "[red]ana" in render(overview(Store(tmp_path / "out")))
+
+
+def test_the_exit_code_says_that_somebody_could_not_be_graded(quick, tmp_path, capsys):
+    laid_out(tmp_path / "class", {f"ana/{EX}": CODE, "bia": None})
+    assert quick("class", "--out", "out") == 0
+    laid_out(tmp_path / "class", {"caio/hw.zip": b"PK\x03\x04 cut off"})
+    assert quick("class", "--out", "out") == 1
+    assert "caio" in shown(capsys)[0]

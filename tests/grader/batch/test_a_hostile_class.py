@@ -1,0 +1,92 @@
+"""Twenty honest students and ten who attack, graded as a class: who did it right has full marks, and the run ends."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from attacks import CORPUS, TIERS, left_over
+
+from grader.records.store import Standing, Store
+
+STEMS = ("ex02_output_size", "ex03_convolve_valid", "ex13_max_pool_f3_s1")
+ATTACKERS = (
+    "fork_bomb",
+    "frames_after_an_answer",
+    "huge_answer_traced",
+    "ignores_signals_and_sleeps",
+    "memory_over_children",
+    "orphans_of_a_killed_worker",
+    "outlives_in_pid_1",
+    "scratch_hard_to_remove",
+    "stale_closed",
+    "table_of_open_ports",
+)
+LARGEST = 250  # MiB that the scoring process grows by, whoever hands in what
+GRADE = """
+import sys
+from pathlib import Path
+from grader.cli.main import run
+
+def resident(what):
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) // 1024 for line in lines if line.startswith(what))
+
+import grader.batch.run, grader.cli.batch, numpy
+before = resident("VmRSS")
+code = run(sys.argv[1:])
+print("grew by", resident("VmHWM") - before)
+sys.exit(code)
+"""
+
+
+def _a_class(place, course):
+    for number in range(20):
+        folder = place / f"honest{number:02}"
+        folder.mkdir(parents=True)
+        for stem in STEMS:
+            shutil.copy(course.solutions / f"{stem}.py", folder)
+    for name in ATTACKERS:
+        shutil.copytree(CORPUS / name, place / f"attack {name}", ignore=shutil.ignore_patterns("attack.json"))
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("tier", [tier for tier in TIERS if tier != "process"])
+def test_ten_attackers_cost_twenty_honest_students_nothing(course, key, in_sight, tier):
+    del key  # it is made before
+    place, temporary = in_sight / "class", in_sight / "temporary"
+    temporary.mkdir(mode=0o711)
+    _a_class(place, course)
+    (in_sight / "limits.toml").write_text(
+        "cpu_seconds = 5.0\nseconds = 30.0\nmemory = 536870912\ntasks = 64\n"
+    )
+    arguments = [
+        "batch",
+        str(place),
+        "--out",
+        str(in_sight / "out"),
+        "--limits",
+        str(in_sight / "limits.toml"),
+    ]
+    arguments += ["--require", tier, *(part for stem in STEMS for part in ("--only", stem))]
+    environment = {**os.environ, "TMPDIR": str(temporary)}
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", GRADE, *arguments],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    grown = int(done.stdout.rpartition("grew by ")[2])
+    results = {graded.result.student.id: graded for graded in Store(in_sight / "out")}
+    honest = {name: graded.points for name, graded in results.items() if name.startswith("honest")}
+    assert len(results) == 30
+    assert honest == dict.fromkeys(honest, 12)
+    assert len(honest) == 20
+    assert done.returncode == 1, done.stderr
+    assert left_over(temporary) == []
+    assert [path.name for path in temporary.iterdir()] == []
+    assert grown <= LARGEST
