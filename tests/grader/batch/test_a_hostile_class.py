@@ -1,16 +1,14 @@
 """Twenty honest students and ten who attack, graded as a class: who did it right has full marks, and the run ends."""
 
-import json
 import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from attacks import CORPUS, TIERS, left_over
 
-from grader.records.store import Standing, Store
+from grader.records.store import Store
 
 STEMS = ("ex02_output_size", "ex03_convolve_valid", "ex13_max_pool_f3_s1")
 ATTACKERS = (
