@@ -11,6 +11,7 @@ from patience import PATIENT
 from grader.grading.submission import Job, grade
 from grader.sandbox.launch import launch
 from grader.sandbox.start_method import servers
+from grader.sandbox.tiers import seccomp
 from grader.submission.intake import take
 
 STRONGEST = {
@@ -41,6 +42,16 @@ def test_an_honest_submission_has_full_marks_in_every_tier(course, key, tier, st
     report = grade(job, lambda: key, start=start)
     assert report.score == 100
     assert report.isolation.tier == tier
+
+
+@pytest.mark.thorough(but=lambda start: start is not launch)
+@pytest.mark.parametrize("start", [launch, servers().fork], ids=["started", "forked"])
+@pytest.mark.parametrize("tier", [tier for tier in TIERS if tier != "process"][:1])
+def test_an_honest_submission_makes_no_call_that_is_not_named(course, key, tier, start, monkeypatch):
+    """Where whatever is not in the list of calls ends the process."""
+    monkeypatch.setattr(seccomp, "UNNAMED", {0: seccomp.KILL})
+    job = Job(take(course.solutions), course.stems(), PATIENT, tier=TIERS[tier])
+    assert grade(job, lambda: key, start=start).score == 100
 
 
 @pytest.mark.parametrize("name", ATTACKS)

@@ -26,7 +26,7 @@ from grader.sandbox.launch import PLAIN, launch
 from grader.sandbox.limits import Limits
 from grader.sandbox.start_method import ForkServers, quickest_start, servers
 from grader.sandbox.tiers import PROCESS, Tier, Walls, full, namespaces
-from grader.sandbox.tiers.restricted import OTHER_USERS
+from grader.sandbox.tiers.user import OTHER_USERS
 from grader.submission.snapshot import Snapshot
 
 LOOKS = """

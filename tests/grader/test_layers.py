@@ -16,7 +16,7 @@ from grader.grading.exercise import ExerciseRun
 from grader.sandbox import launch
 from grader.sandbox.child import Child
 from grader.sandbox.start_method import servers
-from grader.sandbox.tiers import PROCESS, full, jail, restricted
+from grader.sandbox.tiers import PROCESS, full, jail, restricted, user
 from grader.sandbox.worker_client import WorkerClient
 
 GIBI = 1 << 30
@@ -158,7 +158,7 @@ print(len(children))
 
 @pytest.mark.parametrize(
     ("uid", "is_limited"),
-    [(restricted.OTHER_USERS[7], True), (None, False)] if os.geteuid() == 0 and PYTHON else [],
+    [(user.OTHER_USERS[7], True), (None, False)] if os.geteuid() == 0 and PYTHON else [],
 )
 def test_another_user_makes_the_number_of_processes_a_limit_for_root(uid, is_limited):
     config = {"uid": uid, "landlock": False, "capabilities": False, "seccomp": ""}

@@ -8,7 +8,8 @@ sandbox this folder may import `limits` alone.
 - `restricted`: Landlock, seccomp and another user, without namespaces
 - `jail`: what a process does to itself to be behind such walls
 - `namespaces`: how a forked process enters namespaces that stand already
-- `seccomp`: the filter of system calls
+- `user`: a user who owns nothing
+- `seccomp`: the filter of system calls, an allow list; `calls`: what is on it
 """
 
 from __future__ import annotations

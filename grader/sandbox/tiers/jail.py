@@ -1,8 +1,9 @@
 """Walls without namespaces, which a process puts up around itself: `python jail.py CONFIG COMMAND`.
 
 Landlock (https://docs.kernel.org/userspace-api/landlock.html) leaves it a few folders, seccomp takes system calls away,
-capabilities are dropped, and where the grader is root and Python can be read by others, it becomes another user. The
-first process stays outside as the supervisor: daemons are adopted by it, so they are found when the tree is ended.
+capabilities are dropped, and where the grader is root and Python can be read by others, it becomes another user. Unless
+bubblewrap's namespaces are around it, the first process stays outside as the supervisor: daemons are adopted by it, so
+they are found when the tree is ended.
 
 Standard library alone: this runs before anything else may be read.
 """
@@ -12,6 +13,7 @@ import ctypes
 import json
 import os
 import signal
+import stat
 import sys
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from typing import Any
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF, _CAPSET = 444, 445, 446, {"x86_64": 126, "aarch64": 91}
 _NO_NEW_PRIVS, _SUBREAPER, _SET_SECCOMP, _FILTER = 38, 36, 22, 2
+_DUMPABLE, _BOUNDING_DROP, _LAST_CAPABILITY = 4, 24, 63
 _READ_FILE, _READ_DIR, _EXECUTE, _WRITE_FILE = 1 << 2, 1 << 3, 1 << 0, 1 << 1
 _MAKE_BLOCK = 1 << 11
 _FILE_RIGHTS = _READ_FILE | _EXECUTE | _WRITE_FILE | (1 << 14) | (1 << 15)
@@ -93,6 +96,24 @@ def give_up_privileges() -> None:
     _check(_LIBC.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
 
 
+def become(user: int, scratch: str) -> None:
+    """Become another user, who owns nothing but the scratch folder and the standard streams."""
+    os.chown(scratch, user, user)
+    for stream in (0, 1, 2):
+        if stat.S_ISFIFO(os.fstat(stream).st_mode):  # so that /dev/stdout opens
+            os.fchown(stream, user, user)
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
+    os.environ["GRADER_USER_IS_ALONE"] = "1"  # see grader.sandbox.limits
+
+
+def drop_bounding_set() -> None:
+    """Make sure that no program gives capabilities back; for this a process needs one itself."""
+    for capability in range(_LAST_CAPABILITY + 1):
+        _LIBC.prctl(_BOUNDING_DROP, capability, 0, 0, 0)  # an error tells that there is none of that number
+
+
 def drop_capabilities() -> None:
     """Drop all capabilities, so that root has no powers."""
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)
@@ -150,23 +171,34 @@ def behind(config: dict[str, Any]) -> None:
     child = os.fork()
     if child:
         supervise(child)
+    enter(config)
+
+
+def enter(config: dict[str, Any]) -> None:
+    """Put up the walls around this process.
+
+    Raises:
+        OSError: a wall can't be put up.
+    """
+    if config["capabilities"]:
+        drop_bounding_set()
     if config["uid"] is not None:
-        os.setgroups([])
-        os.setresgid(config["uid"], config["uid"], config["uid"])
-        os.setresuid(config["uid"], config["uid"], config["uid"])
-        os.environ["GRADER_USER_IS_ALONE"] = "1"  # see grader.sandbox.limits
+        become(config["uid"], config["scratch"])
     give_up_privileges()
     if config["landlock"]:
         landlock(config["readable"], config["listable"], config["writable"])
-    if config["capabilities"] and os.geteuid() == 0:
+    if config["capabilities"]:
         drop_capabilities()
+    # Another user or namespace of users takes this away: what looks after this process could not count what it uses.
+    _check(_LIBC.prctl(_DUMPABLE, 1, 0, 0, 0), "dumpable")
     if config["seccomp"]:
         seccomp(bytes.fromhex(config["seccomp"]))
 
 
 def main() -> None:
     """Put up the walls, then become the command."""
-    behind(json.loads(sys.argv[1]))
+    config = json.loads(sys.argv[1])
+    (behind if config["supervised"] else enter)(config)
     os.execv(sys.argv[2], sys.argv[2:])  # noqa: S606 - the command is the grader's own
 
 

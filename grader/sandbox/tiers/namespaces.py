@@ -1,7 +1,7 @@
 """Enter namespaces that exist already: a forked process joins those of a holder that waits in them.
 
 Bubblewrap makes the namespaces as for any command; the command is a `cat` that does nothing. What joins it gives up
-the same things that bubblewrap takes from a command. The calls: setns(2) with a pidfd (Linux 5.8), capabilities(7).
+the same things that are taken from a command. The calls: setns(2) with a pidfd (Linux 5.8), capabilities(7).
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ NAMESPACES = {  # as /proc calls them: the flag CLONE_NEW...
     "uts": 0x04000000,
     "cgroup": 0x02000000,
 }
-_DUMPABLE, _BOUNDING_DROP, _LAST_CAPABILITY = 4, 24, 63
 
 
 def join(config: dict[str, Any], holder: int | None) -> None:
@@ -50,14 +49,7 @@ def join(config: dict[str, Any], holder: int | None) -> None:
         os.setsid()  # out of the group of the supervisor, which a learner's code could signal as group 0
     os.close(holder)
     os.environ["GRADER_USER_IS_ALONE"] = "1"  # one of its own namespace; see grader.sandbox.limits
-    for capability in range(_LAST_CAPABILITY + 1):
-        _LIBC.prctl(_BOUNDING_DROP, capability, 0, 0, 0)  # an error tells that there is none of that number
-    jail.give_up_privileges()
-    jail.drop_capabilities()
-    # Entering a user namespace took it away: what looks after this process could not count what it uses.
-    _check(_LIBC.prctl(_DUMPABLE, 1, 0, 0, 0), "dumpable")
-    if config["seccomp"]:
-        jail.seccomp(bytes.fromhex(config["seccomp"]))
+    jail.enter(config)
 
 
 def _check(result: int, what: str) -> None:

@@ -7,20 +7,15 @@ the network is shut by seccomp and Landlock alone.
 from __future__ import annotations
 
 import json
-import os
 import platform
-import secrets
-import stat
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from grader.sandbox.tiers import ALL_PROMISES, Tier, Walls, jail, seccomp
+from grader.sandbox.tiers import ALL_PROMISES, Tier, Walls, jail, seccomp, user
 
-# Ids that no account has. A sandbox takes one by chance, so that its processes can be counted by it.
-OTHER_USERS = range(61_184, 65_184)
 LAYERS = frozenset({"landlock", "seccomp", "capabilities", "user"})
 _READABLE = (
     "/usr",
@@ -67,28 +62,22 @@ class RestrictedTier(Tier):
 
     def _config(self, scratch: Path, readable: Sequence[Path]) -> dict[str, Any]:
         package = Path(__file__).resolve().parents[2]
-        takes_user = "user" in self._layers and os.geteuid() == 0 and _others_may_read(Path(sys.executable))
-        other = secrets.choice(OTHER_USERS) if takes_user else None
+        other = (
+            user.another((user.SETUID, user.SETGID), from_the_root=True) if "user" in self._layers else None
+        )
         if other is not None:
-            os.chown(scratch, other, other)
             scratch.parent.chmod(0o711)
         return {
+            "supervised": True,
             "uid": other,
+            "scratch": str(scratch),
             "landlock": "landlock" in self._layers,
             "capabilities": "capabilities" in self._layers,
             "readable": [*_READABLE, sys.base_prefix, sys.prefix]
             + [str(path) for path in (package, package.parent / "jaxcnn", *readable)],
             "listable": [str(package.parent)],  # to import from it; names, not contents
             "writable": [*_WRITABLE, str(scratch)],
-            "seccomp": seccomp.program().hex() if "seccomp" in self._layers else "",
+            "seccomp": seccomp.program(attributes=other is not None).hex()
+            if "seccomp" in self._layers
+            else "",
         }
-
-
-def _others_may_read(path: Path) -> bool:
-    places = [path, path.resolve(), Path(sys.prefix), Path(sys.base_prefix), Path(__file__)]
-    return all(
-        folder.stat().st_mode & stat.S_IXOTH
-        for place in places
-        for folder in (place, *place.parents)
-        if folder.is_dir()
-    )

@@ -205,4 +205,5 @@ def test_the_stripped_environment_has_no_namespaces():
         check=True,
     )
     assert done.stdout.split() == ["-1", "1"]
-    assert set(DENIED) <= set(seccomp.DENIED)
+    for column in (0, 1):
+        assert not {numbers[column] for numbers in DENIED.values()} & seccomp.answers(column).keys()
