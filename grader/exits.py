@@ -16,4 +16,5 @@ def stop_tidily() -> None:
 
 
 def _stop(number: int, _: object) -> NoReturn:
+    signal.signal(number, signal.SIG_IGN)  # a second one does not interrupt the cleaning up
     raise SystemExit(128 + number)

@@ -237,9 +237,12 @@ def _grade_all(class_batch: Batch, roster: Sequence[Entry], engine: Engine) -> l
     stop = threading.Event()
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(_("Grading"), total=len(roster))
-        for result, is_new in class_batch.run(roster, engine, stop):
-            results.append(result)
-            progress.update(task, advance=1, description=_("Grading") if is_new else _("Known already"))
+        try:
+            for result, is_new in class_batch.run(roster, engine, stop):
+                results.append(result)
+                progress.update(task, advance=1, description=_("Grading") if is_new else _("Known already"))
+        finally:
+            stop.set()  # whatever ended this: nobody waits for a learner's loop then
     return results
 
 

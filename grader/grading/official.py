@@ -86,12 +86,12 @@ def grade_officially(
         probes=proven.probes,
         stop=stop,
     )
-    with TURNS.beside_others():
+    with TURNS.beside_others(stop):
         report = grade(job, load_key, start=start)
     doubtful = [exercise.stem for exercise in report.exercises if _is_doubtful(exercise)]
     if not doubtful:
         return report
-    with TURNS.alone():
+    with TURNS.alone(stop):
         again = grade(replace(job, stems=doubtful, lanes=1), load_key, start=start)
     return _with_exercises(report, again)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -34,6 +35,8 @@ from grader.submission.snapshot import Snapshot
 
 Progress = Callable[[ExerciseReport], None]
 LANES = 2
+LOOK_EVERY = 0.2
+"""Seconds after which whoever waits looks whether it shall stop."""
 
 
 class StoppedError(Exception):
@@ -95,7 +98,10 @@ def grade(
             try:
                 result = grade_exercise(lane, key, key.exercises[stem], job, choices[stem])
             finally:
-                lane.close()
+                with contextlib.suppress(
+                    Exception
+                ):  # whoever opens the next file sees whether the lane is as new
+                    lane.close()
                 idle.put(lane)
             timings[stem] = round(time.monotonic() - began, 3)
             progress(result)
@@ -105,7 +111,8 @@ def grade(
         heavy_first = sorted(job.stems, key=lambda stem: key.sizes[stem], reverse=True)
         with ThreadPoolExecutor(len(lanes)) as pool:
             try:
-                done = dict(zip(heavy_first, pool.map(grade_next, heavy_first), strict=True))
+                running = {stem: pool.submit(grade_next, stem) for stem in heavy_first}
+                done = {stem: _result(future, job.stop) for stem, future in running.items()}
             except BaseException:  # stopped by a key or a signal: nobody waits for a learner's loop then
                 pool.shutdown(wait=False, cancel_futures=True)
                 for lane in lanes:
@@ -126,6 +133,14 @@ def grade(
         versions=versions(),
         timings=dict(sorted(timings.items())),
     )
+
+
+def _result(future: Future[ExerciseReport], stop: threading.Event | None) -> ExerciseReport:
+    """The result of a future, which ends at the limits of a submission; StoppedError where `stop` is set before."""
+    while not wait([future], LOOK_EVERY).done:
+        if stop is not None and stop.is_set():
+            raise StoppedError
+    return future.result()
 
 
 def versions() -> dict[str, str]:

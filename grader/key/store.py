@@ -22,6 +22,7 @@ from grader.sandbox.trusted import RefusedError, Trusted
 
 KEPT = 20  # number of keys kept in the cache
 LOCK = ".lock"
+LOCK_SECONDS = 120.0  # several times what making a key takes
 
 
 class KeyMaker:
@@ -92,10 +93,11 @@ class KeyMaker:
         from filelock import FileLock
 
         with contextlib.ExitStack() as stack:
-            # Some file systems have no locks: the same key may then be made twice, which does no harm.
+            # Some file systems have no locks, and whoever holds one may have stopped: the same key may then be made twice,
+            # which does no harm.
             with contextlib.suppress(OSError, NotImplementedError):
                 path.parent.mkdir(parents=True, exist_ok=True)
-                stack.enter_context(FileLock(path.with_suffix(LOCK)))
+                stack.enter_context(FileLock(path.with_suffix(LOCK), timeout=LOCK_SECONDS))
             if _is_there(path):
                 return None
             data = self.make(course, seed)

@@ -24,6 +24,7 @@ from grader.i18n import gettext as _
 from grader.i18n import ngettext
 
 NAME, LOCK = "audit.jsonl", ".audit.lock"
+LOCK_SECONDS = 60.0  # who holds it writes a few lines
 START = ""  # what the first line names as the hash of the line before
 TAIL = 1 << 16  # bytes
 
@@ -145,7 +146,7 @@ def append(folder: Path, events: Sequence[Event], by: str = "", now: datetime | 
     """
     folder.mkdir(parents=True, exist_ok=True)
     time = (now or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    with FileLock(folder / LOCK):
+    with FileLock(folder / LOCK, timeout=LOCK_SECONDS):
         end_of_log = _parse_end(folder / NAME)
         entries = [Entry(**msgspec.structs.asdict(event), time=time, by=by) for event in events]
         if end_of_log.rest:

@@ -11,6 +11,7 @@ life in it, from the start of a worker to its end, is drawn in docs/design.md.
 - `tiers/`: the walls; `canary`: whether they hold here
 - `launch`, `forking/`, `start_method`: how processes are started
 - `usage`: what a tree of processes uses
+- `trees`: folders that a stranger has filled, measured and removed
 - `streams`, `child`, `children`: one process, the processes of a lane
 - `worker_client`, `evaluator_client`: the grader's side of a worker, of an evaluator
 - `lane`: a submission's files, one after the other

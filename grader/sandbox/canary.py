@@ -123,7 +123,8 @@ def _said(process: Process, order: dict[str, Any]) -> Any:
     finally:
         deadline.cancel()
         process.kill()
-        process.wait()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(_SECONDS)
         for stream in (process.stdin, process.stdout, process.stderr):
             with contextlib.suppress(OSError):  # what was not read is not written any more
                 if stream is not None:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import queue
 import signal
+import subprocess
 import threading
 import time
 from pathlib import Path
@@ -18,7 +19,7 @@ from grader.i18n import mark
 from grader.outcome import State
 from grader.sandbox.budget import Budget
 from grader.sandbox.errors import DiedError, OverLimitError, StartError, TimedOutError
-from grader.sandbox.launch import COPY, Process
+from grader.sandbox.launch import COPY, END_SECONDS, Process
 from grader.sandbox.limits import MEBI, Limits
 from grader.sandbox.streams import Reply, Streams
 from grader.sandbox.usage import Usage, descendants, disk_used, look, out_of_disk, over
@@ -44,12 +45,15 @@ class Child:
         limits: what it may use, with all that it starts.
         scratch: its folder, the one that it may fill.
         budget: the submission's account.
+
+    Attributes:
+        scratch: that folder.
     """
 
     def __init__(
         self, process: Process, reply_type: Any, limits: Limits, scratch: Path, budget: Budget
     ) -> None:
-        self._process, self._limits, self._scratch, self._budget = process, limits, scratch, budget
+        self._process, self._limits, self.scratch, self._budget = process, limits, scratch, budget
         self._streams = Streams(process, reply_type, limits, budget)
         self._is_started = self._is_ended = False
         self._ending = threading.Lock()
@@ -115,7 +119,7 @@ class Child:
 
     def take_output(self) -> str:
         """What it printed since this was last asked, with names of files as the learner knows them."""
-        return self._streams.take_output().replace(f"{self._scratch / COPY}{os.sep}", "")
+        return self._streams.take_output().replace(f"{self.scratch / COPY}{os.sep}", "")
 
     def is_idle(self) -> bool:
         """Whether nothing runs but what ran before it was asked for anything."""
@@ -169,7 +173,7 @@ class Child:
 
     def _check_disk(self, pids: frozenset[int]) -> None:
         innermost = max(pids, default=self.pid)  # where there is a namespace, it is within
-        if disk_used(self._scratch, innermost) > self._limits.disk:
+        if disk_used(self.scratch, innermost) > self._limits.disk:
             raise OverLimitError(State.OUT_OF_DISK, out_of_disk(self._limits))
 
     def _check_flood(self) -> None:
@@ -191,7 +195,8 @@ class Child:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(group, signal.SIGKILL)
         self._process.kill()
-        self._process.wait()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(END_SECONDS)
 
     def _descendants(self) -> list[psutil.Process]:
         """The living processes below it."""

@@ -6,6 +6,7 @@ import tempfile
 import threading
 from pathlib import Path
 
+from grader.sandbox import trees
 from grader.sandbox.budget import Budget
 from grader.sandbox.child import Child
 from grader.sandbox.errors import StartError
@@ -84,6 +85,7 @@ class Children:
                 self._last_words = child.take_output()
             child.end()
             del self._children[kind]
+            trees.remove(child.scratch)
 
     def interrupt(self) -> None:
         """End all processes from another thread, and start none until `resume`; a caller that waits gets DiedError."""
@@ -108,7 +110,11 @@ class Children:
         name = "evaluator" if kind == EVALUATOR else "worker"
         scratch = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self._folder))
         readable = [] if kind == EVALUATOR else [self._submissions]
-        with self._starting:
-            if self._is_interrupted:
-                raise StartError("it was interrupted")
-            self.take(kind, self._start(kind, self._limits, scratch, self._tier, readable), scratch)
+        if not self._is_interrupted:
+            process = self._start(kind, self._limits, scratch, self._tier, readable)
+            with self._starting:  # not before: who interrupts does not wait for what does not start
+                self.take(kind, process, scratch)
+                if not self._is_interrupted:
+                    return
+            self.end(kind)
+        raise StartError("it was interrupted")

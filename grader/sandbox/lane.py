@@ -5,9 +5,7 @@ docs/design.md draws the life of a file in it.
 
 from __future__ import annotations
 
-import contextlib
 import itertools
-import shutil
 import tempfile
 import time
 from collections.abc import Sequence
@@ -15,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from grader.sandbox import trees
 from grader.sandbox.budget import Budget
 from grader.sandbox.children import Children
 from grader.sandbox.errors import DiedError
@@ -79,9 +78,7 @@ class Lane:
     ) -> None:
         """End everything, then remove the files: nothing is left that could still write."""
         self.interrupt()
-        with contextlib.suppress(RecursionError):
-            # Folders nested a thousand deep are left to the system's own cleaning.
-            shutil.rmtree(self._folder, ignore_errors=True)
+        trees.remove(self._folder)
 
     def warm_up(self) -> None:
         """Start what does not run, and do not wait for it; also after `interrupt`."""
@@ -106,7 +103,7 @@ class Lane:
         self.close()
         self._budget.reset()
         old, self.files = self.files, self._new_files(snapshot)
-        shutil.rmtree(old, ignore_errors=True)
+        trees.remove(old)
 
     def interrupt(self) -> None:
         """End the processes from another thread, and start none until `warm_up`: a caller that waits sees them die."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,7 @@ from typing import IO, Protocol, Self
 import msgspec
 
 from grader import i18n
+from grader.sandbox import trees
 from grader.sandbox.limits import ALONE, Limits
 from grader.sandbox.tiers import PROCESS, Tier
 
@@ -61,8 +61,13 @@ ROOT = Path(__file__).resolve().parents[2]
 SAFELY = ("-P", "-s")
 _START = """import sys; sys.path.insert(0, sys.argv[1])
 import importlib, json
+from grader.sandbox import trees
 from grader.sandbox.limits import Limits
 importlib.import_module(sys.argv[2]).main(Limits(**json.loads(sys.argv[3])))"""
+
+
+END_SECONDS = 20.0
+"""For a process that was killed to be gone; one that the system does not let go is left to the system."""
 
 
 class Process(Protocol):
@@ -144,9 +149,9 @@ class HeadStart:
         for process in (self.worker, self.evaluator):
             with contextlib.suppress(OSError):
                 process.kill()
-            process.wait()
-        with contextlib.suppress(RecursionError):
-            shutil.rmtree(self.folder, ignore_errors=True)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(END_SECONDS)
+        trees.remove(self.folder)
 
 
 def environment(scratch: Path) -> dict[str, str]:

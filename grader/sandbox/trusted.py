@@ -14,8 +14,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from grader.sandbox import trees
 from grader.sandbox.errors import StartError
-from grader.sandbox.launch import ROOT, environment
+from grader.sandbox.launch import END_SECONDS, ROOT, environment
 from grader.sandbox.pipe import take_standard_pipe
 
 # For one answer: making the largest key takes some seconds on two quiet cores.
@@ -40,7 +41,8 @@ class Trusted:
     def __init__(self, module: str) -> None:
         self._module = module
         with contextlib.ExitStack() as half_done:
-            scratch = Path(half_done.enter_context(tempfile.TemporaryDirectory(prefix="grader-")))
+            scratch = Path(tempfile.mkdtemp(prefix="grader-"))
+            half_done.callback(trees.remove, scratch)
             self._said = half_done.enter_context(tempfile.TemporaryFile())  # a pipe would be full some day
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 [sys.executable, "-I", "-c", _START, str(ROOT), module],
@@ -64,8 +66,8 @@ class Trusted:
     def close(self) -> None:
         """End it."""
         self._process.kill()
-        with contextlib.suppress(OSError):  # what it did not read any more
-            self._process.communicate()
+        with contextlib.suppress(OSError, subprocess.TimeoutExpired):  # what it did not read any more
+            self._process.communicate(timeout=END_SECONDS)
         self._ending.close()
 
     def ask(self, request: bytes) -> bytes:

@@ -14,9 +14,7 @@ from grader.i18n import gettext as _
 from grader.outcome import State
 from grader.sandbox.errors import OverLimitError
 from grader.sandbox.limits import BACKEND_MEMORY, BACKEND_TASKS, MEBI, OUT_OF_MEMORY, Limits
-
-# Entries of a scratch folder that are counted; a folder with more of them is full, whatever they hold.
-MAX_ENTRIES, _FULL = 10_000, 1 << 62
+from grader.sandbox.trees import FULL, MAX_ENTRIES, measure
 
 
 @dataclass(frozen=True)
@@ -71,10 +69,12 @@ def descendants(pid: int) -> frozenset[int]:
 def _told_children(pid: int) -> Iterator[int]:
     # Linux tells each thread's children. psutil finds them among all processes of the machine, which takes milliseconds,
     # and this is asked after every call of an official run.
-    for thread in Path(f"/proc/{pid}/task").iterdir():
-        for child in map(int, (thread / "children").read_text().split()):
-            yield child
-            yield from _told_children(child)
+    waiting = [pid]
+    while waiting:
+        for thread in Path(f"/proc/{waiting.pop()}/task").iterdir():
+            children = [int(child) for child in (thread / "children").read_text().split()]
+            yield from children
+            waiting += children
 
 
 def over(
@@ -135,22 +135,9 @@ def disk_used(scratch: Path, pid: int) -> int:
         if os.name == "posix" and os.stat(inside).st_dev != os.stat(scratch).st_dev:  # noqa: PTH116 - both by os
             file_system = os.statvfs(inside)
             if file_system.f_files - file_system.f_ffree > MAX_ENTRIES:
-                return _FULL
+                return FULL
             return (file_system.f_blocks - file_system.f_bfree) * file_system.f_frsize
-    return _walk(scratch)
-
-
-def _walk(folder: Path) -> int:
-    total, left = 0, MAX_ENTRIES
-    for place, folders, files in os.walk(folder):
-        left -= len(folders) + len(files)
-        if left < 0:
-            return _FULL
-        for name in files:
-            with contextlib.suppress(OSError):
-                status = os.lstat(os.path.join(place, name))  # noqa: PTH118 - a name may be no text
-                total += getattr(status, "st_blocks", status.st_size // 512) * 512
-    return total
+    return measure(scratch)
 
 
 def _tree(pid: int) -> Iterator[psutil.Process]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -23,9 +22,10 @@ from typing import IO, Any, Self
 import msgspec
 
 from grader import i18n
+from grader.sandbox import trees
 from grader.sandbox.errors import StartError
 from grader.sandbox.forking.holder import Holder, hold, is_readable
-from grader.sandbox.launch import ROOT, SAFELY, Process, environment
+from grader.sandbox.launch import END_SECONDS, ROOT, SAFELY, Process, environment
 from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import PROCESS, Tier
 
@@ -81,11 +81,12 @@ class ForkServer:
     def close(self) -> None:
         """End the server; the processes that it forked are ended by their owners."""
         self._process.kill()
-        self._process.wait()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(END_SECONDS)
         # Who waits for an answer sees the server's end first, and does not read from another's socket.
         with self._lock:
             self._socket.close()
-        shutil.rmtree(self.scratch, ignore_errors=True)
+        trees.remove(self.scratch)
 
     @property
     def is_running(self) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.sandbox.errors import StartError
-from grader.sandbox.launch import environment
+from grader.sandbox.launch import END_SECONDS, environment
 from grader.sandbox.tiers import Walls
 from grader.sandbox.tiers.namespaces import NAMESPACES
 
@@ -85,7 +85,8 @@ def hold(walls: Walls, scratch: Path, half_done: ExitStack) -> Holder:
 
 def _forget(holder: subprocess.Popen[bytes]) -> None:
     holder.kill()
-    holder.wait()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        holder.wait(END_SECONDS)
     for stream in (holder.stdin, holder.stdout):
         if stream is not None:
             stream.close()

@@ -6,11 +6,9 @@ import contextlib
 import ctypes
 import os
 import select
-import shutil
 import signal
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 _SUBREAPER = 36  # prctl(2), PR_SET_CHILD_SUBREAPER
 ROUND_MS, SHORT_ROUND_MS = 200, 5  # the short one where a child's end is not told
@@ -60,16 +58,3 @@ def _ended(child: int) -> Iterator[int | None]:
     finally:
         if descriptor is not None:
             os.close(descriptor)
-
-
-def empty(folder: Path) -> None:
-    """Empty a folder, so that nothing passes from one file to the next.
-
-    Raises:
-        OSError, RecursionError: something can't be removed; the worker ends then, and with it the folder's use.
-    """
-    for path in folder.iterdir():
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
