@@ -16,11 +16,13 @@ from pathlib import Path
 
 import psutil
 from classroom import ROOT, make
+from msgspec.structs import replace
 
 from grader.batch.overview import overview
 from grader.batch.page import render
 from grader.course import find_course
-from grader.records.store import STUDENTS, Store, Student, slug
+from grader.records.store import Store, Student
+from grader.report.model import encode
 
 MANY = 10_000
 
@@ -53,16 +55,13 @@ def aggregated(out, count):
     store = Store(out)
     real = [graded for graded in store if graded.report is not None]
     with tempfile.TemporaryDirectory() as name:
-        students = Path(name) / STUDENTS
+        copies = Store(Path(name))
         for number in range(count):
             original = real[number % len(real)]
             student = Student(f"{number:05}")
-            folder = students / slug(student)
-            folder.mkdir(parents=True)
-            source = store.place(original.result.student)
-            (folder / "report.json").write_bytes((source / "report.json").read_bytes())
-            text = json.loads((source / "result.json").read_text()) | {"student": {"id": student.id}}
-            (folder / "result.json").write_text(json.dumps(text))
+            submission = replace(original.report.submission, student=student.id)
+            report = encode(replace(original.report, submission=submission))
+            copies.write(replace(original.result, student=student), {"report.json": report})
         start = time.perf_counter()
         page = render(overview(Store(Path(name))))
         return time.perf_counter() - start, len(page)

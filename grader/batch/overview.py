@@ -154,6 +154,8 @@ def overview(results: Iterable[Graded], expected: Collection[str] | None = None)
 def look_at(graded: Graded) -> Look | None:
     """Return why a person should look at a result, and what to do; None if nobody need."""
     student = name_of(graded.result)
+    if graded.standing is Standing.REFUSED:
+        return Look(student, _(STANDINGS[Standing.REFUSED]) + ":", graded.result.problem)
     if graded.standing is Standing.UNGRADED:
         action = _("Mend it, or ask for it again; the next run grades it alone.")
         return Look(student, graded.result.problem, action)
@@ -170,7 +172,9 @@ def look_at(graded: Graded) -> Look | None:
 
 def _stranger(graded: Graded) -> Look:
     reason = _("An earlier run left this result, and there is no such student in the class now.")
-    action = _("If it is nobody's, remove the folder students/{folder}.").format(folder=graded.folder)
+    action = _(
+        "If it is nobody's, remove the folder students/{folder}, then call `grader audit RESULTS --forget {id}`."
+    ).format(folder=graded.folder, id=graded.result.student.id[:80])
     return Look(name_of(graded.result), reason, action)
 
 

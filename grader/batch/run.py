@@ -18,8 +18,7 @@ from grader.grading.submission import StoppedError
 from grader.i18n import gettext as _
 from grader.key.seed import Seed
 from grader.key.store import KeyMaker
-from grader.records.audit import Event, What, append
-from grader.records.store import Result, Store
+from grader.records.store import FolderError, Result, Store
 from grader.report.model import decode
 from grader.submission.intake import take
 from grader.submission.snapshot import Snapshot, SubmissionError
@@ -88,6 +87,13 @@ class Batch:
         stop: threading.Event,
     ) -> tuple[Result, bool] | None:
         """Hand a submission to the engine, or return its result if it is known already or can't be read."""
+        try:
+            self.store.check(entry.student)
+        except (
+            FolderError
+        ) as error:  # nothing is written: the folder is another student's, or the log was changed
+            refused = Result(entry.student, "", problem=str(error), source=entry.source)
+            return msgspec.structs.replace(refused, submitted=entry.submitted), True
         snapshot = self._taken(entry)
         if not isinstance(snapshot, Snapshot):
             return snapshot
@@ -126,13 +132,11 @@ class Batch:
 
     def _refused(self, entry: Entry, sentence: str) -> tuple[Result, bool]:
         result = Result(entry.student, "", problem=sentence, source=entry.source, submitted=entry.submitted)
-        self._keep(result, {})
-        return result, True
+        return self._keep(result, {}), True
 
     def _nothing(self, entry: Entry) -> tuple[Result, bool]:
         result = Result(entry.student, "", source=entry.source, submitted=entry.submitted, nothing=True)
-        self._keep(result, {})
-        return result, True
+        return self._keep(result, {}), True
 
     def _corrected(self, known: Result, now: Result) -> Result:
         """Return a known result with what the roster says now: a name, or when it was handed in. Nothing is graded."""
@@ -145,9 +149,7 @@ class Batch:
         if result.submitted != known.submitted:
             sentence = _("Handed in at {time}; before: {before}.")
             note = sentence.format(time=result.submitted, before=known.submitted or "-")
-        event = Event("corrected", student.id, known.score, known.score, known.fingerprint, note)
-        append(self.store.folder, [event])
-        self.store.correct(result)
+        self.store.correct(result, note)
         return result
 
     def _finished(self, running: dict[Future[Any], Result]) -> Iterator[tuple[Result, bool]]:
@@ -160,8 +162,7 @@ class Batch:
                 raise
             except Exception as error:  # noqa: BLE001 - one student's submission must not stop the others
                 result = msgspec.structs.replace(pending, fingerprint="", problem=_failed(error))
-                self._keep(result, {})
-                yield result, True
+                yield self._keep(result, {}), True
                 continue
             report = decode(files["report.json"])
             result = Result(
@@ -174,21 +175,23 @@ class Batch:
                 source=pending.source,
                 submitted=pending.submitted,
             )
-            self._keep(result, files)
-            yield result, True
+            yield self._keep(result, files), True
 
-    def _keep(self, result: Result, files: dict[str, bytes]) -> None:
-        """Write a result, after an entry in the audit log that says so."""
-        previous = self.store.result(result.student)
-        if previous != result:
-            kind: What = "regraded" if previous else "graded"
-            before = previous.score if previous else None
-            note = _("Handed in nothing.") if result.nothing else result.problem
-            if not note and result.score is None:
-                note = _("Could not be graded in part.")
-            event = Event(kind, result.student.id, before, result.score, result.fingerprint, note)
-            append(self.store.folder, [event])
-        self.store.write(result, files)
+    def _keep(self, result: Result, files: dict[str, bytes]) -> Result:
+        """Write a result, after an entry in the audit log that says so; return it, or why it can't be kept."""
+        note = _("Handed in nothing.") if result.nothing else result.problem
+        if not note and result.score is None:
+            note = _("Could not be graded in part.")
+        try:
+            self.store.write(result, files, note)
+        except FolderError as error:
+            return _unwritten(result, error)
+        return result
+
+
+def _unwritten(result: Result, error: FolderError) -> Result:
+    """Return the result of a student whose folder is another's, or whose log was changed: nothing is written there."""
+    return msgspec.structs.replace(result, fingerprint="", score=None, max_score=None, problem=str(error))
 
 
 def _with_missing(snapshot: Snapshot, entry: Entry) -> Snapshot:

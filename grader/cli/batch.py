@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from grader.batch.run import Batch
     from grader.batch.similar import Pair
     from grader.course import Course
-    from grader.records.store import Result, Store
+    from grader.records.store import Graded, Result, Store
 
 
 @click.command("batch")
@@ -271,7 +271,7 @@ def _report_results(store: Store, results: Sequence[Result], pairs: Sequence[Pai
     from grader.cli.files import write
     from grader.text import printable
 
-    class_overview = overview(store, {result.student.id for result in results})
+    class_overview = overview(_with_unwritten(store, results), {result.student.id for result in results})
     write(store.folder / "overview.html", page.render(class_overview, pairs).encode())
     _print_looks(class_overview)
     table = Table(_("student"), _("points"), "", box=None, pad_edge=False)
@@ -287,9 +287,36 @@ def _report_results(store: Store, results: Sequence[Result], pairs: Sequence[Pai
         )
     click.echo(_("Overview: {path}").format(path=store.folder / "overview.html"))
     click.echo(", ".join(f"{words}: {count}" for words, count in class_overview.standings))
+    disagrees = _tell_log(store, class_overview)
     if any(result.score is None and not result.problem and not result.nothing for result in results):
         return GRADER_FAILED
-    return NOT_PASSED if any(result.problem for result in results) else PASSED
+    return NOT_PASSED if disagrees or any(result.problem for result in results) else PASSED
+
+
+def _tell_log(store: Store, class_overview: Overview) -> bool:
+    """Print the log's last hash and what is nobody's, and return whether anything does not agree with the log."""
+    from grader.cli.records import tell_refusals
+    from grader.records import audit
+    from grader.records.store import Standing
+
+    strays = tell_refusals(store, [])
+    with contextlib.suppress(OSError):
+        head = audit.read(store.folder).head
+        click.echo(_("The audit log's last hash, to note elsewhere: {hash}").format(hash=head))
+    return strays or any(row.standing is Standing.REFUSED for row in class_overview.rows)
+
+
+def _with_unwritten(store: Store, results: Sequence[Result]) -> Iterator[Graded]:
+    """Yield all results in the folder, and those of this run that could not be written there."""
+    from grader.records.store import Graded
+
+    written = set()
+    for graded in store:
+        written.add(graded.result.student.id)
+        yield graded
+    for result in results:
+        if result.student.id not in written:
+            yield Graded(result, None)
 
 
 def _print_looks(class_overview: Overview) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.records import FOLDER, by_option, json_option, results_of
+from grader.cli.records import FOLDER, by_option, json_option, results_of, tell_refusals
 from grader.cli.terminal import print_json
 from grader.exits import NOT_PASSED, PASSED
 from grader.i18n import gettext as _
@@ -31,26 +32,46 @@ if TYPE_CHECKING:
     "--out", type=click.Path(dir_okay=False, path_type=Path), help=mark("Write the grades as CSV, too.")
 )
 @click.option("--why", metavar="STUDENT", help=mark("Print every step of one student's grade instead."))
+@click.option(
+    "--holds",
+    "heads",
+    metavar="HASH",
+    multiple=True,
+    help=mark(
+        "A log's last hash, kept elsewhere: refuse all of its folder if results were entered after it, or it is gone. "
+        "Once for each folder, in their order."
+    ),
+)
 @json_option
 @by_option
 def final(
-    results: tuple[Path, ...], policy_file: Path, out: Path | None, why: str | None, as_json: bool, by: str
+    results: tuple[Path, ...],
+    policy_file: Path,
+    out: Path | None,
+    why: str | None,
+    heads: tuple[str, ...],
+    as_json: bool,
+    by: str,
 ) -> int:
     """Make final grades from RESULTS: one folder of results for each attempt.
 
-    Exit code 1: a person should look at some of the grades; the last line names the students.
+    Exit code 1: a person should look at some of the grades, or a result does not agree with the audit log; the last lines
+    name the students.
     """
     from grader.cli.files import write
     from grader.records import audit
     from grader.records.gradebook import as_csv, digest, gradebook, unmatched
     from grader.records.policy import PolicyError, load
 
-    stores = [results_of(folder) for folder in results]
+    if heads and len(heads) != len(results):
+        sentence = _("Give --holds once for each folder: there are {folders}, and {heads} hashes.")
+        raise click.UsageError(sentence.format(folders=len(results), heads=len(heads)))
+    stores = [results_of(folder, head) for folder, head in zip_longest(results, heads)]
     try:
         policy = load(policy_file)
         rows = gradebook([graded for _store, graded in stores], policy)
     except PolicyError as error:
-        raise click.UsageError(str(error)) from error
+        raise click.UsageError(printable(str(error))) from error
     if why is not None:
         return _explain(rows, why)
     if as_json:
@@ -59,7 +80,7 @@ def final(
         _print_grades(rows)
     for student in unmatched(rows, policy):
         sentence = _("The policy extends the deadline of {student}, of whom there is no result.")
-        click.echo(sentence.format(student=student), err=True)
+        click.echo(sentence.format(student=printable(student)), err=True)
     if out is not None:
         table = as_csv(rows)
         for store, _graded in stores:
@@ -67,11 +88,12 @@ def final(
             audit.append(store.folder, [event], by)
         write(out, table)
         click.echo(_("Wrote {out}.").format(out=out), err=True)
-    open_ones = [row.student for row in rows if row.problems]
+    refused = [tell_refusals(store, graded) for store, graded in stores]
+    open_ones = [printable(row.student) for row in rows if row.problems]
     if open_ones:
         sentence = _("To be looked at: {students}. `--why STUDENT` says why.")
         click.echo(sentence.format(students=", ".join(open_ones)), err=True)
-    return NOT_PASSED if open_ones else PASSED
+    return NOT_PASSED if open_ones or any(refused) else PASSED
 
 
 def _explain(rows: list[Row], student: str) -> int:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from grader.exits import PASSED
+from grader.cli.records import holds_option, results_of, tell_refusals
+from grader.exits import NOT_PASSED, PASSED
 from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext
 from grader.records.tables import GRADEBOOKS, SEPARATORS, SITES
@@ -59,6 +60,7 @@ _DECIMALS = {"point": ".", "comma": ","}
     show_default=True,
     help=mark("The Moodle site's language: a worksheet's columns are named in it."),
 )
+@holds_option
 def gradebook(
     platform: str,
     results: Path,
@@ -70,10 +72,13 @@ def gradebook(
     separator: str | None,
     bom: bool,
     site: str,
+    holds: str | None,
 ) -> int:
-    """Make a CSV for Moodle or Canvas to import, from RESULTS: the folder that a batch was graded into."""
+    """Make a CSV for Moodle or Canvas to import, from RESULTS: the folder that a batch was graded into.
+
+    Exit code 1: a result does not agree with the audit log, and has no grade in the file.
+    """
     from grader.cli.files import write
-    from grader.records.store import Store
     from grader.records.tables import canvas, moodle, table
 
     id_fields = GRADEBOOKS[platform]
@@ -83,10 +88,7 @@ def gradebook(
     separator_name = separator or ("semicolon" if decimal == "comma" else "comma")
     if decimal == "comma" and separator_name == "comma":
         raise click.UsageError(_("A decimal comma needs another --separator: semicolon or tab."))
-    graded = list(Store(results))
-    if not graded:
-        sentence = _("{folder} holds no results; name the folder that the batch was graded into.")
-        raise click.UsageError(sentence.format(folder=results))
+    store, graded = results_of(results, holds)
     style = table.Style(_DECIMALS[decimal], SEPARATORS[separator_name], bom)
     field = ids or id_fields[0]
     if platform == "canvas":
@@ -103,4 +105,4 @@ def gradebook(
         len(graded),
     )
     click.echo(line.format(out=out, count=len(graded), without=ungraded))
-    return PASSED
+    return NOT_PASSED if tell_refusals(store, graded) else PASSED

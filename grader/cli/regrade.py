@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.records import FOLDER, by_option, json_option, note_option, points, results_of
+from grader.cli.records import FOLDER, by_option, json_option, note_option, points, results_of, tell_refusals
 from grader.cli.terminal import print_json
 from grader.exits import GRADER_FAILED, NOT_PASSED, PASSED
 from grader.i18n import gettext as _
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 def regrade(old_results: Path, new_results: Path, do_apply: bool, as_json: bool, by: str, note: str) -> int:
     """Compare NEW_RESULTS, the class graded anew, with OLD_RESULTS: whose grade changes, and why.
 
-    Writes nothing without --apply. Exit codes: 0 nothing changes, or it was applied; 1 something changes.
+    Writes nothing without --apply. Exit codes: 0 nothing changes, or it was applied; 1 something changes, or a result does
+    not agree with its folder's audit log.
     """
     from filelock import FileLock, Timeout
 
@@ -38,6 +39,7 @@ def regrade(old_results: Path, new_results: Path, do_apply: bool, as_json: bool,
         raise click.UsageError(_("Both are the same folder. Grade the class into a new one, then compare."))
     (old, before), (new, after) = results_of(old_results), results_of(new_results)
     changes = changes_between(before, after)
+    refused = [tell_refusals(old, before), tell_refusals(new, after)]
     if as_json:
         print_json(changes)
     else:
@@ -47,19 +49,24 @@ def regrade(old_results: Path, new_results: Path, do_apply: bool, as_json: bool,
         line = ngettext("{count} student unchanged.", "{count} students unchanged.", same)
         click.echo(line.format(count=same))
     if not do_apply:
-        return NOT_PASSED if changes else PASSED
+        return NOT_PASSED if changes or any(refused) else PASSED
     try:
         with FileLock(old.folder / ".lock", timeout=0):  # the lock that a batch holds
-            copied = apply(old, new, by, note)
+            applied = apply(old, new, by, note)
     except Timeout:
         sentence = _("A batch is writing into {folder}. Wait for it, and call this again.")
         click.echo(sentence.format(folder=old.folder), err=True)
         return GRADER_FAILED
     line = ngettext(
-        "Copied the result of {count} student.", "Copied the results of {count} students.", len(copied)
+        "Copied the result of {count} student.",
+        "Copied the results of {count} students.",
+        len(applied.copied),
     )
-    click.echo(line.format(count=len(copied)), err=True)
-    return PASSED
+    click.echo(line.format(count=len(applied.copied)), err=True)
+    for student, reason in applied.refused.items():
+        sentence = _("Not copied: {student}: {reason}")
+        click.echo(printable(sentence.format(student=student, reason=reason)), err=True)
+    return NOT_PASSED if applied.refused or any(refused) else PASSED
 
 
 def _lines(change: Change) -> list[str]:

@@ -2,8 +2,12 @@
 
 This folder may import `grading` (to verify is to grade again), `report`, `key` and the modules beside the folders.
 
-- `store`: one folder a student, each result written whole
+- `result`: the model of one student's result
+- `folders`: the students' folders, and whose each is
 - `audit`: a log in which a change shows
+- `checking`: compares a folder of results with its log
+- `store`: one folder a student, each result written whole, and logged
+- `adopt`: enters results into the log that a person looked at
 - `policy`: deadlines and late points, from a TOML file
 - `final_grade`: makes one student's final grade from their attempts
 - `gradebook`: makes a class's final grades

@@ -4,13 +4,18 @@ Lines are added and never changed. Each holds the SHA-256 of the one before, so 
 or put in breaks the chain. Who can write the folder can also write a whole new chain: against that, note the last
 hash, which `grader audit` prints, elsewhere, and ask later whether the log still holds it.
 
+A line about a result names the SHA-256 of its two files, so that a result which was changed later is told from the one
+that was graded (`checking`).
+
 A line that a crash cut off stays in the file; an entry that records it is written before the next one.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +25,7 @@ from typing import Literal
 import msgspec
 from filelock import FileLock
 
+from grader.files import read_bounded
 from grader.i18n import gettext as _
 from grader.i18n import ngettext
 
@@ -27,19 +33,26 @@ NAME, LOCK = "audit.jsonl", ".audit.lock"
 LOCK_SECONDS = 60.0  # who holds it writes a few lines
 START = ""  # what the first line names as the hash of the line before
 TAIL = 1 << 16  # bytes
+MOST = 1 << 28
+"""Bytes of a log: half a million lines."""
 
-What = Literal["graded", "regraded", "corrected", "exported", "repaired"]
+What = Literal["graded", "regraded", "corrected", "adopted", "removed", "exported", "repaired"]
+OF_A_RESULT = frozenset({"graded", "regraded", "corrected", "adopted"})
+"""What leaves a student with a result, which the line names."""
 
 
 class Event(msgspec.Struct, frozen=True):
     """Something that was done to a grade or to the log.
 
     Attributes:
-        what: "graded", "regraded", "corrected": a name, or when it was handed in; "exported", or "repaired": the log.
+        what: "graded", "regraded", "corrected": a name, or when it was handed in; "adopted": looked at by a person, for it
+            was not in the log; "removed", "exported", or "repaired": the log.
         student: the student's id; empty if the event is about all students.
         before, after: the student's points; None if there were none, or the event is not about points.
         fingerprint: the result's fingerprint, or the SHA-256 of the exported file.
         note: a sentence for people.
+        result, report: SHA-256 of result.json and report.json; empty where there is no such file. Logs of earlier versions
+            name neither.
     """
 
     what: What
@@ -48,6 +61,8 @@ class Event(msgspec.Struct, frozen=True):
     after: int | None = None
     fingerprint: str = ""
     note: str = ""
+    result: str = ""
+    report: str = ""
 
 
 class Entry(Event, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -110,7 +125,7 @@ def parse(data: bytes) -> Log:
     for number, raw_line in enumerate(raw_lines[:-1] if ends else raw_lines, 1):
         try:
             entry = msgspec.json.decode(raw_line, type=Entry)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except (ValueError, RecursionError):
             unread.append(raw_line)
             continue
         if entry.previous != (lines[-1].hash if lines else START):
@@ -130,9 +145,35 @@ def parse(data: bytes) -> Log:
 
 
 def read(folder: Path) -> Log:
-    """The log of a folder of results; an empty one where there is none."""
-    path = folder / NAME
-    return parse(path.read_bytes() if path.exists() else b"")
+    """Return the log of a folder of results; an empty one where there is none.
+
+    Raises:
+        OSError: it can't be read, or is no file.
+    """
+    try:
+        return parse(read_bounded(folder / NAME, MOST))
+    except FileNotFoundError:
+        return parse(b"")
+
+
+def named(log: Log) -> dict[str, Entry]:
+    """Return the entry that names each student's result, by the student's id."""
+    entries: dict[str, Entry] = {}
+    for line in log.lines:
+        if line.entry.what in OF_A_RESULT:
+            entries[line.entry.student] = line.entry
+        elif line.entry.what == "removed":
+            entries.pop(line.entry.student, None)
+    return entries
+
+
+def since(log: Log, digest: str) -> int | None:
+    """Return how many results were entered after the entry with this hash; None if there is no such entry."""
+    numbers = [line.number for line in log.lines if line.hash == digest]
+    if not numbers:
+        return None
+    kinds = OF_A_RESULT | {"removed"}
+    return sum(line.entry.what in kinds for line in log.lines if line.number > numbers[0])
 
 
 def append(folder: Path, events: Sequence[Event], by: str = "", now: datetime | None = None) -> None:
@@ -164,25 +205,39 @@ def append(folder: Path, events: Sequence[Event], by: str = "", now: datetime | 
 
 def _parse_end(path: Path) -> Log:
     """Parse only the end of a log: an append needs no more, however long the log is."""
-    if not path.exists():
+    try:
+        _check_ours(path.lstat(), path)
+    except FileNotFoundError:
         return parse(b"")
     with path.open("rb") as file:
         start = file.seek(max(0, path.stat().st_size - TAIL))
         data = file.read()
     log = parse(data[data.find(b"\n") + 1 :] if start else data)
-    return log if log.lines or not start else parse(path.read_bytes())
+    return log if log.lines or not start else parse(read_bounded(path, MOST))
 
 
 def _write_at_end(path: Path, text: bytes) -> None:
     """Append bytes to a file in a single write, so that a crash can only leave a beginning of them."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
     file = os.open(path, flags, 0o644)
     try:
+        _check_ours(os.fstat(file), path)
         if os.write(file, text) != len(text):
             raise OSError(_("The disk is full: {path} could not be written to its end.").format(path=path))
         os.fsync(file)
     finally:
         os.close(file)
+
+
+def _check_ours(found: os.stat_result, path: Path) -> None:
+    """Refuse to write into what is no file, or a file that has another name, too: that may be anything's.
+
+    Raises:
+        OSError: it is one of these.
+    """
+    if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+        sentence = _("the log is no file of its own")
+        raise OSError(errno.EINVAL, sentence, str(path))
 
 
 def _digest(data: bytes) -> str:

@@ -68,7 +68,8 @@ def _row(student: str, results: Sequence[Graded], policy: Policy) -> Row:
     told = [problem for problem in problems.values() if problem]
     is_open = bool(told) and (not attempts or _last_is_open(results, policy))
     if is_open or not attempts:
-        state = Standing.UNGRADED if is_open else Standing.NOTHING
+        refused = any(graded.standing is Standing.REFUSED for graded in results)
+        state = Standing.NOTHING if not is_open else Standing.REFUSED if refused else Standing.UNGRADED
         return Row(student, name, None, None, None, [*told, *reasons], told, state)
     grade = final_grade(attempts, policy, student, numbers)
     return Row(
@@ -84,6 +85,9 @@ def _row(student: str, results: Sequence[Graded], policy: Policy) -> Row:
 
 def _problem(number: int, graded: Graded) -> str:
     """Return why an attempt has no points although something was handed in; empty if it has."""
+    if graded.standing is Standing.REFUSED:
+        sentence = _("Attempt {number} does not agree with the audit log: {problem}")
+        return sentence.format(number=number, problem=graded.result.problem)
     if graded.standing is Standing.UNGRADED:
         sentence = _("Attempt {number} could not be graded: {problem}")
         return sentence.format(number=number, problem=graded.result.problem)

@@ -8,9 +8,7 @@ from typing import Literal
 import msgspec
 
 from grader.i18n import gettext as _
-from grader.records import audit
-from grader.records.audit import Event
-from grader.records.store import RESULT, Graded, Result, Store
+from grader.records.store import FolderError, Graded, Result, Store
 from grader.report.model import CheckReport, Report
 
 Kind = Literal["changed", "new", "missing"]
@@ -147,49 +145,41 @@ def version_differences(old: dict[str, str], new: dict[str, str]) -> list[str]:
     ]
 
 
-def apply(old: Store, new: Store, by: str = "", note: str = "") -> list[str]:
+class Applied(msgspec.Struct, frozen=True):
+    """What became of new results: the ids of the students whose results were copied, and why others were not."""
+
+    copied: list[str]
+    refused: dict[str, str]
+
+
+def apply(old: Store, new: Store, by: str = "", note: str = "") -> Applied:
     """Copy the new results over the old ones, one student at a time, each after an entry in the audit log.
 
     A result that is the same already is skipped, so that an interrupted call can be repeated. A student without a new
     result keeps the old one. The same submission keeps the time when it was handed in, and a student keeps the name that
-    their folder has.
-
-    Returns:
-        The ids of the students whose results were copied.
+    their folder has. A new result that does not agree with its log is not copied.
     """
     before = {graded.result.student.id: graded for graded in old}
-    copied = []
+    copied, refused = [], {}
     for fresh in new:
-        was = before.get(fresh.result.student.id)
+        student = fresh.result.student.id
+        was = before.get(student)
         result = _with_old_student(was, fresh) if was else fresh.result
-        if was and was.result == result:
-            continue
-        new_folder = new.place(fresh.result.student)
-        files = {
-            path.name: path.read_bytes() for path in sorted(new_folder.iterdir()) if _is_copied(path.name)
-        }
-        event = Event(
-            "regraded" if was else "graded",
-            result.student.id,
-            was.result.score if was else None,
-            result.score,
-            result.fingerprint,
-            note,
-        )
-        audit.append(old.folder, [event], by)
-        old.write(result, files)
-        for path in old.place(result.student).iterdir():
-            if _is_copied(path.name) and path.name not in files:
-                path.unlink()  # a report of the old result, where the new one has none
-        copied.append(result.student.id)
-    return copied
-
-
-def _is_copied(name: str) -> bool:
-    return name != RESULT and not name.startswith(".")
+        if fresh.refused:
+            refused[student] = fresh.result.problem
+        elif was is None or was.refused or was.result != result:
+            try:
+                old.write(result, new.files(fresh), note, by)
+            except FolderError as error:
+                refused[student] = str(error)
+            else:
+                copied.append(student)
+    return Applied(copied, refused)
 
 
 def _with_old_student(was: Graded, fresh: Graded) -> Result:
+    if was.refused:
+        return fresh.result
     result = msgspec.structs.replace(fresh.result, student=was.result.student)
     same = was.report and fresh.report and was.report.submission.hash == fresh.report.submission.hash
     if same and was.result.submitted:

@@ -1,186 +1,237 @@
-"""A folder of results, with a folder for each student: each result is written whole or not at all.
+"""A folder of results, with a folder for each student: each result is written whole or not at all, and logged before.
 
-OUT/students/ana-1234567/report.json     the report, without timings: the same submission and key, the same bytes
-                         report.txt, report.html
-                         result.json     written last: the student, and a hash of what the report was made from
+OUT/audit.jsonl                               the log, which names the contents of all results
+OUT/students/ana-1234567-0a1b.../report.json  the report, without timings: the same submission and key, the same bytes
+                                 report.txt, report.html
+                                 result.json  written last: the student, and a hash of what the report was made from
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-import re
-import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 import msgspec
 
-from grader.files import write_whole
-from grader.i18n import mark
-from grader.report.model import Report, decode
+from grader.files import read_bounded, write_whole
+from grader.i18n import gettext as _
+from grader.records import audit
+from grader.records.audit import Entry, Event, What
+from grader.records.checking import Checking, DoubtError, Stray, broken, checked
+from grader.records.folders import (
+    DIGITS,
+    DIGITS_BEFORE,
+    REPORT,
+    RESULT,
+    STUDENTS,
+    FolderError,
+    check_owner,
+    digest_in,
+    digest_of,
+    hold,
+    names_in,
+    slug,
+)
+from grader.records.result import STANDINGS, Graded, Result, Standing, Student
+from grader.report.model import encode
+from grader.text import LINES, printable
 
-STUDENTS = "students"
+__all__ = [
+    "RESULT",
+    "STANDINGS",
+    "STUDENTS",
+    "FolderError",
+    "Graded",
+    "Result",
+    "Standing",
+    "Store",
+    "Student",
+    "slug",
+]
 
-RESULT = "result.json"
-"""The file of a result, in its folder."""
-
-
-class Standing(StrEnum):
-    """What became of a student's submission; the first alone is a grade."""
-
-    GRADED = "graded"
-    IN_PART = "in_part"
-    UNGRADED = "ungraded"
-    NOTHING = "nothing"
-
-
-STANDINGS = {
-    Standing.GRADED: mark("graded"),
-    Standing.IN_PART: mark("could not be graded in part"),
-    Standing.UNGRADED: mark("could not be graded"),
-    Standing.NOTHING: mark("handed in nothing"),
-}
-"""The words for what became of a submission."""
-
-
-class Student(msgspec.Struct, frozen=True, order=True):
-    """A student: the id that a platform knows, and a name for people, which may be empty."""
-
-    id: str
-    name: str = ""
-
-
-class Result(msgspec.Struct, frozen=True):
-    """The result of one submission.
-
-    Attributes:
-        student: who handed it in.
-        fingerprint: hash of everything that the report depends on: submission, key, limits, tier, language, grader.
-        score: points; None where nothing was handed in, or some or all of it could not be graded.
-        max_score: the points that could be had; None where nothing could be graded.
-        problem: why nothing could be graded, a sentence; empty where it could.
-        nothing: whether the student handed in nothing, which is neither 0 points nor a problem.
-        source: the name of the submission's file or folder, for people.
-        submitted: when it was handed in, ISO 8601 with an offset; None where that is not known.
-    """
-
-    student: Student
-    fingerprint: str
-    score: int | None = None
-    max_score: int | None = None
-    problem: str = ""
-    source: str = ""
-    submitted: str | None = None
-    nothing: bool = False
-
-
-@dataclass(frozen=True)
-class Graded:
-    """A result with its report, where there is one, and the name of the folder that it is in."""
-
-    result: Result
-    report: Report | None
-    folder: str = ""
-
-    @property
-    def standing(self) -> Standing:
-        """What became of the submission."""
-        if self.result.nothing:
-            return Standing.NOTHING
-        if self.result.problem or (self.report is None and self.result.score is None):
-            return Standing.UNGRADED
-        return Standing.IN_PART if self.report is not None and self.report.grader_failed else Standing.GRADED
-
-    @property
-    def points(self) -> int | None:
-        """The points; None where any part could not be graded: what is missing is not 0."""
-        return self.result.score if self.standing is Standing.GRADED else None
-
-    @property
-    def ungraded(self) -> list[str]:
-        """The exercises that could not be graded, where the others could."""
-        exercises = self.report.exercises if self.report is not None else []
-        return [exercise.stem for exercise in exercises if exercise.state == "grader_error"]
+PAGES = ("report.txt", "report.html")
+MOST_OF_A_PAGE = 64 << 20  # bytes
 
 
 class Store:
-    """The results in a folder."""
+    """The results in a folder. Whoever writes into it holds it: its log and its folders' names are looked up once."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._known: dict[str, set[str]] | None = None
+        self.strays: list[Stray] = []
+        self._known: dict[str, list[str]] | None = None
+        self._named: dict[str, Entry] | None = None
 
     def place(self, student: Student) -> Path:
-        """Return the path of a student's folder: the one that is there, also if the student had another name then."""
-        name = slug(student)
-        others = self._folders().get(_digest_in(name), set()) - {name}
-        for other in sorted(others):  # nearly always none: digests are short, so the id decides
-            result = self._read(self.folder / STUDENTS / other)
-            if result is not None and result.student.id == student.id:
-                return self.folder / STUDENTS / other
-        return self.folder / STUDENTS / name
+        """Return the path of a student's folder: the one that is there, also if the student had another name then.
 
-    def _folders(self) -> dict[str, set[str]]:
-        """Return the names of the students' folders, by their digests; looked up once."""
+        Raises:
+            FolderError: no result can be kept there: the folder is someone else's, or the id can't be written.
+        """
+        try:
+            student.id.encode()
+        except UnicodeEncodeError as error:
+            sentence = _("The id {id} holds what is no text. Name the submission otherwise.")
+            raise FolderError(sentence.format(id=printable(student.id))) from error
+        try:
+            names = self._find(student)
+            for name in names:
+                place = self.folder / STUDENTS / name
+                held = hold(place)
+                if held.result is not None and held.result.student.id == student.id:
+                    break
+            else:
+                digest = digest_of(student.id)[:DIGITS]
+                name = next((name for name in names if digest_in(name) == digest), slug(student))
+                place = self.folder / STUDENTS / name
+            check_owner(place, student)
+        except OSError as error:
+            raise FolderError(f"{error.filename}: {error.strerror}.") from error
+        return place
+
+    def _find(self, student: Student) -> list[str]:
+        """Return the names of the folders that may be a student's, of this version's names first."""
         if self._known is None:
-            self._known = {}
-            for path in (self.folder / STUDENTS).glob("*/"):
-                self._known.setdefault(_digest_in(path.name), set()).add(path.name)
-        return self._known
+            self._known = names_in(self.folder)
+        digest = digest_of(student.id)
+        return [*self._known.get(digest[:DIGITS], []), *self._known.get(digest[:DIGITS_BEFORE], [])]
+
+    def check(self, student: Student) -> None:
+        """Check that a student's result can be written.
+
+        Raises:
+            FolderError: it can't; see `place`. Or the log was changed.
+        """
+        self._entries()
+        self.place(student)
 
     def result(self, student: Student) -> Result | None:
-        """Return a student's result, or None if there is none that can be read."""
-        return self._read(self.place(student))
+        """Return a student's result, or None if there is none, or none that agrees with the log.
 
-    def _read(self, folder: Path) -> Result | None:
+        Raises:
+            FolderError: see `check`.
+        """
+        entry, held = self._entries().get(student.id), hold(self.place(student))
         try:
-            return msgspec.json.decode((folder / RESULT).read_bytes(), type=Result)
-        except (OSError, msgspec.MsgspecError):
+            return checked(self.folder, student.id, entry, held)[0]
+        except DoubtError:
             return None
 
-    def write(self, result: Result, files: dict[str, bytes]) -> None:
-        """Write a result with its files; result.json is written last, so that a folder that has it is complete."""
+    def _entries(self) -> dict[str, Entry]:
+        """Return the log's entries that name results, by student; looked up once."""
+        if self._named is None:
+            try:
+                log = audit.read(self.folder)
+            except OSError as error:
+                raise FolderError(f"{audit.NAME}: {error.strerror}.") from error
+            if problem := broken(log):
+                raise FolderError(problem)
+            self._named = audit.named(log)
+        return self._named
+
+    def write(self, result: Result, files: dict[str, bytes], note: str = "", by: str = "") -> None:
+        """Log a result and write it with its files; result.json is last, so that a folder that has it is complete.
+
+        A result that the log names already is written without another entry.
+
+        Args:
+            result: the result.
+            files: its other files by name, among them report.json where there is a report.
+            note: a sentence for the log.
+            by: who says so.
+
+        Raises:
+            FolderError: the student's folder is someone else's.
+        """
+        result = _writable(result)
         folder = self.place(result.student)
+        data = _encoded(result)
+        report = files.get(REPORT)
+        before = self._entries().get(result.student.id)
+        self._log(
+            "regraded" if before else "graded",
+            result,
+            data,
+            "" if report is None else _hash(report),
+            note,
+            by,
+        )
         folder.mkdir(parents=True, exist_ok=True)
-        self._folders().setdefault(_digest_in(folder.name), set()).add(folder.name)
+        if self._known is not None and folder.name not in self._find(result.student):
+            self._known.setdefault(digest_in(folder.name), []).append(folder.name)
         (folder / RESULT).unlink(missing_ok=True)
         for old in folder.glob("report.*"):
             if old.name not in files:
                 old.unlink()  # of a result that is no more: nothing was handed in, or it can't be read now
-        for name, data in files.items():
-            write_whole(folder / name, data)
-        write_whole(folder / RESULT, _encoded(result))
+        for name, content in files.items():
+            write_whole(folder / name, content)
+        write_whole(folder / RESULT, data)
 
-    def correct(self, result: Result) -> None:
-        """Replace a result that is there, of which the report stays as it is."""
-        write_whole(self.place(result.student) / RESULT, _encoded(result))
+    def files(self, graded: Graded) -> dict[str, bytes]:
+        """Return the files beside a result's result.json: the report that was checked, and its pages as they are."""
+        if graded.report is None:
+            return {}
+        files = {REPORT: encode(graded.report)}
+        for name in PAGES:
+            with contextlib.suppress(OSError):
+                files[name] = read_bounded(self.folder / STUDENTS / graded.folder / name, MOST_OF_A_PAGE)
+        return files
+
+    def correct(self, result: Result, note: str = "") -> None:
+        """Log and replace a result that is there, of which the report stays as it is."""
+        result = _writable(result)
+        data = _encoded(result)
+        place = self.place(result.student)
+        self._log("corrected", result, data, self._entries()[result.student.id].report, note, "")
+        write_whole(place / RESULT, data)
+
+    def _log(self, what: What, result: Result, data: bytes, report: str, note: str, by: str) -> None:
+        """Add an entry that names a result, unless the last one about the student names the same."""
+        student, digest = result.student.id, _hash(data)
+        before = self._entries().get(student)
+        if before is not None and (before.result, before.report) == (digest, report):
+            return
+        points = before.after if before is not None else None
+        event = Event(what, student, points, result.score, result.fingerprint, _text(note), digest, report)
+        audit.append(self.folder, [event], by)
+        self._entries()[student] = Entry(**msgspec.structs.asdict(event), time="")
 
     def __iter__(self) -> Iterator[Graded]:
-        """Yield all results, sorted by student."""
-        results = []
-        for path in (self.folder / STUDENTS).glob("*/result.json"):
-            result = msgspec.json.decode(path.read_bytes(), type=Result)
-            report = path.with_name("report.json")
-            has_report = not result.problem and not result.nothing
-            made = decode(report.read_bytes()) if has_report else None
-            results.append(Graded(result, made, path.parent.name))
-        yield from sorted(results, key=lambda graded: graded.result.student)
+        """Yield all results, sorted by student; one that does not agree with the log is refused."""
+        return self.read()
+
+    def read(self, head: str | None = None) -> Iterator[Graded]:
+        """Yield all results, sorted by student, and leave the folders that are nobody's in `strays`.
+
+        Args:
+            head: the log's last hash, kept elsewhere: if results were entered after it, all are refused.
+        """
+        checking = Checking(self.folder, head)
+        self.strays = checking.strays
+        yield from checking
 
 
 def _encoded(result: Result) -> bytes:
     return msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n"
 
 
-def slug(student: Student) -> str:
-    """Return a student's folder name: readable, safe on every system, and different for every student."""
-    plain = unicodedata.normalize("NFKD", f"{student.name or ''} {student.id}")
-    plain = plain.encode("ascii", "ignore").decode().lower()
-    readable = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60]
-    return f"{readable or 'student'}-{hashlib.sha256(student.id.encode()).hexdigest()[:6]}"
+def _writable(result: Result) -> Result:
+    """Return a result whose texts can be written: names of files may hold bytes that are no text."""
+    student = msgspec.structs.replace(result.student, name=_text(result.student.name))
+    return msgspec.structs.replace(
+        result, student=student, problem=_text(result.problem), source=_text(result.source)
+    )
 
 
-def _digest_in(name: str) -> str:
-    """Return the part of a folder's name that depends on the student's id alone."""
-    return name.rpartition("-")[2]
+def _text(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return printable(text, LINES)
+    return text
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -4,6 +4,7 @@ This folder may import `values`, `outcome`, `text`, `i18n` and nothing else of t
 no sandbox and no submission.
 
 - `model`: the report, and its JSON Schema
+- `reading`: reads a report that someone else may have written
 - `states`: the words for each state
 - `feedback/`: the report as a learner reads it: in a terminal, on a page
 - `formats/`: the report in the formats of platforms

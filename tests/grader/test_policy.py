@@ -3,7 +3,6 @@
 import csv
 import json
 import re
-import shutil
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -27,7 +26,6 @@ from grader.records.policy import (
     duration,
     parse,
 )
-from grader.records.store import Student
 
 DUE = datetime(2026, 11, 30, 23, 59, tzinfo=timezone(timedelta(hours=-3)))
 SEEDED = settings(derandomize=True, deadline=None)
@@ -357,7 +355,7 @@ def test_a_table_of_grades(capsys, tmp_path):
     assert rows[0]["reasons"].startswith("Of 2 attempts the best counts: number 2.")
     assert not list(out.parent.glob(".*"))
     for name in ("one", "two"):
-        entry = json.loads((tmp_path / name / "audit.jsonl").read_text())
+        entry = json.loads((tmp_path / name / "audit.jsonl").read_text().splitlines()[-1])
         assert (entry["what"], entry["by"], entry["note"]) == ("exported", "prof", "grades.csv")
     assert run([*call, "--why", "1"]) == 0
     assert "90% of the points count" in capsys.readouterr().out
@@ -373,22 +371,16 @@ def test_a_table_of_grades(capsys, tmp_path):
         ("[late]", "class", "unknown field `late`"),
         (None, "class", "can't be read"),
         ("", "empty", "no results in"),
-        ("", "twice", "holds two results of 1"),
-        ("", "torn", "can't be read"),
         ("", "naive", "no time with an offset"),
     ],
 )
 def test_a_wrong_call_of_final_is_told(capsys, tmp_path, policy, results, words):
     reports.store(tmp_path / "class", reports.graded("1", reports.report({"a": (1, 1)})))
     reports.store(
-        tmp_path / "naive", reports.graded("1", reports.report({}), submitted="2026-11-30T10:00:00")
+        tmp_path / "naive",
+        reports.graded("1", reports.report({"a": (1, 1)}), submitted="2026-11-30T10:00:00"),
     )
-    one = reports.report({"a": (1, 1)})
-    twice = reports.store(tmp_path / "twice", reports.graded("1", one, "Ana")).place(Student("1", "Ana"))
-    shutil.copytree(twice, twice.with_name("ana-maria"))
     (tmp_path / "empty").mkdir()
-    torn = reports.store(tmp_path / "torn", reports.graded("1", reports.report({})))
-    next(torn.folder.glob("students/*/result.json")).write_text("{")
     if policy is not None:
         (tmp_path / "p.toml").write_text(policy)
     assert run(["final", str(tmp_path / results), "--policy", str(tmp_path / "p.toml")]) == 2

@@ -7,14 +7,18 @@ from grader.batch.engine import engine
 from grader.batch.roster.model import Entry
 from grader.records import audit
 from grader.records.store import Student
-from grader.report.model import ExerciseReport, Isolation, Report, SubmissionInfo, encode
+from grader.report.model import CheckReport, ExerciseReport, Isolation, Report, SubmissionInfo, encode
 
 STEM = "ex02_output_size"
 RIGHT = "def output_size(n, f, p, s):\n    return (n + 2 * p - f) // s + 1\n"
 
 
 def report(score=3, state="passed"):
-    exercise = ExerciseReport(STEM, "Size", state, score, 4, [])
+    checks = [CheckReport("earned", "passed", score, score, "", "")]
+    if score < 4 or state != "passed":
+        state = "failed" if state == "passed" else state
+        checks.append(CheckReport("not earned", state, 0, 4 - score, "", ""))
+    exercise = ExerciseReport(STEM, "Size", state, score, 4, checks)
     return Report(
         1, SubmissionInfo("0" * 64, 1), "public", "0" * 64, Isolation("process", {}), score, 4, [exercise]
     )

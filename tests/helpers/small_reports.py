@@ -7,10 +7,12 @@ LIMITS = {"seconds": 10.0, "memory": 2147483648.0}
 
 
 def exercise(stem, score, most, state=None):
-    """An exercise of a single check."""
+    """An exercise of a check for what was earned and one for what was not, where there is either."""
     state = state or ("passed" if score == most else "failed")
-    check = CheckReport("all", state, score, most, "", "")
-    return ExerciseReport(stem, stem.title(), state, score, most, [check])
+    checks = [CheckReport("earned", "passed", score, score, "", "")] if score or state == "passed" else []
+    if score < most or state != "passed":
+        checks.append(CheckReport("not earned", state, 0, most - score, "", ""))
+    return ExerciseReport(stem, stem.title(), state, score, most, checks)
 
 
 def report(scores, *, hash_="a" * 64, key="k" * 64, states=(), versions=(("jax", "1"),), tier="full"):

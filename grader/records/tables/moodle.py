@@ -106,6 +106,8 @@ def feedback(graded: Graded) -> str:
     report = graded.report
     if graded.standing is Standing.NOTHING:
         lines = [_("You handed in nothing.")]
+    elif graded.standing is Standing.REFUSED:
+        lines = [_("There is no grade yet: your instructors have to look at it.")]
     elif report is None:
         lines = [graded.result.problem]
     elif report.grader_failed:

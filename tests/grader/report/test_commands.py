@@ -6,6 +6,7 @@ import re
 
 import pytest
 import reports
+from msgspec.structs import replace
 
 from grader.cli.main import run
 from grader.records.store import Result, Store, Student
@@ -69,6 +70,7 @@ def results(tmp_path):
     store = Store(tmp_path / "graded")
     store.write(Result(Student("11", "João"), "f", problem="No .py file."), {})
     report = reports.report_of(["x"], ["passed", "failed"])
+    report = replace(report, submission=replace(report.submission, student="12"))
     result = Result(Student("12", "Ana"), "f", report.score, report.max_score)
     store.write(result, {"report.json": encode(report)})
     return store.folder
@@ -109,7 +111,7 @@ def test_gradebooks_options_that_do_not_go_together(capsysbinary, tmp_path, resu
 def test_a_folder_without_results_is_told(capsysbinary, tmp_path):
     code, _, err = typed(capsysbinary, "gradebook", "moodle", tmp_path, "--out", tmp_path / "x.csv")
     assert code == 2
-    assert "holds no results" in err
+    assert "There are no results in" in err
 
 
 def test_grade_writes_formats_too(capsysbinary, tmp_path, course, monkeypatch):

@@ -22,7 +22,7 @@ CLASS = [
     reports.graded("1234570", "Faulty", 2, 5, reports.report_of(["<i>x</i>"], ["passed", "grader_error"])),
     reports.graded("1234572", "Nothing", nothing=True),
     reports.graded("1234573", "Zero", 0),
-    reports.graded("1234571", "Full", 40, 40, reports.report_of(["<i>x</i>"], ["passed", "raised"])),
+    reports.graded("1234571", "In part right", 2, 5, reports.report_of(["<i>x</i>"], ["passed", "raised"])),
 ]
 
 
@@ -76,7 +76,7 @@ def test_moodle_reads_the_worksheet(style, site, words):
     assert "could not be graded, which is no zero" in found[1234570][1]
     assert found[1234572] == (None, "You handed in nothing.")
     assert found[1234573][0] == 0
-    assert found[1234571][0] == 10
+    assert found[1234571][0] == 4
     assert "<i>" not in found[1234571][1]
     assert "&lt;i&gt;x&lt;/i&gt;: 0/3 (raised an exception)" in found[1234571][1]
     assert "Ana Conceição" in data.decode("utf-8")

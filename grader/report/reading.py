@@ -1,0 +1,94 @@
+"""Read a report that someone else may have written: within bounds, and only if it agrees with itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from grader.i18n import gettext as _
+from grader.report.model import CheckReport, ExerciseReport, Report, decode
+from grader.text import printable
+
+MOST = 16 << 20
+"""Bytes of a report. Large ones have a hundred checks, each with 20 kB of what was printed."""
+MOST_POINTS = 10**6
+
+
+class ReportError(ValueError):
+    """The data are no report of this grader's; the message says why."""
+
+
+def read(data: bytes) -> Report:
+    """Decode a report, and check that it is one that a grader could have written.
+
+    Raises:
+        ReportError: it is none.
+    """
+    if len(data) > MOST:
+        raise ReportError(_("it has more than {most} bytes").format(most=MOST))
+    try:
+        report = decode(data)
+        json.loads(data, object_pairs_hook=_unique)
+    except RecursionError as error:
+        raise ReportError(_("it is nested too deeply")) from error
+    except ValueError as error:
+        raise ReportError(printable(str(error))) from error
+    if problem := contradiction(report):
+        raise ReportError(problem)
+    return report
+
+
+def _unique(pairs: Sequence[tuple[str, Any]]) -> None:
+    """Refuse a name that is given twice: one reader takes the first value, another one the last."""
+    names = [name for name, _value in pairs]
+    if len(set(names)) != len(names):
+        raise ReportError(_("it gives the same name two values"))
+
+
+def contradiction(report: Report) -> str:
+    """Return what no graded submission's report says, as a sentence; empty if there is nothing."""
+    if not report.exercises:
+        return _("it is about no exercise")
+    stems = [exercise.stem for exercise in report.exercises]
+    if len(set(stems)) != len(stems):
+        return _("it counts an exercise more than once")
+    whole = (report.score, report.max_score)
+    if not _adds_up(*whole, report.exercises):
+        return _("its score {score} of {most} is not the sum of its exercises").format(
+            score=report.score, most=report.max_score
+        )
+    for exercise in report.exercises:
+        if problem := _in_exercise(exercise):
+            return f"{printable(exercise.stem)[:80]}: {problem}"
+    return ""
+
+
+def _in_exercise(exercise: ExerciseReport) -> str:
+    if not _adds_up(exercise.score, exercise.max_score, exercise.checks):
+        return _("the points {score} of {most} are not the sum of its checks").format(
+            score=exercise.score, most=exercise.max_score
+        )
+    for check in exercise.checks:
+        if not 0 <= check.max_points <= MOST_POINTS:
+            return _("a check has {most} points").format(most=check.max_points)
+        if check.points != (check.max_points if check.state == "passed" else 0):
+            sentence = _("a check that ended as {state} has {points} of {most} points")
+            return sentence.format(state=check.state, points=check.points, most=check.max_points)
+    passed = all(check.state == "passed" for check in exercise.checks)
+    if exercise.checks and passed != (exercise.state == "passed"):
+        return _("it ended as {state}, and its checks say otherwise").format(state=exercise.state)
+    return ""
+
+
+def _adds_up(score: int, most: int, parts: Sequence[ExerciseReport] | Sequence[CheckReport]) -> bool:
+    """Whether points are the sums over parts, and within bounds."""
+    points = [_points(part) for part in parts]
+    sums = (sum(earned for earned, _of in points), sum(of for _earned, of in points))
+    return sums == (score, most) and 0 <= score <= most <= MOST_POINTS
+
+
+def _points(part: ExerciseReport | CheckReport) -> tuple[int, int]:
+    return (
+        (part.score, part.max_score) if isinstance(part, ExerciseReport) else (part.points, part.max_points)
+    )
