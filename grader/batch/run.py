@@ -20,7 +20,8 @@ from grader.key.seed import Seed
 from grader.key.store import KeyMaker
 from grader.records.store import FolderError, Result, Store
 from grader.report.model import decode
-from grader.submission.intake import take
+from grader.sandbox.intake.client import take
+from grader.sandbox.start_method import quickest_start
 from grader.submission.snapshot import Snapshot, SubmissionError
 
 # Submissions queued beyond those that the engine runs: enough that no slot waits, few enough that memory stays flat.
@@ -113,7 +114,7 @@ class Batch:
         if entry.path is None:
             return self._refused(entry, entry.problem) if entry.problem else self._nothing(entry)
         try:
-            snapshot = take(entry.path)
+            snapshot = take(entry.path, self.terms.tier, quickest_start(self.terms.tier))
         except SubmissionError as error:
             return self._refused(entry, str(error))
         except OSError as error:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from grader.batch.similar import Pair
     from grader.course import Course
     from grader.records.store import Graded, Result, Store
+    from grader.sandbox.tiers import Tier
 
 
 @click.command("batch")
@@ -128,7 +129,7 @@ def batch(
                 again,
             )
             results = _grade_all(class_batch, roster.entries, grading_engine)
-            pairs = _similar_pairs(course, roster.entries) if similar else None
+            pairs = _similar_pairs(course, roster.entries, terms.tier) if similar else None
             return _report_results(store, results, pairs)
     except engines.EngineError as error:
         raise click.ClickException(str(error)) from error
@@ -246,17 +247,18 @@ def _grade_all(class_batch: Batch, roster: Sequence[Entry], engine: Engine) -> l
     return results
 
 
-def _similar_pairs(course: Course, roster: Sequence[Entry]) -> list[Pair]:
+def _similar_pairs(course: Course, roster: Sequence[Entry], tier: Tier) -> list[Pair]:
     """Return the pairs of similar submissions; a submission that can't be read is skipped."""
     from grader.batch.similar import pairs
-    from grader.submission.intake import take
+    from grader.sandbox.intake.client import take
+    from grader.sandbox.start_method import quickest_start
     from grader.submission.snapshot import SubmissionError
 
     snapshots = {}
     for entry in roster:
         if entry.path is not None:
             with contextlib.suppress(SubmissionError, OSError):
-                snapshots[entry.student.id] = take(entry.path)
+                snapshots[entry.student.id] = take(entry.path, tier, quickest_start(tier))
     return pairs(snapshots, [path.read_text("utf-8") for path in sorted(course.exercises.glob("*.py"))])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,9 @@ from grader.course import Course, CourseError, find_course, match_stem
 from grader.exits import GRADER_FAILED, NOT_PASSED, PASSED
 from grader.i18n import gettext as _
 from grader.i18n import mark
+
+if TYPE_CHECKING:
+    from grader.submission.snapshot import Snapshot
 
 
 @click.command("check")
@@ -44,7 +47,6 @@ def check(
     from grader.cli.formats import announce, folder_of, no_commands
     from grader.sandbox.launch import HeadStart
     from grader.sandbox.limits import of_a_check
-    from grader.submission.intake import take
 
     if as_json and github:
         raise click.UsageError(_("--json and --github exclude each other: both write to the screen."))
@@ -52,7 +54,7 @@ def check(
     everything = course.stems()
     if not everything:
         raise CourseError(_("There is no exercise in {folder}.").format(folder=course.root))
-    snapshot = take(submission or course.exercises)
+    snapshot = _taken(submission or course.exercises)
     wanted = (
         [match_stem(stem, everything) for stem in stems]
         or _named_by_file(submission, everything)
@@ -84,6 +86,15 @@ def check(
     if github:
         announce(report, folder_of(submission or course.exercises))
     return PASSED if report.passed else GRADER_FAILED if report.grader_failed else NOT_PASSED
+
+
+def _taken(place: Path) -> Snapshot:
+    """Read a learner's own folder here, as fast as can be; a file, which may be an archive from elsewhere, apart."""
+    if place.is_dir():
+        from grader.submission.intake import take
+    else:
+        from grader.sandbox.intake.client import take
+    return take(place)
 
 
 def _named_by_file(submission: Path | None, stems: list[str]) -> list[str]:

@@ -65,7 +65,7 @@ def grade(
     from grader.cli.formats import check_formats, write_formats, write_refusals
     from grader.grading.official import TierError, choose_tier, grade_officially
     from grader.report.feedback.files import files_of
-    from grader.submission.intake import take
+    from grader.sandbox.intake.client import take
     from grader.submission.snapshot import SubmissionError
 
     check_formats(forms)
@@ -76,15 +76,15 @@ def grade(
     else:
         raise click.UsageError(_("--key holds its cases: it goes with neither --seed nor --secret."))
     try:
-        snapshot = take(submission)
-    except SubmissionError as error:
-        write_refusals(str(error), forms, out)
-        raise
-    try:
         proven = choose_tier(require)
     except TierError as error:
         click.echo(str(error), err=True)
         return GRADER_FAILED
+    try:
+        snapshot = take(submission, proven.tier)
+    except SubmissionError as error:
+        write_refusals(str(error), forms, out)
+        raise
     out.mkdir(parents=True, exist_ok=True)
     limits = choose_limits(seconds, memory, limits_file)
     report = grade_officially(snapshot, stems, load_key, limits, proven, student=student)

@@ -58,7 +58,7 @@ def verify(
     from grader.grading.official import choose_tier
     from grader.records.verify import limits_of
     from grader.records.verify import verify as run
-    from grader.submission.intake import take
+    from grader.sandbox.intake.client import take
 
     report = read_report(report_file)
     try:
@@ -66,7 +66,8 @@ def verify(
     except msgspec.ValidationError as error:
         sentence = _("This grader can't keep the limits of {file}: {error}.")
         raise click.UsageError(sentence.format(file=report_file, error=error)) from error
-    snapshot = take(submission)
+    proven = choose_tier()
+    snapshot = take(submission, proven.tier)
     name, load_key = _key(report, course_path, secret, student, key_file)
     if name != report.seed:
         sentence = _(
@@ -75,7 +76,7 @@ def verify(
         )
         click.echo(sentence.format(given=name, named=report.seed))
         return NOT_PASSED
-    return _print(run(report, snapshot, load_key, choose_tier()))
+    return _print(run(report, snapshot, load_key, proven))
 
 
 def _key(

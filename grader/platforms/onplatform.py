@@ -25,8 +25,9 @@ from grader.i18n import gettext as _
 from grader.key.file import Key, KeyFileError
 from grader.platforms.payload import SETTINGS, Settings
 from grader.report.model import Report
+from grader.sandbox.canary import ProvenTier
+from grader.sandbox.intake.client import take
 from grader.sandbox.limits import Limits
-from grader.submission.intake import take
 from grader.submission.snapshot import Snapshot, SubmissionError
 
 # A platform ends a run on its own clock, and what passed a limit is graded twice: the whole must fit.
@@ -81,14 +82,15 @@ def run(name: str, package: Path, submission: Path, results: Path) -> int:
     results.parent.mkdir(parents=True, exist_ok=True)
     unfinished = _("The run was stopped before its end, by the platform's limits on time or memory.")
     write_whole(results, platform_.ungraded(_failed(unfinished)))
+    snapshot = Snapshot({})
     try:
-        snapshot = take(submission)
+        proven = choose_tier(settings.require)
+        snapshot = take(submission, proven.tier)
+        report = _grade(package, snapshot, proven)
+        why = _fault(report)
     except SubmissionError as error:
         write_whole(results, platform_.ungraded(str(error)))
         return GRADER_FAILED
-    try:
-        report = _grade(package, snapshot, settings)
-        why = _fault(report)
     except (TierError, KeyFileError) as error:
         report, why = None, str(error)
     except Exception as error:  # noqa: BLE001 - after any error there is no grade, which is not a zero
@@ -107,10 +109,10 @@ def run(name: str, package: Path, submission: Path, results: Path) -> int:
     return PASSED
 
 
-def _grade(package: Path, snapshot: Snapshot, settings: Settings) -> Report:
+def _grade(package: Path, snapshot: Snapshot, proven: ProvenTier) -> Report:
     """An official run by the package's key, within the usual limits."""
     key = Key(package / KEY_NAME)
-    return grade_officially(snapshot, list(key.exercises), lambda: key, LIMITS, choose_tier(settings.require))
+    return grade_officially(snapshot, list(key.exercises), lambda: key, LIMITS, proven)
 
 
 def _failed(why: str) -> str:

@@ -91,11 +91,19 @@ def limit_process(limits: Limits) -> None:
     # The backstop of a grader that is gone: twice the whole submission's time.
     _lower(resource.RLIMIT_CPU, int(2 * limits.total_cpu_seconds) + 1)
     if sys.platform == "linux":
-        address_space = int(Path("/proc/self/statm").read_bytes().split()[0]) * resource.getpagesize()
-        _lower(resource.RLIMIT_AS, address_space + BACKEND_MEMORY + limits.memory)
+        limit_memory(BACKEND_MEMORY + limits.memory)
         # Counted for the user, or for the user in a namespace: of use where that is this sandbox's alone. Not for root.
         if os.environ.get(ALONE):
             _lower(resource.RLIMIT_NPROC, limits.tasks + BACKEND_TASKS + 8)
+
+
+def limit_memory(size: int) -> None:
+    """Limit the bytes of address space that this process may take from now on. Linux only."""
+    if sys.platform == "linux":
+        import resource
+
+        address_space = int(Path("/proc/self/statm").read_bytes().split()[0]) * resource.getpagesize()
+        _lower(resource.RLIMIT_AS, address_space + size)
 
 
 def limit_next_request(limits: Limits) -> None:

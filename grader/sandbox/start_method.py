@@ -11,12 +11,13 @@ from pathlib import Path
 from grader.sandbox import canary
 from grader.sandbox.errors import StartError
 from grader.sandbox.forking.client import ForkServer, can_fork
+from grader.sandbox.intake import READER
 from grader.sandbox.launch import EVALUATOR, PLAIN, SCIENTIFIC, WORKER, Process, Start, launch
 from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import PROCESS, Tier
 
 _WITH_JAX = (WORKER, EVALUATOR, "grader.programs.compile")
-_IMPORTS = {WORKER: _WITH_JAX, EVALUATOR: _WITH_JAX, SCIENTIFIC: (WORKER, SCIENTIFIC)}
+_IMPORTS = {WORKER: _WITH_JAX, EVALUATOR: _WITH_JAX, SCIENTIFIC: (WORKER, SCIENTIFIC), READER: (READER,)}
 _chosen: dict[str, Start] = {}
 _choosing = threading.Lock()
 
@@ -24,7 +25,7 @@ _choosing = threading.Lock()
 def begin() -> None:
     """Start the fork servers that every class needs, without waiting for them."""
     if can_fork():
-        for module in (PLAIN, WORKER):
+        for module in (READER, PLAIN, WORKER):
             servers().of(module)
 
 

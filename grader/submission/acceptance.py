@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Container, Mapping, Sequence
-from pathlib import PurePosixPath
+from pathlib import PurePath, PurePosixPath
 
 from grader.i18n import gettext as _
 from grader.submission.names import NOTEBOOK, PYTHON
@@ -86,14 +86,25 @@ def as_notebook(name: str, files: Container[str]) -> str:
 
 
 def clean_name(name: str) -> str:
-    """Return a name in one Unicode form, with plain spaces and without marks that nobody sees."""
+    """Return a name in one Unicode form, with plain spaces and without marks that nobody sees.
+
+    It is another path than before: whether it leads out is to be asked of this one.
+    """
     visible = "".join(c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c) != "Cf")
-    return "".join(" " if unicodedata.category(c) == "Zs" else c for c in visible)
+    return str(PurePosixPath("".join(" " if unicodedata.category(c) == "Zs" else c for c in visible)))
+
+
+def leads_out(name: str) -> bool:
+    """Whether a name leads out of the folder in which it would be laid out, here or on the system of archives' names."""
+    paths = (PurePosixPath(name), PurePath(name))
+    return any(path.is_absolute() or path.drive or ".." in path.parts for path in paths)
 
 
 def name_problem(name: str, files: Mapping[str, bytes]) -> str:
     """Return why a file of that name can't be accepted; empty if it can."""
     parts = PurePosixPath(name).parts
+    if leads_out(name):
+        return _("its path leads out of the archive")
     if not parts or name != printable(name):
         return _("its name is no plain text")
     if len(name) > MAX_NAME or any(len(part.encode()) > 200 for part in parts):

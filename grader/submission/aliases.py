@@ -22,6 +22,10 @@ def aliases(files: Mapping[str, bytes], notebooks: Mapping[str, Sequence[str]]) 
         notebooks: the code cells of those that are notebooks.
     """
     modules = [path for path in files if PYTHON.search(path)]
+    beside: dict[PurePosixPath, list[str]] = {}
+    for path in modules:
+        beside.setdefault(PurePosixPath(path).parent, []).append(path)
+    folders = {str(parent) for path in files for parent in PurePosixPath(path).parents}
     found: dict[str, str] = {}
     left = MOST
     for path in {**dict.fromkeys(modules), **notebooks}:
@@ -33,22 +37,22 @@ def aliases(files: Mapping[str, bytes], notebooks: Mapping[str, Sequence[str]]) 
             if left < 0:
                 return found
             target = str(folder / f"{name}.py")
-            is_there = target in files or any(other.startswith(f"{folder / name}/") for other in files)
+            is_there = target in files or str(folder / name) in folders
             if (
                 not is_there
                 and name not in sys.stdlib_module_names
-                and (meant := _meant(name, path, modules))
+                and (meant := _meant(name, path, beside.get(folder, ())))
             ):
                 found[target] = meant
     return found
 
 
-def _meant(name: str, importing: str, modules: Sequence[str]) -> str | None:
-    """Return the file beside another one that is meant by an import."""
-    beside = [
+def _meant(name: str, importing: str, beside: Sequence[str]) -> str | None:
+    """Return which of the files beside another one is meant by an import in it."""
+    fitting = [
         (kind, -number_behind(path), path)
-        for path in modules
-        if path != importing and PurePosixPath(path).parent == PurePosixPath(importing).parent
+        for path in beside
+        if path != importing
         if (kind := fit(PurePosixPath(path).name, name)) in (Fit.SAME, Fit.WITHIN)
     ]
-    return min(beside)[2] if beside else None
+    return min(fitting)[2] if fitting else None

@@ -1,27 +1,29 @@
 """Read archives: zips, tars, and single files, in every compression of the standard library.
 
 Nothing is written to disk and no link is followed. Whatever damaged or hostile bytes make a reader raise becomes one
-exception with a sentence, and all that is unpacked is counted in an allowance, which archives inside archives share.
+exception with a sentence, and all that is unpacked (`unpack`) is counted in an allowance, which archives inside
+archives share.
 """
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import io
-import lzma
 import re
 import stat
 import tarfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import IO, Self
 
 from grader.i18n import gettext as _
+from grader.submission.naming import of_bytes, readable
+from grader.submission.unpack import STREAMS, Allowance, ArchiveError, open_stream, read_zipped
+from grader.text import printable
+
+__all__ = ["HEAD", "Allowance", "ArchiveError", "Member", "kind_of", "members"]
 
 HEAD = 512
 """How many of a file's first bytes `kind_of` looks at."""
@@ -32,18 +34,15 @@ _BEGINNINGS = (
     *((b"7z\xbc\xaf\x27\x1c", "7z"), (b"Rar!\x1a\x07", "rar"), (b"(\xb5/\xfd", "zst"), (b"MSCF\x00", "cab")),
 )
 _BZIP2 = re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
-_COMPRESSIONS: dict[str, Callable[[Any], Any]] = {
-    "gz": lambda file: gzip.GzipFile(fileobj=file),
-    "bz2": bz2.BZ2File,
-    "xz": lzma.LZMAFile,
-    "lzma": lzma.LZMAFile,
-    "tar": lambda file: file,
-}
 # What a browser or a platform puts behind a name: hw.zip.download, hw.zip (1), hw.zip-1, hw.zip.001.
 _NAMED = re.compile(
     r"\.(zipx?|tar|tgz|taz|tbz2?|txz|tlz|gz|bz2|xz|lzma|7z|rar|zst|tzst|cab|lzh|arj|ace|z\d\d)"
     r"(?:\s*\(\d+\)|-\d+|\.\d+|\.download|\.crdownload|\.part)*$",
     re.IGNORECASE,
+)
+_DESCRIBING = (
+    *(tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE),
+    *(tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK),
 )
 _TARS = frozenset({"tar", "tgz", "taz", "tbz", "tbz2", "txz", "tlz"})
 # Zips by their first bytes that are something else: documents, data, packages.
@@ -52,46 +51,8 @@ _NO_ARCHIVES = re.compile(
     r"pyz|apk|vsix|mlx|fcstd|kra|sb3|ggb)$",
     re.IGNORECASE,
 )
-_FAULTS = (
-    *(zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError),
-    *(
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-        LookupError,
-        OverflowError,
-        ArithmeticError,
-        MemoryError,
-    ),
-)
-
-
-class ArchiveError(Exception):
-    """An archive, or a member of one, can't be read; the message is a clause that begins with "it"."""
-
-
-@dataclass
-class Allowance:
-    """What may still be unpacked, for all archives that share it.
-
-    Attributes:
-        members: how many members may still be looked at.
-        size: how many bytes may still be unpacked.
-    """
-
-    members: int
-    size: int
-
-    def count(self, members: int = 0, size: int = 0) -> None:
-        """Take from what is left.
-
-        Raises:
-            ArchiveError: so much is not left.
-        """
-        self.members -= members
-        self.size -= size
-        if self.members < 0 or self.size < 0:
-            raise ArchiveError(_("it holds too many files, or too large ones"))
+MAX_HEADER, MAX_HEADERS = 1 << 20, 16
+"""Bytes of a tar's header that describes the member behind it, and how many of them a member may have."""
 
 
 @dataclass(frozen=True)
@@ -136,12 +97,12 @@ def kind_of(name: str, head: bytes) -> str | None:
 
 
 def members(
-    source: Path | bytes, name: str, allowance: Allowance, *, folders: bool = False
+    source: Path | bytes | IO[bytes], name: str, allowance: Allowance, *, folders: bool = False
 ) -> Iterator[Member]:
     """Yield the files of an archive.
 
     Args:
-        source: the archive's path, or its bytes.
+        source: the archive's path, its bytes, or the open file, which is closed at the end.
         name: its name, for a compressed file that is no tar.
         allowance: what may be unpacked; it is counted down.
         folders: whether to yield folders, too, which may be empty.
@@ -155,7 +116,7 @@ def members(
         kind = kind_of(name, head)
         if kind == "zip":
             yield from (member for member in _of_zip(file, allowance) if folders or not member.is_folder)
-        elif kind in _COMPRESSIONS:
+        elif kind in STREAMS:
             found = _of_stream(file, kind, name, allowance)
             yield from (member for member in found if folders or not member.is_folder)
         elif not head:
@@ -167,18 +128,22 @@ def members(
             raise ArchiveError(sentence.format(kind=kind))
 
 
-def _opened(source: Path | bytes) -> IO[bytes]:
-    return io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+def _opened(source: Path | bytes | IO[bytes]) -> IO[bytes]:
+    if isinstance(source, Path):
+        return source.open("rb")
+    return io.BytesIO(source) if isinstance(source, bytes) else source
 
 
 @contextmanager
 def _explained() -> Iterator[None]:
     try:
         yield
-    except _FAULTS as error:
+    except ArchiveError:
+        raise
+    except Exception as error:  # the libraries raise whatever their code ends in
         if isinstance(error, OSError) and error.errno:
             raise ArchiveError(_("it can't be read ({reason})").format(reason=error.strerror)) from error
-        reason = str(error) or type(error).__name__
+        reason = printable(str(error))[:200] or type(error).__name__
         raise ArchiveError(
             _("it is damaged ({reason}); make it anew, as a .zip").format(reason=reason)
         ) from error
@@ -188,7 +153,7 @@ def _of_zip(file: IO[bytes], allowance: Allowance) -> Iterator[Member]:
     with zipfile.ZipFile(file) as archive:
         for info in archive.infolist():
             allowance.count(members=1)
-            name = info.filename.replace("\\", "/")
+            name = _name_in_zip(info).replace("\\", "/")
             path = PurePosixPath(name)
             if name.endswith("/"):
                 yield _folder(path)
@@ -198,18 +163,25 @@ def _of_zip(file: IO[bytes], allowance: Allowance) -> Iterator[Member]:
                 problem = problem or _("it is encrypted; hand it in without a password")
 
             def read(most: int, info: zipfile.ZipInfo = info) -> bytes:
-                with archive.open(info) as member:
-                    return _Counted(member, allowance).read(most)
+                return read_zipped(file, info, allowance, most)
 
             yield Member(path, problem, info.file_size, read)
 
 
+def _name_in_zip(info: zipfile.ZipInfo) -> str:
+    """Return a member's name: where the zip does not say that it is UTF-8, the library has taken it for code page 437."""
+    if info.flag_bits & 0x800 or info.filename.isascii():
+        return info.filename
+    try:
+        return of_bytes(info.filename.encode("cp437"))
+    except UnicodeEncodeError:  # it was told in another place
+        return info.filename
+
+
 def _of_stream(file: IO[bytes], kind: str, name: str, allowance: Allowance) -> Iterator[Member]:
     """Yield the members of a tar, or a compressed file that is none."""
-    unpack = _COMPRESSIONS[kind]
-    begin = unpack(file).read(HEAD)
-    file.seek(0)
-    stream = _Counted(unpack(file), allowance)
+    stream = open_stream(file, kind, allowance)
+    begin = stream.peek(HEAD)[:HEAD]
     named = _NAMED.search(name)
     suffix = named[1].lower() if named else ""
     if begin[257:262] == b"ustar" or kind == "tar" or suffix in _TARS or ".tar." in name.lower():
@@ -219,12 +191,12 @@ def _of_stream(file: IO[bytes], kind: str, name: str, allowance: Allowance) -> I
         yield Member(PurePosixPath(name[: named.start()] if named else name), "", 0, stream.read)
 
 
-def _of_tar(stream: _Counted, allowance: Allowance) -> Iterator[Member]:
+def _of_tar(stream: IO[bytes], allowance: Allowance) -> Iterator[Member]:
     # Read as a stream: what lies between two members is read past, and counts, too.
-    with tarfile.open(fileobj=stream, mode="r|") as archive:
+    with tarfile.open(fileobj=stream, mode="r|", tarinfo=_headers(allowance)) as archive:
         for info in archive:
-            allowance.count(members=1)
-            path = PurePosixPath(info.name)
+            archive.members = []  # type: ignore[attr-defined] # else it keeps them all
+            path = PurePosixPath(readable(info.name))
             if info.isdir():
                 yield _folder(path)
                 continue
@@ -233,7 +205,28 @@ def _of_tar(stream: _Counted, allowance: Allowance) -> Iterator[Member]:
                 file = archive.extractfile(info)
                 return file.read(most) if file else b""
 
-            yield Member(path, _problem(path, regular=info.isreg()), info.size, read)
+            yield Member(path, _problem(path, regular=info.isreg() and not info.issparse()), info.size, read)
+
+
+def _headers(allowance: Allowance) -> type[tarfile.TarInfo]:
+    """Return a class of a tar's headers, which are counted: one may describe the next, and the library calls itself then."""
+
+    class Header(tarfile.TarInfo):
+        in_a_row = 0
+
+        @classmethod
+        def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+            header = super().frombuf(buf, encoding, errors)
+            allowance.count(members=1)
+            describes = header.type in _DESCRIBING
+            Header.in_a_row = Header.in_a_row + 1 if describes else 0
+            if header.size < 0 or Header.in_a_row > MAX_HEADERS or (describes and header.size > MAX_HEADER):
+                raise ArchiveError(
+                    _("it is damaged ({reason}); make it anew, as a .zip").format(reason=_("a header"))
+                )
+            return header
+
+    return Header
 
 
 def _folder(path: PurePosixPath) -> Member:
@@ -244,16 +237,3 @@ def _problem(path: PurePosixPath, *, regular: bool) -> str:
     if path.is_absolute() or ".." in path.parts or re.match(r"[A-Za-z]:", str(path)):
         return _("its path leads out of the archive")
     return "" if regular else _("it is no regular file, but a link or a device; hand in the file itself")
-
-
-class _Counted(io.RawIOBase):
-    """A stream whose bytes are counted as they are read."""
-
-    def __init__(self, stream: IO[bytes], allowance: Allowance) -> None:
-        self._stream, self._allowance = stream, allowance
-
-    def read(self, size: int = -1) -> bytes:
-        most = self._allowance.size + 1
-        data = self._stream.read(most if size < 0 else min(size, most))
-        self._allowance.count(size=len(data))
-        return data

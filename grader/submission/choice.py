@@ -95,30 +95,25 @@ class _Candidate:
 
 
 def choose(
-    files: Mapping[str, bytes],
-    notebooks: Mapping[str, Sequence[str]],
+    files: Iterable[str],
+    defined: Mapping[str, Definitions],
     missing: Iterable[Missing],
     asked: Sequence[Asked],
 ) -> dict[str, Choice]:
     """Choose a file for each exercise, by the rule above.
 
     Args:
-        files: the bytes of each file, by path.
-        notebooks: the code cells of those that are notebooks.
+        files: the paths of all files.
+        defined: what those of them that may be Python define, by path.
         missing: the parts that could not be read.
         asked: all exercises of the course, since a name that fits one better is not meant for another.
     """
-    wanted = frozenset(name for exercise in asked for name in exercise.functions)
     stems = [exercise.stem for exercise in asked]
-    defined = {path: definitions.of_cells(cells, wanted) for path, cells in notebooks.items()}
-    room = definitions.MAX_PARSED_IN_ALL
-    for path in sorted(files, key=lambda path: (path.count("/"), path)):
-        if path not in notebooks and _may_be_python(path):
-            room -= len(files[path])
-            defined[path] = definitions.of_source(files[path], wanted, parse=room >= 0)
     parts = list(missing)
     documents = [path for path in files if not _is_code(path, defined.get(path))]
-    if len(documents) == len(files):  # no Python at all: a person has to look, whatever it is
+    if not any(
+        _is_code(path, found) for path, found in defined.items()
+    ):  # no Python at all: a person has to look, whatever it is
         parts = [replace(part, is_any=True) for part in parts]
         parts += [Missing(path, _(NO_PYTHON), is_any=True) for path in documents if not parts]
     fit = {path: fits(path, stems) for path in {*defined, *documents, *(part.path for part in parts)}}
@@ -245,10 +240,6 @@ def _is_code(path: str, found: Definitions | None) -> bool:
     return _in_python(path) or (found is not None and found.is_python and bool(found.names))
 
 
-def _may_be_python(path: str) -> bool:
-    return bool(PYTHON.search(path)) or PurePosixPath(path).suffix.lower() in ("", ".txt", ".text")
-
-
 @lru_cache(maxsize=256)
 def _of_starter(asked: Asked) -> Definitions:
-    return definitions.of_source(asked.starter, asked.functions)
+    return definitions.of_source(asked.starter)

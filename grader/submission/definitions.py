@@ -1,19 +1,27 @@
 """Find what a file defines at top level, by reading its syntax tree: nothing of it is run.
 
-Parsing is safe for any text: CPython bounds its nesting. What can't be parsed is searched for lines that look like a
-definition, so that a file with a slip in it is still known for the one that was meant.
+What can't be parsed is searched for lines that look like a definition, so that a file with a slip in it is still known
+for the one that was meant. What is found is data alone, since a stranger's file is parsed in a process of its own.
 """
 
 from __future__ import annotations
 
 import ast
+import hashlib
 import re
 import warnings
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import PurePosixPath
+
+from grader.submission.names import PYTHON
 
 MAX_PARSED, MAX_PARSED_IN_ALL = 256 << 10, 2 << 20
 """Bytes of a text, and of all of a submission: a tree takes hundreds of times the memory. The rest is searched by lines."""
+
+MAX_SEEMING, MAX_NAME = 10_000, 200
+"""Names that are found by lines, and the signs of each."""
 
 _DEFINITION = re.compile(
     r"^(?:>>> |\.\.\. |In \[\d+\]: |%time )?[ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)[ \t]*(?:=(?!=)|:)",
@@ -29,7 +37,7 @@ class Definitions:
     """The names that a file gives to what may be a function.
 
     Attributes:
-        functions: by name, what a function or class does, as a text to compare; empty where it is yet to be written.
+        functions: by name, a hash of what a function or class does; empty where it is yet to be written.
         assigned: names of lambdas' and other values that may be functions.
         imported: names that are imported from elsewhere.
         is_python: whether all of it could be parsed; else the names were found by a pattern.
@@ -51,30 +59,50 @@ class Definitions:
         return self.assigned.union(self.functions)
 
 
-def of_source(
-    source: str | bytes, wanted: Collection[str], *, parse: bool = True, is_main: bool = False
-) -> Definitions:
+def of_files(files: Mapping[str, bytes], notebooks: Mapping[str, Sequence[str]]) -> dict[str, Definitions]:
+    """Return by path what the Python files and the notebooks of a submission define, and texts that may be Python.
+
+    Args:
+        files: the bytes of each file, by path.
+        notebooks: the code cells of those that are notebooks.
+    """
+    found = {path: of_cells(cells) for path, cells in notebooks.items()}
+    room = MAX_PARSED_IN_ALL
+    for path in sorted(files, key=lambda path: (path.count("/"), path)):
+        if path not in notebooks and _may_be_python(path):
+            room -= len(files[path])
+            found[path] = of_source(files[path], parse=room >= 0)
+    return found
+
+
+def _may_be_python(path: str) -> bool:
+    return bool(PYTHON.search(path)) or PurePosixPath(path).suffix.lower() in ("", ".txt", ".text")
+
+
+def of_source(source: str | bytes, *, parse: bool = True, is_main: bool = False) -> Definitions:
     """Return what a Python file defines.
 
     Args:
         source: the file's text.
-        wanted: the names of which it matters what they do.
         parse: whether its tree is read; else its lines are searched.
         is_main: whether `if __name__ == "__main__":` is true in it, as it is in a notebook.
     """
-    tree = _parsed(source) if parse else None
-    if tree is None:
-        text = source if isinstance(source, str) else source.decode("utf-8", "replace")
-        return Definitions(dict.fromkeys(_seeming(text), _BY_PATTERN), is_python=False)
-    return _of_tree(tree, wanted, is_main=is_main)
+    try:
+        tree = _parsed(source) if parse else None
+        if tree is not None:
+            return _of_tree(tree, is_main=is_main)
+    except (RecursionError, MemoryError):  # what can be parsed may still be too deep to be walked through
+        pass
+    text = source if isinstance(source, str) else source.decode("utf-8", "replace")
+    return Definitions(dict.fromkeys(_seeming(text), _BY_PATTERN), is_python=False)
 
 
-def of_cells(cells: Iterable[str], wanted: Collection[str]) -> Definitions:
+def of_cells(cells: Iterable[str]) -> Definitions:
     """Return what a notebook's code cells define together: Jupyter's own lines are left out, a failing cell is searched."""
     parts = []
     for cell in cells:
-        part = of_source(cell, wanted, is_main=True)
-        parts.append(part if part.is_python else of_source(_plain(cell), wanted, is_main=True))
+        part = of_source(cell, is_main=True)
+        parts.append(part if part.is_python else of_source(_plain(cell), is_main=True))
     return _together(parts)
 
 
@@ -88,12 +116,13 @@ def _parsed(source: str | bytes) -> ast.Module | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about a learner's escape sequences
             return ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except (SyntaxError, ValueError, LookupError):  # the last for an encoding that is none of texts
         return None
 
 
 def _seeming(text: str) -> Iterator[str]:
-    return (match[1] or match[2] for match in _DEFINITION.finditer(text))
+    names = (match[1] or match[2] for match in islice(_DEFINITION.finditer(text), MAX_SEEMING))
+    return (name for name in names if len(name) <= MAX_NAME)
 
 
 def _plain(cell: str) -> str:
@@ -108,7 +137,7 @@ def _plain_line(line: str) -> str:
     return line.partition("=")[0] + "= None" if _MAGIC_VALUE.match(line) else line
 
 
-def _of_tree(tree: ast.Module, wanted: Collection[str], *, is_main: bool) -> Definitions:
+def _of_tree(tree: ast.Module, *, is_main: bool) -> Definitions:
     functions: dict[str, str] = {}
     assigned: set[str] = set()
     imported: set[str] = set()
@@ -116,7 +145,7 @@ def _of_tree(tree: ast.Module, wanted: Collection[str], *, is_main: bool) -> Def
         match node:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
                 # A stub further down, as in a notebook that begins with the starter, hides nothing.
-                functions[name] = (_what_it_does(node) if name in wanted else name) or functions.get(name, "")
+                functions[name] = _what_it_does(node) or functions.get(name, "")
             case ast.Assign(value=value, targets=targets):
                 assigned.update(_named(targets, value))
             case ast.AnnAssign(value=ast.expr() as value, target=target):
@@ -161,11 +190,11 @@ def _named(targets: Iterable[ast.expr], value: ast.expr) -> Iterator[str]:
 
 
 def _what_it_does(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> str:
-    """Return a function's tree as a text, its docstring left out; empty if all is yet to be written."""
+    """Return a hash of a function's tree, its docstring left out; empty if all is yet to be written."""
     body = node.body[ast.get_docstring(node, clean=False) is not None :]
     if all(_is_stub(statement) for statement in body):
         return ""
-    return ast.dump(ast.Module(body, []))
+    return hashlib.sha256(ast.dump(ast.Module(body, [])).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _is_stub(node: ast.stmt) -> bool:

@@ -6,10 +6,11 @@ as a missing part, with the reason: it costs no other file, and `choice` says wh
 
 from __future__ import annotations
 
-import os
-import stat
+import io
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from grader.i18n import gettext as _
 from grader.submission import definitions
@@ -19,6 +20,7 @@ from grader.submission.acceptance import (
     MAX_DEPTH,
     MAX_FILE,
     MAX_FILES,
+    MAX_NAME,
     MAX_READ,
     MAX_TOTAL,
     MAX_UNPACKED,
@@ -35,8 +37,8 @@ from grader.submission.acceptance import (
 from grader.submission.aliases import aliases
 from grader.submission.archive import HEAD, Allowance, ArchiveError, Member, kind_of, members
 from grader.submission.choice import Missing
+from grader.submission.handed_in import HandedIn, Item, Listing
 from grader.submission.names import NOTEBOOK, PYTHON
-from grader.submission.notebook import MAX_FILE as MAX_NOTEBOOK
 from grader.submission.notebook import NotebookError
 from grader.submission.salvage import cells_of, is_notebook, without_outputs
 from grader.submission.snapshot import Snapshot, SubmissionError
@@ -45,27 +47,44 @@ from grader.text import printable
 __all__ = ["LEFT_OUT", "MAX_FILE", "MAX_FILES", "MAX_TOTAL", "take"]
 
 
+MAX_CODE = 8 << 20
+"""Signs of code in all notebooks."""
+
+
 class _FullError(Exception):
     """No more files fit into a snapshot."""
 
 
+Opener = Callable[[int], BinaryIO]
+"""Opens an item of a listing by its number; raises OSError where it can't be read."""
+
+
 def take(path: Path) -> Snapshot:
-    """Freeze a submission.
+    """Freeze a submission, in this process: for one's own. A stranger's is read in a process of its own, by `sandbox`.
 
     Raises:
         SubmissionError: it is missing, too large, or none of it can be read.
     """
-    intake = _Intake()
+    handed_in = HandedIn(path)
+    return read(handed_in.listing, handed_in.open)
+
+
+def read(listing: Listing, open_item: Opener) -> Snapshot:
+    """Read what was handed in.
+
+    Args:
+        listing: what there is.
+        open_item: opens what is in the list.
+
+    Raises:
+        SubmissionError: it is too large, or none of it can be read.
+    """
+    intake = _Intake(open_item)
     try:
-        if path.is_dir():
-            intake.add_folder(path)
-        elif path.is_file():
-            intake.add_alone(path)
+        if listing.is_folder:
+            intake.add_folder(listing.items)
         else:
-            sentence = _(
-                "There is no submission at {path}. Give a folder, a .py file, a notebook, a .zip or a .tar.gz."
-            )
-            raise SubmissionError(sentence.format(path=path))
+            intake.add_alone(listing.name)
         intake.open_archives()
     except _FullError:
         sentence = _(
@@ -74,22 +93,25 @@ def take(path: Path) -> Snapshot:
         raise SubmissionError(sentence.format(size=MAX_TOTAL >> 20, files=MAX_FILES)) from None
     except OSError as error:
         sentence = _("{path} can't be read: {reason}.")
-        raise SubmissionError(sentence.format(path=path, reason=error.strerror)) from error
+        raise SubmissionError(sentence.format(path=printable(listing.name), reason=error.strerror)) from error
     return intake.snapshot()
 
 
 class _Intake:
     """A submission as it is read."""
 
-    def __init__(self) -> None:
+    def __init__(self, open_item: Opener) -> None:
+        self._open = open_item
         self._files: dict[str, bytes] = {}
         self._notebooks: dict[str, list[str]] = {}
         self._missing: list[Missing] = []
         self._notes: list[str] = []
-        self._total = 0
+        self._total = self._total_code = 0
         self._damage = ""  # the last that was met in an archive
         self._allowance = Allowance(10 * MAX_FILES, MAX_UNPACKED)
-        self._waiting: deque[tuple[str, Path | bytes, int]] = deque()
+        self._waiting: deque[tuple[str, int | bytes, int]] = (
+            deque()
+        )  # archives: a name, what to open, a depth
 
     def snapshot(self) -> Snapshot:
         """Return what was read."""
@@ -97,51 +119,48 @@ class _Intake:
         sentence = _("{path} is imported as {name}.")
         self._notes += [sentence.format(path=old, name=PurePosixPath(new).stem) for new, old in found.items()]
         notes = tuple(self._notes[:20])
-        return Snapshot(self._files, notes, self._notebooks, tuple(self._missing), found)
+        defined = definitions.of_files(self._files, self._notebooks)
+        return Snapshot(self._files, notes, self._notebooks, tuple(self._missing), found, defined)
 
-    def add_alone(self, path: Path) -> None:
+    def add_alone(self, name: str) -> None:
         """Add a submission of one file; an archive's members lie at the top.
 
         Raises:
             SubmissionError: nothing of it can be read.
         """
-        head = _read(path, HEAD)
-        if isinstance(head, bytes) and kind_of(path.name, head):
+        shown = printable(name)
+        head = self._read(0, HEAD)
+        if isinstance(head, bytes) and kind_of(name, head):
             try:
-                self._add_members("", path.name, path, 1)
+                self._add_members("", name, 0, 1)
             except ArchiveError as error:
                 self._damage = str(error)
-                self._miss(path.name, self._damage, partly=bool(self._files), is_any=True)
+                self._miss(name, self._damage, partly=bool(self._files), is_any=True)
             if self._damage and not self._files and not self._waiting:
                 sentence = _("{name} can't be unpacked: {error}.")
-                raise SubmissionError(sentence.format(name=path.name, error=self._damage))
+                raise SubmissionError(sentence.format(name=shown, error=self._damage))
             return
-        content = _read(path, MAX_READ + 1)
-        is_code = PYTHON.search(path.name) or NOTEBOOK.search(path.name)
+        content = self._read(0, MAX_READ + 1)
+        is_code = PYTHON.search(name) or NOTEBOOK.search(name)
         if isinstance(content, bytes) and not is_code and not is_notebook(content):
-            found = definitions.of_source(content, ())
+            found = definitions.of_source(content)
             if not (found.is_python and found.names):
                 sentence = _("{name} is neither a folder, a .py file, a notebook, a .zip nor a .tar.gz.")
-                raise SubmissionError(sentence.format(name=path.name))
-        self._add(path.name, content)
+                raise SubmissionError(sentence.format(name=shown))
+        self._add(name, content)
         if not self._files:
             raise SubmissionError(self._notes[0])
 
-    def add_folder(self, root: Path) -> None:
-        """Add all files of a folder and those below it; links are not followed, devices and FIFOs not opened."""
-        seen = 0
-        for folder, folders, names in os.walk(root, onerror=lambda error: self._shut_out(root, error)):
-            place = Path(folder)
-            linked = [name for name in folders if (place / name).is_symlink()]
-            folders[:] = sorted(name for name in folders if not is_ignored(name) and name not in linked)
-            for name in sorted([*names, *linked]):
-                seen += 1
-                if seen > 10 * MAX_FILES:
-                    sentence = _("The submission holds over {files:,} files.")
-                    raise SubmissionError(sentence.format(files=10 * MAX_FILES))
-                path = place / name
-                if not is_ignored(name) and not _leads_inside(path, root):
-                    self._add_path(path.relative_to(root).as_posix(), path)
+    def add_folder(self, items: tuple[Item, ...]) -> None:
+        """Add all that lies in a folder."""
+        for number, item in enumerate(items):
+            head = item.problem or self._too_long(item.name) or self._read(number, HEAD)
+            if isinstance(head, str):
+                self._miss(item.name, head, is_any=item.is_any)
+            elif kind_of(item.name, head):
+                self._waiting.append((item.name, number, 1))
+            else:
+                self._add(item.name, self._read(number, read_at_most(item.name)))
 
     def open_archives(self) -> None:
         """Open the archives that were found, and those inside them."""
@@ -158,25 +177,20 @@ class _Intake:
             except _FullError:
                 self._miss(name, _("it holds too many files, or too large ones"), partly=True, is_any=True)
 
-    def _shut_out(self, root: Path, error: OSError) -> None:
-        folder = Path(error.filename)
-        if folder == root:
-            sentence = _("{path} can't be entered: {reason}.")
-            raise SubmissionError(sentence.format(path=root, reason=error.strerror)) from error
-        self._miss(
-            folder.relative_to(root).as_posix(),
-            _("it can't be entered ({reason})").format(reason=error.strerror),
-            is_any=True,
-        )
+    def _read(self, number: int, most: int) -> bytes | str:
+        """Return an item's first bytes, or why they can't be read."""
+        try:
+            with self._open(number) as file:
+                return file.read(most)
+        except OSError as error:
+            return _("it can't be read ({reason})").format(reason=error.strerror)
 
-    def _add_path(self, name: str, path: Path) -> None:
-        head = _read(path, HEAD)
-        if isinstance(head, bytes) and kind_of(name, head):
-            self._waiting.append((name, path, 1))
-        else:
-            self._add(name, head if isinstance(head, str) else _read(path, read_at_most(name)))
+    @staticmethod
+    def _too_long(name: str) -> str:
+        """Why a name is too long to be looked at, empty if it is not: patterns take time for long ones."""
+        return _("its name is too long") if len(name) > MAX_NAME else ""
 
-    def _add_members(self, prefix: str, name: str, source: Path | bytes, depth: int) -> None:
+    def _add_members(self, prefix: str, name: str, source: int | bytes, depth: int) -> None:
         """Add the members of an archive; one of data alone stays the file that it is.
 
         Raises:
@@ -185,16 +199,19 @@ class _Intake:
         found: list[tuple[str, bytes | str]] = []
         error: ArchiveError | None = None
         try:
-            found.extend(
-                (str(member.path), member.problem or self._unpacked(member))
-                for member in members(source, name, self._allowance)
-                if not any(is_ignored(part) for part in member.path.parts if part != "..")
-            )
+            with io.BytesIO(source) if isinstance(source, bytes) else self._open(source) as file:
+                found.extend(
+                    (str(member.path), member.problem or self._unpacked(member))
+                    for member in members(file, name, self._allowance)
+                    if not any(is_ignored(part) for part in member.path.parts if part != "..")
+                )
         except ArchiveError as stopped:
             error = stopped
+        except OSError as closed:
+            error = ArchiveError(_("it can't be read ({reason})").format(reason=closed.strerror))
         names = [inside for inside, _ in found]
         if error is None and (is_document(names) or (prefix and is_data_set(names))):
-            data = source if isinstance(source, bytes) else _read(source, MAX_FILE + 1)
+            data = source if isinstance(source, bytes) else self._read(source, MAX_FILE + 1)
             self._add(prefix[:-1] or name, data)
             return
         # Of several members of one name the last counts, as when an archive is unpacked.
@@ -210,6 +227,8 @@ class _Intake:
             self._notes.append(_("{name} was opened.").format(name=printable(prefix[:300].rstrip("/"))))
 
     def _unpacked(self, member: Member) -> bytes | str:
+        if problem := self._too_long(str(member.path)):
+            return problem
         most = read_at_most(str(member.path))
         try:
             if member.size > max(most, MAX_TOTAL):
@@ -240,11 +259,15 @@ class _Intake:
         except NotebookError as error:
             self._miss(name, str(error), is_any=True)
             return
+        self._total_code += sum(map(len, cells))
+        if self._total_code > MAX_CODE:
+            self._miss(name, _("the submission is too large with it"), is_any=True)
+            return
         name = as_notebook(name, self._files)
         if lacking:
             self._miss(name, lacking, partly=True, is_any=True)
         self._notebooks[name] = cells
-        self._files[name] = content if len(content) <= MAX_NOTEBOOK else without_outputs(cells)
+        self._files[name] = content if len(content) <= MAX_FILE else without_outputs(cells)
 
     def _is_full(self, name: str, size: int) -> bool:
         """Count a file; whether it is data for which there is no room.
@@ -259,29 +282,10 @@ class _Intake:
         return is_full
 
     def _miss(self, name: str, reason: str, *, partly: bool = False, is_any: bool = False) -> None:
-        shown = printable(name[:300])
+        shown, reason = printable(name[:300]), printable(reason)
         sentence = _("{name} was read in part: {reason}.") if partly else _("{name} was left out: {reason}.")
         self._notes.append(sentence.format(name=shown, reason=reason))
-        self._missing.append(Missing(shown, reason, partly, is_any))
-
-
-def _read(path: Path, most: int) -> bytes | str:
-    """Return a regular file's first bytes, or why it is left out."""
-    try:
-        if not stat.S_ISREG(path.lstat().st_mode):
-            return _("it is no regular file, but a link or a device; hand in the file itself")
-        with path.open("rb") as file:
-            return file.read(most)
-    except OSError as error:
-        return _("it can't be read ({reason})").format(reason=error.strerror)
-
-
-def _leads_inside(path: Path, root: Path) -> bool:
-    """Whether a link leads to a place in the same submission that is read anyway."""
-    if not path.is_symlink():
-        return False
-    try:
-        target = path.resolve(strict=True).relative_to(root.resolve())
-    except (OSError, ValueError, RuntimeError):
-        return False
-    return not any(is_ignored(part) for part in target.parts)
+        if len(self._missing) < MAX_FILES:
+            # The last of so many stands for those that would follow.
+            is_last = len(self._missing) == MAX_FILES - 1
+            self._missing.append(Missing(shown, reason, partly, is_any or is_last))

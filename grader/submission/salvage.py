@@ -11,12 +11,13 @@ import re
 from typing import Any
 
 from grader.i18n import gettext as _
-from grader.submission.notebook import MAX_FILE, NotebookError, code_cells
+from grader.submission.notebook import MAX_CELLS, MAX_FILE, NotebookError, code_cells
 
-_VERSION = re.compile(r'"nbformat"\s*:\s*(\d+)\s*[,}]')
+_VERSION = re.compile(r'"nbformat"\s*:\s*(\d{1,3})\s*[,}]')
 _CELLS = re.compile(r'"cells"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
 _KEPT = ("cell_type", "source", "input")
+MAX_SALVAGED = 5 * MAX_CELLS
 
 
 def is_notebook(data: bytes) -> bool:
@@ -77,8 +78,20 @@ def _salvaged(text: str) -> tuple[list[Any], bool]:
         position = between.end() if between else position
         if text.startswith("]", position):
             return cells, True
+        if len(cells) == MAX_SALVAGED:
+            return cells, False
         try:
             cell, position = decoder.raw_decode(text, position)
         except (ValueError, RecursionError):
             return cells, False
-        cells.append({k: cell[k] for k in _KEPT if k in cell} if isinstance(cell, dict) else cell)
+        kept = {key: cell[key] for key in _KEPT if key in cell} if isinstance(cell, dict) else {"": None}
+        if not all(map(_is_text, kept.values())):
+            return cells, False
+        cells.append(kept)
+
+
+def _is_text(value: Any) -> bool:
+    """Whether it is a text or lines of one, and nothing that goes deep."""
+    return isinstance(value, str) or (
+        isinstance(value, list) and all(isinstance(line, str) for line in value)
+    )

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from grader.submission.choice import Asked, Choice, Missing, choose
+from grader.submission.definitions import Definitions, of_files
 
 
 class SubmissionError(Exception):
@@ -27,6 +28,8 @@ class Snapshot:
         notebooks: the code cells of each notebook, by its path.
         missing: the parts that could not be read, and may hold exercises.
         aliases: names under which files are laid out once more, since others import them so.
+        definitions: what the Python files and notebooks define; None for files of one's own, which are parsed when that
+            is asked for.
     """
 
     files: dict[str, bytes]
@@ -34,6 +37,7 @@ class Snapshot:
     notebooks: dict[str, list[str]] = field(default_factory=dict)
     missing: tuple[Missing, ...] = ()
     aliases: dict[str, str] = field(default_factory=dict)
+    definitions: dict[str, Definitions] | None = None
 
     @cached_property
     def digest(self) -> str:
@@ -46,7 +50,10 @@ class Snapshot:
 
     def choose(self, asked: Sequence[Asked]) -> dict[str, Choice]:
         """Choose the file that solves each exercise of a course, by the rule in `grader.submission.choice`."""
-        return choose(self.files, self.notebooks, self.missing, asked)
+        defined = self.definitions
+        if defined is None:
+            defined = of_files(self.files, self.notebooks)
+        return choose(self.files, defined, self.missing, asked)
 
     def find(self, stem: str, functions: Iterable[str] = ()) -> str | None:
         """Return the path of the file that solves an exercise, as if there were no other exercise; None if there is none."""

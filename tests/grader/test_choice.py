@@ -6,6 +6,7 @@ import unicodedata
 import pytest
 
 from grader.submission.choice import Asked, Missing, choose, told
+from grader.submission.definitions import of_files
 from grader.submission.names import Fit, fit
 
 COURSE = [
@@ -35,7 +36,7 @@ def choices(files, missing=(), cut=()):
     notebooks = {path: cells for path, cells in files.items() if isinstance(cells, list)}
     data = {path: b"{}" if path in notebooks else text.encode() for path, text in files.items()}
     parts = [Missing(path, UNREAD, partly=path in cut) for path in (*missing, *cut)]
-    return choose(data, notebooks, parts, COURSE)
+    return choose(data, of_files(data, notebooks), parts, COURSE)
 
 
 @pytest.mark.parametrize(

@@ -153,11 +153,30 @@ def test_a_name_that_cant_be_laid_out_is_left_out(tmp_path, name):
     taken.write_to(tmp_path / "out")
 
 
-def test_a_name_that_is_no_text_is_left_out(tmp_path):
-    folder = tmp_path / "s"
-    folder.mkdir()
-    (folder / "ok.py").write_text("")
-    os.close(os.open(os.fsencode(folder) + b"/\xff.py", os.O_CREAT))
-    taken = take(folder)
-    assert list(taken.files) == ["ok.py"]
-    taken.notes[0].encode()
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        (b"exerc\xedcios", "exercícios"),  # Latin-1
+        (b"exerc\xa1cios", "exercícios"),  # code page 850, as Windows' zips have it
+        ("exercícios".encode(), "exercícios"),
+        (b"li\xe7\xe3o", "lição"),
+        (b"li\x87\xc6o", "lição"),
+        (b"\xffxy", "ÿxy"),
+    ],
+)
+def test_a_name_in_an_older_encoding_is_read(tmp_path, name, read):
+    folder = tmp_path / "s" / os.fsdecode(name)
+    folder.mkdir(parents=True)
+    (folder / os.fsdecode(name + b".py")).write_bytes(b"x = 1\n")
+    taken = take(tmp_path / "s")
+    assert list(taken.files) == [f"{read}/{read}.py"]
+    assert (taken.notes, taken.missing) == ((), ())
+    taken.write_to(tmp_path / "out")
+    assert (tmp_path / "out" / read / f"{read}.py").read_bytes() == b"x = 1\n"
+    lone = take(folder / os.fsdecode(name + b".py"))
+    assert list(lone.files) == [f"{read}.py"]
+    packed = make_zip(tmp_path / "s.zip", [("Q" * len(name) + ".py", b"x")])
+    packed.write_bytes(packed.read_bytes().replace(b"Q" * len(name), name))
+    assert list(take(packed).files) == [f"{read}.py"]
+    tar = tarfile.TarInfo(os.fsdecode(name + b".py"))
+    assert list(take(make_tar(tmp_path / "s.tar.gz", [(tar, b"x")])).files) == [f"{read}.py"]
