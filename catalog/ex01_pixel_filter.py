@@ -191,7 +191,7 @@ EXERCISE = Exercise(
     checks=(
         Check(
             "the lecture's example",
-            points=1,
+            points=0,
             rationale="The slides' neighbourhood of the pixel 161 under the blur gives 177.75.",
             help="Work it out on paper: nine products, 206 * 0.0625 + 205 * 0.125 + ..., then their sum.",
             cases=lambda _: [Case((LECTURE_IMAGE[:3, :3], BLUR))],
@@ -206,7 +206,7 @@ EXERCISE = Exercise(
         ),
         Check(
             "kernels of any shape",
-            points=1,
+            points=2,
             rationale="A filter need not be 3x3, square or positive, and its weights need not add up to 1.",
             help="Take the height and the width from the shape of the kernel, and leave the sum as it comes out.",
             cases=_any_shape,

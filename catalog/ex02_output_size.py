@@ -22,9 +22,39 @@ def _drawn(rng: np.random.Generator, number: int) -> list[Case]:
     return cases
 
 
+# What shows in one size of many must not hang on the seed: two dozen are the same under every one.
+
+
 def _layers(rng: np.random.Generator) -> list[Case]:
-    # What shows in one size of many must not hang on the seed: two dozen are the same under every one.
     return [*(Case(sizes) for sizes in KNOWN), *_drawn(np.random.default_rng(0), 24), *_drawn(rng, 12)]
+
+
+def _small(rng: np.random.Generator, number: int, largest: int) -> list[Case]:
+    cases = []
+    while len(cases) < number:
+        n, f, stride = (int(size) for size in rng.integers(1, largest + 1, 3))
+        padding = int(rng.integers(0, 3))
+        if f <= n + 2 * padding:
+            cases.append(Case((n, f, padding, stride)))
+    return cases
+
+
+def _tiny(rng: np.random.Generator) -> list[Case]:
+    return [*(Case(sizes) for sizes in TINY), *_small(np.random.default_rng(0), 24, 4), *_small(rng, 12, 7)]
+
+
+def _with_rest(rng: np.random.Generator, number: int) -> list[Case]:
+    cases = []
+    for _ in range(number):
+        f, padding, stride, steps = (int(rng.integers(*ends)) for ends in ((2, 8), (0, 4), (2, 7), (2, 15)))
+        n = f - 2 * padding + steps * stride + int(rng.integers(1, stride))
+        cases.append(Case((n, f, padding, stride)))
+    return cases
+
+
+def _uneven(rng: np.random.Generator) -> list[Case]:
+    same = _with_rest(np.random.default_rng(0), 24)
+    return [*(Case(sizes) for sizes in UNEVEN), *same, *_with_rest(rng, 12)]
 
 
 @misconception(
@@ -136,7 +166,7 @@ EXERCISE = Exercise(
     checks=(
         Check(
             "the lecture's examples",
-            points=1,
+            points=0,
             rationale="Five pixels and a kernel of three: 3 places, 5 with padding 1, 2 with stride 2.",
             help="Draw five squares and move a strip of three over them: at which squares can it begin?",
             cases=lambda _: [Case((5, 3, 0, 1)), Case((5, 3, 1, 1)), Case((5, 3, 0, 2))],
@@ -144,20 +174,20 @@ EXERCISE = Exercise(
         Check(
             "tiny images",
             points=1,
-            rationale="On one to three pixels every place can be counted.",
+            rationale="On a few pixels every place can be counted.",
             help="Start with n = f: the kernel fits at exactly one place, whatever the stride.",
-            cases=lambda _: [Case(sizes) for sizes in TINY],
+            cases=_tiny,
         ),
         Check(
             "strides that leave a rest",
             points=1,
             rationale="Where the stride does not divide the room, the last step is not taken.",
             help="Six pixels, a kernel of three, stride 2: it begins at 0 and at 2. Could it begin at 4?",
-            cases=lambda _: [Case(sizes) for sizes in UNEVEN],
+            cases=_uneven,
         ),
         Check(
             "layers of real networks",
-            points=1,
+            points=2,
             rationale="The same rule holds in LeNet, AlexNet and ResNet, and in layers drawn at random.",
             help="Take one example apart: n + 2p - f first, then whole strides in it, then the first place.",
             cases=_layers,

@@ -171,7 +171,7 @@ EXERCISE = Exercise(
     checks=(
         Check(
             "the lecture's example",
-            points=1,
+            points=0,
             rationale="The slides' 5x5 image with the 3x3 blur gives a 3x3 image that begins with 177.75.",
             help="Work out the first window by hand: rows 0 to 2, columns 0 to 2, each pixel times its weight.",
             help_with="values",
@@ -195,7 +195,7 @@ EXERCISE = Exercise(
         ),
         Check(
             "larger images, kernels of any shape",
-            points=2,
+            points=3,
             rationale="Images and kernels that are not square tell rows from columns.",
             help="Heights and widths are four different numbers here; look at which one bounds which loop.",
             cases=_larger,

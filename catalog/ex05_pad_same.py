@@ -148,7 +148,7 @@ EXERCISE = Exercise(
     checks=(
         Check(
             "the worked example",
-            points=1,
+            points=0,
             rationale="Two rows and three columns for a 3x5 kernel, and the lecture's 5x5 image for a 3x3 one.",
             help="One zero row above and one below, two zero columns on each side: as in the statement.",
             cases=lambda _: [Case((COUNTING, (3, 5))), Case((LECTURE_IMAGE, (3, 3)))],
@@ -171,7 +171,7 @@ EXERCISE = Exercise(
         ),
         Check(
             "height and width unlike",
-            points=2,
+            points=3,
             rationale="Images and kernels that are not square tell rows from columns.",
             help="The rows depend on the kernel's height alone, the columns on its width alone.",
             help_with="shape",

@@ -171,7 +171,7 @@ EXERCISE = Exercise(
     checks=(
         Check(
             "the lecture's four corners",
-            points=1,
+            points=0,
             rationale="The slides' 5x5 image, the blur and stride 2: the corners of the result with stride 1.",
             help="The four windows begin at (0, 0), (0, 2), (2, 0) and (2, 2).",
             help_with="values",
@@ -195,7 +195,7 @@ EXERCISE = Exercise(
         ),
         Check(
             "sides that the stride does not divide",
-            points=1,
+            points=2,
             rationale="A last step for which the kernel would hang over the border is not taken.",
             help="Along each axis there are floor((n - f) / s) + 1 places. Which pixels are then never read?",
             help_with="shape",

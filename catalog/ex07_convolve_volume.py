@@ -189,7 +189,7 @@ EXERCISE = Exercise(
     checks=(
         Check(
             "the worked example",
-            points=1,
+            points=0,
             rationale="Two channels, two places: small enough for pencil and paper.",
             help="Place the kernel on the first row: four products, two from each channel, and one sum, 101.",
             help_with="values",
@@ -213,7 +213,7 @@ EXERCISE = Exercise(
         ),
         Check(
             "larger volumes",
-            points=2,
+            points=3,
             rationale="Rows, columns, window and channels all of different sizes, as between two layers of a network.",
             help="Which axis does each of your sizes come from? (h, w, c) is the image, (f_h, f_w, c) the kernel.",
             cases=_larger,

@@ -199,7 +199,7 @@ EXERCISE = Exercise(
     checks=(
         Check(
             "the worked example",
-            points=1,
+            points=0,
             rationale="The lecture's image through the blur and the edge filter, with biases and ReLU.",
             help="The first map is that of the blur minus 150: 27.75 at the top left, and 0 wherever it is below 150.",
             help_with="values",
@@ -225,7 +225,7 @@ EXERCISE = Exercise(
         ),
         Check(
             "larger layers",
-            points=2,
+            points=3,
             rationale="Window, input channels and number of filters all different, as inside a network.",
             help="Check which axis each of your numbers comes from: kernels has the shape (f_h, f_w, c_in, m).",
             cases=_larger,

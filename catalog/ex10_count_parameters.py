@@ -13,6 +13,26 @@ def _dense(inputs: int, outputs: int) -> Case:
     return Case((inputs, outputs), function="dense_parameters")
 
 
+def _conv_layers(rng: np.random.Generator) -> list[Case]:
+    return [
+        _conv(5, 3, 8),
+        _conv(5, 8, 16),
+        *(case for case in _drawn(rng) if case.function == "conv_parameters"),
+    ]
+
+
+def _dense_layers(rng: np.random.Generator) -> list[Case]:
+    known = [_dense(1, 1), _dense(1, 2), _dense(400, 120), _dense(120, 84), _dense(84, 10)]
+    return known + [case for case in _drawn(rng) if case.function == "dense_parameters"]
+
+
+def _explosion(rng: np.random.Generator) -> list[Case]:
+    known = [_dense(32 * 32 * 3, 28 * 28 * 8), _dense(1000 * 1000 * 3, 1000), _conv(11, 3, 1000)]
+    for side, units, f in rng.integers((300, 500, 8), (1200, 3000, 14), (4, 3)).tolist():
+        known += [_dense(side * side * 3, units), _conv(f, 3, units)]
+    return known
+
+
 def _drawn(rng: np.random.Generator) -> list[Case]:
     cases = []
     for _ in range(6):
@@ -136,39 +156,35 @@ EXERCISE = Exercise(
     checks=(
         Check(
             "the lecture's 280",
-            points=1,
+            points=0,
             rationale="Ten filters of 3x3x3, and the smallest layers: a 1x1 filter has one weight and one bias.",
             help="(27 + 1) * 10. Which of these numbers changes if the image is grey, and which with two filters?",
             cases=lambda _: [_conv(1, 1, 1), _conv(1, 1, 2), _conv(2, 1, 1), _conv(1, 3, 2), _conv(3, 3, 10)],
         ),
         Check(
-            "LeNet's convolutional layers",
+            "convolutional layers",
             points=1,
-            rationale="The slides' table: 8 filters of 5x5 on 3 channels, then 16 of 5x5 on 8.",
+            rationale="Those of the slides' table, 8 filters of 5x5 on 3 channels and 16 of 5x5 on 8, then others.",
             help="The second layer's filters see what the first layer gave: how deep is that?",
-            cases=lambda _: [_conv(5, 3, 8), _conv(5, 8, 16)],
+            cases=_conv_layers,
         ),
         Check(
-            "LeNet's dense layers",
+            "dense layers",
             points=1,
-            rationale="The slides' table: 400 inputs to 120 units, then 84, then 10.",
+            rationale="Those of the slides' table, 400 inputs to 120 units, then 84, then 10; and others.",
             help="How many weights does one unit have, and how many biases? Then count the units.",
-            cases=lambda _: [_dense(1, 1), _dense(1, 2), _dense(400, 120), _dense(120, 84), _dense(84, 10)],
+            cases=_dense_layers,
         ),
         Check(
             "the explosion of parameters",
             points=1,
             rationale="The reason for convolutions: a dense layer on an image, against filters on the same image.",
             help="Three million inputs for each of 1000 units, and the units' biases. Python's ints never overflow.",
-            cases=lambda _: [
-                _dense(32 * 32 * 3, 28 * 28 * 8),
-                _dense(1000 * 1000 * 3, 1000),
-                _conv(11, 3, 1000),
-            ],
+            cases=_explosion,
         ),
         Check(
             "any layer",
-            points=1,
+            points=2,
             rationale="Sizes drawn at random: window, channels and filters all different.",
             help="Count a single filter (or unit) first, bias included, then multiply by their number.",
             cases=_drawn,

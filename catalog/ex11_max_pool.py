@@ -199,7 +199,7 @@ EXERCISE = Exercise(
     checks=(
         Check(
             "the lecture's example",
-            points=1,
+            points=0,
             rationale="The slides' 4x4 matrix with f = 2 and s = 2 gives [[9, 2], [6, 3]].",
             help="Draw the four windows on the matrix: with stride 2 no two of them share a pixel.",
             help_with="values",
@@ -223,7 +223,7 @@ EXERCISE = Exercise(
         ),
         Check(
             "larger images, windows and strides of any shape",
-            points=2,
+            points=3,
             rationale="Windows and strides that are not square tell rows from columns; some pixels are left over.",
             help="Look at the first wrong place: in which row and column does its window start, and where does it end?",
             help_with="values",

@@ -218,7 +218,7 @@ EXERCISE = Exercise(
     checks=(
         Check(
             "the lecture's example",
-            points=1,
+            points=0,
             rationale="The slides' 4x4 matrix with f = 2 and s = 2 gives [[3.75, 1.25], [3.75, 2]].",
             help="Add up the four pixels of the first window, 1, 3, 2 and 9. By what do you divide?",
             help_with="values",
@@ -234,7 +234,7 @@ EXERCISE = Exercise(
         ),
         Check(
             "larger images, windows and strides of any shape",
-            points=2,
+            points=3,
             rationale="Windows and strides that are not square tell rows from columns; some pixels are left over.",
             help="Look at the first wrong place: which pixels does its window cover, and how many are they?",
             help_with="values",

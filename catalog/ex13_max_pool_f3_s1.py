@@ -1,82 +1,115 @@
-"""The lecture's own exercise on max pooling: system 15."""
+"""The lecture's own exercise on max pooling: system 15, then other matrices."""
 
 import numpy as np
 
 from grader.exercise import Case, Check, Exercise, misconception
 
-from ._images import AXES, Array
+from ._images import AXES, Array, Numbers
 from ._pool import LECTURE_EXERCISE, pool
 
 
+def _as_large(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
+    return [Case((numbers.whole(5, 5, signs="positive"),)) for _ in range(3)]
+
+
+def _other_sizes(rng: np.random.Generator) -> list[Case]:
+    numbers = Numbers(rng)
+    shapes = ((3, 3), (3, 5), (6, 4), (5, 7))
+    return [
+        *(Case((numbers.whole(*shape),)) for shape in shapes),
+        Case((numbers.whole(4, 5, signs="negative"),)),
+    ]
+
+
 @misconception(
-    "You move the window by its own size, s = f = 3: then only one window fits. With s = 1 it moves by one column, "
-    "and at the end of the row by one row."
+    "You move the window by its own size, s = f = 3: on the lecture's matrix only one window fits then. With s = 1 it "
+    "moves by one column, and at the end of the row by one row."
 )
-def stride_of_the_window() -> Array:
+def stride_of_the_window(matrix: Array) -> Array:
     """S = 3."""
-    return pool(LECTURE_EXERCISE, (3, 3), (3, 3))
+    return pool(matrix, (3, 3), (3, 3))
 
 
 @misconception(
     "You move the window by 2, as in the lecture's first example. The exercise says s = 1: the windows start in the "
-    "columns 0, 1 and 2."
+    "columns 0, 1, 2 and so on."
 )
-def stride_two() -> Array:
+def stride_two(matrix: Array) -> Array:
     """S = 2."""
-    return pool(LECTURE_EXERCISE, (3, 3), (2, 2))
+    return pool(matrix, (3, 3), (2, 2))
 
 
 @misconception(
     "You use windows of 2x2, as in the lecture's first example. Here f = 3: each window covers nine numbers."
 )
-def window_two() -> Array:
+def window_two(matrix: Array) -> Array:
     """F = 2."""
-    return pool(LECTURE_EXERCISE, (2, 2), (1, 1))
+    return pool(matrix, (2, 2), (1, 1))
 
 
 @misconception(
     "Your result has the size of the matrix: you let the window hang over the border. Without padding it has "
-    "5 - 3 + 1 places on each axis."
+    "n - 3 + 1 places on an axis of n, 3 where the lecture's matrix has 5."
 )
-def padded_to_same() -> Array:
+def padded_to_same(matrix: Array) -> Array:
     """A border of one."""
-    return pool(np.pad(LECTURE_EXERCISE, 1), (3, 3), (1, 1))
+    return pool(np.pad(matrix, 1, constant_values=-np.inf), (3, 3), (1, 1))
 
 
 @misconception(
-    "Your result is one row and one column short: the number of places is floor((5 - 3) / 1) + 1. The window that "
+    "Your result is one row and one column short: the number of places is floor((n - 3) / 1) + 1. The window that "
     "starts at 0 counts, too."
 )
-def missing_plus_one() -> Array:
+def missing_plus_one(matrix: Array) -> Array:
     """N - f places."""
-    return pool(LECTURE_EXERCISE, (3, 3), (1, 1))[:-1, :-1]
+    return pool(matrix, (3, 3), (1, 1))[:-1, :-1]
 
 
 @misconception("You averaged the nine numbers of each window. Max pooling keeps the largest of them.")
-def average() -> Array:
+def average(matrix: Array) -> Array:
     """Average pooling."""
-    return pool(LECTURE_EXERCISE, (3, 3), (1, 1), np.mean)
+    return pool(matrix, (3, 3), (1, 1), np.mean)
 
 
 @misconception("Rows and columns have changed places: write the result row by row, as you read the matrix.")
-def transposed() -> Array:
+def transposed(matrix: Array) -> Array:
     """The transposed result."""
-    return pool(LECTURE_EXERCISE, (3, 3), (1, 1)).T
+    return pool(matrix, (3, 3), (1, 1)).T
 
 
 @misconception(
-    "You let each number win only once: after the first 9 you looked for the next largest. The windows overlap, and "
-    "each of them is judged on its own."
+    "You let each number win only once: after the first 9 of the lecture's matrix you looked for the next largest. The "
+    "windows overlap, and each of them is judged on its own."
 )
-def each_number_wins_once() -> Array:
+def each_number_wins_once(matrix: Array) -> Array:
     """A number that won is struck out."""
-    matrix = LECTURE_EXERCISE.copy()
-    out = np.zeros((3, 3), np.float32)
-    for i, j in np.ndindex(3, 3):
+    matrix = np.array(matrix)
+    out = np.zeros((matrix.shape[0] - 2, matrix.shape[1] - 2), np.float32)
+    for i, j in np.ndindex(*out.shape):
         window = matrix[i : i + 3, j : j + 3]
         out[i, j] = np.max(window)
-        window[np.unravel_index(np.argmax(window), window.shape)] = 0
+        window[np.unravel_index(np.argmax(window), window.shape)] = -np.inf
     return out
+
+
+@misconception(
+    "Your largest number starts from 0. Where all nine numbers of a window are negative, 0 is none of them: start from "
+    "the window's first number."
+)
+def starts_at_zero(matrix: Array) -> Array:
+    """The larger of the maximum and 0."""
+    return np.maximum(pool(matrix, (3, 3), (1, 1)), 0)
+
+
+@misconception(
+    "You return the numbers of the lecture's matrix for every matrix. Go through the windows of the one that your "
+    "function is given."
+)
+def the_lectures_numbers(matrix: Array) -> Array:
+    """The lecture's result, whatever the matrix."""
+    del matrix
+    return pool(LECTURE_EXERCISE, (3, 3), (1, 1))
 
 
 EXERCISE = Exercise(
@@ -85,20 +118,42 @@ EXERCISE = Exercise(
     lesson="With stride 1 the windows overlap, so one large value spreads over every window that covers it.",
     checks=(
         Check(
-            "the resulting matrix",
-            points=3,
+            "the lecture's matrix",
+            points=0,
             rationale="Who can do it by hand knows what the program must do.",
             help="Count the places on each axis first; then go through the windows row by row.",
-            cases=lambda _: [Case()],
+            cases=lambda _: [Case((LECTURE_EXERCISE,))],
             rtol=0,
             any_number=True,
+            conceal=True,
+        ),
+        Check(
+            "other matrices of 5x5",
+            points=1,
+            rationale="Other numbers, so that the windows are won by others.",
+            help="Take the window that starts at the wrong number's row and column: nine numbers. What is their largest?",
+            cases=_as_large,
+            rtol=0,
+            any_number=True,
+            conceal=True,
+        ),
+        Check(
+            "matrices of any size",
+            points=2,
+            rationale="The number of places follows from the matrix, on each axis from its own length.",
+            help="A matrix of 3x5 has one row of windows. In which columns can they start? And which number is larger, -2 or -7?",
+            cases=_other_sizes,
+            rtol=0,
+            any_number=True,
+            conceal=True,
         ),
     ),
     hints=(
         "How many 3x3 windows fit side by side into 5 columns, if each starts one column after the one before?",
-        "The result is 3x3: a list of three rows with three numbers each.",
+        "From 5x5 comes 3x3: three rows with three numbers each. And from h x w?",
         "The first window covers rows 0 to 2 and columns 0 to 2. Cover the rest with your hand; what is the largest?",
         "Look for the large numbers first: which windows cover the 9 of the second row?",
+        "The window that starts in row i and column j is matrix[i : i + 3, j : j + 3].",
     ),
     misconceptions=(
         stride_of_the_window,
@@ -109,5 +164,7 @@ EXERCISE = Exercise(
         average,
         transposed,
         each_number_wins_once,
+        starts_at_zero,
+        the_lectures_numbers,
     ),
 )

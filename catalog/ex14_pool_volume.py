@@ -231,7 +231,7 @@ EXERCISE = Exercise(
     checks=(
         Check(
             "the lecture's matrix as a channel",
-            points=1,
+            points=0,
             rationale="Channel 0 gives the lecture's two results, whatever stands in the other channels.",
             help="Pool channel 0 alone first: volume[:, :, 0] is the lecture's matrix.",
             help_with="values",
@@ -246,7 +246,7 @@ EXERCISE = Exercise(
         ),
         Check(
             "larger volumes, windows and strides of any shape",
-            points=2,
+            points=3,
             rationale="Four to five channels, windows and strides that are not square, pixels left over, all negative.",
             help="Look at the first wrong place: its last index is the channel. Are the other channels right?",
             help_with="values",

@@ -1,6 +1,4 @@
-"""Four kernels that find edges, and what one of them answers.
-
-This exercise is done with pencil and paper: return the numbers, typed in or computed, as lists or arrays.
+"""Kernels that find edges, and what one of them answers.
 
 An edge is where bright meets dark. The lecture's kernel for vertical edges subtracts the right side of the
 window from its left side:
@@ -10,34 +8,43 @@ window from its left side:
      1  0 -1
 
 It answers 0 where the window is all alike, and a positive number where bright on the left meets dark on the
-right. From it, write down
+right. Its counterpart for horizontal edges answers a positive number where bright above meets dark below.
 
-  - "vertical": this kernel,
-  - "horizontal": its counterpart for horizontal edges, which answers a positive number where bright above
-    meets dark below,
-  - "sobel": for vertical edges again, with the middle row counting twice: the first column is 1, 2, 1,
-  - "scharr": for vertical edges, with 3, 10, 3 as the first column,
-  - "response": the valid convolution of this 6x6 image with the vertical kernel, a 4x4 matrix:
+The three rows of this kernel count alike: their weights are 1, 1, 1. In Sobel's kernel the middle row counts twice,
+1, 2, 1, and in Scharr's the weights are 3, 10, 3. In a kernel for vertical edges they are the first column, from top
+to bottom, and in one for horizontal edges the first row, from left to right.
 
-        10 10 10  0  0  0
-        10 10 10  0  0  0
-        10 10 10  0  0  0
-        10 10 10  0  0  0
-        10 10 10  0  0  0
-        10 10 10  0  0  0
+With pencil and paper, write down the lecture's, Sobel's and Scharr's kernels for both kinds of edges, and the valid
+convolution of this 6x6 image with the lecture's vertical kernel, a 4x4 matrix:
 
-As everywhere in this course, the kernel is not flipped: its top left weight meets the window's top left pixel.
+    10 10 10  0  0  0
+    10 10 10  0  0  0
+    10 10 10  0  0  0
+    10 10 10  0  0  0
+    10 10 10  0  0  0
+    10 10 10  0  0  0
+
+Then write a function that does this for any three weights and any image. The first check, for practice, is on these
+kernels and this image; the points are for others. Where a number is wrong you are told which one, and not what is
+right. As everywhere in this course, the kernel is not flipped: its top left weight meets the window's top left pixel.
 """
 
 from typing import Any
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 
 
-def edge_kernels() -> dict[str, Any]:
-    """Write down the lecture's edge kernels.
+def edge_kernels(weights: tuple[int, int, int], image: jax.Array) -> dict[str, Any]:
+    """Make edge kernels, and look for vertical edges in an image.
+
+    Args:
+        weights: how much each row (or column) counts: (1, 1, 1) for the lecture's kernels.
+        image: shape (h, w), grey, at least 3x3.
 
     Returns:
-        A dict with the keys "vertical", "horizontal", "sobel" and "scharr" (3x3 each) and "response" (4x4).
+        A dict with the keys "vertical" and "horizontal", the two kernels (3x3), and "response", the valid
+        convolution of the image with the vertical kernel, of shape (h - 2, w - 2). Lists and arrays are both fine.
     """
     raise NotImplementedError

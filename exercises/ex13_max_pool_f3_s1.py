@@ -6,10 +6,13 @@
     8 3 5 1 0
     5 6 1 2 9
 
-Work out the resulting matrix by hand and write it into the function below as a list of rows, or as an
-array. There is no padding. With stride 1 the windows overlap, so one large number may win several times.
+Work out the resulting matrix by hand first. There is no padding. With stride 1 the windows overlap, so one large
+number may win several times. How many rows and columns the result has is part of the exercise:
+floor((n - f) / s) + 1 on each axis.
 
-How many rows and columns the result has is part of the exercise: floor((n - f) / s) + 1.
+Then write down, as a function of the matrix, what you did. The first check gives it the matrix above, for practice;
+the points are for other matrices, of other sizes, too. Where a number is wrong you are told which one, and not what
+is right: with a pencil you will find it.
 
 For comparison: on the matrix of the earlier exercise, f = 2 and s = 2 gave
 
@@ -19,9 +22,18 @@ For comparison: on the matrix of the earlier exercise, f = 2 and s = 2 gave
     5 6 1 2
 """
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 
 
-def max_pool_f3_s1() -> list[list[int]]:
-    """The result of max pooling with f = 3, s = 1 on the 5x5 matrix above, as a list of rows."""
+def max_pool_f3_s1(matrix: jax.Array) -> jax.Array:
+    """Max pooling with f = 3, s = 1.
+
+    Args:
+        matrix: shape (h, w), with at least three rows and three columns.
+
+    Returns:
+        The resulting matrix, as an array or as a list of rows.
+    """
     raise NotImplementedError

@@ -100,7 +100,7 @@ NO_NAMES = Names()
 
 
 class Tolerance(msgspec.Struct, frozen=True, kw_only=True):
-    """How close is equal: |got - expected| <= atol + rtol * max|expected|.
+    """How close is equal: |got - expected| <= atol + rtol * max|expected|; and what is told of a difference.
 
     The largest magnitude of the whole array counts, not each element's: in a sum of products, an element that
     happens to cancel to near zero carries the rounding of the large terms.
@@ -109,11 +109,13 @@ class Tolerance(msgspec.Struct, frozen=True, kw_only=True):
         rtol: relative tolerance, against the largest expected magnitude of the case.
         atol: absolute tolerance.
         any_number: True where ints and floats are the same answer (worked out by hand).
+        conceal: True where feedback says which entry is wrong, and why, and keeps the right one to itself.
     """
 
     rtol: float = 1e-4
     atol: float = 1e-5
     any_number: bool = False
+    conceal: bool = False
 
 
 class Comparison(Tolerance, frozen=True, kw_only=True):
@@ -139,7 +141,7 @@ class CheckTerms(Comparison, frozen=True):
 
     Attributes:
         name: a few words, unique in its exercise.
-        points: the points that it earns.
+        points: the points that it earns; 0 for an example that everybody knows, which is run, helps and counts nothing.
         rationale: what this check is about and why it matters, one sentence.
         help: what to look at when it fails, one or two sentences; never the code.
     """
@@ -152,6 +154,9 @@ class CheckTerms(Comparison, frozen=True):
 
 class Check(CheckTerms, frozen=True):
     """Some cases that earn points together: all of them right, or none of the points.
+
+    Cases that are the same under every seed are public: their answers can be looked up. A check that has no others earns
+    nothing, whatever its points.
 
     Attributes:
         cases: draws the cases from a seeded generator, small ones first.

@@ -1,18 +1,21 @@
-"""The lecture's edge kernels, and the vertical one's answer to a vertical edge."""
+"""Edge kernels from their weights, and the vertical one's answer to an image."""
 
 from typing import Any
 
+import jax
 
-def edge_kernels() -> dict[str, Any]:
-    """The kernels "vertical", "horizontal", "sobel", "scharr", and the "response" of the vertical one."""
+
+def edge_kernels(weights: tuple[int, int, int], image: jax.Array) -> dict[str, Any]:
+    """The kernels "vertical" and "horizontal", and the "response" of the vertical one."""
+    a, b, c = weights
+    rows = image.shape[0] - 2
+    # On the lecture's image: windows that start in column 0 see only 10s, in column 3 only 0s. The two between have 10s
+    # under their left column and 0s under their right one: 3 * 10 - 0 = 30, so each row is 0 30 30 0.
+    difference = image[:, :-2] - image[:, 2:]  # left minus right; the column in the middle counts for nothing
     return {
-        "vertical": [[1, 0, -1], [1, 0, -1], [1, 0, -1]],
+        # Each row adds up to 0, so an even surface answers 0.
+        "vertical": [[a, 0, -a], [b, 0, -b], [c, 0, -c]],
         # Rows in the part of columns: above minus below.
-        "horizontal": [[1, 1, 1], [0, 0, 0], [-1, -1, -1]],
-        # Both trust the middle row most; each row still adds up to 0, so an even surface answers 0.
-        "sobel": [[1, 0, -1], [2, 0, -2], [1, 0, -1]],
-        "scharr": [[3, 0, -3], [10, 0, -10], [3, 0, -3]],
-        # Windows that start in column 0 see only 10s, in column 3 only 0s. The two between have 10s under
-        # their left column and 0s under their right one: 3 * 10 - 0 = 30.
-        "response": [[0, 30, 30, 0]] * 4,
+        "horizontal": [[a, b, c], [0, 0, 0], [-a, -b, -c]],
+        "response": a * difference[:rows] + b * difference[1 : rows + 1] + c * difference[2:],
     }

@@ -3,17 +3,27 @@
 Row = tuple[tuple[int, ...], int, int]
 
 
-def lenet_table() -> dict[str, Row]:
+def lenet_table(
+    size: int, channels: int, f: int, filters: tuple[int, int], units: tuple[int, int, int]
+) -> dict[str, Row]:
     """Shape, size and parameters of each row, each worked out from the row before."""
+    # In brackets the lecture's numbers: 32 -> 28 -> 14 -> 10 -> 5, and 5 * 5 * 16 = 400 inputs of FC3.
+    m1, m2 = filters  # (8, 16)
+    fc3, fc4, softmax = units  # (120, 84, 10)
+    conv1 = size - f + 1  # (28)
+    pool1 = (conv1 - 2) // 2 + 1  # (14)
+    conv2 = pool1 - f + 1  # (10)
+    pool2 = (conv2 - 2) // 2 + 1  # (5)
+    inputs = pool2 * pool2 * m2  # (400)
     # A filter spans all channels of its input, has one bias, and slides: its parameters are counted once.
     # A dense unit has a weight for every number of its input, and one bias.
     return {
-        "input": ((32, 32, 3), 32 * 32 * 3, 0),
-        "CONV1": ((28, 28, 8), 28 * 28 * 8, (5 * 5 * 3 + 1) * 8),  # 32 - 5 + 1 = 28
-        "POOL1": ((14, 14, 8), 14 * 14 * 8, 0),  # (28 - 2) / 2 + 1 = 14
-        "CONV2": ((10, 10, 16), 10 * 10 * 16, (5 * 5 * 8 + 1) * 16),  # 14 - 5 + 1 = 10
-        "POOL2": ((5, 5, 16), 5 * 5 * 16, 0),  # (10 - 2) / 2 + 1 = 5
-        "FC3": ((120, 1), 120, (400 + 1) * 120),  # 5 * 5 * 16 = 400 inputs
-        "FC4": ((84, 1), 84, (120 + 1) * 84),
-        "Softmax": ((10, 1), 10, (84 + 1) * 10),
+        "input": ((size, size, channels), size * size * channels, 0),
+        "CONV1": ((conv1, conv1, m1), conv1 * conv1 * m1, (f * f * channels + 1) * m1),
+        "POOL1": ((pool1, pool1, m1), pool1 * pool1 * m1, 0),
+        "CONV2": ((conv2, conv2, m2), conv2 * conv2 * m2, (f * f * m1 + 1) * m2),
+        "POOL2": ((pool2, pool2, m2), pool2 * pool2 * m2, 0),
+        "FC3": ((fc3, 1), fc3, (inputs + 1) * fc3),
+        "FC4": ((fc4, 1), fc4, (fc3 + 1) * fc4),
+        "Softmax": ((softmax, 1), softmax, (fc4 + 1) * softmax),
     }

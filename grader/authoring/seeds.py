@@ -67,7 +67,7 @@ def marks_of_misconceptions(key: Key, stem: str) -> Marks:
     """Return what a learner with each misconception earns for each check, loops left out, which no misconception runs."""
     exercise, arrays = key.exercises[stem], key.arrays(stem)
     return {
-        (name, check.name): check.points if verdict.state is State.PASSED else 0
+        (name, check.name): check.worth if verdict.state is State.PASSED else 0
         for name in exercise.misconceptions
         for check, verdict in zip(
             exercise.checks, verdicts(exercise, pretend(exercise, arrays, name), arrays), strict=True

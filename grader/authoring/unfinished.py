@@ -24,7 +24,13 @@ def unfinished(course: Course, exercise: ExerciseKey) -> Iterator[str]:
     if not exercise.checks:
         yield "there is no check"
     for check in exercise.checks:
-        if check.points < 1:
+        if check.public:
+            if check.points:
+                yield (
+                    f"the cases of {check.name!r} are the same under every seed, so its {check.points} points can be "
+                    "had by looking the answers up: draw cases from rng, or write points=0"
+                )
+        elif check.points < 1:
             yield f"the check {check.name!r} has {check.points} points; it must earn at least one"
         if not check.cases:
             yield f"the check {check.name!r} has no case"

@@ -31,7 +31,7 @@ def show(course_path: Path | None, stem: str) -> int:
     click.echo(learner_statement or statement(exercise.starter) or exercise.title)
     click.echo("\n" + _("Checks:"))
     for check in exercise.checks:
-        click.echo(f"  {check.points:>2}  {check.name}: {check.rationale}")
+        click.echo(f"  {check.worth or '-':>2}  {check.name}: {check.rationale}")
     path = shown_path(course.exercises / f"{exercise.stem}.py")
     click.echo("\n" + _("Write it in {path}, then: grader check {name}").format(path=path, name=stem))
     return PASSED

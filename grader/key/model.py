@@ -33,6 +33,7 @@ class CaseKey(msgspec.Struct, frozen=True):
         expected: the right answer.
         wrong: the answer of each misconception that differs from the right one; None if it raises.
         measure: index of the trusted program that measures a loop's final carry.
+        public: whether it is the same under every seed, so that its answer can be looked up.
     """
 
     target: Target | LoopTarget
@@ -40,6 +41,7 @@ class CaseKey(msgspec.Struct, frozen=True):
     expected: Stored
     wrong: dict[str, Stored | None] = {}
     measure: int | None = None
+    public: bool = False
 
 
 class CheckKey(CheckTerms, frozen=True):
@@ -47,6 +49,16 @@ class CheckKey(CheckTerms, frozen=True):
 
     cases: list[CaseKey]
     names: Names = NO_NAMES
+
+    @property
+    def public(self) -> bool:
+        """Whether all its answers can be looked up."""
+        return bool(self.cases) and all(case.public for case in self.cases)
+
+    @property
+    def worth(self) -> int:
+        """The points that it can earn: none where all its answers can be looked up."""
+        return 0 if self.public else self.points
 
 
 class ExerciseKey(msgspec.Struct, frozen=True):
@@ -67,7 +79,7 @@ class ExerciseKey(msgspec.Struct, frozen=True):
     @property
     def points(self) -> int:
         """The points that the exercise can earn."""
-        return sum(check.points for check in self.checks)
+        return sum(check.worth for check in self.checks)
 
 
 class Manifest(msgspec.Struct, frozen=True):

@@ -5,6 +5,7 @@ It may import `scoring`, `key`, `sandbox.trusted` and `programs`. It reads the c
 - `load`: imports a course's files
 - `draw`: turns cases and loops into data
 - `reference`: computes the answers of trusted functions, as a learner's are computed
+- `public`: finds the cases whose answers can be looked up
 - `make`: makes one key from all of these
 - `main`: the process
 """

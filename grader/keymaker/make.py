@@ -23,6 +23,7 @@ from grader.key.order import Order
 from grader.key.translate import messages
 from grader.keymaker.draw import call_target, generator, loop_target
 from grader.keymaker.load import load_exercise, load_solution
+from grader.keymaker.public import ANOTHER_SEED, which_are_public
 from grader.keymaker.reference import Answering, Programs
 from grader.programs import trace
 from grader.programs.compile import compile_program, run_loop
@@ -104,8 +105,16 @@ class Maker:
             raise CourseError(f"catalog/{self.stem}.py: {error}") from error
 
     def _check(self, index: int, check: Check) -> CheckKey:
+        drawn, others = (self._drawn(check, seed) for seed in (self._seed, ANOTHER_SEED))
+        cases = [self._case(f"{index}.{number}", case, check) for number, case in enumerate(drawn)]
+
+        def differ(one: Case, other: Case) -> bool:
+            answers = [self._right.answer(*call_target(case, self.names[0])) for case in (one, other)]
+            return differs(check, *answers)
+
+        public = which_are_public(drawn, others, differ)
         cases = [
-            self._case(f"{index}.{number}", case, check) for number, case in enumerate(self._drawn(check))
+            msgspec.structs.replace(case, public=known) for case, known in zip(cases, public, strict=True)
         ]
         terms = {name: getattr(check, name) for name in CheckTerms.__struct_fields__}
         return CheckKey(cases=cases, names=self._names(cases), **terms)
@@ -124,15 +133,15 @@ class Maker:
             names = Names(places={str(i): name for i, name in enumerate(floating)})
         return names
 
-    def _drawn(self, check: Check) -> list[Case | Loop]:
-        """Return a check's cases.
+    def _drawn(self, check: Check, seed: str) -> list[Case | Loop]:
+        """Return a check's cases under a seed.
 
         Raises:
             CourseError: it draws none, or something else.
         """
         place = self._place(check)
         try:
-            drawn = list(check.cases(generator(self._seed, self.stem, check.name)))
+            drawn = list(check.cases(generator(seed, self.stem, check.name)))
         except Exception as error:
             error.add_note(place)
             raise

@@ -159,7 +159,7 @@ def _shown_by_report(exercise: Any) -> Any:
 
 
 def _shown_by_key(exercise: ExerciseKey) -> Any:
-    checks = [(check.name, check.points, check.rationale) for check in exercise.checks]
+    checks = [(check.name, check.worth, check.rationale) for check in exercise.checks]
     return exercise.title, exercise.lesson, checks
 
 

@@ -73,7 +73,9 @@ class Counterexample(msgspec.Struct, frozen=True):
         Meta(description="the call, and the part of its answer that is shown, as a learner would write it"),
     ]
     arguments: list[Argument]
-    expected: Value
+    expected: Annotated[
+        Value | None, Meta(description="null where the check keeps the right answer to itself")
+    ]
     got: Annotated[Value | None, Meta(description="null where the call gave no answer")]
     position: Annotated[
         list[int] | None, Meta(description="index of the first wrong element of the answer")
@@ -104,7 +106,9 @@ class CheckReport(msgspec.Struct, frozen=True):
     name: str
     state: State
     points: int
-    max_points: int
+    max_points: Annotated[
+        int, Meta(description="0 for an example that everybody knows: it is for practice, and counts nothing")
+    ]
     rationale: Annotated[str, Meta(description="what the check is about")]
     help: Annotated[
         str, Meta(description="what to look at when it fails; empty if it failed for another reason")

@@ -68,8 +68,8 @@ def _check_report(check: CheckKey, verdict: Verdict, failing: Outcome | None) ->
     return rep.CheckReport(
         name=check.name,
         state=verdict.state,
-        points=check.points if verdict.state is State.PASSED else 0,
-        max_points=check.points,
+        points=check.worth if verdict.state is State.PASSED else 0,
+        max_points=check.worth,
         rationale=check.rationale,
         help="" if verdict.state is State.FAILED and not verdict.helped else check.help,
         message=verdict.sentence,

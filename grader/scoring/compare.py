@@ -71,7 +71,8 @@ def _compare(expected: Any, got: Any, tolerance: Tolerance, where: Place) -> Dif
         return _compare_sequences(expected, got, tolerance, where)
     if isinstance(expected, str | None):
         same = type(got) is type(expected) and got == expected
-        return None if same else _mismatch("structure", repr(expected), described(got), where)
+        wanted = "" if tolerance.conceal else repr(expected)
+        return None if same else _mismatch("structure", wanted, described(got), where)
     return _compare_numbers(expected, got, tolerance, where)
 
 
@@ -105,11 +106,12 @@ def _compare_sequences(expected: Any, got: Any, tolerance: Tolerance, where: Pla
 def _compare_numbers(expected: Any, got: Any, tolerance: Tolerance, where: Place) -> Difference | None:
     right, answer = as_array(expected), as_array(got)
     if right is None or answer is None:
-        wanted = described(expected) if right is None else _sized(expected, right)
+        wanted = described(expected) if right is None else _wanted(expected, right, tolerance)
         return _mismatch("structure", wanted, described(got), where)
     if answer.shape != right.shape:
-        fields = where.fields(len(right)) if right.ndim == 1 else ""
-        return _mismatch("shape", _sized(expected, right) + fields, _sized(got, answer), where)
+        wanted = _wanted(expected, right, tolerance)
+        fields = where.fields(len(right)) if wanted and right.ndim == 1 else ""
+        return _mismatch("shape", wanted + fields, _sized(got, answer), where)
     allowed = _allowed(right, any_number=tolerance.any_number)
     if allowed and answer.dtype.name not in allowed:
         sentence = (
@@ -141,8 +143,8 @@ def _compare_values(
                 "{count} of {size} values are {got}; the first at {place}, where {expected} was expected.",
                 int(wrong.sum()),
             )
-            if answer.size > 1
-            else _one_value(answer)
+            if answer.size > 1 and not tolerance.conceal
+            else _wrong_values(answer, int(wrong.sum()), tolerance)
         )
         text = _fill_in(sentence, wrong, where.element(position), right[position], answer[position])
         return Difference("finiteness", where.opening() + text, where.path, position)
@@ -160,23 +162,32 @@ def _compare_values(
     if not wrong.any():
         return None
     position = _first(wrong)
-    sentence = (
-        ngettext(
-            "{count} of {size} values is wrong, the one at {place}: expected {expected}, got {got}.",
-            "{count} of {size} values are wrong; the first at {place}: expected {expected}, got {got}.",
-            int(wrong.sum()),
-        )
-        if answer.size > 1
-        else _one_value(answer)
-    )
+    sentence = _wrong_values(answer, int(wrong.sum()), tolerance)
     text = _fill_in(sentence, wrong, where.element(position), right[position], answer[position])
     return Difference("values", where.opening() + text, where.path, position)
 
 
-def _one_value(answer: np.ndarray[Any, Any]) -> str:
+def _wrong_values(answer: np.ndarray[Any, Any], count: int, tolerance: Tolerance) -> str:
+    """The sentence on wrong values, with what is right in their place unless that is concealed."""
     if answer.ndim == 0:
-        return _("expected {expected}, got {got}.")
-    return _("the only value is wrong: expected {expected}, got {got}.")
+        return _("{got} is not right.") if tolerance.conceal else _("expected {expected}, got {got}.")
+    if answer.size == 1:
+        return (
+            _("the only value is wrong: {got} is not right.")
+            if tolerance.conceal
+            else _("the only value is wrong: expected {expected}, got {got}.")
+        )
+    if tolerance.conceal:
+        return ngettext(
+            "{count} of {size} values is wrong, the one at {place}: {got} is not right.",
+            "{count} of {size} values are wrong; the first at {place}: {got} is not right.",
+            count,
+        )
+    return ngettext(
+        "{count} of {size} values is wrong, the one at {place}: expected {expected}, got {got}.",
+        "{count} of {size} values are wrong; the first at {place}: expected {expected}, got {got}.",
+        count,
+    )
 
 
 def _fill_in(sentence: str, wrong: np.ndarray[Any, Any], place: str, expected: Any, got: Any) -> str:
@@ -216,8 +227,18 @@ def _all_numbers(value: Any) -> bool:
     return array is not None and array.size > 0
 
 
+def _wanted(expected: Any, right: np.ndarray[Any, Any], tolerance: Tolerance) -> str:
+    """What numbers were expected: how many and in what shape; of those that are concealed the kind, or nothing."""
+    if not tolerance.conceal:
+        return _sized(expected, right)
+    if right.ndim == 0:
+        return _("a single number")
+    return _sized(expected, right) if isinstance(expected, list | tuple) and right.ndim == 1 else ""
+
+
 def _mismatch(kind: Kind, expected: str, got: str, where: Place) -> Difference:
-    text = _("expected {expected}, got {got}.").format(expected=expected, got=got)
+    sentence = _("expected {expected}, got {got}.") if expected else _("{got} is not right.")
+    text = sentence.format(expected=expected, got=got)
     return Difference(kind, where.opening() + text, where.path)
 
 

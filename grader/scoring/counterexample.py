@@ -43,14 +43,17 @@ def counterexample(
     answer = outcome.again if verdict.again and outcome.again is not None else outcome
     whole = value_of(case.expected, arrays)
     path: tuple[str | int, ...] = ()
+    shown: rep.Value | None
     if difference is not None and difference.missing:
         shown = rep.Value("value", _among_others(part_of(whole, check.part), check.part))
     else:
         path = _path(check.part, whole, answer.value, difference)
         shown = rep.view(part_of(whole, path))
+    if check.conceal:
+        shown = None
     position = difference.position if difference is not None and difference.where == path else None
     window, windows = None, []
-    if exercise.sliding is not None and target.transform in ("plain", "jit"):
+    if exercise.sliding is not None and shown is not None and target.transform in ("plain", "jit"):
         windows = windows_of(exercise.sliding, arguments, shown.shape or (), position)
         window = next((w for w in windows if position is not None and w.output == list(position)), None)
     return rep.Counterexample(
@@ -110,7 +113,9 @@ def _call(target: Target, names: list[str], place: Place) -> str:
 WIDTH = 78
 
 
-def snippet(stem: str, call: str, transform: str, arguments: Mapping[str, Any], expected: rep.Value) -> str:
+def snippet(
+    stem: str, call: str, transform: str, arguments: Mapping[str, Any], expected: rep.Value | None
+) -> str:
     """Return Python code that repeats the failing call; empty if its arrays are too large to paste.
 
     Args:
@@ -118,7 +123,7 @@ def snippet(stem: str, call: str, transform: str, arguments: Mapping[str, Any], 
         call: the call, and the part of its answer that is looked at, in Python.
         transform: how the function is called; only a plain call is repeated.
         arguments: the call's arguments by name.
-        expected: the right answer, for a comment.
+        expected: the right answer, for a comment; None where it is concealed.
     """
     sizes = [np.size(a) for value in arguments.values() for a in _arrays(value)]
     if transform != "plain" or sum(sizes) > MAX_ELEMENTS:
@@ -127,6 +132,8 @@ def snippet(stem: str, call: str, transform: str, arguments: Mapping[str, Any], 
     lines += [f"from {stem} import {call.partition('(')[0]}", ""]
     lines += [_wrapped(f"{name} = {_source(value)}") for name, value in arguments.items()]
     lines.append(f"print({call})")
+    if expected is None:
+        return "\n".join(lines)
     right = _("# expected: {value}").format(value=expected.data)
     return "\n".join([*lines, right] if len(right) <= WIDTH else lines)
 

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from grader.i18n import gettext as _
 from grader.report.model import CheckReport, ExerciseReport, Misconception
 
 
@@ -20,6 +21,11 @@ def first_problem(exercise: ExerciseReport) -> CheckReport | None:
 def misconception_in(exercise: ExerciseReport) -> Misconception | None:
     """Return the misconception that the checks of an exercise show; None if none was recognised."""
     return next((check.misconception for check in exercise.checks if check.misconception), None)
+
+
+def points_of(check: CheckReport) -> str:
+    """Return a check's points as text; of one that earns none, what it is for."""
+    return f"{check.points}/{check.max_points}" if check.max_points else _("for practice")
 
 
 def came_to_no_check(exercise: ExerciseReport) -> bool:

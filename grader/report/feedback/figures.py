@@ -72,9 +72,10 @@ class Example:
 
 @dataclass(frozen=True)
 class _Marks:
-    """What to mark in a figure's grid: cells that differ from `right`, cells in `boxed`, cells with a step."""
+    """What to mark in a figure's grid: cells that differ from `right`, a `wrong` one, those `boxed`, those with a step."""
 
     right: Planes | None = None
+    wrong: tuple[int, int] | None = None
     boxed: tuple[range, range] | None = None
     steps: Mapping[tuple[int, ...], int] | None = None
 
@@ -82,7 +83,7 @@ class _Marks:
         right, boxed = self.right, self.boxed
         return Cell(
             grid.number_text(number),
-            right is not None and not grid.close(number, right[plane][1][i][j]),
+            (i, j) == self.wrong or (right is not None and not grid.close(number, right[plane][1][i][j])),
             boxed is not None and i in boxed[0] and j in boxed[1],
             (self.steps or {}).get((i, j)),
         )
@@ -122,6 +123,8 @@ def _input(argument: Argument, window: Window | None, *, deep: bool) -> Figure:
 
 def _answers(example: Counterexample, window: Window | None, steps: tuple[Step, ...]) -> tuple[Figure, ...]:
     """Return the figures of the right and the learner's answer, on one colour scale."""
+    if example.expected is None:
+        return () if example.got is None else (_concealed(example.got, example.position),)
     position = window.output if window is not None else example.position
     expected = planes_of(example.expected, answer_cut(example.expected, position, window))
     named = [(_("expected"), example.expected, expected)]
@@ -142,6 +145,16 @@ def _answers(example: Counterexample, window: Window | None, steps: tuple[Step, 
             )
         )
     return tuple(figures)
+
+
+def _concealed(got: Value, position: list[int] | None) -> Figure:
+    """Return the figure of an answer whose right one is not shown: its first wrong element is marked."""
+    plane = grid.cut(got, position)
+    if plane is None:
+        return Figure(_("your answer"), text="\n".join(grid.lines(got)), wrong=True)
+    planes: Planes = [(plane.label.partition(" of ")[0], plane.rows)]
+    marks = _Marks(wrong=None if position is None else plane.at)
+    return _figure(_("your answer"), "", got, planes, bounds([plane.rows]), SMALLEST_PICTURE, marks)
 
 
 def _figure(

@@ -34,6 +34,8 @@ def lines(
     position: Sequence[int] | None = None,
     window: tuple[range, range] | None = None,
     width: int = MAX_WIDTH,
+    *,
+    wrong: bool = False,
 ) -> list[str]:
     """Return a value as lines of text.
 
@@ -43,6 +45,7 @@ def lines(
         position: index of the cell that must be shown: it chooses the plane, and the part of a large one.
         window: rows and columns to put in brackets.
         width: letters in a line of an array, at most.
+        wrong: whether the cell at `position` is marked, where there is no other value to tell.
     """
     plane = cut(value, position)
     if plane is None:
@@ -55,6 +58,7 @@ def lines(
                 number,
                 other_plane.rows[i][j] if other_plane else number,
                 boxed=window is not None and i in window[0] and j in window[1],
+                wrong=wrong and position is not None and (i, j) == plane.at,
             )
             for j, number in enumerate(row)
         ]
@@ -89,9 +93,9 @@ def _scalar(value: Value) -> str:
     return number_text(value.data) if isinstance(value.data, float) else str(value.data)
 
 
-def _cell(number: Any, expected: Any, *, boxed: bool) -> str:
+def _cell(number: Any, expected: Any, *, boxed: bool, wrong: bool) -> str:
     text = number_text(number)
-    text = text if close(number, expected) else text + "*"
+    text = text + "*" if wrong or not close(number, expected) else text
     return f"[{text}]" if boxed else f" {text} "
 
 

@@ -13,7 +13,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from grader import i18n
-from grader.report.feedback import came_to_no_check, first_problem
+from grader.report.feedback import came_to_no_check, first_problem, points_of
 from grader.report.feedback.figures import lay_out
 from grader.report.model import CheckReport, ExerciseReport, Report
 from grader.report.states import WORDS
@@ -118,4 +118,8 @@ def _check(check: CheckReport, *, with_example: bool) -> dict[str, Any]:
     fields = {name: getattr(check, name) for name in check.__struct_fields__}
     example = check.counterexample if with_example else None
     named = check.misconception if with_example else None  # shown once for each exercise
-    return fields | {"misconception": named, "example": None if example is None else lay_out(example)}
+    return fields | {
+        "worth": points_of(check),
+        "misconception": named,
+        "example": None if example is None else lay_out(example),
+    }

@@ -40,9 +40,11 @@ def step_of(window: Window, example: Counterexample) -> Step:
     return Step(rows.start, columns.start, cell, sentence)
 
 
-def _wrong_element(got: Value | None, expected: Value, index: Sequence[int]) -> str:
+def _wrong_element(got: Value | None, expected: Value | None, index: Sequence[int]) -> str:
     """Return an element of an answer as text if it is wrong; empty if it is right or missing."""
-    if got is None or got.shape != expected.shape or got.data is None or expected.data is None:
+    if got is None or expected is None or got.shape != expected.shape:
+        return ""
+    if got.data is None or expected.data is None:
         return ""
     answer, right = got.data, expected.data
     for i in index:

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from grader.i18n import gettext as _
 from grader.i18n import ngettext
-from grader.report.feedback import came_to_no_check, first_problem, grid
+from grader.report.feedback import came_to_no_check, first_problem, grid, points_of
 from grader.report.model import CheckReport, Counterexample, ExerciseReport, Report
 from grader.report.states import WORDS
 
@@ -118,7 +118,7 @@ def _check_line(check: CheckReport) -> Text:
     return Text.assemble(
         ("    " + sign + " ", style),
         check.name,
-        (f"  {check.points}/{check.max_points}", style),
+        (f"  {points_of(check)}", style),
         (word, style),
     )
 
@@ -156,6 +156,10 @@ def _counterexample(example: Counterexample) -> Iterable[RenderableType]:
         if window is not None and window.argument == argument.name:
             position, boxed = window.position, window.ranges
         yield _Named(argument.name, partial(grid.lines, argument.value, position=position, window=boxed))
+    if example.expected is None:
+        if example.got is not None:
+            yield _Named(_("got"), partial(grid.lines, example.got, position=example.position, wrong=True))
+        return
     expected = partial(grid.lines, example.expected, position=example.position)
     if example.got is None:
         yield _Named(_("expected"), expected)

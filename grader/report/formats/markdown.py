@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from grader.i18n import gettext as _
-from grader.report.feedback import came_to_no_check, first_problem
+from grader.report.feedback import came_to_no_check, first_problem, points_of
 from grader.report.formats import text
 from grader.report.model import CheckReport, ExerciseReport, Report
 
@@ -67,7 +67,7 @@ def _section(exercise: ExerciseReport) -> str:
     if came_to_no_check(exercise):
         return f"{title}\n{fence(text.explanation(first))}"
     lines = [
-        f"- {_sign(check)} {escape(check.name)}, {check.points}/{check.max_points}"
+        f"- {_sign(check)} {escape(check.name)}, {escape(points_of(check))}"
         + ("" if check.state == "passed" else f": {escape(text.state_of(check))}")
         for check in exercise.checks
     ]

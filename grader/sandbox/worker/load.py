@@ -142,9 +142,9 @@ def find_functions(
         try:
             inspect.signature(function).bind(*expected)
         except TypeError:
-            sentence = _("{call} is called with {count} arguments; yours is {yours}.")
+            sentence = _("The exercise calls {call}, and yours is {yours}. Let it begin with `def {call}:`")
             yours = f"{name}{inspect.signature(function)}"
-            text = sentence.format(call=call, count=len(expected), yours=yours)
+            text = sentence.format(call=call, yours=yours)
             raise RejectedError(Raised(State.FAILED, text)) from None
         except ValueError:
             pass  # a callable without a signature, jitted C code perhaps: the call will tell

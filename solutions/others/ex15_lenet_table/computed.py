@@ -3,19 +3,19 @@
 from math import prod
 
 
-def lenet_table() -> dict[str, list]:
+def lenet_table(
+    size: int, channels: int, f: int, filters: tuple[int, int], units: tuple[int, int, int]
+) -> dict[str, list]:
     """Walk through the layers; lists in place of tuples."""
-    shape = [32, 32, 3]
+    shape = [size, size, channels]
     table = {"input": [shape, prod(shape), 0]}
-    layers = [("CONV1", "conv", 8), ("POOL1", "pool", 0), ("CONV2", "conv", 16), ("POOL2", "pool", 0)]
-    for name, kind, filters in layers:
+    for number, m in enumerate(filters, start=1):
         h, w, c = shape
-        if kind == "conv":
-            shape, parameters = [h - 4, w - 4, filters], (25 * c + 1) * filters
-        else:
-            shape, parameters = [h // 2, w // 2, c], 0
-        table[name] = [shape, prod(shape), parameters]
-    for name, units in [("FC3", 120), ("FC4", 84), ("Softmax", 10)]:
-        table[name] = [[units, 1], units, (prod(shape) + 1) * units]
-        shape = [units, 1]
+        shape = [h - f + 1, w - f + 1, m]
+        table[f"CONV{number}"] = [shape, prod(shape), (f * f * c + 1) * m]
+        shape = [shape[0] // 2, shape[1] // 2, m]
+        table[f"POOL{number}"] = [shape, prod(shape), 0]
+    for name, width in zip(["FC3", "FC4", "Softmax"], units, strict=True):
+        table[name] = [[width, 1], width, (prod(shape) + 1) * width]
+        shape = [width, 1]
     return table

@@ -3,9 +3,11 @@
 import numpy as np
 
 
-def why_convolutions() -> dict[str, dict[str, np.ndarray]]:
+def why_convolutions(size: int, channels: int, f: int, filters: int) -> dict[str, dict[str, np.ndarray]]:
     """Sizes of the arrays that the layers would have."""
-    image, out, kernel = np.zeros((32, 32, 3)), np.zeros((28, 28, 8)), np.zeros((5, 5, 3, 8))
+    side = size - f + 1
+    image, out = np.zeros((size, size, channels)), np.zeros((side, side, filters))
+    kernel = np.zeros((f, f, channels, filters))
     one_filter = kernel[..., 0].size
     return {
         "parameters": {
