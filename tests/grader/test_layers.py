@@ -16,7 +16,7 @@ from grader.grading.exercise import ExerciseRun
 from grader.sandbox import launch
 from grader.sandbox.child import Child
 from grader.sandbox.start_method import servers
-from grader.sandbox.tiers import PROCESS, full, jail, restricted, user
+from grader.sandbox.tiers import PROCESS, full, jail, restricted, seccomp, user
 from grader.sandbox.worker_client import WorkerClient
 
 GIBI = 1 << 30
@@ -33,8 +33,28 @@ if os.geteuid() == 0:  # others have no capabilities to drop
     WALLS["restricted: capabilities"] = (
         restricted.RestrictedTier,
         restricted.LAYERS - {"user"},  # which has none, either
-        "sets_the_hostname",
+        "precedence_over_others",
     )
+    WALLS["full: user"] = (full.FullTier, full.LAYERS, "more_processes_than_its_limit")
+FILTERS = {
+    # part of the filter: what it is without that, and an attack that it stops
+    "old calls": ("UNNAMED", seccomp.UNNAMED | {0: seccomp.ALLOW}, "watches_a_library"),
+    "new calls": ("UNNAMED", seccomp.UNNAMED | {seccomp.FIRST_NEW: seccomp.ALLOW}, "calls_of_later_kernels"),
+    "what is pretended": ("PRETEND", seccomp.ALLOW, "attributes_of_what_all_use"),
+    **{
+        name: ("BY_ARGUMENT", seccomp.BY_ARGUMENT | {name: seccomp.ALLOW}, attack)
+        for name, attack in {
+            "fcntl": "lease_on_a_library",
+            "ioctl": "flags_of_inodes",
+            "prctl": "options_of_a_process",
+            "clone": "namespaces_by_every_call",
+            "sendto": "datagram_from_a_pair",
+            "prlimit64": "schedulers_of_others",
+            "setpriority": "schedulers_of_others",
+            "sched_setaffinity": "schedulers_of_others",
+        }.items()
+    },
+}
 LIMITS = {
     # limit: an attack that it ends, and the limit as if there were none
     "memory": ("memory_over_children", {"memory": 16 * GIBI, "seconds": 2.0}),
@@ -75,6 +95,25 @@ def test_without_a_wall_an_attack_gets_through(found, layer, start):
     make, layers, attack = WALLS[layer]
     assert found(attack, make(), start=start) == []
     assert found(attack, make(layers - {layer.partition(": ")[2]}), start=start) != []
+
+
+@pytest.mark.thorough(but=lambda part: part in ("old calls", "fcntl"))
+@pytest.mark.parametrize("part", FILTERS if "restricted" in TIERS else ())
+def test_without_a_part_of_the_filter_an_attack_gets_through(found, part, monkeypatch):
+    where, without, attack = FILTERS[part]
+    # Where Python can be read by others the user would stop some of them.
+    tier = restricted.RestrictedTier(restricted.LAYERS - {"user"})
+    assert found(attack, tier) == []
+    monkeypatch.setattr(seccomp, where, without)
+    assert found(attack, tier) != []
+
+
+@pytest.mark.parametrize("tier", [tier for tier in TIERS if tier == "full" and os.geteuid() == 0])
+def test_who_owns_nothing_can_hold_nothing_that_the_filter_forgot(found, tier, monkeypatch):
+    del tier
+    monkeypatch.setattr(seccomp, "BY_ARGUMENT", seccomp.BY_ARGUMENT | {"fcntl": seccomp.ALLOW})
+    assert found("lease_on_a_library", full.FullTier()) == []
+    assert found("lease_on_a_library", full.FullTier(full.LAYERS - {"user"})) != []
 
 
 @pytest.mark.parametrize("limit", LIMITS)
@@ -160,8 +199,15 @@ print(len(children))
     ("uid", "is_limited"),
     [(user.OTHER_USERS[7], True), (None, False)] if os.geteuid() == 0 and PYTHON else [],
 )
-def test_another_user_makes_the_number_of_processes_a_limit_for_root(uid, is_limited):
-    config = {"uid": uid, "landlock": False, "capabilities": False, "seccomp": ""}
+def test_another_user_makes_the_number_of_processes_a_limit_for_root(uid, is_limited, tmp_path):
+    config = {
+        "supervised": True,
+        "uid": uid,
+        "scratch": str(tmp_path),
+        "landlock": False,
+        "capabilities": False,
+    }
+    config |= {"seccomp": ""}
     command = [sys.executable, "-I", "-S", jail.__file__, json.dumps(config), str(PYTHON), "-I", "-c", FORKS]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert (int(done.stdout) < 10) == is_limited

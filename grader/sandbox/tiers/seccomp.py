@@ -147,10 +147,9 @@ def answers(column: int, *, attributes: bool = False) -> dict[int, Answer]:
 
 def program(*, attributes: bool = False) -> bytes:
     """The filter for this machine, as an array of struct sock_filter; see `answers`."""
-    column, _ = ARCHITECTURES[platform.machine()]
-    return assembled(
-        platform.machine(), answers(column, attributes=attributes), {0: REFUSE, FIRST_NEW: UNKNOWN}
-    )
+    machine = platform.machine()
+    column, _ = ARCHITECTURES[machine]
+    return assembled(machine, answers(column, attributes=attributes), UNNAMED)
 
 
 def assembled(machine: str, named: Mapping[int, Answer], others: Mapping[int, Answer]) -> bytes:

@@ -2,6 +2,11 @@ import os
 import pathlib
 
 kept = pathlib.Path("/tmp/grader-attack/outside/kept")
+def told():
+    status = kept.stat()
+    return status.st_mode, status.st_uid, status.st_mtime, os.listxattr(kept)
+
+
 hole = False
 for attempt in (
     lambda: os.chmod(kept, 0o666),
@@ -10,8 +15,9 @@ for attempt in (
     lambda: os.setxattr(kept, "user.attack", b"x"),
 ):
     try:
+        before = told()
         attempt()
-        hole = True
+        hole = hole or told() != before
     except OSError as error:
         print(error)
 
