@@ -1,7 +1,7 @@
 import os
 
 here = os.getcwd()
-for _ in range(3000):
+for _ in range(2200):
     os.mkdir("deep")
     os.chdir("deep")
 os.chdir(here)
