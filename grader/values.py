@@ -21,7 +21,7 @@ import numpy as np
 
 Node = list[Any]
 MAX_DEPTH, MAX_NODES, MAX_TEXT = 32, 20_000, 10_000
-MAX_BYTES = 512 << 20  # of all arrays that a node names, an array counted each time it is named
+MAX_BYTES = 16 << 20  # of all arrays that a node names, an array counted each time, or as many as there are
 
 
 @dataclass(frozen=True)
@@ -133,12 +133,24 @@ def unpack(node: Any, arrays: Mapping[str, Any]) -> Any:
         raise MalformedError(f"not a value: {error}") from error
 
 
+def size_of(value: Any) -> int:
+    """Return how many bytes of memory an unpacked value takes, roughly: its arrays, and a hundred for each part."""
+    if isinstance(value, np.ndarray | np.generic):
+        return 100 + value.nbytes
+    if isinstance(value, dict):
+        return 100 + sum(size_of(key) + size_of(item) for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return 100 + sum(map(size_of, value))
+    return 100 + len(value) if isinstance(value, str) else 100
+
+
 class _Unpacker:
     """Decodes nodes, and limits the number of parts and the memory of their value."""
 
     def __init__(self, arrays: Mapping[str, Any]) -> None:
         self._arrays = arrays
         self._nodes = self._bytes = 0
+        self._most = max(MAX_BYTES, sum(getattr(array, "nbytes", 0) for array in arrays.values()))
 
     def unpack(self, node: Any, depth: int) -> Any:  # noqa: C901, PLR0911 - a table of kinds
         """Return the value of a node."""
@@ -171,7 +183,7 @@ class _Unpacker:
     def _array(self, name: str) -> Any:
         array = self._arrays[name]
         self._bytes += getattr(array, "nbytes", 0)
-        if self._bytes > MAX_BYTES:
+        if self._bytes > self._most:
             raise MalformedError("its arrays are too large together")
         return array
 

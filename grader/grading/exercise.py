@@ -19,13 +19,13 @@ from grader.key.model import CaseKey, CheckKey, ExerciseKey
 from grader.outcome import FATAL, Outcome, State, failed
 from grader.programs.target import LoopTarget, Target
 from grader.sandbox.errors import DiedError, OverLimitError, TimedOutError
-from grader.sandbox.limits import TRAINING, Limits
+from grader.sandbox.limits import ANSWERED_TOO_MUCH, KEPT, MEBI, TRAINING, Limits
 from grader.sandbox.messages import Call, Ready
 from grader.sandbox.usage import out_of_cpu
 from grader.sandbox.wire import Frame
 from grader.scoring.judge import growth
 from grader.text import printable
-from grader.values import MalformedError
+from grader.values import MalformedError, size_of
 
 CRASH = mark(
     "Your code ended the process that ran it. Python code rarely can; did something call os._exit or a C library?"
@@ -75,7 +75,7 @@ class ExerciseRun:
 
     def __post_init__(self) -> None:
         self._cases = CaseRunner(self.backend, self.key, self.exercise)
-        self._times = 1.0
+        self._times, self._kept = 1.0, 0
 
     def open(self, path: str) -> Outcome | None:
         """Import the learner's file; return None, or an outcome that says why that failed."""
@@ -137,6 +137,7 @@ class ExerciseRun:
             )
         try:
             outcome = run()
+            self._keep(outcome)
         except TimedOutError:
             outcome = self._timed_out(_(WAITED))
         except OverLimitError as over:
@@ -152,6 +153,17 @@ class ExerciseRun:
         if outcome.failure is not None and outcome.failure.state in FATAL:
             self.stopped = outcome
         return outcome
+
+    def _keep(self, outcome: Outcome) -> None:
+        """Count what is kept of an exercise's answers until they are compared.
+
+        Raises:
+            OverLimitError: it is more than a right one ever takes.
+        """
+        self._kept += size_of(outcome.value)
+        most = KEPT * self.limits.answered
+        if self._kept > most:
+            raise OverLimitError(State.ANSWERED_TOO_MUCH, _(ANSWERED_TOO_MUCH).format(size=most // MEBI))
 
     def look_closer(self, case: CaseKey, outcome: Outcome, arrays: dict[str, Any]) -> Outcome:
         """Call a failing case again to see what it prints; nothing else of its outcome changes.

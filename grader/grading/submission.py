@@ -189,11 +189,14 @@ def grade_file(
 ) -> ExerciseReport:
     """Run and judge one exercise. A fault of the grader's own is reported as such, and costs nothing."""
     try:
-        return _grade_file(ExerciseRun(backend, key, exercise, limits), path)
+        report = _grade_file(ExerciseRun(backend, key, exercise, limits), path)
+        msgspec.json.encode(report)  # what can't be written is a fault here, and not the whole report's
     except (StartError, OSError, MemoryError) as error:
         sentence = _("The grader could not run this exercise: {error}").format(error=error)
     except Exception as error:  # noqa: BLE001 - one exercise's fault must not take the others' grades with it
         sentence = _("The grader failed here: {error}").format(error=f"{type(error).__name__}: {error}")
+    else:
+        return report
     return unjudged(exercise, failed(State.GRADER_ERROR, sentence))
 
 

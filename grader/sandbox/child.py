@@ -15,12 +15,11 @@ from typing import Any
 import psutil
 
 from grader.i18n import gettext as _
-from grader.i18n import mark
 from grader.outcome import State
 from grader.sandbox.budget import Budget
 from grader.sandbox.errors import DiedError, OverLimitError, StartError, TimedOutError
 from grader.sandbox.launch import COPY, END_SECONDS, Process
-from grader.sandbox.limits import MEBI, Limits
+from grader.sandbox.limits import ANSWERED_TOO_MUCH, MEBI, Limits
 from grader.sandbox.streams import Reply, Streams
 from grader.sandbox.usage import Usage, descendants, disk_used, look, out_of_disk, over
 from grader.sandbox.wire import Frame, TooLargeError, WireError, encode
@@ -30,10 +29,6 @@ LOOK_EVERY = 0.1
 
 # A process that forks faster than it is killed is out of its walls only when its parent is gone: bounded patience.
 _ROUNDS = 50
-
-_TOO_LARGE = mark(
-    "Your code answers with more than {size} MiB. Which array is far larger than the one that was asked for?"
-)
 
 
 class Child:
@@ -100,7 +95,11 @@ class Child:
             TimedOutError, DiedError, OverLimitError: there is no answer; the process is to be ended.
         """
         self._budget.check()
-        self._streams.send(encode(request))
+        try:
+            data = encode(request)
+        except TooLargeError:  # a request carries on what was answered before, and that has its limit
+            raise self._answered_too_much() from None
+        self._streams.send(data)
         return self.wait(deadline)
 
     def wait(self, deadline: float) -> Frame:
@@ -111,11 +110,14 @@ class Child:
         if self._is_started and time.monotonic() - begun > LOOK_EVERY / 5:  # long enough to have written much
             self._check_disk(descendants(self.pid))
         if isinstance(reply, TooLargeError):
-            sentence = _(_TOO_LARGE).format(size=self._limits.answered // MEBI)
-            raise OverLimitError(State.ANSWERED_TOO_MUCH, sentence)
+            raise self._answered_too_much()
         if reply is None or isinstance(reply, WireError):
             raise DiedError(str(reply or "the process ended"))
         return reply
+
+    def _answered_too_much(self) -> OverLimitError:
+        sentence = _(ANSWERED_TOO_MUCH).format(size=self._limits.answered // MEBI)
+        return OverLimitError(State.ANSWERED_TOO_MUCH, sentence)
 
     def take_output(self) -> str:
         """What it printed since this was last asked, with names of files as the learner knows them."""
@@ -139,7 +141,7 @@ class Child:
         while True:
             left = deadline - time.monotonic()
             try:
-                return self._streams.replies.get(timeout=max(0.0, min(left, LOOK_EVERY)))
+                return self._streams.take_reply(max(0.0, min(left, LOOK_EVERY)))
             except queue.Empty:
                 if self._is_started:
                     self._check_usage()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 import threading
 from pathlib import Path
@@ -85,7 +86,8 @@ class Children:
                 self._last_words = child.take_output()
             child.end()
             del self._children[kind]
-            trees.remove(child.scratch)
+            with contextlib.suppress(OSError):  # what is left goes with the lane's folder
+                trees.empty(child.scratch)
 
     def interrupt(self) -> None:
         """End all processes from another thread, and start none until `resume`; a caller that waits gets DiedError."""

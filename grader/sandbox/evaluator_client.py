@@ -8,7 +8,7 @@ from grader.outcome import State
 from grader.sandbox.children import Children
 from grader.sandbox.errors import DiedError, OverLimitError, TimedOutError
 from grader.sandbox.launch import EVALUATOR
-from grader.sandbox.messages import Compiled, Compiling
+from grader.sandbox.messages import Compiled, Compiling, Evaluated, NotEvaluated
 from grader.sandbox.wire import Frame
 
 COMPILED_TOO_LONG = mark(
@@ -40,9 +40,15 @@ class EvaluatorClient:
             while isinstance(reply.message, Compiling | Compiled):
                 is_compiling = isinstance(reply.message, Compiling)
                 reply = evaluator.wait(deadline)
+            _see_answer(reply)
         except (TimedOutError, DiedError, OverLimitError) as error:
             self._children.end(EVALUATOR)
             if is_compiling and isinstance(error, OverLimitError) and error.state is State.OUT_OF_CPU:
                 raise OverLimitError(State.COMPILED_TOO_LONG, _(COMPILED_TOO_LONG)) from None
             raise
         return reply
+
+
+def _see_answer(reply: Frame) -> None:
+    if not isinstance(reply.message, Evaluated | NotEvaluated):
+        raise DiedError("no answer to what was asked")

@@ -63,7 +63,7 @@ class Lane:
             kind: WorkerClient(self._children, kind, self._budget) for kind in (WORKER, PLAIN, SCIENTIFIC)
         }
         self._evaluator = EvaluatorClient(self._children)
-        self._numbers = itertools.count()
+        self._numbers, self._snapshot = itertools.count(), snapshot
         self.files = self._new_files(snapshot)
         self._worker = self._workers[WORKER]
 
@@ -102,6 +102,7 @@ class Lane:
         """Lay out other files, in a folder of their own, with a fresh account; nothing stays of those before."""
         self.close()
         self._budget.reset()
+        self._snapshot = snapshot
         old, self.files = self.files, self._new_files(snapshot)
         trees.remove(old)
 
@@ -172,7 +173,7 @@ class Lane:
 
     def _fitting(self, path: str, *, traces: bool) -> str:
         """The kind of worker that has loaded what a file names, and little more."""
-        source = (self.files / path).read_bytes()
+        source = self._snapshot.files[path]  # what is laid out, somebody may have exchanged for a pipe
         if b"scipy" in source:
             return SCIENTIFIC
         return WORKER if traces or any(name in source for name in _BUILT_ON_JAX) else PLAIN

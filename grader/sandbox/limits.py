@@ -14,6 +14,8 @@ from grader.i18n import mark
 MEBI = 1 << 20
 # A hundred steps of a training that are called one after the other take ten times as long as the same in a program.
 TRAINING = 3.0
+# The answers of an exercise are kept until they are compared. Those of a right one are an eighth of one answer's limit.
+KEPT = 4
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,7 +39,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         disk: bytes that the tree may have on the disk at a time, and may write for one check.
         printed: bytes kept of what a learner's code prints.
         flood: bytes printed for one check after which it is ended.
-        answered: bytes that one answer may have.
+        answered: bytes that one answer may have; all that are kept of an exercise may have `KEPT` times as many.
         total_seconds: wall clock for a submission, from the first file opened.
         total_cpu_seconds: processor time for a submission.
         total_printed, total_answered: bytes printed, and bytes of answers, of a submission.
@@ -53,7 +55,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     disk: int = 256 * MEBI
     printed: int = 20_000
     flood: int = 8 * MEBI
-    answered: int = 64 * MEBI
+    answered: int = 16 * MEBI
     total_seconds: float = 1800.0
     total_cpu_seconds: float = 600.0
     total_printed: int = 32 * MEBI
@@ -132,6 +134,9 @@ def _lower(resource_id: int, value: int) -> None:
         resource.setrlimit(resource_id, (value, value))
 
 
+ANSWERED_TOO_MUCH = mark(
+    "Your code answers with more than {size} MiB. Which array is far larger than the one that was asked for?"
+)
 OUT_OF_MEMORY = mark(
     "Your code asked for more memory than a check has. Which array is far larger than the answer?"
 )

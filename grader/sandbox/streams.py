@@ -38,13 +38,14 @@ class Streams:
         budget: the submission's account.
 
     Attributes:
-        replies: what has come and was not taken yet, in order.
         flood: bytes printed since the check began; set it to 0 where one begins.
     """
 
     def __init__(self, process: Process, reply_type: Any, limits: Limits, budget: Budget) -> None:
         self._process, self._limits, self._budget = process, limits, budget
-        self.replies: queue.SimpleQueue[Reply] = queue.SimpleQueue()
+        self._replies: queue.SimpleQueue[Reply] = queue.SimpleQueue()
+        # One is read once somebody waits for it: what nobody asks for stays in the pipe, and its writer waits.
+        self._wanted, self._is_wanted = threading.Semaphore(0), False
         self.flood = 0
         self._requests: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._printed, self._printing = bytearray(), threading.Lock()
@@ -66,9 +67,23 @@ class Streams:
         """Write a request; the process may read it or not."""
         self._requests.put(data)
 
+    def take_reply(self, seconds: float) -> Reply:
+        """Wait for the next frame, or for what comes instead of it.
+
+        Raises:
+            queue.Empty: none has come for so many seconds.
+        """
+        if not self._is_wanted:
+            self._is_wanted = True
+            self._wanted.release()
+        reply = self._replies.get(timeout=seconds)
+        self._is_wanted = False
+        return reply
+
     def stop(self) -> None:
         """Read no more: the process is about to be killed."""
         self._is_stopped = True
+        self._wanted.release()
 
     def join(self) -> None:
         """Wait, not for long, until all pipes of a process that was killed are closed."""
@@ -103,14 +118,17 @@ class Streams:
     def _read_replies(self, reply_type: Any) -> None:
         try:
             with self._pipe("stdout") as stream:
-                while not self._is_stopped and (frame := self._read_frame(stream, reply_type)) is not None:
-                    self.replies.put(frame)
+                while self._wanted.acquire() and not self._is_stopped:
+                    if (frame := self._read_frame(stream, reply_type)) is None:
+                        break
+                    self._replies.put(frame)
+                    del frame
             self._has_hung_up = True
-            self.replies.put(None)
+            self._replies.put(None)
         except TooLargeError as error:
-            self.replies.put(error)
+            self._replies.put(error)
         except (WireError, OSError) as error:
-            self.replies.put(WireError(str(error)))
+            self._replies.put(WireError(str(error)))
 
     def _read_frame(self, stream: IO[bytes], reply_type: Any) -> Frame | None:
         def read(size: int) -> bytes:

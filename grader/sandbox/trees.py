@@ -57,7 +57,10 @@ def _remove(folder: Path, seconds: float) -> None:
         except TimeoutError:
             raise
         except OSError as error:
-            if error.errno != errno.ENOTEMPTY:  # then something was made meanwhile
+            if error.errno not in (
+                errno.ENOTEMPTY,
+                errno.ENOENT,
+            ):  # somebody makes or removes something meanwhile
                 return
 
 
@@ -110,15 +113,14 @@ def _clear(folder: int, top: int, end: float) -> bool:
             found = True
             if time.monotonic() > end:
                 raise TimeoutError("a folder holds more than can be removed in time")
-            with contextlib.suppress(FileNotFoundError):  # somebody else removes, too
-                if not entry.is_dir(follow_symlinks=False):
-                    os.unlink(entry.name, dir_fd=folder)
-                elif folder == top:
-                    _remove_below(top, entry.name, end)
-                else:
-                    _allow(entry.name, folder)
-                    new = f"removed-{secrets.token_hex(8)}"
-                    os.rename(entry.name, new, src_dir_fd=folder, dst_dir_fd=top)
+            if not entry.is_dir(follow_symlinks=False):
+                os.unlink(entry.name, dir_fd=folder)
+            elif folder == top:
+                _remove_below(top, entry.name, end)
+            else:
+                _allow(entry.name, folder)
+                new = f"removed-{secrets.token_hex(8)}"
+                os.rename(entry.name, new, src_dir_fd=folder, dst_dir_fd=top)
     return found
 
 

@@ -17,9 +17,14 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
+from grader.values import DTYPES
+
 MAGIC = b"jxg1"
 HEADER = struct.Struct(">4sIII")
-MAX_MESSAGE, MAX_ARRAYS, MAX_PROGRAMS = 8 << 20, 256 << 20, 64 << 20
+# The largest of a right submission: 2 kB of message, 0.3 MB of arrays in an answer and 15 MB in a request, 0.2 MB of
+# programs. JSON takes thirty times its size once it is lists, and so does the table of the arrays' names.
+MAX_MESSAGE, MAX_ARRAYS, MAX_PROGRAMS = 1 << 20, 256 << 20, 16 << 20
+MAX_TABLE = 2 << 20
 
 Array = np.ndarray[Any, Any]
 
@@ -34,7 +39,7 @@ class TooLargeError(WireError):
 
 @dataclass(frozen=True)
 class Frame:
-    """One message with the arrays and programs that belong to it."""
+    """One message with the arrays, numbered "0", "1", ..., and the programs that belong to it."""
 
     message: Any
     arrays: Mapping[str, Array] = field(default_factory=dict)
@@ -116,6 +121,13 @@ def _decode(parts: list[bytes], message_type: Any) -> Frame:
 
 def _load(arrays: bytes) -> dict[str, Array]:
     try:
-        return dict(load(arrays))
+        if int.from_bytes(arrays[:8], "little") > MAX_TABLE:
+            raise WireError("too many arrays")
+        loaded = load(arrays)
     except (SafetensorError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise WireError(f"the arrays are malformed: {error}") from error
+    if odd := {array.dtype.name for array in loaded.values()} - DTYPES:
+        raise WireError(f"no arrays of these types are carried: {', '.join(sorted(odd))}")
+    if loaded.keys() != {str(number) for number in range(len(loaded))}:
+        raise WireError("the arrays are not numbered from 0")
+    return loaded

@@ -104,14 +104,16 @@ def _compare_sequences(expected: Any, got: Any, tolerance: Tolerance, where: Pla
 
 
 def _compare_numbers(expected: Any, got: Any, tolerance: Tolerance, where: Place) -> Difference | None:
-    right, answer = as_array(expected), as_array(got)
-    if right is None or answer is None:
-        wanted = described(expected) if right is None else _wanted(expected, right, tolerance)
+    right, shape = as_array(expected), shape_of(got)
+    if right is None or shape is None:
+        wanted = described(expected) if right is None else _wanted(expected, right.shape, tolerance)
         return _mismatch("structure", wanted, described(got), where)
-    if answer.shape != right.shape:
-        wanted = _wanted(expected, right, tolerance)
+    if shape != right.shape:
+        wanted = _wanted(expected, right.shape, tolerance)
         fields = where.fields(len(right)) if wanted and right.ndim == 1 else ""
-        return _mismatch("shape", wanted + fields, _sized(got, answer), where)
+        return _mismatch("shape", wanted + fields, _sized(got, shape), where)
+    answer = as_array(got)  # now that it is known to take no more memory than the right one
+    assert answer is not None
     allowed = _allowed(right, any_number=tolerance.any_number)
     if allowed and answer.dtype.name not in allowed:
         sentence = (
@@ -196,11 +198,26 @@ def _fill_in(sentence: str, wrong: np.ndarray[Any, Any], place: str, expected: A
     )
 
 
+def shape_of(value: Any) -> tuple[int, ...] | None:
+    """The shape of what `as_array` returns, without the memory that it takes; None where that returns None."""
+    if isinstance(value, np.ndarray | np.generic):
+        return value.shape if value.dtype.kind in "biuf" else None
+    if type(value) in (bool, int, float):
+        return ()
+    if isinstance(value, list | tuple):
+        shapes = {shape_of(item) for item in value}
+        if not shapes:
+            return (0,)
+        inside = shapes.pop()
+        return None if shapes or inside is None else (len(value), *inside)
+    return None
+
+
 def as_array(value: Any) -> np.ndarray[Any, Any] | None:
     """Return an array for an array, a number, or nested lists or tuples of numbers; None for anything else."""
     if isinstance(value, np.ndarray | np.generic):
         array = np.asarray(value)
-        return array if array.dtype.kind in "biufVc" else None
+        return array if array.dtype.kind in "biuf" else None
     if type(value) in (bool, int, float):
         limited = min(max(value, -(2**63)), 2**63 - 1) if type(value) is int else value
         return np.asarray(limited)  # an int of any length, limited to what NumPy can hold
@@ -227,13 +244,13 @@ def _all_numbers(value: Any) -> bool:
     return array is not None and array.size > 0
 
 
-def _wanted(expected: Any, right: np.ndarray[Any, Any], tolerance: Tolerance) -> str:
+def _wanted(expected: Any, shape: tuple[int, ...], tolerance: Tolerance) -> str:
     """What numbers were expected: how many and in what shape; of those that are concealed the kind, or nothing."""
     if not tolerance.conceal:
-        return _sized(expected, right)
-    if right.ndim == 0:
+        return _sized(expected, shape)
+    if not shape:
         return _("a single number")
-    return _sized(expected, right) if isinstance(expected, list | tuple) and right.ndim == 1 else ""
+    return _sized(expected, shape) if isinstance(expected, list | tuple) and len(shape) == 1 else ""
 
 
 def _mismatch(kind: Kind, expected: str, got: str, where: Place) -> Difference:
@@ -257,16 +274,18 @@ def described(value: Any) -> str:
             return _("a list of rows with the lengths {lengths}").format(lengths=shown)
         sentence = _("a list of {size}") if isinstance(value, list) else _("a tuple of {size}")
         return sentence.format(size=len(value))
-    array = as_array(value)
-    return repr(value)[:60] if array is None else _sized(value, array)
+    shape = shape_of(value)
+    return repr(value)[:60] if shape is None else _sized(value, shape)
 
 
-def _sized(value: Any, array: np.ndarray[Any, Any]) -> str:
-    """What a value is that has numbers in it, `array`: a flat tuple or list by its length, all else by its shape."""
-    if isinstance(value, list | tuple) and array.ndim == 1:
+def _sized(value: Any, shape: tuple[int, ...]) -> str:
+    """What a value is that has numbers in it, of this shape: a flat tuple or list by its length, all else by its shape."""
+    if isinstance(value, list | tuple) and len(shape) == 1:
         return described(value)
-    if array.ndim:
-        return _("an array of shape {shape}").format(shape=array.shape)
+    if shape:
+        return _("an array of shape {shape}").format(shape=shape)
+    array = as_array(value)
+    assert array is not None
     return _("the single number {number}").format(number=number(array[()]))
 
 

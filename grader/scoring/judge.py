@@ -12,7 +12,7 @@ from grader.exercise import Rule
 from grader.i18n import gettext as _
 from grader.key.model import CaseKey, CheckKey, value_of
 from grader.outcome import FATAL, Failure, Outcome, State
-from grader.scoring.compare import Difference, as_array, compare
+from grader.scoring.compare import Difference, as_array, compare, shape_of
 from grader.scoring.number_format import number
 from grader.scoring.part import NoSuchPartError, part_of
 from grader.scoring.place import Place
@@ -155,8 +155,8 @@ def _because(rule: str, why: Failure | None) -> str:
 
 
 def _too_small(got: Any, at_least: float) -> Difference | None:
-    value = as_array(got)
-    if value is None or value.ndim or value.dtype.kind not in "iuf":
+    value = as_array(got) if shape_of(got) == () else None
+    if value is None or value.dtype.kind not in "iuf":
         return Difference("structure", _("the answer is no single number."))
     if np.float32(value) >= np.float32(at_least):  # False for NaN; in 32 bits, 0.9 equals 0.9
         return None

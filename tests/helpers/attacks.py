@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import resource
 import socket
 import tempfile
 import threading
@@ -16,6 +15,7 @@ import psutil
 from filelock import FileLock
 from outside import SHARED, attributes, changes, standing
 
+from grader.batch.memory import return_freed_memory
 from grader.grading.submission import Job, grade
 from grader.report.model import encode, schema
 from grader.sandbox.canary import holds, probe
@@ -43,8 +43,9 @@ LIMITS = Limits(
     flood=4 * MEBI,
     total_printed=1024 * MEBI,
 )
+PROCESS = Path("/proc/self")
 OUTSIDE = {"kept": ("kept", 0o644, 1e9)}
-LONGEST, LARGEST = 200.0, 400 * MEBI
+LONGEST, LARGEST = 200.0, 250 * MEBI
 
 # jsonschema.validate would look the schema itself over each time, which takes longer than the report.
 REPORT = jsonschema.Draft202012Validator(schema())
@@ -118,9 +119,9 @@ def effects(name, tier, key, honest, heard, place, *, start=None, **others):
     job = Job(Snapshot({**files, f"{HONEST}.py": honest}), [stem, HONEST], limits, tier=tier, lanes=1)
     ours = [os.getpid(), *(server.pid for server in servers())]
     marks, treated = attributes(SHARED), standing(ours)
-    before, connections, began = _peak(), len(heard), time.monotonic()
+    connections, began, before = len(heard), time.monotonic(), _begin_peak()
     report = grade(job, lambda: key, start=start or servers().fork)
-    took = time.monotonic() - began
+    took, grown = time.monotonic() - began, _peak() - before
     attacked, other = report.exercises
     data = encode(report)
     REPORT.validate(json.loads(data))
@@ -139,8 +140,9 @@ def effects(name, tier, key, honest, heard, place, *, start=None, **others):
         found.append("the planted token is in the report")
     if took > LONGEST:
         found.append(f"it took {took:.0f} s")
-    if _peak() - before > LARGEST:
-        found.append(f"the grader grew by {(_peak() - before) // MEBI} MiB")
+    if grown > LARGEST:
+        found.append(f"the grader grew by {grown // MEBI} MiB")
+    found += [f"a folder is left: {path.name}" for path in _folders_left(place)]
     if attack["class"] == "C":
         time.sleep(0.05)
         found += ["a connection came out"] * (len(heard) - connections)
@@ -171,6 +173,27 @@ def _outside():
     }
 
 
+def _folders_left(place):
+    """The folders that a grader made there and left, but for its servers'; what is large may take a while to go."""
+    own = {server.scratch for server in servers()}
+    end = time.monotonic() + LONGEST
+    while (left := {*place.glob("grader-*")} - own - {PLACE}) and time.monotonic() < end:
+        time.sleep(0.05)
+    return left
+
+
+def _begin_peak():
+    """Begin to measure the most memory that this process has, and return what it has now, in bytes."""
+    return_freed_memory()
+    PROCESS.joinpath("clear_refs").write_text("5")  # the peak begins anew; proc(5)
+    return _status("VmRSS")
+
+
 def _peak():
-    """The most memory that this process had so far, in bytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    """The most memory that this process had since then, in bytes."""
+    return _status("VmHWM")
+
+
+def _status(name):
+    lines = PROCESS.joinpath("status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:")) * 1024
