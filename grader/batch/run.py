@@ -23,6 +23,7 @@ from grader.report.model import decode
 from grader.sandbox.intake.client import take
 from grader.sandbox.start_method import quickest_start
 from grader.submission.snapshot import Snapshot, SubmissionError
+from grader.text import printable
 
 # Submissions queued beyond those that the engine runs: enough that no slot waits, few enough that memory stays flat.
 AHEAD = 2
@@ -132,7 +133,9 @@ class Batch:
         return engine.submit(grade_one, *arguments, *([stop] if engine.is_local else []))
 
     def _refused(self, entry: Entry, sentence: str) -> tuple[Result, bool]:
-        result = Result(entry.student, "", problem=sentence, source=entry.source, submitted=entry.submitted)
+        result = Result(
+            entry.student, "", problem=printable(sentence), source=entry.source, submitted=entry.submitted
+        )
         return self._keep(result, {}), True
 
     def _nothing(self, entry: Entry) -> tuple[Result, bool]:
@@ -205,7 +208,7 @@ def _with_missing(snapshot: Snapshot, entry: Entry) -> Snapshot:
 def _failed(error: Exception) -> str:
     """Return why a submission has no result although it may be right: a fault of the grader's, so it is tried again."""
     sentence = _("The grader failed on it, so there is no grade: {error}. Call the same command again.")
-    return sentence.format(error=f"{type(error).__name__}: {error}")
+    return printable(sentence.format(error=f"{type(error).__name__}: {error}"))
 
 
 class _Keys:

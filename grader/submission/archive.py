@@ -193,6 +193,7 @@ def _of_stream(file: IO[bytes], kind: str, name: str, allowance: Allowance) -> I
 
 def _of_tar(stream: IO[bytes], allowance: Allowance) -> Iterator[Member]:
     # Read as a stream: what lies between two members is read past, and counts, too.
+    most = allowance.size
     with tarfile.open(fileobj=stream, mode="r|", tarinfo=_headers(allowance)) as archive:
         for info in archive:
             archive.members = []  # type: ignore[attr-defined] # else it keeps them all
@@ -206,6 +207,8 @@ def _of_tar(stream: IO[bytes], allowance: Allowance) -> Iterator[Member]:
                 return file.read(most) if file else b""
 
             yield Member(path, _problem(path, regular=info.isreg() and not info.issparse()), info.size, read)
+            if archive.offset > most:  # what is past the end is read past for years
+                allowance.count(size=archive.offset)
 
 
 def _headers(allowance: Allowance) -> type[tarfile.TarInfo]:

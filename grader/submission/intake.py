@@ -241,6 +241,9 @@ class _Intake:
 
     def _add(self, name: str, content: bytes | str) -> None:
         """Add a file, or say why it is left out."""
+        if problem := self._too_long(name):
+            self._miss(name, content if isinstance(content, str) else problem)
+            return
         name = clean_name(name)
         if isinstance(content, str) or (problem := name_problem(name, self._files)):
             self._miss(name, content if isinstance(content, str) else problem)

@@ -192,6 +192,7 @@ class Unpacked(io.RawIOBase):
         while rest and not rest.strip(b"\0"):  # to fill a block
             rest = self._packed.read(PIECE)
         self._is_at_end, self._rest = not rest, rest.lstrip(b"\0")
+        self._allowance.count(members=int(bool(rest)))  # of streams that give nothing there may be very many
         self._unpacker, self._is_doubtful = self._new(), True
 
 

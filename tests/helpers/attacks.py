@@ -126,7 +126,6 @@ def effects(name, tier, key, honest, heard, place, *, start=None, **others):
     data = encode(report)
     REPORT.validate(json.loads(data))
     found = [f"a process is left: {process}" for process in left_over(place)]
-    found += [f"left behind: {path.name}" for path in place.iterdir()]
     found += changes(marks, attributes(SHARED)) + changes(treated, standing(ours))
     if attacked.score > attack["best"]:
         found.append(f"{attacked.score} points")
@@ -142,7 +141,7 @@ def effects(name, tier, key, honest, heard, place, *, start=None, **others):
         found.append(f"it took {took:.0f} s")
     if grown > LARGEST:
         found.append(f"the grader grew by {grown // MEBI} MiB")
-    found += [f"a folder is left: {path.name}" for path in _folders_left(place)]
+    found += [f"left behind: {path.name}" for path in _left_behind(place)]
     if attack["class"] == "C":
         time.sleep(0.05)
         found += ["a connection came out"] * (len(heard) - connections)
@@ -173,11 +172,11 @@ def _outside():
     }
 
 
-def _folders_left(place):
-    """The folders that a grader made there and left, but for its servers'; what is large may take a while to go."""
+def _left_behind(place):
+    """What lies in the temporary folder still, but for the servers' folders; what is large may take a while to go."""
     own = {server.scratch for server in servers()}
     end = time.monotonic() + LONGEST
-    while (left := {*place.glob("grader-*")} - own - {PLACE}) and time.monotonic() < end:
+    while (left := {*place.iterdir()} - own - {PLACE}) and time.monotonic() < end:
         time.sleep(0.05)
     return left
 

@@ -135,7 +135,7 @@ def entries(tops: Sequence[Top], unpacked: Path) -> tuple[list[Entry], list[Left
             owner.typed.append(plain(top.name))
         elif top.problem:
             owner.problem = top.problem
-            owner.missing += tuple(replace(one, path=way.file) for one in top.missing)
+            owner.missing += tuple(replace(one, path=plain(way.file)) for one in top.missing)
         else:
             name = way.file if way.file not in owner.files else f"{way.attachment}/{way.file}"
             owner.files[name] = top.path

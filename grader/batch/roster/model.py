@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from grader.batch.roster.names import plain
 from grader.i18n import mark
 from grader.records.store import Student
 from grader.submission.choice import Missing
@@ -70,8 +71,8 @@ class Entry:
     def source(self) -> str:
         """The submission's name, for people."""
         if self.files:
-            return ", ".join(self.files)
-        return self.path.name if self.path is not None else ""
+            return ", ".join(map(plain, self.files))
+        return plain(self.path.name) if self.path is not None else ""
 
 
 class Left(msgspec.Struct, frozen=True, order=True):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from grader.submission.intake import LEFT_OUT
+from grader.submission.acceptance import LEFT_OUT
+from grader.submission.naming import readable
 from grader.text import printable
 
 ARCHIVES = (
@@ -116,9 +116,8 @@ def _core(name: str) -> str:
 
 
 def plain(name: str) -> str:
-    """Return a name as text that can be printed, stored and compared: composed, no bytes that are no text."""
-    text = os.fsencode(name).decode("utf-8", "replace") if not name.isascii() else name
-    return printable(unicodedata.normalize("NFC", text)).strip()
+    """Return a name as text that can be printed, stored and compared: composed, bytes of older encodings read as text."""
+    return printable(unicodedata.normalize("NFC", readable(name))).strip()
 
 
 def id_of_file(name: str) -> str:

@@ -15,6 +15,7 @@ from grader.submission.archive import Allowance, ArchiveError, Member, members
 from grader.submission.choice import Missing
 
 MAX_MEMBER, MAX_MEMBERS, MAX_CLASS = 64 << 20, 200_000, 16 << 30
+MAX_DEPTH, MAX_NAME = 60, 1_000  # folders inside each other, and signs of a name; what is beyond is cut off
 _WORKBOOKS = (".xlsx", ".xlsm", ".ods", ".numbers")
 
 
@@ -158,22 +159,20 @@ def _lay_out(place: Place, member: Member) -> None:
     Raises:
         OSError: the disk is full.
     """
-    path = member.path
+    path = PurePosixPath(*(part[:MAX_NAME] for part in member.path.parts[:MAX_DEPTH]))
     hidden = [is_ignored(part) for part in path.parts]
-    if ".." in path.parts or path.is_absolute() or PureWindowsPath(str(path)).drive:
+    if ".." in member.path.parts or path.is_absolute() or PureWindowsPath(str(path)).drive:
         place.ignored.append(Left(plain(str(path)), _("its path leads out of the class's folder")))
         return
     if True in hidden:
         path = PurePosixPath(*path.parts[: hidden.index(True)])
     if not path.parts:
         return
+    if len(member.path.parts) > MAX_DEPTH:
+        place.damaged[path] = _("it lies in too many folders")
+        return
     try:
-        if True in hidden or member.is_folder:
-            (place.folder / path).mkdir(parents=True, exist_ok=True)
-        elif member.problem:
-            place.damaged[path] = member.problem
-        else:
-            _write(member, place.folder / path)
+        _make(member, place.folder / path, is_folder=True in hidden or member.is_folder)
     except ArchiveError as error:
         place.damaged[path] = str(error)
     except FileExistsError:
@@ -183,6 +182,15 @@ def _lay_out(place: Place, member: Member) -> None:
             raise
         reason = error.strerror if isinstance(error, OSError) else str(error)
         place.damaged[path] = _("it can't be read ({reason})").format(reason=reason)
+
+
+def _make(member: Member, target: Path, *, is_folder: bool) -> None:
+    if is_folder:
+        target.mkdir(parents=True, exist_ok=True)
+    elif member.problem:
+        raise ArchiveError(member.problem)
+    else:
+        _write(member, target)
 
 
 def _write(member: Member, target: Path) -> None:

@@ -13,6 +13,7 @@ from grader.batch.roster.names import plain
 from grader.batch.roster.place import Place, Top, open_place
 from grader.i18n import gettext as _
 from grader.i18n import ngettext
+from grader.text import printable
 
 _TABLES = (".csv", ".tsv")
 
@@ -63,7 +64,8 @@ def read(source: Path, unpacked: Path, options: Options | None = None) -> Roster
         left = "".join(f" {one.name}: {one.reason}." for one in roster.ignored[:3])
         raise RosterError(sentence.format(path=source) + left)
     entries, notes = classlist.with_times(roster.entries)
-    return replace(roster, entries=entries, notes=[*roster.notes, *notes])
+    entries = [replace(entry, problem=printable(entry.problem)) for entry in entries]
+    return replace(roster, entries=entries, notes=list(map(printable, [*roster.notes, *notes])))
 
 
 def _known(student_column: str | None) -> Sequence[str]:
