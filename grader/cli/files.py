@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.files import write_whole
+from grader.files import read_bounded, write_whole
 from grader.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -28,21 +28,28 @@ def write(path: Path, data: bytes) -> None:
         raise click.UsageError(sentence.format(file=path, reason=error.strerror)) from error
 
 
-def read_report(path: Path) -> Report:
+def read_report(path: Path, *, contradicting: bool = False) -> Report:
     """Read a report.json.
+
+    Args:
+        path: the file.
+        contradicting: whether it may contradict itself, by points that don't add up.
 
     Raises:
         click.UsageError: it can't be read, or is no report.
     """
-    import msgspec
-
-    from grader.report.model import decode
+    from grader.report import reading
+    from grader.report.reading import ReportError
 
     try:
-        return decode(path.read_bytes())
+        report = reading.read(read_bounded(path, reading.MOST, links=True))
+        problem = "" if contradicting else reading.contradiction(report)
     except OSError as error:
         sentence = _("The report {file} can't be read: {reason}.")
         raise click.UsageError(sentence.format(file=path, reason=error.strerror)) from error
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except ReportError as error:
+        problem = str(error)
+    if problem:
         sentence = _("{file} is no report of this grader: {error}. grader grade writes report.json.")
-        raise click.UsageError(sentence.format(file=path, error=error)) from error
+        raise click.UsageError(sentence.format(file=path, error=problem))
+    return report

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,12 +13,16 @@ from grader.cli.files import read_report
 from grader.exits import GRADER_FAILED, NOT_PASSED, PASSED
 from grader.i18n import gettext as _
 from grader.i18n import mark
+from grader.text import printable
 
 if TYPE_CHECKING:
     from grader.key.file import Key
     from grader.key.seed import Seed
     from grader.records.verify import Verification
     from grader.report.model import Report
+
+MOST_SHOWN = 1000  # letters of a line
+_NUMBER = re.compile(r"-?[0-9]{1,19}")
 
 
 @click.command("verify")
@@ -40,6 +45,14 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False, path_type=Path),
     help=mark("An answer key that was kept or handed out, instead of one made now."),
 )
+@click.option(
+    "--limits",
+    "limits_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=mark(
+        "A TOML file of the largest limits to grade within, whatever the report says; by default the usual ones."
+    ),
+)
 @click.pass_obj
 def verify(
     course_path: Path | None,
@@ -48,24 +61,35 @@ def verify(
     secret: Path | None,
     student: str | None,
     key_file: Path | None,
+    limits_file: Path | None,
 ) -> int:
     """Grade a report's submission again, from its seed and within its limits, and say whether REPORT holds.
 
+    Limits above the usual ones are not granted to a report; --limits allows more.
+
     Exit codes: 0 it holds, 1 it does not, 2 the call was wrong, 3 the grader itself failed.
     """
-    import msgspec
-
+    from grader.cli.options import choose_limits
     from grader.grading.official import choose_tier
     from grader.records.verify import limits_of
     from grader.records.verify import verify as run
+    from grader.report.reading import contradiction
     from grader.sandbox.intake.client import take
+    from grader.sandbox.limits import MEBI, Limits
 
-    report = read_report(report_file)
+    report = read_report(report_file, contradicting=True)
+    if problem := contradiction(report):
+        click.echo(_("It does not hold: {problem}.").format(problem=problem))
+        return NOT_PASSED
+    usual = Limits()
+    largest = choose_limits(usual.cpu_seconds, usual.memory // MEBI, limits_file)
     try:
         limits_of(report)
-    except msgspec.ValidationError as error:
+    except ValueError as error:
         sentence = _("This grader can't keep the limits of {file}: {error}.")
-        raise click.UsageError(sentence.format(file=report_file, error=error)) from error
+        raise click.UsageError(
+            sentence.format(file=report_file, error=printable(str(error))[:MOST_SHOWN])
+        ) from error
     proven = choose_tier()
     snapshot = take(submission, proven.tier)
     name, load_key = _key(report, course_path, secret, student, key_file)
@@ -74,9 +98,9 @@ def verify(
             "It does not hold: the report names the seed {named}, and here it is {given}. "
             "The secret, the student or the key is another one, or the report was changed."
         )
-        click.echo(sentence.format(given=name, named=report.seed))
+        click.echo(printable(sentence.format(given=name[:MOST_SHOWN], named=report.seed[:MOST_SHOWN])))
         return NOT_PASSED
-    return _print(run(report, snapshot, load_key, proven))
+    return _print(run(report, snapshot, load_key, proven, largest))
 
 
 def _key(
@@ -114,7 +138,7 @@ def _seed(report: Report, secret: Path | None, student: str | None) -> Seed:
         students = [student] if student else [report.submission.student, None]
         seeds = [choose_seed(None, secret, id_) for id_ in dict.fromkeys(students)]
         return next((seed for seed in seeds if seed.name == report.seed), seeds[0])
-    number = int(report.seed) if report.seed.removeprefix("-").isdecimal() else None
+    number = int(report.seed) if _NUMBER.fullmatch(report.seed) else None
     return choose_seed(number, None, None)
 
 
@@ -124,5 +148,5 @@ def _print(verification: Verification) -> int:
     elif not verification.grader_failed:
         click.echo(_("It does not hold."))
     for line in (*verification.differences, *verification.notes):
-        click.echo(f"  {line}")
+        click.echo(f"  {printable(line)[:MOST_SHOWN]}")
     return GRADER_FAILED if verification.grader_failed else PASSED if verification.holds else NOT_PASSED

@@ -10,19 +10,27 @@ import hashlib
 import io
 import threading
 import zipfile
+import zlib
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
 import msgspec
+from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from grader import i18n
+from grader.files import read_bounded
 from grader.i18n import gettext as _
 from grader.key.model import FORMAT, ExerciseKey, Manifest
 from grader.key.translate import translated
+from grader.text import printable
 
 KEY_IN_MEMORY = "(a key in memory)"
+MOST, MOST_UNPACKED = 1 << 28, 1 << 30
+"""Bytes of a key's file, and of what is in it; the course's own has 7 MB."""
+# What reading a file raises that is no zip of ours, or one that was made to be unreadable.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, RuntimeError)
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # every member's date, so that equal keys are equal files
 
 
@@ -38,13 +46,17 @@ class Key:
     """
 
     def __init__(self, path: Path, data: bytes | None = None) -> None:
+        self._path = path
         try:
-            self.data = path.read_bytes() if data is None else data
+            self.data = read_bounded(path, MOST, links=True) if data is None else data
             self._archive = zipfile.ZipFile(io.BytesIO(self.data))
+            if sum(member.file_size for member in self._archive.infolist()) > MOST_UNPACKED:
+                raise zipfile.BadZipFile(_("it would unpack to more than a key has"))
             self.manifest = msgspec.json.decode(self._archive.read("key.json"), type=Manifest)
-        except (OSError, zipfile.BadZipFile, KeyError, msgspec.MsgspecError) as error:
-            sentence = _("{path} is no answer key: {error}. Make one with `grader key --out FILE`.")
-            raise KeyFileError(sentence.format(path=path, error=error)) from error
+        except OSError as error:
+            raise self._no_key(error.strerror or error) from error
+        except _DAMAGED as error:
+            raise self._no_key(error) from error
         if self.manifest.format != FORMAT:
             sentence = _("{path} has key format {format}, this grader reads {ours}; make it again.")
             raise KeyFileError(sentence.format(path=path, format=self.manifest.format, ours=FORMAT))
@@ -95,15 +107,25 @@ class Key:
 
     def arrays(self, stem: str) -> dict[str, Any]:
         """Return the table of one exercise's arrays, by name."""
-        return dict(load(self._read(f"{stem}/arrays")))
+        try:
+            return dict(load(self._read(f"{stem}/arrays")))
+        except SafetensorError as error:
+            raise self._no_key(error) from error
 
     def program(self, stem: str, index: int) -> bytes:
         """Return one of an exercise's trusted programs, as StableHLO text."""
         return self._read(f"{stem}/program{index}")
 
     def _read(self, name: str) -> bytes:
-        with self._lock:  # exercises are graded in threads, and a zip archive has only one file position
-            return self._archive.read(name)
+        try:
+            with self._lock:  # exercises are graded in threads, and a zip archive has only one file position
+                return self._archive.read(name)
+        except _DAMAGED as error:
+            raise self._no_key(error) from error
+
+    def _no_key(self, reason: object) -> KeyFileError:
+        sentence = _("{path} is no answer key: {error}. Make one with `grader key --out FILE`.")
+        return KeyFileError(sentence.format(path=self._path, error=printable(str(reason))[:1000]))
 
 
 def encode_key(

@@ -95,7 +95,8 @@ def _event(folder: Path, held: Held, entry: Entry | None, note: str) -> Event:
         raise DoubtError(_("its points or what they were made from are not what the audit log says"))
     data = _report(folder, result)
     try:
-        problem = contradiction(result, reading.read(data) if data else None)
+        report = reading.read(data) if data else None
+        problem = contradiction(result, report) or (reading.contradiction(report) if report else "")
     except ReportError as error:
         raise DoubtError(f"{REPORT}: {error}") from error
     if problem:

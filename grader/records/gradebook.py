@@ -14,6 +14,7 @@ from grader.records.final_grade import Attempt, final_grade
 from grader.records.policy import Policy, PolicyError
 from grader.records.store import STANDINGS, Graded, Standing
 from grader.records.tables import table
+from grader.text import printable
 
 COLUMNS = ("student", "name", "points", "max_points", "percent", "reasons", "state")
 
@@ -118,7 +119,7 @@ def _moment(graded: Graded) -> datetime | None:
         sentence = _(
             "The result of {student} was handed in at {time!r}, which is no time with an offset from UTC."
         )
-        raise PolicyError(sentence.format(student=graded.result.student.id, time=text))
+        raise PolicyError(sentence.format(student=printable(graded.result.student.id), time=text[:80]))
     return moment
 
 

@@ -30,10 +30,20 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from grader.files import read_bounded
 from grader.i18n import gettext as _
+from grader.text import printable
 
 Moment = Annotated[datetime, Meta(tz=True)]
 Count = Annotated[int, Meta(ge=0)]
+
+MOST = 1 << 20
+"""Bytes of a policy: an extension for each student of a large class."""
+MOST_OF_A_LENGTH = 200  # letters
+MOST_DOTS = 500
+"""In a line: a name with a hundred thousand parts takes more memory than there is."""
+DECIMALS = 6
+"""Digits of a percentage behind the point: all computing is exact, and exact numbers can be as long as a disk."""
 
 _UNITS = ("seconds", "minutes", "hours", "days")
 _PART = re.compile(rf"(\d+)\s+({'|'.join(f'{unit}?' for unit in _UNITS)})")
@@ -66,7 +76,7 @@ class Deadline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Check what the types can't express."""
         for name in ("percent_a_day", "floor_percent"):
             value = getattr(self, name)
-            if not (value.is_finite() and 0 <= value <= 100):
+            if not (value.is_finite() and 0 <= value <= 100 and _is_short(value)):
                 raise ValueError(_("{name} is {value}, not from 0 to 100").format(name=name, value=value))
         duration(self.grace)
 
@@ -139,7 +149,7 @@ def load(path: Path) -> Policy:
         PolicyError: the file can't be read, or is no policy.
     """
     try:
-        return parse(path.read_text("utf-8"), path.name)
+        return parse(read_bounded(path, MOST, links=True).decode(), path.name)
     except OSError as error:
         sentence = _("The policy {file} can't be read: {reason}.")
         raise PolicyError(sentence.format(file=path, reason=error.strerror)) from error
@@ -154,10 +164,10 @@ def parse(text: str, name: str = "policy.toml") -> Policy:
         PolicyError: the text is no policy.
     """
     try:
-        table = tomllib.loads(text, parse_float=Decimal)
+        table = _table(text)
         _refuse_naive(table, name, "")
         return msgspec.convert(table, Policy)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError, InvalidOperation) as error:
+    except (ValueError, InvalidOperation, RecursionError) as error:
         allowed = "; ".join(
             f"[{section}] {', '.join(struct.__struct_fields__)}" for section, struct in _SECTIONS.items()
         )
@@ -165,7 +175,13 @@ def parse(text: str, name: str = "policy.toml") -> Policy:
             "{file} is no late policy: {error}. Allowed are {allowed}; and [extensions], "
             'lines such as "1234567" = 2026-12-02T23:59:00-03:00.'
         )
-        raise PolicyError(sentence.format(file=name, error=error, allowed=allowed)) from error
+        raise PolicyError(sentence.format(file=name, error=printable(str(error)), allowed=allowed)) from error
+
+
+def _table(text: str) -> dict[str, Any]:
+    if any(line.count(".") > MOST_DOTS for line in text.splitlines()):
+        raise ValueError(_("a line has more than {count} dots").format(count=MOST_DOTS))
+    return tomllib.loads(text, parse_float=Decimal)
 
 
 _SECTIONS: dict[str, type[msgspec.Struct]] = {
@@ -187,7 +203,12 @@ def _refuse_naive(value: Any, name: str, key_path: str) -> None:
             "from UTC, such as 2026-11-30T23:59:00-03:00, or 2026-12-01T02:59:00Z."
         )
         shown = value.isoformat()
-        raise PolicyError(sentence.format(file=name, where=key_path, value=shown))
+        raise PolicyError(sentence.format(file=name, where=printable(key_path), value=shown))
+
+
+def _is_short(value: Decimal) -> bool:
+    exponent = value.as_tuple().exponent
+    return isinstance(exponent, int) and -DECIMALS <= exponent <= DECIMALS
 
 
 def duration(text: str) -> timedelta:
@@ -196,6 +217,8 @@ def duration(text: str) -> timedelta:
     Raises:
         ValueError: the text is no length of time.
     """
+    if len(text) > MOST_OF_A_LENGTH:
+        raise ValueError(_("a length of time has {count} letters").format(count=len(text)))
     parts = _PART.findall(text)
     if not parts or _PART.sub("", text).strip():
         sentence = _('{text!r} is no length of time: write "15 minutes", "1 hour 30 minutes" or "2 days"')

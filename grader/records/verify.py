@@ -41,18 +41,33 @@ class Verification:
     grader_failed: bool = False
 
 
-def limits_of(report: Report) -> Limits:
-    """Return the limits that a report was made within.
+def limits_of(report: Report, largest: Limits | None = None) -> Limits:
+    """Return the limits to grade a report's submission within: the report's own, where they are not above the largest.
+
+    Args:
+        report: the report.
+        largest: the verifier's own limits, which no report raises; None for no such limits.
 
     Raises:
         msgspec.ValidationError: this grader does not know these limits.
+        ValueError: a limit is not above zero.
     """
     numbers = {name: int(n) if n.is_integer() else n for name, n in report.isolation.limits.items()}
-    return msgspec.convert(numbers, Limits)
+    for name, number in numbers.items():
+        if number <= 0:
+            raise ValueError(_("{name} is {value}, not above zero").format(name=name, value=number))
+    limits = msgspec.convert(numbers, Limits)
+    if largest is None:
+        return limits
+    return Limits(*map(min, msgspec.structs.astuple(limits), msgspec.structs.astuple(largest)))
 
 
 def verify(
-    report: Report, snapshot: Snapshot, load_key: Callable[[], Key], proven: ProvenTier
+    report: Report,
+    snapshot: Snapshot,
+    load_key: Callable[[], Key],
+    proven: ProvenTier,
+    largest: Limits = Limits(),  # noqa: B008 - frozen
 ) -> Verification:
     """Grade a report's submission again and compare.
 
@@ -61,6 +76,7 @@ def verify(
         snapshot: the submission that the report is said to be about.
         load_key: returns the key for the report's seed; not called if the submission is another one.
         proven: the tier to grade in, from `grader.grading.official.choose_tier`.
+        largest: the limits that are kept, whatever the report says.
     """
     if snapshot.digest != report.submission.hash:
         sentence = _(
@@ -72,19 +88,18 @@ def verify(
         )
     key = load_key()
     stems = [exercise.stem for exercise in report.exercises]
-    if len(set(stems)) != len(stems):
-        return Verification(holds=False, differences=(_("The report counts an exercise more than once."),))
     if missing := [stem for stem in stems if stem not in key.exercises]:
         sentence = _("The course has no exercise {stems} any more.")
         return Verification(holds=False, differences=(sentence.format(stems=", ".join(missing)),))
     with i18n.speaking(language_of(report, key)):
         student = report.submission.student
-        again = grade_officially(snapshot, stems, lambda: key, limits_of(report), proven, student=student)
-    return compare_gradings(report, again, key)
+        limits = limits_of(report, largest)
+        again = grade_officially(snapshot, stems, lambda: key, limits, proven, student=student)
+    return compare_gradings(report, again, key, largest)
 
 
-def compare_gradings(report: Report, again: Report, key: Key) -> Verification:
-    """Compare a report with the report of grading again."""
+def compare_gradings(report: Report, again: Report, key: Key, largest: Limits | None = None) -> Verification:
+    """Compare a report with the report of grading again; see `verify`."""
     ungraded = {exercise.stem for exercise in report.exercises if exercise.state == "grader_error"}
     failed = [e.stem for e in again.exercises if e.state == "grader_error" and e.stem not in ungraded]
     if failed:
@@ -94,7 +109,7 @@ def compare_gradings(report: Report, again: Report, key: Key) -> Verification:
         )
     mismatches = [] if report.key == key.digest else [key_differs(report, key)]
     mismatches += list(differences(_claims(report), _claims(again)))
-    notes = _limits_differ(report)
+    notes = _limits_differ(report, largest)
     if len(report.exercises) < len(key.exercises):
         sentence = _("The report is about {count} of the course's {all} exercises.")
         notes.append(sentence.format(count=len(report.exercises), all=len(key.exercises)))
@@ -117,14 +132,20 @@ def compare_gradings(report: Report, again: Report, key: Key) -> Verification:
     return Verification(holds=False, differences=tuple(mismatches[:SHOWN]), notes=tuple(notes))
 
 
-def _limits_differ(report: Report) -> list[str]:
+def _limits_differ(report: Report, largest: Limits | None) -> list[str]:
     """Return a sentence for each limit of a report that is not the default: verifying can't tell whether it was allowed."""
     usual = msgspec.structs.asdict(Limits())
-    sentence = _("Graded within the report's own limit {name} = {value:g}; the usual one is {usual:g}.")
+    kept = msgspec.structs.asdict(limits_of(report, largest))
+    own = _("Graded within the report's own limit {name} = {value:g}; the usual one is {usual:g}.")
+    lowered = _(
+        "The report was made within {name} = {value:g}; here no more than {kept:g} is allowed. --limits allows more."
+    )
     return [
-        sentence.format(name=name, value=value, usual=usual[name])
+        (own if value == kept[name] else lowered).format(
+            name=name, value=value, usual=usual[name], kept=kept[name]
+        )
         for name, value in msgspec.structs.asdict(limits_of(report)).items()
-        if value != usual[name]
+        if value != usual[name] or value != kept[name]
     ]
 
 

@@ -1,7 +1,12 @@
 """A report is graded again, and holds or does not."""
 
+import io
+import json
+import os
 import shutil
+import zipfile
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -15,6 +20,7 @@ from grader.records import verify as verifying
 from grader.records.verify import compare_gradings, key_differs, limits_of
 from grader.report.model import decode, encode
 from grader.sandbox import canary
+from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import PROCESS
 
 STEM = "ex13_max_pool_f3_s1"
@@ -238,6 +244,193 @@ def test_wrong_calls(place, report, asked):
         assert (code, words in said) == (2, True), said
     assert asked(report, "--key", place / "ana.key", submission="nowhere")[0] == 2
     assert run(["verify", str(place / "no.json"), "--submission", "."]) == 2
+
+
+ESCAPES = "\x1b[2J<b>x</b>\u202e\u0085"
+
+
+def document(report, **fields):
+    return msgspec.to_builtins(report) | fields
+
+
+def with_exercise(report, **fields):
+    (exercise,) = document(report)["exercises"]
+    return document(report, exercises=[exercise | fields])
+
+
+def with_check_of(report, **fields):
+    (exercise,) = document(report)["exercises"]
+    first, *others = exercise["checks"]
+    return with_exercise(report, checks=[first | fields, *others])
+
+
+def doubled(report):
+    """The same name twice: the second value is what this decoder takes, the first what others take."""
+    return encode(report).replace(b'"score"', b'"score": 3, "score"', 1)
+
+
+def in_value(report, text):
+    """A report with JSON of any kind in the place of a counterexample's numbers."""
+    mark = "the place"
+    example = document(report)["exercises"][0]["checks"][0]["counterexample"]
+    changed = with_check_of(report, counterexample=example | {"got": {"kind": "value", "data": mark}})
+    return json.dumps(changed).encode().replace(json.dumps(mark).encode(), text)
+
+
+# What is no report (2), and what is one that no grader would have written (1).
+FORGED = {
+    "deep": (lambda r: b"[" * 10**6, 2, "nested too deeply"),
+    "deep in a value": (lambda r: in_value(r, b"[" * 300 + b"]" * 300), 2, "nested too deeply"),
+    "deep and cut": (lambda r: in_value(r, b'{"a":' * 10**5), 2, "nested too deeply"),
+    "quotes": (lambda r: b'"\\' * 10**6, 2, "is no report"),
+    "huge": (lambda r: encode(r) + b" " * (16 << 20), 2, "has more than"),
+    "twice": (doubled, 2, "the same name two values"),
+    "nan": (lambda r: in_value(r, b"NaN"), 2, "is no report"),
+    "infinity": (lambda r: in_value(r, b"1e999"), 2, "is no report"),
+    "huge number": (lambda r: in_value(r, b"9" * 10**5), 2, "is no report"),
+    "utf-8": (lambda r: in_value(r, b'"\xff"'), 2, "is no report"),
+    "utf-16": (lambda r: encode(r).decode().encode("utf-16"), 2, "is no report"),
+    "surrogate": (lambda r: in_value(r, b'"\\udce3"'), 2, "is no report"),
+    "version": (lambda r: document(r, version=2), 2, "is no report"),
+    "state": (lambda r: with_exercise(r, state=ESCAPES), 2, "is no report"),
+    "limit": (
+        lambda r: document(r, isolation={"tier": "full", "limits": {ESCAPES: 1.0}}),
+        2,
+        "can't keep the limits",
+    ),
+    "limit below": (
+        lambda r: document(r, isolation={"tier": "full", "limits": {"seconds": -1.0}}),
+        2,
+        "not above zero",
+    ),
+    "no exercises": (lambda r: document(r, exercises=[], score=0, max_score=0), 1, "about no exercise"),
+    "score": (lambda r: document(r, score=3), 1, "its score 3 of 3 is not the sum"),
+    "negative": (lambda r: document(r, score=-1), 1, "is not the sum"),
+    "above": (lambda r: document(r, score=9, max_score=3), 1, "is not the sum"),
+    "huge score": (lambda r: document(r, score=10**30, max_score=10**30), 1, "is not the sum"),
+    "exercise": (
+        lambda r: document(with_all(r, 3), exercises=with_exercise(r, score=3)["exercises"], score=3),
+        1,
+        "of its checks",
+    ),
+    "check": (lambda r: with_all(r, 3, state="failed"), 1, "a check that ended as failed has 3 of 3 points"),
+    "above its most": (lambda r: with_all(r, 3, most=2), 1, "is not the sum"),
+    "state of all": (lambda r: with_all(r, 3, of_exercise="failed"), 1, "its checks say otherwise"),
+    "seed": (lambda r: document(r, seed=ESCAPES), 1, "names the seed"),
+    "long seed": (lambda r: document(r, seed="9" * 10**5), 1, "names the seed"),
+    "stem": (lambda r: with_exercise(r, stem=ESCAPES), 1, "has no exercise"),
+    "texts": (
+        lambda r: with_check_of(r, message=ESCAPES, name=ESCAPES, help=ESCAPES),
+        1,
+        "It does not hold.",
+    ),
+}
+
+
+def with_all(report, points, most=3, state="passed", of_exercise="passed"):
+    (exercise,) = document(report)["exercises"]
+    check = exercise["checks"][0] | {"points": points, "max_points": most, "state": state}
+    whole = exercise | {"score": points, "max_score": most, "state": of_exercise, "checks": [check]}
+    return document(report, score=points, max_score=most, exercises=[whole])
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_whatever_a_stranger_writes_is_a_sentence(place, report, key, tmp_path, capsys, monkeypatch, name):
+    monkeypatch.setattr(verifying, "grade_officially", lambda *_, **__: report)
+    forge, expected, words = FORGED[name]
+    made = forge(report)
+    path = tmp_path / "report.json"
+    path.write_bytes(made if isinstance(made, bytes) else json.dumps(made).encode())
+    call = ["--course", str(place / "course"), "verify", str(path), "--submission", str(place / "mine")]
+    code = run([*call, "--key", str(place / "ana.key")])
+    said = "".join(capsys.readouterr())
+    assert (code, words in " ".join(said.split())) == (expected, True), said
+    assert not [text for text in ("\x1b", "\u202e", "\x85", "Traceback", "itself failed") if text in said]
+    assert max(map(len, said.splitlines())) < 1500
+    assert run(["convert", "markdown", str(path)]) in (0, 2)
+    assert "itself failed" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "endless"])
+def test_a_report_that_is_no_file_is_not_waited_for(place, tmp_path, capsys, kind):
+    path = tmp_path / "report.json"
+    match kind:
+        case "pipe":
+            os.mkfifo(path)
+        case "folder":
+            path.mkdir()
+        case "endless":
+            path.symlink_to("/dev/zero")
+    assert run(["verify", str(path), "--submission", str(place / "mine")]) == 2
+    assert run(["convert", "junit", str(path)]) == 2
+    assert "itself failed" not in capsys.readouterr().err
+
+
+def test_no_report_raises_the_verifiers_own_limits(place, report, asked, monkeypatch, tmp_path):
+    graded_within = []
+
+    def grade(_snapshot, _stems, _key, limits, _proven, **_):
+        graded_within.append(limits)
+        return report
+
+    monkeypatch.setattr(verifying, "grade_officially", grade)
+    endless = dict.fromkeys(Limits.__struct_fields__, 1e15)
+    forged = replace(report, isolation=replace(report.isolation, limits=endless))
+    code, said = asked(forged, "--key", place / "ana.key")
+    assert code == 0
+    assert "made within cpu_seconds = 1e+15; here no more than 10 is allowed. --limits allows more." in said
+    (tmp_path / "mine.toml").write_text("cpu_seconds = 20.0\nmemory = 1\n")
+    small = replace(report, isolation=replace(report.isolation, limits={"tasks": 3.0, "cpu_seconds": 15.0}))
+    assert asked(small, "--key", place / "ana.key", "--limits", tmp_path / "mine.toml")[0] == 0
+    assert graded_within == [
+        Limits(),
+        msgspec.structs.replace(Limits(), tasks=3, cpu_seconds=15.0, memory=1),
+    ]
+
+
+def damaged(data, name, content):
+    """A key with one of its files replaced."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w") as new:
+        for member in old.namelist():
+            new.writestr(member, content if member == name else old.read(member))
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    "kind", ["pipe", "deep", "arrays", "encrypted", "bomb", "half", "method", "escapes", "huge"]
+)
+def test_a_key_that_someone_else_made_is_a_sentence(report, asked, key, tmp_path, monkeypatch, kind):
+    path = tmp_path / "strange.key"
+    match kind:
+        case "pipe":
+            os.mkfifo(path)
+        case "deep":
+            path.write_bytes(damaged(key.data, "key.json", b"[" * 10**6))
+        case "arrays":
+            path.write_bytes(damaged(key.data, f"{STEM}/arrays", b"\xff" * 99))
+        case "encrypted":
+            path.write_bytes(
+                key.data.replace(b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01")
+            )
+        case "bomb":
+            monkeypatch.setattr("grader.key.file.MOST_UNPACKED", 1 << 20)
+            path.write_bytes(damaged(key.data, "key.json", b" " * (1 << 20)))
+        case "half":
+            path.write_bytes(key.data[:-100])
+        case "method":
+            path.write_bytes(key.data.replace(b"\x08\x00\x00\x00\x21\x00", b"\x63\x00\x00\x00\x21\x00"))
+        case "escapes":
+            path.write_bytes(
+                damaged(key.data, "key.json", json.dumps({"format": 1, ESCAPES: 1, "seed": 1}).encode())
+            )
+        case "huge":
+            with path.open("wb") as file:
+                file.truncate(1 << 40)
+    code, said = asked(report, "--key", path)
+    assert code == (3 if kind == "arrays" else 2), said
+    assert ("is no answer key" in said) == (kind != "arrays")
+    assert not {"\x1b", "\u202e"} & set(said)
 
 
 def test_a_learner_verifies_in_a_kit_with_the_key_handed_out(place, report, asked):
