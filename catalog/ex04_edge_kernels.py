@@ -155,7 +155,7 @@ def response_of_the_flipped_kernel(weights: Weights, image: Array) -> Answer:
     "You return the lecture's kernel and its response for all weights and images. Put the weights and the image that "
     "your function is given in the place of the lecture's."
 )
-def the_lectures_numbers(weights: Weights, image: Array) -> Answer:
+def lecture_typed_in(weights: Weights, image: Array) -> Answer:
     """The lecture's answer, whatever is given."""
     del weights, image
     return _right(FAMOUS[0], EDGE_IMAGE)
@@ -239,6 +239,6 @@ EXERCISE = Exercise(
         middle_counted_with_the_bright_side,
         response_of_the_padded_image,
         response_of_the_flipped_kernel,
-        the_lectures_numbers,
+        lecture_typed_in,
     ),
 )

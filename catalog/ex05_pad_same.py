@@ -28,6 +28,7 @@ def _no_border(rng: np.random.Generator) -> list[Case]:
         Case((COUNTING, (3, 1))),
         Case((COUNTING, (1, 5))),
         Case((numbers.real(4, 3), (1, 1))),
+        Case((numbers.real(3, 4), (1, 3))),
     ]
 
 

@@ -157,7 +157,7 @@ def flattened_without_the_channels(size: int, channels: int, layers: list[Layer]
     "You return the shapes of the lecture's network for every network. Put size, channels and layers, which your "
     "function is given, in the place of its numbers."
 )
-def the_lectures_numbers(size: int, channels: int, layers: list[Layer]) -> Answer:
+def lecture_typed_in(size: int, channels: int, layers: list[Layer]) -> Answer:
     """The lecture's shapes, whatever the network."""
     del size, channels, layers
     return _shapes(*LECTURE)
@@ -226,6 +226,6 @@ EXERCISE = Exercise(
         channels_first,
         every_layer_from_the_image,
         flattened_without_the_channels,
-        the_lectures_numbers,
+        lecture_typed_in,
     ),
 )

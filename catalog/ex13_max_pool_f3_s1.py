@@ -49,11 +49,20 @@ def window_two(matrix: Array) -> Array:
 
 
 @misconception(
-    "Your result has the size of the matrix: you let the window hang over the border. Without padding it has "
-    "n - 3 + 1 places on an axis of n, 3 where the lecture's matrix has 5."
+    "Your result has the size of the matrix: you put a border of zeros around it. Without padding it has n - 3 + 1 "
+    "places on an axis of n, 3 where the lecture's matrix has 5."
 )
 def padded_to_same(matrix: Array) -> Array:
-    """A border of one."""
+    """A border of one zero."""
+    return pool(np.pad(matrix, 1), (3, 3), (1, 1))
+
+
+@misconception(
+    "Your result has the size of the matrix: you let the window hang over the border, as padding 'SAME' does. Without "
+    "padding it has n - 3 + 1 places on an axis of n, 3 where the lecture's matrix has 5."
+)
+def hanging_over(matrix: Array) -> Array:
+    """Windows cut at the border."""
     return pool(np.pad(matrix, 1, constant_values=-np.inf), (3, 3), (1, 1))
 
 
@@ -106,7 +115,7 @@ def starts_at_zero(matrix: Array) -> Array:
     "You return the numbers of the lecture's matrix for every matrix. Go through the windows of the one that your "
     "function is given."
 )
-def the_lectures_numbers(matrix: Array) -> Array:
+def lecture_typed_in(matrix: Array) -> Array:
     """The lecture's result, whatever the matrix."""
     del matrix
     return pool(LECTURE_EXERCISE, (3, 3), (1, 1))
@@ -160,11 +169,12 @@ EXERCISE = Exercise(
         stride_two,
         window_two,
         padded_to_same,
+        hanging_over,
         missing_plus_one,
         average,
         transposed,
         each_number_wins_once,
         starts_at_zero,
-        the_lectures_numbers,
+        lecture_typed_in,
     ),
 )

@@ -161,7 +161,7 @@ def always_five_by_five(size: int, channels: int, f: int, *others: Any) -> Table
     "You return the lecture's table for every network. Put the numbers that your function is given in the place of the "
     "lecture's."
 )
-def the_lectures_numbers(*network: Any) -> Table:
+def lecture_typed_in(*network: Any) -> Table:
     """The lecture's table, whatever the network."""
     del network
     return _table(*LECTURE)
@@ -247,6 +247,6 @@ EXERCISE = Exercise(
         pooling_has_parameters,
         dense_shapes_flat,
         always_five_by_five,
-        the_lectures_numbers,
+        lecture_typed_in,
     ),
 )

@@ -131,7 +131,7 @@ def missing_plus_one(size: int, channels: int, f: int, filters: int) -> Table:
     "You return the numbers of the lecture's layer for every layer. Put the numbers that your function is given in the "
     "place of the lecture's."
 )
-def the_lectures_numbers(size: int, channels: int, f: int, filters: int) -> Table:
+def lecture_typed_in(size: int, channels: int, f: int, filters: int) -> Table:
     """The lecture's table, whatever the layer."""
     del size, channels, f, filters
     return _table(*LECTURE)
@@ -195,6 +195,6 @@ EXERCISE = Exercise(
         used_at_every_pixel,
         used_by_every_filter,
         missing_plus_one,
-        the_lectures_numbers,
+        lecture_typed_in,
     ),
 )

@@ -155,6 +155,7 @@ EXERCISE = Exercise(
             rationale="One image passes through all seven layers and becomes ten logits.",
             help="Print the shape behind each layer and compare it with the table; then look at the activations.",
             cases=_one_image,
+            conceal=True,
         ),
         Check(
             "black images",
@@ -163,6 +164,7 @@ EXERCISE = Exercise(
             help="Which layers add a bias, and which are followed by ReLU?",
             help_with="values",
             cases=_black,
+            conceal=True,
         ),
         Check(
             "a batch",
@@ -171,6 +173,7 @@ EXERCISE = Exercise(
             help="Look at how you flatten: n images go in, so there must be n rows.",
             help_with="shape",
             cases=_batch,
+            conceal=True,
         ),
     ),
     hints=(

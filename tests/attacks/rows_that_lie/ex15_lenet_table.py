@@ -12,6 +12,6 @@ class Row(collections.namedtuple("Row", "shape size parameters")):
     __hash__ = None
 
 
-def lenet_table():
+def lenet_table(size, channels, f, filters, units):
     names = ["input", "CONV1", "POOL1", "CONV2", "POOL2", "FC3", "FC4", "Softmax"]
     return {name: Row((1, 1), Count(0), Count(0)) for name in names}

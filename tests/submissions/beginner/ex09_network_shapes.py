@@ -1,7 +1,9 @@
-def network_shapes():
-    return {
-        "layer 1": (37, 37, 10),
-        "layer 2": (17, 17, 20),
-        "layer 3": (7, 7, 40),
-        "flatten": 1960,
-    }
+def network_shapes(size, channels, layers):
+    shapes = {}
+    n = size
+    for i in range(3):
+        f, s, m = layers[i]
+        n = int((n - f) / s + 1)
+        shapes["layer " + str(i + 1)] = (n, n, m)
+    shapes["flatten"] = n * n * m
+    return shapes

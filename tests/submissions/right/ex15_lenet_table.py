@@ -1,11 +1,14 @@
-def lenet_table():
+def lenet_table(size, channels, f, filters, units):
     tab = {}
-    tab["input"] = ((32, 32, 3), 3072, 0)
-    tab["CONV1"] = ((28, 28, 8), 6272, 608)
-    tab["POOL1"] = ((14, 14, 8), 1568, 0)
-    tab["CONV2"] = ((10, 10, 16), 1600, 3216)
-    tab["POOL2"] = ((5, 5, 16), 400, 0)
-    tab["FC3"] = ((120, 1), 120, 48120)
-    tab["FC4"] = ((84, 1), 84, 10164)
-    tab["Softmax"] = ((10, 1), 10, 850)
+    tab["input"] = ((size, size, channels), size * size * channels, 0)
+    n, c = size, channels
+    for i in (0, 1):
+        n = n - f + 1
+        tab[f"CONV{i + 1}"] = ((n, n, filters[i]), n * n * filters[i], f * f * c * filters[i] + filters[i])
+        n, c = (n - 2) // 2 + 1, filters[i]
+        tab[f"POOL{i + 1}"] = ((n, n, c), n * n * c, 0)
+    entram = n * n * c
+    for nome, u in zip(["FC3", "FC4", "Softmax"], units):
+        tab[nome] = ((u, 1), u, entram * u + u)
+        entram = u
     return tab

@@ -1,9 +1,10 @@
-def why_convolutions():
-    n_in = 32 * 32 * 3
-    n_out = 28 * 28 * 8
-    por_filtro = 5 * 5 * 3
+def why_convolutions(size, channels, f, filters):
+    n_in = size * size * channels
+    lado = size - f + 1
+    n_out = lado * lado * filters
+    por_filtro = f * f * channels
 
-    conv = [8 * por_filtro + 8, por_filtro, 28 * 28, n_out * por_filtro]
+    conv = [filters * por_filtro + filters, por_filtro, lado * lado, n_out * por_filtro]
     dense = [n_out * n_in + n_out, n_in, 1, n_out * n_in]
     nomes = ["parameters", "inputs_of_one_output", "uses_of_one_weight", "multiplications"]
     return {nome: {"convolution": c, "dense": d} for nome, c, d in zip(nomes, conv, dense)}

@@ -62,6 +62,13 @@ def divided_by_zero(table: Any) -> Any:
     return (table - table.mean(axis=0)) / table.std(axis=0)
 
 
+def _equal_numbers(rng: np.random.Generator) -> list[Case]:
+    tables = [whole_numbers(rng, *shape) for shape in ((1, 3), (3, 4), (5, 3))]
+    for table in tables:
+        table[:, 1] = table[0, 1]
+    return [Case((EQUAL,)), *(Case((table,)) for table in tables)]
+
+
 def _rows_and_variance(table: Any) -> Any:
     return scaled(table, table.mean(axis=1, keepdims=True), table.var(axis=1, keepdims=True))
 
@@ -72,14 +79,14 @@ EXERCISE = Exercise(
     checks=(
         Check(
             "the example",
-            points=1,
+            points=0,
             rationale="The statement's own table.",
             help="Work the second column out by hand: its mean is 20, and both numbers are 10 away from it.",
             cases=lambda _: [Case((EXAMPLE,))],
         ),
         Check(
             "tables that are not square",
-            points=2,
+            points=3,
             rationale="More columns than rows and more rows than columns, with negative numbers.",
             help="What is each column's mean in your answer, and what is the mean of its squares?",
             cases=lambda rng: [
@@ -92,7 +99,7 @@ EXERCISE = Exercise(
             points=1,
             rationale="Such a column has the spread 0, and a table of one row has no other columns.",
             help="Look at a column whose spread is 0: what would you divide by?",
-            cases=lambda rng: [Case((EQUAL,)), Case((whole_numbers(rng, 1, 3),))],
+            cases=_equal_numbers,
         ),
     ),
     hints=(

@@ -79,14 +79,14 @@ EXERCISE = Exercise(
     checks=(
         Check(
             "the example",
-            points=1,
+            points=0,
             rationale="The statement's own row: 0 and log 3.",
             help="exp(0) = 1 and exp(log 3) = 3: which part of their sum is each?",
             cases=lambda _: [Case((EXAMPLE,))],
         ),
         Check(
             "small scores",
-            points=1,
+            points=2,
             rationale="Tables that are not square, plainly called and under jit.",
             help="Add up a row of your answer, and then a column: which of them gives 1?",
             cases=lambda rng: [
@@ -99,7 +99,11 @@ EXERCISE = Exercise(
             points=2,
             rationale="Scores of a thousand, and two rows far apart, must not leave floating point.",
             help="What is the largest number that you take the exponential of, in each row?",
-            cases=lambda _: [Case((FAR_APART[:1],)), Case((FAR_APART,))],
+            cases=lambda rng: [
+                Case((FAR_APART[:1],)),
+                Case((FAR_APART,)),
+                *(Case((whole_numbers(rng, *FAR_APART.shape) / 4 + FAR_APART[:, :1],)) for _ in range(2)),
+            ],
         ),
         Check(
             "gradients",

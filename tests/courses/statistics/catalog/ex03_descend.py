@@ -64,14 +64,14 @@ EXERCISE = Exercise(
     checks=(
         Check(
             "the example",
-            points=1,
+            points=0,
             rationale="Two points and one weight: every number can be worked out by hand.",
             help="The differences are -1 and -2; multiply each by its x, take the mean, and double it.",
             cases=lambda _: [Case((*EXAMPLE, np.asarray(0.1, np.float32)))],
         ),
         Check(
             "one step",
-            points=1,
+            points=2,
             rationale="Rows and columns that differ in number, and several rates.",
             help="The gradient has the shape of the weights: which axis does the product x.T @ ... add up?",
             cases=lambda rng: [Case(_drawn(rng, *shape)) for shape in ((1, 1), (1, 2), (3, 2), (4, 5))],

@@ -1,64 +1,89 @@
-"""An answer without arguments: each entry of a dict is a check of its own."""
+"""Worked out by hand, then for any number: each entry of a dict is a check of its own, and no right answer is shown."""
+
+import numpy as np
 
 from grader.exercise import Case, Check, Exercise, misconception
 
 Answer = dict[str, float]
 
 
-def _answer(mean: float = 7, variance: float = 35 / 6, ten_or_more: float = 1 / 6) -> Answer:
-    return {"mean": mean, "variance": variance, "ten_or_more": ten_or_more}
+def _answer(
+    sides: int, mean: float | None = None, variance: float | None = None, ten_or_more: float | None = None
+) -> Answer:
+    """The right answer, but for the entries that are given."""
+    sums = np.add.outer(np.arange(1, sides + 1), np.arange(1, sides + 1))
+    right = {"mean": sums.mean(), "variance": sums.var(), "ten_or_more": (sums >= 10).mean()}
+    given = {"mean": mean, "variance": variance, "ten_or_more": ten_or_more}
+    return {key: float(right[key] if value is None else value) for key, value in given.items()}
+
+
+def _dice(rng: np.random.Generator) -> list[Case]:
+    return [Case((sides,)) for sides in rng.choice(np.arange(7, 21), 3, replace=False).tolist()]
 
 
 @misconception("That is the mean of one die. The mean of a sum is the sum of the means.")
-def mean_of_one_die() -> Answer:
+def mean_of_one_die(sides: int) -> Answer:
     """3.5."""
-    return _answer(mean=3.5)
+    return _answer(sides, mean=(sides + 1) / 2)
 
 
 @misconception(
     "That is the variance of twice the same die, 4 times that of one. Two dice even each other out: variances add."
 )
-def one_die_twice() -> Answer:
+def one_die_twice(sides: int) -> Answer:
     """4 * 35 / 12."""
-    return _answer(variance=35 / 3)
+    return _answer(sides, variance=4 * (sides**2 - 1) / 12)
 
 
 @misconception(
     "That is the variance of one die. Where two do not know of each other, their variances add up."
 )
-def variance_of_one_die() -> Answer:
+def variance_of_one_die(sides: int) -> Answer:
     """35 / 12."""
-    return _answer(variance=35 / 12)
+    return _answer(sides, variance=(sides**2 - 1) / 12)
 
 
 @misconception("That is the standard deviation, the variance's root.")
-def standard_deviation() -> Answer:
+def standard_deviation(sides: int) -> Answer:
     """2.415."""
-    return _answer(variance=(35 / 6) ** 0.5)
+    return _answer(sides, variance=(2 * (sides**2 - 1) / 12) ** 0.5)
 
 
 @misconception(
-    "You count pairs without their order, but 4 and 6 can fall in two ways, and 5 and 5 in one: there are 36 pairs."
+    "You count pairs without their order, but 4 and 6 can fall in two ways, and 5 and 5 in one: of six sides there are "
+    "36 pairs."
 )
-def pairs_without_order() -> Answer:
+def pairs_without_order(sides: int) -> Answer:
     """4 of 21."""
-    return _answer(ten_or_more=4 / 21)
+    sums = [i + j for i in range(1, sides + 1) for j in range(i, sides + 1)]
+    return _answer(sides, ten_or_more=sum(s >= 10 for s in sums) / len(sums))
 
 
-@misconception("You leave the 10 itself out: ten or more is 10, 11 or 12.")
-def more_than_ten() -> Answer:
+@misconception("You leave the 10 itself out: ten or more is 10, 11, 12 and so on.")
+def more_than_ten(sides: int) -> Answer:
     """3 of 36."""
-    return _answer(ten_or_more=3 / 36)
+    sums = np.add.outer(np.arange(1, sides + 1), np.arange(1, sides + 1))
+    return _answer(sides, ten_or_more=float((sums > 10).mean()))
 
 
 def _entry(key: str, name: str, rationale: str, help: str) -> Check:  # noqa: A002 - the field's name
-    return Check(name, 1, rationale, help, lambda _: [Case()], part=(key,), rtol=2e-3, any_number=True)
+    return Check(name, 1, rationale, help, _dice, part=(key,), rtol=1e-4, any_number=True, conceal=True)
 
 
 EXERCISE = Exercise(
     title="Two dice",
     lesson="Means always add up; variances add up where neither die knows of the other.",
     checks=(
+        Check(
+            "dice of six sides",
+            points=0,
+            rationale="What you worked out by hand.",
+            help="A table of 6 x 6 sums has all that there is to count.",
+            cases=lambda _: [Case((6,))],
+            rtol=1e-4,
+            any_number=True,
+            conceal=True,
+        ),
         _entry("mean", "mean", "The mean of a sum is the sum of the means.", "What is the mean of one die?"),
         _entry(
             "variance",
@@ -69,8 +94,8 @@ EXERCISE = Exercise(
         _entry(
             "ten_or_more",
             "ten or more",
-            "Each of the 36 ordered pairs is as probable as any other.",
-            "Write down the pairs that give 10, those that give 11, and those that give 12.",
+            "Each of the ordered pairs is as probable as any other.",
+            "Write down the pairs that give less than 10: how many are there, and of how many?",
         ),
     ),
     hints=(

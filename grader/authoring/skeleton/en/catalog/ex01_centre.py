@@ -42,14 +42,14 @@ EXERCISE = Exercise(
     checks=(
         Check(
             "the example",
-            points=1,
+            points=0,
             rationale="The statement's own table: three rows, two columns.",
             help="Add up a column of your answer: the sum must be 0.",
             cases=lambda _: [Case((EXAMPLE,))],
         ),
         Check(
             "tables of any shape",
-            points=2,
+            points=3,
             rationale="More columns than rows, more rows than columns, a single row, negative numbers.",
             help="What is the answer for a table of one row? Its columns' means are that row.",
             cases=lambda rng: [

@@ -42,14 +42,14 @@ EXERCISE = Exercise(
     checks=(
         Check(
             "o exemplo",
-            points=1,
+            points=0,
             rationale="A tabela do enunciado: três linhas, duas colunas.",
             help="Some uma coluna da sua resposta: a soma tem de ser 0.",
             cases=lambda _: [Case((EXAMPLE,))],
         ),
         Check(
             "tabelas de qualquer formato",
-            points=2,
+            points=3,
             rationale="Mais colunas do que linhas, mais linhas do que colunas, uma linha só, números negativos.",
             help="Qual é a resposta para uma tabela de uma linha? As médias das colunas são essa linha.",
             cases=lambda rng: [
