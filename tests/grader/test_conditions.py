@@ -81,6 +81,81 @@ STATEMENTS = {
         "list(Pool(2).map(abs, [-1, -2]))",
     ),
     "events": ("import asyncio\nasync def one(): return 1", "asyncio.run(one())"),
+    "copy of a file": ("import shutil; shutil.copy('data.csv', 'copy.csv')", "open('copy.csv').read()"),
+    "copy with its times": (
+        "import os, shutil; shutil.copy2('data.csv', 'copy.csv')",
+        "os.path.getsize('copy.csv')",
+    ),
+    "copy of a folder": (
+        "import os, shutil; os.mkdir('a'); shutil.copy2('data.csv', 'a'); shutil.copytree('a', 'b')",
+        "os.listdir('b')",
+    ),
+    "file moved": ("import shutil; shutil.move(shutil.copy('data.csv', 'x'), 'y')", "open('y').read()"),
+    "mode": ("import os; open('x', 'w').close(); os.chmod('x', 0o600)", "open('x', 'a').write('x')"),
+    "mode of an open file": ("import os; f = open('x', 'w'); os.fchmod(f.fileno(), 0o644)", "f.write('x')"),
+    "mode of a folder": ("import os; os.makedirs('out', exist_ok=True); os.chmod('out', 0o755)", "1"),
+    "owner": ("import os; open('x', 'w').close(); os.chown('x', os.getuid(), os.getgid())", "1"),
+    "times": ("import os; os.utime('data.csv', (1e9, 1e9))", "1"),
+    "touch": ("from pathlib import Path; Path('x').touch(); Path('x').touch()", "Path('x').exists()"),
+    "attributes": (
+        "import os, shutil; open('x', 'w').close(); shutil.copystat('x', 'data.csv')",
+        "open('data.csv').read()",
+    ),
+    "archives": (
+        (
+            "import shutil; shutil.make_archive('a', 'zip', '.', 'data.csv'); shutil.unpack_archive('a.zip', 'out')\n"
+            "shutil.make_archive('b', 'tar', '.', 'data.csv'); shutil.unpack_archive('b.tar', 'more')"
+        ),
+        "(open('out/data.csv').read(), open('more/data.csv').read())",
+    ),
+    "lock": (
+        "import fcntl; f = open('x', 'w'); fcntl.flock(f, fcntl.LOCK_EX); fcntl.lockf(f, fcntl.LOCK_EX)",
+        "f.write('x')",
+    ),
+    "written to the disk": ("import os; f = open('x', 'w'); f.flush(); os.fsync(f.fileno()); os.sync()", "1"),
+    "room for a file": ("import os; f = open('x', 'wb'); os.posix_fallocate(f.fileno(), 0, 99)", "f.tell()"),
+    "database": (
+        (
+            "import sqlite3; d = sqlite3.connect('d.db'); d.execute('create table t (x)')\n"
+            "d.execute('insert into t values (4)'); d.commit(); d.close(); d = sqlite3.connect('d.db')"
+        ),
+        "d.execute('select x from t').fetchone()[0]",
+    ),
+    "array on the disk": (
+        "import numpy as np; np.save('a.npy', np.arange(3)); a = np.load('a.npy', mmap_mode='r+'); a[0] = 5",
+        "(a.flush(), int(np.load('a.npy').sum()))[1]",
+    ),
+    "temporary folder": (
+        "import os, tempfile\nwith tempfile.TemporaryDirectory() as f: open(os.path.join(f, 'x'), 'w').close()",
+        "os.path.exists(f)",
+    ),
+    "another program": (
+        "import subprocess, sys; run = subprocess.run([sys.executable, '-c', 'print(1)'], capture_output=True)",
+        "(run.returncode, run.stdout)",
+    ),
+    "another program and events": (
+        (
+            "import asyncio, sys\nasync def run():\n    p = await asyncio.create_subprocess_exec(sys.executable, '-c', '')\n"
+            "    return await p.wait()"
+        ),
+        "asyncio.run(run())",
+    ),
+    "fork": (
+        "import os, warnings; warnings.simplefilter('ignore'); pid = os.fork()\nif pid == 0: os._exit(3)",
+        "os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) if pid else 0",
+    ),
+    "pair of sockets": (
+        "import socket; a, b = socket.socketpair(); a.settimeout(9); a.sendall(b'x')",
+        "b.recv(1)",
+    ),
+    "alarm": (
+        "import signal; signal.signal(signal.SIGALRM, lambda *_: None); signal.setitimer(signal.ITIMER_REAL, 9)",
+        "signal.setitimer(signal.ITIMER_REAL, 0)[0] > 0",
+    ),
+    "niceness": ("import os; os.nice(1)", "1"),
+    "cores": ("import os; os.sched_setaffinity(0, os.sched_getaffinity(0))", "1"),
+    "standard output by its name": ("print('x', file=open('/dev/stdout', 'w'))", "1"),
+    "memory of its own": ("import mmap; m = mmap.mmap(-1, 4096); m[:1] = b'x'", "m[:1]"),
     "umask": ("import os", "os.umask(0)"),
     "locale": ("import locale", "(locale.getpreferredencoding(False), open('log', 'w').encoding)"),
     "main module": ("import sys", "(__name__, sys.modules[__name__].answer is answer)"),

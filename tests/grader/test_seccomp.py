@@ -129,6 +129,8 @@ ARGUMENTS = [
     ("socketpair", 0, (0, 2, 10, 16, 40), REFUSED),
     ("sendto", 4, (0,), ALLOWED),
     ("sendto", 4, (1, 0x7FFF_0000_0000, 1 << 32, (1 << 64) - 1), REFUSED),
+    ("utimensat", 2, (0,), REFUSED),  # Path.touch, of a file that may not be there yet
+    ("utimensat", 2, (1, 0x7FFF_0000_0000, 1 << 32), PRETENDED),
     ("fallocate", 1, (0,), ALLOWED),
     ("fallocate", 1, (1, 3, 16), PRETENDED | errno.EOPNOTSUPP),
     ("preadv2", 5, (0,), ALLOWED),
@@ -145,7 +147,7 @@ ARGUMENTS = [
 def test_an_argument_decides(machine, call, place, values, expected):
     ask = asker(machine)
     chance = random.Random(16)
-    is_pointer = call in ("sendto", "clone3")
+    is_pointer = call in ("sendto", "clone3", "utimensat")
     for value in values:
         for _ in range(8):
             arguments = [chance.randrange(1 << 64) for _ in range(6)]

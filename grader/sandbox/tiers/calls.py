@@ -207,7 +207,7 @@ ATTRIBUTES: dict[str, Numbers] = {
 }
 """Modes, owners, times and attributes of files, which neither Landlock nor a filter can tell apart by file.
 
-They may be changed by a user who owns nothing but its scratch folder; for another they are answered as if they had been.
+They may be changed by a user who owns nothing but the scratch folder; to another it is answered as if they had been.
 """
 
 PRETENDED: dict[str, Numbers] = {

@@ -63,14 +63,15 @@ class Bits:
 
 
 @dataclass(frozen=True)
-class Null:
-    """Allowed where an argument is a null pointer, of 64 bits."""
+class Pointer:
+    """An answer that depends on whether an argument of 64 bits is a null pointer."""
 
     place: int
-    otherwise: int
+    null: int
+    other: int
 
 
-Answer = int | Argument | Bits | Null
+Answer = int | Argument | Bits | Pointer
 
 
 def _only(place: int, *values: int, otherwise: int = REFUSE) -> Argument:
@@ -112,12 +113,16 @@ BY_ARGUMENT: dict[str, Answer] = {
     "madvise": _only(2, *_MADVISE, otherwise=error(errno.EINVAL)),
     "prlimit64": _only(0, _ITSELF),
     "socketpair": _only(0, _AF_UNIX),  # a pipe of two ends for one process, as asyncio's event loop has
-    "sendto": Null(4, REFUSE),  # to the other end; with an address a pair of datagrams reaches any socket
+    "sendto": Pointer(
+        4, ALLOW, REFUSE
+    ),  # to the other end; with an address a pair of datagrams reaches any socket
     "fallocate": _only(1, 0, otherwise=error(errno.EOPNOTSUPP)),  # past a file's end no limit counts it
     "kill": Argument(0, {_ALL: REFUSE}, ALLOW),
     "setpriority": Argument(0, {_PRIO_PROCESS: _only(1, _ITSELF)}, REFUSE),
     "sched_setaffinity": _only(0, _ITSELF),
 }
+
+_TIMES = {"utime": 1, "utimes": 1, "futimesat": 2, "utimensat": 2}  # call: the argument that points to them
 
 _LOAD, _EQUAL, _ANY_BIT, _AT_LEAST, _JUMP, _RETURN = 0x20, 0x15, 0x45, 0x35, 0x05, 0x06
 _NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16  # offsets in struct seccomp_data
@@ -135,14 +140,18 @@ def answers(column: int, *, attributes: bool = False) -> dict[int, Answer]:
         column: 0 for x86_64, 1 for aarch64.
         attributes: whether attributes of files may be changed, for a user who owns nothing but the scratch folder.
     """
-    attribute: Answer = ALLOW if attributes else PRETEND
     named: list[tuple[Numbers, Answer]] = [
         *((numbers, ALLOW) for group in calls.FREE.values() for numbers in group.values()),
-        *((numbers, attribute) for numbers in calls.ATTRIBUTES.values()),
+        *((numbers, ALLOW if attributes else _as_if_set(name)) for name, numbers in calls.ATTRIBUTES.items()),
         *((numbers, PRETEND) for numbers in calls.PRETENDED.values()),
         *((numbers, BY_ARGUMENT[name]) for name, numbers in calls.BY_ARGUMENT.items()),
     ]
     return {number: answer for numbers, answer in named if (number := numbers[column]) is not None}
+
+
+def _as_if_set(name: str) -> Answer:
+    # The times of now, no times given, are set by who wants to know whether there is a file: `Path.touch` makes one then.
+    return Pointer(_TIMES[name], REFUSE, PRETEND) if name in _TIMES else PRETEND
 
 
 def program(*, attributes: bool = False) -> bytes:
@@ -203,10 +212,10 @@ def _steps(answer: Answer) -> list[bytes]:
         case Bits(place, allowed, otherwise):
             outside = _step(_ANY_BIT, ~allowed & 0xFFFFFFFF, 0, 1)
             return [_load(place), outside, _step(_RETURN, otherwise), _step(_RETURN, ALLOW)]
-        case Null(place, otherwise):
+        case Pointer(place, null, other):
             upper = [_load(place, 4), _step(_EQUAL, 0, 0, 2)]
             lower = [_load(place), _step(_EQUAL, 0, 1, 0)]
-            return [*upper, *lower, _step(_RETURN, otherwise), _step(_RETURN, ALLOW)]
+            return [*upper, *lower, _step(_RETURN, other), _step(_RETURN, null)]
         case _:
             return [_step(_RETURN, answer)]
 
