@@ -48,7 +48,6 @@ def files(marker, names=frozenset(STANDARD | OTHERS)):
         "matplotlibrc": b"backend: module://click\n",
         ".env": b"PYTHONPATH=.\nGRADER_CACHE=.\n",
         ".grader.toml": b"[grader]\n",
-        "bash_env": f"echo bash >> {marker}\n".encode(),
         ".bashrc": f"echo bashrc >> {marker}\n".encode(),
         "course.key": b"no key",
         "limits.toml": b"tasks = 1\n",

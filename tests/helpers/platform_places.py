@@ -48,7 +48,7 @@ class Place:
             env={
                 "PATH": "/usr/local/bin:/usr/bin:/bin",
                 "PYTHONPATH": str(ROOT),  # for the helper; the script sets its own
-                **({"PYTHONSTARTUP": "click.py", "BASH_ENV": "bash_env"} if inside else {}),
+                **({"PYTHONSTARTUP": "click.py"} if inside else {}),
                 self.variable: str(self.root),
                 "JAXCNN_VENV": sys.prefix,
             },

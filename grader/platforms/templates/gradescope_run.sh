@@ -6,7 +6,7 @@ root=$(cd "${GRADESCOPE_ROOT:-/autograder}" && pwd)
 venv=${JAXCNN_VENV:-/opt/jaxcnn}
 # What a submission calls click.py or sitecustomize.py is not ours: Python looks into no folder that we do not name.
 cd "$root/source"
-unset PYTHONHOME PYTHONSTARTUP BASH_ENV ENV
+unset PYTHONHOME PYTHONSTARTUP
 export PYTHONSAFEPATH=1 PYTHONNOUSERSITE=1
 export PYTHONPATH=$root/source/lib PYTHONDONTWRITEBYTECODE=1
 
