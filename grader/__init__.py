@@ -14,17 +14,15 @@ The folders and modules, each of which may import those after it:
 - `exits`, `files`, `outcome`, `values`, `text`, `i18n`: used by all others
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
-
+# This file and `__main__` import nothing: `python -m grader` looks in the working folder first, which may be a submission's.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from grader.notebook.check import check
 
 __all__ = ["check"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Import `check` when it is first used: the grader itself needs neither it nor JAX."""
     if name != "check":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,13 +1,31 @@
 """The command `grader`, also as `python -m grader`."""
 
-from __future__ import annotations
-
+# These are loaded by Python's own start, and never from the working folder.
 import io
+import os
 import sys
+
+
+def leave_out_working_folder() -> None:
+    """Take the working folder off the path, where a submission's click.py would be found first.
+
+    `python -m grader` puts it there, and an empty part of PYTHONPATH does; `python -P` and the command `grader` do not.
+    The grader's own checkout stays, wherever it is.
+    """
+    root = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))  # noqa: PTH120 - pathlib is not loaded yet
+    try:
+        here = os.path.realpath(os.getcwd())  # noqa: PTH109
+    except OSError:  # the folder is gone
+        return
+    if here != root:
+        sys.path[:] = [path for path in sys.path if os.path.realpath(path) != here]
+    if root not in sys.path:
+        sys.path.append(root)
 
 
 def main() -> None:
     """Run the command line. Exit codes: 0 all passed, 1 not all passed, 2 the call was wrong, 3 the grader failed."""
+    leave_out_working_folder()
     from grader.cli.main import run
     from grader.exits import stop_tidily
 

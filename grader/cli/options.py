@@ -105,9 +105,9 @@ def choose_seed(seed: int | None, secret: Path | None, student: str | None) -> S
     if len(content) < 16:
         sentence = ngettext(
             "The secret in {file} is too short: {count} byte, at least 16 are needed. "
-            "Make one with: python -c 'import secrets; print(secrets.token_hex(32))'",
+            "Make one with: python -I -c 'import secrets; print(secrets.token_hex(32))'",
             "The secret in {file} is too short: {count} bytes, at least 16 are needed. "
-            "Make one with: python -c 'import secrets; print(secrets.token_hex(32))'",
+            "Make one with: python -I -c 'import secrets; print(secrets.token_hex(32))'",
             len(content),
         )
         raise click.UsageError(sentence.format(file=secret, count=len(content)))

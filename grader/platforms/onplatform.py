@@ -1,6 +1,6 @@
 """The program that a package runs on its platform: an official run by the package's key, results in the platform's format.
 
-`python -m grader.platforms.onplatform PLATFORM PACKAGE SUBMISSION RESULTS`
+`python -P -s -m grader.platforms.onplatform PLATFORM PACKAGE SUBMISSION RESULTS`
 
 It fails closed: results without a score are written before the submission is read, and are replaced when the grade is
 complete. A failure of the grader is never a score of zero.

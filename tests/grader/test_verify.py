@@ -335,7 +335,7 @@ def with_all(report, points, most=3, state="passed", of_exercise="passed"):
 
 
 @pytest.mark.parametrize("name", FORGED)
-def test_whatever_a_stranger_writes_is_a_sentence(place, report, key, tmp_path, capsys, monkeypatch, name):
+def test_whatever_a_stranger_writes_is_a_sentence(place, report, tmp_path, capsys, monkeypatch, name):
     monkeypatch.setattr(verifying, "grade_officially", lambda *_, **__: report)
     forge, expected, words = FORGED[name]
     made = forge(report)

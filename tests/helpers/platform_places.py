@@ -24,12 +24,17 @@ class Place:
     script: str
     variable: str
 
-    def run(self, files, *, landlock=True):
-        """Hand in files, run the platform's script; gives the exit code, what was printed, and the results."""
+    def run(self, files, *, landlock=True, inside=False):
+        """Hand in files, run the platform's script; gives the exit code, what was printed, and the results.
+
+        `inside` starts it in the submission's folder, with a path that names the folder, too.
+        """
         shutil.rmtree(self.root / self.submission, ignore_errors=True)
         (self.root / self.submission).mkdir()
         for name, data in files.items():
-            (self.root / self.submission / name).write_bytes(data)
+            path = self.root / self.submission / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
         shutil.rmtree(self.root / "results", ignore_errors=True)
         if self.name == "gradescope":
             (self.root / "results").mkdir()  # PrairieLearn makes none
@@ -43,10 +48,11 @@ class Place:
             env={
                 "PATH": "/usr/local/bin:/usr/bin:/bin",
                 "PYTHONPATH": str(ROOT),  # for the helper; the script sets its own
+                **({"PYTHONSTARTUP": "click.py"} if inside else {}),
                 self.variable: str(self.root),
                 "JAXCNN_VENV": sys.prefix,
             },
-            cwd=self.root,
+            cwd=self.root / self.submission if inside else self.root,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

@@ -2,9 +2,10 @@
 # Run once, as root, while Gradescope builds the image: Python, the packages that requirements.txt pins, modes.
 set -euo pipefail
 
-source=${GRADESCOPE_ROOT:-/autograder}/source
+source=$(cd "${GRADESCOPE_ROOT:-/autograder}/source" && pwd)
 venv=${JAXCNN_VENV:-/opt/jaxcnn}
-export DEBIAN_FRONTEND=noninteractive
+export DEBIAN_FRONTEND=noninteractive PYTHONSAFEPATH=1 PYTHONNOUSERSITE=1
+cd "$source"
 
 apt-get update
 # Ubuntu 22.04's python3 is 3.10, which is too old; it has 3.11 beside it. Newer images have newer ones.

@@ -10,6 +10,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+import impostors
 import pytest
 from as_docker import DENIED
 from patience import PATIENT
@@ -57,6 +58,18 @@ def test_a_right_submission_has_full_marks_behind_walls(place):
     assert (code, place.part(results)) == (0, 1), said
     assert "Graded in the restricted tier" in said
     assert SECRET.decode() not in said + json.dumps(results)
+
+
+def test_nothing_of_a_submission_is_imported_outside_of_the_sandbox(place):
+    """The marker can be written by what runs beside the grader, and by nothing that runs behind walls."""
+    marker = place.root / "imported"
+    files = impostors.files(
+        marker, impostors.OTHERS | impostors.BEFORE_ANY_CODE | {"json", "typing", "pathlib"}
+    )
+    code, said, results = place.run(files | files_of(RIGHT), inside=True)
+    assert not marker.exists(), marker.read_text()
+    assert code == 0, said
+    assert place.part(results) == 1, said
 
 
 def test_a_wrong_submission_has_what_it_has_elsewhere(place, class_key):
