@@ -14,7 +14,7 @@ from grader.outcome import Outcome
 from grader.programs.target import Target
 from grader.report import model as rep
 from grader.report.model import MAX_ELEMENTS, MAX_INSIDE, text_of
-from grader.scoring.compare import Difference
+from grader.scoring.compare import Difference, as_array
 from grader.scoring.judge import Verdict
 from grader.scoring.part import part_of
 from grader.scoring.place import Place
@@ -60,7 +60,9 @@ def counterexample(
         call=_call(target, names, Place(path, check.names)),
         arguments=[rep.Argument(name, rep.view(value)) for name, value in arguments.items()],
         expected=shown,
-        got=None if answer.failure else rep.view(part_of(answer.value, path)),
+        got=None
+        if answer.failure
+        else rep.view(_as_asked(part_of(whole, path), part_of(answer.value, path))),
         position=None if position is None else list(position),
         window=window,
         windows=windows,
@@ -68,6 +70,12 @@ def counterexample(
             exercise.stem, _in_python(target.function, names, path), target.transform, arguments, shown
         ),
     )
+
+
+def _as_asked(right: Any, value: Any) -> Any:
+    """Return nested lists of numbers as the array that was asked for, which is laid out as a grid."""
+    array = as_array(value) if isinstance(right, np.ndarray) and isinstance(value, list | tuple) else None
+    return value if array is None else array
 
 
 def _path(

@@ -259,7 +259,7 @@ def test_annotations_are_evaluated_as_the_learner_wrote_them(grade_files):
 def test_an_ordered_dict_is_a_dict(grade_files, course):
     source = (course.solutions / "ex04_edge_kernels.py").read_text()
     source += "\nfrom collections import OrderedDict\n_plain = edge_kernels\n"
-    source += "\ndef edge_kernels():\n    return OrderedDict(_plain())\n"
+    source += "\ndef edge_kernels(weights, image):\n    return OrderedDict(_plain(weights, image))\n"
     assert grade_files({"ex04_edge_kernels": source})["ex04_edge_kernels"].state == "passed"
 
 

@@ -18,11 +18,7 @@ from grader.keymaker.reference import called
 from grader.programs.target import Target
 
 COURSE = find_course()
-QUICK = [
-    s
-    for s in COURSE.stems()
-    if s[2:4] in ("01", "02", "03", "05", "06", "07", "08", "10", "11", "12", "14", "17")
-]
+QUICK = [s for s in COURSE.stems() if s[2:4] not in ("18", "19", "20")]
 SEEDS = [PUBLIC, *(numbered_seed(number).value for number in range(1, 25))]
 
 
