@@ -69,10 +69,13 @@ def _gradients(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _small_and_large(rng: np.random.Generator) -> list[Case]:
+def _small_and_long(rng: np.random.Generator) -> list[Case]:
     numbers = Numbers(rng)
-    kernel = numbers.real(2, 3, 2, 4)
-    return [Case((numbers.real(2, 5, 6, 2), kernel)), Case((numbers.real(2, 24, 31, 2), kernel))]
+    kernel = numbers.real(2, 2, 1, 2)
+    many = int(rng.integers(320, 360))
+    # Small, then with many rows, many columns, many images: a loop over any of them is a program of that many steps.
+    shapes = [(1, 5, 4, 1), (1, many, 4, 1), (1, 4, many, 1), (many, 3, 4, 1)]
+    return [Case((numbers.real(*images), kernel)) for images in shapes]
 
 
 def _convolve(images: Array, kernel: Array) -> Array:
@@ -245,9 +248,9 @@ EXERCISE = Exercise(
         Check(
             "as short for a large image",
             points=2,
-            rationale="The traced program of a 24x31 image has as many operations as that of a 5x6 image.",
-            help="Which of your loops runs over the image? Let a slice take all its pixels at once.",
-            cases=_small_and_large,
+            rationale="With 350 rows, columns or images the traced program has as many operations as with five.",
+            help="Which of your loops runs over the images, their rows or columns? Let a slice take all of them at once.",
+            cases=_small_and_long,
             constant_program=True,
             stated="the program is as short for a large image as for a small one",
         ),

@@ -124,7 +124,9 @@ class Comparison(Tolerance, frozen=True, kw_only=True):
     Attributes:
         part: path of dict keys and indices into the answer; the check looks at that part alone.
         at_least: where set, the answer must be a number no smaller than this, in place of equal values.
-        constant_program: True where the traced program must not grow with the case's arrays.
+        constant_program: True where the traced program must not go through the cases' arrays step by step: it may not
+            grow with them, nor have as many operations as their longest axis is long. Give small arrays, and others
+            with one long axis each: several times as long as right programs are.
         help_with: what must be wrong for the check's help to be shown: the "shape", the "values", or either, "".
         stated: for a check with one of the last two, the words of the statement that ask for it.
     """

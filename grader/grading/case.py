@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import msgspec
+
 from grader.grading.backend import Backend
 from grader.i18n import gettext as _
 from grader.key.file import Key
@@ -59,14 +61,20 @@ class CaseRunner:
     untraceable: dict[str, Outcome] = field(default_factory=dict)
     """What tracing met, by the function in which a value was asked for where there is none."""
 
-    def outcome(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
-        """Run a case: its program where the function can be traced, else a call."""
+    def outcome(
+        self, case: CaseKey, inputs: dict[str, Any], deadline: float, fewer_than: int | None = None
+    ) -> Outcome:
+        """Run a case: its program where the function can be traced, else a call.
+
+        A program of `fewer_than` operations or more is only counted: its outcome has no value.
+        """
         traced: Outcome | None = None
         if inputs:
             traced = (
                 self._loop(case, inputs, deadline)
                 if not isinstance(case.target, Target)
-                else self.untraceable.get(case.target.function) or self._trace(case.target, inputs, deadline)
+                else self.untraceable.get(case.target.function)
+                or self._trace(case.target, inputs, deadline, fewer_than)
             )
             if traced.failure is None or traced.failure.state in FATAL:
                 return traced
@@ -78,17 +86,14 @@ class CaseRunner:
         outcome = self.call(case, inputs, deadline)
         return replace(outcome, untraceable=traced.failure if traced is not None else None)
 
-    def count(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
-        """Trace a case and count its operations, without running the program."""
-        assert isinstance(case.target, Target)
-        return self._trace(case.target, inputs, deadline, run=False)
-
-    def _trace(self, target: Target, inputs: dict[str, Any], deadline: float, *, run: bool = True) -> Outcome:
+    def _trace(
+        self, target: Target, inputs: dict[str, Any], deadline: float, fewer_than: int | None
+    ) -> Outcome:
         reply = self.backend.ask(Frame(Trace(target, _specs(inputs))), deadline)
         if not isinstance(reply.message, Traced):
             return failure_of(reply.message)
-        request = Frame(Evaluate(run), inputs if run else {}, reply.programs)
-        outcome = self._evaluate(request, reply.message.result if run else ["none"], deadline)
+        request = Frame(Evaluate(fewer_than=fewer_than), inputs, reply.programs)
+        outcome = self._evaluate(request, reply.message.result, deadline)
         return self._with_changed(outcome, target, reply.message.changed)
 
     def _loop(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
@@ -117,14 +122,19 @@ class CaseRunner:
             if not isinstance(request.message, Evaluate) or not request.message.interpret:
                 return failed(State.RAISED, _("The traced program can't be run."))
             # The interpreter aborts on some programs, a division of ints by zero for one; compiled they run.
-            again = Frame(Evaluate(request.message.run, interpret=False), request.arrays, request.programs)
+            compiled = msgspec.structs.replace(request.message, interpret=False)
+            again = Frame(compiled, request.arrays, request.programs)
             return self._evaluate(again, answer, deadline)
         if isinstance(reply.message, NotEvaluated):
             state = (
                 State(reply.message.state) if reply.message.state in REPORTED_BY_PROCESSES else State.RAISED
             )
             return failed(state, printable(reply.message.sentence[:MAX_SENTENCE], LINES))
-        return Outcome(unpack(answer, reply.arrays), operations=reply.message.operations)
+        operations = reply.message.operations
+        most = getattr(request.message, "fewer_than", None)
+        if most is not None and sum(operations.values()) >= most:
+            return Outcome(operations=operations)
+        return Outcome(unpack(answer, reply.arrays), operations=operations)
 
     def call(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
         """Call the function, or run the loop by calls."""

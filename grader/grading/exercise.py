@@ -23,7 +23,7 @@ from grader.sandbox.limits import ANSWERED_TOO_MUCH, KEPT, MEBI, TRAINING, Limit
 from grader.sandbox.messages import Call, Ready
 from grader.sandbox.usage import out_of_cpu
 from grader.sandbox.wire import Frame
-from grader.scoring.judge import growth
+from grader.scoring.judge import steps
 from grader.text import printable
 from grader.values import MalformedError, size_of
 
@@ -106,11 +106,14 @@ class ExerciseRun:
         """
         self._times = TRAINING if any(isinstance(c.target, LoopTarget) for c in check.cases) else 1.0
         deadline = self._begin_round()
-        only_count = check.constant_program and self._grows(check, arrays, deadline)
-        run = self._cases.count if only_count else self._cases.outcome
-        outcomes = [
-            self._attempt(partial(run, case, inputs_of(case, arrays), deadline)) for case in check.cases
-        ]
+        most = steps(check, arrays) if check.constant_program else None
+        outcomes: list[Outcome] = []
+        for case in check.cases:
+            if most is not None and any(sum(o.operations.values()) >= most for o in outcomes):
+                outcomes.append(failed(State.SKIPPED, _("Not run, since the program is too long already.")))
+                continue
+            run = partial(self._cases.outcome, case, inputs_of(case, arrays), deadline, most)
+            outcomes.append(self._attempt(run))
         called = [i for i, o in enumerate(outcomes) if o.path == "called" and o.failure is None]
         if called and self.stopped is None:
             deadline = self._begin_round()
@@ -183,16 +186,6 @@ class ExerciseRun:
         with suppress(TimedOutError, DiedError, OverLimitError):
             self.backend.ask(request, self._begin_round())
         return replace(outcome, printed=self._printed())
-
-    def _grows(self, check: CheckKey, arrays: dict[str, Any], deadline: float) -> bool:
-        """Whether the traced programs grow with their arrays; then they are too long to run, and counting is enough."""
-        if self.stopped is not None:
-            return False
-        try:
-            outcomes = [self._cases.count(case, inputs_of(case, arrays), deadline) for case in check.cases]
-        except (TimedOutError, DiedError, OverLimitError, CrashedError, MalformedError):
-            return False  # the check itself will meet the same, and tell it
-        return all(o.failure is None for o in outcomes) and bool(growth(outcomes))
 
     def _printed(self) -> str:
         output = self.backend.printed()

@@ -8,7 +8,10 @@ a process that must start quickly imports them only where they are needed.
 - `call`: calls a function on values
 - `trace`: traces a function to a program
 - `interpret`: parses a program, and runs it in jaxlib's reference interpreter
+- `vocabulary`: what the text of a program may hold, looked at before it is parsed
+- `measure`: counts a program's operations, and its work
 - `scatter`: works around a bug of that interpreter
+- `sort`: makes sorts stable, whose order may be a lie
 - `compile`: compiles a program by XLA for the CPU, and runs it
 - `run`: interprets or compiles a program
 - `warmup`: does JAX's lazy initialization early

@@ -6,8 +6,6 @@ The method: https://openxla.org/stablehlo/spec, the interpreter of which ships a
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -16,7 +14,10 @@ from jaxlib.mlir._mlir_libs import _jax_mlir_ext, _stablehlo
 from jaxlib.mlir.dialects import chlo, sdy, stablehlo
 
 from grader.i18n import gettext as _
+from grader.programs import vocabulary
+from grader.programs.measure import names_and_work, operations_of
 from grader.programs.scatter import separate_scatters
+from grader.programs.sort import sort_stably
 
 Array = np.ndarray[Any, Any]
 
@@ -64,10 +65,6 @@ TOTAL = frozenset(f"stablehlo.{name}" for name in _TOTAL) | {
     "func.return",
     "builtin.module",
 }
-# A custom call names native code by a string, and can hold pointers to it: never run one in a learner's program.
-REFUSED = frozenset({"stablehlo.custom_call", "stablehlo.composite"})
-# What tracing writes. Other dialects are parsed too, and have a convolution of their own, say: no rule knows its name.
-DIALECTS = frozenset({"builtin", "func", "stablehlo", "chlo"})
 
 
 class ProgramError(Exception):
@@ -96,32 +93,37 @@ with CONTEXT:
 class Program:
     """A parsed program.
 
+    Args:
+        text: a program's text, from whoever wrote it.
+
     Attributes:
-        operations: how often each operation occurs in the traced program, by name.
+        operations: how often each operation occurs in the traced program, by name; see `measure.operations_of`.
         interpretable: whether the interpreter has every operation.
         work: multiply-adds, and elements written by other operations, in one run; the body of a loop counts once.
+
+    Raises:
+        ProgramError: it is no program, or not one to be run here.
+        MemoryError: one of its arrays is too large for any machine.
     """
 
     def __init__(self, text: bytes) -> None:
+        words = _refuse(text)
         with CONTEXT, ir.Location.unknown():
             try:
                 self._module = ir.Module.parse(text)
-                self.operations = count_operations(self._module)
-                if refused := {
-                    name
-                    for name in self.operations
-                    if name in REFUSED or name.partition(".")[0] not in DIALECTS
-                }:
-                    sentence = _("the program holds {names}, which is not run here")
-                    raise ProgramError(sentence.format(names=", ".join(sorted(refused))))
+                self.operations = operations_of(self._module)
                 _LEGALIZE.run(self._module.operation)
             except (ir.MLIRError, ValueError) as error:
                 raise ProgramError(
                     _("the program can't be read: {why}").format(why=str(error)[:300])
                 ) from error
-            separate_scatters(self._module)
-            operations, self.work = _names_and_work(self._module)
-            self.interpretable = operations <= INTERPRETED
+            names, self.work = names_and_work(self._module)
+            # Complex arrays end the process on their way out of the interpreter.
+            self.interpretable = names <= INTERPRETED and not any("complex<" in word for word in words)
+            if "stablehlo.scatter" in names:
+                separate_scatters(self._module)
+            if "stablehlo.sort" in names:
+                sort_stably(self._module)
 
     def interpret(self, arrays: list[Array]) -> list[Array]:
         """Run the program in the interpreter, and return its outputs in order."""
@@ -134,50 +136,34 @@ class Program:
         return str(self._module).encode()
 
 
-def count_operations(module: ir.Module) -> dict[str, int]:
-    """Count each operation of a module, at any depth."""
-    counts: Counter[str] = Counter()
+def _refuse(text: bytes) -> frozenset[str]:
+    """Refuse a text that holds anything else than JAX writes, before it is parsed; return the words of any other.
 
-    def visit(operation: ir.Operation) -> ir.WalkResult:
-        counts[operation.name] += 1
-        return ir.WalkResult.ADVANCE
-
-    module.operation.walk(visit)
-    return dict(counts)
-
-
-def _names_and_work(module: ir.Module) -> tuple[set[str], int]:
-    """Return the names of a module's operations and the work of one run, in one walk: each walk is slow."""
-    names, total = set(), 0
-
-    def visit(operation: ir.Operation) -> ir.WalkResult:
-        nonlocal total
-        names.add(operation.name)
-        for result in operation.results:
-            if isinstance(result.type, ir.RankedTensorType):
-                total += _size(result.type) * _terms(operation)
-        return ir.WalkResult.ADVANCE
-
-    module.operation.walk(visit)
-    return names, total
-
-
-def _terms(operation: ir.Operation) -> int:
-    """Return the number of products summed for one element of an operation's result."""
-    if operation.name == "stablehlo.convolution":
-        kernel = _size(ir.RankedTensorType(operation.operands[1].type))
-        return max(1, kernel // max(1, ir.RankedTensorType(operation.results[0].type).shape[-1]))
-    if operation.name == "stablehlo.dot_general":
-        left, right, out = (
-            _size(ir.RankedTensorType(v.type)) for v in (*operation.operands, operation.results[0])
+    Raises:
+        ProgramError, MemoryError: see `Program`.
+    """
+    if len(text) > vocabulary.MAX_TEXT:
+        raise ProgramError(
+            _("its text is {size} MB long; is a Python loop unrolled into thousands of operations?").format(
+                size=len(text) >> 20
+            )
         )
-        # With b batched, m and n free and k contracted elements: (bmk)(bnk) / (bmn) = b k^2.
-        return max(1, round(math.sqrt(left * right / max(1, out))))
-    return 1
-
-
-def _size(tensor: ir.RankedTensorType) -> int:
-    return math.prod(tensor.shape)
+    if not text.isascii():
+        raise ProgramError(_("the program can't be read: {why}").format(why=_("it is no text")))
+    plain = text.decode("ascii")
+    words = vocabulary.words(plain)
+    if foreign := vocabulary.foreign(words):
+        operations = [name for name in foreign if name.startswith(("stablehlo.", "chlo."))]
+        sentence = _(
+            "the program holds {names}, which is not run here. Keep to operations on arrays of jax.numpy, jax.nn and "
+            "jax.lax: no callbacks, no debug.print, no jax.numpy.linalg."
+        )
+        raise ProgramError(sentence.format(names=", ".join(operations[:1] or foreign[:3])))
+    if vocabulary.depth(plain) > vocabulary.MAX_DEPTH:
+        raise ProgramError(_("its loops and branches lie too deep inside each other"))
+    if vocabulary.largest(words) > vocabulary.MAX_ELEMENTS:
+        raise MemoryError
+    return words
 
 
 def _attribute(array: Any) -> Any:

@@ -42,7 +42,8 @@ def evaluate(
         if isinstance(frame.message, EvaluateLoop):
             return _evaluate_loop(frame, tell)
         program = Program(frame.programs[0])
-        if not frame.message.run:
+        most = frame.message.fewer_than
+        if most is not None and sum(program.operations.values()) >= most:
             return Frame(Evaluated(program.operations))
         arrays = [frame.arrays[str(i)] for i in range(len(frame.arrays))]
         may_interpret = interpreted is None or program.operations.keys() <= interpreted

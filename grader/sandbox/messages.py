@@ -148,10 +148,15 @@ WorkerReply = Hello | Heard | Ready | Traced | TracedLoop | Returned | Raised | 
 
 
 class Evaluate(msgspec.Struct, frozen=True, tag="evaluate"):
-    """Run the frame's program on the frame's arrays, "0", "1", ... in order; or only count its operations."""
+    """Run the frame's program on the frame's arrays, "0", "1", ... in order.
 
-    run: bool = True
+    Attributes:
+        interpret: False to compile even a small program.
+        fewer_than: a program with so many operations, or more, is counted and not run; None for no such limit.
+    """
+
     interpret: bool = True
+    fewer_than: int | None = None
 
 
 class EvaluateLoop(msgspec.Struct, frozen=True, tag="evaluate_loop"):
@@ -172,7 +177,7 @@ EvaluatorRequest = Evaluate | EvaluateLoop
 
 
 class Evaluated(msgspec.Struct, frozen=True, tag="evaluated"):
-    """Outputs are in the frame, "0", "1", ...; `operations` counts the program's operations by name."""
+    """Outputs are in the frame, "0", "1", ..., if it was run; `operations` counts the program's operations by name."""
 
     operations: dict[str, int]
 

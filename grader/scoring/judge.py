@@ -17,7 +17,7 @@ from grader.scoring.number_format import number
 from grader.scoring.part import NoSuchPartError, part_of
 from grader.scoring.place import Place
 
-# A program may have a few more operations for larger arrays (a branch, a constant), but not one for each element.
+# A program may have a few more operations for larger arrays (a branch, a constant), but not one for each step.
 GROWTH = 1.5
 
 
@@ -58,7 +58,7 @@ def judge(
         rules: the exercise's rules.
         uses: forbidden library functions that the learner's functions use, as their source says.
     """
-    if check.constant_program and (sentence := growth(outcomes)):
+    if check.constant_program and (sentence := growth(check, outcomes, arrays)):
         return Verdict(State.BROKE_RULE, sentence)
     for index, (case, outcome) in enumerate(zip(check.cases, outcomes, strict=True)):
         if broken := broken_rule(rules, outcome, uses):
@@ -164,15 +164,35 @@ def _too_small(got: Any, at_least: float) -> Difference | None:
     return Difference("values", sentence.format(least=number(at_least), got=f"{float(value):.4g}"))
 
 
-def growth(outcomes: Sequence[Outcome]) -> str:
-    """Return a sentence for the learner if the traced program grows with its arrays; empty if it does not."""
+def steps(check: CheckKey, arrays: Mapping[str, Any]) -> int:
+    """The length of the longest axis among a check's arrays: who goes through that one by one takes so many steps."""
+    return max(max(arrays[name].shape, default=0) for case in check.cases for name in case.inputs)
+
+
+def growth(check: CheckKey, outcomes: Sequence[Outcome], arrays: Mapping[str, Any]) -> str:
+    """Return a sentence for the learner if the traced program goes through its arrays step by step; else an empty one.
+
+    Such a program has an operation for each step at least, whatever else is in it, so idle operations hide nothing: no
+    program of a check may have as many operations as the longest axis of its arrays is long. Nor may it grow.
+    """
     counts = [sum(outcome.operations.values()) for outcome in outcomes if outcome.operations]
-    if len(counts) < 2 or max(counts) <= GROWTH * min(counts):
+    if not counts:
         return ""
-    return _(
-        "The traced program grows with its arrays: {few} operations on the smallest, {many} on the largest. "
-        "There is a Python loop over elements in it; let one operation work on all of them at once."
-    ).format(few=min(counts), many=max(counts))
+    few, many = min(counts), max(counts)
+    longest = steps(check, arrays)
+    advice = _("There is a Python loop over elements in it; let one operation work on all of them at once.")
+    if many > GROWTH * few:
+        sentence = _(
+            "The traced program grows with its arrays: {few} operations on the smallest, {many} on the largest."
+        )
+    elif many >= longest:
+        sentence = _(
+            "The traced program has {many} operations. The longest axis of its arrays has {longest} entries, and a "
+            "program that does not go through them one by one needs far fewer."
+        )
+    else:
+        return ""
+    return f"{sentence.format(few=few, many=many, longest=longest)} {advice}"
 
 
 def sentence_of(failure: Failure) -> str:

@@ -186,13 +186,22 @@ def test_at_least(table, value, passes):
 
 
 def test_a_program_that_grows_with_the_image(table):
-    check = check_of(table, [((ONES,), ONES, {})] * 2, constant_program=True)
-    grows = [Outcome(ONES, operations={"stablehlo.add": n}) for n in (10, 100)]
-    result = judge(check, grows, table, [], frozenset())
-    assert result.state is State.BROKE_RULE
-    assert "10 operations on the smallest, 100 on the largest" in result.sentence
-    steady = [Outcome(ONES, operations={"stablehlo.add": n}) for n in (10, 12)]
-    assert judge(check, steady, table, [], frozenset()).state is State.PASSED
+    long = np.ones((50, 2), np.float32)
+    check = check_of(table, [((x,), x, {}) for x in (ONES, long)], constant_program=True)
+
+    def verdict_of(*counts):
+        answers = [
+            Outcome(x, operations={"stablehlo.add": n}) for x, n in zip((ONES, long), counts, strict=True)
+        ]
+        return judge(check, answers, table, [], frozenset())
+
+    grows = verdict_of(10, 100)
+    assert grows.state is State.BROKE_RULE
+    assert "10 operations on the smallest, 100 on the largest" in grows.sentence
+    padded = verdict_of(100, 100)
+    assert padded.state is State.BROKE_RULE
+    assert "has 100 operations. The longest axis of its arrays has 50 entries" in padded.sentence
+    assert verdict_of(10, 12).state is State.PASSED
 
 
 def test_an_exercise_is_in_its_first_bad_state_and_a_fault_of_the_grader_comes_first():

@@ -121,7 +121,7 @@ def test_a_host_callback_does_not_become_a_program_that_runs():
 
 def test_what_is_no_program_is_refused():
     with pytest.raises(ProgramError, match="can't be read"):
-        Program(b"module { nonsense }")
+        Program(b"module { func.func }")
     reply = evaluate(Frame(Evaluate(), {}, (b"\0\xff",)))
     assert isinstance(reply.message, NotEvaluated)
 
