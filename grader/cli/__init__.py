@@ -8,5 +8,6 @@ instructors and authors meet them:
 - instructors, a class: `kit`, `key`, `batch`, `gradebook`, `export`, `final`, `regrade`, `audit`
 - authors: `course`, `new`, `translate`, `selftest`, `mutants`
 - `main`: the group of all commands, and how errors are reported
-- shared by several commands: `options`, `records`, `formats`, `files`, `terminal`; and `roster`, the class of `batch`
+- shared by several commands: `options`, `records`, `formats`, `files`, `terminal`
+- of `batch`: `roster`, the class, and `results`, what is told of it
 """
