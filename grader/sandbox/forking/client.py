@@ -199,16 +199,17 @@ class Forked:
                 signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)
 
     def wait(self, timeout: float | None = None) -> int:
-        """Wait for its end.
+        """Wait for its end, not for ever; a supervisor that hangs is killed then.
 
         Raises:
             subprocess.TimeoutExpired: it still runs.
         """
+        timeout = END_SECONDS if timeout is None else timeout
         if self._descriptor is not None:
-            if timeout is None and self._is_supervisor and not is_readable(self._descriptor, SECONDS):
-                signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)  # a supervisor that hangs
+            if self._is_supervisor and not is_readable(self._descriptor, timeout):
+                signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)
             if not is_readable(self._descriptor, timeout):
-                raise subprocess.TimeoutExpired("a forked process", timeout or 0)
+                raise subprocess.TimeoutExpired("a forked process", timeout)
             os.close(self._descriptor)
             self._descriptor = None
             self._server.forget(self.pid)

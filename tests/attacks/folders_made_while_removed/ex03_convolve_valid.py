@@ -5,15 +5,16 @@ import sys
 LOOP = """
 import os, time
 end, number = time.monotonic() + 20, 0
-while time.monotonic() < end and number < 20000:
+while time.monotonic() < end and number < 2000:
     number += 1
+    time.sleep(0.002)
     try:
         os.makedirs(f"made/{os.getpid()}/{number}/below")
         os.mkfifo(f"made/{os.getpid()}/{number}/fifo")
     except OSError:
         pass
 """
-for _ in range(4):
+for _ in range(2):
     subprocess.Popen([sys.executable, "-c", LOOP, "grader-attack"], start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 

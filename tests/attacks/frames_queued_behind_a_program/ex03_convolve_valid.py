@@ -23,7 +23,7 @@ def table(header, size):
 from jax import lax
 
 real_write = os.write
-SIZE = 60 << 20
+SIZE = 15 << 20
 FRAMES = table(b'{"0":{"dtype":"I8","shape":[%d],"data_offsets":[0,%d]}}' % (SIZE, SIZE), SIZE)
 
 
@@ -33,7 +33,7 @@ def write(descriptor, data):
     size = len(data)
     while data:
         data = data[real_write(descriptor, data) :]
-    for _ in range(12):
+    for _ in range(40):
         send(b'{"message":{"type":"returned","result":["array","0"]},"programs":[]}', FRAMES)
     return size
 
