@@ -51,6 +51,10 @@ MAX_CODE = 8 << 20
 """Signs of code in all notebooks."""
 
 
+MAX_SHOWN = 200
+"""Signs of a name that people are shown whole."""
+
+
 class _FullError(Exception):
     """No more files fit into a snapshot."""
 
@@ -285,7 +289,8 @@ class _Intake:
         return is_full
 
     def _miss(self, name: str, reason: str, *, partly: bool = False, is_any: bool = False) -> None:
-        shown, reason = printable(name[:300]), printable(reason)
+        shown = printable(name if len(name) <= MAX_SHOWN else f"{name[:60]}…{name[-60:]}")
+        reason = printable(reason)
         sentence = _("{name} was read in part: {reason}.") if partly else _("{name} was left out: {reason}.")
         self._notes.append(sentence.format(name=shown, reason=reason))
         if len(self._missing) < MAX_FILES:

@@ -160,6 +160,7 @@ class Unpacked(io.RawIOBase):
             ArchiveError: the allowance is used up.
             Exception: what the decompressors raise for damaged data.
         """
+        self._allowance.count()  # nothing comes out where nothing is left
         data = self._next(min(len(buffer), PIECE))
         self._allowance.count(size=len(data))
         buffer[: len(data)] = data
@@ -171,20 +172,23 @@ class Unpacked(io.RawIOBase):
                 self._turn_to_next_stream()
                 continue
             needs_input = self._unpacker.needs_input
-            packed = (self._rest or self._packed.read(PIECE)) if needs_input else b""
-            self._rest = b""
+            packed = b""
+            if needs_input:
+                packed, self._rest = self._rest or self._packed.read(PIECE), b""
             try:
                 data = self._unpacker.decompress(packed, most)
             except (OSError, lzma.LZMAError, zlib.error):
                 if not self._is_doubtful:
                     raise
-                self._is_at_end = True
                 break
             if data:
                 self._is_doubtful = False
                 return data
             if needs_input and not packed and not self._unpacker.eof:
-                raise EOFError(_("its end is missing"))
+                if not self._is_doubtful:
+                    raise EOFError(_("its end is missing"))
+                break
+        self._is_at_end = True
         return b""
 
     def _turn_to_next_stream(self) -> None:

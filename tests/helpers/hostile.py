@@ -1,4 +1,4 @@
-"""Submissions that are made to break whoever reads them, by name: each a file's name and its bytes, or a folder's maker."""
+"""Submissions that are made to break whoever reads them, by name: what makes a file's bytes, or lays out a folder."""
 
 import bz2
 import gzip
@@ -7,6 +7,7 @@ import json
 import lzma
 import os
 import struct
+import subprocess
 import tarfile
 import zipfile
 import zlib
@@ -133,16 +134,16 @@ def lzma_with_dictionary(size):
     return bytes(data)
 
 
-MANY = "(" * 10_000
 ZIP = zipped({"ex01_size.py": RIGHT})
-BZ2_BOMB = bz2.compress(bytes(50 << 20))
 FILES = {
     # tars
-    "sparse map of text.tar": pax(**{"GNU.sparse.map": "a,b,c", "GNU.sparse.size": "5"}),
-    "sparse map of odd length.tar": pax(**{"GNU.sparse.map": "0,1,2", "GNU.sparse.size": "5"}),
-    "sparse map that goes back.tar": pax(**{"GNU.sparse.map": "9,1,0,1,5,1", "GNU.sparse.size": "10"}),
-    "sparse size of text.tar": pax(**{"GNU.sparse.size": "x", "GNU.sparse.numblocks": "y"}),
-    "sparse map in the data.tar": tarred(
+    "sparse map of text.tar": lambda: pax(**{"GNU.sparse.map": "a,b,c", "GNU.sparse.size": "5"}),
+    "sparse map of odd length.tar": lambda: pax(**{"GNU.sparse.map": "0,1,2", "GNU.sparse.size": "5"}),
+    "sparse map that goes back.tar": lambda: pax(
+        **{"GNU.sparse.map": "9,1,0,1,5,1", "GNU.sparse.size": "10"}
+    ),
+    "sparse size of text.tar": lambda: pax(**{"GNU.sparse.size": "x", "GNU.sparse.numblocks": "y"}),
+    "sparse map in the data.tar": lambda: tarred(
         (
             header(
                 pax_headers={
@@ -154,102 +155,122 @@ FILES = {
             b"letters\nx\n",
         )
     ),
-    "sparse and huge.tar": pax(**{"GNU.sparse.map": "0,5", "GNU.sparse.size": str(1 << 60)}),
-    "hundreds of long names.tar": long_names(900),
-    "thousands of long links.tar": long_names(9_000, tarfile.GNUTYPE_LONGLINK),
-    "hundreds of pax headers.tar": raw(header("x", type=tarfile.XHDTYPE, size=9), b"9 a=bcde\n") * 900
-    + raw(header(), b""),
-    "large pax header.tgz": large_pax(300 << 20),
-    "large global header.tar": raw(header("x", type=tarfile.XGLTYPE, size=8 << 30), b"9 a=b\n"),
-    "negative size.tar": with_size(header(), b"\xff" * 12) + bytes(2 * BLOCK),
-    "negative long name.tar": with_size(header(type=tarfile.GNUTYPE_LONGNAME), b"\xff" * 12) + bytes(1024),
-    "huge size.tar": with_size(header(), b"\x80" + b"\xff" * 11) + bytes(2 * BLOCK),
-    "negative pax size.tar": pax(size="-1024"),
-    "pax size of text.tar": pax(size="abc"),
-    "pax without an end.tar": raw(header("x", type=tarfile.XHDTYPE, size=99), b"9999999999 a=")
-    + raw(header()),
-    "pax with huge length.tar": raw(header("x", type=tarfile.XHDTYPE, size=5000), b"9" * 5000),
-    "pax charset.tar": pax(hdrcharset="rot13", path="x" * 9),
-    "name of zeros.tar": raw(header("a\0b.py")) + bytes(1024),
-    "name in pax.tar": pax(path="n" * 5_000 + ".py"),
-    "deep in pax.tar": pax(path="d/" * 10_000 + "x.py"),
-    "name with a zero in pax.tar": pax(path="a\0/../b.py"),
+    "sparse and huge.tar": lambda: pax(**{"GNU.sparse.map": "0,5", "GNU.sparse.size": str(1 << 60)}),
+    "hundreds of long names.tar": lambda: long_names(900),
+    "thousands of long links.tar": lambda: long_names(9_000, tarfile.GNUTYPE_LONGLINK),
+    "hundreds of pax headers.tar": lambda: (
+        raw(header("x", type=tarfile.XHDTYPE, size=9), b"9 a=bcde\n") * 900 + raw(header(), b"")
+    ),
+    "large pax header.tgz": lambda: large_pax(300 << 20),
+    "large global header.tar": lambda: raw(header("x", type=tarfile.XGLTYPE, size=8 << 30), b"9 a=b\n"),
+    "negative size.tar": lambda: with_size(header(), b"\xff" * 12) + bytes(2 * BLOCK),
+    "negative long name.tar": lambda: (
+        with_size(header(type=tarfile.GNUTYPE_LONGNAME), b"\xff" * 12) + bytes(1024)
+    ),
+    "huge size.tar": lambda: with_size(header(), b"\x80" + b"\xff" * 11) + bytes(2 * BLOCK),
+    "negative pax size.tar": lambda: pax(size="-1024"),
+    "pax size of text.tar": lambda: pax(size="abc"),
+    "pax without an end.tar": lambda: (
+        raw(header("x", type=tarfile.XHDTYPE, size=99), b"9999999999 a=") + raw(header())
+    ),
+    "pax with huge length.tar": lambda: raw(header("x", type=tarfile.XHDTYPE, size=5000), b"9" * 5000),
+    "pax charset.tar": lambda: pax(hdrcharset="rot13", path="x" * 9),
+    "name of zeros.tar": lambda: raw(header("a\0b.py")) + bytes(1024),
+    "name in pax.tar": lambda: pax(path="n" * 5_000 + ".py"),
+    "deep in pax.tar": lambda: pax(path="d/" * 10_000 + "x.py"),
+    "name with a zero in pax.tar": lambda: pax(path="a\0/../b.py"),
     # zips
-    "overlapping.zip": overlapping(),
-    "unknown method.zip": patched(ZIP, method=99),
-    "wrong checksum.zip": patched(ZIP, crc=1),
-    "wrong sizes.zip": patched(ZIP, packed=1 << 30, size=1),
-    "offset beyond.zip": patched(ZIP, offset=1 << 31),
-    "offset inside.zip": patched(ZIP, offset=7),
-    "encrypted.zip": patched(ZIP, flags=1),
-    "bad utf-8.zip": patched(zipped({"aaaa.py": b""}), flags=0x800).replace(b"aaaa", b"\xff\xfe\xfd\xfc"),
-    "zip64 lies.zip": ZIP[:-22]
-    + struct.pack("<4sQ2H2I4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, 1 << 40, 1 << 40, 1 << 50, 1 << 50)
-    + struct.pack("<4sIQI", b"PK\x06\x07", 0, len(ZIP) - 22, 1)
-    + struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 65535, 65535, 0xFFFFFFFF, 0xFFFFFFFF, 0),
-    "65536 members.zip": many_members(65_536),
-    "comment.zip": ZIP[:-2] + struct.pack("<H", 65_535) + b"PK\x05\x06" * 16_384,
-    "extra fields.zip": patched(ZIP).replace(b"PK\x01\x02", b"PK\x01\x02", 1)[:-22] + ZIP[-22:],
-    "bzip2 bomb.zip": zipped({f"{i}.py": bytes(60 << 20) for i in range(3)}, zipfile.ZIP_BZIP2),
-    "lzma bomb.zip": zipped({"a.py": bytes(60 << 20)}, zipfile.ZIP_LZMA),
-    "a bomb in each.zip": zipped({f"{i}.gz": gzip.compress(bytes(40 << 20)) for i in range(20)}),
-    "zips in zips.zip": nested(5, RIGHT),
-    "long name.zip": zipped({"n" * 5_000 + ".py": RIGHT}),
-    "deep.zip": zipped({"d/" * 10_000 + "x.py": RIGHT}),
-    "suffixes.zip": zipped({".py" * 20_000 + "~": RIGHT}),
-    "control.zip": zipped({"a\x01\x1b[31m\x7f.py": RIGHT, "b\u202e.py": RIGHT, "c\u2028.py": RIGHT}),
-    "hidden signs lead out.zip": zipped({"\u200b/tmp/x/abs.py": RIGHT, "\u200b../up.py": RIGHT}),
-    "same names.zip": zipped({"A.py": b"1", "a.py": b"2", "e\u0301.py": b"3", "\u00e9.py": b"4"}),
-    "reserved.zip": zipped(dict.fromkeys(("CON", "aux.py", "nul.txt", "a:b.py", "dot.", "COM1.py"), RIGHT)),
-    "many bytes in names.zip": zipped({f"{i:05d}{'n' * 60_000}": b"" for i in range(300)}),
+    "overlapping.zip": lambda: overlapping(),
+    "unknown method.zip": lambda: patched(ZIP, method=99),
+    "wrong checksum.zip": lambda: patched(ZIP, crc=1),
+    "wrong sizes.zip": lambda: patched(ZIP, packed=1 << 30, size=1),
+    "offset beyond.zip": lambda: patched(ZIP, offset=1 << 31),
+    "offset inside.zip": lambda: patched(ZIP, offset=7),
+    "encrypted.zip": lambda: patched(ZIP, flags=1),
+    "bad utf-8.zip": lambda: patched(zipped({"aaaa.py": b""}), flags=0x800).replace(
+        b"aaaa", b"\xff\xfe\xfd\xfc"
+    ),
+    "zip64 lies.zip": lambda: (
+        ZIP[:-22]
+        + struct.pack("<4sQ2H2I4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, 1 << 40, 1 << 40, 1 << 50, 1 << 50)
+        + struct.pack("<4sIQI", b"PK\x06\x07", 0, len(ZIP) - 22, 1)
+        + struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 65535, 65535, 0xFFFFFFFF, 0xFFFFFFFF, 0)
+    ),
+    "65536 members.zip": lambda: many_members(65_536),
+    "comment.zip": lambda: ZIP[:-2] + struct.pack("<H", 65_535) + b"PK\x05\x06" * 16_384,
+    "extra fields.zip": lambda: patched(ZIP).replace(b"PK\x01\x02", b"PK\x01\x02", 1)[:-22] + ZIP[-22:],
+    "bzip2 bomb.zip": lambda: patched(
+        zipped({"0.py": bytes(60 << 20), "ex01_size.py": RIGHT}, zipfile.ZIP_BZIP2), size=9
+    ),
+    "lzma bomb.zip": lambda: patched(
+        zipped({"a.py": bytes(12 << 20), "ex01_size.py": RIGHT}, zipfile.ZIP_LZMA), size=9
+    ),
+    "a bomb in each.zip": lambda: zipped(
+        dict.fromkeys((f"{i}.gz" for i in range(20)), gzip.compress(bytes(1 << 20)) * 40)
+    ),
+    "zips in zips.zip": lambda: nested(5, RIGHT),
+    "long name.zip": lambda: zipped({"n" * 5_000 + ".py": RIGHT}),
+    "deep.zip": lambda: zipped({"d/" * 10_000 + "x.py": RIGHT}),
+    "suffixes.zip": lambda: zipped({".py" * 20_000 + "~": RIGHT}),
+    "control.zip": lambda: zipped({"a\x01\x1b[31m\x7f.py": RIGHT, "b\u202e.py": RIGHT, "c\u2028.py": RIGHT}),
+    "hidden signs lead out.zip": lambda: zipped({"\u200b/tmp/x/abs.py": RIGHT, "\u200b../up.py": RIGHT}),
+    "same names.zip": lambda: zipped({"A.py": b"1", "a.py": b"2", "e\u0301.py": b"3", "\u00e9.py": b"4"}),
+    "reserved.zip": lambda: zipped(
+        dict.fromkeys(("CON", "aux.py", "nul.txt", "a:b.py", "dot.", "COM1.py"), RIGHT)
+    ),
+    "many bytes in names.zip": lambda: zipped({f"{i:05d}{'n' * 60_000}": b"" for i in range(300)}),
     # streams
-    "dictionary.lzma": lzma_with_dictionary(0xFFFFFFFF),
-    "dictionary.tar.xz": lzma.compress(
+    "dictionary.lzma": lambda: lzma_with_dictionary(0xFFFFFFFF),
+    "large dictionary.tar.lzma": lambda: lzma_with_dictionary(0x7FFFFFFF).replace(b"]", b"]", 1),
+    "dictionary.tar.xz": lambda: lzma.compress(
         tarred(("x.py", RIGHT)), filters=[{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 20}]
     ),
-    "half.tar.xz": lzma.compress(os.urandom(9_999))[:5_000],
-    "many streams.gz": gzip.compress(b"#") * 100_000,
-    "empty streams.gz": gzip.compress(b"") * 500_000,
-    "empty streams.bz2": bz2.compress(b"") * 500_000,
-    "bomb.bz2": BZ2_BOMB * 20,
-    "bomb.tar.bz2": bz2.compress(tarred(("x.py", bytes(200 << 20)))),
-    "bomb.gz": gzip.compress(bytes(600 << 20)),
+    "half.tar.xz": lambda: lzma.compress(os.urandom(9_999))[:5_000],
+    "many streams.gz": lambda: gzip.compress(b"#") * 100_000,
+    "empty streams.gz": lambda: gzip.compress(b"") * 500_000,
+    "empty streams.bz2": lambda: bz2.compress(b"") * 500_000,
+    "bomb.bz2": lambda: bz2.compress(bytes(1 << 20)) * 600,
+    "bomb.tar.bz2": lambda: bz2.compress(raw(header(size=600 << 20))) + bz2.compress(bytes(1 << 20)) * 600,
+    "bomb.gz": lambda: gzip.compress(bytes(1 << 20)) * 600,
     # notebooks
-    "deep.ipynb": b'{"cells": ' + b"[" * 10_000,
-    "deep source.ipynb": b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": '
-    + b"[" * 900
-    + b"]" * 900
-    + b"}]}",
-    "huge version.ipynb": b'{"nbformat": '
-    + b"9" * 5_000
-    + b', "cells": [{"cell_type": "code", "source": "x"}]}',
-    "huge numbers.ipynb": b'{"nbformat": 4, "cells": [{"cell_type": "code", "n": ' + b"9" * 5_000 + b"}]}",
-    "cells are none.ipynb": b'{"nbformat": 4, "cells": [' + b"{}," * (10 << 20) + b"5]}",
-    "numbers for cells.ipynb": b'{"nbformat": 4, "cells": [' + b"1," * (10 << 20) + b"1]}",
-    "many cells.ipynb": b'{"nbformat": 4, "cells": ['
-    + b'{"cell_type":""},' * (2 << 20)
-    + b'{"cell_type":""}]}',
-    "large source.ipynb": notebook([code("#" * (60 << 20))]),
-    "much code.ipynb": notebook([code("x = 1\n" * 150_000)]),
-    "not a number.ipynb": b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": "x", "n": NaN}]}',
-    "half signs.ipynb": b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": "\\ud800"}]}',
-    "old.ipynb": b'{"nbformat": 2, "worksheets": [{"cells": [{"cell_type": "code", "input": "x"}]}]}',
+    "deep.ipynb": lambda: b'{"cells": ' + b"[" * 10_000,
+    "deep source.ipynb": lambda: (
+        b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": ' + b"[" * 900 + b"]" * 900 + b"}]}"
+    ),
+    "huge version.ipynb": lambda: (
+        b'{"nbformat": ' + b"9" * 5_000 + b', "cells": [{"cell_type": "code", "source": "x"}]}'
+    ),
+    "huge numbers.ipynb": lambda: (
+        b'{"nbformat": 4, "cells": [{"cell_type": "code", "n": ' + b"9" * 5_000 + b"}]}"
+    ),
+    "cells are none.ipynb": lambda: b'{"nbformat": 4, "cells": [' + b"{}," * (10 << 20) + b"5]}",
+    "numbers for cells.ipynb": lambda: b'{"nbformat": 4, "cells": [' + b"1," * (10 << 20) + b"1]}",
+    "many cells.ipynb": lambda: (
+        b'{"nbformat": 4, "cells": [' + b'{"cell_type":""},' * (2 << 20) + b'{"cell_type":""}]}'
+    ),
+    "large source.ipynb": lambda: notebook([code("#" * (60 << 20))]),
+    "much code.ipynb": lambda: notebook([code("x = 1\n" * 150_000)]),
+    "not a number.ipynb": lambda: (
+        b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": "x", "n": NaN}]}'
+    ),
+    "half signs.ipynb": lambda: b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": "\\ud800"}]}',
+    "old.ipynb": lambda: b'{"nbformat": 2, "worksheets": [{"cells": [{"cell_type": "code", "input": "x"}]}]}',
     # Python
-    "brackets.py": RIGHT + MANY.encode(),
-    "many brackets.py": RIGHT + (b"x = " + b"(" * 190 + b")" * 190 + b"\n") * 600,
-    "minus signs.py": RIGHT + b"x = " + b"-" * 100_000 + b"1\n",
-    "long sum.py": RIGHT + b"x = " + b"1+" * 50_000 + b"1\n",
-    "attributes.py": RIGHT + b"x = a" + b".b" * 50_000 + b"\n",
-    "calls.py": RIGHT + b"x = a" + b"()" * 3_000 + b"\n",
-    "strings.py": RIGHT + b"x = " + b"'a' " * 60_000 + b"\n",
-    "f-strings.py": RIGHT + b'x = f"{f' + b"'{" * 500 + b"1" + b"}'" * 500 + b'}"\n',
-    "elifs.py": RIGHT + b"if a: pass\n" + b"elif a: pass\n" * 5_000,
-    "lambdas.py": RIGHT + b"x = " + b"lambda: " * 5_000 + b"1\n",
-    "digits.py": RIGHT + b"x = " + b"9" * 200_000 + b"\n",
-    "hex digits.py": RIGHT + b"x = 0x" + b"f" * 200_000 + b"\n",
-    "zeros.py": b"\0" + RIGHT,
+    "brackets.py": lambda: RIGHT + b"(" * 10_000,
+    "many brackets.py": lambda: RIGHT + (b"x = " + b"(" * 190 + b")" * 190 + b"\n") * 600,
+    "minus signs.py": lambda: RIGHT + b"x = " + b"-" * 100_000 + b"1\n",
+    "long sum.py": lambda: RIGHT + b"x = " + b"1+" * 50_000 + b"1\n",
+    "attributes.py": lambda: RIGHT + b"x = a" + b".b" * 50_000 + b"\n",
+    "calls.py": lambda: RIGHT + b"x = a" + b"()" * 3_000 + b"\n",
+    "strings.py": lambda: RIGHT + b"x = " + b"'a' " * 60_000 + b"\n",
+    "f-strings.py": lambda: RIGHT + b'x = f"{f' + b"'{" * 500 + b"1" + b"}'" * 500 + b'}"\n',
+    "elifs.py": lambda: RIGHT + b"if a: pass\n" + b"elif a: pass\n" * 5_000,
+    "lambdas.py": lambda: RIGHT + b"x = " + b"lambda: " * 5_000 + b"1\n",
+    "digits.py": lambda: RIGHT + b"x = " + b"9" * 200_000 + b"\n",
+    "hex digits.py": lambda: RIGHT + b"x = 0x" + b"f" * 200_000 + b"\n",
+    "zeros.py": lambda: b"\0" + RIGHT,
     **{
-        f"coding {name}.py": f"# coding: {name}\n".encode() + RIGHT
+        f"coding {name}.py": lambda name=name: f"# coding: {name}\n".encode() + RIGHT
         for name in (
             "utf-7",
             "undefined",
@@ -261,31 +282,21 @@ FILES = {
             "punycode",
         )
     },
-    "idna line.py": b"# coding: idna\n" + b"x" * 200_000,
-    "backslashes.py": b"\\\n" * 100_000 + RIGHT,
-    "indents.py": b"".join(b" " * i + b"if 1:\n" for i in range(200)) + b" " * 200 + b"pass\n",
-    "one long line.py": b"a" * (4 << 20),
-    "assignments.py": RIGHT + b"a=" * 100_000 + b"1\n",
-    "names.txt": b"def a" + b"a=1\n" * (1 << 20),
-    "imports.py": RIGHT + b"".join(b"import m%d\n" % i for i in range(100_000)),
+    "idna line.py": lambda: b"# coding: idna\n" + b"x" * 200_000,
+    "backslashes.py": lambda: b"\\\n" * 100_000 + RIGHT,
+    "indents.py": lambda: b"".join(b" " * i + b"if 1:\n" for i in range(200)) + b" " * 200 + b"pass\n",
+    "one long line.py": lambda: b"a" * (4 << 20),
+    "assignments.py": lambda: RIGHT + b"a=" * 100_000 + b"1\n",
+    "names.txt": lambda: b"def a" + b"a=1\n" * (1 << 20),
+    "imports.py": lambda: RIGHT + b"".join(b"import m%d\n" % i for i in range(100_000)),
 }
-
-
-def in_a_folder(make):
-    """A maker of a folder: what it lays out there."""
-
-    def lay_out(place):
-        place.mkdir(parents=True)
-        make(place)
-
-    return lay_out
 
 
 def _deep(place):
     here = os.open(place, os.O_RDONLY)
-    for _ in range(3_000):
-        os.mkdir("d", dir_fd=here)
-        below = os.open("d", os.O_RDONLY, dir_fd=here)
+    for _ in range(1_100):  # more than Python's recursion, and as a path longer than the system takes
+        os.mkdir("dddd", dir_fd=here)
+        below = os.open("dddd", os.O_RDONLY, dir_fd=here)
         os.close(here)
         here = below
     os.close(here)
@@ -321,9 +332,23 @@ def _helpers(place):
 
 
 FOLDERS = {
-    "deep folder": in_a_folder(_deep),
-    "many sparse files": in_a_folder(_many),
-    "odd names": in_a_folder(_odd),
-    "sparse archives": in_a_folder(_sparse),
-    "many helpers": in_a_folder(_helpers),
+    "deep folder": _deep,
+    "many sparse files": _many,
+    "odd names": _odd,
+    "sparse archives": _sparse,
+    "many helpers": _helpers,
 }
+
+
+def remove(place):
+    """Remove a folder however deep it goes, where Python's own way calls itself for each level."""
+    subprocess.run(["rm", "-rf", "--", str(place)], check=True)
+
+
+def lay_out(name, place):
+    """Make a submission of that name at a place."""
+    if name in FILES:
+        place.write_bytes(FILES[name]())
+    else:
+        place.mkdir(parents=True)
+        FOLDERS[name](place)

@@ -184,13 +184,13 @@ def _checked(reply: Frame) -> Index:
         index = msgspec.json.decode(reply.programs[0], type=Index)
     except (IndexError, msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise _NonsenseError from error
+    if max(len(index.files), len(index.missing), len(index.aliases)) > MAX_FILES:
+        raise _NonsenseError
     names: dict[str, bytes] = {}
     for name in index.files:
         if name_problem(name, names):
             raise _NonsenseError
         names[name] = b""
-    if max(len(names), len(index.missing), len(index.aliases)) > MAX_FILES:
-        raise _NonsenseError
     if any(name_problem(name, names) or meant not in names for name, meant in index.aliases.items()):
         raise _NonsenseError
     if not names.keys() >= {*index.notebooks, *index.definitions}:
