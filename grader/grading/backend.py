@@ -18,6 +18,9 @@ class Backend(Protocol):
     ) -> Frame:
         """Load the learner's functions, in which these library functions are forbidden; the reply is Ready or Raised."""
 
+    def uses(self, path: str, functions: list[str], forbidden: list[str]) -> Frame:
+        """Read the learner's file for forbidden library functions that its functions use; the reply is Uses."""
+
     def begin_round(self, times: float) -> None:
         """Count from here what a round of a check uses, which may take so many times the processor time of a usual one."""
 

@@ -20,7 +20,7 @@ from grader.outcome import FATAL, Outcome, State, failed
 from grader.programs.target import LoopTarget, Target
 from grader.sandbox.errors import DiedError, OverLimitError, TimedOutError
 from grader.sandbox.limits import ANSWERED_TOO_MUCH, KEPT, MEBI, TRAINING, Limits
-from grader.sandbox.messages import Call, Ready
+from grader.sandbox.messages import Call, Ready, Uses
 from grader.sandbox.usage import out_of_cpu
 from grader.sandbox.wire import Frame
 from grader.scoring.judge import steps
@@ -91,12 +91,24 @@ class ExerciseRun:
         except DiedError:
             return self._crashed(None)
         if isinstance(reply, Ready):
-            self.uses = frozenset(printable(name[:MAX_SOURCE]) for name in reply.uses)
-            return None
+            return self._read(path, forbidden) if forbidden else None
         try:
             return failure_of(reply)
         except CrashedError as crash:
             return self._crashed(crash.code, importing=True)
+
+    def _read(self, path: str, forbidden: list[str]) -> Outcome | None:
+        """Read the learner's file for what is forbidden; return None, or an outcome where it can't be read."""
+        try:
+            reply = self.backend.uses(path, list(self.exercise.parameters), forbidden).message
+        except OverLimitError as over:
+            return self._over(over)
+        except (TimedOutError, DiedError):
+            reply = None
+        if not isinstance(reply, Uses):
+            return failed(State.RAISED, _("The file can't be read: is an expression in it nested too deep?"))
+        self.uses = frozenset(printable(name[:MAX_SOURCE]) for name in reply.names)
+        return None
 
     def run(self, check: CheckKey, arrays: dict[str, Any]) -> list[Outcome]:
         """Run a check's cases in two rounds, each under one deadline; return an outcome for each case.

@@ -30,6 +30,7 @@ from grader.sandbox.messages import (
     NotEvaluated,
     Raised,
     Ready,
+    Uses,
     WorkerReply,
     WorkerRequest,
 )
@@ -76,7 +77,11 @@ class InProcess:
         except load.RejectedError as rejected:
             return Frame(rejected.reply)
         self._handler.watch = Watch(frozenset(forbidden))
-        return Frame(Ready(uses(self._functions, forbidden)))
+        return Frame(Ready())
+
+    def uses(self, path: str, functions: list[str], forbidden: list[str]) -> Frame:  # noqa: ARG002 - as above
+        """Read the code behind the functions; the reply is Uses."""
+        return Frame(Uses(uses(self._functions, forbidden)))
 
     def begin_round(self, times: float) -> None:
         """Do nothing: no limit is counted for each round of a check."""

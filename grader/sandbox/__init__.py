@@ -7,7 +7,7 @@ life in it, from the start of a worker to its end, is drawn in docs/design.md.
 - `errors`: how waiting for an answer can end without one
 - `wire`, `messages`, `pipe`: frames, what they say, and the untrusted side's end
 - `worker/`: everything that runs beside a learner's code
-- `evaluator`: the process that runs programs
+- `evaluator`: the process that runs programs; `reading`: what it reads in a submission's Python
 - `tiers/`: the walls; `canary`: whether they hold here
 - `launch`, `forking/`, `start_method`: how processes are started
 - `usage`: what a tree of processes uses

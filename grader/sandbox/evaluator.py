@@ -1,4 +1,4 @@
-"""The evaluator: runs programs on inputs. None of a learner's Python is here, and no expected value either."""
+"""The evaluator: runs programs on inputs. None of a learner's Python is run here, and no expected value is here either."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ from grader.sandbox.messages import (
     EvaluatorRequest,
     Hello,
     NotEvaluated,
+    Read,
 )
 from grader.sandbox.pipe import Pipe, take_standard_pipe
+from grader.sandbox.reading import read
 from grader.sandbox.wire import Frame, TooLargeError
 from grader.values import DTYPES
 
@@ -39,17 +41,11 @@ def evaluate(
         tell: is given a frame before and after each compilation, for which there is a limit of its own.
     """
     try:
+        if isinstance(frame.message, Read):
+            return read(frame)
         if isinstance(frame.message, EvaluateLoop):
             return _evaluate_loop(frame, tell)
-        program = Program(frame.programs[0])
-        most = frame.message.fewer_than
-        if most is not None and sum(program.operations.values()) >= most:
-            return Frame(Evaluated(program.operations))
-        arrays = [frame.arrays[str(i)] for i in range(len(frame.arrays))]
-        may_interpret = interpreted is None or program.operations.keys() <= interpreted
-        interpret = frame.message.interpret and may_interpret
-        outputs = run_program(program, arrays, interpret=interpret, compiling=lambda: _compiling(tell))
-        return _reply(outputs, program.operations)
+        return _evaluate(frame, tell, interpreted)
     except ProgramError as error:
         return Frame(NotEvaluated("raised", str(error)))
     except MemoryError:
@@ -67,6 +63,18 @@ def _compiling(tell: Tell) -> Iterator[None]:
     tell(Frame(Compiling()))
     yield
     tell(Frame(Compiled()))
+
+
+def _evaluate(frame: Frame, tell: Tell, interpreted: frozenset[str] | None) -> Frame:
+    program = Program(frame.programs[0])
+    most = frame.message.fewer_than
+    if most is not None and sum(program.operations.values()) >= most:
+        return Frame(Evaluated(program.operations))
+    arrays = [frame.arrays[str(i)] for i in range(len(frame.arrays))]
+    may_interpret = interpreted is None or program.operations.keys() <= interpreted
+    interpret = frame.message.interpret and may_interpret
+    outputs = run_program(program, arrays, interpret=interpret, compiling=lambda: _compiling(tell))
+    return _reply(outputs, program.operations)
 
 
 def _evaluate_loop(frame: Frame, tell: Tell) -> Frame:

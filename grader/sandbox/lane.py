@@ -20,7 +20,7 @@ from grader.sandbox.errors import DiedError
 from grader.sandbox.evaluator_client import EvaluatorClient
 from grader.sandbox.launch import EVALUATOR, PLAIN, SCIENTIFIC, WORKER, HeadStart, Start, launch
 from grader.sandbox.limits import Limits
-from grader.sandbox.messages import Open
+from grader.sandbox.messages import Open, Read
 from grader.sandbox.tiers import PROCESS, Tier
 from grader.sandbox.wire import Frame
 from grader.sandbox.worker_client import WorkerClient
@@ -139,6 +139,16 @@ class Lane:
         self._children.begin(importing=True)
         return self._worker.ask(time.monotonic() + self._limits.seconds)
 
+    def uses(self, path: str, functions: Sequence[str], forbidden: Sequence[str]) -> Frame:
+        """Have a file read, by the evaluator, for forbidden library functions that functions in it use.
+
+        What is read is the snapshot, whatever has become of the copy that was laid out; raises what `open` does.
+        """
+        sources = {p: data for p, data in self._snapshot.laid_out() if p == path or _is_python(p)}
+        request = Read(path, list(functions), list(forbidden), list(sources))
+        deadline = time.monotonic() + self._limits.seconds
+        return self._evaluator.ask(Frame(request, programs=tuple(sources.values())), deadline)
+
     def begin_round(self, times: float) -> None:
         """Count from here what a round of a check uses."""
         self._children.begin(times=times)
@@ -179,6 +189,12 @@ class Lane:
         return WORKER if traces or any(name in source for name in _BUILT_ON_JAX) else PLAIN
 
     def _new_files(self, snapshot: Snapshot) -> Path:
+        self._snapshot = snapshot
         folder = self._submissions / str(next(self._numbers))
         snapshot.write_to(folder)
         return folder
+
+
+def _is_python(path: str) -> bool:
+    """Whether a path is that of Python code, and can be written as text."""
+    return path.endswith((".py", ".ipynb")) and path.isprintable()

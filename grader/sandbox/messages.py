@@ -22,7 +22,7 @@ class Open(msgspec.Struct, frozen=True, tag="open"):
         folder: where the submission is laid out; the process works in a copy of it.
         path: the file's, inside that folder.
         parameters: the names of the parameters of each function asked for.
-        forbidden: library functions that must not be used; see `grader.exercise.Rule.names`.
+        forbidden: library functions the calls of which are noted; see `grader.exercise.Rule.names`.
         word: what the worker says again: whatever comes before that was said by somebody who has ended since.
     """
 
@@ -67,13 +67,7 @@ WorkerRequest = Open | Trace | TraceLoop | Call | CallLoop | Close
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):
-    """The file is imported.
-
-    Attributes:
-        uses: forbidden library functions that the functions asked for use, by dotted names: read before the file ran.
-    """
-
-    uses: list[str]
+    """The file is imported."""
 
 
 class Traced(msgspec.Struct, frozen=True, tag="traced"):
@@ -144,7 +138,7 @@ class Heard(msgspec.Struct, frozen=True, tag="heard"):
 WorkerReply = Hello | Heard | Ready | Traced | TracedLoop | Returned | Raised | Died | Closed
 
 
-# To the evaluator, which runs programs and has none of the learner's Python.
+# To the evaluator, which runs programs, and runs none of the learner's Python.
 
 
 class Evaluate(msgspec.Struct, frozen=True, tag="evaluate"):
@@ -173,13 +167,37 @@ class EvaluateLoop(msgspec.Struct, frozen=True, tag="evaluate_loop"):
     has_measure: bool
 
 
-EvaluatorRequest = Evaluate | EvaluateLoop
+class Read(msgspec.Struct, frozen=True, tag="read"):
+    """Read a file, without running it, for the forbidden library functions that functions in it use.
+
+    It is asked of the evaluator since the process that has run the file could answer whatever it likes.
+
+    Attributes:
+        path: the file's, inside the submission.
+        functions: the names of the functions asked for.
+        forbidden: library functions that must not be used; see `grader.exercise.Rule.names`.
+        paths: those of the frame's programs, which are the submission's files of Python.
+    """
+
+    path: str
+    functions: list[str]
+    forbidden: list[str]
+    paths: list[str]
+
+
+EvaluatorRequest = Evaluate | EvaluateLoop | Read
 
 
 class Evaluated(msgspec.Struct, frozen=True, tag="evaluated"):
     """Outputs are in the frame, "0", "1", ..., if it was run; `operations` counts the program's operations by name."""
 
     operations: dict[str, int]
+
+
+class Uses(msgspec.Struct, frozen=True, tag="uses"):
+    """Forbidden library functions that a file's functions use, by dotted names."""
+
+    names: list[str]
 
 
 class NotEvaluated(msgspec.Struct, frozen=True, tag="not_evaluated"):
@@ -198,4 +216,4 @@ class Compiled(msgspec.Struct, frozen=True, tag="compiled"):
     """Not an answer yet: the program is compiled."""
 
 
-EvaluatorReply = Hello | Evaluated | NotEvaluated | Compiling | Compiled
+EvaluatorReply = Hello | Evaluated | Uses | NotEvaluated | Compiling | Compiled

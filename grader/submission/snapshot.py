@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -62,12 +62,15 @@ class Snapshot:
     def write_to(self, folder: Path) -> None:
         """Write the files read-only into a new folder; a notebook becomes a JSON list of its code cells' texts."""
         folder.mkdir(parents=True)
-        for path, data in [
-            *self.files.items(),
-            *((new, self.files[old]) for new, old in self.aliases.items()),
-        ]:
+        for path, data in self.laid_out():
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            cells = self.notebooks.get(path)
-            target.write_bytes(data if cells is None else msgspec.json.encode(cells))
+            target.write_bytes(data)
             target.chmod(0o444)
+
+    def laid_out(self) -> Iterator[tuple[str, bytes]]:
+        """The files as they are laid out: each path, and what is written there."""
+        aliases = ((new, self.files[old]) for new, old in self.aliases.items())
+        for path, data in (*self.files.items(), *aliases):
+            cells = self.notebooks.get(path)
+            yield path, data if cells is None else msgspec.json.encode(cells)

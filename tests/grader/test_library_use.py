@@ -3,6 +3,7 @@
 # ruff: noqa: E501 - a source is a text on one line
 
 import functools
+import json
 
 import jax
 import jax.numpy as jnp
@@ -18,7 +19,10 @@ from patience import PATIENT
 from catalog._rules import BY_HAND
 from grader.exercise import is_named
 from grader.grading.submission import Job, grade
+from grader.sandbox.messages import Read
+from grader.sandbox.reading import read
 from grader.sandbox.start_method import servers
+from grader.sandbox.wire import Frame
 from grader.sandbox.worker.reach import uses_of
 from grader.sandbox.worker.watch import Watch
 from grader.submission.snapshot import Snapshot
@@ -385,3 +389,86 @@ def test_a_submission_is_held_to_what_it_calls(key, name):
     assert report.exercises[0].state == state, report.exercises[0].checks[0].message
     if state == "broke_rule":
         assert "(Found: scipy.signal.correlate2d.)" in report.exercises[0].checks[0].message
+
+
+CALL, HELP = (
+    "import helper\ndef f(a, b): return helper.conv(a, b)",
+    "import numpy as np\ndef conv(a, b): return np.convolve(a, b)",
+)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"f.py": USED["alias"]},
+        {"f.py": CALL, "helper.py": HELP},
+        {"a/f.py": CALL, "a/helper.py": HELP},
+        {"a/f.py": CALL, "helper.py": HELP},
+        {"f.py": CALL, "b/c/helper.py": HELP},
+        {"f.ipynb": ["x = 1", USED["alias"]]},
+        {"f.ipynb": ["%%time\nimport numpy as np", "!pip install x\nf = np.convolve"]},
+        {"f.ipynb": [f"%%writefile helper.py\n{HELP}", CALL]},
+        {"f.ipynb": ["%run other.py", "f = conv"], "other.py": HELP},
+        {"a/f.ipynb": ["%run other.ipynb", "f = conv"], "a/other.ipynb": [HELP]},
+        {"f.py": f"# In[1]:\nget_ipython().run_line_magic('time', '')\n{USED['alias']}"},
+    ],
+)
+def test_a_submission_is_read_by_who_runs_none_of_it(files):
+    path = next(path for path in files if "f." in path)
+    texts = [json.dumps(text) if isinstance(text, list) else text for text in files.values()]
+    request = Read(path, ["f"], sorted(NAMES), list(files))
+    assert read(Frame(request, programs=tuple(text.encode() for text in texts))).message.names
+    harmless = tuple(
+        text.replace("convolve", "dot").replace("correlate2d", "gauss").replace("signal", "stats").encode()
+        for text in texts
+    )
+    assert read(Frame(request, programs=harmless)).message.names == []
+
+
+DEEP = " + ".join(["0"] * 900)
+BRANCHES = "".join(f"    elif a is {n}:\n        return {n}\n" for n in range(900))
+
+
+@pytest.mark.parametrize(
+    "deep",
+    [
+        "def f(a, b):\n    {call}\n    return [{sum}]",
+        "def f(a, b):\n    x = {sum}\n    return {call}",
+        "def f(a, b):\n    if a is None:\n        pass\n{branches}    return {call}",
+        "x = {sum}\ndef f(a, b): return {call}, x",
+    ],
+)
+def test_what_is_too_deep_to_be_followed_is_held_to_every_name_in_it(deep):
+    def found(imports, call):
+        return uses(f"{imports}\n{deep.format(call=call, sum=DEEP, branches=BRANCHES)}")
+
+    assert found("import numpy as np", "np.convolve(a, b)")
+    assert found("from scipy.signal import correlate2d as c", "c(a, b)")
+    assert found("from scipy.signal import *", "correlate2d(a, b)")
+    assert found("import numpy as np", "getattr(np, 'convolve')(a, b)")
+    assert found("import numpy as np\nimport signal", "np.dot(a, b)") == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import scipy.signal\nimport scipy.ndimage as nd\nimport numpy.fft\n",
+        "from scipy.signal import convolve2d, correlate2d\nfrom scipy import ndimage, fft\n",
+        "import cv2, torch.nn.functional as F\nfrom keras.layers import Conv2D\n",
+        "import signal\n",
+        "def conv(a, b):\n    return a * b\n",
+        "def convolve(a, b, signal=None, fft=None, correlate=0):\n    convolution = signal\n    return convolution\n",
+        "class Conv2d:\n    ndimage = filter2D = 3\n    def convolution(self, a):\n        return self.ndimage\n",
+        "signal, conv, fft = 1, 2, 3\n# scipy.signal.correlate2d(a, b)\n'np.convolve'\n",
+        "convolve = correlate = None\nimport types, inspect, ctypes, sys\nsys.setprofile\n",
+    ],
+)
+def test_nobody_is_accused_of_names_and_imports(source):
+    """Names of one's own, libraries that are imported and not used: with a body that uses the former."""
+    used = "def f(a, b):\n    {}\n    return a"
+    assert uses(source + used.format("pass")) == []
+    for line in (
+        "conv = convolve = signal = fft = a; conv + signal",
+        "print(a.conv, a.signal, a.fft(b), a.convolve)",
+    ):
+        assert uses(source + used.format(line)) == []

@@ -15,7 +15,7 @@ It may import `programs`, `submission.notebook` and the sandbox's messages, wire
 - `slice`: which statements of a notebook a function rests on
 - `surroundings`: no keyboard, and no screen
 - `scopes`, `bindings`: what the names in a source stand for
-- `reach`: which forbidden library functions a learner's functions use, read in the source
+- `reach`: which forbidden library functions a learner's functions use; read in the source, by the evaluator
 - `watch`: which of them are really called
 - `explain`: what is told of an exception
 - `meanings`: what the commonest exceptions mean

@@ -21,7 +21,6 @@ from grader.sandbox.worker import jupyter, statements, surroundings
 from grader.sandbox.worker.cells import SUFFIX, is_exported
 from grader.sandbox.worker.notebook import Notebook
 from grader.sandbox.worker.passed_over import PassedOver
-from grader.sandbox.worker.reach import uses_of
 
 NAME = "learners_file"
 
@@ -40,24 +39,19 @@ class LearnersFile:
 
     Attributes:
         functions: the functions asked for, by name.
-        uses: the forbidden library functions that they use, as the source says.
         passed_over: what failed meanwhile and was passed over.
     """
 
     functions: dict[str, Callable[..., Any]]
-    uses: list[str]
     passed_over: PassedOver
 
 
-def open_file(
-    path: Path, parameters: dict[str, list[str]], forbidden: frozenset[str], limits: Limits
-) -> LearnersFile:
+def open_file(path: Path, parameters: dict[str, list[str]], limits: Limits) -> LearnersFile:
     """Import a file or a notebook, and find the functions that are asked for.
 
     Args:
         path: where it is, in a folder of this process's own.
         parameters: the names of the parameters of each function.
-        forbidden: library functions that must not be used; see `grader.exercise.Rule`.
         limits: what importing may take.
 
     Raises:
@@ -68,21 +62,16 @@ def open_file(
     surroundings.leave_alone()
     passed_over = PassedOver()
     source = path.read_bytes()
-    # A learner may put another of their folders on Python's path.
-    inside = sorted(p for p in root_of(path).rglob("*") if p.is_dir())
-    folders = [path.parent, root_of(path), *inside] if forbidden else []
     if path.suffix == SUFFIX or is_exported(source.decode("utf-8-sig", "replace")):
         notebook = Notebook(path, parameters, passed_over)
-        uses = uses_of(notebook.body, folders, parameters, forbidden, notebook.written)
         # What Jupyter calls it; and the file may be called numpy.ipynb.
         module = _new_module(path, "__main__", passed_over)
         notebook.run(module, limits.import_cpu_seconds, limits.seconds)
     else:
-        uses = uses_of(source, folders, parameters, forbidden)
         module = _new_module(path, _module_name(path), passed_over)
         jupyter.provide(jupyter.Shell(module.__dict__, lambda *_: None))
         statements.run(module, source, str(path), passed_over)
-    return LearnersFile(find_functions(module, parameters, passed_over.trouble), uses, passed_over)
+    return LearnersFile(find_functions(module, parameters, passed_over.trouble), passed_over)
 
 
 def root_of(path: Path) -> Path:

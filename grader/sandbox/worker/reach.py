@@ -8,7 +8,6 @@ is what they don't reach: a comparison under `if __name__ == "__main__"`, a func
 from __future__ import annotations
 
 import ast
-import contextlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -65,10 +64,13 @@ def uses_of(
         return []
     try:
         body = ast.parse(source).body if isinstance(source, bytes) else source
+    except UNREADABLE:
+        return []  # nor can it be run
+    try:
         module = ModuleScope(body, OwnFiles(folders, written), is_main=written is not None)
         return library_use(module, wanted, partial(is_named, names))
-    except UNREADABLE:
-        return []
+    except RecursionError:
+        return sorted(_mentioned(body, partial(is_named, names)))[:MAX_NAMES]
 
 
 def library_use(module: ModuleScope, wanted: Iterable[str], forbids: Callable[[str], bool]) -> list[str]:
@@ -110,8 +112,10 @@ class _Reach:
         """Walk everything that is reached."""
         while self._todo:
             code, sure = self._todo.pop()
-            with contextlib.suppress(RecursionError):
+            try:
                 self._definition(code.node, code.scope, sure=sure)
+            except RecursionError:  # too deep to be followed: every name that is in the file counts
+                self.sure |= _mentioned(code.scope.module.body, self._forbids)
 
     def use(self, values: list[Value], *, sure: bool) -> None:
         """Note that these are used."""
@@ -246,6 +250,24 @@ class _Reach:
         for _, inner, class_sure in self._classes:
             if name in inner.names:
                 self._method(name, inner, sure=sure and class_sure)
+
+
+def _mentioned(body: list[ast.stmt], forbids: Callable[[str], bool]) -> set[str]:
+    """The forbidden names that stand anywhere in statements, whatever they mean there."""
+    found = set()
+    nodes = [inner for statement in body for inner in ast.walk(statement)]
+    by_star = any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in nodes)
+    for node in nodes:
+        match node:
+            case ast.Import(names=names):
+                found |= {alias.name for alias in names}
+            case ast.ImportFrom(module=str(module), names=names):
+                found |= {f"{module}.{alias.name}" for alias in names}
+            case ast.Name(id=name) if by_star:
+                found.add(f"library.{name}")
+            case ast.Attribute(attr=name) | ast.Constant(value=str(name)) if name.isidentifier():
+                found.add(f"library.{name}")
+    return {name for name in found if forbids(name)}
 
 
 def _may_return(statement: ast.stmt) -> bool:

@@ -70,7 +70,8 @@ class RequestHandler:
         arrays = [frame.arrays[str(i)] for i in range(len(frame.arrays))]
         match request:
             case Open() if self.path is not None:
-                return Frame(Ready(self._open(self.path, request)))
+                self._open(self.path, request)
+                return Frame(Ready())
             case Trace() | TraceLoop():
                 return self._trace(request)
             case CallLoop(target=target):
@@ -95,14 +96,12 @@ class RequestHandler:
         program, node = trace.trace(function, request.target, request.specs, changed)
         return Frame(Traced(node, sorted(changed)), programs=(program,))
 
-    def _open(self, path: Path, request: Open) -> list[str]:
-        """Import a file or a notebook, keep its functions, and list what they use; that is read before the file runs."""
-        forbidden = frozenset(request.forbidden)
-        opened = load.open_file(path, request.parameters, forbidden, self.limits)
-        self.watch = Watch(forbidden, load.root_of(path))
+    def _open(self, path: Path, request: Open) -> None:
+        """Import a file or a notebook, and keep its functions."""
+        opened = load.open_file(path, request.parameters, self.limits)
+        self.watch = Watch(frozenset(request.forbidden), load.root_of(path))
         self.functions.update(opened.functions)
         self.passed_over = opened.passed_over
-        return opened.uses
 
 
 def _call(function: Callable[..., Any], target: Target, arrays: list[Any]) -> tuple[JaxPacker, Returned]:
