@@ -28,7 +28,7 @@ while time.process_time() < {seconds}:
     pass
 
 """
-STEMS = ["ex02_output_size", "ex13_max_pool_f3_s1"]
+STEMS = ["ex02_output_size", "ex16_why_convolutions"]
 SEVERAL = [
     "ex02_output_size",
     "ex03_convolve_valid",

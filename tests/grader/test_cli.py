@@ -206,7 +206,7 @@ def test_a_key_is_written_whole(capsys, here):
         (["grade", ".", "--out", "o", "--secret", "none"], "can't be read"),
         (["grade", ".", "--out", "o", "--secret", "short"], "too short"),
         (["grade", ".", "--out", "o", "--secret", "short", "--seed", "1"], "exclude each other"),
-        (["hint", "max_pool_f3_s1", "--rung", "9"], "has 4 hints"),
+        (["hint", "max_pool_f3_s1", "--rung", "9"], "has 5 hints"),
         (["--course", str(Path(__file__).parents[2]), "new", "Bad-Name"], "is no stem"),
         (
             ["--course", str(Path(__file__).parents[2]), "new", "ex01_pixel_filter"],

@@ -36,7 +36,7 @@ from pathlib import Path
 KEPT = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp", "Uid", "Gid", "Groups", "SigIgn")
 
 
-def max_pool_f3_s1(*_):
+def network_shapes(*_):
     status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
     print({name: status[name].split() for name in KEPT})
     kinds = [os.readlink(f"/proc/self/fd/{n}").partition(":")[0] for n in range(64) if os.path.exists(f"/proc/self/fd/{n}")]
@@ -56,7 +56,7 @@ import ctypes
 made = [ctypes.CFUNCTYPE(ctypes.c_int)(lambda number=number: number) for number in range(1000)]
 
 
-def max_pool_f3_s1(*_):
+def network_shapes(*_):
     print(sum(callback() for callback in made))
     return 0
 """
@@ -77,10 +77,10 @@ def _status(key, tier, start):
 
 
 def _printed(key, source, tier, start):
-    (name,) = key.exercises["ex13_max_pool_f3_s1"].parameters
-    source = source.replace("max_pool_f3_s1", name).encode()
+    (name,) = key.exercises["ex09_network_shapes"].parameters
+    source = source.replace("network_shapes", name).encode()
     job = Job(
-        Snapshot({"ex13_max_pool_f3_s1.py": source}), ["ex13_max_pool_f3_s1"], PATIENT, tier=tier, lanes=1
+        Snapshot({"ex09_network_shapes.py": source}), ["ex09_network_shapes"], PATIENT, tier=tier, lanes=1
     )
     (exercise,) = grade(job, lambda: key, start=start).exercises
     assert exercise.state == "failed"

@@ -40,7 +40,7 @@ def place(course, tmp_path_factory):
     (root / "secret").write_text("0123456789abcdef0123456789abcdef\n")
     (root / "mine").mkdir()
     (root / "mine" / f"{STEM}.py").write_text(
-        "def max_pool_f3_s1():\n    print('so far')\n    return [[9]]\n"
+        "def max_pool_f3_s1(matrix):\n    print('so far')\n    return [[9]]\n"
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADER_CACHE", str(root / "cache"))
