@@ -102,6 +102,21 @@ def digits(rng: np.random.Generator) -> tuple[Array, Array]:
     return (grey - grey.mean()).astype(np.float32), labels[order].astype(np.int32)
 
 
-def enlarged(grey: Any, xp: Any = np) -> Any:
-    """Images (..., 8, 8) as (..., 32, 32, 3), with the array functions of `xp`: NumPy, or jax.numpy in a program."""
-    return xp.repeat(xp.repeat(xp.repeat(grey[..., None], 4, axis=-3), 4, axis=-2), 3, axis=-1)
+def drawn_looks(rng: np.random.Generator, count: int) -> tuple[Array, ...]:
+    """How each of `count` images will be seen: shifts (count, 2) in pixels of 8, zooms (count, 2), colours (count, 3)."""
+    shift, zoom = rng.uniform(-0.6, 0.6, (count, 2)), rng.uniform(0.88, 1.12, (count, 2))
+    colour = 0.7 * rng.uniform(0.7, 1.3, (count, 3))
+    return shift, zoom, colour
+
+
+def seen(grey: Array, looks: tuple[Array, ...]) -> Array:
+    """Images (n, 8, 8) as (n, 32, 32, 3): shifted and zoomed by linear interpolation, and coloured."""
+    shift, zoom, colour = looks
+
+    def weights(axis: int) -> Array:
+        """How much of each of the 8 pixels is in each of the 32: (n, 32, 8)."""
+        at = (np.arange(32) - 15.5) / 4 * zoom[:, axis, None] + 3.5 + shift[:, axis, None]
+        return np.maximum(0, 1 - np.abs(np.clip(at, 0, 7)[..., None] - np.arange(8)))
+
+    image = weights(0) @ grey @ weights(1).swapaxes(1, 2)
+    return (image[..., None] * colour[:, None, None, :]).astype(np.float32)

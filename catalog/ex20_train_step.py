@@ -14,10 +14,11 @@ import numpy as np
 from grader.exercise import Case, Check, Exercise, Loop, Names, misconception
 
 from ._images import Array, Numbers
-from ._lenet import Params, digits, enlarged, jitted, random_params, softmax
+from ._lenet import Params, digits, drawn_looks, jitted, random_params, seen, softmax
 
 RATE, MOMENTUM = 0.01, 0.9
-STEPS, BATCH, HELD_OUT = 100, 12, 400  # a batch unlike the number of classes
+BATCH = 12  # unlike the number of classes
+STEPS, DIGITS, HELD_OUT = 60, 20, 10
 
 Result = tuple[Params, Array]
 LossRule = Callable[[Array, Array], tuple[Any, Array]]
@@ -30,22 +31,24 @@ def _batches(rng: np.random.Generator, steps: int, size: int) -> list[Case]:
     return [Case((random_params(rng, bias=0.1), images, labels), function="train")]
 
 
-def _digits(_: np.random.Generator) -> list[Loop]:
-    # The same digits and the same beginning under every seed: whether a weak step reaches the mark is no matter of luck.
-    # With these, what is right reads 90 of 100, and no known mistake more than 78.
-    rng = np.random.default_rng(3)
+def _digits(rng: np.random.Generator) -> list[Loop]:
+    # Nothing here is known beforehand: which digits come when, how each is seen, where training begins, and which of the
+    # ten classes a digit is called. How well one reads after so few steps is a matter of luck (from 65 to 85 of 100), so
+    # what counts is whether the network answers as one does that was trained right from there: this too is how weights
+    # that were brought along show, however well they read.
     grey, labels = digits(rng)
-    learned, held_out = np.split(np.arange(STEPS * BATCH + HELD_OUT), [STEPS * BATCH])
-    images = enlarged(grey[learned]).reshape(STEPS, BATCH, 32, 32, 3)
+    labels = rng.permutation(10).astype(np.int32)[labels]
+    looks = drawn_looks(rng, len(grey))
+    learned, held_out = slice(STEPS * DIGITS), slice(STEPS * DIGITS, STEPS * DIGITS + HELD_OUT)
+    images = seen(grey[learned], tuple(a[learned] for a in looks)).reshape(STEPS, DIGITS, 32, 32, 3)
+    # Of equal numbers, rounding would decide which one the maximum is, and whose gradient counts: so there is grain.
+    images += np.float32(0.03) * rng.standard_normal(images.shape, np.float32)
+    further = seen(grey[held_out], tuple(a[held_out] for a in looks))
 
-    def accuracy(params: Any) -> Any:
-        import jax.numpy as jnp
-
+    def answers(params: Any) -> Any:
         from jaxcnn import apply, lenet5
 
-        # Enlarged here and not before: the small images are what has to be stored with the program.
-        logits = apply(params, enlarged(grey[held_out], jnp), lenet5())
-        return (logits.argmax(axis=-1) == labels[held_out]).mean()
+        return apply(params, further, lenet5())
 
     return [
         Loop(
@@ -53,8 +56,8 @@ def _digits(_: np.random.Generator) -> list[Loop]:
             init="init_optimizer",
             carry=(random_params(rng, bias=0),),
             steps=STEPS,
-            batches=(images, labels[learned].reshape(STEPS, BATCH)),
-            measure=accuracy,
+            batches=(images, labels[learned].reshape(STEPS, DIGITS)),
+            measure=answers,
         )
     ]
 
@@ -302,11 +305,12 @@ EXERCISE = Exercise(
         Check(
             "it learns to read",
             points=3,
-            rationale=f"After {STEPS} steps on {BATCH} digits each it reads at least 84 of 100 digits that it never saw.",
+            rationale=f"After {STEPS} steps on {DIGITS} digits each it answers to further digits as one that took the right "
+            "steps.",
             help="Does the loss fall from step to step? If the checks before pass, look at train_step's three results.",
             cases=_digits,
-            at_least=0.84,
-            stated="The network must then read at least 84 of 100 further ones right",
+            # Of the largest logit. Right ways to write it differ by RIGHTMAX, known mistakes by WRONGMIN or more.
+            rtol=0.1,
         ),
     ),
     hints=(

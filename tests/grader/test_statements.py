@@ -20,7 +20,6 @@ RULES = {  # how many an exercise has, its checks' own ones included
         ("ex03_convolve_valid", "ex06_convolve_strided", "ex07_convolve_volume", "ex08_conv_layer"), 1
     ),
     "ex18_vectorised_conv": 4,
-    "ex20_train_step": 1,
 }
 # What the engine asks of every exercise: words, and for which exercises they must be there.
 ARGUMENTS = {
