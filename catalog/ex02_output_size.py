@@ -30,7 +30,7 @@ def _layers(rng: np.random.Generator) -> list[Case]:
 
 
 def _small(rng: np.random.Generator, number: int, largest: int) -> list[Case]:
-    cases = []
+    cases: list[Case] = []
     while len(cases) < number:
         n, f, stride = (int(size) for size in rng.integers(1, largest + 1, 3))
         padding = int(rng.integers(0, 3))
