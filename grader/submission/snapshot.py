@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -64,3 +65,5 @@ class Snapshot:
             cells = self.notebooks.get(path)
             target.write_bytes(data if cells is None else msgspec.json.encode(cells))
             target.chmod(0o444)
+        for place, _, _ in os.walk(folder):
+            Path(place).chmod(0o755)  # whatever the umask: a sandbox's user may be another one
