@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -67,6 +68,8 @@ class Snapshot:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
             target.chmod(0o444)
+        for place, _, _ in os.walk(folder):
+            Path(place).chmod(0o755)  # whatever the umask: a sandbox's user may be another one
 
     def laid_out(self) -> Iterator[tuple[str, bytes]]:
         """The files as they are laid out: each path, and what is written there."""

@@ -1,14 +1,20 @@
 """Tiers and their canary: what is promised is tried, and a wall that is missing is seen."""
 
 import contextlib
+import os
 import shutil
 import subprocess
 from dataclasses import dataclass
 
 import pytest
+from patience import PATIENT
 
 from grader.sandbox import canary
+from grader.sandbox.lane import Lane
+from grader.sandbox.messages import Ready
+from grader.sandbox.start_method import servers
 from grader.sandbox.tiers import ALL_PROMISES, PROCESS, Tier, at_least, jail, seccomp, tiers
+from grader.submission.snapshot import Snapshot
 
 OFFERED = [tier for tier in tiers() if not tier.missing()]
 
@@ -85,3 +91,13 @@ def test_where_a_machine_can_carry_a_tier_it_holds():
     able = {"full": _namespaces_work(), "restricted": jail.landlock_version() > 0, "process": True}
     held = {tier.name: canary.holds(tier, canary.probe(tier)) for tier in OFFERED if able[tier.name]}
     assert all(held.values()), held
+
+
+@pytest.mark.parametrize("tier", OFFERED, ids=lambda tier: tier.name)
+def test_a_graders_umask_keeps_no_submission_from_its_sandbox(tier):
+    before = os.umask(0o077)
+    try:
+        with Lane(Snapshot({"hw/a.py": b"x = 1"}), PATIENT, tier=tier, start=servers().fork) as lane:
+            assert isinstance(lane.open("hw/a.py", {}, traces=False).message, Ready)
+    finally:
+        os.umask(before)

@@ -54,7 +54,7 @@ class FullTier(Tier):
         self, command: Sequence[str], scratch: Path, readable: Sequence[Path]
     ) -> Iterator[tuple[list[str], tuple[int, ...]]]:
         """The command inside bubblewrap."""
-        config = self._config(scratch)
+        config = self._config(scratch, readable)
         walls = self._walls(scratch, readable, config)
         if config["uid"] is None:
             with self._filter(config["seccomp"]) as (filtering, descriptors):
@@ -67,7 +67,7 @@ class FullTier(Tier):
     @contextmanager
     def walls(self, scratch: Path, readable: Sequence[Path]) -> Iterator[Walls]:
         """Bubblewrap's namespaces, for as long as the holder in them lives."""
-        config = self._config(scratch)
+        config = self._config(scratch, readable)
         needed = {"mnt", "ipc", "uts"}
         needed |= {"user"} if config["uid"] is None else set()
         needed |= {"net"} if "network" in self._layers else set()
@@ -77,10 +77,12 @@ class FullTier(Tier):
             holder = [*self._walls(scratch, readable, config), *filtering, "--", shutil.which("cat") or "cat"]
             yield Walls("join", config | {"needed": sorted(needed)}, holder, descriptors)
 
-    def _config(self, scratch: Path) -> dict[str, Any]:
+    def _config(self, scratch: Path, readable: Sequence[Path]) -> dict[str, Any]:
         """What `jail.enter` does inside."""
         powers = (user.SETUID, user.SETGID, user.SYS_ADMIN)
         other = user.another(powers, from_the_root=False) if "user" in self._layers else None
+        if other is not None:
+            user.let_enter(readable)
         filtering = seccomp.program(attributes=other is not None).hex()
         return {
             "supervised": False,  # its first process is bubblewrap's

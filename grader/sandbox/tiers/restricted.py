@@ -67,6 +67,7 @@ class RestrictedTier(Tier):
         )
         if other is not None:
             scratch.parent.chmod(0o711)
+            user.let_enter(readable)
         return {
             "supervised": True,
             "uid": other,
