@@ -39,7 +39,7 @@ class Children:
         self._limits, self._tier, self._budget = limits, tier, budget
         self._start = start
         self._children: dict[str, Child] = {}
-        self._starting, self._is_interrupted = threading.Lock(), False
+        self._starting, self._interrupted = threading.Lock(), threading.Event()
         self._last_words = ""
 
     def take(self, kind: str, process: Process, scratch: Path) -> None:
@@ -92,14 +92,14 @@ class Children:
     def interrupt(self) -> None:
         """End all processes from another thread, and start none until `resume`; a caller that waits gets DiedError."""
         with self._starting:
-            self._is_interrupted = True
+            self._interrupted.set()
         for child in list(self._children.values()):
             child.end()
 
     def resume(self) -> None:
         """Allow processes to be started again."""
         with self._starting:
-            self._is_interrupted = False
+            self._interrupted.clear()
 
     def printed(self) -> str:
         """What the workers printed since the last call, those that have ended included."""
@@ -112,11 +112,11 @@ class Children:
         name = "evaluator" if kind == EVALUATOR else "worker"
         scratch = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self._folder))
         readable = [] if kind == EVALUATOR else [self._submissions]
-        if not self._is_interrupted:
+        if not self._interrupted.is_set():
             process = self._start(kind, self._limits, scratch, self._tier, readable)
             with self._starting:  # not before: who interrupts does not wait for what does not start
                 self.take(kind, process, scratch)
-                if not self._is_interrupted:
+                if not self._interrupted.is_set():
                     return
             self.end(kind)
         raise StartError("it was interrupted")
