@@ -1,8 +1,5 @@
 """What a frame may hold earns its limits: without one, the process that scores grows, or fails."""
 
-import threading
-from types import SimpleNamespace
-
 import attacks
 import pytest
 from attacks import HONEST
@@ -10,7 +7,7 @@ from patience import PATIENT
 
 from grader.grading import exercise
 from grader.grading.submission import Job, grade
-from grader.sandbox import streams, wire
+from grader.sandbox import wire
 from grader.sandbox.limits import MEBI
 from grader.sandbox.start_method import servers
 from grader.sandbox.tiers import PROCESS
@@ -38,23 +35,6 @@ def found(course, key, heard, temporary):
 def test_without_the_list_of_types_a_frame_is_the_graders_fault(found, monkeypatch):
     monkeypatch.setattr(wire, "DTYPES", wire.DTYPES | {"complex64"})
     assert any("grader_error" in effect for effect in found("frame_with_complex_array"))
-
-
-class Always:
-    """Lets everybody in at any time."""
-
-    def acquire(self):
-        return True
-
-    def release(self):
-        pass
-
-
-@pytest.mark.thorough
-def test_without_waiting_for_who_asks_frames_fill_the_memory(found, monkeypatch):
-    unbounded = SimpleNamespace(Thread=threading.Thread, Lock=threading.Lock, Semaphore=lambda _: Always())
-    monkeypatch.setattr(streams, "threading", unbounded)
-    assert any("grew" in effect for effect in found("frames_queued_behind_a_program"))
 
 
 @pytest.mark.thorough

@@ -8,6 +8,7 @@ import threading
 import time
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
 from filelock import FileLock
@@ -26,7 +27,7 @@ from grader.sandbox.launch import PLAIN
 from grader.sandbox.limits import Limits
 from grader.sandbox.start_method import ForkServers, servers
 from grader.sandbox.trusted import Trusted
-from grader.sandbox.wire import Frame
+from grader.sandbox.wire import Frame, encode
 from grader.sandbox.worker_client import WorkerClient
 from grader.submission.snapshot import Snapshot
 
@@ -55,6 +56,11 @@ class Unkillable:
     def wait(self, timeout=None):
         raise subprocess.TimeoutExpired("a process", timeout)
 
+    def say(self, data):
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self._theirs[1], view) :]
+
     def let_go(self):
         for descriptor in self._theirs:
             os.close(descriptor)
@@ -67,6 +73,23 @@ def test_what_the_system_does_not_let_go_is_not_waited_for(tmp_path):
         child.ask(Frame(messages.Close()), deadline=time.monotonic())
     child.end()
     assert not child.is_running
+    process.let_go()
+
+
+def test_a_frame_is_read_once_somebody_waits_for_it(tmp_path):
+    """Else a process could fill the memory of the grader while that waits for another one."""
+    process, limits = Unkillable(), Limits()
+    child = Child(process, messages.WorkerReply, limits, tmp_path, Budget(limits))
+    data = encode(Frame(messages.Returned(["none"]), {"0": np.zeros(1 << 20, np.uint8)}))
+    writer = threading.Thread(target=lambda: [process.say(data) for _ in range(3)])
+    writer.start()
+    writer.join(0.5)
+    assert child._streams._replies.qsize() == 0
+    for taken in range(1, 4):
+        assert child.wait(time.monotonic() + 60).arrays["0"].size == 1 << 20
+        assert child._budget._bytes["answered"] == taken * len(data)
+    child.end()
+    writer.join(60)
     process.let_go()
 
 
