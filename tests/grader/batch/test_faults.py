@@ -19,6 +19,7 @@ from grader.batch import run as batch_run
 from grader.batch.overview import overview
 from grader.batch.page import render
 from grader.batch.roster.model import Entry
+from grader.batch.run import Batch
 from grader.batch.work import Terms, grade_one
 from grader.cli.main import run
 from grader.records import store as batch_store
@@ -205,3 +206,41 @@ def test_a_worker_killed_by_the_system_costs_no_point(key, tmp_path, monkeypatch
     files = grade_one(take(tmp_path), "ana", Terms([STEM], PATIENT, PROCESS), key)
     assert killed
     assert decode(files["report.json"]).score == 4
+
+
+def test_a_folder_that_is_another_student_s_costs_one_student_and_what_was_edited_is_graded_again(
+    batch, tmp_path
+):
+    entries = a_class(tmp_path / "class", 4)
+    graded(batch, entries)
+    whole = files_of(tmp_path / "out")
+    place = {entry.student.id: batch.store.place(entry.student) for entry in entries}
+    edited = place["s00000"] / "report.json"
+    edited.write_bytes(edited.read_bytes().replace(b'"score": 0', b'"score": 4'))
+    (place["s00001"] / "result.json").write_bytes((place["s00003"] / "result.json").read_bytes())
+    (place["s00002"] / "result.json").write_bytes(b"{")
+    theirs = files_of(tmp_path / "out")
+    again = Batch(batch.course, batch.seed_of, batch.terms, batch_store.Store(tmp_path / "out"))
+    results = {result.student.id: (result, made) for result, made in graded(again, entries)}
+    assert "is another student's: its result names 's00003'" in results["s00001"][0].problem
+    assert "may be another student's: result.json" in results["s00002"][0].problem
+    assert [results[id_][1] for id_ in ("s00000", "s00003")] == [True, False]
+    changed = {name for name, data in files_of(tmp_path / "out").items() if theirs[name] != data}
+    assert changed == {str(edited.relative_to(tmp_path / "out"))}
+    assert files_of(tmp_path / "out")[changed.pop()] == whole[str(edited.relative_to(tmp_path / "out"))]
+
+
+def test_a_log_that_was_changed_stops_no_run_and_nothing_is_written_by_it(batch, tmp_path):
+    entries = a_class(tmp_path / "class", 2)
+    graded(batch, entries)
+    log = tmp_path / "out" / "audit.jsonl"
+    log.write_bytes(log.read_bytes().split(b"\n", 1)[1])
+    before = files_of(tmp_path / "out"), log.read_bytes()
+    again = Batch(batch.course, batch.seed_of, batch.terms, batch_store.Store(tmp_path / "out"))
+    problems = [result.problem for result, _ in graded(again, entries)]
+    assert all("The audit log was changed" in problem for problem in problems)
+    assert (files_of(tmp_path / "out"), log.read_bytes()) == before
+    log.unlink()  # the way out, which the sentence names
+    fresh = Batch(batch.course, batch.seed_of, batch.terms, batch_store.Store(tmp_path / "out"))
+    assert [made for _, made in graded(fresh, entries)] == [True, True]
+    assert not any(one.refused for one in batch_store.Store(tmp_path / "out"))
