@@ -30,7 +30,7 @@ def _layers(rng: np.random.Generator) -> list[Case]:
 
 
 def _small(rng: np.random.Generator, number: int, largest: int) -> list[Case]:
-    cases = []
+    cases: list[Case] = []
     while len(cases) < number:
         n, f, stride = (int(size) for size in rng.integers(1, largest + 1, 3))
         padding = int(rng.integers(0, 3))
@@ -44,7 +44,7 @@ def _tiny(rng: np.random.Generator) -> list[Case]:
 
 
 def _with_rest(rng: np.random.Generator, number: int) -> list[Case]:
-    cases = []
+    cases: list[Case] = []
     for _ in range(number):
         f, padding, stride, steps = (int(rng.integers(*ends)) for ends in ((2, 8), (0, 4), (2, 7), (2, 15)))
         n = f - 2 * padding + steps * stride + int(rng.integers(1, stride))
