@@ -44,7 +44,7 @@ def _tiny(rng: np.random.Generator) -> list[Case]:
 
 
 def _with_rest(rng: np.random.Generator, number: int) -> list[Case]:
-    cases = []
+    cases: list[Case] = []
     for _ in range(number):
         f, padding, stride, steps = (int(rng.integers(*ends)) for ends in ((2, 8), (0, 4), (2, 7), (2, 15)))
         n = f - 2 * padding + steps * stride + int(rng.integers(1, stride))

@@ -27,6 +27,9 @@ convolution of this 6x6 image with the lecture's vertical kernel, a 4x4 matrix:
 Then write a function that does this for any three weights and any image. The first check, for practice, is on these
 kernels and this image; the points are for others. Where a number is wrong you are told which one, and not what is
 right. As everywhere in this course, the kernel is not flipped: its top left weight meets the window's top left pixel.
+
+NumPy and jax.numpy are both fine, and so are loops. A function leaves its arguments as they are; a check
+in which the call changes one of them in place earns nothing.
 """
 
 from typing import Any

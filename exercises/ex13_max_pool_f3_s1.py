@@ -20,6 +20,9 @@ For comparison: on the matrix of the earlier exercise, f = 2 and s = 2 gave
     2 9 1 1        9 2
     1 3 2 3   ->   6 3         as a list of rows: [[9, 2], [6, 3]]
     5 6 1 2
+
+NumPy and jax.numpy are both fine, and so are loops. A function leaves its arguments as they are; a check
+in which the call changes one of them in place earns nothing.
 """
 
 import jax
