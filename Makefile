@@ -15,7 +15,7 @@ case $$is in \
 esac
 endef
 
-.PHONY: demo test test-all test-oldest lint mutants attacks messages bench bench-gpu bench-batch lock clean
+.PHONY: demo test test-all test-oldest lint mutants attacks fuzz messages bench bench-gpu bench-batch lock clean
 
 demo: .venv/runs
 	@echo "== A beginner's submission =="
@@ -55,6 +55,12 @@ mutants: .venv/ready
 # Every attack in every tier that this machine offers, as a table. `make test-all` runs the same in parallel.
 attacks: .venv/ready
 	$(BIN)/python tests/helpers/attack_table.py
+
+# Drawn inputs through every door by which bytes of others come in: docs/fuzzing.md. `FROM` begins at other ones.
+MINUTES ?= 60
+FROM ?= 0
+fuzz: .venv/ready
+	nice -n 10 $(BIN)/python tests/fuzz/run.py --minutes $(MINUTES) --from $(FROM)
 
 # What learners read in other languages, brought up to date with the sources; the .po files are then edited.
 messages: .venv/ready

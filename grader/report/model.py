@@ -36,6 +36,28 @@ class Value(msgspec.Struct, frozen=True):
     shape: list[int] | None = None
     dtype: str | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse data that are not what the kind and the shape say: a report may have been written by anybody.
+
+        Raises:
+            ValueError: they are not; in decoding, msgspec's ValidationError.
+        """
+        if self.kind == "array":
+            fits = self.shape is not None and (self.data is None or _has_shape(self.data, self.shape))
+        else:
+            fits = isinstance(self.data, str) and self.shape is None
+        if not fits:
+            raise ValueError(f"the data of {self.kind!r} are not of its shape {self.shape}")
+
+
+def _has_shape(data: Any, shape: list[int]) -> bool:
+    """Whether data are lists, nested as a shape says, of numbers or texts."""
+    if not shape:
+        return isinstance(data, int | float | str)
+    return (
+        isinstance(data, list) and len(data) == shape[0] and all(_has_shape(item, shape[1:]) for item in data)
+    )
+
 
 class Argument(msgspec.Struct, frozen=True):
     """One argument of the failing call."""
