@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.exits import GRADER_FAILED, NOT_PASSED, PASSED
+from grader.exits import NOT_PASSED, PASSED
 from grader.i18n import gettext as _
 from grader.i18n import ngettext
 
@@ -53,9 +53,8 @@ def report_results(store: Store, results: Sequence[Result], pairs: Sequence[Pair
     click.echo(_("Overview: {path}").format(path=store.folder / "overview.html"))
     click.echo(", ".join(f"{words}: {count}" for words, count in class_overview.standings))
     disagrees = _tell_log(store, class_overview)
-    if any(result.score is None and not result.problem and not result.nothing for result in results):
-        return GRADER_FAILED
-    return NOT_PASSED if disagrees or any(result.problem for result in results) else PASSED
+    is_incomplete = any(result.score is None and not result.nothing for result in results)
+    return NOT_PASSED if disagrees or is_incomplete else PASSED
 
 
 def _tell_log(store: Store, class_overview: Overview) -> bool:
