@@ -116,9 +116,8 @@ def seen(grey: Array, looks: tuple[Array, ...]) -> Array:
     def weights(axis: int) -> Array:
         """How much of each of the 8 pixels is in each of the 32: (n, 32, 8)."""
         at = (np.arange(32) - 15.5) / 4 * zoom[:, axis, None] + 3.5 + shift[:, axis, None]
-        weight: Array = np.maximum(0, 1 - np.abs(np.clip(at, 0, 7)[..., None] - np.arange(8)))
-        return weight
+        shares: Array = np.maximum(0, 1 - np.abs(np.clip(at, 0, 7)[..., None] - np.arange(8)))
+        return shares
 
     image = weights(0) @ grey @ weights(1).swapaxes(1, 2)
-    coloured: Array = (image[..., None] * colour[:, None, None, :]).astype(np.float32)
-    return coloured
+    return (image[..., None] * colour[:, None, None, :]).astype(np.float32)
