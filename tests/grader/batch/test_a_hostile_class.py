@@ -5,24 +5,23 @@ import shutil
 import subprocess
 import sys
 
+import hostile
 import pytest
 from attacks import CORPUS, TIERS, left_over
 
 from grader.records.store import Store
 
 STEMS = ("ex02_output_size", "ex03_convolve_valid", "ex13_max_pool_f3_s1")
-ATTACKERS = (
-    "fork_bomb",
-    "frames_after_an_answer",
-    "huge_answer_traced",
-    "ignores_signals_and_sleeps",
-    "memory_over_children",
-    "orphans_of_a_killed_worker",
-    "outlives_in_pid_1",
-    "scratch_hard_to_remove",
-    "stale_closed",
-    "table_of_open_ports",
+PROGRAMS = (
+    "folders_nested_deep",
+    "frame_of_small_types",
+    "frame_with_complex_array",
+    "lease_on_a_library",
+    "locks_on_a_library",
+    "schedulers_of_others",
+    "stops_itself",
 )
+ARCHIVES = ("sparse map of text.tar", "hundreds of long names.tar", "65536 members.zip")
 LARGEST = 250  # MiB that the scoring process grows by, whoever hands in what
 GRADE = """
 import sys
@@ -47,8 +46,10 @@ def _a_class(place, course):
         folder.mkdir(parents=True)
         for stem in STEMS:
             shutil.copy(course.solutions / f"{stem}.py", folder)
-    for name in ATTACKERS:
+    for name in PROGRAMS:
         shutil.copytree(CORPUS / name, place / f"attack {name}", ignore=shutil.ignore_patterns("attack.json"))
+    for name in ARCHIVES:
+        hostile.lay_out(name, place / name)
 
 
 @pytest.mark.thorough
@@ -80,10 +81,12 @@ def test_ten_attackers_cost_twenty_honest_students_nothing(course, key, in_sight
     )
     grown = int(done.stdout.rpartition("grew by ")[2])
     results = {graded.result.student.id: graded for graded in Store(in_sight / "out")}
-    honest = {name: graded.points for name, graded in results.items() if name.startswith("honest")}
+    honest = {name: graded for name, graded in results.items() if name.startswith("honest")}
     assert len(results) == 30
-    assert honest == dict.fromkeys(honest, 12)
     assert len(honest) == 20
+    assert {graded.points for graded in honest.values()} == {
+        graded.result.max_score for graded in honest.values()
+    }
     assert done.returncode == 1, done.stderr
     assert left_over(temporary) == []
     assert [path.name for path in temporary.iterdir()] == []
