@@ -39,7 +39,7 @@ def test_without_the_list_of_types_a_frame_is_the_graders_fault(found, monkeypat
 
 @pytest.mark.thorough
 def test_without_a_limit_of_what_is_kept_answers_fill_the_memory(found, monkeypatch):
-    monkeypatch.setattr(exercise, "KEPT", 1 << 20)
+    monkeypatch.setattr(exercise, "size_of", lambda value: 0)
     assert any("grew" in effect for effect in found("answers_that_are_kept"))
 
 

@@ -176,4 +176,4 @@ def test_hostile_lanes_together_take_little_more_than_one(key):
     grown = attacks.peak() - before
     assert {report.score for report in reports} == {0}
     assert {report.exercises[0].state for report in reports} <= {"failed", "crashed", "answered_too_much"}
-    assert grown < attacks.LARGEST / 2, f"grew by {grown // MEBI} MiB"
+    assert grown < 100 * MEBI, f"grew by {grown // MEBI} MiB"
