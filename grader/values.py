@@ -134,9 +134,9 @@ def unpack(node: Any, arrays: Mapping[str, Any]) -> Any:
 
 
 def size_of(value: Any) -> int:
-    """Return how many bytes of memory an unpacked value takes, roughly: its arrays, and a hundred for each part."""
+    """Return how many bytes of memory an unpacked value takes, roughly: arrays' bytes, and some for each part."""
     if isinstance(value, np.ndarray | np.generic):
-        return 100 + value.nbytes
+        return 400 + value.nbytes
     if isinstance(value, dict):
         return 100 + sum(size_of(key) + size_of(item) for key, item in value.items())
     if isinstance(value, list | tuple):

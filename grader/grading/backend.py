@@ -30,6 +30,9 @@ class Backend(Protocol):
     def ask_evaluator(self, request: Frame, deadline: float) -> Frame:
         """Run a traced program on values."""
 
+    def keep(self, size: int) -> None:
+        """Wait for room in memory for so many bytes of an answer, which are kept until the next file is opened."""
+
     def end_worker(self) -> None:
         """End the process that holds the learner's code."""
 

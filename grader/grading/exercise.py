@@ -19,7 +19,7 @@ from grader.key.model import CaseKey, CheckKey, ExerciseKey
 from grader.outcome import FATAL, Outcome, State, failed
 from grader.programs.target import LoopTarget, Target
 from grader.sandbox.errors import DiedError, OverLimitError, TimedOutError
-from grader.sandbox.limits import ANSWERED_TOO_MUCH, KEPT, MEBI, TRAINING, Limits
+from grader.sandbox.limits import ANSWERED_TOO_MUCH, MEBI, TRAINING, Limits
 from grader.sandbox.messages import Call, Ready, Uses
 from grader.sandbox.usage import out_of_cpu
 from grader.sandbox.wire import Frame
@@ -175,10 +175,11 @@ class ExerciseRun:
         Raises:
             OverLimitError: it is more than a right one ever takes.
         """
-        self._kept += size_of(outcome.value)
-        most = KEPT * self.limits.answered
+        size, most = size_of(outcome.value), self.limits.answered
+        self._kept += size
         if self._kept > most:
             raise OverLimitError(State.ANSWERED_TOO_MUCH, _(ANSWERED_TOO_MUCH).format(size=most // MEBI))
+        self.backend.keep(size)
 
     def look_closer(self, case: CaseKey, outcome: Outcome, arrays: dict[str, Any]) -> Outcome:
         """Call a failing case again to see what it prints; nothing else of its outcome changes.

@@ -106,6 +106,9 @@ class InProcess:
                 NotEvaluated("answered_too_much", _("The answer is too large: {why}.").format(why=error))
             )
 
+    def keep(self, size: int) -> None:
+        """Do nothing: the memory is the learner's own."""
+
     def end_worker(self) -> None:
         """Do nothing: there is no worker process."""
 

@@ -3,7 +3,7 @@
 It may import `programs`, `submission` and the modules beside the folders; it knows no answer key and no score. A file's
 life in it, from the start of a worker to its end, is drawn in docs/design.md.
 
-- `limits`, `budget`: what a process, a check and a submission may use
+- `limits`, `budget`: what a process, a check and a submission may use; `room`: what all of them may in this process
 - `errors`: how waiting for an answer can end without one
 - `wire`, `messages`, `pipe`: frames, what they say, and the untrusted side's end
 - `worker/`: everything that runs beside a learner's code

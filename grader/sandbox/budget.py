@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 
 from grader.i18n import gettext as _
 from grader.outcome import State
 from grader.sandbox.errors import OverLimitError
 from grader.sandbox.limits import MEBI, Limits
+from grader.sandbox.room import ROOM
 
 
 class Budget:
@@ -45,6 +47,14 @@ class Budget:
         """Add to the bytes printed and answered."""
         with self._lock:
             self._bytes.update(printed=printed, answered=answered)
+
+    def make_room(self, size: int, is_wanted: Callable[[], bool] = lambda: True) -> bool:
+        """Wait for room in this process's memory for so many bytes; False once it is not wanted any more."""
+        return ROOM.take(self, size, is_wanted)
+
+    def give_back(self, size: int) -> None:
+        """Give room back."""
+        ROOM.give_back(self, size)
 
     def check(self) -> None:
         """Raise an error where nothing is left.

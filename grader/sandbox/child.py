@@ -85,6 +85,7 @@ class Child:
 
     def begin(self, *, importing: bool = False, times: float = 1.0) -> None:
         """Count from here what importing a file, or else a round of a check, uses; see `usage.over`."""
+        self._streams.forget()
         self._streams.flood, self._usage_at_begin = 0, None
         self._is_importing, self._times = importing, times
 

@@ -63,7 +63,7 @@ class Lane:
             kind: WorkerClient(self._children, kind, self._budget) for kind in (WORKER, PLAIN, SCIENTIFIC)
         }
         self._evaluator = EvaluatorClient(self._children)
-        self._numbers, self._snapshot = itertools.count(), snapshot
+        self._numbers, self._snapshot, self._kept = itertools.count(), snapshot, 0
         self.files = self._new_files(snapshot)
         self._worker = self._workers[WORKER]
 
@@ -78,6 +78,7 @@ class Lane:
     ) -> None:
         """End everything, then remove the files: nothing is left that could still write."""
         self.interrupt()
+        self._drop()
         trees.remove(self._folder)
 
     def warm_up(self) -> None:
@@ -163,8 +164,18 @@ class Lane:
         """Have a program run; see `EvaluatorClient.ask`."""
         return self._evaluator.ask(request, deadline)
 
+    def keep(self, size: int) -> None:
+        """Wait for room in memory for what is kept of an answer until the file is closed."""
+        self._budget.make_room(size)
+        self._kept += size
+
+    def _drop(self) -> None:
+        kept, self._kept = self._kept, 0
+        self._budget.give_back(kept)
+
     def close(self) -> None:
         """Be done with the open file: its process ends, and the worker with it unless that is seen to be as new."""
+        self._drop()
         if self._worker.has_file:
             self._worker.end_file()
 

@@ -14,8 +14,6 @@ from grader.i18n import mark
 MEBI = 1 << 20
 # A hundred steps of a training that are called one after the other take ten times as long as the same in a program.
 TRAINING = 3.0
-# The answers of an exercise are kept until they are compared. Those of a right one are an eighth of one answer's limit.
-KEPT = 4
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,7 +37,8 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         disk: bytes that the tree may have on the disk at a time, and may write for one check.
         printed: bytes kept of what a learner's code prints.
         flood: bytes printed for one check after which it is ended.
-        answered: bytes that one answer may have; all that are kept of an exercise may have `KEPT` times as many.
+        answered: bytes that one answer may have, and so many as well all that are kept of an exercise until they are
+            compared: those of the course's take half a MiB.
         total_seconds: wall clock for a submission, from the first file opened.
         total_cpu_seconds: processor time for a submission.
         total_printed, total_answered: bytes printed, and bytes of answers, of a submission.

@@ -47,6 +47,7 @@ class Streams:
         # One is read once somebody waits for it: what nobody asks for stays in the pipe, and its writer waits.
         self._wanted, self._is_wanted = threading.Semaphore(0), False
         self.flood = 0
+        self._room, self._counting = 0, threading.Lock()
         self._requests: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._printed, self._printing = bytearray(), threading.Lock()
         self._is_stopped = self._has_hung_up = False
@@ -74,11 +75,19 @@ class Streams:
             queue.Empty: none has come for so many seconds.
         """
         if not self._is_wanted:
+            self.forget()
             self._is_wanted = True
             self._wanted.release()
         reply = self._replies.get(timeout=seconds)
         self._is_wanted = False
         return reply
+
+    def forget(self) -> None:
+        """Give back the room of the last frame: who took it has dropped it, or has counted what is kept of it."""
+        with self._counting:
+            room, self._room = self._room, 0
+        if room:
+            self._budget.give_back(room)
 
     def stop(self) -> None:
         """Read no more: the process is about to be killed."""
@@ -90,6 +99,7 @@ class Streams:
         self._requests.put(None)
         for thread in self._threads:
             thread.join(HANG_UP_SECONDS)
+        self.forget()
 
     def take_output(self) -> str:
         """What the process printed since the last time, capped, with everything unprintable replaced.
@@ -136,7 +146,15 @@ class Streams:
             self._budget.add(answered=len(data))
             return data
 
-        return read_frame(read, reply_type, self._limits.answered)
+        return read_frame(read, reply_type, self._limits.answered, self._make_room)
+
+    def _make_room(self, size: int) -> None:
+        if not self._budget.make_room(size, lambda: not self._is_stopped):
+            raise WireError("the process was ended")
+        with self._counting:
+            self._room = size
+        if self._is_stopped:  # whoever did that may have looked before
+            self.forget()
 
     def _read_output(self) -> None:
         stream = self._pipe("stderr")

@@ -21,10 +21,12 @@ from grader.values import DTYPES
 
 MAGIC = b"jxg1"
 HEADER = struct.Struct(">4sIII")
-# The largest of a right submission: 2 kB of message, 0.3 MB of arrays in an answer and 15 MB in a request, 0.2 MB of
-# programs. JSON takes thirty times its size once it is lists, and so does the table of the arrays' names.
+# The largest of a right submission: 2 kB of message with 250 parts, 0.3 MB of arrays in an answer and 15 MB in a request,
+# 0.2 MB of programs, 1 kB for the names of 15 arrays.
 MAX_MESSAGE, MAX_ARRAYS, MAX_PROGRAMS = 1 << 20, 256 << 20, 16 << 20
-MAX_TABLE = 2 << 20
+MAX_TABLE, MAX_PARTS = 512 << 10, 120_000
+# Measured, at those limits: what is made of a byte, with the copies on the way.
+_PER_BYTE, _PER_BYTE_OF_MESSAGE, _PER_BYTE_OF_TABLE = 4, 10, 17
 
 Array = np.ndarray[Any, Any]
 
@@ -66,6 +68,8 @@ def encode(frame: Frame, most: int = MAX_ARRAYS) -> bytes:
         save({name: np.asarray(a, order="C") for name, a in frame.arrays.items()}) if frame.arrays else b"",
         b"".join(frame.programs),
     )
+    if _table_of(parts[1]) > MAX_TABLE:
+        raise TooLargeError(f"it is made of {len(frame.arrays):,} arrays; some thousand are carried")
     for part, limit, part_name in zip(
         parts, (MAX_MESSAGE, MAX_ARRAYS, MAX_PROGRAMS), ("message", "arrays", "program"), strict=True
     ):
@@ -77,7 +81,10 @@ def encode(frame: Frame, most: int = MAX_ARRAYS) -> bytes:
 
 
 def read_frame(
-    read: Callable[[int], bytes], message_type: Any, most: int = MAX_MESSAGE + MAX_ARRAYS + MAX_PROGRAMS
+    read: Callable[[int], bytes],
+    message_type: Any,
+    most: int = MAX_MESSAGE + MAX_ARRAYS + MAX_PROGRAMS,
+    make_room: Callable[[int], None] = lambda _: None,
 ) -> Frame | None:
     """Read the next frame of a stream; None at its end.
 
@@ -85,6 +92,7 @@ def read_frame(
         read: returns exactly so many bytes, or fewer at the stream's end.
         message_type: what msgspec validates the message against.
         most: bytes that the frame may have in all.
+        make_room: is told, before the frame is read, how many bytes of memory it may take.
 
     Raises:
         WireError: anything else than a frame; TooLargeError by its header, before the rest is read.
@@ -100,14 +108,27 @@ def read_frame(
     )
     if over or sum(sizes) > most:
         raise TooLargeError(f"a frame of {sum(sizes):,} bytes is over the limits")
+    make_room(_room_for(*sizes))
     parts = [read(size) for size in sizes]
     if [len(part) for part in parts] != sizes:
         raise WireError("the stream ended inside a frame")
     return _decode(parts, message_type)
 
 
+def _room_for(message: int, arrays: int, programs: int) -> int:
+    table = min(arrays, MAX_TABLE)
+    return _PER_BYTE_OF_MESSAGE * message + _PER_BYTE * (arrays + programs) + _PER_BYTE_OF_TABLE * table
+
+
+def _table_of(arrays: bytes) -> int:
+    """The size of the names, types and shapes at the beginning of arrays."""
+    return int.from_bytes(arrays[:8], "little")
+
+
 def _decode(parts: list[bytes], message_type: Any) -> Frame:
     message, arrays, programs = parts
+    if sum(map(message.count, (b"[", b"{", b","))) > MAX_PARTS:
+        raise WireError("the message has too many parts")
     try:
         envelope = msgspec.json.decode(message, type=_Envelope)
         content = msgspec.json.decode(envelope.message, type=message_type)
@@ -121,7 +142,7 @@ def _decode(parts: list[bytes], message_type: Any) -> Frame:
 
 def _load(arrays: bytes) -> dict[str, Array]:
     try:
-        if int.from_bytes(arrays[:8], "little") > MAX_TABLE:
+        if _table_of(arrays) > MAX_TABLE:
             raise WireError("too many arrays")
         loaded = load(arrays)
     except (SafetensorError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:

@@ -13,7 +13,7 @@ from grader.programs.target import Spec, Target
 from grader.sandbox import messages, streams
 from grader.sandbox.budget import Budget
 from grader.sandbox.child import Child
-from grader.sandbox.errors import StartError
+from grader.sandbox.errors import StartError, TimedOutError
 from grader.sandbox.lane import Lane
 from grader.sandbox.launch import PLAIN, SCIENTIFIC, WORKER, launch
 from grader.sandbox.limits import Limits
@@ -109,6 +109,9 @@ def test_a_reader_of_an_ended_process_takes_nothing_from_the_next_one(tmp_path, 
     child = Child(first, messages.WorkerReply, limits, tmp_path, Budget(limits))
     if name == "stderr":
         first.kill()  # at its end, so that there is something to see
+    else:
+        with pytest.raises(TimedOutError):  # it is read once somebody waits for an answer
+            child.wait(time.monotonic())
     assert held.is_held.wait(120)
     child.end()
     pipes = [os.pipe() for _ in range(20)]  # the next process's: they have the lowest numbers that are free

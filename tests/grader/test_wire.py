@@ -146,6 +146,20 @@ def test_arrays_that_are_none_of_an_answers(header, size):
         parse(of_arrays(header, size))
 
 
+def test_a_message_of_more_parts_than_an_answer_has_is_not_taken(monkeypatch):
+    data = encode(Frame(Returned(["list", [["none"]] * 1000])))
+    assert parse(data).message.result[1] == [["none"]] * 1000
+    monkeypatch.setattr(wire, "MAX_PARTS", 2000)
+    with pytest.raises(WireError, match="too many parts"):
+        parse(data)
+
+
+def test_what_has_too_many_arrays_is_not_sent_either():
+    numbers = {str(i): np.float32(1) for i in range(20_000)}
+    with pytest.raises(WireError, match="20,000 arrays"):
+        encode(Frame(Returned(["none"]), numbers))
+
+
 @pytest.mark.parametrize("lies", [-1, 1, 8, 1 << 40])
 def test_a_table_whose_size_is_another(lies):
     with pytest.raises(WireError):

@@ -119,9 +119,9 @@ def effects(name, tier, key, honest, heard, place, *, start=None, **others):
     job = Job(Snapshot({**files, f"{HONEST}.py": honest}), [stem, HONEST], limits, tier=tier, lanes=1)
     ours = [os.getpid(), *(server.pid for server in servers())]
     marks, treated = attributes(SHARED), standing(ours)
-    connections, began, before = len(heard), time.monotonic(), _begin_peak()
+    connections, began, before = len(heard), time.monotonic(), begin_peak()
     report = grade(job, lambda: key, start=start or servers().fork)
-    took, grown = time.monotonic() - began, _peak() - before
+    took, grown = time.monotonic() - began, peak() - before
     attacked, other = report.exercises
     data = encode(report)
     REPORT.validate(json.loads(data))
@@ -181,14 +181,14 @@ def _left_behind(place):
     return left
 
 
-def _begin_peak():
+def begin_peak():
     """Begin to measure the most memory that this process has, and return what it has now, in bytes."""
     return_freed_memory()
     PROCESS.joinpath("clear_refs").write_text("5")  # the peak begins anew; proc(5)
     return _status("VmRSS")
 
 
-def _peak():
+def peak():
     """The most memory that this process had since then, in bytes."""
     return _status("VmHWM")
 

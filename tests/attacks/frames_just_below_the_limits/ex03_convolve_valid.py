@@ -20,7 +20,7 @@ def table(header, size):
     return struct.pack("<Q", len(header)) + header + bytes(size)
 
 
-MANY, SIZE = 28_000, 480
+MANY, SIZE = 7_000, 2_000
 HEADER = b",".join(
     b'"%d":{"dtype":"U8","shape":[%d],"data_offsets":[%d,%d]}' % (i, SIZE, i * SIZE, (i + 1) * SIZE)
     for i in range(MANY)
