@@ -262,7 +262,7 @@ def answered(tmp_path, monkeypatch):
 
     def answer(*replies):
         process = Pretending(replies)
-        monkeypatch.setattr(client, "_reader", lambda *_: contextlib.nullcontext(process))
+        monkeypatch.setattr(client, "apart", lambda *_: contextlib.nullcontext(process))
         try:
             return client.take(tmp_path / "hand in"), process.asked
         except SubmissionError as error:
