@@ -17,5 +17,6 @@ life in it, from the start of a worker to its end, is drawn in docs/design.md.
 - `lane`: a submission's files, one after the other
 - `apart`: one process for one task
 - `intake/`: a stranger's submission, read in a process of its own
+- `winnowing/`: a stranger's code, reduced to hashes in a process of its own
 - `trusted`: a module of our own in a process of its own
 """
