@@ -2,9 +2,12 @@
 
 import errno
 import os
+import secrets
 import shutil
 import tempfile
 from pathlib import Path
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -13,9 +16,11 @@ def write_whole(path: Path, data: bytes) -> None:
     Raises:
         OSError: The file cannot be written; the old file is kept.
     """
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")  # two writers of one file may meet
+    # Two writers of one file may meet, and nobody can put a link where the name is not known before.
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    descriptor = os.open(unfinished, _NEW, 0o666)
     try:
-        with unfinished.open("wb") as file:
+        with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

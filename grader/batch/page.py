@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from grader.batch.overview import Overview
-from grader.batch.similar import Pair
+from grader.batch.similar import Similar
 from grader.records.store import STUDENTS
 from grader.report.feedback.page import digest_of, environment, own_file
 
 
-def render(overview: Overview, similar: Sequence[Pair] | None = None) -> str:
+def render(overview: Overview, similar: Similar | None = None) -> str:
     """Render the overview as an HTML page.
 
     Args:
         overview: the class.
-        similar: pairs of similar submissions; None if they were not looked for.
+        similar: similar submissions; None if they were not looked for.
     """
     style = own_file("grader.batch", "overview.css")
     return (

@@ -1,11 +1,13 @@
-"""Grade a class: take each submission, skip those graded already, grade the rest on an engine, write each result."""
+"""Grade a class: read each submission, skip those graded already, grade the rest on an engine, write each result."""
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass, replace
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -14,19 +16,22 @@ from grader.batch.engine import Engine
 from grader.batch.roster.model import Entry
 from grader.batch.work import Terms, grade_one
 from grader.course import Course
-from grader.grading.submission import StoppedError
 from grader.i18n import gettext as _
 from grader.key.seed import Seed
 from grader.key.store import KeyMaker
-from grader.records.store import FolderError, Result, Store
+from grader.records.store import FolderError, Result, Store, Student
 from grader.report.model import decode
+from grader.sandbox.errors import StoppedError
 from grader.sandbox.intake.client import take
 from grader.sandbox.start_method import quickest_start
 from grader.submission.snapshot import Snapshot, SubmissionError
 from grader.text import printable
 
-# Submissions queued beyond those that the engine runs: enough that no slot waits, few enough that memory stays flat.
+# Submissions read, or queued, beyond those that the engine runs: enough that no slot waits, few enough that memory stays
+# flat.
 AHEAD = 2
+# Submissions that are read at a time, at least: while one takes all the time that it may, others are read beside it.
+READERS = 2
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,7 @@ class Batch:
         terms: what all submissions are graded by.
         store: where results are written.
         again: whether to grade submissions again that were graded already.
+        see: is called with each student's submission that was read, from several threads, and with what stops the run.
     """
 
     course: Course
@@ -46,6 +52,7 @@ class Batch:
     terms: Terms
     store: Store
     again: bool = False
+    see: Callable[[Student, Snapshot, threading.Event], None] | None = None
 
     def run(
         self, entries: Sequence[Entry], engine: Engine, stop: threading.Event
@@ -64,62 +71,80 @@ class Batch:
     def _run(
         self, entries: Sequence[Entry], engine: Engine, keys: _Keys, stop: threading.Event
     ) -> Iterator[tuple[Result, bool]]:
-        running: dict[Future[Any], Result] = {}
-        try:
-            for entry in entries:
-                while len(running) >= engine.slots + AHEAD:
-                    yield from self._finished(running)
-                ready = self._begin(entry, engine, keys, running, stop)
-                if ready is not None:
-                    yield ready
-            while running:
-                yield from self._finished(running)
-        except BaseException:
-            stop.set()
-            for future in running:
-                future.cancel()
-            raise
+        with ThreadPoolExecutor(max(READERS, min(engine.slots, os.cpu_count() or 1))) as readers:
+            under_way = _UnderWay(engine, keys, readers, stop)
+            try:
+                for entry in entries:
+                    while len(under_way) >= engine.slots + AHEAD:
+                        yield from self._next(under_way)
+                    yield from self._begin(entry, under_way)
+                while under_way:
+                    yield from self._next(under_way)
+            except BaseException:
+                under_way.stop_all()
+                raise
 
-    def _begin(
-        self,
-        entry: Entry,
-        engine: Engine,
-        keys: _Keys,
-        running: dict[Future[Any], Result],
-        stop: threading.Event,
-    ) -> tuple[Result, bool] | None:
-        """Hand a submission to the engine, or return its result if it is known already or can't be read."""
+    def _begin(self, entry: Entry, under_way: _UnderWay) -> Iterator[tuple[Result, bool]]:
+        """Have a submission read, or yield its result if there is nothing to read."""
         try:
             self.store.check(entry.student)
         except (
             FolderError
         ) as error:  # nothing is written: the folder is another student's, or the log was changed
             refused = Result(entry.student, "", problem=str(error), source=entry.source)
-            return msgspec.structs.replace(refused, submitted=entry.submitted), True
-        snapshot = self._taken(entry)
+            yield msgspec.structs.replace(refused, submitted=entry.submitted), True
+            return
+        if entry.path is None:
+            yield self._refused(entry, entry.problem) if entry.problem else self._nothing(entry)
+            return
+        under_way.reading[under_way.readers.submit(self._read, entry, entry.path, under_way.stop)] = entry
+
+    def _read(self, entry: Entry, path: Path, stop: threading.Event) -> Snapshot:
+        """Read a submission, and show it to those who want to see each. Runs beside others."""
+        if stop.is_set():
+            raise StoppedError
+        snapshot = take(path, self.terms.tier, quickest_start(self.terms.tier), stop)
+        if self.see is not None and snapshot.files:
+            self.see(entry.student, snapshot, stop)
+        return snapshot
+
+    def _next(self, under_way: _UnderWay) -> Iterator[tuple[Result, bool]]:
+        """Wait until something is read or graded, and go on with it."""
+        for future in wait([*under_way.reading, *under_way.grading], return_when=FIRST_COMPLETED).done:
+            if future in under_way.reading:
+                yield from self._hand_on(future, under_way.reading.pop(future), under_way)
+            else:
+                yield self._finished(future, under_way.grading.pop(future))
+
+    def _hand_on(
+        self, read: Future[Any], entry: Entry, under_way: _UnderWay
+    ) -> Iterator[tuple[Result, bool]]:
+        """Hand a submission that was read to the engine, or yield its result if it is known already or can't be read."""
+        snapshot = self._taken(read, entry)
         if not isinstance(snapshot, Snapshot):
-            return snapshot
-        student = entry.student
+            yield snapshot
+            return
+        student, keys = entry.student, under_way.keys
         seed = self.seed_of(student.id)
         fingerprint = self.terms.fingerprint(snapshot, keys.name(seed), student.id)
         result = Result(student, fingerprint, source=entry.source, submitted=entry.submitted)
         known = self.store.result(student)
         if known is not None and known.fingerprint == fingerprint and not known.problem and not self.again:
-            return self._corrected(known, result), False
-        future = self._submit(engine, snapshot, student.id, keys.get(seed), stop)
-        running[future] = result
-        return None
+            yield self._corrected(known, result), False
+            return
+        future = self._submit(under_way.engine, snapshot, student.id, keys.get(seed), under_way.stop)
+        under_way.grading[future] = result
 
-    def _taken(self, entry: Entry) -> Snapshot | tuple[Result, bool]:
+    def _taken(self, read: Future[Any], entry: Entry) -> Snapshot | tuple[Result, bool]:
         """Return a submission's snapshot, or the result of one that can't be read, or that holds nothing."""
-        if entry.path is None:
-            return self._refused(entry, entry.problem) if entry.problem else self._nothing(entry)
         try:
-            snapshot = take(entry.path, self.terms.tier, quickest_start(self.terms.tier))
+            snapshot: Snapshot = read.result()
         except SubmissionError as error:
             return self._refused(entry, str(error))
         except OSError as error:
             return self._refused(entry, f"{entry.source}: {error.strerror}.")
+        except StoppedError:
+            raise
         except Exception as error:  # noqa: BLE001 - one student's submission must not stop the others
             return self._refused(entry, _failed(error))
         if snapshot.files:
@@ -156,30 +181,27 @@ class Batch:
         self.store.correct(result, note)
         return result
 
-    def _finished(self, running: dict[Future[Any], Result]) -> Iterator[tuple[Result, bool]]:
-        done, _rest = wait(running, return_when=FIRST_COMPLETED)
-        for future in done:
-            pending = running.pop(future)
-            try:
-                files: dict[str, bytes] = future.result()
-            except StoppedError:
-                raise
-            except Exception as error:  # noqa: BLE001 - one student's submission must not stop the others
-                result = msgspec.structs.replace(pending, fingerprint="", problem=_failed(error))
-                yield self._keep(result, {}), True
-                continue
-            report = decode(files["report.json"])
-            result = Result(
-                pending.student,
-                ""
-                if report.grader_failed
-                else pending.fingerprint,  # no fingerprint, so that the next run grades it again
-                None if report.grader_failed else report.score,
-                report.max_score,
-                source=pending.source,
-                submitted=pending.submitted,
-            )
-            yield self._keep(result, files), True
+    def _finished(self, graded: Future[Any], pending: Result) -> tuple[Result, bool]:
+        """Keep the result of a submission that was graded."""
+        try:
+            files: dict[str, bytes] = graded.result()
+        except StoppedError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one student's submission must not stop the others
+            result = msgspec.structs.replace(pending, fingerprint="", problem=_failed(error))
+            return self._keep(result, {}), True
+        report = decode(files["report.json"])
+        result = Result(
+            pending.student,
+            ""
+            if report.grader_failed
+            else pending.fingerprint,  # no fingerprint, so that the next run grades it again
+            None if report.grader_failed else report.score,
+            report.max_score,
+            source=pending.source,
+            submitted=pending.submitted,
+        )
+        return self._keep(result, files), True
 
     def _keep(self, result: Result, files: dict[str, bytes]) -> Result:
         """Write a result, after an entry in the audit log that says so; return it, or why it can't be kept."""
@@ -209,6 +231,28 @@ def _failed(error: Exception) -> str:
     """Return why a submission has no result although it may be right: a fault of the grader's, so it is tried again."""
     sentence = _("The grader failed on it, so there is no grade: {error}. Call the same command again.")
     return printable(sentence.format(error=f"{type(error).__name__}: {error}"))
+
+
+@dataclass
+class _UnderWay:
+    """What is read and what is graded at this moment, and by what."""
+
+    engine: Engine
+    keys: _Keys
+    readers: ThreadPoolExecutor
+    stop: threading.Event
+    reading: dict[Future[Any], Entry] = field(default_factory=dict)
+    grading: dict[Future[Any], Result] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        """How many submissions these are."""
+        return len(self.reading) + len(self.grading)
+
+    def stop_all(self) -> None:
+        """Begin nothing more, and end what waits."""
+        self.stop.set()
+        for future in (*self.reading, *self.grading):
+            future.cancel()
 
 
 class _Keys:

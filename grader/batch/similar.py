@@ -1,25 +1,31 @@
 """Find pairs of submissions that are more similar than the exercises explain: a reason to look, not a verdict.
 
-By copydetect (an extra), which finds what MOSS finds: Schleimer, Wilkerson, Aiken, "Winnowing: local algorithms for
-document fingerprinting", SIGMOD 2003. Names and comments do not count; code from the starters does not either.
+A process behind walls takes the code apart (`grader.sandbox.winnowing`), and gives hashes, which are compared here. Names
+and comments do not count; code from the starters does not either.
 """
 
 from __future__ import annotations
 
-import tempfile
+import importlib.util
+import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
-from pathlib import Path, PurePosixPath
-from typing import Any
+from pathlib import PurePosixPath
 
 import numpy as np
 
+from grader.i18n import gettext as _
+from grader.records.store import Student
+from grader.sandbox.errors import StartError
+from grader.sandbox.start_method import quickest_start
+from grader.sandbox.tiers import Tier
+from grader.sandbox.winnowing.client import NotReducedError, Reduced, reduce
+from grader.sandbox.winnowing.messages import TOKENS
+from grader.sandbox.wire import Array
 from grader.submission.names import PYTHON
 from grader.submission.snapshot import Snapshot
 
-# In characters of copydetect's token text: matches of TOKENS are always found, shorter ones not.
-TOKENS, WINDOW = 25, 20
 LEAST = 0.8
 
 
@@ -32,41 +38,72 @@ class Pair:
     share: float
 
 
+@dataclass(frozen=True)
+class Similar:
+    """What was found in a class.
+
+    Attributes:
+        pairs: similar submissions, the most similar first.
+        left_out: why a submission was not compared, a clause, by student.
+    """
+
+    pairs: Sequence[Pair]
+    left_out: Mapping[str, str] = field(default_factory=dict)
+
+
 def is_available() -> bool:
     """Whether the extra is installed."""
-    try:
-        import copydetect  # noqa: F401 - whether it is there
-    except ImportError:
-        return False
-    return True
+    return importlib.util.find_spec("copydetect") is not None
 
 
-def pairs(submissions: Mapping[str, Snapshot], starters: Sequence[str], least: float = LEAST) -> list[Pair]:
-    """Return the pairs of similar submissions, the most similar first.
+class Comparison:
+    """Compares a class: sees each submission while it is read, and keeps its hashes alone.
 
     Args:
-        submissions: snapshots by student.
         starters: the texts of the starters, which do not count.
-        least: the smallest share at which a pair is returned.
+        tier: the walls around the process that takes a submission's code apart.
     """
-    import copydetect
 
-    with tempfile.TemporaryDirectory(prefix="grader-similar-") as name:
-        folder = Path(name)
-        boilerplate = _fingerprint(copydetect, folder / "starters.py", "\n".join(starters), None)
-        starter_hashes = np.array(sorted(boilerplate.hashes))
-        prints = {
-            student: _fingerprint(copydetect, folder / f"{number}.py", text_of(snapshot), starter_hashes)
-            for number, (student, snapshot) in enumerate(sorted(submissions.items()))
-        }
-    similar = []
-    for (one, a), (other, b) in combinations(prints.items(), 2):
-        if len(a.hashes) == 0 or len(b.hashes) == 0 or _share_bound(a, b) < least:
-            continue
-        _overlap, shares, _slices = copydetect.compare_files(a, b)
-        if max(shares) >= least:
-            similar.append(Pair(one, other, round(float(max(shares)), 3)))
-    return sorted(similar, key=lambda pair: (-pair.share, pair.one, pair.other))
+    def __init__(self, starters: Sequence[str], tier: Tier) -> None:
+        self._tier = tier
+        self._start = quickest_start(tier)
+        self._starters = np.unique(reduce("\n".join(starters), tier, self._start).hashes)
+        self._seen: dict[str, Reduced] = {}
+        self._left_out: dict[str, str] = {}
+
+    def see(self, student: Student, snapshot: Snapshot, stop: threading.Event | None = None) -> None:
+        """Take a student's submission; several threads may do so. One whose code can't be taken apart is left out."""
+        try:
+            reduced = reduce(text_of(snapshot), self._tier, self._start, stop)
+        except NotReducedError as error:
+            self._left_out[student.id] = str(error)
+            return
+        except (StartError, OSError):  # which costs the comparison, and no grade
+            self._left_out[student.id] = _("the program that compares did not start")
+            return
+        own = ~np.isin(reduced.hashes, self._starters)
+        self._seen[student.id] = Reduced(reduced.hashes[own], reduced.places[own])
+
+    def similar(self, least: float = LEAST) -> Similar:
+        """Return the similar pairs among those seen.
+
+        Args:
+            least: the smallest share at which a pair is returned.
+        """
+        seen = [
+            (student, reduced, np.unique(reduced.hashes)) for student, reduced in sorted(self._seen.items())
+        ]
+        found = []
+        for (one, a, ours), (other, b, theirs) in combinations(seen, 2):
+            common = np.intersect1d(ours, theirs, assume_unique=True)
+            # A hash of the shorter text may stand in it more than once, so this is no share yet.
+            if len(common) == 0 or 1.5 * len(common) < least * min(len(ours), len(theirs)):
+                continue
+            share = max(_share(a, common), _share(b, common))
+            if share >= least:
+                found.append(Pair(one, other, round(share, 3)))
+        found.sort(key=lambda pair: (-pair.share, pair.one, pair.other))
+        return Similar(found, dict(sorted(self._left_out.items())))
 
 
 def text_of(snapshot: Snapshot) -> str:
@@ -81,13 +118,11 @@ def text_of(snapshot: Snapshot) -> str:
     return "\n".join(parts)
 
 
-def _fingerprint(copydetect: Any, path: Path, text: str, boilerplate: Any) -> Any:
-    path.write_text(text, "utf-8", errors="replace")
-    options = {"encoding": "utf-8"} | ({} if boilerplate is None else {"boilerplate": boilerplate})
-    return copydetect.CodeFingerprint(str(path), TOKENS, WINDOW, **options)
+def _share(text: Reduced, common: Array) -> float:
+    """Return how much of a text's own code is in pieces that another has, too, from 0 to 1."""
+    return _covered(text.places[np.isin(text.hashes, common)]) / _covered(text.places)
 
 
-def _share_bound(a: Any, b: Any) -> float:
-    """Return an upper bound on the share of two prints, from their common hashes: cheap, it rules out nearly every pair."""
-    ours, theirs = set(a.hashes), set(b.hashes)
-    return 1.5 * len(ours & theirs) / max(1, min(len(ours), len(theirs)))
+def _covered(places: Array) -> int:
+    """Return how many characters lie in pieces that begin at these places, sorted."""
+    return int(np.minimum(np.diff(places), TOKENS).sum()) + TOKENS

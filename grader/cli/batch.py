@@ -26,10 +26,8 @@ if TYPE_CHECKING:
     from grader.batch.roster.model import Entry, Roster
     from grader.batch.roster.recognise import Options
     from grader.batch.run import Batch
-    from grader.batch.similar import Pair
     from grader.course import Course
     from grader.records.store import Result
-    from grader.sandbox.tiers import Tier
 
 
 @click.command("batch")
@@ -95,6 +93,7 @@ def batch(
     """
     from grader.batch import engine as engines
     from grader.batch.run import Batch
+    from grader.batch.similar import Comparison
     from grader.batch.work import Terms
     from grader.course import match_stem
     from grader.grading.official import TierError, choose_tier
@@ -121,16 +120,17 @@ def batch(
             roster = _roster(submissions, options, stack)
             print_summary(roster)
             store = Store(results_folder)
+            comparison = Comparison(_starters(course), terms.tier) if similar else None
             class_batch = Batch(
                 course,
                 lambda student: choose_seed(seed, secret, student if own_seeds else None),
                 terms,
                 store,
                 again,
+                None if comparison is None else comparison.see,
             )
             results = _grade_all(class_batch, roster.entries, grading_engine)
-            pairs = _similar_pairs(course, roster.entries, terms.tier) if similar else None
-            return report_results(store, results, pairs)
+            return report_results(store, results, None if comparison is None else comparison.similar())
     except engines.EngineError as error:
         raise click.ClickException(str(error)) from error
     except (TierError, _HeldError) as error:
@@ -247,16 +247,5 @@ def _grade_all(class_batch: Batch, roster: Sequence[Entry], engine: Engine) -> l
     return results
 
 
-def _similar_pairs(course: Course, roster: Sequence[Entry], tier: Tier) -> list[Pair]:
-    """Return the pairs of similar submissions; a submission that can't be read is skipped."""
-    from grader.batch.similar import pairs
-    from grader.sandbox.intake.client import take
-    from grader.sandbox.start_method import quickest_start
-    from grader.submission.snapshot import SubmissionError
-
-    snapshots = {}
-    for entry in roster:
-        if entry.path is not None:
-            with contextlib.suppress(SubmissionError, OSError):
-                snapshots[entry.student.id] = take(entry.path, tier, quickest_start(tier))
-    return pairs(snapshots, [path.read_text("utf-8") for path in sorted(course.exercises.glob("*.py"))])
+def _starters(course: Course) -> list[str]:
+    return [path.read_text("utf-8") for path in sorted(course.exercises.glob("*.py"))]

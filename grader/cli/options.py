@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from grader.course import Course, CourseError, find_course
+from grader.files import read_bounded
 from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from grader.sandbox.limits import Limits
 
 Command = Callable[..., Any]
+MOST_OF_LIMITS = 64 << 10  # bytes
 
 seconds_option = click.option(
     "--seconds",
@@ -77,11 +79,12 @@ def choose_limits(seconds: float, memory: int, file: Path | None) -> Limits:
     if file is None:
         return Limits(**from_options)  # type: ignore[arg-type]
     try:
-        return msgspec.convert(from_options | tomllib.loads(file.read_text("utf-8")), Limits)
+        text = read_bounded(file, MOST_OF_LIMITS, links=True).decode("utf-8")
+        return msgspec.convert(from_options | tomllib.loads(text), Limits)
     except OSError as error:
         sentence = _("The limits {file} can't be read: {reason}.")
         raise click.UsageError(sentence.format(file=file, reason=error.strerror)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError, RecursionError) as error:
         known = ", ".join(Limits.__struct_fields__)
         sentence = _("{file} holds no limits: {error}. Lines such as `tasks = 64`; names: {known}.")
         raise click.UsageError(sentence.format(file=file, error=error, known=known)) from error

@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from grader.batch.overview import Overview
-    from grader.batch.similar import Pair
+    from grader.batch.similar import Similar
     from grader.records.store import Graded, Result, Store
 
 
-def report_results(store: Store, results: Sequence[Result], pairs: Sequence[Pair] | None) -> int:
+def report_results(store: Store, results: Sequence[Result], similar: Similar | None) -> int:
     """Write the overview page and print the table, both of all results in the folder; return the exit code.
 
     Args:
         store: the folder.
         results: those of this run.
-        pairs: similar submissions, where they were looked for.
+        similar: similar submissions, where they were looked for.
     """
     from rich.console import Console
     from rich.markup import escape
@@ -37,7 +37,7 @@ def report_results(store: Store, results: Sequence[Result], pairs: Sequence[Pair
     from grader.text import printable
 
     class_overview = overview(_with_unwritten(store, results), {result.student.id for result in results})
-    write(store.folder / "overview.html", page.render(class_overview, pairs).encode())
+    write(store.folder / "overview.html", page.render(class_overview, similar).encode())
     _print_looks(class_overview)
     table = Table(_("student"), _("points"), "", box=None, pad_edge=False)
     for row in in_a_table(class_overview):
@@ -53,6 +53,9 @@ def report_results(store: Store, results: Sequence[Result], pairs: Sequence[Pair
     click.echo(_("Overview: {path}").format(path=store.folder / "overview.html"))
     click.echo(", ".join(f"{words}: {count}" for words, count in class_overview.standings))
     disagrees = _tell_log(store, class_overview)
+    for student, reason in (similar.left_out if similar is not None else {}).items():
+        sentence = _("{student} was not compared with the others: {reason}. Look at the code yourself.")
+        click.echo(printable(sentence.format(student=student, reason=reason)))
     is_incomplete = any(result.score is None and not result.nothing for result in results)
     return NOT_PASSED if disagrees or is_incomplete else PASSED
 

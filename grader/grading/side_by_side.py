@@ -6,7 +6,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from grader.grading.submission import LOOK_EVERY, StoppedError
+from grader.grading.submission import LOOK_EVERY
+from grader.sandbox.errors import StoppedError
 
 
 class Turns:

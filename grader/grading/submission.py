@@ -23,7 +23,7 @@ from grader.key.model import ExerciseKey
 from grader.outcome import State, failed
 from grader.report.model import ExerciseReport, Isolation, Report, SubmissionInfo
 from grader.sandbox.budget import Budget
-from grader.sandbox.errors import StartError
+from grader.sandbox.errors import StartError, StoppedError
 from grader.sandbox.lane import Lane
 from grader.sandbox.launch import HeadStart, Start, launch
 from grader.sandbox.limits import Limits
@@ -37,10 +37,6 @@ Progress = Callable[[ExerciseReport], None]
 LANES = 2
 LOOK_EVERY = 0.2
 """Seconds after which whoever waits looks whether it shall stop."""
-
-
-class StoppedError(Exception):
-    """Grading was stopped before its end; there is no report."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ life in it, from the start of a worker to its end, is drawn in docs/design.md.
 - `streams`, `child`, `children`: one process, the processes of a lane
 - `worker_client`, `evaluator_client`: the grader's side of a worker, of an evaluator
 - `lane`: a submission's files, one after the other
+- `apart`: one process for one task
 - `intake/`: a stranger's submission, read in a process of its own
+- `winnowing/`: a stranger's code, reduced to hashes in a process of its own
 - `trusted`: a module of our own in a process of its own
 """

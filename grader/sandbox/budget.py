@@ -9,16 +9,21 @@ from collections.abc import Callable
 
 from grader.i18n import gettext as _
 from grader.outcome import State
-from grader.sandbox.errors import OverLimitError
+from grader.sandbox.errors import OverLimitError, StoppedError
 from grader.sandbox.limits import MEBI, Limits
 from grader.sandbox.room import ROOM
 
 
 class Budget:
-    """Counts what a submission has used; several lanes may share one."""
+    """Counts what a submission has used; several lanes may share one.
 
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
+    Args:
+        limits: what it may use.
+        stop: once it is set, nothing is left.
+    """
+
+    def __init__(self, limits: Limits, stop: threading.Event | None = None) -> None:
+        self._limits, self._stop = limits, stop
         self._lock = threading.Lock()
         self.reset()
 
@@ -61,7 +66,10 @@ class Budget:
 
         Raises:
             OverLimitError: the submission has used up its time, its processor time, its output or its answers.
+            StoppedError: the run is to end.
         """
+        if self._stop is not None and self._stop.is_set():
+            raise StoppedError
         limits = self._limits
         with self._lock:
             cpu, ends = sum(self._cpu.values()), self._ends

@@ -13,6 +13,10 @@ class DiedError(Exception):
     """The process ended, or sent what is no answer."""
 
 
+class StoppedError(Exception):
+    """The run was stopped before its end; there is no result."""
+
+
 class StartError(Exception):
     """The process did not start: the grader's fault, or the machine's."""
 

@@ -15,9 +15,16 @@ from grader.sandbox.intake import READER
 from grader.sandbox.launch import EVALUATOR, PLAIN, SCIENTIFIC, WORKER, Process, Start, launch
 from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import PROCESS, Tier
+from grader.sandbox.winnowing import WINNOWER
 
 _WITH_JAX = (WORKER, EVALUATOR, "grader.programs.compile")
-_IMPORTS = {WORKER: _WITH_JAX, EVALUATOR: _WITH_JAX, SCIENTIFIC: (WORKER, SCIENTIFIC), READER: (READER,)}
+_IMPORTS = {
+    WORKER: _WITH_JAX,
+    EVALUATOR: _WITH_JAX,
+    SCIENTIFIC: (WORKER, SCIENTIFIC),
+    READER: (READER,),
+    WINNOWER: (WINNOWER,),
+}
 _chosen: dict[str, Start] = {}
 _choosing = threading.Lock()
 

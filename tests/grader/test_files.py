@@ -4,6 +4,7 @@ import os
 import pytest
 
 from grader.files import write_whole
+from jaxcnn import files
 
 
 def test_a_file_is_written_over_whole(tmp_path):
@@ -36,3 +37,23 @@ def test_readers_never_see_half_a_file(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "fsync", lambda descriptor: (seen.append(path.read_bytes()), real(descriptor)))
     write_whole(path, b"new")
     assert seen == [b"old"]
+
+
+def test_nobody_can_lead_what_is_written_elsewhere(tmp_path, monkeypatch):
+    """Whoever may write into the folder puts links under every name that they can guess."""
+    (tmp_path / "secret").write_bytes(b"old")
+    (tmp_path / f".file.{os.getpid()}.part").symlink_to(tmp_path / "secret")
+    write_whole(tmp_path / "file", b"new")
+    assert (tmp_path / "secret").read_bytes() == b"old"
+    monkeypatch.setattr(files.secrets, "token_hex", lambda _: "guessed")
+    (tmp_path / ".file.guessed.part").symlink_to(tmp_path / "secret")
+    with pytest.raises(FileExistsError):
+        write_whole(tmp_path / "file", b"newer")
+    assert (tmp_path / "secret").read_bytes() == b"old"
+    assert (tmp_path / "file").read_bytes() == b"new"
+
+
+def test_what_is_written_has_the_mode_of_any_new_file(tmp_path):
+    (tmp_path / "any").write_bytes(b"")
+    write_whole(tmp_path / "file", b"")
+    assert (tmp_path / "file").stat().st_mode == (tmp_path / "any").stat().st_mode

@@ -1,11 +1,14 @@
 """Limits of a tree and of a whole submission, and what a learner reads at each."""
 
+import os
 import time
 
+import click
 import numpy as np
 import pytest
 from patience import PATIENT
 
+from grader.cli.options import choose_limits
 from grader.grading.submission import Job, grade
 from grader.outcome import OVER_LIMITS, State
 from grader.sandbox.budget import Budget
@@ -155,3 +158,16 @@ def test_no_file_passes_from_one_exercise_to_the_next(key, tmp_path):
         (tmp_path / f"{stem}.py").write_text(LEFT.format(function=function, right=right))
     job = Job(take(tmp_path), list(ways), PATIENT, lanes=1)
     assert [exercise.state for exercise in grade(job, lambda: key).exercises] == ["passed", "passed"]
+
+
+@pytest.mark.parametrize("content", [b"tasks = 64\n" + b"#" * (1 << 20), b"a = " + b"[" * 60_000, b"\xff"])
+def test_a_file_of_limits_that_is_none_is_told(tmp_path, content):
+    (tmp_path / "limits.toml").write_bytes(content)
+    with pytest.raises(click.UsageError, match=r"limits\.toml"):
+        choose_limits(10.0, 64, tmp_path / "limits.toml")
+
+
+def test_a_pipe_of_limits_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(click.UsageError, match="it is no file"):
+        choose_limits(10.0, 64, tmp_path / "pipe")

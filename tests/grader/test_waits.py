@@ -16,13 +16,13 @@ from patience import PATIENT
 from unkillable import Unkillable
 
 from grader.grading.side_by_side import Turns
-from grader.grading.submission import Job, StoppedError, grade
+from grader.grading.submission import Job, grade
 from grader.key import store
 from grader.key.seed import Seed
 from grader.sandbox import messages
 from grader.sandbox.budget import Budget
 from grader.sandbox.child import Child
-from grader.sandbox.errors import StartError, TimedOutError
+from grader.sandbox.errors import StartError, StoppedError, TimedOutError
 from grader.sandbox.forking import client
 from grader.sandbox.launch import PLAIN
 from grader.sandbox.limits import Limits

@@ -1,6 +1,7 @@
 """The watch mode without a process: what follows from each event, and what the screen shows."""
 
 import io
+import os
 from pathlib import Path
 
 import msgspec
@@ -373,6 +374,36 @@ def test_reset_keeps_every_version(tmp_path):
     assert path.read_text() == STARTER
     assert (tmp_path / "ex01_one.py.bak-1").read_text() == "x = 1"
     assert sorted(p.name for p in tmp_path.glob("*.py")) == ["ex01_one.py"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"[" * 900_000,
+        b'{"a": ' * 150_000,
+        b'{"ex01_one": {"hints": 1}}' + b" " * (2 << 20),
+        b'{"ex01_one": {"hints": 1' + b"0" * 40 + b"}}",
+        b"\xff\xfe",
+    ],
+)
+def test_a_file_of_progress_that_somebody_else_wrote_is_none(tmp_path, content):
+    (tmp_path / ".grader").mkdir()
+    (tmp_path / ".grader" / "progress.json").write_bytes(content)
+    assert Progress(tmp_path).hints(STEMS[0]) == 0
+
+
+def test_a_file_of_progress_that_is_no_file_is_not_waited_for(tmp_path):
+    (tmp_path / ".grader").mkdir()
+    os.mkfifo(tmp_path / ".grader" / "progress.json")
+    assert Progress(tmp_path).passed_today() == 0
+
+
+def test_a_state_that_nobody_knows_is_none(tmp_path):
+    Progress(tmp_path).record(report(STEMS[0], "passed"), b"x = 1")
+    file, path = tmp_path / ".grader" / "progress.json", tmp_path / "a.py"
+    file.write_text(file.read_text().replace('"passed"', '"\\u001b[31mperfect"'))
+    path.write_text("x = 1")
+    assert Progress(tmp_path).state(STEMS[0], path, STARTER) == "changed"
 
 
 def test_progress_is_kept_and_shared(tmp_path):

@@ -148,7 +148,7 @@ def entries(tops: Sequence[Top], unpacked: Path) -> tuple[list[Entry], list[Left
 def _entry(owner: _Owner, folder: Path) -> Entry:
     if owner.files and (owner.missing or not owner.problem):
         entry = gather.entry_of_files(owner.student, owner.files, folder)
-        return replace(entry, missing=owner.missing) if entry.path else entry
+        return replace(entry, missing=(*owner.missing, *entry.missing)) if entry.path else entry
     if owner.problem:
         return Entry(owner.student, None, problem=owner.problem)
     sentence = _("There is only a text or a link, typed into Canvas, which is not graded: ask for a file.")

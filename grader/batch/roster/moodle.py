@@ -76,7 +76,9 @@ def entries(tops: Sequence[Top], unpacked: Path) -> tuple[list[Entry], list[Left
 def _entry(group: _Group, folder: Path) -> Entry:
     ways = [gather.entry_of_folder(group.student, top) for top in group.folders]
     if group.files:
-        ways.append(gather.entry_of_files(group.student, group.files, folder))
+        of_files = gather.entry_of_files(group.student, group.files, folder)
+        group.missing += of_files.missing
+        ways.append(of_files)
     ways.sort(
         key=lambda entry: (not entry.problem, entry.path is None)
     )  # a fault first, then what holds files

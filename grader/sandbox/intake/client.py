@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import tempfile
+import threading
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,9 +11,8 @@ import msgspec
 
 from grader.i18n import gettext as _
 from grader.outcome import State
-from grader.sandbox.budget import Budget
+from grader.sandbox.apart import apart
 from grader.sandbox.child import Child
-from grader.sandbox.children import STARTUP_SECONDS
 from grader.sandbox.errors import DiedError, OverLimitError, TimedOutError
 from grader.sandbox.intake import READER
 from grader.sandbox.intake.messages import (
@@ -64,20 +61,24 @@ class _NonsenseError(Exception):
     """The answer is none."""
 
 
-def take(path: Path, tier: Tier = PROCESS, start: Start = launch) -> Snapshot:
+def take(
+    path: Path, tier: Tier = PROCESS, start: Start = launch, stop: threading.Event | None = None
+) -> Snapshot:
     """Freeze a stranger's submission.
 
     Args:
         path: a folder or a file.
         tier: the walls around the process that reads it.
         start: how that is started.
+        stop: once it is set, nobody waits for it.
 
     Raises:
         SubmissionError: it is missing, too large, or can't be read, whatever happened to the process.
         StartError: the process does not start.
+        StoppedError: `stop` was set before the end.
     """
     handed_in = HandedIn(path)
-    with _reader(tier, start) as child:
+    with apart(READER, Reply, LIMITS, tier, start, stop) as child:
         try:
             return _read(child, handed_in)
         except OverLimitError as error:
@@ -110,19 +111,6 @@ def _over(state: State) -> str:
     if state is State.TIMED_OUT:
         return _("reading it takes more than {seconds:g} s").format(seconds=LIMITS.seconds)
     return _("the program that reads it does more than it may")
-
-
-@contextlib.contextmanager
-def _reader(tier: Tier, start: Start) -> Iterator[Child]:
-    """Start a process that reads one submission; at the end it is gone, with its folder."""
-    with tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as folder:
-        scratch = Path(tempfile.mkdtemp(prefix="reader-", dir=folder))
-        child = Child(start(READER, LIMITS, scratch, tier), Reply, LIMITS, scratch, Budget(LIMITS))
-        try:
-            child.wait_until_started(STARTUP_SECONDS)
-            yield child
-        finally:
-            child.end()
 
 
 def _read(child: Child, handed_in: HandedIn) -> Snapshot:

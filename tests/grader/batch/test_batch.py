@@ -114,7 +114,8 @@ def test_the_maker_of_keys_ends_with_the_last_key(batch, tmp_path, monkeypatch, 
     entries = a_class(tmp_path / "class", 3)
     numbers = {entry.student.id: numbered_seed(own * n) for n, entry in enumerate(entries)}
     graded(dataclasses.replace(batch, seed_of=numbers.__getitem__), entries)
-    assert happened[:-1] == [*(["0", "1", "2"] if own else ["0"]), "closed"]
+    assert sorted(happened[:-2]) == (["0", "1", "2"] if own else ["0"])  # as they are read
+    assert happened[-2:] == ["closed", "closed"]
 
 
 def test_an_engine_has_to_be_known():
