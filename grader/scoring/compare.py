@@ -254,7 +254,10 @@ def _wanted(expected: Any, shape: tuple[int, ...], tolerance: Tolerance) -> str:
 
 
 def _mismatch(kind: Kind, expected: str, got: str, where: Place) -> Difference:
-    sentence = _("expected {expected}, got {got}.") if expected else _("{got} is not right.")
+    if expected:
+        sentence = _("expected {expected}, got {got}.")
+    else:
+        sentence = _("{got} is not of the right shape.") if kind == "shape" else _("{got} is not right.")
     text = sentence.format(expected=expected, got=got)
     return Difference(kind, where.opening() + text, where.path)
 
