@@ -86,9 +86,18 @@ def replayed(name, path):
     """What is wrong with how a kept input is taken, in a process of its own; empty if nothing is."""
     command = [sys.executable, str(HERE / "fuzzing.py"), name, str(path)]
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
-        done = subprocess.run(
-            command, capture_output=True, text=True, cwd=folder, env=_environment(folder), check=False
-        )
+        try:
+            done = subprocess.run(
+                command,
+                capture_output=True,
+                text=True,
+                cwd=folder,
+                env=_environment(folder),
+                timeout=SILENCE,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return "it waits, or runs, for ever"
     return done.stdout.strip() or _ended(done.returncode)
 
 
