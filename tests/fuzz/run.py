@@ -24,10 +24,14 @@ OVER = "over its processor time"
 
 
 def cases(name, start, count, until=float("inf")):
-    """Do cases of a door; yield (number, problem), and each number with "" before it begins."""
+    """Do cases of a door; yield (number, problem), and each number with "" before it begins.
+
+    Raises:
+        RuntimeError: a process ended before its first case.
+    """
     end = start + count
     while start < end and time.monotonic() < until:
-        last, problem, code = start, "", None
+        last, problem, code = None, "", None
         for number, problem in _process(name, start, min(ROUND, end - start), until):
             if number is None:
                 code = problem
@@ -36,6 +40,8 @@ def cases(name, start, count, until=float("inf")):
             yield number, problem
         if code is None:
             return
+        if last is None:
+            raise RuntimeError(f"the door {name} does not open: {code}; see fuzzing.py {name} {start} 1")
         if code and not (code == OVER and name == "programs"):  # a loop for ever is ended so, and by right
             yield last, f"the process ended: {code}"
         start = last + 1
