@@ -28,7 +28,7 @@ Momentum, as Optax has it, for every parameter:
 JAX need not be able to trace your functions: train may turn a loss into a Python number, as float(loss) does,
 or print it. A train_step that JAX can compile (jax.jit) takes a fraction of the time.
 
-At the end the grader trains with your step on real handwritten digits, sixty steps of twenty digits each. They
+At the end the grader trains with your step on real handwritten digits, twenty steps of twenty digits each. They
 are shifted, resized and coloured, and called by each other's names, so that what was learned elsewhere is of no
 use. The network's logits for further digits must then be those of a network that took the right steps, to within
 a tenth of the largest.

@@ -162,9 +162,12 @@ class Check(CheckTerms, frozen=True):
 
     Attributes:
         cases: draws the cases from a seeded generator, small ones first.
+        names: what the parts of this check's answers are called, where they are not those of the exercise's others: what
+            a loop measures.
     """
 
     cases: Callable[[np.random.Generator], Iterable[Case | Loop]]
+    names: Names | None = None
 
     def __post_init__(self) -> None:
         """Refuse what is no function of a generator, and points that are no number."""
@@ -302,7 +305,7 @@ class Exercise:
         misconceptions: wrong functions that must be rejected, and named.
         sliding: how to draw a counterexample, if the answer comes from sliding windows.
         functions: names that the learner must define; empty for one function with the exercise's own name.
-        names: what the parts of an answer are called.
+        names: what the parts of an answer are called; a check may have names of its own.
     """
 
     title: str

@@ -117,10 +117,12 @@ class Maker:
             msgspec.structs.replace(case, public=known) for case, known in zip(cases, public, strict=True)
         ]
         terms = {name: getattr(check, name) for name in CheckTerms.__struct_fields__}
-        return CheckKey(cases=cases, names=self._names(cases), **terms)
+        return CheckKey(cases=cases, names=self._names(check, cases), **terms)
 
-    def _names(self, cases: list[CaseKey]) -> Names:
+    def _names(self, check: Check, cases: list[CaseKey]) -> Names:
         """What the parts of a check's answers are called: gradients by the arguments that they are taken with respect to."""
+        if check.names is not None:
+            return check.names
         names = self.definition.names
         target = cases[0].target if cases else None
         if isinstance(target, Target) and target.transform == "grad":

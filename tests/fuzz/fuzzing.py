@@ -24,16 +24,16 @@ sys.path[:0] = [
 ]  # as pytest does, for a process of its own
 DOORS = ("frames", "archives", "notebooks", "reports", "results", "programs")
 SECONDS, MEBIBYTES = 10, 256
-WRITES = (
-    "os.mkdir",
-    "os.rename",
-    "os.remove",
-    "os.rmdir",
-    "os.symlink",
-    "os.link",
-    "os.chmod",
-    "os.truncate",
-)
+WRITES = {  # by event, the arguments that are a path, each with the one that is the folder it begins at
+    "os.remove": ((0, 1),),
+    "os.rmdir": ((0, 1),),
+    "os.mkdir": ((0, 2),),
+    "os.chmod": ((0, 2),),
+    "os.truncate": ((0, None),),
+    "os.symlink": ((1, 2),),
+    "os.rename": ((0, 2), (1, 3)),
+    "os.link": ((0, 2), (1, 3)),
+}
 
 
 class Door:
@@ -91,22 +91,30 @@ WROTE = []
 
 def watch_writes():
     """Note, from now on, each file that is written or changed outside of the temporary folder."""
-    inside = tempfile.gettempdir()
+    inside = os.path.realpath(tempfile.gettempdir())
 
     def hook(event, arguments):
         if event == "open":
             path, mode, flags = arguments
             writes = bool(flags & (os.O_WRONLY | os.O_RDWR)) or bool(mode and set(mode) & set("wa+x"))
-        elif event in WRITES:
-            path, writes = arguments[event in ("os.symlink", "os.link", "os.rename")], True
+            places = [os.path.realpath(path)] if writes and not isinstance(path, int) else []
         else:
-            return
-        if writes and isinstance(path, str | bytes | os.PathLike):
-            place = os.path.abspath(os.fsdecode(path))  # noqa: PTH100 - links are not followed
-            if not place.startswith((inside, "/dev/null")):
-                WROTE.append(f"{place} ({event})")
+            paths = [(arguments[at], arguments[of] if of else -1) for at, of in WRITES.get(event, ())]
+            places = [_entry(path, folder) for path, folder in paths if not isinstance(path, int)]
+        WROTE.extend(
+            f"{place} ({event})"
+            for place in map(os.fsdecode, places)
+            if place != os.devnull and os.path.commonpath((place, inside)) != inside
+        )
 
     sys.addaudithook(hook)
+
+
+def _entry(path, folder):
+    """The place of a directory's entry, which may be a link itself: only those on the way to it are followed."""
+    start = os.readlink(f"/proc/self/fd/{folder}") if folder >= 0 else ""  # noqa: PTH115 - a hook must be short
+    parent, name = os.path.split(os.path.join(start, os.fsdecode(path)))  # noqa: PTH118 - it may be no text
+    return os.path.join(os.path.realpath(parent), name)  # noqa: PTH118
 
 
 def _limit_processor_time():

@@ -24,10 +24,14 @@ OVER = "over its processor time"
 
 
 def cases(name, start, count, until=float("inf")):
-    """Do cases of a door; yield (number, problem), and each number with "" before it begins."""
+    """Do cases of a door; yield (number, problem), and each number with "" before it begins.
+
+    Raises:
+        RuntimeError: a process ended before its first case.
+    """
     end = start + count
     while start < end and time.monotonic() < until:
-        last, problem, code = start, "", None
+        last, problem, code = None, "", None
         for number, problem in _process(name, start, min(ROUND, end - start), until):
             if number is None:
                 code = problem
@@ -36,6 +40,8 @@ def cases(name, start, count, until=float("inf")):
             yield number, problem
         if code is None:
             return
+        if last is None:
+            raise RuntimeError(f"the door {name} does not open: {code}; see fuzzing.py {name} {start} 1")
         if code and not (code == OVER and name == "programs"):  # a loop for ever is ended so, and by right
             yield last, f"the process ended: {code}"
         start = last + 1
@@ -86,9 +92,18 @@ def replayed(name, path):
     """What is wrong with how a kept input is taken, in a process of its own; empty if nothing is."""
     command = [sys.executable, str(HERE / "fuzzing.py"), name, str(path)]
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
-        done = subprocess.run(
-            command, capture_output=True, text=True, cwd=folder, env=_environment(folder), check=False
-        )
+        try:
+            done = subprocess.run(
+                command,
+                capture_output=True,
+                text=True,
+                cwd=folder,
+                env=_environment(folder),
+                timeout=SILENCE,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return "it waits, or runs, for ever"
     return done.stdout.strip() or _ended(done.returncode)
 
 

@@ -13,8 +13,10 @@ from grader.cli.main import run
 from grader.grading.submission import Job, grade
 from grader.key import store
 from grader.key.file import Key
+from grader.key.model import value_of
 from grader.key.seed import PUBLIC_SEED
 from grader.key.translate import Message, messages, paragraphs, translated, translated_source
+from grader.scoring.judge import difference_of
 from grader.submission.intake import take
 from grader.submission.snapshot import Snapshot
 
@@ -135,6 +137,19 @@ def test_starters_differ_in_words_alone(key, language):
         assert exercise.starter != english.starter
         assert code(exercise.starter) == code(english.starter)
         assert max(map(len, exercise.starter.splitlines())) <= 110, stem
+
+
+@pytest.mark.parametrize(
+    ("language", "element"), [("en", "[3, 1] (image 3, digit 1)"), ("pt_BR", "[3, 1] (imagem 3, dígito 1)")]
+)
+def test_what_a_loop_measures_has_names_of_its_own(key, language, element):
+    exercise, arrays = key.in_language(language)["ex20_train_step"], key.arrays("ex20_train_step")
+    two_steps, measured = exercise.checks[1:]
+    assert two_steps.names.places["0"] == "params", "a parameter's name, the same in every language"
+    logits = value_of(measured.cases[0].expected, arrays).copy()
+    logits[3, 1] += 100
+    i18n.use(language)
+    assert element in difference_of(measured, measured.cases[0], logits, arrays).sentence
 
 
 def test_what_the_table_lacks_stays_as_it_is(key):
