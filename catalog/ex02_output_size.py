@@ -8,8 +8,8 @@ from grader.exercise import Case, Check, Exercise, misconception
 
 # (n, f, padding, stride): the smallest images, every place can be counted with a finger.
 TINY = ((1, 1, 0, 1), (2, 1, 0, 1), (3, 1, 0, 2), (2, 2, 0, 1), (3, 3, 0, 5), (1, 3, 1, 1), (2, 3, 2, 3))
-# The stride leaves a rest of 1/3, 2/3, 3/4 and 1/2 of a step; then a stride larger than the kernel.
-UNEVEN = ((6, 3, 0, 2), (7, 3, 0, 3), (8, 3, 0, 3), (9, 4, 3, 4), (10, 5, 2, 2), (13, 2, 1, 5))
+# The stride leaves a rest of 1/3, 2/3, 3/4 and 1/2 of a step; a stride larger than the kernel; more places than pixels.
+UNEVEN = ((6, 3, 0, 2), (7, 3, 0, 3), (8, 3, 0, 3), (9, 4, 3, 4), (10, 5, 2, 2), (13, 2, 1, 5), (1, 2, 3, 2))
 # Layers of well-known networks: LeNet-5, AlexNet (two), ResNet, VGG, and a vision transformer's patches.
 KNOWN = ((28, 2, 0, 2), (227, 11, 0, 4), (27, 5, 2, 1), (224, 7, 3, 2), (224, 3, 1, 1), (224, 16, 0, 16))
 
