@@ -106,7 +106,8 @@ class ExerciseRun:
         except (TimedOutError, DiedError):
             reply = None
         if not isinstance(reply, Uses):
-            return failed(State.RAISED, _("The file can't be read: is an expression in it nested too deep?"))
+            sentence = _("What the file uses could not be read: is an expression in it nested too deep?")
+            return failed(State.GRADER_ERROR, sentence)  # it may be right
         self.uses = frozenset(printable(name[:MAX_SOURCE]) for name in reply.names)
         return None
 

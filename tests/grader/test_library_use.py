@@ -19,6 +19,8 @@ from patience import PATIENT
 from catalog._rules import BY_HAND
 from grader.exercise import is_named
 from grader.grading.submission import Job, grade
+from grader.sandbox.errors import DiedError
+from grader.sandbox.lane import Lane
 from grader.sandbox.messages import Read
 from grader.sandbox.reading import read
 from grader.sandbox.start_method import servers
@@ -472,3 +474,13 @@ def test_nobody_is_accused_of_names_and_imports(source):
         "print(a.conv, a.signal, a.fft(b), a.convolve)",
     ):
         assert uses(source + used.format(line)) == []
+
+
+def test_a_file_that_could_not_be_read_for_rules_is_no_zero(grade_files, course, monkeypatch):
+    def died(*_):
+        raise DiedError("the process that reads it has ended")
+
+    monkeypatch.setattr(Lane, "uses", died)
+    report = grade_files({STEM: (course.solutions / f"{STEM}.py").read_text()})[STEM]
+    assert report.state == "grader_error"
+    assert "could not be read" in report.checks[0].message

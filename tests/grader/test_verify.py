@@ -163,7 +163,7 @@ def test_a_course_that_changed_is_told_with_its_exercises(place, report, asked):
     shutil.copytree(place / "course", changed, dirs_exist_ok=True)
     catalog = changed / "catalog" / f"{STEM}.py"
     text = catalog.read_text("utf-8")
-    catalog.write_text(text.replace("points=3", "points=4"), "utf-8")
+    catalog.write_text(text.replace("points=2", "points=3"), "utf-8")
     assert catalog.read_text("utf-8") != text
     code, said = asked(report, "--secret", place / "secret", course="changed")
     assert code == 1
