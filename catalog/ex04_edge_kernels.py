@@ -169,9 +169,7 @@ def _check(
     rationale: str,
     help_: str,
 ) -> Check:
-    return Check(
-        name, points, rationale, help_, cases, part=(part,), rtol=1e-6, any_number=True, conceal=True
-    )
+    return Check(name, points, rationale, help_, cases, part=(part,), rtol=0, any_number=True, conceal=True)
 
 
 EXERCISE = Exercise(
@@ -185,7 +183,7 @@ EXERCISE = Exercise(
             rationale="The lecture's kernels and image, then Sobel's and Scharr's weights on the same image.",
             help="Take a window over columns 0 to 2, then over columns 1 to 3: what stands under the weights 1 and -1?",
             cases=lambda _: [Case((weights, EDGE_IMAGE)) for weights in FAMOUS],
-            rtol=1e-6,
+            rtol=0,
             any_number=True,
             conceal=True,
         ),

@@ -61,6 +61,7 @@ def test_an_attack_says_what_it_is(name):
     assert attack["class"] in "ABCD"
     assert attack["escapes"].keys() <= {"process", "restricted", "full"}
     assert all(attack["escapes"].values())
+    assert not (attacks.CORPUS / name / f"{HONEST}.py").exists()  # it would be the honest one that is graded
 
 
 @pytest.mark.parametrize("name", ATTACKS)

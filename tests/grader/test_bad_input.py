@@ -20,7 +20,7 @@ BAD = {
     "signature": (
         "def convolve_valid(image): ...",
         "failed",
-        "called with 2 arguments; yours is convolve_valid\\(image\\)",
+        "yours is convolve_valid\\(image\\)",
     ),
     "no callable": ("convolve_valid = 3", "failed", "no function convolve_valid"),
     "syntax": (
@@ -166,7 +166,7 @@ def test_endless_work_is_stopped_at_its_limit(grade_files, good, name, source):
 def test_too_much_memory_is_said(grade_files, source):
     report = grade_files({STEM: source}, memory=2 << 30, cpu_seconds=100.0)[STEM]
     assert report.state == "out_of_memory"
-    assert "more memory than a check has" in report.checks[0].message
+    assert re.search("memory (than|that) a check has", report.checks[0].message)
 
 
 def test_a_flood_of_output_is_capped_and_cleaned(grade_files):

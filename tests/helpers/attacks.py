@@ -31,7 +31,7 @@ ATTACKS = {path.parent.name: json.loads(path.read_text()) for path in sorted(COR
 TIERS = {tier.name: tier for tier in tiers() if not tier.missing() and holds(tier, probe(tier))}
 PLACE = Path(tempfile.gettempdir()) / "grader-attack"
 TOKEN = "6c1f-planted-token-91be"
-HONEST = "ex02_output_size"
+HONEST = "ex10_count_parameters"  # no attack is on it
 # What works for ever is ended by its processor time, and only what sleeps by the clock, which its own limits say: how
 # much else the machine does must not decide. So must not LONGEST, for the two files.
 # And how much is printed before a flood is noticed must not cost the honest exercise its share of the submission's.
@@ -131,7 +131,7 @@ def effects(name, tier, key, honest, heard, place, *, start=None, **others):
         found.append(f"{attacked.score} points")
     if attacked.state not in attack["state"]:
         found.append(f"state {attacked.state}: {attacked.checks[0].message[:200]}")
-    if (other.state, other.score) != ("passed", 4):
+    if (other.state, other.score) != ("passed", other.max_score):
         found.append(
             f"the next exercise: {other.state}, {other.score} points: {other.checks[0].message[:200]}"
         )
