@@ -268,6 +268,5 @@ def _of_method(info: zipfile.ZipInfo, packed: IO[bytes]) -> Callable[[], Decompr
             length = _UNKNOWN if has_end_mark else info.file_size
             begin = packed.read(size) + struct.pack("<Q", length)
             return lambda: _unlzma(begin)
-    raise NotImplementedError(
-        _("it is packed in a way that is not known here: {number}").format(number=info.compress_type)
-    )
+    sentence = _("it is packed in a way that is not known here ({number}); make it anew, as a .zip")
+    raise ArchiveError(sentence.format(number=info.compress_type))

@@ -121,6 +121,16 @@ def test_an_encrypted_member_says_so_and_the_others_are_read():
     assert read(bytes(data)) == {"a.py": "it is encrypted; hand it in without a password", "b.py": b"2"}
 
 
+def test_a_member_that_is_packed_in_an_unknown_way_says_so():
+    data = bytearray(zipped({"a.py": b"1"}))
+    for sign, offset in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        data[data.index(sign) + offset] = 93  # Zstandard, which an archiver may write
+    with pytest.raises(
+        ArchiveError, match=r"^it is packed in a way that is not known here \(93\); make it anew"
+    ):
+        read(bytes(data))
+
+
 def test_what_leads_out_or_is_no_file_has_a_problem():
     link = tarfile.TarInfo("link.py")
     link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"

@@ -57,7 +57,7 @@ def test_an_honest_submission_makes_no_call_that_is_not_named(course, key, tier,
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_attack_says_what_it_is(name):
     attack = ATTACKS[name]
-    assert attack.keys() - {"limits"} == {"class", "what", "state", "best", "escapes"}
+    assert attack.keys() - {"limits", "shared"} == {"class", "what", "state", "best", "escapes"}
     assert attack["class"] in "ABCD"
     assert attack["escapes"].keys() <= {"process", "restricted", "full"}
     assert all(attack["escapes"].values())

@@ -27,6 +27,7 @@ from grader.submission.intake import take
 from grader.submission.snapshot import Snapshot
 
 CORPUS = Path(__file__).parents[1] / "attacks"
+SHARED_FILES = CORPUS / "shared"
 ATTACKS = {path.parent.name: json.loads(path.read_text()) for path in sorted(CORPUS.glob("*/attack.json"))}
 TIERS = {tier.name: tier for tier in tiers() if not tier.missing() and holds(tier, probe(tier))}
 PLACE = Path(tempfile.gettempdir()) / "grader-attack"
@@ -114,7 +115,7 @@ def effects(name, tier, key, honest, heard, place, *, start=None, **others):
     """
     attack = ATTACKS[name]
     limits = msgspec.structs.replace(LIMITS, **attack.get("limits", {}) | others)
-    files = take(CORPUS / name).files
+    files = files_of(name)
     stem = next(path.removesuffix(".py") for path in files if path.startswith("ex"))
     job = Job(Snapshot({**files, f"{HONEST}.py": honest}), [stem, HONEST], limits, tier=tier, lanes=1)
     ours = [os.getpid(), *(server.pid for server in servers())]
@@ -149,6 +150,12 @@ def effects(name, tier, key, honest, heard, place, *, start=None, **others):
         found.append("the outside tree was changed")
         _plant_outside()
     return found
+
+
+def files_of(name):
+    """The files of an attack, by name; what several attacks have in common lies in a folder beside them."""
+    shared = {file: (SHARED_FILES / file).read_bytes() for file in ATTACKS[name].get("shared", ())}
+    return take(CORPUS / name).files | shared
 
 
 def _plant_outside():

@@ -44,7 +44,7 @@ def files(marker, names=frozenset(STANDARD | OTHERS)):
         "pytest.ini": b"[pytest]\naddopts = -p click\n",
         "pyvenv.cfg": b"home = .\ninclude-system-site-packages = false\n",
         "python311._pth": b".\nimport site\n",
-        "pip.conf": b"[global]\nindex-url = http://127.0.0.1:9/\n",
+        "pip.conf": b"[global]\nno-index = true\n",
         "matplotlibrc": b"backend: module://click\n",
         ".env": b"PYTHONPATH=.\nGRADER_CACHE=.\n",
         ".grader.toml": b"[grader]\n",
