@@ -35,6 +35,7 @@ from grader.text import LINES, printable
 from grader.values import Node, pack, unpack
 
 MAX_SENTENCE, MAX_SOURCE, MAX_CALLED = 1_000, 200, 20
+MAX_LINE = 10_000_000  # more lines than a file within intake's limits has
 # Where an object lies in memory, as Python names it: another one each time, and the report must be the same.
 ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
 
@@ -175,9 +176,16 @@ def failure_of(reply: Any) -> Outcome:
         state = State(reply.state) if reply.state in REPORTED_BY_PROCESSES else State.RAISED
         sentence = ADDRESS.sub("", printable(reply.sentence[:MAX_SENTENCE], LINES))
         source = printable(reply.source[:MAX_SOURCE], LINES)
-        failure = Failure(state, sentence, reply.line, source, reply.cell, reply.untraceable)
+        failure = Failure(
+            state, sentence, _number(reply.line), source, _number(reply.cell), reply.untraceable
+        )
         return Outcome(failure=failure)
     raise CrashedError(reply.code if isinstance(reply, Died) else None)
+
+
+def _number(number: int | None) -> int | None:
+    """The number of a line or a cell; None where it can't be one."""
+    return number if number is not None and 0 < number <= MAX_LINE else None
 
 
 def _specs(inputs: dict[str, Any]) -> list[Spec]:

@@ -68,7 +68,7 @@ def test_an_attack_says_what_it_is(name):
 def test_what_an_attack_names_of_the_grader_exists(name):
     """Else it would fail for that reason, and its test stay green with no wall in its way."""
     folder = attacks.CORPUS / name
-    for path in folder.rglob("*.py"):
+    for path in (*folder.rglob("*.py"), *attacks.SHARED_FILES.glob("*.py")):
         text = path.read_bytes().decode("utf-8", "replace")
         imported = re.findall(r"^\s*from (grader[\w.]*) import (.+)$", text, re.MULTILINE)
         named = {f"{module}.{part.split()[0]}" for module, names in imported for part in names.split(",")}

@@ -6,9 +6,11 @@ from attacks import HONEST
 from patience import PATIENT
 
 from grader.grading import exercise
+from grader.grading.case import failure_of
 from grader.grading.submission import Job, grade
 from grader.sandbox import wire
 from grader.sandbox.limits import MEBI
+from grader.sandbox.messages import Raised
 from grader.sandbox.start_method import servers
 from grader.sandbox.tiers import PROCESS
 from grader.scoring import compare
@@ -69,3 +71,10 @@ def test_what_the_grader_fails_on_is_one_exercises_fault(course, key, monkeypatc
     files = {f"{HONEST}.py": (course.solutions / f"{HONEST}.py").read_bytes()}
     report = grade(Job(Snapshot(files), [HONEST], PATIENT), lambda: key, start=servers().fork)
     assert [one.state for one in report.exercises] == ["grader_error"]
+
+
+@pytest.mark.parametrize("number", [0, -1, 10**7 + 1, 10**4000])
+def test_a_line_that_no_file_has_is_not_told(number):
+    told = failure_of(Raised("raised", "no", number, cell=number)).failure
+    assert (told.line, told.cell) == (None, None)
+    assert failure_of(Raised("raised", "no", 3, cell=2)).failure.line == 3

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import attacks
 import numpy as np
 import pytest
-from attacks import CORPUS, HONEST
+from attacks import HONEST
 from patience import PATIENT
 from unkillable import Unkillable
 
@@ -22,7 +22,6 @@ from grader.sandbox.limits import MEBI, Limits
 from grader.sandbox.room import Room
 from grader.sandbox.start_method import servers
 from grader.sandbox.wire import Frame, encode
-from grader.submission.intake import take
 from grader.submission.snapshot import Snapshot
 
 LARGE = encode(Frame(messages.Returned(["none"]), {"0": np.zeros(8 << 20, np.uint8)}))
@@ -165,7 +164,7 @@ HOSTILE = (
 @pytest.mark.thorough
 def test_hostile_lanes_together_take_little_more_than_one(key):
     def one(name):
-        files = take(CORPUS / name).files
+        files = attacks.files_of(name)
         stem = next(path.removesuffix(".py") for path in files if path.startswith("ex"))
         job = Job(Snapshot(files), [stem], attacks.LIMITS, lanes=1)
         return grade(job, lambda: key, start=servers().fork)

@@ -192,3 +192,9 @@ def test_without_descriptors_names_do(place, monkeypatch):
     assert list(place.iterdir()) == []
     many(place)
     assert trees.measure(place) == trees.FULL
+
+
+@pytest.mark.parametrize(("depth", "is_full"), [(trees.MAX_DEPTH - 1, False), (trees.MAX_DEPTH, True)])
+def test_a_folder_that_nests_deeper_than_is_looked_is_full(tmp_path, depth, is_full):
+    nest(tmp_path, depth)
+    assert (trees.measure(tmp_path) == trees.FULL) == is_full

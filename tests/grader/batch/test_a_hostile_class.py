@@ -7,7 +7,7 @@ import sys
 
 import hostile
 import pytest
-from attacks import CORPUS, TIERS, left_over
+from attacks import TIERS, files_of, left_over
 
 from grader.records.store import Store
 
@@ -47,7 +47,9 @@ def _a_class(place, course):
         for stem in STEMS:
             shutil.copy(course.solutions / f"{stem}.py", folder)
     for name in PROGRAMS:
-        shutil.copytree(CORPUS / name, place / f"attack {name}", ignore=shutil.ignore_patterns("attack.json"))
+        (place / f"attack {name}").mkdir()
+        for file, data in files_of(name).items():
+            (place / f"attack {name}" / file).write_bytes(data)
     for name in ARCHIVES:
         hostile.lay_out(name, place / name)
 
