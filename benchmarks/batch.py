@@ -20,7 +20,7 @@ from msgspec.structs import replace
 
 from grader.batch.overview import overview
 from grader.batch.page import render
-from grader.course import find_course
+from grader.find import find_course
 from grader.records.store import Store, Student
 from grader.report.model import encode
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from classroom import ROOT, make
 from distributed import LocalCluster
 
-from grader.course import find_course
+from grader.find import find_course
 
 SIZE, RUNS, SLOTS = 20, 2, 2
 

@@ -10,7 +10,7 @@ The folders and modules, each of which may import those after it:
 - `keymaker`, `scoring`, `key`: make an answer key, compare with it, read it
 - `sandbox`, `programs`: run a learner's code, and the programs traced from it
 - `report`, `submission`: the output and the input of grading
-- `starter`, `course`, `exercise`: a course's files, and the definition of an exercise
+- `starter`, `find`, `course`, `exercise`: a course's files, and the definition of an exercise
 - `exits`, `files`, `outcome`, `values`, `text`, `i18n`: used by all others
 """
 

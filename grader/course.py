@@ -38,9 +38,20 @@ class CourseError(Exception):
 
 @dataclass(frozen=True)
 class Course:
-    """A folder with `exercises/`, and either `solutions/` and a catalogue, or a key made from them."""
+    """A folder with `exercises/`, and either `solutions/` and a catalogue, or a key made from them.
+
+    Attributes:
+        root: the folder that a learner works in.
+        elsewhere: the folder of the key, or of the solutions and the catalogue, where `root` has neither.
+    """
 
     root: Path
+    elsewhere: Path | None = None
+
+    @property
+    def origin(self) -> Path:
+        """The folder that answers come from."""
+        return self.elsewhere or self.root
 
     @property
     def exercises(self) -> Path:
@@ -48,14 +59,19 @@ class Course:
         return self.root / "exercises"
 
     @property
+    def statements(self) -> Path:
+        """The folder of starters as the course gives them out."""
+        return self.origin / "exercises"
+
+    @property
     def solutions(self) -> Path:
         """The folder of solutions."""
-        return self.root / "solutions"
+        return self.origin / "solutions"
 
     @property
     def catalog(self) -> Path:
         """The folder of points, cases, hints, rules and misconceptions."""
-        return self.root / "catalog"
+        return self.origin / "catalog"
 
     @property
     def equivalents(self) -> Path:
@@ -70,21 +86,21 @@ class Course:
     @property
     def key_file(self) -> Path:
         """The answer key in a learner's kit."""
-        return self.root / KEY_NAME
+        return self.origin / KEY_NAME
 
     @property
     def is_kit(self) -> bool:
-        """Whether this is a learner's folder: a key, and no solutions."""
+        """Whether there is a key, and no solutions."""
         return self.key_file.is_file() and not self.solutions.is_dir()
 
     def stems(self) -> list[str]:
         """All stems, in teaching order, from whichever of the three places has them."""
-        folders = (self.exercises, self.solutions, self.catalog)
+        folders = (self.statements, self.solutions, self.catalog)
         return sorted({path.stem for folder in folders for path in folder.glob("[!_.]*.py")})
 
     def files(self, stem: str) -> list[Path]:
         """An exercise's three files: the starter, the solution and the catalogue's entry."""
-        return [folder / f"{stem}.py" for folder in (self.exercises, self.solutions, self.catalog)]
+        return [folder / f"{stem}.py" for folder in (self.statements, self.solutions, self.catalog)]
 
     def others(self, stem: str) -> list[Path]:
         """Files with other right solutions of an exercise."""
@@ -100,7 +116,7 @@ class Course:
             digest.update(f"{name} {version(name)}\n".encode())
         for path in self.sources():
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-        for path in sorted(self.exercises.glob("*.py")):
+        for path in sorted(self.statements.glob("*.py")):
             digest.update(
                 path.name.encode() + b"\0" + b'"""'.join(path.read_bytes().split(b'"""')[:2]) + b"\0"
             )
@@ -116,39 +132,6 @@ class Course:
         for name in _MAKERS:
             path = PACKAGE / name
             yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]
-
-
-def find_course(folder: Path | None = None) -> Course:
-    """Find the course at `folder`, else the one around the working directory, else the one this grader came with.
-
-    Raises:
-        CourseError: there is none.
-    """
-    if folder is not None:
-        if _is_course(folder):
-            return Course(folder.resolve())
-        sentence = _("{folder} is no course: it has neither {key} nor exercises/ with solutions/.")
-        raise CourseError(sentence.format(folder=folder, key=KEY_NAME))
-    if (around := around_here()) is not None:
-        return around
-    if _is_course(PACKAGE.parent):
-        return Course(PACKAGE.parent)
-    sentence = _("No course here: go to a folder with {key} (a learner's kit), or name one with --course.")
-    raise CourseError(sentence.format(key=KEY_NAME))
-
-
-def around_here() -> Course | None:
-    """The course that contains the working directory, or None."""
-    working_folder = Path.cwd()
-    return next(
-        (Course(parent) for parent in (working_folder, *working_folder.parents) if _is_course(parent)), None
-    )
-
-
-def _is_course(folder: Path) -> bool:
-    return (folder / KEY_NAME).is_file() or (
-        (folder / "exercises").is_dir() and (folder / "solutions").is_dir()
-    )
 
 
 def shown_path(path: Path) -> str:

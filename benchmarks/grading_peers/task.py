@@ -12,7 +12,7 @@ import nbformat
 import numpy as np
 from classroom import ROOT
 
-from grader.course import find_course
+from grader.find import find_course
 from grader.key.model import value_of
 from grader.key.seed import PUBLIC_SEED
 from grader.key.store import obtain

@@ -172,7 +172,8 @@ def _check_call(
 
 def _stems(course_path: Path | None) -> list[str]:
     """Return the course's exercises; none where there is no course, since a class can be listed without one."""
-    from grader.course import CourseError, find_course
+    from grader.course import CourseError
+    from grader.find import find_course
 
     try:
         return find_course(course_path).stems()

@@ -11,8 +11,9 @@ import click
 from grader.cli.files import write
 from grader.cli.options import seconds_option
 from grader.cli.terminal import console, next_step, print_bytes
-from grader.course import Course, CourseError, find_course, match_stem
+from grader.course import Course, CourseError, match_stem
 from grader.exits import GRADER_FAILED, NOT_PASSED, PASSED
+from grader.find import find_course
 from grader.i18n import gettext as _
 from grader.i18n import mark
 

@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from grader.cli.terminal import console, print_json
-from grader.course import find_course
 from grader.exits import PASSED
+from grader.find import find_course
 from grader.i18n import gettext as _
 from grader.i18n import mark
 from grader.report.states import COPY_WORDS

@@ -9,8 +9,9 @@ import click
 
 from grader.cli.options import authors_key
 from grader.cli.terminal import print_json
-from grader.course import CourseError, find_course, match_stem
+from grader.course import CourseError, match_stem
 from grader.exits import NOT_PASSED, PASSED
+from grader.find import find_course
 
 if TYPE_CHECKING:
     from grader.authoring.mutants import Score

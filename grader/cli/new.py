@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 
 from grader.cli.files import write
-from grader.course import Course, CourseError, around_here, find_course, shown_path
+from grader.course import Course, CourseError, shown_path
 from grader.exits import PASSED
+from grader.find import around_here, find_course
 
 
 @click.command("new")

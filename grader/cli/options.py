@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from grader.course import Course, CourseError, find_course
+from grader.course import Course, CourseError
 from grader.files import read_bounded
+from grader.find import find_course
 from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from grader.course import find_course, match_stem, shown_path
+from grader.course import match_stem, shown_path
 from grader.exits import PASSED
+from grader.find import find_course
 from grader.i18n import gettext as _
 from grader.i18n import ngettext
 

@@ -19,7 +19,8 @@ def translate(course_path: Path | None, language: str) -> int:
 
     Fill in the empty translations there and call this again: it compiles the file and says how many are missing.
     """
-    from grader.course import find_course, shown_path
+    from grader.course import shown_path
+    from grader.find import find_course
     from grader.key.file import Key
     from grader.key.seed import PUBLIC_SEED
     from grader.key.store import make

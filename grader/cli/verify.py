@@ -107,7 +107,7 @@ def _key(
     report: Report, course_path: Path | None, secret: Path | None, student: str | None, key_file: Path | None
 ) -> tuple[str, Callable[[], Key]]:
     """Return the name of the key's seed, and a function that returns the key."""
-    from grader.course import find_course
+    from grader.find import find_course
     from grader.key.file import Key
     from grader.key.seed import PUBLIC_SEED
     from grader.key.store import obtain

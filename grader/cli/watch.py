@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from grader.cli.options import seconds_option
-from grader.course import CourseError, find_course, match_stem
+from grader.course import CourseError, match_stem
 from grader.exits import PASSED
+from grader.find import find_course
 from grader.i18n import gettext as _
 
 

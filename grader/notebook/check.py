@@ -20,7 +20,8 @@ import msgspec
 from rich.console import Console
 
 from grader import i18n
-from grader.course import KEY_NAME, Course, CourseError, find_course, match_stem
+from grader.course import KEY_NAME, Course, CourseError, match_stem
+from grader.find import find_course
 from grader.grading.submission import grade_file, versions
 from grader.i18n import gettext as _
 from grader.key.file import Key, KeyFileError

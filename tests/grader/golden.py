@@ -37,7 +37,7 @@ def to_three_digits(text):
 
 def main():
     """Write all golden texts."""
-    from grader.course import find_course
+    from grader.find import find_course
     from grader.grading.submission import Job, grade
     from grader.key.seed import PUBLIC_SEED
     from grader.key.store import obtain

@@ -28,6 +28,7 @@ FLOORS = (
     "report",
     "submission",
     "starter",
+    "find",
     "course",
     "exercise",
     "exits",

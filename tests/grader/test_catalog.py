@@ -10,7 +10,8 @@ from msgspec import structs
 from grader.authoring import selftest
 from grader.authoring.unfinished import unfinished
 from grader.cli.main import cli
-from grader.course import Course, find_course
+from grader.course import Course
+from grader.find import find_course
 from grader.grading.submission import grade
 from grader.key.file import Key
 from grader.key.seed import numbered_seed

@@ -19,7 +19,7 @@ LOOP = "while True:\n    pass\n"
 RUN = """
 import sys
 from pathlib import Path
-from grader.course import find_course
+from grader.find import find_course
 from grader.grading.submission import Job, grade
 from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import tiers

@@ -9,8 +9,8 @@ import pytest
 from patience import PATIENT
 
 from grader.authoring.selftest import pretend, verdicts
-from grader.course import find_course
 from grader.exercise import Case, Loop, Tolerance
+from grader.find import find_course
 from grader.grading.submission import Job, grade
 from grader.key.file import Key
 from grader.key.model import Stored, value_of

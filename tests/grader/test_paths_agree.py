@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.course import find_course
+from grader.find import find_course
 from grader.keymaker.make import Maker
 from grader.keymaker.reference import Programs, called
 from grader.outcome import Outcome, State, failed

@@ -8,8 +8,9 @@ from click.testing import CliRunner
 
 from grader.authoring.seeds import differences, submissions_in, unequal_marks
 from grader.cli.main import cli
-from grader.course import Course, find_course
+from grader.course import Course
 from grader.exercise import Loop
+from grader.find import find_course
 from grader.key.seed import PUBLIC, numbered_seed
 from grader.keymaker.draw import call_target, generator
 from grader.keymaker.load import load_exercise, load_solution

@@ -6,8 +6,8 @@ from msgspec import structs
 
 from grader import i18n
 from grader.authoring.unfinished import unstated
-from grader.course import find_course
 from grader.exercise import Rule
+from grader.find import find_course
 from grader.key.file import Key
 from grader.key.seed import numbered_seed
 from grader.key.store import make

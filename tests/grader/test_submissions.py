@@ -15,7 +15,7 @@ import pytest
 from patience import PATIENT
 
 from grader import i18n
-from grader.course import find_course
+from grader.find import find_course
 from grader.grading.submission import Job, grade
 from grader.key.seed import PUBLIC_SEED
 from grader.key.store import obtain

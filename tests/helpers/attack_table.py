@@ -10,7 +10,7 @@ import attacks
 from rich.console import Console
 from rich.table import Table
 
-from grader.course import find_course
+from grader.find import find_course
 from grader.key import store
 from grader.key.seed import PUBLIC_SEED
 

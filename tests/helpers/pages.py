@@ -9,8 +9,8 @@ import numpy as np
 from patience import PATIENT
 from playwright.sync_api import expect, sync_playwright
 
-from grader.course import find_course
 from grader.exercise import Sliding
+from grader.find import find_course
 from grader.grading.submission import Job, grade
 from grader.key.seed import PUBLIC_SEED
 from grader.key.store import obtain

@@ -42,7 +42,7 @@ from grader.batch.roster.recognise import read
 from grader.batch.run import Batch
 from grader.records.store import Store
 from grader.batch.work import Terms
-from grader.course import find_course
+from grader.find import find_course
 from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import PROCESS
 AT_MOST, begun = int(sys.argv[4]) if sys.argv[4:] else 1_000_000, itertools.count()
