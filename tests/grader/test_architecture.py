@@ -16,6 +16,7 @@ FLOORS = (
     "batch",
     "watch",
     "notebook",
+    "pytest_plugin",
     "platforms",
     "authoring",
     "records",
