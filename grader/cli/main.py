@@ -18,7 +18,7 @@ from grader.i18n import mark
 
 # Each command is in the module of its name, which is imported when the command is called.
 COMMANDS = (
-    *("watch", "list", "check", "show", "hint"),
+    *("start", "watch", "list", "check", "show", "hint"),
     *("grade", "doctor", "key", "kit", "schema", "batch", "convert", "gradebook", "export"),
     *("final", "regrade", "audit", "verify"),
     *("course", "new", "translate", "selftest", "mutants"),
