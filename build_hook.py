@@ -45,7 +45,7 @@ class Kits(BuildHookInterface[Any]):
         if self._has_course():
             self._made = kits = Path(tempfile.mkdtemp(prefix="kits-"))
             command = [sys.executable, "-c", MAKE, self.root, str(kits)]
-            subprocess.run(command, check=True, cwd=kits)
+            subprocess.run(command, check=True, cwd=kits)  # noqa: S603 - our own interpreter and module
         build_data["force_include"][str(kits)] = KITS
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002 - hatchling's

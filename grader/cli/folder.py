@@ -1,14 +1,16 @@
-"""What the commands that write a learner's folder share: one way to write it, and what is said of it."""
+"""A learner's folder on the command line: one way to write it, and what is said where there is none."""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from grader.course import CourseError, shown_path
+from grader.course import Course, CourseError, shown_path
+from grader.find import PROJECT, course_of_folder
 from grader.i18n import gettext as _
 from grader.i18n import ngettext
 
@@ -68,4 +70,31 @@ def listed(names: list[str]) -> str:
     shown = ", ".join(names[:SHOWN])
     if not (more := len(names) - SHOWN) > 0:
         return shown
-    return ngettext("{names} and {count} more", "{names} and {count} more", more).format(names=shown, count=more)
+    return ngettext("{names} and {count} more", "{names} and {count} more", more).format(
+        names=shown, count=more
+    )
+
+
+def with_exercises(course: Course) -> Course:
+    """Return a course that has its learner's exercises.
+
+    Raises:
+        CourseError: there are none; says where they are, or how to begin.
+    """
+    if advice := no_exercises(course):
+        raise CourseError(advice)
+    return course
+
+
+def no_exercises(course: Course) -> str:
+    """Return what to type where there is no folder exercises/ to work in; empty where there is one."""
+    if course.exercises.is_dir():
+        return ""
+    if course.elsewhere is None or course_of_folder(course.root) is not None:
+        sentence = _("{folder} has no folder exercises/. To bring it back, type there: grader start")
+        return sentence.format(folder=course.root)
+    for project in sorted(Path.cwd().glob(f"*/{PROJECT}")):
+        with contextlib.suppress(CourseError):
+            if course_of_folder(project.parent) is not None:
+                return _("Your exercises are in {folder}: cd {folder}").format(folder=project.parent.name)
+    return _("You have no exercises here yet. To begin: grader start")

@@ -27,7 +27,7 @@ PLACES = {
     "settings.json": ".vscode/settings.json",
     "extensions.json": ".vscode/extensions.json",
     "gitignore": ".gitignore",
-    "pyproject.toml": PROJECT,
+    "project.toml": PROJECT,
 }
 # A folder with nothing else is as good as empty: a repository that a platform has just made.
 HARMLESS = ("readme", "license", "licence", "copying")
