@@ -4,7 +4,7 @@ In a notebook, `from grader import check` checks a function where it was written
 
 The folders and modules, each of which may import those after it:
 
-- `cli`, `batch`, `watch`, `notebook`, `platforms`: the entry points, for people and platforms
+- `cli`, `learner`, `batch`, `watch`, `notebook`, `platforms`: the entry points, for people and platforms
 - `authoring`, `records`: tools for authors of courses; results after grading
 - `grading`: grades a submission, its exercises, their cases; official runs
 - `keymaker`, `scoring`, `key`: make an answer key, compare with it, read it

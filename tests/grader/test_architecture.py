@@ -13,6 +13,7 @@ GRADER = ROOT / "grader"
 FLOORS = (
     "__main__",
     "cli",
+    "learner",
     "batch",
     "watch",
     "notebook",
