@@ -31,13 +31,7 @@ class Message:
 def messages(exercise: ExerciseKey) -> Iterator[Message]:
     """Yield every text of an exercise that a learner reads, in reading order; a text may be repeated."""
     stem = exercise.stem
-    if exercise.part:
-        yield Message(exercise.part, f"{stem}: part of the course")
-    yield Message(exercise.title, f"{stem}: title")
-    for text in paragraphs(exercise.starter):
-        yield Message(text, f"{stem}: statement")
-    for picture in exercise.pictures:
-        yield Message(picture.description, f"{stem}: what a picture shows")
+    yield from _messages_of_the_statement(exercise)
     for hint in exercise.hints:
         yield Message(hint, f"{stem}: hint")
     for name in _names_of_parts(exercise):
@@ -56,6 +50,18 @@ def messages(exercise: ExerciseKey) -> Iterator[Message]:
         yield Message(name, f"{stem}: name of a misconception")
         yield Message(sentence, f"{stem}: misconception")
     yield Message(exercise.lesson, f"{stem}: what it teaches")
+
+
+def _messages_of_the_statement(exercise: ExerciseKey) -> Iterator[Message]:
+    """Yield what is read before anything is checked."""
+    stem = exercise.stem
+    if exercise.part:
+        yield Message(exercise.part, f"{stem}: part of the course")
+    yield Message(exercise.title, f"{stem}: title")
+    for text in paragraphs(exercise.starter):
+        yield Message(text, f"{stem}: statement")
+    for picture in exercise.pictures:
+        yield Message(picture.description, f"{stem}: what a picture shows")
 
 
 def _names_of_parts(exercise: ExerciseKey) -> Iterator[str]:

@@ -1,16 +1,11 @@
 """Read `catalog/parts.toml`: the parts of a course, and what notebooks show beside the statements. A course may have none.
 
-[[parts]]
-title = "Filters"
-exercises = ["ex01_blur", "ex02_edges"]   # stems
+Three tables, of which each may be left out; docs/authoring.md has an example:
 
-[[pictures]]
-exercise = "ex01_blur"
-file = "pictures/blur.png"                # from the catalogue's folder; without words: it is for all languages
-description = "What it shows, in a sentence: read out to who can't see it."
-
-[formulas]
-"n - f + 1" = 'n - f + 1'                 # an indented block of a statement, as it stands there, and its LaTeX
+- `[[parts]]`: a `title`, and `exercises`, a list of stems
+- `[[pictures]]`: the stem of an `exercise`, a `file` (PNG, its path from the catalogue's folder, without words, since it is
+  for all languages), and a `description`: what it shows, in a sentence
+- `[formulas]`: LaTeX, by the text of an indented block of a statement
 """
 
 from __future__ import annotations

@@ -10,9 +10,15 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
-# A word with an underscore, a dotted name, a call or an index, without a space before its bracket.
-_BRACKETS = r"(?:\((?:[^()]|\([^()]*\))*\)|\[[^][]*\])"
-_CODE = re.compile(rf"`[^`]+`|\b(?:[^\W\d][\w.]*{_BRACKETS}+|[^\W\d]\w*(?:\.[^\W\d]\w+)+|[^\W\d]\w*_\w+)")
+_INSIDE = r"(?:[^()]|\([^()]*\))*"
+# A call or an index without a space before its bracket, a dotted name, a word with an underscore, numbers in brackets.
+_NAME = (
+    rf"\b[^\W\d][\w.]*(?:\({_INSIDE}\)|\[[^][]*\])+|\b[^\W\d]\w*(?:\.[^\W\d]\w+)+|\b[^\W\d]\w*_\w+"
+    r"|\[(?:[-\d.,; ]|\[[-\d.,; ]+\])+\]"
+)
+# One of them, or a letter, a number or a bracket, and signs between them: n - f + 1.
+_TERM = rf"(?:{_NAME}|\b\d*[a-z]\b'?|\b\d+(?:\.\d+)?\b|\({_INSIDE}\))"
+_CODE = re.compile(rf"`[^`]+`|{_TERM}(?: (?:[-+*/=]|->) -?{_TERM})+|{_NAME}")
 _SPECIAL = re.compile(r"[\\*_<>$\[\]#|~]")
 _CALL = re.compile(r"\w+\(.*\)")
 
@@ -27,8 +33,9 @@ def markdown(statement: str, formulas: Mapping[str, str]) -> str:
     """
     blocks = [block for paragraph in statement.split("\n\n") for block in _blocks(paragraph)]
     made = []
-    for is_prose, group in groupby(blocks, key=lambda block: not block.startswith("    ")):
-        made += map(_prose, group) if is_prose else _indented(list(group), formulas)
+    for is_indented, group in groupby(blocks, key=lambda block: block.startswith("    ")):
+        together = list(group)
+        made += _indented(together, formulas) if is_indented else map(_prose, together)
     return "\n\n".join(made)
 
 
@@ -55,24 +62,14 @@ def _escaped(text: str) -> str:
 
 
 def _indented(blocks: list[str], formulas: Mapping[str, str]) -> Iterator[str]:
-    """Yield indented blocks, those that stand together in one frame."""
+    """Yield indented blocks: formulas, lists, and all others, those that stand together in one frame."""
     depth = min(len(line) - len(line.lstrip()) for block in blocks for line in block.splitlines())
-    frame: list[str] = []
-    for block in blocks:
-        plain = "\n".join(line[depth:].rstrip() for line in block.splitlines())
-        special = _formula(plain, formulas) or _list(plain)
-        if not special:
-            frame.append(plain)
-            continue
-        yield from _framed(frame)
-        frame = []
-        yield special
-    yield from _framed(frame)
-
-
-def _framed(blocks: list[str]) -> Iterator[str]:
-    if blocks:
-        yield "```text\n" + textwrap.dedent("\n\n".join(blocks)) + "\n```"
+    plain = ["\n".join(line[depth:].rstrip() for line in block.splitlines()) for block in blocks]
+    kinds = [(_formula(block, formulas), _list(block), block) for block in plain]
+    for kind, group in groupby(kinds, key=lambda found: 0 if found[0] else 1 if found[1] else 2):
+        together = [found[kind] for found in group]
+        frame = textwrap.dedent("\n\n".join(together))
+        yield ("\n\n".join(together), "\n".join(together), f"```text\n{frame}\n```")[kind]
 
 
 def _formula(block: str, formulas: Mapping[str, str]) -> str:
@@ -91,4 +88,8 @@ def _list(block: str) -> str:
             items[-1].append(line)
     if not items or lines[0].startswith(" ") or not all(_CALL.match(item[0]) and item[1:] for item in items):
         return ""
-    return "\n".join(f"- `{' '.join(item[0].split())}`: {_prose(chr(10).join(item[1:]))}" for item in items)
+    return "\n".join(f"- `{' '.join(item[0].split())}`: {_explained(item[1:])}" for item in items)
+
+
+def _explained(lines: list[str]) -> str:
+    return _prose(" ".join(lines)).rstrip(";.") + "."
