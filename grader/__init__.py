@@ -6,7 +6,7 @@ The folders and modules, each of which may import those after it:
 
 - `cli`: where a person enters
 - `learner`: a learner's folder and its notebooks, and what the wheel holds of a course
-- `batch`, `notebook`, `watch`, `platforms`: the other entry points, for people and platforms
+- `batch`, `pytest_plugin`, `notebook`, `watch`, `platforms`: the other entry points, for people and platforms
 - `authoring`, `records`: tools for authors of courses; results after grading
 - `grading`: grades a submission, its exercises, their cases; official runs
 - `keymaker`, `scoring`, `key`: make an answer key, compare with it, read it
