@@ -47,6 +47,13 @@ def explanation(check: CheckReport) -> str:
     return "" if check.state == "passed" else _printed(terminal.details(check))
 
 
+def lines_of(exercise: ExerciseReport) -> list[str]:
+    """Return the lines that a terminal shows of an exercise, without its title and the code to try."""
+    console = _console()
+    terminal.print_exercise(console, exercise)
+    return _captured(console).split("\n")[1:]
+
+
 def overview(report: Report) -> str:
     """Return the score, with the notes on the submission."""
     console = _console()
