@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +17,10 @@ from grader.i18n import gettext as _
 if TYPE_CHECKING:
     from grader.key.file import Key
     from grader.platforms.payload import Settings
+    from grader.report.formats.gradescope import Output, Visibility
 
 FILES, FOLDERS = ("gradescope", "coderunner"), ("prairielearn", "vpl", "classroom50")
 VISIBILITIES = ("visible", "after_due_date", "after_published", "hidden")
-_GRADESCOPES_OWN = ("visibility", "output_format", "leaderboard")
 
 
 def _view_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -44,7 +44,9 @@ def _view_options(command: Callable[..., Any]) -> Callable[..., Any]:
             type=click.Choice(["html", "md", "text"]),
             help=mark("For Gradescope: of the feedback; by default html, which has pictures."),
         ),
-        click.option("--leaderboard", is_flag=True, help=mark("For Gradescope: put scores on a leaderboard.")),
+        click.option(
+            "--leaderboard", is_flag=True, help=mark("For Gradescope: put scores on a leaderboard.")
+        ),
     )
     for option in reversed(options):
         command = option(command)
@@ -87,7 +89,10 @@ def export(
     exercises: str | None,
     require: str,
     image: str | None,
-    **seen: Any,
+    cases: Visibility | None,
+    visibility: Visibility | None,
+    output_format: Output | None,
+    leaderboard: bool,
 ) -> int:
     """Make what PLATFORM needs to grade this course: an autograder, a question, a bundle.
 
@@ -97,6 +102,7 @@ def export(
     from grader.key.file import Key
     from grader.key.store import make
     from grader.platforms.payload import Settings
+    from grader.report.formats.gradescope import View
 
     course = with_solutions(course_path)
     if seed is None and secret is None:
@@ -107,7 +113,16 @@ def export(
         raise click.UsageError(_("--image is for PrairieLearn alone."))
     if out.exists() and (platform in FOLDERS or out.is_dir()):
         raise click.UsageError(_("{out} is there already. Name a new one.").format(out=out))
-    settings = Settings(require, current(), _view(platform, seen))
+    gradescopes_own = {
+        "--visibility": visibility,
+        "--output-format": output_format,
+        "--leaderboard": leaderboard,
+    }
+    if platform == "gradescope":
+        view = View(visibility or "visible", cases or "after_due_date", output_format or "html", leaderboard)
+    else:
+        view = View(cases=_without_dates(platform, cases, gradescopes_own))
+    settings = Settings(require, current(), view)
     stems = course.stems()
     if exercises:
         wanted = {match_stem(name.strip(), stems) for name in exercises.split(",")}
@@ -122,25 +137,18 @@ def export(
     return PASSED
 
 
-def _view(platform: str, seen: dict[str, Any]) -> Any:
-    """Return what the options say of who sees what; refuse those that the platform does not know."""
-    from grader.report.formats.gradescope import View
-
-    if platform == "gradescope":
-        return View(
-            seen["visibility"] or "visible",
-            seen["cases"] or "after_due_date",
-            seen["output_format"] or "html",
-            seen["leaderboard"],
+def _without_dates(
+    platform: str, cases: Visibility | None, gradescopes_own: Mapping[str, object]
+) -> Visibility:
+    """Return when cases are shown on a platform other than Gradescope; refuse what only that one knows."""
+    if given := next((option for option, value in gradescopes_own.items() if value), None):
+        raise click.UsageError(_("{option} is for Gradescope alone.").format(option=given))
+    if cases not in (None, "visible", "hidden"):
+        sentence = _(
+            "--cases {cases} is for Gradescope alone: {platform} knows no dates. Take visible or hidden."
         )
-    if given := next((name for name in _GRADESCOPES_OWN if seen[name]), None):
-        option = "--" + given.replace("_", "-")
-        raise click.UsageError(_("{option} is for Gradescope alone.").format(option=option))
-    cases = seen["cases"] or "visible"
-    if cases not in ("visible", "hidden"):
-        sentence = _("--cases {cases} is for Gradescope alone: {platform} knows no dates. Take visible or hidden.")
         raise click.UsageError(sentence.format(cases=cases, platform=platform))
-    return View(cases=cases)
+    return cases or "visible"
 
 
 def _write(platform: str, key: Key, settings: Settings, out: Path, image: str | None) -> None:

@@ -35,7 +35,9 @@ def build(key: Key, settings: Settings) -> Files:
 
 def _readme() -> str:
     steps = [
-        _("Copy what is in bundle/ into CLASSROOM/autograders/ASSIGNMENT/ of your repository classroom50, and push it."),
+        _(
+            "Copy what is in bundle/ into CLASSROOM/autograders/ASSIGNMENT/ of your repository classroom50, and push it."
+        ),
         _("Make the assignment with its runtime block: gh teacher assignment add ORG CLASSROOM ASSIGNMENT")
         + " --template ORG/TEMPLATE --runtime runtime.json",
         _("The template has the starters in exercises/, or at its top."),

@@ -2,16 +2,18 @@
 
 The XML is https://docs.moodle.org/en/Moodle_XML_format with the fields of moodle-qtype_coderunner (questiontype.php,
 extra_question_fields and import_from_xml, as of 2026-11): support files are <file> elements in <testcases>, in base64.
-What a question leaves empty it has from its prototype, whose name is its `coderunnertype`. The prototype's template is a
-combinator template grader. It runs on a Jobe server (https://github.com/trampgeek/jobe, Libraries/LanguageTask.php), which
-copies support files into the job's folder: the grader from the prototype, the answer key from the question. JAX is larger
-than what Jobe copies, so the server has it: /opt/jaxcnn.
+What a question leaves empty it has from the prototype that its `coderunnertype` names: ours names the grader's version,
+since a prototype that is imported again gets another name. The prototype's template is a combinator template grader. It
+runs on a Jobe server (https://github.com/trampgeek/jobe, Libraries/LanguageTask.php), which copies support files into the
+job's folder: the grader from the prototype, the answer key from the question. JAX is larger than what Jobe copies, so the
+server has it: /opt/jaxcnn.
 """
 
 from __future__ import annotations
 
 import ast
 import base64
+import hashlib
 import html
 import json
 from xml.etree import ElementTree as ET
@@ -22,7 +24,6 @@ from grader.key.file import Key
 from grader.key.model import ExerciseKey
 from grader.platforms.payload import REQUIREMENTS, Settings, payload, template, zipped
 
-TYPE = "jaxcnn"
 PACKAGE = "jaxcnn.zip"
 SECONDS = 120  # of processor time; the most that Jobe allows as it is installed
 # What Jobe allows besides: JAX starts threads, and reserves addresses that it never uses (so there is no memory limit).
@@ -34,19 +35,25 @@ def build(key: Key, settings: Settings) -> bytes:
     shared = payload(key, settings)
     for left_out in (KEY_NAME, REQUIREMENTS):
         del shared[left_out]
+    package = zipped(shared)
+    kind = f"jaxcnn_{hashlib.sha256(package).hexdigest()[:8]}"
     quiz = ET.Element("quiz")
-    quiz.append(_prototype(zipped(shared)))
+    quiz.append(_prototype(kind, package))
     for stem, exercise in key.exercises.items():
-        quiz.append(_question(exercise, key.only(stem)))
+        quiz.append(_question(kind, exercise, key.only(stem)))
     ET.indent(quiz)
-    return ET.tostring(quiz, encoding="utf-8", xml_declaration=True) + b"\n"
+    data: bytes = ET.tostring(quiz, encoding="utf-8", xml_declaration=True)
+    return data + b"\n"
 
 
-def _prototype(package: bytes) -> ET.Element:
+def _prototype(kind: str, package: bytes) -> ET.Element:
     """Return the prototype: how answers are graded."""
-    text = _("How answers to the questions of this type are graded: by the grader of jaxcnn, on the Jobe server.")
-    question = _start(f"PROTOTYPE_{TYPE}", html.escape(text), points=1)
+    text = _(
+        "How answers to the questions of this type are graded: by the grader of jaxcnn, on the Jobe server."
+    )
+    question = _start(f"PROTOTYPE_{kind}", html.escape(text), points=1)
     fields = {
+        "coderunnertype": kind,
         "prototypetype": "2",  # a user's
         "template": template("coderunner_template.py.twig").data.decode(),
         "iscombinatortemplate": "1",
@@ -63,12 +70,13 @@ def _prototype(package: bytes) -> ET.Element:
     return _finish(question, fields, {PACKAGE: package})
 
 
-def _question(exercise: ExerciseKey, key: bytes) -> ET.Element:
+def _question(kind: str, exercise: ExerciseKey, key: bytes) -> ET.Element:
     """Return a question: what is asked for, the starter, and the exercise's own key."""
     statement = ast.get_docstring(ast.parse(exercise.starter)) or exercise.lesson
     body = f"<h4>{html.escape(exercise.title)}</h4><pre>{html.escape(statement)}</pre>"
     question = _start(f"{exercise.stem} {exercise.title}", body, exercise.points)
     fields = {
+        "coderunnertype": kind,
         "prototypetype": "0",
         "answerpreload": exercise.starter,
         "templateparams": json.dumps({"stem": exercise.stem}),
@@ -90,7 +98,6 @@ def _start(name: str, body: str, points: int) -> ET.Element:
 def _finish(question: ET.Element, fields: dict[str, str], files: dict[str, bytes]) -> ET.Element:
     """Add what all of our CodeRunner questions have, some fields, and support files."""
     common = {
-        "coderunnertype": TYPE,
         "allornothing": "0",
         "penaltyregime": "0",  # a run without a grade, which CodeRunner counts as a try, then costs nothing
         "precheck": "0",

@@ -80,13 +80,13 @@ _PLATFORMS = {
         ),
         vpl.refuse,
     ),
-    "vpl-practice": Platform(lambda report, settings: vpl.practice(report), lambda why: f"{why}\n".encode()),
+    "vpl-practice": Platform(lambda report, _settings: vpl.practice(report), lambda why: f"{why}\n".encode()),
     "coderunner": Platform(
         lambda report, settings: coderunner.export(report, show_cases=settings.show_cases),
         lambda why: f"{why}\n".encode(),
     ),
     "classroom50": Platform(
-        lambda report, settings: classroom50.export(report, os.environ),
+        lambda report, _settings: classroom50.export(report, os.environ),
         _ungraded_by_classroom50,
         lambda report, settings: {
             classroom50.RELEASE_BODY: classroom50.release_body(report, show_cases=settings.show_cases)

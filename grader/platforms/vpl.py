@@ -15,10 +15,10 @@ from __future__ import annotations
 import hashlib
 import shlex
 
+from grader.course import KEY_NAME
 from grader.i18n import gettext as _
 from grader.key.file import Key
 from grader.platforms.payload import (
-    KEY_NAME,
     REQUIREMENTS,
     File,
     Files,
@@ -45,7 +45,9 @@ def build(key: Key, settings: Settings) -> Files:
     words = {
         "@DIGEST@": hashlib.sha256(package).hexdigest(),
         "@CHANGED@": _("There is no grade: a file that was handed in has the name of one of the grader's."),
-        "@NOT_INSTALLED@": _("There is no grade: the execution server lacks the grader. Tell your instructors."),
+        "@NOT_INSTALLED@": _(
+            "There is no grade: the execution server lacks the grader. Tell your instructors."
+        ),
     }
     run = template("vpl_run.sh").data.decode()
     for mark, said in words.items():

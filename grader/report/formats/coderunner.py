@@ -35,7 +35,9 @@ def export(report: Report, *, show_cases: bool = True) -> bytes:
         "prologuehtml": _pre(text.overview(report)),
         "testresults": [header, *map(_row, checks)],
         "epiloguehtml": "".join(
-            _explained(first) for exercise in shown.exercises if (first := first_problem(exercise)) is not None
+            _explained(first)
+            for exercise in shown.exercises
+            if (first := first_problem(exercise)) is not None
         ),
     }
     return text.encode(results)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Iterable
 
 import msgspec
@@ -51,7 +52,7 @@ def lines_of(exercise: ExerciseReport) -> list[str]:
     """Return the lines that a terminal shows of an exercise, without its title and the code to try."""
     console = _console()
     terminal.print_exercise(console, exercise)
-    return _captured(console).split("\n")[1:]
+    return textwrap.dedent("\n".join(_captured(console).split("\n")[1:])).split("\n")
 
 
 def overview(report: Report) -> str:

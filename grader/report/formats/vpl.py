@@ -49,15 +49,18 @@ def practice(report: Report) -> bytes:
     """Return what the button "Run" shows: the checks for practice alone, without a grade."""
     lines = [_("These are the examples that everybody has. Evaluate counts.")]
     for exercise in report.exercises:
-        checks = [check for check in exercise.checks if check.max_points == 0]
-        part = msgspec.structs.replace(exercise, checks=checks)
-        lines += ["", text.one_line(f"{exercise.stem} {exercise.title}"), *text.lines_of(part)]
+        lines += ["", text.one_line(f"{exercise.stem} {exercise.title}")]
+        for check in (check for check in exercise.checks if check.max_points == 0):
+            sign = "✓" if check.state == "passed" else "✗"
+            lines += [text.one_line(f"{sign} {check.name}: {text.state_of(check)}"), text.explanation(check)]
     return ("\n".join(lines) + "\n").encode()
 
 
 def refuse(problem: str) -> bytes:
     """Return the output for a submission without a grade: the reason alone."""
-    return (_block(_("There is no grade, which is no zero."), text.clean(problem).split("\n")) + "\n").encode()
+    return (
+        _block(_("There is no grade, which is no zero."), text.clean(problem).split("\n")) + "\n"
+    ).encode()
 
 
 def _title(exercise: ExerciseReport) -> str:
