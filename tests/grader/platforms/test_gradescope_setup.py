@@ -98,5 +98,10 @@ def test_where_there_is_none_uv_brings_one(image, tmp_path, version):
 
 def test_a_python_that_cannot_be_installed_ends_the_build(image):
     with pytest.raises(subprocess.CalledProcessError) as failed:
-        image(["python3"], "", "", stub=STUB.replace('"uv python find 3.13")', '"uv python find 3.13") exit 3 ;; x)'))
+        image(
+            ["python3"],
+            "",
+            "",
+            stub=STUB.replace('"uv python find 3.13")', '"uv python find 3.13") exit 3 ;; x)'),
+        )
     assert failed.value.returncode == 3
