@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +13,9 @@ from grader.exits import NOT_PASSED, PASSED
 from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext
 from grader.records.tables import GRADEBOOKS, SEPARATORS, SITES
+
+if TYPE_CHECKING:
+    from grader.records.store import Graded
 
 _DECIMALS = {"point": ".", "comma": ","}
 
@@ -60,6 +65,13 @@ _DECIMALS = {"point": ".", "comma": ","}
     show_default=True,
     help=mark("The Moodle site's language: a worksheet's columns are named in it."),
 )
+@click.option(
+    "--feedback",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=mark(
+        "For a worksheet of Moodle: also write this zip, with each student's report as a feedback file."
+    ),
+)
 @holds_option
 def gradebook(
     platform: str,
@@ -72,6 +84,7 @@ def gradebook(
     separator: str | None,
     bom: bool,
     site: str,
+    feedback: Path | None,
     holds: str | None,
 ) -> int:
     """Make a CSV for Moodle or Canvas to import, from RESULTS: the folder that a batch was graded into.
@@ -91,6 +104,8 @@ def gradebook(
     store, graded = results_of(results, holds)
     style = table.Style(_DECIMALS[decimal], SEPARATORS[separator_name], bom)
     field = ids or id_fields[0]
+    if feedback is not None:
+        _write_feedback(feedback, graded, platform, field)
     if platform == "canvas":
         data = canvas.gradebook(graded, style, max_points, field, assignment)
     elif field == "participant":
@@ -106,3 +121,18 @@ def gradebook(
     )
     click.echo(line.format(out=out, count=len(graded), without=ungraded))
     return NOT_PASSED if tell_refusals(store, graded) else PASSED
+
+
+def _write_feedback(out: Path, graded: Sequence[Graded], platform: str, field: str) -> None:
+    """Write the zip of feedback files that belongs to a worksheet."""
+    from grader.cli.files import write
+    from grader.records.tables import feedback_zip
+
+    if platform != "moodle" or field != "participant":
+        raise click.UsageError(
+            _("--feedback is for Moodle's worksheet: gradebook moodle, with participant numbers.")
+        )
+    try:
+        write(out, feedback_zip.pack(graded))
+    except feedback_zip.NotParticipantsError as error:
+        raise click.UsageError(str(error)) from error
