@@ -8,6 +8,7 @@ This folder may import `grading` (to verify is to grade again), `report`, `key` 
 - `checking`: compares a folder of results with its log
 - `store`: one folder a student, each result written whole, and logged
 - `adopt`: enters results into the log that a person looked at
+- `moment`: when something was handed in
 - `policy`: deadlines and late points, from a TOML file
 - `final_grade`: makes one student's final grade from their attempts
 - `gradebook`: makes a class's final grades

@@ -11,6 +11,7 @@ import msgspec
 
 from grader.i18n import gettext as _
 from grader.records.final_grade import Attempt, final_grade
+from grader.records.moment import moment
 from grader.records.policy import Policy, PolicyError
 from grader.records.store import STANDINGS, Graded, Standing
 from grader.records.tables import table
@@ -111,16 +112,13 @@ def _moment(graded: Graded) -> datetime | None:
     text = graded.result.submitted
     if text is None:
         return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
+    found = moment(text)
+    if found is None:
         sentence = _(
             "The result of {student} was handed in at {time!r}, which is no time with an offset from UTC."
         )
         raise PolicyError(sentence.format(student=printable(graded.result.student.id), time=text[:80]))
-    return moment
+    return found
 
 
 def unmatched(rows: Sequence[Row], policy: Policy) -> list[str]:

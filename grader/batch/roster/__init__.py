@@ -12,6 +12,7 @@ left out is told with its reason. This folder may import `records.store`, `submi
 - `folders`: a folder, a file or an archive for each student; repositories
 - `levels`: whether the folder is one level too high or too low
 - `table`, `columns`: a CSV as spreadsheets write it, and which column holds what
+- `times`: times in ISO 8601, or in Moodle's words
 - `listed`: a CSV of students and paths
 - `classlist`: a list of the class, and who of it handed in nothing
 """
