@@ -24,6 +24,7 @@ STUDENTS = (
         "estudante",
         "número de identificação",
     ),
+    "user id",
     *("username", "user", "login", "email", "email address", "endereço de e-mail", "e-mail"),
 )
 PATHS = ("path", "file", "submission", "folder", "caminho", "arquivo", "pasta", "envio", "entrega")

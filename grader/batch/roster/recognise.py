@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from pathlib import Path
 
-from grader.batch.roster import canvas, classlist, folders, gradescope, levels, listed, moodle, table
+from grader.batch.roster import canvas, classlist, commits, folders, gradescope, levels, listed, moodle, table
 from grader.batch.roster.columns import STUDENTS, columns_of, is_worksheet
 from grader.batch.roster.model import SHAPES, Entry, Left, Roster, RosterError, Shape
 from grader.batch.roster.names import plain
@@ -67,6 +67,7 @@ def read(source: Path, unpacked: Path, options: Options | None = None) -> Roster
         left = "".join(f" {one.name}: {one.reason}." for one in roster.ignored[:3])
         raise RosterError(sentence.format(path=source) + left)
     entries, notes = classlist.with_times(roster.entries, options.zone)
+    notes += canvas.late_without_times(entries)
     entries = [replace(entry, problem=printable(entry.problem)) for entry in entries]
     return replace(roster, entries=entries, notes=list(map(printable, [*roster.notes, *notes])))
 
@@ -138,6 +139,9 @@ def _by_place(place: Place, unpacked: Path, options: Options) -> Roster:
             entries, left = canvas.entries(chosen, unpacked)
         case _:
             entries, left = folders.entries(chosen, options.stems, repositories=shape is Shape.REPOSITORIES)
+    if shape is Shape.REPOSITORIES:
+        entries, told = commits.with_times(entries)
+        notes += told
     if shape is Shape.CANVAS:
         notes += canvas.doubts([top.name for top in chosen])
     stray = [Left(plain(top.name), folders.why_not(top, options.stems) or _foreign(shape)) for top in others]

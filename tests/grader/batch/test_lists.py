@@ -1,5 +1,6 @@
 """Tables of students as spreadsheets and platforms write them: with paths, or as a list of the class."""
 
+import json
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -225,11 +226,9 @@ def test_noon_midnight_and_every_month():
         12,
         13,
     ]
-    english = "January February March April May June July August September October November December".split()
-    brazilian = (
-        "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro".split()
-    )
-    for number, names in enumerate(zip(english, brazilian, strict=True), 1):
+    english = "January,February,March,April,May,June,July,August,September,October,November,December"
+    brazilian = "janeiro,fevereiro,março,abril,maio,junho,julho,agosto,setembro,outubro,novembro,dezembro"
+    for number, names in enumerate(zip(english.split(","), brazilian.split(","), strict=True), 1):
         for name in (*names, names[0][:3], f"{names[1][:3]}."):
             assert times.read(f"segunda, 3 {name} 2026, 10:00", UTC)[0] == datetime(
                 2026, number, 3, 10, tzinfo=UTC
@@ -322,3 +321,32 @@ def test_a_time_in_the_roster_counts_before_the_platforms(place, tmp_path):
     class_csv = "student,path,submitted\nana,ana,2026-11-24T10:00:00Z\ncaio,caio,2026-11-24T11:00:00Z\n"
     roster = listed(place, tmp_path, class_csv, roster=tmp_path / "list.csv")
     assert [entry.submitted for entry in roster.entries] == ["2026-11-25T10:00:00Z", "2026-11-24T11:00:00Z"]
+
+
+@pytest.mark.parametrize("name", ["times.csv", "times.json"])
+def test_canvass_late_marks_and_the_times_of_its_api(tmp_path, name):
+    files = {f"alvesana_LATE_12_345_{EX}": CODE, f"bragabia_13_346_{EX}": CODE, "anon_LATE_14_text.html": b""}
+    place = laid_out(tmp_path / "class", files)
+    (note,) = [note for note in roster_of(place, tmp_path).notes if "late" in note]
+    assert note.startswith("Canvas marked as late: 12, 14. How late is not known")
+    answer = [
+        {"user_id": 12, "submitted_at": "2026-11-24T13:00:00Z", "late": True},
+        {"user_id": 13, "submitted_at": None},
+        {"user_id": 14, "submitted_at": "2026-11-25T13:00:00Z"},
+    ]
+    rows = [f"{one['user_id']},{one['submitted_at'] or ''}\n" for one in answer]
+    text = json.dumps(answer) if name.endswith("json") else f"user_id,submitted_at\n{''.join(rows)}"
+    (tmp_path / name).write_text(text)
+    roster = roster_of(place, tmp_path / "again", roster=tmp_path / name)
+    assert [entry.submitted for entry in roster.entries] == [
+        "2026-11-24T13:00:00Z",
+        None,
+        "2026-11-25T13:00:00Z",
+    ]
+    assert not [note for note in roster.notes if "late" in note]
+
+
+def test_a_json_that_is_none_of_canvass_is_told(place, tmp_path):
+    (tmp_path / "times.json").write_text('{"errors": []}')
+    with pytest.raises(RosterError, match=r"times\.json can't be read: Expected `array`"):
+        roster_of(place, tmp_path, roster=tmp_path / "times.json")
