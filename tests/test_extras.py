@@ -57,7 +57,9 @@ def run(tmp_path_factory):
     def start(*arguments, cwd=ROOT):
         program = Path(paths["scripts"]) / "python"
         env = {**os.environ, "LANGUAGE": "en", "COLUMNS": "150"}
-        done = subprocess.run([program, *arguments], cwd=cwd, env=env, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [program, *arguments], cwd=cwd, env=env, capture_output=True, text=True, check=False
+        )
         return done.returncode, done.stdout, done.stderr
 
     code, out, err = start("-c", "import flax")
@@ -117,7 +119,9 @@ def test_in_python_the_absence_of_each_extra_is_an_import_error_with_its_sentenc
     )
     code, out, err = run("-c", program, cwd=tmp_path)
     assert (code, err) == (0, "")
-    expected = [f"{name} is not installed; type pip install 'jaxcnn[{extra}]'" for name, extra in NEEDED.values()]
+    expected = [
+        f"{name} is not installed; type pip install 'jaxcnn[{extra}]'" for name, extra in NEEDED.values()
+    ]
     assert json.loads(out) == expected
     assert list(tmp_path.iterdir()) == []
     assert {extra for _, extra in NEEDED.values()} == {*re.findall(r"\w+", EXTRAS["all"][0])} - {"jaxcnn"}
