@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from grader.cli.folder import with_exercises
 from grader.cli.options import seconds_option
 from grader.course import CourseError, match_stem
 from grader.exits import PASSED
@@ -32,11 +33,7 @@ def watch(course_path: Path | None, stem: str | None, page: bool, no_browser: bo
 
     if no_browser and not page:
         raise click.UsageError(_("--no-browser goes with --page."))
-    course = find_course(course_path)
-    if not course.exercises.is_dir():
-        raise CourseError(
-            _("{folder} has no folder exercises/ to watch. Was it moved?").format(folder=course.root)
-        )
+    course = with_exercises(find_course(course_path))
     wanted = match_stem(stem, course.stems()) if stem else None
     key = public_key(course)
     if wanted is not None and wanted not in key.exercises:

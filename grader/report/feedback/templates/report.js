@@ -142,3 +142,15 @@ function fit() {
 }
 addEventListener("resize", fit);
 document.addEventListener("toggle", fit, true);
+
+// In a frame, as a notebook shows it: says how high it is, and takes the colours of the page around it.
+if (parent !== window) {
+  const root = document.documentElement;
+  const tell = () => parent.postMessage({ height: Math.ceil(root.getBoundingClientRect().height) }, "*");
+  new ResizeObserver(tell).observe(root);
+  addEventListener("message", (event) => {
+    if (event.source !== parent) return;
+    root.dataset.colours = event.data.dark ? "dark" : "light";
+    tell();
+  });
+}
