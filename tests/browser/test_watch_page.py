@@ -41,7 +41,17 @@ def folder(tmp_path):
 @contextlib.contextmanager
 def watching(folder, *arguments, **environment):
     """A session, and a file of what it writes; ended at the end whatever happened."""
-    command = [sys.executable, "-m", "grader", "watch", "--page", "--no-browser", "--seconds", "600", *arguments]
+    command = [
+        sys.executable,
+        "-m",
+        "grader",
+        "watch",
+        "--page",
+        "--no-browser",
+        "--seconds",
+        "600",
+        *arguments,
+    ]
     with (folder / "output").open("wb") as output:
         env = {**os.environ, "GRADER_LANG": "en", **environment}
         process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, env=env)
@@ -83,7 +93,9 @@ def tab(browser):
             return page
 
         yield open_tab
-    assert not [text for text in complaints if "ERR_CONNECTION_REFUSED" not in text and "ERR_INCOMPLETE" not in text]
+    assert not [
+        text for text in complaints if "ERR_CONNECTION_REFUSED" not in text and "ERR_INCOMPLETE" not in text
+    ]
 
 
 def save(folder, path):
@@ -125,9 +137,9 @@ def test_every_tab_follows_each_save_and_the_next_session(folder, tab):
         save(folder, RIGHT)
         for page in tabs:
             expect(page.locator("#verdict .lesson")).to_be_visible()
-            expect(page.locator("#list [aria-current]")).to_contain_text("One pixel through a filter")
+            expect(page.locator("#list [aria-current]")).to_contain_text("Edge kernels, by hand")
         tabs[0].get_by_role("button", name="Next exercise").click()
-        expect(tabs[1].locator("#list [aria-current]")).to_contain_text("The size of the result")
+        expect(tabs[1].locator("#list [aria-current]")).to_contain_text("Padding that keeps the size")
         assert address(folder, process) == url
     assert f"The same in a browser: {url}" in (folder / "output").read_text("utf-8")
 

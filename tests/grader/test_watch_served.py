@@ -62,7 +62,15 @@ def test_the_page_is_answered_and_kept_nowhere(page, host):
 
 
 @pytest.mark.parametrize(
-    "host", ["", "evil.example", "evil.example:80", "127.0.0.1.evil.example:80", "localhost.evil.example:1", "[::1]:1"]
+    "host",
+    [
+        "",
+        "evil.example",
+        "evil.example:80",
+        "127.0.0.1.evil.example:80",
+        "localhost.evil.example:1",
+        "[::1]:1",
+    ],
 )
 @pytest.mark.parametrize("path", ["", "events"])
 def test_a_site_whose_name_leads_here_reads_nothing(page, host, path):
@@ -71,7 +79,9 @@ def test_a_site_whose_name_leads_here_reads_nothing(page, host, path):
     assert b"html" not in body
 
 
-@pytest.mark.parametrize("path", ["/", "/events", "/x/events", "/favicon.ico", "//", "/%c3%a9/", "/%ff/", "/%2e%2e/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/events", "/x/events", "/favicon.ico", "//", "/%c3%a9/", "/%ff/", "/%2e%2e/"]
+)
 def test_without_the_word_nothing_is_there(page, path):
     assert ask(page, path=path)[0] == 404
 
@@ -160,7 +170,10 @@ def test_an_address_that_was_spoilt_is_not_used(tmp_path, kept):
     (tmp_path / ".grader" / "page.json").write_text(kept)
     listener, address = listen(tmp_path)
     listener.close()
-    assert json.loads((tmp_path / ".grader" / "page.json").read_text()) == {"port": address.port, "word": address.word}
+    assert json.loads((tmp_path / ".grader" / "page.json").read_text()) == {
+        "port": address.port,
+        "word": address.word,
+    }
 
 
 def test_a_folder_that_cannot_be_written_has_a_page_too(tmp_path):
@@ -181,7 +194,9 @@ def test_a_folder_that_cannot_be_written_has_a_page_too(tmp_path):
         ("win32", {}, True),
     ],
 )
-def test_a_browser_is_opened_where_there_is_a_window_for_it(tmp_path, monkeypatch, system, environment, opens):
+def test_a_browser_is_opened_where_there_is_a_window_for_it(
+    tmp_path, monkeypatch, system, environment, opens
+):
     opened = []
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
         monkeypatch.delenv(name, raising=False)
