@@ -89,7 +89,9 @@ def here(folder):
 def test_a_check_says_the_same_everywhere(system, folder, here):
     there = as_on(system, folder, "check", "--json", "--seconds", "2", *STEMS)
     assert there.returncode == 1, there.stderr
-    assert json.loads(there.stdout)["exercises"] == here["exercises"]
+    # Where nothing is forked, nobody waits for a process of the file alone, and hears with what code it ended.
+    untold = json.dumps(here["exercises"]).replace(" (exit code 3)", "")
+    assert json.loads(there.stdout)["exercises"] == json.loads(untold)
     states = {exercise["stem"]: exercise["state"] for exercise in here["exercises"]}
     assert states == {
         "ex02_output_size": "out_of_cpu",
@@ -112,7 +114,7 @@ def test_a_class_is_graded_everywhere(system, tmp_path, key):
     there = as_on(system, tmp_path, *course, "batch", "class", "--out", "graded", "--require", "process")
     assert there.returncode in (0, 1), there.stderr + there.stdout
     scores = {
-        path.parent.name: json.loads(path.read_text("utf-8"))["score"]
+        path.parent.name.partition("-")[0]: json.loads(path.read_text("utf-8"))["score"]
         for path in (tmp_path / "graded").rglob("report.json")
     }
     assert {name: score == 5 for name, score in scores.items()} == {"ana": True, "bo": False, "cy": False}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from learners import ROOT, SUBMISSIONS, make_folder
+from learners import SUBMISSIONS, make_folder
 
 from grader.i18n import catalogue
 from grader.pytest_plugin import entry
