@@ -26,6 +26,7 @@ PLACES = {
     "tasks.json": ".vscode/tasks.json",
     "settings.json": ".vscode/settings.json",
     "extensions.json": ".vscode/extensions.json",
+    "devcontainer.json": ".devcontainer/devcontainer.json",
     "gitignore": ".gitignore",
     "project.toml": PROJECT,
 }
@@ -62,6 +63,7 @@ def files(key: Key, language: str, course: str = BUILT_IN, *, notebooks: bool = 
         "first": first.partition("_")[2] or first,
         "course": course.replace("\\", "/").replace('"', '\\"'),
         "python": metadata("jaxcnn")["Requires-Python"],
+        "version": metadata("jaxcnn")["Version"],
     }
     found |= {place: _filled(name, language, words) for name, place in PLACES.items()}
     if notebooks and importlib.util.find_spec("grader.learner.notebooks"):
