@@ -19,8 +19,8 @@ from grader.i18n import mark
 # Each command is in the module of its name, which is imported when the command is called.
 COMMANDS = (
     *("start", "watch", "list", "check", "show", "hint"),
-    *("grade", "doctor", "key", "kit", "schema", "batch", "convert", "gradebook", "export"),
-    *("final", "regrade", "audit", "verify"),
+    *("grade", "doctor", "key", "kit", "schema", "collect", "batch", "convert", "gradebook", "export"),
+    *("final", "adjust", "regrade", "audit", "verify"),
     *("course", "new", "translate", "selftest", "mutants"),
 )
 # Commands for course authors and machines: their output is in English only, but for the one that begins a course.
