@@ -26,9 +26,7 @@ class Kits(BuildHookInterface[Any]):
 
     def dependencies(self) -> list[str]:
         """What making an answer key needs: all that the course's solutions import."""
-        if not self._has_course():
-            return []
-        return [*self.metadata.core.dependencies, *self.metadata.core.optional_dependencies.get("train", [])]
+        return self.metadata.core.dependencies if self._has_course() else []
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Make the kits, or take those that are there."""

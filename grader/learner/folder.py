@@ -6,7 +6,6 @@ It is written beside what is there: a file that exists is never touched, so call
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -64,7 +63,7 @@ def files(key: Key, language: str, course: str = BUILT_IN, *, notebooks: bool = 
         "python": metadata("jaxcnn")["Requires-Python"],
     }
     found |= {place: _filled(name, language, words) for name, place in PLACES.items()}
-    if notebooks and importlib.util.find_spec("grader.learner.notebooks"):
+    if notebooks:
         from grader.learner.notebooks import notebooks as made
 
         found |= {f"notebooks/{name}": data for name, data in made(key, language).items()}
