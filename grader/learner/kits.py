@@ -10,10 +10,8 @@ from grader.course import KEY_NAME, Course
 from grader.key.file import Key
 from grader.key.seed import PUBLIC_SEED
 from grader.key.store import KeyMaker
-from grader.learner.folder import files
+from grader.learner.folder import work
 from grader.starter import blank
-
-_KEPT = ("exercises/", "notebooks/")
 
 
 def public_key(course: Course, key_maker: KeyMaker | None = None) -> Key:
@@ -39,6 +37,6 @@ def kits(key: Key) -> dict[str, bytes]:
     """Return the files of a course's kits, by their names: a folder for each language, the key in the English one."""
     found = {f"{i18n.ENGLISH}/{KEY_NAME}": key.data}
     for language in i18n.LANGUAGES:
-        made = files(key, language, notebooks=True)
-        found |= {f"{language}/{name}": data for name, data in made.items() if name.startswith(_KEPT)}
+        files = work(key, language, notebooks=True)
+        found |= {f"{language}/{name}": data for name, data in files.items()}
     return found
