@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader import i18n
-from grader.cli.options import choose_limits, choose_seed, grading_options, with_solutions
+from grader.cli.options import choose_limits, choose_seed, grading_options, with_cases
 from grader.cli.results import report_results
 from grader.cli.roster import options_of, print_roster, print_roster_json, print_summary, roster_options
 from grader.exits import GRADER_FAILED, PASSED
@@ -106,9 +106,8 @@ def batch(
             shape, roster_file, timezone, student_column, path_column, _stems(course_path), out
         )
         return _list(submissions, options, as_json=as_json)
-    course = with_solutions(course_path)
     results_folder = _check_call(out, secret, as_json=as_json, own_seeds=own_seeds, similar=similar)
-    choose_seed(seed, secret, None)  # reports a bad seed before anything else is done
+    course = with_cases(course_path, choose_seed(seed, secret, None))
     if engine == "local":
         start_method.begin()
     stems = [match_stem(name, course.stems()) for name in only] or course.stems()
@@ -254,4 +253,4 @@ def _grade_all(class_batch: Batch, roster: Sequence[Entry], engine: Engine) -> l
 
 
 def _starters(course: Course) -> list[str]:
-    return [path.read_text("utf-8") for path in sorted(course.exercises.glob("*.py"))]
+    return [path.read_text("utf-8") for path in sorted(course.statements.glob("*.py"))]
