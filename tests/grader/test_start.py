@@ -16,7 +16,7 @@ from grader.course import Course
 from grader.find import course_of_folder
 from grader.learner import folder as learner
 
-OURS = [".gitignore", ".vscode", "AGENTS.md", "README.md", "exercises", "pyproject.toml"]
+OURS = [".devcontainer", ".gitignore", ".vscode", "AGENTS.md", "README.md", "exercises", "pyproject.toml"]
 
 
 @pytest.fixture
