@@ -8,7 +8,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jaxcnn import filters, nnx, reference
+    from jaxcnn import filters, reference
+    from jaxcnn import nnx as nnx
     from jaxcnn.conv import conv2d
     from jaxcnn.data import Split, digits
     from jaxcnn.filters import BLUR, FILTERS, HORIZONTAL, SCHARR, SOBEL, VERTICAL, apply_filter
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
         train,
         train_many,
     )
-    from jaxcnn.training.checkpoints import CheckpointError, Checkpoints, load_params
+    from jaxcnn.training.checkpoints import CheckpointError as CheckpointError
+    from jaxcnn.training.checkpoints import Checkpoints as Checkpoints
+    from jaxcnn.training.checkpoints import load_params as load_params
 
 _NAMES = {
     "conv": ("conv2d",),
