@@ -61,13 +61,11 @@ def jupyterlab(shown, colours):
 
 def vscode(shown, colours):
     head = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-    return in_a_frame(
-        output(shown, colours, head=head), "allow-scripts allow-same-origin allow-forms allow-downloads"
-    )
+    return in_a_frame(output(shown, colours, head=head), "allow-scripts allow-forms allow-downloads")
 
 
 def colab(shown, colours):
-    return in_a_frame(output(shown, colours, script=COLAB), "allow-scripts allow-same-origin allow-popups")
+    return in_a_frame(output(shown, colours, script=COLAB), "allow-scripts allow-popups")
 
 
 HOSTS = [jupyterlab, vscode, colab]
