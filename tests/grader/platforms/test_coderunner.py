@@ -22,7 +22,10 @@ STEM = "ex03_convolve_valid"
 
 @pytest.fixture(scope="module")
 def xml(class_key):
-    return questions_of.build(class_key, Settings(view=View(cases="visible")))
+    files = questions_of.build(class_key, Settings(view=View(cases="visible")))
+    assert "--require-hashes --requirement server/requirements.txt" in files["README.md"].data.decode()
+    assert b"--hash=sha256:" in files["server/requirements.txt"].data
+    return files["questions.xml"].data
 
 
 @pytest.fixture
