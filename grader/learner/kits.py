@@ -14,6 +14,7 @@ from grader.key.file import Key
 from grader.key.seed import PUBLIC_SEED
 from grader.key.store import KeyMaker
 from grader.learner.folder import files
+from grader.platforms.payload import REQUIREMENTS, requirements
 from grader.starter import blank
 
 _KEPT = ("exercises/", "notebooks/")
@@ -50,7 +51,10 @@ def kits(key: Key) -> dict[str, bytes]:
 def main(folder: Path) -> None:
     """Write the kits of this checkout's course into a folder."""
     course = Course(Path(__file__).resolve().parents[2])
-    for name, data in kits(public_key(course)).items():
+    locked = {
+        REQUIREMENTS: requirements().encode()
+    }  # for `grader export`, which a wheel's grader can do, too
+    for name, data in (kits(public_key(course)) | locked).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)

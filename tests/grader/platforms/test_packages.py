@@ -20,8 +20,10 @@ from platform_places import ROOT, SECRET, STEMS, TESTS
 
 from grader import i18n
 from grader.cli import main as cli
+from grader.course import CourseError
 from grader.key.file import Key
-from grader.platforms import gradescope, prairielearn
+from grader.learner import kits
+from grader.platforms import gradescope, payload, prairielearn
 from grader.platforms.payload import Settings, requirements
 from grader.platforms.requirements import runtime
 from grader.platforms.results import platform
@@ -91,6 +93,18 @@ def test_requirements_are_all_that_is_needed_pinned_and_hashed_and_nothing_else(
     assert all(importlib.metadata.version(name) == pinned[name] for name in needed())
     assert not {"pytest", "ruff", "mypy", "hypothesis", "hatchling"} & set(pinned)
     assert not re.search(r"https?:|--index|--find-links|#", text)
+
+
+def test_a_wheels_grader_has_the_requirements_with_its_kits(tmp_path, monkeypatch, key):
+    text = requirements()
+    monkeypatch.setattr(kits, "public_key", lambda _: key)
+    kits.main(tmp_path)
+    monkeypatch.setattr(payload, "PACKAGE", tmp_path / "grader")
+    monkeypatch.setattr(payload, "LOCKED", tmp_path / "none")
+    with pytest.raises(CourseError, match=r"There is no constraints\.txt"):
+        requirements()
+    monkeypatch.setattr(payload, "LOCKED", tmp_path / "requirements.txt")
+    assert requirements() == (tmp_path / "requirements.txt").read_text() == text
 
 
 def test_a_lock_that_lacks_something_is_no_package():
