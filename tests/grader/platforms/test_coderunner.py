@@ -89,6 +89,7 @@ def test_a_key_cut_to_an_exercise_grades_as_the_whole_one(class_key):
     }
 
 
+@pytest.mark.thorough
 def test_a_right_answer_has_the_whole_mark(xml, root):
     output, code = coderunner(xml, STEM, (RIGHT / f"{STEM}.py").read_text(), root)
     assert code == 0, output

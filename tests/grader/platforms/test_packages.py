@@ -167,6 +167,7 @@ def settings_in(platform, out):
         return json.loads(archive.read("settings.json"))
 
 
+@pytest.mark.thorough(but=lambda platform: platform == "vpl")
 @pytest.mark.parametrize("platform", ["vpl", "coderunner", "classroom50"])
 def test_packages_for_other_platforms_as_they_are_typed_from_a_learners_folder(
     capsys, tmp_path, course, monkeypatch, platform
