@@ -57,6 +57,13 @@ if TYPE_CHECKING:
     help=mark("An exercise to grade, by name, number or part of a name; by default all."),
 )
 @click.option("--again", is_flag=True, help=mark("Grade submissions again even if nothing has changed."))
+@click.option(
+    "--student",
+    "students",
+    metavar="ID",
+    multiple=True,
+    help=mark("Grade this student alone, and leave all other results; may be repeated."),
+)
 @click.option("--similar", is_flag=True, help=mark("Look for similar submissions, too (needs copydetect)."))
 @grading_options
 @click.pass_obj
@@ -78,6 +85,7 @@ def batch(
     engine: str,
     only: tuple[str, ...],
     again: bool,
+    students: tuple[str, ...],
     similar: bool,
     seconds: float,
     memory: int,
@@ -107,7 +115,7 @@ def batch(
         )
         return _list(submissions, options, as_json=as_json)
     course = with_solutions(course_path)
-    results_folder = _check_call(out, secret, as_json=as_json, own_seeds=own_seeds, similar=similar)
+    results_folder = _check_call(out, secret, students, as_json=as_json, own_seeds=own_seeds, similar=similar)
     choose_seed(seed, secret, None)  # reports a bad seed before anything else is done
     if engine == "local":
         start_method.begin()
@@ -134,8 +142,10 @@ def batch(
                 again,
                 None if comparison is None else comparison.see,
             )
-            results = _grade_all(class_batch, roster.entries, grading_engine)
-            return report_results(store, results, None if comparison is None else comparison.similar())
+            results = _grade_all(class_batch, _chosen(roster, students), grading_engine)
+            teams = {entry.student.id: str(entry.path) for entry in roster.entries if entry.path is not None}
+            similar_ones = None if comparison is None else comparison.similar(teams=teams)
+            return report_results(store, results, similar_ones, roster)
     except engines.EngineError as error:
         raise click.ClickException(str(error)) from error
     except (TierError, _HeldError) as error:
@@ -149,7 +159,13 @@ def batch(
 
 
 def _check_call(
-    out: Path | None, secret: Path | None, *, as_json: bool, own_seeds: bool, similar: bool
+    out: Path | None,
+    secret: Path | None,
+    students: tuple[str, ...],
+    *,
+    as_json: bool,
+    own_seeds: bool,
+    similar: bool,
 ) -> Path:
     """Refuse options that don't go together, and return the folder of the results.
 
@@ -170,6 +186,8 @@ def _check_call(
         raise click.UsageError(
             _("--own-seeds goes with --secret: without one, everybody has the same cases.")
         )
+    if similar and students:
+        raise click.UsageError(_("--similar compares all students: leave --student out."))
     if similar and not is_available():
         raise click.UsageError(_("--similar needs the package copydetect: pip install copydetect"))
     return out
@@ -251,6 +269,15 @@ def _grade_all(class_batch: Batch, roster: Sequence[Entry], engine: Engine) -> l
         finally:
             stop.set()  # whatever ended this: nobody waits for a learner's loop then
     return results
+
+
+def _chosen(roster: Roster, students: tuple[str, ...]) -> Sequence[Entry]:
+    """Return the entries of these students; all if none are named."""
+    unknown = set(students) - {entry.student.id for entry in roster.entries}
+    if unknown:
+        sentence = _("There is no student {student} in the class: --list shows who is.")
+        raise click.UsageError(sentence.format(student=", ".join(sorted(unknown))))
+    return [entry for entry in roster.entries if not students or entry.student.id in students]
 
 
 def _starters(course: Course) -> list[str]:
