@@ -14,7 +14,14 @@ import click
 from grader import i18n
 from grader.cli.options import choose_limits, choose_seed, grading_options, with_solutions
 from grader.cli.results import report_results
-from grader.cli.roster import options_of, print_roster, print_roster_json, print_summary, roster_options
+from grader.cli.roster import (
+    chosen,
+    options_of,
+    print_roster,
+    print_roster_json,
+    print_summary,
+    roster_options,
+)
 from grader.exits import GRADER_FAILED, PASSED
 from grader.i18n import gettext as _
 from grader.i18n import mark
@@ -142,7 +149,7 @@ def batch(
                 again,
                 None if comparison is None else comparison.see,
             )
-            results = _grade_all(class_batch, _chosen(roster, students), grading_engine)
+            results = _grade_all(class_batch, chosen(roster, students), grading_engine)
             teams = {entry.student.id: str(entry.path) for entry in roster.entries if entry.path is not None}
             similar_ones = None if comparison is None else comparison.similar(teams=teams)
             return report_results(store, results, similar_ones, roster)
@@ -269,15 +276,6 @@ def _grade_all(class_batch: Batch, roster: Sequence[Entry], engine: Engine) -> l
         finally:
             stop.set()  # whatever ended this: nobody waits for a learner's loop then
     return results
-
-
-def _chosen(roster: Roster, students: tuple[str, ...]) -> Sequence[Entry]:
-    """Return the entries of these students; all if none are named."""
-    unknown = set(students) - {entry.student.id for entry in roster.entries}
-    if unknown:
-        sentence = _("There is no student {student} in the class: --list shows who is.")
-        raise click.UsageError(sentence.format(student=", ".join(sorted(unknown))))
-    return [entry for entry in roster.entries if not students or entry.student.id in students]
 
 
 def _starters(course: Course) -> list[str]:
