@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from jaxcnn.pool import avg_pool2d, max_pool2d
     from jaxcnn.shapes import conv_parameters, dense_parameters, output_size, receptive_field, same_padding
     from jaxcnn.table import Row, render, summary
+    from jaxcnn.trained import ModelError, Prediction, Trained, load_model
     from jaxcnn.training import (
         Augment,
         State,
@@ -47,6 +48,7 @@ _NAMES = {
     "pool": ("avg_pool2d", "max_pool2d"),
     "shapes": ("conv_parameters", "dense_parameters", "output_size", "receptive_field", "same_padding"),
     "table": ("Row", "render", "summary"),
+    "trained": ("ModelError", "Prediction", "Trained", "load_model"),
     "training.checkpoints": ("CheckpointError", "Checkpoints", "load_params"),
     "training": (
         "Augment",
@@ -82,10 +84,13 @@ __all__ = [
     "Dense",
     "Flatten",
     "MaxPool",
+    "ModelError",
     "Network",
+    "Prediction",
     "Row",
     "Split",
     "State",
+    "Trained",
     "apply",
     "apply_filter",
     "avg_pool2d",
@@ -101,6 +106,7 @@ __all__ = [
     "init",
     "lecture_classifier",
     "lenet5",
+    "load_model",
     "load_params",
     "make_epoch",
     "make_step",
