@@ -64,7 +64,17 @@ def run(tmp_path_factory, networks):  # noqa: ARG001 - what is trained
     place = tmp_path_factory.mktemp("run")
     folder_of(place / "pictures", 2, 20)
     done = call(
-        "train", "--data", f"images:{place / 'pictures'}", "--epochs", 8, "--batch", 8, "--out", place / "out"
+        "train",
+        "--data",
+        f"images:{place / 'pictures'}",
+        "--epochs",
+        20,
+        "--lr",
+        0.02,
+        "--batch",
+        8,
+        "--out",
+        place / "out",
     )
     assert done.exit_code == 0, done.output
     return place
