@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from jaxcnn.pool import avg_pool2d, max_pool2d
     from jaxcnn.shapes import conv_parameters, dense_parameters, output_size, receptive_field, same_padding
     from jaxcnn.table import Row, render, summary
+    from jaxcnn.trained import ModelError, Prediction, Trained, load_model
     from jaxcnn.training import (
         Augment,
         State,
@@ -50,6 +51,7 @@ _NAMES = {
     "pool": ("avg_pool2d", "max_pool2d"),
     "shapes": ("conv_parameters", "dense_parameters", "output_size", "receptive_field", "same_padding"),
     "table": ("Row", "render", "summary"),
+    "trained": ("ModelError", "Prediction", "Trained", "load_model"),
     "training.checkpoints": ("CheckpointError", "Checkpoints", "load_params"),
     "training": (
         "Augment",
@@ -85,10 +87,13 @@ __all__ = [
     "Dense",
     "Flatten",
     "MaxPool",
+    "ModelError",
     "Network",
+    "Prediction",
     "Row",
     "Split",
     "State",
+    "Trained",
     "apply",
     "apply_filter",
     "avg_pool2d",
@@ -104,6 +109,7 @@ __all__ = [
     "init",
     "lecture_classifier",
     "lenet5",
+    "load_model",
     "make_epoch",
     "make_step",
     "max_pool2d",
