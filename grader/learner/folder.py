@@ -25,6 +25,7 @@ PLACES = {
     "tasks.json": ".vscode/tasks.json",
     "settings.json": ".vscode/settings.json",
     "extensions.json": ".vscode/extensions.json",
+    "devcontainer.json": ".devcontainer/devcontainer.json",
     "gitignore": ".gitignore",
     "project.toml": PROJECT,
 }
@@ -72,6 +73,7 @@ def files(key: Key, language: str, course: str = BUILT_IN, *, notebooks: bool = 
         "first": first.partition("_")[2] or first,
         "course": course.replace("\\", "/").replace('"', '\\"'),
         "python": metadata("jaxcnn")["Requires-Python"],
+        "version": metadata("jaxcnn")["Version"],
     }
     texts = {place: _filled(name, language, words) for name, place in PLACES.items()}
     return work(key, language, notebooks=notebooks) | texts
