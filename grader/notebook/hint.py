@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from grader import i18n
 from grader.course import CourseError
+from grader.find import language_here
 from grader.i18n import gettext as _
 from grader.key.file import KeyFileError
 from grader.notebook.opened import opened
@@ -45,7 +46,7 @@ def hint(exercise: str | int, *, course: str | Path | None = None) -> Hints:
         exercise: the exercise: its name or number, or the name of its function.
         course: as for `check`.
     """
-    with i18n.speaking(i18n.choose()):
+    with i18n.speaking(language_here()):
         try:
             here = opened(course)
             chosen = here.exercise(exercise)
