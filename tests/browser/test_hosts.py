@@ -157,8 +157,6 @@ def test_a_frame_follows_the_colours_of_its_notebook(open_in, shown):
     root = frame.locator("html")
     expect(root).to_have_attribute("data-colours", "light")
     seen.page.evaluate("document.body.style.color = 'rgb(230, 230, 230)'")
-    seen.page.mouse.move(5, 600)
-    seen.page.mouse.move(400, 100)
     expect(root).to_have_attribute("data-colours", "dark")
 
 

@@ -61,8 +61,7 @@ def test_parts_and_pictures_get_into_the_key(statistics):
         ),
         (PICTURE.replace("ex01_standardise", "ex09_none"), "names 'ex09_none'"),
         (
-            "[[parts]]\ntitle = 'A'\nexercises = ['ex01_standardise']\n"
-            "[[parts]]\ntitle = 'B'\nexercises = ['ex01_standardise']",
+            "".join(f"[[parts]]\ntitle = '{title}'\nexercises = ['ex01_standardise']\n" for title in "AB"),
             "has ex01_standardise in two parts",
         ),
         (PICTURE.replace("a.png", "b.png"), "b.png can't be read: No such file"),
