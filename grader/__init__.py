@@ -4,7 +4,9 @@ In a notebook, `from grader import check, hint` checks a function where it was w
 
 The folders and modules, each of which may import those after it:
 
-- `cli`, `learner`, `batch`, `notebook`, `watch`, `platforms`: the entry points, for people and platforms
+- `cli`: where a person enters
+- `learner`: a learner's folder and its notebooks, and what the wheel holds of a course
+- `batch`, `pytest_plugin`, `notebook`, `watch`, `platforms`: the other entry points, for people and platforms
 - `authoring`, `records`: tools for authors of courses; results after grading
 - `grading`: grades a submission, its exercises, their cases; official runs
 - `keymaker`, `scoring`, `key`: make an answer key, compare with it, read it

@@ -114,6 +114,8 @@ class Course:
         digest = hashlib.sha256(seed.encode())
         for name in ("jax", "jaxlib", "numpy", "optax"):
             digest.update(f"{name} {version(name)}\n".encode())
+        if self.is_kit:
+            digest.update(self.key_file.read_bytes())
         for path in self.sources():
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
         for path in sorted(self.statements.glob("*.py")):
@@ -129,6 +131,7 @@ class Course:
         yield from sorted(path for path in files if path.is_file())
         yield from sorted(self.solutions.glob("*.py"))
         yield from sorted((PACKAGE.parent / "jaxcnn").rglob("*.py"))
+        yield from sorted((PACKAGE.parent / "jaxcnn").rglob("*.npz"))
         for name in _MAKERS:
             path = PACKAGE / name
             yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]

@@ -8,7 +8,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jaxcnn import filters, nnx, reference
+    from jaxcnn import filters, reference
+    from jaxcnn import nnx as nnx
     from jaxcnn.conv import conv2d
     from jaxcnn.data import Split, digits
     from jaxcnn.filters import BLUR, FILTERS, HORIZONTAL, SCHARR, SOBEL, VERTICAL, apply_filter
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from jaxcnn.pool import avg_pool2d, max_pool2d
     from jaxcnn.shapes import conv_parameters, dense_parameters, output_size, receptive_field, same_padding
     from jaxcnn.table import Row, render, summary
+    from jaxcnn.trained import ModelError, Prediction, Trained, load_model
     from jaxcnn.training import (
         Augment,
         State,
@@ -33,7 +35,9 @@ if TYPE_CHECKING:
         train,
         train_many,
     )
-    from jaxcnn.training.checkpoints import CheckpointError, Checkpoints, load_params
+    from jaxcnn.training.checkpoints import CheckpointError as CheckpointError
+    from jaxcnn.training.checkpoints import Checkpoints as Checkpoints
+    from jaxcnn.training.checkpoints import load_params as load_params
 
 _NAMES = {
     "conv": ("conv2d",),
@@ -47,6 +51,7 @@ _NAMES = {
     "pool": ("avg_pool2d", "max_pool2d"),
     "shapes": ("conv_parameters", "dense_parameters", "output_size", "receptive_field", "same_padding"),
     "table": ("Row", "render", "summary"),
+    "trained": ("ModelError", "Prediction", "Trained", "load_model"),
     "training.checkpoints": ("CheckpointError", "Checkpoints", "load_params"),
     "training": (
         "Augment",
@@ -64,6 +69,8 @@ _NAMES = {
 }
 _MODULE_OF = {name: module for module, names in _NAMES.items() for name in names}
 _MODULES = {*_NAMES, "activations", "nnx", "plots", "reference"}
+# They come with the extra `train`. `from jaxcnn import *` leaves them out, so that it works without; dir() has them.
+_TRAIN = {"CheckpointError", "Checkpoints", "load_params", "nnx"}
 
 __version__ = "0.1.0"
 __all__ = [
@@ -76,16 +83,17 @@ __all__ = [
     "Activation",
     "Augment",
     "AvgPool",
-    "CheckpointError",
-    "Checkpoints",
     "Conv",
     "Dense",
     "Flatten",
     "MaxPool",
+    "ModelError",
     "Network",
+    "Prediction",
     "Row",
     "Split",
     "State",
+    "Trained",
     "apply",
     "apply_filter",
     "avg_pool2d",
@@ -101,11 +109,10 @@ __all__ = [
     "init",
     "lecture_classifier",
     "lenet5",
-    "load_params",
+    "load_model",
     "make_epoch",
     "make_step",
     "max_pool2d",
-    "nnx",
     "output_size",
     "predict",
     "receptive_field",
@@ -130,4 +137,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *__all__, *_TRAIN})

@@ -12,7 +12,7 @@ import msgspec
 
 from grader.course import Course, CourseError
 from grader.files import read_bounded
-from grader.find import find_course
+from grader.find import KITS, find_course
 from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext
 
@@ -118,9 +118,23 @@ def choose_seed(seed: int | None, secret: Path | None, student: str | None) -> S
     return secret_seed(content, student)
 
 
+def with_cases(course_path: Path | None, seed: Seed) -> Course:
+    """Return the course; refuse one without solutions where the seed's cases are still to be drawn."""
+    from grader.key.seed import PUBLIC_SEED
+
+    return find_course(course_path) if seed == PUBLIC_SEED else with_solutions(course_path)
+
+
 def with_solutions(course_path: Path | None) -> Course:
     """Return the course; refuse a learner's kit, which has no solutions to make keys from."""
     course = find_course(course_path)
+    if course.is_kit and course.elsewhere is not None and course.elsewhere.is_relative_to(KITS):
+        raise CourseError(
+            _(
+                "The installed package has public cases and no solutions, and this needs solutions to draw others. "
+                "Clone the course's repository and call this there, or name a course with --course."
+            )
+        )
     if course.is_kit:
         sentence = _("{folder} is a learner's kit, without solutions; this needs the course's own folder.")
         raise CourseError(sentence.format(folder=course.root))

@@ -6,6 +6,7 @@ They hold no solution, no case generator and no secret: the answer key replaces 
 from __future__ import annotations
 
 import shutil
+import tomllib
 import zipfile
 from dataclasses import dataclass
 from importlib.metadata import distribution
@@ -19,11 +20,14 @@ from grader.course import KEY_NAME, PACKAGE, CourseError
 from grader.i18n import gettext as _
 from grader.key.file import Key
 from grader.platforms.requirements import runtime
+from grader.report.formats.gradescope import View
 
 SETTINGS, LIBRARY, REQUIREMENTS = "settings.json", "lib", "requirements.txt"
 TEMPLATES = Path(__file__).parent / "templates"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # every member's date, so that equal packages are equal files
-_SKELETON = PACKAGE / "authoring" / "skeleton"
+LOCKED = PACKAGE / "kits" / REQUIREMENTS
+"""The same, as a wheel holds it; the build makes it, with the kits."""
+_SKELETON, _KITS = PACKAGE / "authoring" / "skeleton", PACKAGE / "kits"
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -32,10 +36,18 @@ class Settings(msgspec.Struct, frozen=True):
     Attributes:
         require: the weakest tier of the sandbox to grade in.
         language: the language of the feedback.
+        view: what students see, and when. All of it is for Gradescope; the others know of `cases` alone, and show
+            failing cases that are not public either at once or never.
     """
 
     require: str = "restricted"
     language: str = i18n.ENGLISH
+    view: View = View()
+
+    @property
+    def show_cases(self) -> bool:
+        """Whether failing cases that are not public are shown at once."""
+        return self.view.cases == "visible"
 
 
 @dataclass(frozen=True)
@@ -65,12 +77,23 @@ def payload(key: Key, settings: Settings) -> Files:
 
 
 def requirements() -> str:
-    """Return the requirements that the platform installs: exact versions, checked by hash."""
-    lock = PACKAGE.parent / "constraints.txt"
-    if not lock.is_file():
-        sentence = _("There is no {file}: make packages from a checkout of the course's repository.")
-        raise CourseError(sentence.format(file=lock.name))
-    return runtime(lock.read_text("utf-8"), distribution("jaxcnn").requires or ())
+    """Return the requirements that the platform installs: exact versions, checked by hash.
+
+    From the lock of this checkout, else what the wheel holds of it.
+
+    Raises:
+        CourseError: this grader was installed without either.
+    """
+    lock, project = PACKAGE.parent / "constraints.txt", PACKAGE.parent / "pyproject.toml"
+    if lock.is_file() and project.is_file():
+        wanted = tomllib.loads(project.read_text("utf-8"))["project"]["dependencies"]
+        return runtime(lock.read_text("utf-8"), wanted)
+    if LOCKED.is_file():
+        return LOCKED.read_text("utf-8")
+    sentence = _(
+        "There is no {file}: make packages with a jaxcnn from a wheel, or in a checkout of its repository."
+    )
+    raise CourseError(sentence.format(file=lock.name))
 
 
 def _library() -> dict[str, bytes]:
@@ -87,7 +110,8 @@ def _library() -> dict[str, bytes]:
 
 def _is_packed(path: Path) -> bool:
     """Whether a platform needs a file of the two packages."""
-    if _SKELETON in path.parents:  # the skeleton of a new course is not needed there, and holds a solution
+    # The skeleton of a new course is not needed there, and holds a solution; learners' kits hold keys of their own.
+    if _SKELETON in path.parents or _KITS in path.parents:
         return False
     return path.suffix != ".po" and "__pycache__" not in path.parts
 

@@ -15,6 +15,7 @@ FLOORS = (
     "cli",
     "learner",
     "batch",
+    "pytest_plugin",
     "notebook",
     "watch",
     "platforms",

@@ -24,10 +24,12 @@ STUDENTS = (
         "estudante",
         "número de identificação",
     ),
+    "user id",
     *("username", "user", "login", "email", "email address", "endereço de e-mail", "e-mail"),
 )
 PATHS = ("path", "file", "submission", "folder", "caminho", "arquivo", "pasta", "envio", "entrega")
 NAMES = ("name", "full name", "student name", "nome completo", "nome")
+GROUPS = ("group", "group name", "team", "grupo", "nome do grupo", "equipe")
 TIMES = ("submitted", "submitted at", "submission time", "entregue em", "enviado em")
 # Columns of Moodle's grading worksheet (mod/assign/feedback/offline), in which an id is "Participant 123".
 _IDENTIFIERS = ("identifier", "identificador")
@@ -41,6 +43,7 @@ class Columns:
     """Which columns of a table hold what; None where there is none.
 
     Attributes:
+        group: the name of the student's team.
         modified: in Moodle's worksheet, when something was handed in, in the site's words.
     """
 
@@ -49,6 +52,7 @@ class Columns:
     name: str | None
     submitted: str | None
     modified: str | None = None
+    group: str | None = None
 
 
 def columns_of(table: Table, student: str | None, path: str | None) -> Columns:
@@ -77,6 +81,7 @@ def columns_of(table: Table, student: str | None, path: str | None) -> Columns:
         name if name != found else None,
         table.column(TIMES, None, ""),
         table.column(_MODIFIED, None, ""),
+        table.column(GROUPS, None, ""),
     )
 
 
@@ -110,3 +115,9 @@ def name_of(row: Row, columns: Columns) -> str:
 def time_of(row: Row, columns: Columns) -> str | None:
     """Return when it was handed in, as it stands there; None if that is not known."""
     return row.cells.get(columns.submitted, "").strip() or None if columns.submitted else None
+
+
+def modified_of(row: Row, columns: Columns) -> str:
+    """Return when a row of Moodle's worksheet says that something was handed in last; empty if nothing was."""
+    text = row.cells.get(columns.modified or "", "").strip()
+    return "" if text == "-" else text
