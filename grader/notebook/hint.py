@@ -33,7 +33,7 @@ class Hints:
 
     def _repr_html_(self) -> str:
         line = Markup("<p>{}{}</p>")
-        about = Markup("<strong>{}</strong> ")
+        about = Markup("<strong>{}:</strong> ")
         return Markup("").join(line.format(about.format(a) if a else "", prose(t)) for a, t in self.lines)
 
 
