@@ -55,7 +55,8 @@ def notebooks(key: Key, language: str) -> dict[str, bytes]:
 
 def _opening(heading: str, exercises: Iterable[ExerciseKey], language: str) -> Iterator[dict[str, Any]]:
     """Yield the cells before the first exercise."""
-    contents = "\n".join(f"- {_numbered(exercise)}" for exercise in exercises)
+    titles = map(_numbered, exercises)
+    contents = "\n".join(title if title[0].isdigit() else f"- {title}" for title in titles)
     yield _markdown_cell("opening", f"# {heading}\n\n{contents}\n\n{_(_HOW)}")
     # In Colab the package is not there; elsewhere the line finds it and does nothing.
     install = f"%pip install -q {PACKAGE}"
@@ -117,9 +118,14 @@ def _markdown_cell(name: str, text: str) -> dict[str, Any]:
 
 
 def _code_cell(name: str, text: str) -> dict[str, Any]:
-    lines = text.splitlines(keepends=True)
-    cell = {"cell_type": "code", "execution_count": None, "id": _id(name), "metadata": {}, "outputs": []}
-    return cell | {"source": lines}
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": _id(name),
+        "metadata": {},
+        "outputs": [],
+        "source": text.splitlines(keepends=True),
+    }
 
 
 def _id(name: str) -> str:
