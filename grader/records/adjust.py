@@ -177,7 +177,7 @@ def _replaced(report: Report, exercise: ExerciseReport, adjustment: Adjustment) 
     score = min(max(0, score), exercise.max_score)
     state: State = exercise.state
     if state == "grader_error":
-        state = "passed" if score == exercise.max_score else "failed"
+        state = State.PASSED if score == exercise.max_score else State.FAILED
     changed = msgspec.structs.replace(exercise, score=score, state=state)
     exercises = [changed if one is exercise else one for one in report.exercises]
     return msgspec.structs.replace(report, exercises=exercises, score=sum(one.score for one in exercises))
