@@ -19,6 +19,8 @@ from patience import PATIENT
 from PIL import Image
 
 from grader import i18n
+from grader.cli.main import run as cli
+from grader.exits import NOT_PASSED
 from grader.grading.submission import Job, grade
 from grader.key.file import Key, encode_key
 from grader.learner.markdown import markdown
@@ -224,6 +226,18 @@ def test_one_notebook_earns_its_exercises_alone(made, key, tmp_path):
     states = {e.stem: e.state for e in report.exercises}
     assert {stem for stem, state in states.items() if state == "passed"} == set(stems[10:14])
     assert {state for stem, state in states.items() if stem not in stems[10:14]} == {"not_started"}
+
+
+def test_a_learner_checks_one_notebook_and_hears_of_its_exercises(key, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").write_text("[tool.grader]\n")
+    (tmp_path / "mine.ipynb").write_bytes(notebooks(key, "en")["2_padding_and_strides.ipynb"])
+    assert cli(["check", "--json", "--submission", "mine.ipynb"]) == NOT_PASSED
+    exercises = json.loads(capsys.readouterr().out)["exercises"]
+    assert [(e["stem"], e["state"]) for e in exercises] == [
+        ("ex05_pad_same", "not_started"),
+        ("ex06_convolve_strided", "not_started"),
+    ]
 
 
 def test_a_course_without_parts_is_one_notebook(key):
