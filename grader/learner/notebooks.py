@@ -17,7 +17,7 @@ from grader import i18n
 from grader.i18n import gettext as _
 from grader.i18n import mark
 from grader.key.file import Key
-from grader.key.model import ExerciseKey, Picture
+from grader.key.model import ExerciseKey, Illustration
 from grader.learner.markdown import markdown
 from grader.starter import statement
 
@@ -72,7 +72,7 @@ def _cells(exercises: Iterable[ExerciseKey], formulas: Mapping[str, str]) -> Ite
         name = stem.partition("_")[2] or stem
         text = markdown(statement(exercise.starter), formulas)
         heading = f"## {_numbered(exercise)}\n\n{text}"
-        yield _markdown_cell(f"{stem}-statement", "\n\n".join([heading, *_shown(exercise.pictures)]))
+        yield _markdown_cell(f"{stem}-statement", "\n\n".join([heading, *_shown(exercise.illustrations)]))
         yield _code_cell(f"{stem}-code", _without_statement(exercise.starter))
         yield _code_cell(f"{stem}-check", f'check("{name}", {", ".join(functions)})')
         # Running all cells, as one does before handing in, should give no hint away.
@@ -85,13 +85,13 @@ def _numbered(exercise: ExerciseKey) -> str:
     return f"{number[1]}. {exercise.title}" if number else exercise.title
 
 
-def _shown(pictures: list[Picture]) -> Iterator[str]:
-    """Yield pictures as Markdown: their bytes at the end of the cell, as Colab, which shows no attachments, writes them."""
-    for number, picture in enumerate(pictures, 1):
-        description = re.sub(r"([\\\[\]])", r"\\\1", picture.description)
-        yield f"![{description}][picture{number}]"
-    for number, picture in enumerate(pictures, 1):
-        yield f"[picture{number}]: data:image/png;base64,{base64.b64encode(picture.png).decode()}"
+def _shown(illustrations: list[Illustration]) -> Iterator[str]:
+    """Yield illustrations as Markdown: their bytes at the end of the cell, as Colab, which shows no attachments, writes them."""
+    for number, illustration in enumerate(illustrations, 1):
+        description = re.sub(r"([\\\[\]])", r"\\\1", illustration.description)
+        yield f"![{description}][illustration{number}]"
+    for number, illustration in enumerate(illustrations, 1):
+        yield f"[illustration{number}]: data:image/png;base64,{base64.b64encode(illustration.png).decode()}"
 
 
 def _without_statement(starter: str) -> str:

@@ -141,8 +141,10 @@ def test_pictures_are_seen_and_said(made):
 
 def test_descriptions_of_pictures_are_translated(key):
     for english, other in zip(key.in_language("en").values(), key.in_language("pt_BR").values(), strict=True):
-        assert [p.png for p in english.pictures] == [p.png for p in other.pictures]
-        assert not {p.description for p in english.pictures} & {p.description for p in other.pictures}
+        assert [p.png for p in english.illustrations] == [p.png for p in other.illustrations]
+        assert not {p.description for p in english.illustrations} & {
+            p.description for p in other.illustrations
+        }
 
 
 def test_each_formula_stands_in_a_statement_and_is_set(key):
@@ -241,7 +243,7 @@ def test_a_learner_checks_one_notebook_and_hears_of_its_exercises(key, tmp_path,
 
 
 def test_a_course_without_parts_is_one_notebook(key):
-    exercises = [msgspec.structs.replace(e, part="", pictures=[]) for e in key.manifest.exercises[:3]]
+    exercises = [msgspec.structs.replace(e, part="", illustrations=[]) for e in key.manifest.exercises[:3]]
     manifest = msgspec.structs.replace(key.manifest, exercises=exercises)
     plain = Key.of(encode_key(manifest, {e.stem: {} for e in exercises}, {}))
     assert list(notebooks(plain, "en")) == ["exercises.ipynb"]

@@ -14,7 +14,7 @@ from grader.keymaker.reference import Programs
 
 STATISTICS = Path(__file__).parents[1] / "courses" / "statistics"
 STEMS = ["ex01_standardise", "ex02_softmax", "ex03_descend", "ex04_two_dice"]
-PICTURE = '[[pictures]]\nexercise = "ex01_standardise"\nfile = "a.png"\ndescription = "A."\n'
+PICTURE = '[[illustrations]]\nexercise = "ex01_standardise"\nfile = "a.png"\ndescription = "A."\n'
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def write(course, text):
 
 def test_a_course_need_not_have_parts(statistics):
     parts = read_parts(statistics)
-    assert (parts.titles, parts.pictures, parts.formulas) == ({}, {}, {})
+    assert (parts.titles, parts.illustrations, parts.formulas) == ({}, {}, {})
 
 
 def test_parts_and_pictures_get_into_the_key(statistics):
@@ -44,8 +44,8 @@ def test_parts_and_pictures_get_into_the_key(statistics):
     exercises = list(key.exercises.values())
     # Those that are in no part belong to that of the one before.
     assert [e.part for e in exercises] == ["Tables", "Tables", "More", "More"]
-    assert [[p.description for p in e.pictures] for e in exercises] == [["A."], [], [], []]
-    assert exercises[0].pictures[0].png == PNG + b"..."
+    assert [[p.description for p in e.illustrations] for e in exercises] == [["A."], [], [], []]
+    assert exercises[0].illustrations[0].png == PNG + b"..."
     assert key.manifest.formulas == {"a / b": "x"}
 
 
@@ -79,5 +79,5 @@ def test_a_slip_is_told(statistics, text, words):
 def test_a_large_picture_is_refused(statistics):
     (statistics.catalog / "a.png").write_bytes(PNG + bytes(MOST))
     write(statistics, PICTURE)
-    with pytest.raises(CourseError, match=r"a.png has 200,008 bytes; a picture may have 200,000"):
+    with pytest.raises(CourseError, match=r"a.png has 200,008 bytes; an illustration may have 200,000"):
         read_parts(statistics)
