@@ -79,7 +79,8 @@ def payload(key: Key, settings: Settings) -> Files:
 def requirements() -> str:
     """Return the requirements that the platform installs: exact versions, checked by hash.
 
-    What training needs is among them, though no exercise does: a submission may be written with Flax. From the lock of this checkout, else what the wheel holds of it.
+    What training needs is among them, though no exercise does: a submission may be written with Flax. They come from the
+    lock of this checkout, or from what the wheel holds of it.
 
     Raises:
         CourseError: this grader was installed without either.
