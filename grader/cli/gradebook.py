@@ -115,7 +115,9 @@ def gradebook(
     if decimal == "comma" and separator_name == "comma":
         raise click.UsageError(_("A decimal comma needs another --separator: semicolon or tab."))
     if max_points is not None and not math.isfinite(max_points):
-        raise click.UsageError(_("--max {value} is no number of points, such as 10.").format(value=max_points))
+        raise click.UsageError(
+            _("--max {value} is no number of points, such as 10.").format(value=max_points)
+        )
     if len(results) > 1 and policy_file is None:
         raise click.UsageError(_("Several folders are several attempts: --policy says which counts."))
     stores = stores_of(results, heads)

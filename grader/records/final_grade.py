@@ -111,7 +111,9 @@ def _count(attempt: Attempt, policy: Policy, student: str) -> _AttemptPoints:
     earned = sum((_weight(e, policy) * e.score for e in counted), Fraction(0))
     possible = sum((_weight(e, policy) * e.max_score for e in counted), Fraction(0))
     if not possible and any(exercise.max_score for exercise in attempt.report.exercises):
-        raise PolicyError(_("By the policy's weights no exercise counts: give at least one a weight above 0."))
+        raise PolicyError(
+            _("By the policy's weights no exercise counts: give at least one a weight above 0.")
+        )
     sentence = _("Earned: {points} of {max_points} points.")
     reasons.append(sentence.format(points=_number(earned), max_points=_number(possible)))
     reasons += [one.sentence for one in attempt.by_hand]
