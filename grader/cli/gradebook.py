@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -113,6 +114,10 @@ def gradebook(
     separator_name = separator or ("semicolon" if decimal == "comma" else "comma")
     if decimal == "comma" and separator_name == "comma":
         raise click.UsageError(_("A decimal comma needs another --separator: semicolon or tab."))
+    if max_points is not None and not math.isfinite(max_points):
+        raise click.UsageError(
+            _("--max {value} is no number of points, such as 10.").format(value=max_points)
+        )
     if len(results) > 1 and policy_file is None:
         raise click.UsageError(_("Several folders are several attempts: --policy says which counts."))
     stores = stores_of(results, heads)

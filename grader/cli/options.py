@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -71,6 +72,8 @@ def choose_limits(seconds: float, memory: int, file: Path | None) -> Limits:
     """Return the limits that the options set; those in a file override the others."""
     from grader.sandbox.limits import MEBI, Limits, of_a_check
 
+    if not math.isfinite(seconds):
+        raise click.UsageError(_("--seconds {value} is no length of time, such as 10.").format(value=seconds))
     of_seconds = of_a_check(seconds)
     from_options = {
         "cpu_seconds": of_seconds.cpu_seconds,
@@ -81,14 +84,22 @@ def choose_limits(seconds: float, memory: int, file: Path | None) -> Limits:
         return Limits(**from_options)  # type: ignore[arg-type]
     try:
         text = read_bounded(file, MOST_OF_LIMITS, links=True).decode("utf-8")
-        return msgspec.convert(from_options | tomllib.loads(text), Limits)
+        return msgspec.convert(from_options | tomllib.loads(text, parse_float=_finite), Limits)
     except OSError as error:
         sentence = _("The limits {file} can't be read: {reason}.")
         raise click.UsageError(sentence.format(file=file, reason=error.strerror)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         known = ", ".join(Limits.__struct_fields__)
         sentence = _("{file} holds no limits: {error}. Lines such as `tasks = 64`; names: {known}.")
         raise click.UsageError(sentence.format(file=file, error=error, known=known)) from error
+
+
+def _finite(text: str) -> float:
+    """Read a number of a file of limits: a report, which is JSON, can't hold infinity or nan."""
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(_("{value} is no limit").format(value=text))
+    return value
 
 
 def choose_seed(seed: int | None, secret: Path | None, student: str | None) -> Seed:

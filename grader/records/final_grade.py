@@ -70,7 +70,7 @@ def final_grade(
         numbers: the attempts' numbers; by default from 1.
 
     Raises:
-        PolicyError: the policy names an exercise that a report does not have.
+        PolicyError: the policy names an exercise that a report does not have, or gives all the weight 0.
     """
     counted = [_count(attempt, policy, student) for attempt in attempts]
     index = _index_that_counts(attempts, counted, policy)
@@ -110,6 +110,10 @@ def _count(attempt: Attempt, policy: Policy, student: str) -> _AttemptPoints:
     reasons += _weights_of(counted, policy)
     earned = sum((_weight(e, policy) * e.score for e in counted), Fraction(0))
     possible = sum((_weight(e, policy) * e.max_score for e in counted), Fraction(0))
+    if not possible and any(exercise.max_score for exercise in attempt.report.exercises):
+        raise PolicyError(
+            _("By the policy's weights no exercise counts: give at least one a weight above 0.")
+        )
     sentence = _("Earned: {points} of {max_points} points.")
     reasons.append(sentence.format(points=_number(earned), max_points=_number(possible)))
     reasons += [one.sentence for one in attempt.by_hand]

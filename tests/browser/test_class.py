@@ -35,6 +35,19 @@ def names(page):
     return page.eval_on_selector_all(".sortable tbody th .soft", "all => all.map((e) => e.textContent)")
 
 
+MIDDLES = """all => all.map((th) => {
+    const range = document.createRange();
+    range.selectNodeContents(th);
+    const box = range.getBoundingClientRect();
+    return (box.top + box.bottom) / 2;
+})"""
+
+
+def test_the_titles_stand_on_one_line(visit, address):
+    middles = visit(address).page.eval_on_selector_all(".sortable thead th", MIDDLES)
+    assert max(middles) - min(middles) < 2
+
+
 def test_the_table_sorts_by_every_kind_of_column(visit, address):
     seen = visit(address)
     page = seen.page

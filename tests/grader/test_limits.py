@@ -160,6 +160,16 @@ def test_no_file_passes_from_one_exercise_to_the_next(key, tmp_path):
     assert [exercise.state for exercise in grade(job, lambda: key).exercises] == ["passed", "passed"]
 
 
+@pytest.mark.parametrize("value", ["inf", "nan"])
+def test_a_limit_that_is_none_is_refused(tmp_path, value):
+    # With one of them each check ended as crashed, and no report could hold it.
+    with pytest.raises(click.UsageError, match=f"--seconds {value} is no length of time"):
+        choose_limits(float(value), 64, None)
+    (tmp_path / "limits.toml").write_text(f"seconds = {value}\n")
+    with pytest.raises(click.UsageError, match=rf"limits\.toml holds no limits: {value} is no limit"):
+        choose_limits(10.0, 64, tmp_path / "limits.toml")
+
+
 @pytest.mark.parametrize("content", [b"tasks = 64\n" + b"#" * (1 << 20), b"a = " + b"[" * 60_000, b"\xff"])
 def test_a_file_of_limits_that_is_none_is_told(tmp_path, content):
     (tmp_path / "limits.toml").write_bytes(content)

@@ -240,6 +240,15 @@ def test_the_lowest_are_dropped_by_percentage_and_one_stays():
     assert equal.max_points == 6
 
 
+def test_weights_by_which_nothing_counts_are_refused():
+    scores = {"a": (1, 2), "b": (2, 10), "c": (0, 0)}
+    one = Policy(exercises=Exercises(9, weights={"a": Decimal(0)}))
+    assert grade(scores, one, DUE).max_points == 10
+    none = Policy(exercises=Exercises(weights={"a": Decimal(0), "b": Decimal(0)}))
+    with pytest.raises(PolicyError, match="no exercise counts"):
+        grade(scores, none, DUE)
+
+
 def test_groups_drop_among_themselves():
     groups = {"pooling": Group(["a", "b"], 1)}
     made = grade({"a": (1, 2), "b": (2, 2), "c": (0, 3)}, Policy(exercises=Exercises(1, groups)), DUE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 
@@ -17,14 +17,15 @@ from grader.records.store import Student
 
 
 def students(table: Table, columns: Columns, place: tzinfo | None) -> tuple[list[Listed], list[str]]:
-    """Return the students of a list, and notes on times in it that can't be read.
+    """Return the students of a list, each once, and notes on times that can't be read and on rows that disagree.
 
     Args:
         table: the list.
         columns: its columns.
         place: the time zone of times without an offset.
     """
-    listed, unread = [], []
+    listed: dict[str, Listed] = {}
+    unread, twice = [], []
     for row in table.rows:
         if id_ := id_of(row, columns):
             modified = modified_of(row, columns)
@@ -34,9 +35,22 @@ def students(table: Table, columns: Columns, place: tzinfo | None) -> tuple[list
                 submitted = None
             handed_in = None if columns.modified is None else bool(modified)
             group = row.cells.get(columns.group or "", "").strip()
-            listed.append(Listed(Student(id_, name_of(row, columns)), submitted, handed_in, group))
+            one = Listed(Student(id_, name_of(row, columns)), submitted, handed_in, group)
+            if listed.setdefault(id_, one) != one:
+                twice.append(id_)
+    notes = [*_of_unread(unread, table), *_of_twice(twice, table)]
+    return list(listed.values()), notes
+
+
+def _of_twice(ids: Sequence[str], table: Table) -> Iterator[str]:
+    if ids:
+        sentence = _("In {file} rows of one student differ, and the first counts: {students}.")
+        yield sentence.format(file=table.name, students=", ".join(dict.fromkeys(ids[:20])))
+
+
+def _of_unread(unread: Sequence[str], table: Table) -> Iterator[str]:
     if not unread:
-        return listed, []
+        return
     sentence = ngettext(
         "{count} time in {file}, such as {time!r}, can't be read and counts as not known: give the times in a column "
         "`submitted`, such as 2026-11-24T10:00:00-03:00.",
@@ -44,7 +58,7 @@ def students(table: Table, columns: Columns, place: tzinfo | None) -> tuple[list
         "`submitted`, such as 2026-11-24T10:00:00-03:00.",
         len(unread),
     )
-    return listed, [sentence.format(count=len(unread), file=table.name, time=unread[0][:80])]
+    yield sentence.format(count=len(unread), file=table.name, time=unread[0][:80])
 
 
 def apply(roster: Roster, listed: Sequence[Listed], table: Table, column: str) -> Roster:

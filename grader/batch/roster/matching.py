@@ -56,6 +56,8 @@ def by_name(entries: Sequence[Entry], listed: Sequence[Listed]) -> tuple[dict[st
 def with_teams(entries: Sequence[Entry], listed: Sequence[Listed]) -> tuple[list[Entry], list[str]]:
     """Give each member of a team what the team handed in: under its name, or under the name of one member.
 
+    Where several handed in, each has their own, and for the others a person decides: they did not hand in nothing.
+
     Returns:
         The entries, with those of teams replaced by one for each member, and notes.
     """
@@ -72,7 +74,9 @@ def with_teams(entries: Sequence[Entry], listed: Sequence[Listed]) -> tuple[list
         names += [key(entry.student.id)] if entry.student.id not in students else []
         of_team |= {name: entry for name in names if name in teams}
     found = {entry.student.id: entry for entry in entries if entry not in of_team.values()}
-    notes = []
+    sentence = _(
+        "Several of the group {group} handed in ({ids}), and which counts for this student is not known."
+    )
     for team, members in teams.items():
         own = [found[one.student.id] for one in members if one.student.id in found]
         handed_in = [entry for entry in own if not entry.is_nothing]
@@ -80,11 +84,11 @@ def with_teams(entries: Sequence[Entry], listed: Sequence[Listed]) -> tuple[list
         without = [one for one in members if one.student.id not in {entry.student.id for entry in handed_in}]
         if theirs is not None:
             found |= {one.student.id: replace(theirs, student=one.student) for one in without}
-        elif without and len(handed_in) > 1:
-            sentence = _("Of the group {group} several handed in, so this is not given to {students}.")
-            ids = ", ".join(one.student.id for one in without)
-            notes.append(sentence.format(group=members[0].group, students=ids))
-    return list(found.values()), [*_of_teams(len(teams)), *notes]
+        elif len(handed_in) > 1:
+            ids = ", ".join(entry.student.id for entry in handed_in)
+            problem = sentence.format(group=members[0].group, ids=ids)
+            found |= {one.student.id: Entry(one.student, None, problem=problem) for one in without}
+    return list(found.values()), list(_of_teams(len(teams)))
 
 
 def _of_teams(count: int) -> Iterator[str]:

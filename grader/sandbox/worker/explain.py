@@ -52,7 +52,7 @@ def explain(  # noqa: PLR0911 - one for each kind of exception
     """
     at = _own_line(error, is_own)
     text = text_of(error)
-    kind = type(error).__name__[:80]
+    kind = " ".join(type(error).__name__[:80].split())  # a learner's class can have any name, lines too
     if isinstance(error, NotImplementedError) and not text:
         return Raised(State.NOT_STARTED, _("Not started yet: the function raises NotImplementedError."), *at)
     if limit := _limit(error, text):

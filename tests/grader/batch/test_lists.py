@@ -186,6 +186,21 @@ def test_canvass_gradebook_says_who_handed_in_nothing(tmp_path):
     assert [entry.student.name for entry in roster.entries] == ["alvesana", "Braga, Bia"]
 
 
+def test_a_student_in_several_rows_of_a_list_is_one(place, tmp_path):
+    (tmp_path / "list.csv").write_text("student,name\nana,Ana\n8,Bia\n8,Bia\n9,Davi\n9,David\n")
+    roster = roster_of(place, tmp_path, roster=tmp_path / "list.csv")
+    names = [(entry.student.id, entry.student.name) for entry in roster.entries if entry.is_nothing]
+    assert names == [("8", "Bia"), ("9", "Davi")]
+    assert "In list.csv rows of one student differ, and the first counts: 9." in roster.notes
+
+
+def test_a_row_that_is_there_twice_does_not_share_its_name_with_itself(place, tmp_path):
+    (tmp_path / "list.csv").write_text("student,name\n7,ana\n7,ana\n")
+    (tmp_path / "class.csv").write_text(f"student,name,path\nx,Ana,{place.name}/ana\n")
+    roster = roster_of(tmp_path / "class.csv", tmp_path, roster=tmp_path / "list.csv")
+    assert not [note for note in roster.notes if "somebody else" in note]
+
+
 def test_a_list_of_others_is_a_question(place, tmp_path):
     (tmp_path / "list.csv").write_text("student,login\n007,ana\n008,caio\n")
     with pytest.raises(

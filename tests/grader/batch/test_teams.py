@@ -45,8 +45,8 @@ def test_what_one_member_handed_in_is_each_members(tmp_path):
 def test_where_several_of_a_group_handed_in_each_has_their_own(tmp_path):
     text = GROUPS + "5,Eva,Red Team\n"
     roster = with_list(tmp_path, {f"1/{EX}": CODE, f"2/{EX}": CODE}, text)
-    assert states(roster)["5"] == "nothing"
-    assert "Of the group Red Team several handed in, so this is not given to 5." in roster.notes
+    assert (states(roster)["1"], states(roster)["2"]) == ("file", "file")
+    assert states(roster)["5"].startswith("Several of the group Red Team handed in (1, 2)")
 
 
 def test_a_courses_list_has_other_ids_and_names_tell(tmp_path):

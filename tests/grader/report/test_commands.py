@@ -99,6 +99,8 @@ def test_gradebooks(capsysbinary, tmp_path, results):
             ["moodle", "--decimal", "comma", "--separator", "comma"],
             "A decimal comma needs another --separator",
         ),
+        (["moodle", "--max", "inf"], "--max inf is no number of points, such as 10."),
+        (["canvas", "--max", "nan"], "--max nan is no number of points"),
     ],
 )
 def test_gradebooks_options_that_do_not_go_together(capsysbinary, tmp_path, results, options, words):
