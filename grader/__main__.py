@@ -25,16 +25,20 @@ def leave_out_working_folder() -> None:
 
 def main() -> None:
     """Run the command line. Exit codes: 0 all passed, 1 not all passed, 2 the call was wrong, 3 the grader failed."""
-    leave_out_working_folder()
-    from grader.cli.main import run
-    from grader.exits import stop_tidily
+    try:
+        leave_out_working_folder()
+        from grader.cli.main import run
+        from grader.exits import stop_tidily
 
-    stop_tidily()
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal in ASCII or cp1252 shows "?" for what it does not know, and a name of odd bytes stops nothing.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
-    sys.exit(run())
+        stop_tidily()
+        for stream in (sys.stdout, sys.stderr):
+            # A terminal in ASCII or cp1252 shows "?" for what it does not know, and a name of odd bytes stops nothing.
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")
+        code = run()
+    except KeyboardInterrupt:  # before `run` can tell it, while modules are still being loaded
+        code = 3
+    sys.exit(code)
 
 
 if __name__ == "__main__":

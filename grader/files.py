@@ -8,14 +8,35 @@ import stat
 from pathlib import Path
 
 from grader.i18n import gettext as _
+from grader.i18n import mark
 from jaxcnn.files import write_whole
 
-__all__ = ["read_bounded", "write_whole"]
+__all__ = ["read_bounded", "reason_of", "write_whole"]
 
 # A pipe that nobody writes to is not waited for. Windows has none of these.
 _NEVER_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+
+# The system's own words for what a learner may meet; marked here, and looked up by `reason_of`.
+_REASONS = (
+    mark("Permission denied"),
+    mark("Operation not permitted"),
+    mark("Read-only file system"),
+    mark("No space left on device"),
+    mark("Disk quota exceeded"),
+    mark("No such file or directory"),
+    mark("Not a directory"),
+    mark("Is a directory"),
+    mark("File exists"),
+    mark("File name too long"),
+)
+
+
+def reason_of(error: Exception) -> str:
+    """Return why a file could not be read or written, in the current language where the system's words are known."""
+    said = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    return _(said) if said in _REASONS else said
 
 
 def read_bounded(path: Path, most: int, *, links: bool = False) -> bytes:

@@ -10,6 +10,7 @@ import click
 from grader.cli.records import FOLDER, by_option, json_option, note_option, points, refusals
 from grader.cli.terminal import print_json
 from grader.exits import NOT_PASSED, PASSED
+from grader.files import reason_of
 from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext
 from grader.text import printable
@@ -51,7 +52,7 @@ def audit(
         log = read(results)
     except OSError as error:
         sentence = _("The audit log {file} can't be read: {reason}.")
-        click.echo(printable(sentence.format(file=error.filename, reason=error.strerror)))
+        click.echo(printable(sentence.format(file=error.filename, reason=reason_of(error))))
         return NOT_PASSED
     problems = list(log.problems)
     if holds is not None and holds not in {line.hash for line in log.lines}:

@@ -23,6 +23,7 @@ from grader.cli.roster import (
     roster_options,
 )
 from grader.exits import GRADER_FAILED, PASSED
+from grader.files import reason_of
 from grader.i18n import gettext as _
 from grader.i18n import mark
 
@@ -160,7 +161,7 @@ def batch(
         sentence = _(
             "A result can't be written: {reason}. Make room, and call this again: it goes on from here."
         )
-        click.echo(sentence.format(reason=error.strerror or error), err=True)
+        click.echo(sentence.format(reason=reason_of(error)), err=True)
     return GRADER_FAILED
 
 
@@ -245,7 +246,7 @@ def _held(out: Path) -> Iterator[None]:
         sentence = _("Another batch is writing into {out}. Wait for it, or name another folder.")
         raise _HeldError(sentence.format(out=out)) from error
     except (OSError, NotImplementedError) as error:
-        reason = getattr(error, "strerror", None) or error
+        reason = reason_of(error)
         sentence = _("Results can't be written into {out}: {reason}. Name another folder with --out.")
         raise _HeldError(sentence.format(out=out, reason=reason)) from error
     try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.files import read_bounded, write_whole
+from grader.files import read_bounded, reason_of, write_whole
 from grader.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def write(path: Path, data: bytes) -> None:
         write_whole(path, data)
     except OSError as error:
         sentence = _("{file} can't be written: {reason}.")
-        raise click.UsageError(sentence.format(file=path, reason=error.strerror)) from error
+        raise click.UsageError(sentence.format(file=path, reason=reason_of(error))) from error
 
 
 def read_report(path: Path, *, contradicting: bool = False) -> Report:
@@ -46,7 +46,7 @@ def read_report(path: Path, *, contradicting: bool = False) -> Report:
         problem = "" if contradicting else reading.contradiction(report)
     except OSError as error:
         sentence = _("The report {file} can't be read: {reason}.")
-        raise click.UsageError(sentence.format(file=path, reason=error.strerror)) from error
+        raise click.UsageError(sentence.format(file=path, reason=reason_of(error))) from error
     except ReportError as error:
         problem = str(error)
     if problem:

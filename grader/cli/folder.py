@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.course import Course, CourseError, shown_path
+from grader.files import reason_of
 from grader.find import PROJECT, course_of_folder
 from grader.i18n import gettext as _
 from grader.i18n import ngettext
@@ -37,7 +38,7 @@ def write_folder(
             "{folder} can't be written: {reason}. Make room or name another folder, and call this again: "
             "what is there is kept."
         )
-        reason = getattr(error, "strerror", None) or error
+        reason = reason_of(error)
         raise CourseError(sentence.format(folder=shown_path(folder), reason=reason)) from error
 
 
@@ -58,7 +59,7 @@ def check_free(folder: Path, contents: Iterable[str], *, here: bool) -> None:
         same, others = in_the_way(folder, contents)
     except (OSError, ValueError) as error:
         sentence = _("{folder} can't be used: {reason}. Name a new folder.")
-        reason = getattr(error, "strerror", None) or error
+        reason = reason_of(error)
         raise click.UsageError(sentence.format(folder=shown_path(folder), reason=reason)) from error
     if found := same if here else same + others:
         sentence = _("{folder} is not empty ({names}). Nothing was written. Name a new folder.")

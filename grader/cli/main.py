@@ -135,6 +135,7 @@ def _run(arguments: list[str]) -> int:
 
 def _explain(error: Exception) -> int:
     from grader.course import CourseError
+    from grader.files import reason_of
     from grader.key.file import KeyFileError
     from grader.sandbox.trusted import RefusedError
     from grader.submission.snapshot import SubmissionError
@@ -146,7 +147,7 @@ def _explain(error: Exception) -> int:
         reason = _(
             "{file} can't be read or written: {reason}. Look at its rights, and at the room on the disk."
         )
-        sentence = reason.format(file=error.filename, reason=error.strerror)
+        sentence = reason.format(file=error.filename, reason=reason_of(error))
     if sentence:
         click.echo(_("Error: {error}").format(error=sentence), err=True)
         return WRONG_CALL

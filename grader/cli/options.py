@@ -12,7 +12,7 @@ import click
 import msgspec
 
 from grader.course import Course, CourseError
-from grader.files import read_bounded
+from grader.files import read_bounded, reason_of
 from grader.find import KITS, find_course
 from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext
@@ -87,7 +87,7 @@ def choose_limits(seconds: float, memory: int, file: Path | None) -> Limits:
         return msgspec.convert(from_options | tomllib.loads(text, parse_float=_finite), Limits)
     except OSError as error:
         sentence = _("The limits {file} can't be read: {reason}.")
-        raise click.UsageError(sentence.format(file=file, reason=error.strerror)) from error
+        raise click.UsageError(sentence.format(file=file, reason=reason_of(error))) from error
     except (ValueError, RecursionError) as error:
         known = ", ".join(Limits.__struct_fields__)
         sentence = _("{file} holds no limits: {error}. Lines such as `tasks = 64`; names: {known}.")
@@ -116,7 +116,7 @@ def choose_seed(seed: int | None, secret: Path | None, student: str | None) -> S
         content = secret.read_bytes().strip()
     except OSError as error:
         sentence = _("The secret {file} can't be read: {reason}.")
-        raise click.UsageError(sentence.format(file=secret, reason=error.strerror)) from error
+        raise click.UsageError(sentence.format(file=secret, reason=reason_of(error))) from error
     if len(content) < 16:
         sentence = ngettext(
             "The secret in {file} is too short: {count} byte, at least 16 are needed. "

@@ -20,7 +20,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from grader import i18n
-from grader.files import read_bounded
+from grader.files import read_bounded, reason_of
 from grader.i18n import gettext as _
 from grader.key.model import FORMAT, ExerciseKey, Manifest
 from grader.key.translate import translated
@@ -54,7 +54,7 @@ class Key:
                 raise zipfile.BadZipFile(_("it would unpack to more than a key has"))
             self.manifest = msgspec.json.decode(self._archive.read("key.json"), type=Manifest)
         except OSError as error:
-            raise self._no_key(error.strerror or error) from error
+            raise self._no_key(reason_of(error)) from error
         except _DAMAGED as error:
             raise self._no_key(error) from error
         if self.manifest.format != FORMAT:

@@ -13,6 +13,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from grader.course import Course
+from grader.files import reason_of
 from grader.i18n import gettext as _
 from grader.key.file import Key
 from grader.sandbox.limits import Limits
@@ -165,7 +166,7 @@ class Loop:
             kept_as = put_back(path, self._key.exercises[stem].starter, self._key.starters(stem))
         except OSError as error:
             sentence = _("{name} can't be written: {reason}.")
-            self._events.put(Trouble(sentence.format(name=path.name, reason=error.strerror)))
+            self._events.put(Trouble(sentence.format(name=path.name, reason=reason_of(error))))
         else:
             self._events.put(WasReset(stem, kept_as))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from grader import __main__ as entry
 from grader.cli import main as cli
 from grader.cli.main import run
 from grader.learner.folder import PLACES
@@ -303,3 +304,15 @@ def test_a_tier_that_does_not_hold_is_not_graded_in(capsys, monkeypatch, hand_in
         code, _, err = typed(capsys, "grade", hand_in, "--out", tmp_path / "o", "--require", tier)
         assert (code, f"Not graded: the {tier} tier does not hold here" in err) == (3, True)
     assert not (tmp_path / "o").exists()
+
+
+def test_stopped_while_it_is_still_loading_it_shows_no_traceback(monkeypatch, capsys):
+    def stopped():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(entry, "leave_out_working_folder", lambda: None)
+    monkeypatch.setattr("grader.cli.main.run", stopped)
+    monkeypatch.setattr("grader.exits.stop_tidily", lambda: None)
+    with pytest.raises(SystemExit) as left:
+        entry.main()
+    assert (left.value.code, *capsys.readouterr()) == (3, "", "")

@@ -229,6 +229,12 @@ def test_no_rights_and_a_full_disk_are_told(number, reason, typed, monkeypatch):
         assert f" can't be written: {reason}. Make room or name another folder, and call this again" in err
 
 
+def test_the_systems_reason_is_told_in_portuguese(typed, here):
+    (here / "file").write_text("")
+    _, _, err = typed("--lang", "pt_BR", "start", "file")
+    assert "Não dá para usar file: não é uma pasta. Indique" in err
+
+
 def test_after_a_full_disk_the_rest_is_written(typed, here, monkeypatch):
     whole, count = learner.write_whole, iter(range(9))
 

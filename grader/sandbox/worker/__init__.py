@@ -18,5 +18,5 @@ It may import `programs`, `submission.notebook` and the sandbox's messages, wire
 - `reach`: which forbidden library functions a learner's functions use; read in the source, by the evaluator
 - `watch`: which of them are really called
 - `explain`: what is told of an exception
-- `meanings`: what the commonest exceptions mean
+- `meanings`: what the commonest exceptions mean; `syntax`: what Python says of a file that is no Python
 """

@@ -17,6 +17,7 @@ from grader.sandbox.messages import Raised
 from grader.sandbox.worker.meanings import meaning_of
 from grader.sandbox.worker.passed_over import Failure, told
 from grader.sandbox.worker.surroundings import NO_KEYBOARD, NO_SCREEN, NoKeyboardError, is_about_a_screen
+from grader.sandbox.worker.syntax import in_words
 from grader.text import printable
 
 DRAWS = frozenset(
@@ -75,7 +76,7 @@ def explain(  # noqa: PLR0911 - one for each kind of exception
 
 def _not_python(error: SyntaxError) -> Raised:
     file_name = Path(error.filename or "").name or _("The file")
-    sentence = _("{file} is not Python: {why}.").format(file=file_name, why=error.msg)
+    sentence = _("{file} is not Python: {why}.").format(file=file_name, why=in_words(error.msg))
     return Raised(State.RAISED, sentence, error.lineno, (error.text or "").rstrip()[:200])
 
 
