@@ -88,7 +88,7 @@ def check(
         from grader.report.feedback import terminal
 
         with no_commands() if github else nullcontext():
-            terminal.print_report(console(), report, next_step(course, report.exercises))
+            terminal.print_report(console(), report, next_step(course, report.exercises, submission))
     if html is not None:
         from grader.report.feedback import page
 

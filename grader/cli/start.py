@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +10,7 @@ import click
 
 from grader import i18n
 from grader.cli.folder import check_free, listed, write_folder
+from grader.cli.terminal import quoted
 from grader.course import Course, CourseError, shown_path
 from grader.exits import PASSED
 from grader.find import BUILT_IN, PROJECT, around_here, built_in, course_of_folder, find_course
@@ -102,12 +101,5 @@ def _tell(folder: Path, written: Written, count: int, *, is_new: bool) -> None:
         click.echo(_("Left as you have it: {names}.").format(names=listed(written.kept)))
     click.echo(_("Now type:"))
     if folder.resolve() != Path.cwd().resolve():
-        click.echo(f"    cd {_quoted(shown_path(folder))}")
+        click.echo(f"    cd {quoted(shown_path(folder))}")
     click.echo("    uv run grader watch" if os.environ.get(UV) else "    grader watch")
-
-
-def _quoted(path: str) -> str:
-    """Return a path as a shell reads it."""
-    if sys.platform == "win32":
-        return f'"{path}"' if " " in path else path
-    return shlex.quote(path)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
+from pathlib import Path
 from typing import Any
 
 from grader.course import Course, shown_path
@@ -17,18 +19,34 @@ def console() -> Any:
     return Console(highlight=False, width=min(100, detected.width))
 
 
-def next_step(course: Course, results: list[Any]) -> str:
-    """Return a line with the next command to type; empty if everything passed."""
+def next_step(course: Course, results: list[Any], submission: Path | None = None) -> str:
+    """Return a line with the next command to type; empty if everything passed.
+
+    Args:
+        course: the course that was checked with.
+        results: the exercises' reports.
+        submission: what was checked, where it is not the course's own exercises/.
+    """
     for result in results:
         name = result.stem.partition("_")[2] or result.stem
         if result.state == "not_started":
-            if not course.exercises.is_dir():  # what was checked is elsewhere
+            if submission is not None:
                 return _("Next: grader show {name}").format(name=name)
             path = shown_path(course.exercises / f"{result.stem}.py")
             return _("Next: grader show {name}, then write it in {path}").format(name=name, path=path)
         if result.state != "passed":
-            return _("Next: grader hint {name}, or mend it and: grader check {name}").format(name=name)
+            again = f"grader check {name}"
+            if submission is not None:
+                again += f" --submission {quoted(shown_path(submission))}"
+            return _("Next: grader hint {name}, or mend it and: {again}").format(name=name, again=again)
     return ""
+
+
+def quoted(path: str) -> str:
+    """Return a path as a shell reads it."""
+    if sys.platform == "win32":
+        return f'"{path}"' if " " in path else path
+    return shlex.quote(path)
 
 
 def print_json(value: Any) -> None:

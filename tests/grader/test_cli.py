@@ -83,6 +83,16 @@ def test_check_of_a_single_file_is_about_that_exercise(capsys, hand_in):
     assert (code, "Score: 3 of 3" in out) == (0, True)
 
 
+def test_the_next_line_checks_what_was_handed_in_and_can_be_copied(capsys, here):
+    (here / "my work").mkdir()
+    (here / "my work" / f"{RIGHT}.py").write_text("def max_pool_f3_s1(image):\n    return image\n")
+    code, out, _ = typed(capsys, "check", RIGHT, "--submission", "my work")
+    line = (
+        "Next: grader hint max_pool_f3_s1, or mend it and: grader check max_pool_f3_s1 --submission 'my work'"
+    )
+    assert (code, out.splitlines()[-1].replace('"', "'")) == (1, line)
+
+
 def test_check_writes_a_page(capsys, hand_in, here):
     code, out, _ = typed(
         capsys, "check", "--html", here / "new" / "page.html", "--submission", hand_in, RIGHT

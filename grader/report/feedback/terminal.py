@@ -59,7 +59,7 @@ def print_score(console: Console, report: Report, next_step: str = "") -> None:
     score = _("Score: {score} of {max_score}").format(score=report.score, max_score=report.max_score)
     console.print(Text(score, "bold green" if report.passed else "bold"))
     if next_step:
-        console.print(Text(next_step))
+        console.print(Text(next_step), soft_wrap=True)  # a command is not cut in two
 
 
 def filled(message: str, style: str = "", **parts: str | tuple[str, str]) -> Text:
