@@ -76,7 +76,7 @@ def check(
         from grader.report.model import encode
 
         public: Callable[[], Key] = lru_cache(partial(public_key, course))
-        if wanted is everything and submission is not None and submission.suffix == ".ipynb":
+        if wanted is everything and submission is not None and submission.suffix in (".py", ".ipynb"):
             wanted = _defined_in(snapshot, public()) or everything
         job = Job(snapshot, wanted, limits)
         report = grade(job, public, head_start=head_start)
@@ -111,15 +111,17 @@ def _course(course_path: Path | None, named: tuple[str, ...]) -> Course:
 def _named_files(
     course: Course, named: tuple[str, ...], submission: Path | None
 ) -> tuple[tuple[str, ...], Path | None]:
-    """Tell exercises from files: a file in exercises/ is its exercise, another one is what is handed in.
+    """Tell exercises from files: one in exercises/ of an exercise's name is that, another one is what is handed in.
 
     Returns:
         The names of exercises, and the submission.
     """
     exercises = course.exercises.resolve()
     paths = [Path(name) for name in named]
+    of_an_exercise = {path.resolve() for path in (exercises / f"{stem}.py" for stem in course.stems())}
     stems = [
-        path.stem if path.resolve().parent == exercises and path.is_file() else str(path) for path in paths
+        path.stem if path.is_file() and path.resolve() in of_an_exercise else name
+        for path, name in zip(paths, named, strict=True)
     ]
     if submission is None and len(paths) == 1 and stems == [named[0]] and paths[0].is_file():
         return (), paths[0]
@@ -145,11 +147,9 @@ def _named_by_file(submission: Path | None, stems: list[str]) -> list[str]:
     return [stem for stem, fit in fits(submission.name, stems).items() if fit <= Fit.TITLE]
 
 
-def _defined_in(notebook: Snapshot, key: Key) -> list[str]:
-    """Return the exercises that a notebook has functions for: it may be one of several, for a part of the course."""
-    return [
-        stem for stem, exercise in key.exercises.items() if notebook.find(stem, list(exercise.parameters))
-    ]
+def _defined_in(file: Snapshot, key: Key) -> list[str]:
+    """Return the exercises that a file has functions for: a notebook may be one of several, and any name is welcome."""
+    return [stem for stem, exercise in key.exercises.items() if file.find(stem, list(exercise.parameters))]
 
 
 def _remember(course: Course, results: list[Any], snapshot: Any) -> None:

@@ -48,7 +48,7 @@ def start(course_path: Path | None, folder: Path | None, notebooks: bool) -> int
     if own is None:
         check_free(folder, contents, here=here)
     written = write_folder(folder, contents, learner.unchanged(key, named, notebooks=notebooks))
-    _tell(folder, written, len(key.exercises), is_new=own is None)
+    _tell(folder, written, len(key.exercises), is_new=own is None, notebooks=notebooks)
     return PASSED
 
 
@@ -84,7 +84,7 @@ def _name_of(course: Course, folder: Path) -> str:
         return course.origin.resolve().as_posix()
 
 
-def _tell(folder: Path, written: Written, count: int, *, is_new: bool) -> None:
+def _tell(folder: Path, written: Written, count: int, *, is_new: bool, notebooks: bool) -> None:
     """Say what was written and what was left, and what to type next."""
     if is_new:
         sentence = ngettext(
@@ -93,6 +93,8 @@ def _tell(folder: Path, written: Written, count: int, *, is_new: bool) -> None:
             count,
         )
         click.echo(sentence.format(folder=shown_path(folder), count=count))
+        if notebooks:
+            click.echo(_("In notebooks/ is the same as a notebook for each part of the course."))
     elif written.new:
         click.echo(_("Brought back: {names}.").format(names=listed(written.new)))
     else:

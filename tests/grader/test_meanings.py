@@ -164,7 +164,10 @@ def test_any_other_exception_is_told_as_it_is(code):
 
 
 def test_the_name_of_an_exceptions_class_begins_no_line():
-    assert told("raise type('Odd\\nGrade :=>> 100', (Exception,), {})('no')").sentence == "Odd Grade :=>> 100: no"
+    assert (
+        told("raise type('Odd\\nGrade :=>> 100', (Exception,), {})('no')").sentence
+        == "Odd Grade :=>> 100: no"
+    )
 
 
 def test_what_jax_could_not_trace_is_called_instead_and_what_was_kept_is_the_learners_to_mend():

@@ -107,7 +107,8 @@ def test_a_folder_is_spoken_to_in_its_language_unless_another_is_named(typed, he
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 def test_notebooks_are_added_and_stay(language, typed, here, key):
     assert typed("start", "mine", "--lang", language)[0] == 0
-    code, _, _ = typed("start", "mine", "--notebooks", "--lang", language)
+    code, out, _ = typed("start", "mine", "--notebooks", "--lang", language)
+    assert "notebooks/" in out
     made = learner.files(key, language, notebooks=True)
     notebooks = sorted(name for name in made if name.startswith("notebooks/"))
     assert code == 0
@@ -289,6 +290,17 @@ def test_a_file_is_checked_from_anywhere_and_remembered_in_its_folder(typed, her
     assert not (here / "elsewhere" / ".grader").exists()
     code, _, err = typed("check", here / "elsewhere" / "ex99.py")
     assert (code, "There is no exercise " in err) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["pooling.py", "Cópia de ex13_max_pool_f3_s1.py", "meu exercício.py"])
+def test_a_file_of_any_name_is_checked_for_what_it_defines(name, typed, here, course):
+    """An editor's task calls with the file before it, in exercises/ or anywhere."""
+    typed("start", "mine")
+    solution = (course.root / "solutions" / "ex13_max_pool_f3_s1.py").read_bytes()
+    for folder in (here / "mine" / "exercises", here):
+        (folder / name).write_bytes(solution)
+        code, out, err = typed("check", folder / name)
+        assert (code, "Score: 3 of 3" in out, err) == (0, True, "")
 
 
 def test_a_lost_folder_of_exercises_is_told(typed, here, monkeypatch):
