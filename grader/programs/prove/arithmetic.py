@@ -1,0 +1,232 @@
+"""What a program computes with symbols; what asks for an input's value is refused.
+
+Sums and products are those of residues, a maximum is a set, and other functions are known by their arguments alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from grader.programs.prove import bounds as bounding
+from grader.programs.prove.bounds import ERROR, Bounds
+from grader.programs.prove.field import (
+    MODULUS,
+    Array,
+    Drawn,
+    NotProvableError,
+    inverse,
+    matmul,
+    of_constants,
+)
+from grader.programs.prove.sets import Sets
+from grader.programs.prove.symbol import ABSENT, Symbol, joined
+
+BY_VALUE = "it chooses by an input's value"
+_OPPOSITE = {"GT": "LT", "GE": "LE", "LT": "GT", "LE": "GE"}
+
+
+class Choice:
+    """A comparison of symbols, after which a choice between the two that were compared may follow.
+
+    Args:
+        direction: "GT", "GE", "LT" or "LE".
+        first: what is on the left.
+        second: what is on the right.
+    """
+
+    def __init__(self, direction: str, first: Symbol, second: Symbol) -> None:
+        self.direction, self.first, self.second = direction, first, second
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of what is compared."""
+        return self.first.shape
+
+
+Value = Any
+"""An array of numbers that depend on no input, a Symbol, or a Choice."""
+
+
+def is_symbolic(*values: Value) -> bool:
+    """Whether an input takes part in any of these."""
+    return any(isinstance(value, Symbol | Choice) for value in values)
+
+
+class Arithmetic:
+    """Computes with symbols; numbers among the operands become symbols.
+
+    Args:
+        drawn: the functions of which nothing is known.
+        inputs: the number of the program's inputs.
+        fractions: see `field.of_constants`.
+    """
+
+    def __init__(self, drawn: Drawn, inputs: int, *, fractions: bool) -> None:
+        self._drawn, self._inputs, self._fractions = drawn, inputs, fractions
+        self.sets = Sets(drawn)
+
+    def lifted(self, value: Value) -> Symbol:
+        """A value as a symbol; minus infinity is a set of nothing."""
+        if isinstance(value, Symbol):
+            return value
+        if isinstance(value, Choice):
+            raise NotProvableError(BY_VALUE)
+        array = np.asarray(value)
+        flat = array.ravel()
+        lowest = np.isneginf(flat) if flat.dtype.kind == "f" else np.zeros(flat.shape, bool)
+        plain = np.where(lowest, 0, flat).astype(flat.dtype)
+        residues, errors = of_constants(plain, fractions=self._fractions)
+        bounds = bounding.of_constants(plain.astype(np.float64), errors, self._inputs)
+        return Symbol(np.where(lowest, ABSENT, residues)[:, None], bounds, array.shape)
+
+    def number(self, symbol: Symbol) -> Array:
+        """One residue for each element, (3, n)."""
+        return self.sets.single(symbol.members)
+
+    def move(self, how: Callable[..., Array], *values: Value) -> Value:
+        """Move elements: `how` does it with NumPy arrays, here of numbers, or of the places of symbols."""
+        if isinstance(values[0], Choice):
+            (choice,) = values
+            parts = (self.move(how, part) for part in (choice.first, choice.second))
+            return Choice(choice.direction, *parts)
+        if not is_symbolic(*values):
+            return how(*map(np.asarray, values))
+        symbols = [self.lifted(value) for value in values]
+        places, begin = [], 0
+        for symbol in symbols:
+            places.append(np.arange(begin, begin + symbol.size).reshape(symbol.shape))
+            begin += symbol.size
+        pool = symbols[0] if len(symbols) == 1 else joined(symbols)
+        return pool.taken(np.asarray(how(*places)))
+
+    def add(self, a: Value, b: Value) -> Symbol:
+        """Add; a number to each member of a set."""
+        first, second = self.lifted(a), self.lifted(b)
+        bounds = first.bounds.add(second.bounds)
+        if first.is_single:
+            first, second = second, first
+        if second.is_single and not first.is_single:
+            return Symbol(self.sets.each(first.members, self.number(second), np.add), bounds, first.shape)
+        total = (self.number(first) + self.number(second)) % MODULUS
+        return Symbol(total[:, None], bounds, first.shape)
+
+    def negate(self, a: Value) -> Value:
+        """Negate; of a maximum, the number drawn for it."""
+        if not isinstance(a, Symbol):
+            return np.negative(np.asarray(a))
+        return Symbol(((MODULUS - self.number(a)) % MODULUS)[:, None], a.bounds, a.shape)
+
+    def multiply(self, a: Value, b: Value) -> Symbol:
+        """Multiply; each member of a set by a positive constant."""
+        if is_symbolic(a) and not is_symbolic(b):
+            a, b = b, a
+        first, second = self.lifted(a), self.lifted(b)
+        bounds = first.bounds.multiply(second.bounds)
+        if not is_symbolic(a) and not second.is_single and (np.asarray(a) > 0).all():
+            scaled = self.sets.each(second.members, self.number(first), np.multiply)
+            return Symbol(scaled, bounds, second.shape)
+        product = self.number(first) * self.number(second) % MODULUS
+        return Symbol(product[:, None], bounds, second.shape)
+
+    def divide(self, a: Value, b: Value) -> Symbol:
+        """Divide; by an input, multiply by a number drawn for it."""
+        if is_symbolic(b):
+            return self.multiply(a, self.function("inverse", b))
+        second = self.lifted(b)
+        rows = second.bounds.rows.copy()
+        with np.errstate(divide="ignore", invalid="ignore"):
+            rows[:2] = 1 / rows[0]
+            rows[ERROR] *= rows[0] ** 2
+        bounds = self.lifted(a).bounds.multiply(Bounds(np.nan_to_num(rows, posinf=np.inf)))
+        first, inverted = self.lifted(a), inverse(self.number(second))
+        if (np.asarray(b) > 0).all():
+            return Symbol(self.sets.each(first.members, inverted, np.multiply), bounds, first.shape)
+        return Symbol((self.number(first) * inverted % MODULUS)[:, None], bounds, first.shape)
+
+    def function(self, name: str, *values: Value) -> Symbol:
+        """A function of which nothing is known: equal arguments have equal values.
+
+        Raises:
+            NotProvableError: an argument is equal only if a constant's rounding is left aside, which a function may blow up.
+        """
+        symbols = [self.lifted(value) for value in values]
+        if any(symbol.bounds.rows[ERROR].any() for symbol in symbols):
+            raise NotProvableError(f"a rounded constant goes into the function {name}")
+        bounds = symbols[0].bounds
+        for symbol in symbols[1:]:
+            bounds = bounds.largest(symbol.bounds)
+        residues = self._drawn.function(name, [self.number(symbol) for symbol in symbols])
+        return Symbol(residues[:, None], bounds.of_unknown(), symbols[0].shape)
+
+    def maximum(self, a: Value, b: Value) -> Symbol:
+        """The larger: the union of two sets."""
+        first, second = self.lifted(a), self.lifted(b)
+        members = self.sets.union(first.members, second.members)
+        return Symbol(members, first.bounds.largest(second.bounds), first.shape)
+
+    def minimum(self, a: Value, b: Value) -> Value:
+        """The smaller: the larger of the opposites, negated."""
+        return self.negate(self.maximum(self.negate(a), self.negate(b)))
+
+    def compare(self, direction: str, a: Value, b: Value) -> Value:
+        """Remember what was compared; `x != x` asks for NaN, which is no number of a proof."""
+        if direction in ("EQ", "NE"):
+            if self.same(a, b):
+                return np.full(np.shape(a), direction == "EQ")
+            raise NotProvableError("it asks whether an input's value equals another")
+        return Choice(direction, self.lifted(a), self.lifted(b))
+
+    def select(self, choice: Choice, a: Value, b: Value) -> Value:
+        """Choose between the two that were compared.
+
+        `where(x > y, x, y)` is the maximum of x and y, and `where(x > y, y, x)` their minimum.
+        """
+        shape = np.shape(a)
+        if choice.shape != shape:
+            choice = self.move(lambda x: np.broadcast_to(x, shape), choice)
+        direction, first, second = choice.direction, choice.first, choice.second
+        if not self.same(first, a):
+            direction, first, second = _OPPOSITE[direction], second, first
+        if not (self.same(first, a) and self.same(second, b)):
+            raise NotProvableError(BY_VALUE)
+        return self.maximum(a, b) if direction in ("GT", "GE") else self.minimum(a, b)
+
+    def same(self, a: Value, b: Value) -> bool:
+        """Whether all elements are known to be equal."""
+        return bool(np.array_equal(self.canonical(a), self.canonical(b)))
+
+    def canonical(self, value: Value) -> Array:
+        """One number for each element (3, n) by which it is known."""
+        return self.sets.canonical(self.lifted(value).members)
+
+    def sum_along(self, a: Value, axes: Sequence[int]) -> Symbol:
+        """Sum along axes."""
+        symbol = self.lifted(a)
+        kept = [n for i, n in enumerate(symbol.shape) if i not in axes]
+        if math.prod(symbol.shape[i] for i in axes) == 1:
+            return symbol.reshaped(kept)
+        numbers = self.number(symbol).reshape(3, *symbol.shape)
+        sums = numbers.sum(axis=tuple(i + 1 for i in axes), dtype=np.uint64).reshape(3, -1) % MODULUS
+        return Symbol(sums[:, None], symbol.bounds.sum_along(symbol.shape, axes), kept)
+
+    def largest_along(self, a: Value, axes: Sequence[int]) -> Symbol:
+        """The maximum along axes: the union of all sets there."""
+        symbol = self.lifted(a)
+        kept = [i for i in range(len(symbol.shape)) if i not in axes]
+        shape = [symbol.shape[i] for i in kept]
+        apart = symbol.members.reshape(*symbol.members.shape[:2], *symbol.shape)
+        ordered = apart.transpose(0, 1, *(i + 2 for i in (*axes, *kept)))
+        members = self.sets.pruned(ordered.reshape(3, -1, math.prod(shape)))
+        return Symbol(members, symbol.bounds.largest_along(symbol.shape, axes), shape)
+
+    def product(self, a: Value, b: Value) -> Symbol:
+        """Matrix products (..., m, k) @ (..., k, n)."""
+        first, second = self.lifted(a), self.lifted(b)
+        left, right = (self.number(s).reshape(3, *s.shape) for s in (first, second))
+        result = matmul(left, right)
+        bounds = first.bounds.product(second.bounds, first.shape, second.shape)
+        return Symbol(result.reshape(3, 1, -1), bounds, result.shape[1:])

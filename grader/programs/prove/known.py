@@ -1,0 +1,75 @@
+"""What a program is known by: its outputs at a random point, modulo three primes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxlib.mlir import ir
+
+from grader.programs.prove import bounds, control, convolution, folds, moves, pointwise
+from grader.programs.prove.arithmetic import Arithmetic
+from grader.programs.prove.field import PRIMES, Array, Drawn
+from grader.programs.prove.machine import Machine
+from grader.programs.prove.reading import type_of
+from grader.programs.prove.symbol import Symbol
+
+MAKERS = {
+    **moves.MAKERS,
+    **pointwise.MAKERS,
+    **folds.MAKERS,
+    **convolution.MAKERS,
+    **control.MAKERS,
+}
+
+
+@dataclass(frozen=True)
+class Output:
+    """An output at a random point.
+
+    Attributes:
+        shape: the output's.
+        residues: (3, n), for its elements in C order.
+        bounds: (4 + inputs,): the largest of the elements' bounds; see `bounds`.
+    """
+
+    shape: tuple[int, ...]
+    residues: Array
+    bounds: Array
+
+
+def outputs_of(module: ir.Module, seed: int, *, fractions: bool) -> list[Output]:
+    """Run a program at the point that a seed draws.
+
+    Args:
+        module: the program, in StableHLO alone.
+        seed: what the point and all unknown functions are drawn from.
+        fractions: see `field.of_constants`.
+
+    Raises:
+        NotProvableError: it does what no proof follows.
+    """
+    main = next(
+        op for op in module.body.operations if ir.StringAttr(op.attributes["sym_name"]).value == "main"
+    )
+    shapes = [type_of(argument)[0] for argument in main.regions[0].blocks[0].arguments]
+    arithmetic = Arithmetic(Drawn(seed), len(shapes), fractions=fractions)
+    results = [
+        arithmetic.lifted(value) for value in Machine(module, arithmetic, MAKERS).run(_point(shapes, seed))
+    ]
+    return [
+        Output(result.shape, arithmetic.canonical(result), result.bounds.rows.max(axis=1, initial=0))
+        for result in results
+    ]
+
+
+def _point(shapes: Sequence[tuple[int, ...]], seed: int) -> list[Symbol]:
+    """Draw a residue modulo each prime for each element of arrays of these shapes."""
+    generator = np.random.default_rng(seed)
+    sizes = [int(np.prod(shape, dtype=np.int64)) for shape in shapes]
+    members = [
+        np.stack([generator.integers(0, prime, (1, size), dtype=np.uint64) for prime in PRIMES])
+        for size in sizes
+    ]
+    return [Symbol(*drawn) for drawn in zip(members, bounds.of_inputs(sizes), shapes, strict=True)]
