@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from jaxcnn.data.embedded import grey_digits
+
 from ._images import Array
 
 Params = dict[str, dict[str, Array]]
@@ -93,12 +95,10 @@ def softmax(logits: Array) -> Array:
 
 
 def digits(rng: np.random.Generator) -> tuple[Array, Array]:
-    """scikit-learn's 1,797 digits in random order: grey images (8, 8) with their mean subtracted, and labels."""
-    from sklearn.datasets import load_digits
-
-    pixels, labels = load_digits(return_X_y=True)
+    """The 1,797 digits of `jaxcnn.digits` in random order: grey images (8, 8) with their mean subtracted, and labels."""
+    images, labels = grey_digits()
     order = rng.permutation(len(labels))
-    grey = pixels.reshape(-1, 8, 8)[order] / 16
+    grey = images[order] / 16
     return (grey - grey.mean()).astype(np.float32), labels[order].astype(np.int32)
 
 

@@ -1,10 +1,12 @@
 """Grade learners' submissions: their functions run as programs, and answers are compared with an answer key.
 
-In a notebook, `from grader import check` checks a function where it was written.
+In a notebook, `from grader import check, hint` checks a function where it was written, and gives a hint.
 
 The folders and modules, each of which may import those after it:
 
-- `cli`, `batch`, `watch`, `notebook`, `platforms`: the entry points, for people and platforms
+- `cli`: where a person enters
+- `learner`: a learner's folder and its notebooks, and what the wheel holds of a course
+- `batch`, `pytest_plugin`, `notebook`, `watch`, `platforms`: the other entry points, for people and platforms
 - `authoring`, `records`: tools for authors of courses; results after grading
 - `grading`: grades a submission, its exercises, their cases; official runs
 - `keymaker`, `scoring`, `key`: make an answer key, compare with it, read it
@@ -18,14 +20,19 @@ The folders and modules, each of which may import those after it:
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from grader.notebook.check import check
+    from grader.notebook.hint import hint
 
-__all__ = ["check"]
+__all__ = ["check", "hint"]
 
 
 def __getattr__(name: str) -> object:
-    """Import `check` when it is first used: the grader itself needs neither it nor JAX."""
-    if name != "check":
+    """Import `check` or `hint` when it is first used: the grader itself needs neither them nor JAX."""
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from grader.notebook.check import check
+    if name == "check":
+        from grader.notebook.check import check
 
-    return check
+        return check
+    from grader.notebook.hint import hint
+
+    return hint

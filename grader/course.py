@@ -129,6 +129,7 @@ class Course:
         yield from sorted(path for path in files if path.is_file())
         yield from sorted(self.solutions.glob("*.py"))
         yield from sorted((PACKAGE.parent / "jaxcnn").rglob("*.py"))
+        yield from sorted((PACKAGE.parent / "jaxcnn").rglob("*.npz"))
         for name in _MAKERS:
             path = PACKAGE / name
             yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]

@@ -37,7 +37,7 @@ def find_course(folder: Path | None = None) -> Course:
         return around
     if _is_course(PACKAGE.parent):
         return Course(PACKAGE.parent)
-    return Course(Path.cwd(), _built_in())
+    return Course(Path.cwd(), built_in())
 
 
 def around_here() -> Course | None:
@@ -58,7 +58,7 @@ def course_of_folder(folder: Path) -> Course | None:
         return None
     named = table.get("course", BUILT_IN)
     if named == BUILT_IN:
-        return Course(folder, _built_in())
+        return Course(folder, built_in())
     origin = folder / str(named)
     if not _is_course(origin):
         sentence = _(
@@ -78,7 +78,7 @@ def _is_course(folder: Path) -> bool:
     )
 
 
-def _built_in() -> Path:
+def built_in() -> Path:
     """The folder of the course that this grader came with: its own checkout, or the kit in the wheel."""
     built_in = PACKAGE.parent if _is_course(PACKAGE.parent) else KITS / "en"
     if not _is_course(built_in):

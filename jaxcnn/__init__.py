@@ -64,6 +64,8 @@ _NAMES = {
 }
 _MODULE_OF = {name: module for module, names in _NAMES.items() for name in names}
 _MODULES = {*_NAMES, "activations", "nnx", "plots", "reference"}
+# They come with the extra `train`. `from jaxcnn import *` leaves them out, so that it works without; dir() has them.
+_TRAIN = {"CheckpointError", "Checkpoints", "load_params", "nnx"}
 
 __version__ = "0.1.0"
 __all__ = [
@@ -76,8 +78,6 @@ __all__ = [
     "Activation",
     "Augment",
     "AvgPool",
-    "CheckpointError",
-    "Checkpoints",
     "Conv",
     "Dense",
     "Flatten",
@@ -101,11 +101,9 @@ __all__ = [
     "init",
     "lecture_classifier",
     "lenet5",
-    "load_params",
     "make_epoch",
     "make_step",
     "max_pool2d",
-    "nnx",
     "output_size",
     "predict",
     "receptive_field",
@@ -130,4 +128,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *__all__, *_TRAIN})

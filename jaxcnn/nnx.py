@@ -19,21 +19,26 @@ Python at every step, which counts when a step takes a few milliseconds.
     for images, labels in batches:
         state, loss = step(state, images, labels)
     nnx.update((model, optimizer), state)
+
+Flax comes with the extra `train`; without it, importing this module raises an ImportError that says so.
 """
 
 from typing import Any
 
 import jax
 import jax.numpy as jnp
-from flax import nnx
 from jax.typing import ArrayLike, DTypeLike
 
 from jaxcnn import entrance
+from jaxcnn.extras import comes_with
 from jaxcnn.lenet import lenet5
 from jaxcnn.model import apply, init
 from jaxcnn.network import Network
 from jaxcnn.parameters import Params
 from jaxcnn.training.gradient import Loss, make_gradient
+
+with comes_with("train"):
+    from flax import nnx
 
 
 class Weights(nnx.Module):

@@ -3,11 +3,12 @@
 It may import every other folder, inside the command that needs it. The commands, in the order in which learners,
 instructors and authors meet them:
 
-- learners: `watch`, `list`, `check`, `show`, `hint`
+- learners: `start`, `watch`, `list`, `check`, `show`, `hint`
 - instructors, one submission: `grade`, `verify`, `convert`, `doctor`, `schema`
-- instructors, a class: `kit`, `key`, `batch`, `gradebook`, `export`, `final`, `regrade`, `audit`
+- instructors, a class: `kit`, `key`, `collect`, `batch`, `gradebook`, `export`, `final`, `adjust`, `regrade`,
+  `audit`
 - authors: `course`, `new`, `translate`, `selftest`, `mutants`
 - `main`: the group of all commands, and how errors are reported
-- shared by several commands: `options`, `records`, `formats`, `files`, `terminal`
+- shared by several commands: `folder`, `options`, `records`, `formats`, `files`, `terminal`
 - of `batch`: `roster`, the class, and `results`, what is told of it
 """

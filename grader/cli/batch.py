@@ -68,6 +68,7 @@ def batch(
     as_json: bool,
     shape: str | None,
     roster_file: Path | None,
+    timezone: str | None,
     student_column: str | None,
     path_column: str | None,
     seed: int | None,
@@ -101,7 +102,9 @@ def batch(
     from grader.sandbox import start_method
 
     if only_list:
-        options = options_of(shape, roster_file, student_column, path_column, _stems(course_path), out)
+        options = options_of(
+            shape, roster_file, timezone, student_column, path_column, _stems(course_path), out
+        )
         return _list(submissions, options, as_json=as_json)
     course = with_solutions(course_path)
     results_folder = _check_call(out, secret, as_json=as_json, own_seeds=own_seeds, similar=similar)
@@ -110,7 +113,9 @@ def batch(
         start_method.begin()
     stems = [match_stem(name, course.stems()) for name in only] or course.stems()
     limits = choose_limits(seconds, memory, limits_file)
-    options = options_of(shape, roster_file, student_column, path_column, course.stems(), results_folder)
+    options = options_of(
+        shape, roster_file, timezone, student_column, path_column, course.stems(), results_folder
+    )
     try:
         with contextlib.ExitStack() as stack:
             proven = choose_tier(require, for_a_class=True)

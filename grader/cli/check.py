@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader.cli.files import write
+from grader.cli.folder import with_exercises
 from grader.cli.options import seconds_option
 from grader.cli.terminal import console, next_step, print_bytes
 from grader.course import Course, CourseError, match_stem
 from grader.exits import GRADER_FAILED, NOT_PASSED, PASSED
-from grader.find import find_course
+from grader.find import course_of_folder, find_course
 from grader.i18n import gettext as _
 from grader.i18n import mark
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @click.command("check")
-@click.argument("stems", nargs=-1, metavar="[EXERCISE]...")
+@click.argument("stems", nargs=-1, metavar="[EXERCISE | FILE]...")
 @click.option(
     "--submission",
     type=click.Path(path_type=Path),
@@ -44,14 +45,17 @@ def check(
     seconds: float,
     github: bool,
 ) -> int:
-    """Check your own work: all exercises, or those named (by name, number or part of a name)."""
+    """Check your own work: all exercises, or those named (by name, number, part of a name, or their file)."""
     from grader.cli.formats import announce, folder_of, no_commands
     from grader.sandbox.launch import HeadStart
     from grader.sandbox.limits import of_a_check
 
     if as_json and github:
         raise click.UsageError(_("--json and --github exclude each other: both write to the screen."))
-    course = find_course(course_path)
+    course = _course(course_path, stems)
+    stems, submission = _named_files(course, stems, submission)
+    if submission is None:
+        with_exercises(course)
     everything = course.stems()
     if not everything:
         raise CourseError(_("There is no exercise in {folder}.").format(folder=course.root))
@@ -87,6 +91,33 @@ def check(
     if github:
         announce(report, folder_of(submission or course.exercises))
     return PASSED if report.passed else GRADER_FAILED if report.grader_failed else NOT_PASSED
+
+
+def _course(course_path: Path | None, named: tuple[str, ...]) -> Course:
+    """Return the course: that of the learner's folder in which a named file is, wherever this is called."""
+    for name in named if course_path is None else ():
+        path = Path(name)
+        if path.is_file() and (course := course_of_folder(path.resolve().parent.parent)) is not None:
+            return course
+    return find_course(course_path)
+
+
+def _named_files(
+    course: Course, named: tuple[str, ...], submission: Path | None
+) -> tuple[tuple[str, ...], Path | None]:
+    """Tell exercises from files: a file in exercises/ is its exercise, another one is what is handed in.
+
+    Returns:
+        The names of exercises, and the submission.
+    """
+    exercises = course.exercises.resolve()
+    paths = [Path(name) for name in named]
+    stems = [
+        path.stem if path.resolve().parent == exercises and path.is_file() else str(path) for path in paths
+    ]
+    if submission is None and len(paths) == 1 and stems == [named[0]] and paths[0].is_file():
+        return (), paths[0]
+    return tuple(stems), submission
 
 
 def _taken(place: Path) -> Snapshot:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.records import FOLDER, by_option, json_option, results_of, tell_refusals
+from grader.cli.records import FOLDER, by_option, heads_option, json_option, rows_of, stores_of, tell_refusals
 from grader.cli.terminal import print_json
 from grader.exits import NOT_PASSED, PASSED
 from grader.i18n import gettext as _
@@ -32,16 +31,7 @@ if TYPE_CHECKING:
     "--out", type=click.Path(dir_okay=False, path_type=Path), help=mark("Write the grades as CSV, too.")
 )
 @click.option("--why", metavar="STUDENT", help=mark("Print every step of one student's grade instead."))
-@click.option(
-    "--holds",
-    "heads",
-    metavar="HASH",
-    multiple=True,
-    help=mark(
-        "A log's last hash, kept elsewhere: refuse all of its folder if results were entered after it, or it is gone. "
-        "Once for each folder, in their order."
-    ),
-)
+@heads_option
 @json_option
 @by_option
 def final(
@@ -60,27 +50,16 @@ def final(
     """
     from grader.cli.files import write
     from grader.records import audit
-    from grader.records.gradebook import as_csv, digest, gradebook, unmatched
-    from grader.records.policy import PolicyError, load
+    from grader.records.gradebook import as_csv, digest
 
-    if heads and len(heads) != len(results):
-        sentence = _("Give --holds once for each folder: there are {folders}, and {heads} hashes.")
-        raise click.UsageError(sentence.format(folders=len(results), heads=len(heads)))
-    stores = [results_of(folder, head) for folder, head in zip_longest(results, heads)]
-    try:
-        policy = load(policy_file)
-        rows = gradebook([graded for _store, graded in stores], policy)
-    except PolicyError as error:
-        raise click.UsageError(printable(str(error))) from error
+    stores = stores_of(results, heads)
+    rows = rows_of([graded for _store, graded in stores], policy_file)
     if why is not None:
         return _explain(rows, why)
     if as_json:
         print_json(rows)
     else:
         _print_grades(rows)
-    for student in unmatched(rows, policy):
-        sentence = _("The policy extends the deadline of {student}, of whom there is no result.")
-        click.echo(sentence.format(student=printable(student)), err=True)
     if out is not None:
         table = as_csv(rows)
         for store, _graded in stores:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from grader.cli.folder import no_exercises
 from grader.course import match_stem
 from grader.exits import PASSED
 from grader.find import find_course
@@ -29,6 +30,11 @@ def hint(course_path: Path | None, stem: str, rung: int | None) -> int:
     if rung is not None and rung > rungs:
         sentence = ngettext("{stem} has {count} hint.", "{stem} has {count} hints.", rungs)
         raise click.BadParameter(sentence.format(stem=exercise.stem, count=rungs), param_hint="--rung")
+    if advice := no_exercises(course):
+        # A hint leaves nothing behind in a folder that is not the learner's.
+        _print_hint(exercise.hints, (rung or 1) - 1)
+        click.echo("\n" + advice)
+        return PASSED
     progress = Progress(course.root)
     if idea := key.misconception(exercise.stem, progress.misconception(exercise.stem)):
         sentence = _("Your last check showed this: {name}. {help}")
@@ -38,6 +44,10 @@ def hint(course_path: Path | None, stem: str, rung: int | None) -> int:
         sentence = _("You have seen all {count} hints of this exercise. The last one again:")
         click.echo(sentence.format(count=rungs))
         index -= 1
-    line = _("Hint {number} of {count}: {hint}")
-    click.echo(line.format(number=index + 1, count=rungs, hint=exercise.hints[index]))
+    _print_hint(exercise.hints, index)
     return PASSED
+
+
+def _print_hint(hints: list[str], index: int) -> None:
+    line = _("Hint {number} of {count}: {hint}")
+    click.echo(line.format(number=index + 1, count=len(hints), hint=hints[index]))

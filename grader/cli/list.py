@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from grader.cli.folder import no_exercises
 from grader.cli.terminal import console, print_json
 from grader.exits import PASSED
 from grader.find import find_course
@@ -46,6 +47,9 @@ def list_(course_path: Path | None, as_json: bool) -> int:
         points = terminal.points(row["score"], row["points"])
         table.add_row(row["stem"], terminal.cut(row["title"]), points, _(COPY_WORDS[state]))
     console().print(table)
+    if advice := no_exercises(course):
+        click.echo("\n" + advice)
+        return PASSED
     next_row = next((row for row in rows if row["state"] != "passed"), None)
     if next_row is not None:
         name = str(next_row["stem"]).partition("_")[2]

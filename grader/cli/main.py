@@ -18,9 +18,9 @@ from grader.i18n import mark
 
 # Each command is in the module of its name, which is imported when the command is called.
 COMMANDS = (
-    *("watch", "list", "check", "show", "hint"),
-    *("grade", "doctor", "key", "kit", "schema", "batch", "convert", "gradebook", "export"),
-    *("final", "regrade", "audit", "verify"),
+    *("start", "watch", "list", "check", "show", "hint"),
+    *("grade", "doctor", "key", "kit", "schema", "collect", "batch", "convert", "gradebook", "export"),
+    *("final", "adjust", "regrade", "audit", "verify"),
     *("course", "new", "translate", "selftest", "mutants"),
 )
 # Commands for course authors and machines: their output is in English only, but for the one that begins a course.
@@ -96,6 +96,7 @@ def _named_language(arguments: list[str]) -> str:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help=mark("A course's folder, or a learner's kit; by default the one around the working directory."),
 )
+@click.version_option(package_name="jaxcnn", message="%(prog)s %(version)s", help=mark("Print the version."))
 @click.pass_context
 def cli(ctx: click.Context, course: Path | None) -> None:
     """Grade what learners wrote, and say what is wrong and why."""

@@ -12,7 +12,7 @@ import msgspec
 
 from grader.course import Course, CourseError
 from grader.files import read_bounded
-from grader.find import find_course
+from grader.find import KITS, find_course
 from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext
 
@@ -121,6 +121,13 @@ def choose_seed(seed: int | None, secret: Path | None, student: str | None) -> S
 def with_solutions(course_path: Path | None) -> Course:
     """Return the course; refuse a learner's kit, which has no solutions to make keys from."""
     course = find_course(course_path)
+    if course.is_kit and course.elsewhere is not None and course.elsewhere.is_relative_to(KITS):
+        raise CourseError(
+            _(
+                "The installed package has no solutions, and this needs them to draw cases of its own. "
+                "Clone the course's repository and call this there, or name a course with --course."
+            )
+        )
     if course.is_kit:
         sentence = _("{folder} is a learner's kit, without solutions; this needs the course's own folder.")
         raise CourseError(sentence.format(folder=course.root))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from grader.exits import GRADER_FAILED
 from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext
 from grader.text import printable
 
 if TYPE_CHECKING:
+    from grader.records.gradebook import Row
     from grader.records.store import Graded, Store
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -22,14 +26,96 @@ by_option = click.option(
 note_option = click.option("--note", default="", help=mark("The reason, for the audit log."))
 json_option = click.option("--json", "as_json", is_flag=True, help=mark("Print it as JSON."))
 
-holds_option = click.option(
+heads_option = click.option(
     "--holds",
+    "heads",
     metavar="HASH",
+    multiple=True,
     help=mark(
-        "The log's last hash, kept elsewhere: refuse all if results were entered after it, or it is gone."
+        "A log's last hash, kept elsewhere: refuse all of its folder if results were entered after it, or it is gone. "
+        "Once for each folder, in their order."
     ),
 )
 SHOWN = 5  # students of those that are refused for the same reason
+
+
+def stores_of(folders: Sequence[Path], heads: Sequence[str]) -> list[tuple[Store, list[Graded]]]:
+    """Return the store and the results of each folder, with what was adjusted by hand.
+
+    Args:
+        folders: folders of results.
+        heads: the logs' last hashes, one for each folder, or none.
+
+    Raises:
+        click.UsageError: the call is wrong, or there are no results.
+    """
+    if heads and len(heads) != len(folders):
+        sentence = _("Give --holds once for each folder: there are {folders}, and {heads} hashes.")
+        raise click.UsageError(sentence.format(folders=len(folders), heads=len(heads)))
+    return [adjusted_results_of(folder, head) for folder, head in zip_longest(folders, heads)]
+
+
+def rows_of(attempts: Sequence[Sequence[Graded]], policy_file: Path) -> list[Row]:
+    """Return the final grades by a policy, and print whom it names in vain.
+
+    Args:
+        attempts: the results of each folder.
+        policy_file: the policy.
+
+    Raises:
+        click.UsageError: the policy can't be used, or does not fit the results.
+    """
+    from grader.records.gradebook import gradebook, unmatched
+    from grader.records.policy import PolicyError, load
+
+    try:
+        policy = load(policy_file)
+        rows = gradebook(attempts, policy)
+    except PolicyError as error:
+        raise click.UsageError(printable(str(error))) from error
+    for student in unmatched(rows, policy):
+        sentence = _("The policy extends the deadline of {student}, of whom there is no result.")
+        click.echo(sentence.format(student=printable(student)), err=True)
+    return rows
+
+
+def adjusted_results_of(folder: Path, head: str | None = None) -> tuple[Store, list[Graded]]:
+    """Return what `results_of` does, with what was adjusted by hand.
+
+    Raises:
+        click.UsageError: there are no results, or the adjustments are not those that were logged.
+    """
+    from grader.records.adjust import adjusted, kept
+    from grader.records.by_hand import AdjustmentError
+
+    store, graded = results_of(folder, head)
+    try:
+        return store, adjusted(graded, kept(folder))
+    except AdjustmentError as error:
+        raise click.UsageError(str(error)) from error
+
+
+@contextlib.contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Hold a folder of results, as a batch does while it writes there.
+
+    Raises:
+        click.ClickException: a batch holds it.
+    """
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(folder / ".lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        sentence = _("A batch is writing into {folder}. Wait for it, and call this again.")
+        failure = click.ClickException(sentence.format(folder=folder))
+        failure.exit_code = GRADER_FAILED
+        raise failure from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def results_of(folder: Path, head: str | None = None) -> tuple[Store, list[Graded]]:

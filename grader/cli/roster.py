@@ -36,6 +36,13 @@ _OPTIONS = (
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
         help=mark("A CSV of all students, such as Moodle's grading worksheet: shows who handed in nothing."),
     ),
+    click.option(
+        "--timezone",
+        metavar="ZONE",
+        help=mark(
+            "Of times without an offset from UTC, such as Moodle's: America/Sao_Paulo; by default this machine's."
+        ),
+    ),
     click.option("--student-column", help=mark("The column of a CSV that holds the students' ids.")),
     click.option("--path-column", help=mark("The column of a CSV that holds the submissions' paths.")),
 )
@@ -51,17 +58,20 @@ def roster_options(command: Command) -> Command:
 def options_of(
     shape: str | None,
     roster_file: Path | None,
+    timezone: str | None,
     student_column: str | None,
     path_column: str | None,
     stems: Sequence[str],
     out: Path | None,
 ) -> Options:
     """Return what these options say of a class."""
+    from grader.batch.roster import times
     from grader.batch.roster.model import Shape
     from grader.batch.roster.recognise import Options
 
     named = Shape(shape) if shape is not None else None
-    return Options(named, roster_file, student_column, path_column, stems, out)
+    zone = times.zone(timezone) if timezone else None
+    return Options(named, roster_file, student_column, path_column, stems, out, zone)
 
 
 def print_roster(roster: Roster) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from grader.cli.folder import no_exercises
 from grader.course import match_stem, shown_path
 from grader.exits import PASSED
 from grader.find import find_course
@@ -33,6 +34,9 @@ def show(course_path: Path | None, stem: str) -> int:
     click.echo("\n" + _("Checks:"))
     for check in exercise.checks:
         click.echo(f"  {check.worth or '-':>2}  {check.name}: {check.rationale}")
+    if advice := no_exercises(course):
+        click.echo("\n" + advice)
+        return PASSED
     path = shown_path(course.exercises / f"{exercise.stem}.py")
     click.echo("\n" + _("Write it in {path}, then: grader check {name}").format(path=path, name=stem))
     return PASSED

@@ -3,6 +3,7 @@
 This folder may import `scoring`, `key`, `sandbox`, `submission` and `report`; it starts no process itself.
 
 - `official`: an official run: the strongest tier that holds; what passes a limit is tried again, alone
+- `advice`: what to do where the strongest tier does not hold
 - `side_by_side`: many graded at a time, or one alone
 - `submission`: a submission's exercises, side by side, into a report
 - `exercise`: the checks of one exercise under their limits

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import msgspec
 
+from grader.grading.advice import advice
 from grader.grading.exercise import killed_outright
 from grader.grading.side_by_side import TURNS
 from grader.grading.submission import LANES, Job, grade
@@ -17,6 +18,7 @@ from grader.outcome import OVER_LIMITS, State
 from grader.report.model import ExerciseReport, Report
 from grader.sandbox import canary
 from grader.sandbox.canary import ProvenTier
+from grader.sandbox.hindrance import find_hindrance
 from grader.sandbox.launch import Start, launch
 from grader.sandbox.limits import Limits
 from grader.sandbox.start_method import strongest_tier_for_a_class
@@ -127,6 +129,8 @@ def describe_tiers() -> Iterator[str]:
         yield f"{tier.name}: {verdict}"
         for name, state in probes.items():
             yield f"    {_(name):32} {_(state)}"
+        if tier.name == "full" and not sound:
+            yield from (f"    {line}".rstrip() for line in advice(find_hindrance()))
     yield _("Official runs here use the tier: {tier}").format(tier=best)
 
 

@@ -61,8 +61,18 @@ class CheckKey(CheckTerms, frozen=True):
         return 0 if self.public else self.points
 
 
+class Picture(msgspec.Struct, frozen=True):
+    """A picture under a statement in a notebook: the bytes of a PNG file, and what it shows, in a sentence."""
+
+    description: str
+    png: bytes
+
+
 class ExerciseKey(msgspec.Struct, frozen=True):
-    """One exercise, with everything that grading or a learner's command needs."""
+    """One exercise, with everything that grading or a learner's command needs.
+
+    The last two are for notebooks: the title of the part of the course that it belongs to, and pictures.
+    """
 
     stem: str
     title: str
@@ -75,6 +85,8 @@ class ExerciseKey(msgspec.Struct, frozen=True):
     misconceptions: dict[str, str] = {}
     labels: dict[str, str] = {}
     sliding: Sliding | None = None
+    part: str = ""
+    pictures: list[Picture] = []
 
     @property
     def points(self) -> int:
@@ -89,6 +101,7 @@ class Manifest(msgspec.Struct, frozen=True):
         seed: the seed that the cases were drawn from: "public", a number, or a digest of a secret seed.
         versions: versions of the packages that computed the answers.
         translations: the course's texts in other languages, by language; see `grader.key.translate`.
+        formulas: LaTeX for indented blocks of the statements, by their text.
     """
 
     format: int
@@ -96,6 +109,7 @@ class Manifest(msgspec.Struct, frozen=True):
     versions: dict[str, str]
     exercises: list[ExerciseKey]
     translations: dict[str, dict[str, str]] = {}
+    formulas: dict[str, str] = {}
 
 
 def value_of(stored: Stored, arrays: Mapping[str, Any]) -> Any:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import msgspec
 
 from grader.exercise import Names, Rule
-from grader.key.model import CheckKey, ExerciseKey
+from grader.key.model import CheckKey, ExerciseKey, Picture
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 SEVERAL = 3  # different words; a formula in an example has fewer
@@ -31,9 +31,7 @@ class Message:
 def messages(exercise: ExerciseKey) -> Iterator[Message]:
     """Yield every text of an exercise that a learner reads, in reading order; a text may be repeated."""
     stem = exercise.stem
-    yield Message(exercise.title, f"{stem}: title")
-    for text in paragraphs(exercise.starter):
-        yield Message(text, f"{stem}: statement")
+    yield from _messages_of_the_statement(exercise)
     for hint in exercise.hints:
         yield Message(hint, f"{stem}: hint")
     for name in _names_of_parts(exercise):
@@ -52,6 +50,18 @@ def messages(exercise: ExerciseKey) -> Iterator[Message]:
         yield Message(name, f"{stem}: name of a misconception")
         yield Message(sentence, f"{stem}: misconception")
     yield Message(exercise.lesson, f"{stem}: what it teaches")
+
+
+def _messages_of_the_statement(exercise: ExerciseKey) -> Iterator[Message]:
+    """Yield what is read before anything is checked."""
+    stem = exercise.stem
+    if exercise.part:
+        yield Message(exercise.part, f"{stem}: part of the course")
+    yield Message(exercise.title, f"{stem}: title")
+    for text in paragraphs(exercise.starter):
+        yield Message(text, f"{stem}: statement")
+    for picture in exercise.pictures:
+        yield Message(picture.description, f"{stem}: what a picture shows")
 
 
 def _names_of_parts(exercise: ExerciseKey) -> Iterator[str]:
@@ -83,6 +93,7 @@ def translated(exercise: ExerciseKey, table: Mapping[str, str]) -> ExerciseKey:
 
     return msgspec.structs.replace(
         exercise,
+        part=translate(exercise.part),
         title=translate(exercise.title),
         lesson=translate(exercise.lesson),
         starter=translated_source(exercise.starter, translate),
@@ -91,6 +102,7 @@ def translated(exercise: ExerciseKey, table: Mapping[str, str]) -> ExerciseKey:
         rules=[rule_of(rule) for rule in exercise.rules],
         misconceptions={name: translate(text) for name, text in exercise.misconceptions.items()},
         labels={name: translate(name) for name in exercise.misconceptions},
+        pictures=[Picture(translate(picture.description), picture.png) for picture in exercise.pictures],
     )
 
 

@@ -3,6 +3,7 @@
 It may import `scoring`, `key`, `sandbox.trusted` and `programs`. It reads the course's solutions and catalogue.
 
 - `load`: imports a course's files
+- `parts`: reads the parts of a course, and what notebooks show beside the statements
 - `draw`: turns cases and loops into data
 - `reference`: computes the answers of trusted functions, as a learner's are computed
 - `public`: finds the cases whose answers can be looked up

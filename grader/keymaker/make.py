@@ -23,6 +23,7 @@ from grader.key.order import Order
 from grader.key.translate import messages
 from grader.keymaker.draw import call_target, generator, loop_target
 from grader.keymaker.load import load_exercise, load_solution
+from grader.keymaker.parts import read_parts
 from grader.keymaker.public import ANOTHER_SEED, which_are_public
 from grader.keymaker.reference import Answering, Programs
 from grader.programs import trace
@@ -45,8 +46,10 @@ def make(order: Order, programs: Programs) -> bytes:
     if not order.stems:
         raise CourseError(f"There is no exercise in {course.root}: `grader new NAME` makes one.")
     makers = [Maker(course, stem, order.seed, programs) for stem in order.stems]
-    exercises = [maker.exercise() for maker in makers]
-    manifest = Manifest(FORMAT, order.seed_name, versions(), exercises, translations(course, exercises))
+    parts = read_parts(course)
+    exercises = parts.applied([maker.exercise() for maker in makers])
+    texts = translations(course, exercises)
+    manifest = Manifest(FORMAT, order.seed_name, versions(), exercises, texts, parts.formulas)
     arrays = {maker.stem: maker.arrays for maker in makers}
     return encode_key(manifest, arrays, {maker.stem: maker.programs for maker in makers})
 

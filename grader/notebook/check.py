@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import inspect
 import io
-import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,23 +19,20 @@ import msgspec
 from rich.console import Console
 
 from grader import i18n
-from grader.course import KEY_NAME, Course, CourseError, match_stem
-from grader.find import find_course
+from grader.course import CourseError
 from grader.grading.submission import grade_file, versions
 from grader.i18n import gettext as _
 from grader.key.file import Key, KeyFileError
 from grader.key.model import ExerciseKey
-from grader.key.seed import PUBLIC_SEED
-from grader.key.store import obtain
 from grader.notebook.in_process import InProcess
+from grader.notebook.opened import opened
 from grader.report.feedback import page, terminal
 from grader.report.model import ExerciseReport, Isolation, Report, SubmissionInfo
 from grader.sandbox.errors import StartError
 from grader.sandbox.limits import Limits
+from grader.watch.progress import Progress
 
-VARIABLE = "GRADER_COURSE"
 WIDTH = 100
-_keys: dict[tuple[Path, int], Key] = {}
 
 
 class _CallError(Exception):
@@ -46,6 +42,8 @@ class _CallError(Exception):
 @dataclass(frozen=True)
 class Feedback:
     """The result of a check: shown as a page in a notebook, as text in a console.
+
+    A page that was saved with the notebook and is opened by who doesn't trust it has no frame: it shows the text alone.
 
     Attributes:
         passed: whether the exercise passed.
@@ -77,61 +75,23 @@ def check(
     Args:
         exercise: the exercise: its name or number, or the name of its function.
         functions: the functions that you wrote for it. Those left out are taken from the notebook by their names.
-        course: the folder of the course or kit; by default the environment variable GRADER_COURSE, the working directory,
-            a folder above it, or the only kit in it.
+        course: the folder of a course or kit; by default the environment variable GRADER_COURSE, the working directory,
+            a folder above it, the only kit in it, or the course that this grader came with.
         named: functions under their names in the exercise.
     """
     with i18n.speaking(i18n.choose()):
         try:
-            key = _key(_course(course))
-            chosen = key.exercises[_stem(str(exercise), key)]
+            here = opened(course)
+            key, chosen = here.key, here.exercise(exercise)
             learner_functions = _functions(chosen, functions, named)
             limits = Limits()
             report = grade_file(InProcess(learner_functions, limits), key, chosen, "", limits)
+            Progress(here.course.root).notice(report)
             return _feedback(report, key)
         except (_CallError, CourseError, KeyFileError, StartError) as error:
             return _sentence(str(error))
         except KeyboardInterrupt:
             return _sentence(_("Stopped. Nothing was checked to its end."))
-
-
-def _course(named_folder: str | Path | None) -> Course:
-    """Find the course: at the path, at GRADER_COURSE, around the working directory, or unpacked in it."""
-    named = named_folder or os.environ.get(VARIABLE)
-    if named:
-        return find_course(Path(named).expanduser())
-    try:
-        return find_course()
-    except CourseError:
-        kits = sorted(path.parent for path in Path.cwd().glob(f"*/{KEY_NAME}"))
-        if len(kits) == 1:
-            return Course(kits[0])
-    raise _CallError(
-        _(
-            "There is no answer key here. Unpack the course's kit beside the notebook, "
-            "or say where it is: check(..., course='path/of/the/kit')."
-        )
-    )
-
-
-def _key(course: Course) -> Key:
-    """Return the public key of a course; a kit's key is read again only if its file has changed."""
-    modified = course.key_file.stat().st_mtime_ns if course.is_kit else 0
-    cache_key = (course.root, modified)
-    if not course.is_kit or cache_key not in _keys:
-        _keys[cache_key] = obtain(course, PUBLIC_SEED)
-    return _keys[cache_key]
-
-
-def _stem(wanted: str, key: Key) -> str:
-    """Return the stem of an exercise, named as on the command line or by one of its functions."""
-    try:
-        return match_stem(wanted, list(key.exercises))
-    except CourseError:
-        stems = [stem for stem, exercise in key.exercises.items() if wanted in exercise.parameters]
-        if len(stems) == 1:
-            return stems[0]
-        raise
 
 
 def _functions(
@@ -206,7 +166,7 @@ def _feedback(exercise: ExerciseReport, key: Key) -> Feedback:
     console = Console(file=stream, width=WIDTH, highlight=False, color_system=None, force_jupyter=False)
     terminal.print_report(console, report)
     text = stream.getvalue().rstrip()
-    frame = page.fragment(report, "14em" if report.passed else "36em")
+    frame = page.fragment(report, {exercise.stem: key.exercises[exercise.stem].hints})
     # For viewers of notebooks that do not show frames.
     summary = _("As text")
     as_text = f"<details><summary>{summary}</summary><pre>{markupsafe.escape(text)}</pre></details>"

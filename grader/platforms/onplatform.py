@@ -9,8 +9,6 @@ complete. A failure of the grader is never a score of zero.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -24,6 +22,7 @@ from grader.grading.official import TierError, choose_tier, describe_tiers, grad
 from grader.i18n import gettext as _
 from grader.key.file import Key, KeyFileError
 from grader.platforms.payload import SETTINGS, Settings
+from grader.platforms.results import platform
 from grader.report.model import Report
 from grader.sandbox.canary import ProvenTier
 from grader.sandbox.intake.client import take
@@ -32,42 +31,6 @@ from grader.submission.snapshot import Snapshot, SubmissionError
 
 # A platform ends a run on its own clock, and what passed a limit is graded twice: the whole must fit.
 LIMITS = Limits(total_seconds=180.0)
-
-
-@dataclass(frozen=True)
-class Platform:
-    """How to write a platform's results.
-
-    Attributes:
-        render: makes the results of a report.
-        ungraded: makes the results of a run without a grade, from the reason.
-    """
-
-    render: Callable[[Report], bytes]
-    ungraded: Callable[[str], bytes]
-
-
-def platform(name: str) -> Platform:
-    """Return the platform of that name."""
-    if name == "gradescope":
-        from grader.report.formats import gradescope
-
-        return Platform(gradescope.export, _ungraded_by_gradescope)
-    if name == "prairielearn":
-        from grader.report.formats import prairielearn
-
-        return Platform(prairielearn.export, _ungraded_by_prairielearn)
-    raise ValueError(name)
-
-
-def _ungraded_by_gradescope(why: str) -> bytes:
-    """Leave out both `score` and `tests`: Gradescope requires one of them, so it records nothing."""
-    return msgspec.json.encode({"output": why})
-
-
-def _ungraded_by_prairielearn(why: str) -> bytes:
-    """Say that the submission is not gradable: no points change, and no attempt is used up."""
-    return msgspec.json.encode({"gradable": False, "format_errors": [why], "message": why})
 
 
 def run(name: str, package: Path, submission: Path, results: Path) -> int:
@@ -105,7 +68,9 @@ def run(name: str, package: Path, submission: Path, results: Path) -> int:
     score = _("Score: {score} of {max_score}").format(score=report.score, max_score=report.max_score)
     tier = _("Graded in the {tier} tier, by the key {key}.")
     click.echo(f"{score}\n{tier.format(tier=report.isolation.tier, key=report.key[:16])}")
-    write_whole(results, platform_.render(report))
+    for beside, data in platform_.beside(report, settings).items():
+        write_whole(results.with_name(beside), data)
+    write_whole(results, platform_.render(report, settings))
     return PASSED
 
 

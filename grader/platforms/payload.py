@@ -19,11 +19,12 @@ from grader.course import KEY_NAME, PACKAGE, CourseError
 from grader.i18n import gettext as _
 from grader.key.file import Key
 from grader.platforms.requirements import runtime
+from grader.report.formats.gradescope import View
 
 SETTINGS, LIBRARY, REQUIREMENTS = "settings.json", "lib", "requirements.txt"
 TEMPLATES = Path(__file__).parent / "templates"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # every member's date, so that equal packages are equal files
-_SKELETON = PACKAGE / "authoring" / "skeleton"
+_SKELETON, _KITS = PACKAGE / "authoring" / "skeleton", PACKAGE / "kits"
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -32,10 +33,18 @@ class Settings(msgspec.Struct, frozen=True):
     Attributes:
         require: the weakest tier of the sandbox to grade in.
         language: the language of the feedback.
+        view: what students see, and when. All of it is for Gradescope; the others know of `cases` alone, and show
+            failing cases that are not public either at once or never.
     """
 
     require: str = "restricted"
     language: str = i18n.ENGLISH
+    view: View = View()
+
+    @property
+    def show_cases(self) -> bool:
+        """Whether failing cases that are not public are shown at once."""
+        return self.view.cases == "visible"
 
 
 @dataclass(frozen=True)
@@ -87,7 +96,8 @@ def _library() -> dict[str, bytes]:
 
 def _is_packed(path: Path) -> bool:
     """Whether a platform needs a file of the two packages."""
-    if _SKELETON in path.parents:  # the skeleton of a new course is not needed there, and holds a solution
+    # The skeleton of a new course is not needed there, and holds a solution; learners' kits hold keys of their own.
+    if _SKELETON in path.parents or _KITS in path.parents:
         return False
     return path.suffix != ".po" and "__pycache__" not in path.parts
 

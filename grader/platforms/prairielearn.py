@@ -2,7 +2,7 @@
 
 https://docs.prairielearn.com/externalGrading/: PrairieLearn copies tests/ to /grade/tests and what a student uploads
 to /grade/student, runs the entrypoint in a container of the image, without a network, and reads
-/grade/results/results.json.
+/grade/results/results.json. info.json is what apps/prairielearn/src/schemas/schemas/infoQuestion.json allows, as of 2026-11.
 """
 
 from __future__ import annotations
@@ -58,6 +58,7 @@ def _info(key: Key, image: str) -> bytes:
         "type": "v3",
         "singleVariant": True,
         "gradingMethod": "External",
+        "partialCredit": True,
         "externalGradingOptions": {
             "enabled": True,
             "image": image,

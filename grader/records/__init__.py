@@ -8,6 +8,9 @@ This folder may import `grading` (to verify is to grade again), `report`, `key` 
 - `checking`: compares a folder of results with its log
 - `store`: one folder a student, each result written whole, and logged
 - `adopt`: enters results into the log that a person looked at
+- `by_hand`: points and comments that a person gives, from a TOML file
+- `adjust`: keeps them, logs them, applies them
+- `moment`: when something was handed in
 - `policy`: deadlines and late points, from a TOML file
 - `final_grade`: makes one student's final grade from their attempts
 - `gradebook`: makes a class's final grades

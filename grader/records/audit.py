@@ -36,7 +36,7 @@ TAIL = 1 << 16  # bytes
 MOST = 1 << 28
 """Bytes of a log: half a million lines."""
 
-What = Literal["graded", "regraded", "corrected", "adopted", "removed", "exported", "repaired"]
+What = Literal["graded", "regraded", "corrected", "adopted", "removed", "adjusted", "exported", "repaired"]
 OF_A_RESULT = frozenset({"graded", "regraded", "corrected", "adopted"})
 """What leaves a student with a result, which the line names."""
 
@@ -46,10 +46,10 @@ class Event(msgspec.Struct, frozen=True):
 
     Attributes:
         what: "graded", "regraded", "corrected": a name, or when it was handed in; "adopted": looked at by a person, for it
-            was not in the log; "removed", "exported", or "repaired": the log.
+            was not in the log; "removed"; "adjusted": by hand; "exported", or "repaired": the log.
         student: the student's id; empty if the event is about all students.
         before, after: the student's points; None if there were none, or the event is not about points.
-        fingerprint: the result's fingerprint, or the SHA-256 of the exported file.
+        fingerprint: the result's fingerprint, or the SHA-256 of the exported file, or of all adjustments.
         note: a sentence for people.
         result, report: SHA-256 of result.json and report.json; empty where there is no such file. Logs of earlier versions
             name neither.
@@ -172,7 +172,7 @@ def since(log: Log, digest: str) -> int | None:
     numbers = [line.number for line in log.lines if line.hash == digest]
     if not numbers:
         return None
-    kinds = OF_A_RESULT | {"removed"}
+    kinds = OF_A_RESULT | {"removed", "adjusted"}
     return sum(line.entry.what in kinds for line in log.lines if line.number > numbers[0])
 
 

@@ -12,27 +12,37 @@ import msgspec
 
 from grader.i18n import gettext as _
 from grader.i18n import ngettext
+from grader.records.by_hand import ByHand, whole
 from grader.records.policy import Deadline, Policy, PolicyError, duration
 from grader.report.model import ExerciseReport, Report
+from grader.text import printable
 
 DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One graded submission; `submitted` has a time zone, or is None if not known."""
+    """One graded submission.
+
+    Attributes:
+        report: with the points that a person gave to exercises.
+        submitted: with a time zone; None if not known.
+        by_hand: what a person decided of it.
+    """
 
     report: Report
     submitted: datetime | None = None
+    by_hand: Sequence[ByHand] = ()
 
 
 class Grade(msgspec.Struct, frozen=True):
-    """A final grade, with a sentence for each step that led to it."""
+    """A final grade, with a sentence for each step that led to it, and the index of the attempt that counts."""
 
     points: Decimal
     max_points: Decimal
     percent: Decimal
     reasons: list[str]
+    attempt: int = 0
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,7 @@ class _AttemptPoints:
     """An attempt's exact points under the policy, and their reasons."""
 
     points: Fraction
-    max_points: int
+    max_points: Fraction
     reasons: list[str]
 
     @property
@@ -72,7 +82,7 @@ def final_grade(
             else _("Of {count} attempts the last counts: number {number}.")
         )
         reasons.append(sentence.format(count=len(attempts), number=numbers[index] if numbers else index + 1))
-    points = _rounded(chosen.points, policy)
+    points, possible = rounded(chosen.points, policy), chosen.max_points
     reasons += chosen.reasons
     if points != chosen.points:
         places = policy.rounding.decimals
@@ -80,7 +90,8 @@ def final_grade(
             "Rounded to {count} decimal: {points}.", "Rounded to {count} decimals: {points}.", places
         )
         reasons.append(line.format(count=places, points=points))
-    return Grade(points, Decimal(chosen.max_points), _rounded(100 * chosen.share, policy), reasons)
+    most = Decimal(int(possible)) if possible.denominator == 1 else rounded(possible, policy)
+    return Grade(points, most, rounded(100 * chosen.share, policy), reasons, index)
 
 
 def _index_that_counts(attempts: Sequence[Attempt], counted: Sequence[_AttemptPoints], policy: Policy) -> int:
@@ -96,14 +107,43 @@ def _count(attempt: Attempt, policy: Policy, student: str) -> _AttemptPoints:
         if exercise.state == "grader_error":
             sentence = _("{stem} could not be graded, through a fault of the grader's: grade it again.")
             reasons.append(sentence.format(stem=exercise.stem))
-    earned, possible = sum(e.score for e in counted), sum(e.max_score for e in counted)
-    reasons.append(_("Earned: {points} of {max_points} points.").format(points=earned, max_points=possible))
+    reasons += _weights_of(counted, policy)
+    earned = sum((_weight(e, policy) * e.score for e in counted), Fraction(0))
+    possible = sum((_weight(e, policy) * e.max_score for e in counted), Fraction(0))
+    sentence = _("Earned: {points} of {max_points} points.")
+    reasons.append(sentence.format(points=_number(earned), max_points=_number(possible)))
+    reasons += [one.sentence for one in attempt.by_hand]
     factor = Fraction(1)
     if policy.deadline is not None:
         extended_to = policy.extensions.get(student)
         factor, late_reasons = lateness(attempt.submitted, policy.deadline, extended_to)
         reasons += late_reasons
-    return _AttemptPoints(earned * factor, possible, reasons)
+    points, decided = earned * factor, whole(attempt.by_hand)
+    if decided is not None and decided.points is not None:
+        points = Fraction(decided.points)
+    elif decided is not None:
+        points = max(Fraction(0), points + (decided.change or 0))
+    return _AttemptPoints(points, possible, reasons)
+
+
+def _weight(exercise: ExerciseReport, policy: Policy) -> Fraction:
+    return Fraction(policy.exercises.weights.get(exercise.stem, 1))
+
+
+def _weights_of(exercises: Sequence[ExerciseReport], policy: Policy) -> list[str]:
+    """Return a sentence on the exercises that count more or less than others."""
+    weighted = [
+        (e.stem, policy.exercises.weights[e.stem]) for e in exercises if e.stem in policy.exercises.weights
+    ]
+    if not weighted:
+        return []
+    shown = ", ".join(f"{stem} x {weight}" for stem, weight in weighted)
+    return [_("Weights: {weights}.").format(weights=shown)]
+
+
+def _number(value: Fraction) -> str:
+    """Return a sum of weighted points as text; weights have six decimals at most, so it ends."""
+    return format((Decimal(value.numerator) / Decimal(value.denominator)).normalize(), "f")
 
 
 def _that_count(
@@ -113,25 +153,28 @@ def _that_count(
     by_stem = {exercise.stem: exercise for exercise in exercises}
     rest = dict(by_stem)
     dropped: list[ExerciseReport] = []
+    if missing := [stem for stem in policy.exercises.weights if stem not in by_stem]:
+        sentence = _("The policy weighs {stem}, and the report has no such exercise.")
+        raise PolicyError(sentence.format(stem=printable(missing[0])))
     for name, group in policy.exercises.groups.items():
         if missing := [stem for stem in group.of if stem not in by_stem]:
             sentence = _("The policy's group {name} names {stem}, and the report has no such exercise.")
             raise PolicyError(sentence.format(name=name, stem=missing[0]))
-        dropped += _lowest([rest.pop(stem) for stem in group.of], group.drop_lowest)
-    dropped += _lowest(list(rest.values()), policy.exercises.drop_lowest)
+        dropped += _lowest([rest.pop(stem) for stem in group.of], group.drop_lowest, policy)
+    dropped += _lowest(list(rest.values()), policy.exercises.drop_lowest, policy)
     sentence = _("Dropped as lowest: {stem}, {points} of {max_points}.")
     reasons = [sentence.format(stem=e.stem, points=e.score, max_points=e.max_score) for e in dropped]
     dropped_stems = {exercise.stem for exercise in dropped}
     return [exercise for exercise in exercises if exercise.stem not in dropped_stems], reasons
 
 
-def _lowest(exercises: list[ExerciseReport], count: int) -> list[ExerciseReport]:
+def _lowest(exercises: list[ExerciseReport], count: int, policy: Policy) -> list[ExerciseReport]:
     """Return up to `count` exercises to drop, the lowest percentages first; at least one exercise stays.
 
-    Of two equal percentages the exercise with more points is dropped, which is better for the student.
+    Of two equal percentages the exercise that counts more is dropped, which is better for the student.
     """
-    worth = [exercise for exercise in exercises if exercise.max_score]
-    worth.sort(key=lambda e: (Fraction(e.score, e.max_score), -e.max_score))
+    worth = [exercise for exercise in exercises if exercise.max_score * _weight(exercise, policy)]
+    worth.sort(key=lambda e: (Fraction(e.score, e.max_score), -e.max_score * _weight(e, policy)))
     return worth[: min(count, max(0, len(worth) - 1))]
 
 
@@ -177,7 +220,7 @@ def _shown(moment: datetime, like: datetime) -> str:
     return moment.astimezone(like.tzinfo).isoformat(" ", "seconds")
 
 
-def _rounded(value: Fraction, policy: Policy) -> Decimal:
+def rounded(value: Fraction, policy: Policy) -> Decimal:
     """Round a fraction half up or half to even, exactly: without a binary float in between."""
     places = policy.rounding.decimals
     scaled = value * 10**places

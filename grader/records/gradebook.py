@@ -6,11 +6,13 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from fractions import Fraction
 
 import msgspec
 
 from grader.i18n import gettext as _
-from grader.records.final_grade import Attempt, final_grade
+from grader.records.final_grade import Attempt, final_grade, rounded
+from grader.records.moment import moment
 from grader.records.policy import Policy, PolicyError
 from grader.records.store import STANDINGS, Graded, Standing
 from grader.records.tables import table
@@ -26,6 +28,7 @@ class Row(msgspec.Struct, frozen=True):
         reasons: every step, a sentence each.
         problems: the reasons that a person should look at.
         state: why there are no points, or that there are.
+        attempt: the number of the attempt that counts; None where none does.
     """
 
     student: str
@@ -36,6 +39,7 @@ class Row(msgspec.Struct, frozen=True):
     reasons: list[str]
     problems: list[str] = []
     state: Standing = Standing.GRADED
+    attempt: int | None = None
 
 
 def gradebook(stores: Sequence[Sequence[Graded]], policy: Policy) -> list[Row]:
@@ -48,11 +52,16 @@ def gradebook(stores: Sequence[Sequence[Graded]], policy: Policy) -> list[Row]:
     Raises:
         PolicyError: the policy does not fit the results.
     """
+    attempts = _by_student(stores)
+    return [_row(student, attempts[student], policy) for student in sorted(attempts)]
+
+
+def _by_student(stores: Sequence[Sequence[Graded]]) -> dict[str, list[Graded]]:
     attempts: dict[str, list[Graded]] = {}
     for store in stores:
         for graded in store:
             attempts.setdefault(graded.result.student.id, []).append(graded)
-    return [_row(student, attempts[student], policy) for student in sorted(attempts)]
+    return attempts
 
 
 def _row(student: str, results: Sequence[Graded], policy: Policy) -> Row:
@@ -64,8 +73,13 @@ def _row(student: str, results: Sequence[Graded], policy: Policy) -> Row:
         if graded.standing is Standing.NOTHING:
             reasons.append(_("Attempt {number}: nothing was handed in.").format(number=number))
         elif graded.points is not None and graded.report is not None:
-            attempts.append(Attempt(graded.report, _moment(graded)))
+            attempts.append(Attempt(graded.report, _moment(graded), graded.by_hand))
             numbers.append(number)
+    decided = next(
+        (graded for graded in reversed(results) if graded.report is None and graded.points is not None), None
+    )
+    if not attempts and decided is not None:
+        return _by_hand(decided, results.index(decided) + 1, reasons, policy)
     told = [problem for problem in problems.values() if problem]
     is_open = bool(told) and (not attempts or _last_is_open(results, policy))
     if is_open or not attempts:
@@ -81,7 +95,25 @@ def _row(student: str, results: Sequence[Graded], policy: Policy) -> Row:
         grade.percent,
         [*told, *reasons, *grade.reasons],
         told,
+        attempt=numbers[grade.attempt],
     )
+
+
+def _by_hand(graded: Graded, number: int, reasons: Sequence[str], policy: Policy) -> Row:
+    """Return the grade that a person gave where nothing was graded."""
+    student, points, most = graded.result.student, Fraction(graded.points or 0), graded.result.max_score or 0
+    sentences = [one.sentence for one in graded.by_hand]
+    percent = rounded(100 * points / most, policy) if most else Decimal(0)
+    grade = rounded(points, policy)
+    return Row(
+        student.id, student.name, grade, Decimal(most), percent, [*reasons, *sentences], attempt=number
+    )
+
+
+def attempts_that_count(stores: Sequence[Sequence[Graded]], rows: Sequence[Row]) -> list[Graded]:
+    """Return the attempt of each student that counts, in the rows' order; where none does, the last one."""
+    attempts = _by_student(stores)
+    return [attempts[row.student][row.attempt - 1 if row.attempt else -1] for row in rows]
 
 
 def _problem(number: int, graded: Graded) -> str:
@@ -111,16 +143,13 @@ def _moment(graded: Graded) -> datetime | None:
     text = graded.result.submitted
     if text is None:
         return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
+    found = moment(text)
+    if found is None:
         sentence = _(
             "The result of {student} was handed in at {time!r}, which is no time with an offset from UTC."
         )
         raise PolicyError(sentence.format(student=printable(graded.result.student.id), time=text[:80]))
-    return moment
+    return found
 
 
 def unmatched(rows: Sequence[Row], policy: Policy) -> list[str]:

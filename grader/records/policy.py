@@ -42,6 +42,7 @@ MOST = 1 << 20
 MOST_OF_A_LENGTH = 200  # letters
 MOST_DOTS = 500
 """In a line: a name with a hundred thousand parts takes more memory than there is."""
+MOST_WEIGHT = 1000
 DECIMALS = 6
 """Digits of a percentage behind the point: all computing is exact, and exact numbers can be as long as a disk."""
 
@@ -100,13 +101,19 @@ class Exercises(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         drop_lowest: how many of the exercises in no group are dropped, the lowest percentages first.
         groups: groups by name, each with its own number to drop.
+        weights: how much an exercise's points count, by its stem; 1 where it is not named.
     """
 
     drop_lowest: Count = 0
     groups: dict[str, Group] = {}
+    weights: dict[str, Decimal] = {}
 
     def __post_init__(self) -> None:
-        """Refuse an exercise that is in two groups."""
+        """Refuse an exercise that is in two groups, and weights that are none."""
+        for stem, weight in self.weights.items():
+            if not (weight.is_finite() and 0 <= weight <= MOST_WEIGHT and _is_short(weight)):
+                sentence = _("the weight of {stem} is {value}, not from 0 to {most}")
+                raise ValueError(sentence.format(stem=stem, value=weight, most=MOST_WEIGHT))
         seen: set[str] = set()
         for name, group in self.groups.items():
             for stem in group.of:

@@ -9,6 +9,7 @@ import msgspec
 
 from grader.i18n import gettext as _
 from grader.i18n import mark
+from grader.records.by_hand import ByHand, whole
 from grader.report.model import Report
 
 
@@ -70,18 +71,22 @@ class Graded:
     Attributes:
         refused: whether what the folder holds is not what the log names; then the result's `problem` says so, and nothing
             else of the folder is in it.
+        by_hand: what a person decided of it, applied to the report already, but for what is about the whole grade.
     """
 
     result: Result
     report: Report | None
     folder: str = ""
     refused: bool = False
+    by_hand: tuple[ByHand, ...] = ()
 
     @property
     def standing(self) -> Standing:
         """What became of the submission."""
         if self.refused:
             return Standing.REFUSED
+        if (decided := whole(self.by_hand)) is not None and decided.points is not None:
+            return Standing.GRADED
         if self.result.nothing:
             return Standing.NOTHING
         if self.result.problem or (self.report is None and self.result.score is None):
@@ -90,10 +95,16 @@ class Graded:
 
     @property
     def points(self) -> int | None:
-        """The points, by the report; None where any part could not be graded: what is missing is not 0."""
+        """The points, by the report and by hand; None where any part could not be graded: what is missing is not 0."""
         if self.standing is not Standing.GRADED:
             return None
-        return self.result.score if self.report is None else self.report.score
+        decided = whole(self.by_hand)
+        if decided is not None and decided.points is not None:
+            return decided.points
+        earned = self.result.score if self.report is None else self.report.score
+        return (
+            max(0, earned + (decided.change or 0)) if earned is not None and decided is not None else earned
+        )
 
     @property
     def ungraded(self) -> list[str]:

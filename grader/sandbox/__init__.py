@@ -8,7 +8,7 @@ life in it, from the start of a worker to its end, is drawn in docs/design.md.
 - `wire`, `messages`, `pipe`: frames, what they say, and the untrusted side's end
 - `worker/`: everything that runs beside a learner's code
 - `evaluator`: the process that runs programs; `reading`: what it reads in a submission's Python
-- `tiers/`: the walls; `canary`: whether they hold here
+- `tiers/`: the walls; `canary`: whether they hold here; `hindrance`: what forbids the strongest
 - `launch`, `forking/`, `start_method`: how processes are started
 - `usage`: what a tree of processes uses
 - `trees`: folders that a stranger has filled, measured and removed
@@ -18,5 +18,6 @@ life in it, from the start of a worker to its end, is drawn in docs/design.md.
 - `apart`: one process for one task
 - `intake/`: a stranger's submission, read in a process of its own
 - `winnowing/`: a stranger's code, reduced to hashes in a process of its own
+- `git/`: the system's git, on what others wrote
 - `trusted`: a module of our own in a process of its own
 """

@@ -11,5 +11,6 @@ This folder may import `grading`, `sandbox`, `key`, `report` and `submission`.
 - `reset`: puts a starter back
 - `session`: the state of the loop, changed by events alone
 - `screen`, `painter`: turn the state into lines, and put lines on a terminal
+- `page/`: the same state as a page in the browser
 - `loop`: connects all of these
 """

@@ -8,7 +8,9 @@ import signal
 import sys
 import warnings
 from collections.abc import Callable, Iterator
+from enum import Enum
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from grader.course import Course
 from grader.i18n import gettext as _
@@ -39,10 +41,21 @@ from grader.watch.screen import lines
 from grader.watch.session import Session
 from grader.watch.source import read
 
+if TYPE_CHECKING:
+    from grader.watch.page.server import Page
+
 # While a check runs, the loop wakes every TICK; the screen says that it runs when it takes longer than SLOW.
 TICK_SECONDS, SLOW_SECONDS = 0.1, 0.4
 # Otherwise the loop wakes every IDLE, so that a signal taken by another thread is handled no later.
 IDLE_SECONDS = 0.5
+
+
+class PageKind(Enum):
+    """Whether the session is shown in a browser, too."""
+
+    NONE = "none"
+    SERVED = "served"
+    IN_BROWSER = "in a browser"
 
 
 def open_session(course: Course, key: Key, progress: Progress, stem: str | None) -> Session:
@@ -71,14 +84,24 @@ class Loop:
         key: the answer key.
         limits: the limits of one check.
         stem: the exercise to begin with; by default the first that is not passed.
+        page: whether to show the session as a page, too: in the user's browser, or at an address that is told.
     """
 
-    def __init__(self, course: Course, key: Key, limits: Limits, stem: str | None = None) -> None:
+    def __init__(
+        self,
+        course: Course,
+        key: Key,
+        limits: Limits,
+        stem: str | None = None,
+        page: PageKind = PageKind.NONE,
+    ) -> None:
         self._course, self._key, self._limits = course, key, limits
         self._progress = Progress(course.root)
         self._session = open_session(course, key, self._progress, stem)
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._painter = Painter(sys.stdout)
+        self._page_kind = page
+        self._page: Page | None = None
 
     def run(self) -> None:
         """Watch until the learner leaves; then end everything that was started, and restore the terminal."""
@@ -91,6 +114,7 @@ class Loop:
             Saves(self._course.exercises, self._key.exercises, tell),
             Keyboard(lambda key: tell(Pressed(key))) as keyboard,
             self._painter,
+            self._open_page(),
         ):
             is_running = self._perform(self._session.start(), checker)
             while is_running:
@@ -136,8 +160,30 @@ class Loop:
         else:
             self._events.put(WasReset(stem, kept_as))
 
+    @contextlib.contextmanager
+    def _open_page(self) -> Iterator[None]:
+        """Serve the page, if one is wanted; where no port can be had, the terminal goes on without it."""
+        if self._page_kind is PageKind.NONE:
+            yield
+            return
+        from grader.watch.page.server import Page  # not before it is wanted: it loads asyncio
+
+        in_browser = self._page_kind is PageKind.IN_BROWSER
+        with contextlib.ExitStack() as stack:
+            try:
+                page = Page(self._course.root, lambda key: self._events.put(Pressed(key)), browser=in_browser)
+            except OSError as error:
+                sentence = _("No page can be shown: {error}. The terminal shows the same.")
+                self._events.put(Trouble(sentence.format(error=error)))
+            else:
+                self._page = stack.enter_context(page)
+                self._session.address = page.url
+            yield
+
     def _draw(self) -> None:
         today = self._progress.passed_today()
+        if self._page is not None:
+            self._page.show(self._session, self._course, today)
         self._painter.paint(lambda size: lines(self._session, self._course, today, size))
 
 

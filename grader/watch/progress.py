@@ -65,10 +65,14 @@ class Progress:
         self._read()
         mark = self._marks.setdefault(result.stem, Mark())
         mark.file, mark.state, mark.score = _hash(data or b""), result.state, result.score
-        idea = misconception_in(result)
-        mark.misconception = "" if idea is None else idea.name
-        if result.state == "passed" and not mark.passed_on:
-            mark.passed_on = _today()
+        self._notice(mark, result)
+        self._save()
+
+    def notice(self, result: ExerciseReport) -> None:
+        """Record a check of what is in no file: what it recognised, and the first pass; the last check of the file stays."""
+        self._read()
+        mark = self._marks.setdefault(result.stem, Mark())
+        self._notice(mark, result)
         self._save()
 
     def next_hint(self, stem: str, rungs: int) -> int:
@@ -101,6 +105,12 @@ class Progress:
     def passed_today(self) -> int:
         """Return how many exercises passed for the first time today."""
         return sum(mark.passed_on == _today() for mark in self._marks.values())
+
+    def _notice(self, mark: Mark, result: ExerciseReport) -> None:
+        idea = misconception_in(result)
+        mark.misconception = "" if idea is None else idea.name
+        if result.state == "passed" and not mark.passed_on:
+            mark.passed_on = _today()
 
     def _read(self) -> None:
         # Called before each change too: another terminal may have written the file since.

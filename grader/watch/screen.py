@@ -76,6 +76,8 @@ def _head(session: Session, today: int) -> Iterable[RenderableType]:
     if session.busy:
         line.append("  " + _("checking ..."), "yellow")
     yield line
+    if session.address:
+        yield Text(_("The same in a browser: {address}").format(address=session.address), "dim")
     yield Text()
 
 

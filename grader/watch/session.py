@@ -62,6 +62,7 @@ class Session:
         busy: whether a check has been running for long.
         starters: each exercise's starter in all languages.
         scores: the points of each exercise's last check; none for a file that has changed since.
+        address: where the page in the browser is; empty if there is none.
         page: which part of a body that is too long for the terminal is shown, counted on as keys are pressed.
     """
 
@@ -77,6 +78,7 @@ class Session:
     busy: bool = False
     starters: Mapping[str, Collection[str]] = field(default_factory=dict)
     scores: dict[str, int] = field(default_factory=dict)
+    address: str = ""
     page: int = 0
 
     def __post_init__(self) -> None:

@@ -10,11 +10,12 @@ import numpy as np
 import optax
 from jax.sharding import Mesh
 
+from jaxcnn.cli import missing
 from jaxcnn.cli.language import gettext as _
 from jaxcnn.cli.networks import NETWORKS, for_classes
 from jaxcnn.cli.settings import Settings
 from jaxcnn.data import DataError, Split, load, stored
-from jaxcnn.data.extras import library
+from jaxcnn.extras import MissingLibraryError, library
 from jaxcnn.model import init
 from jaxcnn.network import Network
 from jaxcnn.training import Augment, Progress, data_mesh, start
@@ -47,8 +48,8 @@ def prepare(settings: Settings, store: Path | None = None) -> Prepared:
     if settings.shard is not None:
         try:
             library("grain", "stream")
-        except DataError as error:
-            raise click.BadParameter(str(error), param_hint="--shard") from None
+        except MissingLibraryError as error:
+            raise click.BadParameter(missing.sentence(error), param_hint="--shard") from None
     try:
         if store is None:
             data = load(settings.data, shape, seed=settings.seed)
@@ -56,6 +57,8 @@ def prepare(settings: Settings, store: Path | None = None) -> Prepared:
             data = stored(settings.data, store, shape, seed=settings.seed)
     except DataError as error:
         raise click.BadParameter(str(error), param_hint="--data") from None
+    except MissingLibraryError as error:
+        raise click.BadParameter(missing.sentence(error), param_hint="--data") from None
     images = len(data.train_labels)
     if settings.batch > images:
         raise click.BadParameter(

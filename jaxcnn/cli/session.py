@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.console import Console
 
+from jaxcnn.cli import missing
 from jaxcnn.cli.folder import how_to_go_on, locked, resumed
 from jaxcnn.cli.found import classes_line, difference, found
 from jaxcnn.cli.interrupt import CtrlC, Interrupted
@@ -18,6 +19,7 @@ from jaxcnn.cli.language import mark, ngettext
 from jaxcnn.cli.prepare import Prepared, prepare
 from jaxcnn.cli.settings import Settings, SettingsError
 from jaxcnn.cli.terminal import Terminal
+from jaxcnn.extras import MissingLibraryError
 from jaxcnn.training import Diverged, Progress, Result
 from jaxcnn.training import train as train_network
 
@@ -50,8 +52,8 @@ class Session:
                 self._run(chosen, stack)
         except SettingsError as error:
             raise click.UsageError(str(error)) from None
-        except ModuleNotFoundError as error:  # an optional package; the message says what to type
-            raise click.ClickException(str(error)) from None
+        except MissingLibraryError as error:
+            raise click.ClickException(missing.sentence(error)) from None
         except OSError as error:
             sentence = _("cannot write {file}: {error}")
             text = sentence.format(file=error.filename or self.out, error=error.strerror or error)
@@ -62,6 +64,8 @@ class Session:
             _check_plot(self.plot)
         settings = Settings(**chosen)
         if self.out:
+            import jaxcnn.cli.keeper  # noqa: F401  # fails here, before anything is made, where Orbax is not installed
+
             stack.enter_context(locked(self.out))
             settings = resumed(self.out, chosen) if self.resume else settings
         prepared = prepare(settings, self.store)

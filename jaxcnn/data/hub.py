@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jaxcnn.data.extras import library
+from jaxcnn.extras import library
 from jaxcnn.data.listing import Listing, pixels
 from jaxcnn.data.split import DataError, check_split, stratified
 
@@ -34,7 +34,8 @@ def from_hub(name: str, *, seed: int = 0, held_out: float = 0.2) -> Listing:
     Raises:
         TypeError: `seed` is not an integer.
         ValueError: `seed` is negative, or `held_out` not between 0 and 1.
-        DataError: `datasets` is not installed or cannot load the set; no column of images or of labels; parts
+        ImportError: `datasets` is not installed.
+        DataError: `datasets` cannot load the set; no column of images or of labels; parts
             of which none is "train"; a picture without a label; a held-out class that is not a training class.
     """
     check_split(seed, held_out)

@@ -24,7 +24,7 @@ def load(source: str, shape: Shape = (32, 32, 3), *, seed: int = 0, held_out: fl
     The set's own test part is held out; if it has none, a fraction of every class (for "digits": of all images).
 
     Args:
-        source: "digits" or "mnist5k", which come with libraries; "images:DIR", a folder of class folders;
+        source: "digits", which comes with this package, or "mnist5k", which comes with an extra; "images:DIR", a folder of class folders;
             "hub:NAME", a set of Hugging Face's hub, a folder or a parquet file; "cifar10:DIR" and
             "mnist:DIR", folders of the published files.
         shape: (height, width, channels) of the input.
@@ -38,6 +38,7 @@ def load(source: str, shape: Shape = (32, 32, 3), *, seed: int = 0, held_out: fl
         TypeError: `seed` or a number of `shape` is not an integer.
         ValueError: A number is out of its range.
         DataError: The set cannot be loaded; the message says why and what to type.
+        ImportError: It needs a library that is not installed; the message says what to type.
     """
     check_shape(shape)
     opened = open_source(source, seed=seed, held_out=held_out)
@@ -58,6 +59,7 @@ def open_source(source: str, *, seed: int, held_out: float) -> Split | Listing:
         TypeError: `seed` is not an integer.
         ValueError: `seed` is negative, or `held_out` not between 0 and 1.
         DataError: The set cannot be loaded.
+        ImportError: It needs a library that is not installed.
     """
     check_split(seed, held_out)
     kind, _, place = source.partition(":")

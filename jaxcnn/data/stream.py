@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from jaxcnn.arguments import integer
-from jaxcnn.data.extras import library
+from jaxcnn.extras import library
 
 MIXED = 64  # smallest number of blocks in a shard, if it has as many examples
 LARGEST = 256  # largest number of examples in a block: reading more small ones at a time gains nothing
@@ -38,7 +38,7 @@ class Shards:
         TypeError: A number is not an integer.
         ValueError: Not as many labels as images, more examples in a shard than there are, a block that is
             no divisor of it, or a number below 1.
-        DataError: Grain is not installed.
+        ImportError: Grain is not installed.
     """
 
     def __init__(

@@ -5,10 +5,11 @@ Figures are made without pyplot, which would keep them in a list of its own and 
 
 import io
 from collections.abc import Callable, Mapping
-from importlib.util import find_spec
 from textwrap import fill
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from jaxcnn.extras import library
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -69,8 +70,7 @@ def require_matplotlib() -> None:
     Raises:
         ModuleNotFoundError: matplotlib is not installed.
     """
-    if find_spec("matplotlib") is None:
-        raise ModuleNotFoundError("drawing figures needs matplotlib: pip install 'jaxcnn[plot]'")
+    library("matplotlib", "plot")
 
 
 def new_figure(

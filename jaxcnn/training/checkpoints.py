@@ -11,6 +11,8 @@ Orbax writes under another name and renames at the end. The hashes are written l
 only then: a folder without them was not saved completely. They detect bytes that changed later, which Orbax does not,
 before Orbax reads. Space on the disk is reserved before Orbax writes. Both because the threads of Orbax print their
 errors on the terminal.
+
+Orbax comes with the extra `train`; without it, importing this module raises an ImportError that says so.
 """
 
 import logging
@@ -24,15 +26,18 @@ from typing import TypeVar
 
 import jax
 import msgspec
-import orbax.checkpoint as ocp
 
 from jaxcnn.arguments import integer
+from jaxcnn.extras import comes_with
 from jaxcnn.files import check_room, flush
 from jaxcnn.parameters import Params
 from jaxcnn.training.run import EpochRecord, Progress
 from jaxcnn.training.step import State
 from jaxcnn.training.stored import ForeignError, as_before, check_fit, check_network, room, stored
 from jaxcnn.training.sums import SUMS, check_sums, write_sums
+
+with comes_with("train"):
+    import orbax.checkpoint as ocp
 
 T = TypeVar("T")
 

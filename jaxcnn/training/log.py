@@ -9,6 +9,7 @@ from typing import Any, Self, TextIO
 
 import msgspec
 
+from jaxcnn.extras import comes_with
 from jaxcnn.files import write_whole
 from jaxcnn.training.run import EpochRecord
 
@@ -92,11 +93,7 @@ def _lines(path: Path) -> dict[int, dict[str, Any]]:
 
 
 def _board(folder: Path, epochs: int) -> Any:
-    try:
+    with comes_with("tensorboard"):
         from tensorboardX import SummaryWriter
-    except ModuleNotFoundError:
-        raise ModuleNotFoundError(
-            "curves for TensorBoard need tensorboardX; type pip install 'jaxcnn[tensorboard]'"
-        ) from None
     # The suffix tells the files apart if a run is resumed in the second in which it was stopped.
     return SummaryWriter(str(folder), purge_step=epochs + 1, filename_suffix=f".{epochs}")

@@ -13,9 +13,11 @@ GRADER = ROOT / "grader"
 FLOORS = (
     "__main__",
     "cli",
+    "learner",
     "batch",
-    "watch",
+    "pytest_plugin",
     "notebook",
+    "watch",
     "platforms",
     "authoring",
     "records",
@@ -39,8 +41,8 @@ FLOORS = (
     "i18n",
     "__init__",
 )
-# The one arrow upwards: `from grader import check` in a notebook, looked up when it is asked for.
-UPWARDS = {("grader", "grader.notebook.check")}
+# The arrows upwards: `from grader import check, hint` in a notebook, looked up when they are asked for.
+UPWARDS = {("grader", "grader.notebook.check"), ("grader", "grader.notebook.hint")}
 # Started as a process of its own, by name, and imported by nobody.
 STARTED = "grader.keymaker.main"
 # Which folders the process that holds a learner's code never loads.

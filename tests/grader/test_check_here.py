@@ -2,6 +2,7 @@
 
 import html
 import linecache
+import os
 import re
 import sys
 import types
@@ -11,21 +12,26 @@ import pytest
 from notebook_cells import HEAD, RIGHT, STEM
 from patience import PATIENT
 
-import grader
-from grader import check
+from grader import check, hint
+from grader.course import Course
 from grader.grading.submission import Job, grade
 from grader.notebook import check as notebook_check
+from grader.notebook.opened import opened
 from grader.sandbox.limits import Limits
 from grader.sandbox.start_method import servers
 from grader.submission.intake import take
+from grader.watch.progress import Progress
 
 ROOT = Path(__file__).parents[2]
 SUBMISSIONS = ROOT / "tests" / "submissions"
 
 
 @pytest.fixture(autouse=True)
-def of_this_course(monkeypatch):
-    monkeypatch.setenv("GRADER_COURSE", str(ROOT))
+def of_this_course(monkeypatch, tmp_path_factory):
+    """In a learner's folder: progress is not kept in the clone."""
+    folder = tmp_path_factory.mktemp("learner")
+    (folder / "pyproject.toml").write_text(f"[tool.grader]\ncourse = '{ROOT}'\n")
+    monkeypatch.setenv("GRADER_COURSE", str(folder))
 
 
 def cell(source, name="cell"):
@@ -132,7 +138,7 @@ def test_a_wrong_call_gets_a_sentence(call, words):
 
 
 def test_functions_are_taken_in_order_by_their_names_or_from_the_notebook(monkeypatch):
-    exercise = notebook_check._key(notebook_check._course(ROOT)).exercises["ex17_learn_filter"]
+    exercise = opened(ROOT).exercise("ex17")
     loss, step = (lambda *_: 0), (lambda *_: 1)
     assert notebook_check._functions(exercise, (loss, step), {}) == {"loss": loss, "gradient_step": step}
     assert notebook_check._functions(exercise, (loss,), {"gradient_step": step})["loss"] is loss
@@ -144,15 +150,67 @@ def test_functions_are_taken_in_order_by_their_names_or_from_the_notebook(monkey
     assert notebook_check._functions(exercise, (step,), {}) == {"loss": loss, "gradient_step": step}
 
 
-def test_a_kit_is_found_beside_the_notebook_and_its_absence_is_said(tmp_path, monkeypatch, key):
+def test_which_course_a_notebook_is_about(tmp_path, monkeypatch, key):
+    """The built-in one, and before it the only kit beside the notebook, and before that the course around it."""
     monkeypatch.delenv("GRADER_COURSE")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(grader.course, "PACKAGE", tmp_path / "site-packages" / "grader")
-    assert "Unpack the course's kit beside the notebook" in repr(check(3, len))
+    assert opened().course.origin == ROOT
     (tmp_path / "kit").mkdir()
     (tmp_path / "kit" / "course.key").write_bytes(key.data)
+    assert opened().course == Course(tmp_path / "kit")
     assert check(3, cell(RIGHT)["convolve_valid"]).passed
+    (tmp_path / "pyproject.toml").write_text("[tool.grader]\n")
+    assert opened().course.root == tmp_path
+    assert opened("kit").course == Course(tmp_path / "kit")
     assert check(3, cell(RIGHT)["convolve_valid"], course="kit").passed
+
+
+def test_each_call_shows_one_hint_more_and_the_command_line_goes_on_from_there(key):
+    hints = key.exercises[STEM].hints
+    assert len(hints) == 3
+    about = [f"Hint {number} of 3: {text}" for number, text in enumerate(hints, 1)]
+    assert repr(hint("convolve_valid")) == about[0]
+    assert repr(hint(3)) == "\n".join(about[:2])
+    folder = Path(os.environ["GRADER_COURSE"])
+    assert Progress(folder).hints(STEM) == 2
+    Progress(folder).next_hint(STEM, 3)  # as `grader hint` does
+    assert repr(hint("convolve_valid")) == "\n".join(about)
+    shown = hint("convolve_valid")._repr_html_()
+    assert [f"<strong>Hint {n} of 3</strong>" in shown for n in (1, 2, 3)] == [True] * 3
+
+
+def test_a_hint_begins_with_what_the_last_check_recognised():
+    flipped = cell(RIGHT.replace("* kernel)", "* np.flip(kernel))"))["convolve_valid"]
+    assert "kernel flipped" in repr(check(3, flipped))
+    assert repr(hint(3)).startswith(
+        "Your last check showed this: kernel flipped. Your output is that of a true"
+    )
+    check(3, cell(RIGHT)["convolve_valid"])
+    assert repr(hint(3)).startswith("Hint 1 of 3")
+
+
+def test_a_check_in_a_notebook_leaves_what_is_known_of_the_file():
+    progress = Progress(Path(os.environ["GRADER_COURSE"]))
+    passed = check(3, cell(RIGHT)["convolve_valid"]).report
+    progress.record(passed, b"the file")
+    check(3, cell(RIGHT.replace("* kernel)", "* np.flip(kernel))"))["convolve_valid"])
+    (path := Path(os.environ["GRADER_COURSE"]) / "file.py").write_bytes(b"the file")
+    again = Progress(Path(os.environ["GRADER_COURSE"]))
+    assert again.state(STEM, path) == "passed"
+    assert again.misconception(STEM) == "kernel flipped"
+    assert again.passed_today() == 1
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: hint("convolve_vald"), "Did you mean convolve_valid"),
+        (lambda: hint(3, course="/nowhere"), "/nowhere is no course"),
+    ],
+)
+def test_a_wrong_call_for_a_hint_gets_a_sentence(call, words):
+    assert words in repr(call())
+    assert words in call()._repr_html_()
 
 
 def test_what_a_learner_wrote_is_text_in_the_page():

@@ -34,8 +34,11 @@ FLIPPED = RIGHT.replace("* kernel)", "* np.flip(kernel))")
 
 
 @pytest.fixture(autouse=True)
-def of_this_course(monkeypatch):
-    monkeypatch.setenv("GRADER_COURSE", str(ROOT))
+def of_this_course(monkeypatch, tmp_path_factory):
+    """In a learner's folder: progress is not kept in the clone."""
+    folder = tmp_path_factory.mktemp("learner")
+    (folder / "pyproject.toml").write_text(f"[tool.grader]\ncourse = '{ROOT}'\n")
+    monkeypatch.setenv("GRADER_COURSE", str(folder))
 
 
 def write(path, *cells, version=4):

@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from grader.sandbox import trees
+from grader.sandbox.worker import main
 
 MEMORY = "/dev/shm"
 DEEP = 2100  # far longer than a path may be, and than Python recurses
@@ -91,6 +92,7 @@ import os, sys
 sys.path.insert(0, sys.argv[1])
 from pathlib import Path
 from grader.sandbox import trees
+from grader.sandbox.worker import main
 if os.geteuid() == 0:
     os.setgroups([]); os.setresgid(61183, 61183, 61183); os.setresuid(61183, 61183, 61183)
 scratch = Path(sys.argv[2]) / "scratch"
@@ -149,6 +151,7 @@ def test_what_takes_too_long_is_removed_before_the_process_ends(place):
     code = """import sys; sys.path.insert(0, sys.argv[1])
 from pathlib import Path
 from grader.sandbox import trees
+from grader.sandbox.worker import main
 trees.remove(Path(sys.argv[2]), 0.0)
 print(Path(sys.argv[2]).exists())"""
     command = [sys.executable, "-I", "-c", code, str(Path(trees.__file__).parents[2]), str(scratch)]
@@ -198,3 +201,14 @@ def test_without_descriptors_names_do(place, monkeypatch):
 def test_a_folder_that_nests_deeper_than_is_looked_is_full(tmp_path, depth, is_full):
     nest(tmp_path, depth)
     assert (trees.measure(tmp_path) == trees.FULL) == is_full
+
+
+def test_a_worker_whose_folder_fills_again_goes_on_so_that_what_fills_it_is_found(tmp_path, monkeypatch):
+    """Had it ended, what the file left running would be nobody's descendant."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(main, "EMPTY_SECONDS", 0.0)
+    (tmp_path / "below" / "deeper").mkdir(parents=True)
+    assert not main._is_emptied()
+    monkeypatch.setattr(main, "EMPTY_SECONDS", 600.0)
+    assert main._is_emptied()
+    assert list(tmp_path.iterdir()) == []

@@ -67,8 +67,8 @@ class Place:
         if self.name == "prairielearn":
             return results["score"]
         tests = results["tests"]
-        score = results.get("score", sum(test["score"] for test in tests))
-        return score / sum(test["max_score"] for test in tests)
+        score = results.get("score", sum(test.get("score", 0) for test in tests))
+        return score / sum(test.get("max_score", 0) for test in tests)
 
     def is_ungraded(self, results):
         """Whether there is nothing that the platform could take for a score."""

@@ -19,7 +19,19 @@ GRADESCOPE = {
         "visibility": _VISIBILITY,
         "stdout_visibility": _VISIBILITY,
         "extra_data": {"type": "object"},
-        "leaderboard": {"type": "array"},
+        "leaderboard": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "name": {"type": "string"},
+                    "value": {"type": ["number", "string"]},
+                    "order": {"enum": ["asc", "desc"]},
+                },
+                "required": ["name", "value"],
+                "additionalProperties": False,
+            },
+        },
         "tests": {
             "type": "array",
             "items": {
@@ -84,6 +96,47 @@ PRAIRIELEARN = {
     },
     "if": {"properties": {"gradable": {"const": False}}, "required": ["gradable"]},
     "else": {"required": ["score"]},
+    "additionalProperties": False,
+}
+
+_TIME = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$"}
+_TEXT = {"type": "string", "minLength": 1}
+_POINTS = {"type": "integer", "minimum": 0}
+
+# github.com/foundation50/classroom50: what schemas/result-v1.schema.json requires, and the group type that its wiki adds
+CLASSROOM50 = {
+    "type": "object",
+    "properties": {
+        "schema": {"const": "classroom50/result/v1"},
+        "classroom": _TEXT,
+        "assignment": _TEXT,
+        "assignment_type": {"enum": ["individual", "group", "team"]},
+        "owner": _TEXT,
+        "submission": {"type": "string", "pattern": "^submit/"},
+        "commit": _TEXT,
+        "release": _TEXT,
+        "review": _TEXT,
+        "datetime": _TIME,
+        "score": _POINTS,
+        "max-score": _POINTS,
+        "tests": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "test-name": _TEXT,
+                    "passed": {"type": "boolean"},
+                    "score": _POINTS,
+                    "max-score": _POINTS,
+                },
+                "required": ["test-name", "passed", "score", "max-score"],
+            },
+        },
+    },
+    "required": [
+        *("schema", "classroom", "assignment", "assignment_type", "owner", "submission", "commit", "release"),
+        *("review", "datetime", "score", "max-score", "tests"),
+    ],
     "additionalProperties": False,
 }
 

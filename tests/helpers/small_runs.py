@@ -10,9 +10,9 @@ from pathlib import Path
 import jax
 import numpy as np
 import optax
-from sklearn.datasets import load_digits
 
 from jaxcnn.data import Split
+from jaxcnn.data.embedded import grey_digits
 from jaxcnn.layers import Dense
 from jaxcnn.model import init
 from jaxcnn.network import Network
@@ -25,8 +25,8 @@ ADAM = optax.adam(3e-3)
 
 
 def data():
-    images, labels = load_digits(return_X_y=True)
-    images, labels = (images / 16).astype(np.float32), labels.astype(np.int32)
+    images, labels = grey_digits()
+    images, labels = (images.reshape(-1, 64) / 16).astype(np.float32), labels.astype(np.int32)
     return Split(images[:160], labels[:160], images[160:200], labels[160:200])
 
 

@@ -23,10 +23,10 @@ from grader.records.store import Student
 from grader.submission.choice import Missing
 
 _TYPED = re.compile(
-    r"(?:(?P<name>.+?)_)??(?:LATE_|late_)?(?P<user>\d+|anon_[A-Za-z0-9]+)_(?:text|link)\.html"
+    r"(?:(?P<name>.+?)_)??(?P<late>LATE_|late_)?(?P<user>\d+|anon_[A-Za-z0-9]+)_(?:text|link)\.html"
 )
 _ANONYMOUS = re.compile(
-    r"(?:(?:LATE|late)_)?(?P<user>anon_[A-Za-z0-9]+)_(?P<attachment>\d+)_(?P<file>.+)", re.DOTALL
+    r"(?P<late>(?:LATE|late)_)?(?P<user>anon_[A-Za-z0-9]+)_(?P<attachment>\d+)_(?P<file>.+)", re.DOTALL
 )
 _LATE = re.compile(r"(?P<name>.+?)_(?:LATE|late)_(?P<user>\d+)_(?P<attachment>\d+)_(?P<file>.+)", re.DOTALL)
 _LONG = 4  # digits: an attachment's number is one of all that were ever uploaded
@@ -35,12 +35,13 @@ _NUMBERS = re.compile(r"(?<=_)(?P<user>[1-9]\d*)_(?P<attachment>[1-9]\d*)_(?=.)"
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to read a file's name: whose it is, the attachment's number, and its own name; typed has no file."""
+    """One way to read a file's name: whose it is, the attachment's number, its own name; typed has no file."""
 
     user: str
     name: str
     attachment: str
     file: str
+    is_late: bool = False
 
 
 @dataclass
@@ -50,6 +51,7 @@ class _Owner:
     missing: tuple[Missing, ...] = ()
     problem: str = ""
     typed: list[str] = field(default_factory=list)
+    is_late: bool = False
 
 
 def fits(name: str, *, is_folder: bool) -> bool:
@@ -60,11 +62,13 @@ def fits(name: str, *, is_folder: bool) -> bool:
 def readings(name: str) -> list[Reading]:
     """Return all ways to read a file's name, the leftmost numbers first."""
     if match := _TYPED.fullmatch(name):
-        return [Reading(match["user"], plain(match["name"] or ""), "", "")]
+        return [Reading(match["user"], plain(match["name"] or ""), "", "", bool(match["late"]))]
     if match := _ANONYMOUS.fullmatch(name):
-        return [Reading(match["user"], "", match["attachment"], match["file"])]
+        return [Reading(match["user"], "", match["attachment"], match["file"], bool(match["late"]))]
     if match := _LATE.fullmatch(name):
-        return [Reading(match["user"], plain(match["name"]), match["attachment"], match["file"])]
+        return [
+            Reading(match["user"], plain(match["name"]), match["attachment"], match["file"], is_late=True)
+        ]
     return list(_by_numbers(name))
 
 
@@ -124,6 +128,19 @@ def doubts(names: Sequence[str]) -> list[str]:
     return notes
 
 
+def late_without_times(entries: Sequence[Entry]) -> list[str]:
+    """Return a note on those whom Canvas marked as late, where it is not known how late."""
+    late = [entry.student.id for entry in entries if entry.is_late and entry.submitted is None]
+    if not late:
+        return []
+    sentence = _(
+        "Canvas marked as late: {students}. How late is not known: give --roster with the times, a CSV with the columns "
+        "`user_id` and `submitted_at`, or the answer of Canvas's submissions API as .json. Without them they count as in time."
+    )
+    shown = ", ".join(late[:20]) + (" …" if len(late) > 20 else "")
+    return [sentence.format(students=shown)]
+
+
 def entries(tops: Sequence[Top], unpacked: Path) -> tuple[list[Entry], list[Left]]:
     """Return the students, and the texts typed into Canvas that stand beside files and are not graded."""
     owners: dict[str, _Owner] = {}
@@ -131,6 +148,7 @@ def entries(tops: Sequence[Top], unpacked: Path) -> tuple[list[Entry], list[Left
     for top in tops:
         way = read[top.name]
         owner = owners.setdefault(way.user, _Owner(Student(way.user, way.name)))
+        owner.is_late |= way.is_late
         if not way.file:
             owner.typed.append(plain(top.name))
         elif top.problem:
@@ -139,7 +157,10 @@ def entries(tops: Sequence[Top], unpacked: Path) -> tuple[list[Entry], list[Left
         else:
             name = way.file if way.file not in owner.files else f"{way.attachment}/{way.file}"
             owner.files[name] = top.path
-    found = [_entry(owner, unpacked / f"canvas-{number}") for number, owner in enumerate(owners.values())]
+    found = [
+        replace(_entry(owner, unpacked / f"canvas-{number}"), is_late=owner.is_late)
+        for number, owner in enumerate(owners.values())
+    ]
     reason = _("typed into Canvas; the files beside it are graded")
     beside = [Left(name, reason) for owner in owners.values() if owner.files for name in owner.typed]
     return found, beside

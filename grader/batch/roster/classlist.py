@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import tzinfo
 
-from grader.batch.roster.columns import Columns, id_of, name_of, time_of
+from grader.batch.roster import times
+from grader.batch.roster.columns import Columns, id_of, modified_of, name_of, time_of
 from grader.batch.roster.model import Entry, Roster, RosterError
 from grader.batch.roster.table import Table
 from grader.i18n import gettext as _
+from grader.i18n import ngettext
 from grader.records.store import Student
 
 
@@ -26,15 +28,34 @@ class Listed:
     handed_in: bool | None
 
 
-def students(table: Table, columns: Columns) -> list[Listed]:
-    """Return the students of a list."""
-    listed = []
+def students(table: Table, columns: Columns, place: tzinfo | None) -> tuple[list[Listed], list[str]]:
+    """Return the students of a list, and notes on times in it that can't be read.
+
+    Args:
+        table: the list.
+        columns: its columns.
+        place: the time zone of times without an offset.
+    """
+    listed, unread = [], []
     for row in table.rows:
         if id_ := id_of(row, columns):
-            modified = row.cells.get(columns.modified or "", "")
-            handed_in = None if columns.modified is None else modified not in ("", "-")
-            listed.append(Listed(Student(id_, name_of(row, columns)), time_of(row, columns), handed_in))
-    return listed
+            modified = modified_of(row, columns)
+            submitted = time_of(row, columns) or modified or None
+            if modified and submitted == modified and times.read(modified, place)[0] is None:
+                unread.append(modified)
+                submitted = None
+            handed_in = None if columns.modified is None else bool(modified)
+            listed.append(Listed(Student(id_, name_of(row, columns)), submitted, handed_in))
+    if not unread:
+        return listed, []
+    sentence = ngettext(
+        "{count} time in {file}, such as {time!r}, can't be read and counts as not known: give the times in a column "
+        "`submitted`, such as 2026-11-24T10:00:00-03:00.",
+        "{count} times in {file}, such as {time!r}, can't be read and count as not known: give the times in a column "
+        "`submitted`, such as 2026-11-24T10:00:00-03:00.",
+        len(unread),
+    )
+    return listed, [sentence.format(count=len(unread), file=table.name, time=unread[0][:80])]
 
 
 def apply(roster: Roster, listed: Sequence[Listed], table: Table, column: str) -> Roster:
@@ -57,7 +78,7 @@ def apply(roster: Roster, listed: Sequence[Listed], table: Table, column: str) -
     for entry in roster.entries:
         one = known.pop(entry.student.id, None)
         name = entry.student.name or (one.student.name if one else "")
-        submitted = entry.submitted or (one.submitted if one else None)
+        submitted = one.submitted if one and one.submitted else entry.submitted
         entries.append(replace(entry, student=Student(entry.student.id, name), submitted=submitted))
     strangers = [
         e.student.id for e in roster.entries if e.student.id not in {one.student.id for one in listed}
@@ -73,20 +94,43 @@ def apply(roster: Roster, listed: Sequence[Listed], table: Table, column: str) -
     return replace(roster, entries=sorted(entries, key=lambda e: e.student), notes=notes)
 
 
-def with_times(entries: Sequence[Entry]) -> tuple[list[Entry], list[str]]:
-    """Return the entries without times that are none, which are not known then, and a note for each of these."""
-    sentence = _(
-        "{student} handed in at {time!r}, which is no time with an offset from UTC, such as "
-        "2026-11-24T10:00:00-03:00: it counts as not known. Correct it, and call this again."
+def with_times(entries: Sequence[Entry], place: tzinfo | None) -> tuple[list[Entry], list[str]]:
+    """Return the entries with their times in ISO 8601, with an offset, and a note on those that had none.
+
+    Args:
+        entries: with the times as they stand in a list.
+        place: the time zone of times without an offset.
+
+    Raises:
+        RosterError: a text is no time: `grader final` would refuse it.
+    """
+    timed, bad, assumed = [], [], 0
+    for entry in entries:
+        if entry.submitted is None:
+            timed.append(entry)
+            continue
+        found, is_local = times.read(entry.submitted, place)
+        assumed += is_local
+        if found is None:
+            bad.append(f"{entry.student.id} {entry.submitted[:80]!r}")
+        elif is_local:
+            timed.append(replace(entry, submitted=found.isoformat()))
+        else:
+            timed.append(entry)
+    if bad:
+        sentence = ngettext(
+            "{count} time can't be read, and `grader final` would refuse it: {times}. Correct it in the list, and call "
+            "this again. A time is such as 2026-11-24T10:00:00-03:00, or 2026-11-24 10:00 in the zone of --timezone.",
+            "{count} times can't be read, and `grader final` would refuse them: {times}. Correct them in the list, and call "
+            "this again. A time is such as 2026-11-24T10:00:00-03:00, or 2026-11-24 10:00 in the zone of --timezone.",
+            len(bad),
+        )
+        raise RosterError(sentence.format(count=len(bad), times=", ".join(bad[:5])))
+    if not assumed:
+        return timed, []
+    sentence = ngettext(
+        "{count} time has no offset from UTC: it was read in {zone}. --timezone names another.",
+        "{count} times have no offset from UTC: they were read in {zone}. --timezone names another.",
+        assumed,
     )
-    bad = [e for e in entries if e.submitted is not None and not _is_time(e.submitted)]
-    notes = [sentence.format(student=entry.student.id, time=entry.submitted) for entry in bad]
-    unknown = {id(entry) for entry in bad}
-    return [replace(e, submitted=None) if id(e) in unknown else e for e in entries], notes
-
-
-def _is_time(text: str) -> bool:
-    try:
-        return datetime.fromisoformat(text).tzinfo is not None
-    except ValueError:
-        return False
+    return timed, [sentence.format(count=assumed, zone=times.name_of(place))]

@@ -24,6 +24,7 @@ STUDENTS = (
         "estudante",
         "número de identificação",
     ),
+    "user id",
     *("username", "user", "login", "email", "email address", "endereço de e-mail", "e-mail"),
 )
 PATHS = ("path", "file", "submission", "folder", "caminho", "arquivo", "pasta", "envio", "entrega")
@@ -110,3 +111,9 @@ def name_of(row: Row, columns: Columns) -> str:
 def time_of(row: Row, columns: Columns) -> str | None:
     """Return when it was handed in, as it stands there; None if that is not known."""
     return row.cells.get(columns.submitted, "").strip() or None if columns.submitted else None
+
+
+def modified_of(row: Row, columns: Columns) -> str:
+    """Return when a row of Moodle's worksheet says that something was handed in last; empty if nothing was."""
+    text = row.cells.get(columns.modified or "", "").strip()
+    return "" if text == "-" else text

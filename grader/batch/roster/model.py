@@ -53,6 +53,7 @@ class Entry:
         problem: why it can't be graded, and what to do; empty if it can.
         missing: parts of it that could not be unpacked; the others are graded.
         files: the names of loose files that were put together at `path`.
+        is_late: whether the platform marked it as late.
     """
 
     student: Student
@@ -61,6 +62,7 @@ class Entry:
     problem: str = ""
     missing: tuple[Missing, ...] = ()
     files: tuple[str, ...] = ()
+    is_late: bool = False
 
     @property
     def is_nothing(self) -> bool:

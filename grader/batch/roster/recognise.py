@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import tzinfo
 from pathlib import Path
 
-from grader.batch.roster import canvas, classlist, folders, gradescope, levels, listed, moodle, table
+from grader.batch.roster import canvas, classlist, commits, folders, gradescope, levels, listed, moodle, table
 from grader.batch.roster.columns import STUDENTS, columns_of, is_worksheet
 from grader.batch.roster.model import SHAPES, Entry, Left, Roster, RosterError, Shape
 from grader.batch.roster.names import plain
@@ -28,6 +29,7 @@ class Options:
         student_column, path_column: names of columns in a table; None for the usual ones.
         stems: the course's exercises, whose names are no student's.
         out: the folder of results, which is no student's.
+        zone: the time zone of times without an offset from UTC; None for this machine's.
     """
 
     shape: Shape | None = None
@@ -36,6 +38,7 @@ class Options:
     path_column: str | None = None
     stems: Collection[str] = field(default=())
     out: Path | None = None
+    zone: tzinfo | None = None
 
 
 def read(source: Path, unpacked: Path, options: Options | None = None) -> Roster:
@@ -58,12 +61,13 @@ def read(source: Path, unpacked: Path, options: Options | None = None) -> Roster
         roster = _by_place(open_place(source, unpacked), unpacked, options)
     roster = replace(roster, entries=sorted(_one_each(roster.entries), key=lambda entry: entry.student))
     if options.roster is not None:
-        roster = _compared(roster, options.roster, options.student_column)
+        roster = _compared(roster, options.roster, options)
     if not roster.entries:
         sentence = _("There is no submission in {path}: a class has a folder or a file for each student.")
         left = "".join(f" {one.name}: {one.reason}." for one in roster.ignored[:3])
         raise RosterError(sentence.format(path=source) + left)
-    entries, notes = classlist.with_times(roster.entries)
+    entries, notes = classlist.with_times(roster.entries, options.zone)
+    notes += canvas.late_without_times(entries)
     entries = [replace(entry, problem=printable(entry.problem)) for entry in entries]
     return replace(roster, entries=entries, notes=list(map(printable, [*roster.notes, *notes])))
 
@@ -87,7 +91,7 @@ def _by_table(source: Path, unpacked: Path, options: Options) -> Roster:
             "class, give the submissions as SUBMISSIONS and this file with --roster."
         )
         raise RosterError(sentence.format(path=source.name, found=", ".join(read_table.columns)))
-    return _compared(_beside(source, unpacked, options), source, options.student_column)
+    return _compared(_beside(source, unpacked, options), source, options)
 
 
 def _beside(source: Path, unpacked: Path, options: Options) -> Roster:
@@ -107,11 +111,12 @@ def _beside(source: Path, unpacked: Path, options: Options) -> Roster:
     raise RosterError(sentence.format(path=source.name))
 
 
-def _compared(roster: Roster, path: Path, student_column: str | None) -> Roster:
-    read_table = table.read(path, _known(student_column))
-    columns = columns_of(read_table, student_column, None)
-    compared = classlist.apply(roster, classlist.students(read_table, columns), read_table, columns.student)
-    return replace(compared, notes=[*read_table.notes, *compared.notes])
+def _compared(roster: Roster, path: Path, options: Options) -> Roster:
+    read_table = table.read(path, _known(options.student_column))
+    columns = columns_of(read_table, options.student_column, None)
+    students, notes = classlist.students(read_table, columns, options.zone)
+    compared = classlist.apply(roster, students, read_table, columns.student)
+    return replace(compared, notes=[*read_table.notes, *notes, *compared.notes])
 
 
 def _by_place(place: Place, unpacked: Path, options: Options) -> Roster:
@@ -134,6 +139,9 @@ def _by_place(place: Place, unpacked: Path, options: Options) -> Roster:
             entries, left = canvas.entries(chosen, unpacked)
         case _:
             entries, left = folders.entries(chosen, options.stems, repositories=shape is Shape.REPOSITORIES)
+    if shape is Shape.REPOSITORIES:
+        entries, told = commits.with_times(entries)
+        notes += told
     if shape is Shape.CANVAS:
         notes += canvas.doubts([top.name for top in chosen])
     stray = [Left(plain(top.name), folders.why_not(top, options.stems) or _foreign(shape)) for top in others]

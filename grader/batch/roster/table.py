@@ -10,6 +10,9 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from grader.batch.roster.model import RosterError
 from grader.i18n import gettext as _
@@ -85,6 +88,8 @@ def read(path: Path, known: Collection[str] = ()) -> Table:
         RosterError: it can't be read, or is no text.
     """
     text, notes = _decoded(path)
+    if path.suffix.lower() == ".json":
+        return _of_canvas(path, text, notes)
     separator = ""
     if match := _SEP_LINE.match(text):
         separator, text = match[1], text[match.end() :]
@@ -110,6 +115,20 @@ def read(path: Path, known: Collection[str] = ()) -> Table:
         cells = {name: cell for name, cell in zip(columns, padded, strict=False) if name}
         rows.append(Row(number, cells, any(line[len(columns) :])))
     return Table(path.name, [column for column in columns if column], rows, notes)
+
+
+def _of_canvas(path: Path, text: str, notes: Sequence[str]) -> Table:
+    """Return the answer of Canvas's submissions API, a list of objects with `user_id` and `submitted_at`, as a table."""
+    columns = ("user_id", "submitted_at")
+    try:
+        answers = msgspec.json.decode(text, type=list[dict[str, Any]])
+    except (ValueError, RecursionError) as error:
+        raise RosterError(_("{path} can't be read: {error}.").format(path=path.name, error=error)) from error
+    rows = [
+        Row(number, {name: str(answer.get(name) or "") for name in columns}, is_too_long=False)
+        for number, answer in enumerate(answers, 1)
+    ]
+    return Table(path.name, columns, rows, notes)
 
 
 def _separator(lines: Sequence[str], wanted: Collection[str]) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from grader.records.store import Graded
 from grader.records.tables import table
-from grader.records.tables.table import Cell, Style
+from grader.records.tables.table import Cell, Finals, Style
 
 _HEAD = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
 _POINTS = "    Points Possible"  # with the blanks of Canvas's own export
@@ -20,7 +20,12 @@ FIELDS = {"id": "ID", "sis": "SIS User ID", "login": "SIS Login ID"}
 
 
 def gradebook(
-    results: Sequence[Graded], style: Style, most: float | None, field: str, assignment: str
+    results: Sequence[Graded],
+    style: Style,
+    most: float | None,
+    field: str,
+    assignment: str,
+    finals: Finals | None = None,
 ) -> bytes:
     """Return the gradebook as CSV.
 
@@ -29,6 +34,7 @@ def gradebook(
         style: how to write numbers.
         most: the assignment's points; by default those of the course.
         field: what the students' ids are, one of `FIELDS`.
+        finals: the grades by a policy; without them the points as graded.
         assignment: its name as Canvas exports it, with the number: "Homework 1 (123456)".
     """
     possible = table.maximum(results) if most is None else most
@@ -36,5 +42,5 @@ def gradebook(
     for graded in results:
         student = graded.result.student
         ids = [student.id if name == FIELDS[field] else None for name in _HEAD[1:]]
-        rows.append([student.name or student.id, *ids, table.points(graded, most)])
+        rows.append([student.name or student.id, *ids, table.points(graded, most, finals)])
     return table.write(rows, style)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from grader.records.store import Graded
 from grader.report.formats import text
@@ -42,11 +43,36 @@ def write(rows: Iterable[Sequence[Cell]], style: Style) -> bytes:
     return buffer.getvalue().encode("utf-8-sig" if style.bom else "utf-8")
 
 
-def points(graded: Graded, most: float | None = None) -> float | None:
-    """Return a student's points, scaled to `most` if given.
+class Final(Protocol):
+    """A final grade by a policy; see `grader.records.gradebook.Row`."""
+
+    @property
+    def points(self) -> Decimal | None:
+        """The points; None where there is no grade."""
+
+    @property
+    def max_points(self) -> Decimal | None:
+        """The most that they could be."""
+
+    @property
+    def reasons(self) -> list[str]:
+        """Every step that led to them, a sentence each."""
+
+
+Finals = Mapping[str, Final]
+"""The final grades by a policy, by the student's id."""
+
+
+def points(graded: Graded, most: float | None = None, finals: Finals | None = None) -> float | None:
+    """Return a student's points, by a policy if final grades are given, scaled to `most` if that is.
 
     None, an empty cell, where nothing was handed in, or some or all of it could not be graded.
     """
+    if finals is not None:
+        final = finals[graded.result.student.id]
+        if final.points is None or not final.max_points:
+            return None
+        return float(final.points if most is None else final.points / final.max_points * Decimal(str(most)))
     if graded.points is None or not graded.result.max_score:
         return None
     return graded.points if most is None else graded.points / graded.result.max_score * most

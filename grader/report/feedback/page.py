@@ -6,6 +6,7 @@ import base64
 import hashlib
 import importlib.resources
 import re
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -18,12 +19,20 @@ from grader.report.feedback.figures import lay_out
 from grader.report.model import CheckReport, ExerciseReport, Report
 from grader.report.states import WORDS
 
+Hints = Mapping[str, Sequence[str]]
+
 # Control characters, and those that change the direction of writing: they are shown as symbols, without effect.
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def render(report: Report) -> str:
-    """Return the page, in the current language."""
+def render(report: Report, hints: Hints | None = None, *, framed: bool = False) -> str:
+    """Return the page, in the current language.
+
+    Args:
+        report: what it shows.
+        hints: hints by exercise, shown one by one under those that have not passed; for a learner's own check.
+        framed: whether it is a part of another page: then without the sections above and below the exercises.
+    """
     style, script = (
         own_file("grader.report.feedback", "report.css"),
         own_file("grader.report.feedback", "report.js"),
@@ -33,7 +42,10 @@ def render(report: Report) -> str:
         .get_template("report.html.j2")
         .render(
             report=report,
-            exercises=[_exercise(exercise) for exercise in report.exercises],
+            exercises=[
+                _exercise(exercise, (hints or {}).get(exercise.stem, ())) for exercise in report.exercises
+            ],
+            framed=framed,
             style=style,
             script=script,
             policy=f"default-src 'none'; style-src {digest_of(style)}; script-src {digest_of(script)}; img-src data:; "
@@ -97,21 +109,27 @@ def digest_of(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def fragment(report: Report, height: str) -> str:
-    """Return the page in a frame, for a notebook's page: styles and scripts of the two do not mix."""
-    source = escape(render(report))
+def fragment(report: Report, hints: Hints) -> str:
+    """Return the page in a frame, for a notebook's page: styles and scripts of the two do not mix.
+
+    The frame can't reach the notebook: it is of no origin. Where the notebook's page runs the frame's handler (JupyterLab,
+    VS Code and Colab do), the frame becomes as high as what is in it, and as dark as the notebook; elsewhere it scrolls.
+    """
+    source = escape(render(report, hints, framed=True))
+    handler = escape(" ".join(own_file("grader.report.feedback", "frame.js").split()))
+    height = "10em" if report.passed else "36em"  # until it has said its own
     return (
-        f'<iframe srcdoc="{source}" sandbox="allow-scripts" title="grader" '
-        f'style="width: 100%; height: {height}; border: 0; resize: vertical; overflow: auto"></iframe>'
+        f'<iframe srcdoc="{source}" sandbox="allow-scripts" title="grader" onload="{handler}" '
+        f'style="display: block; width: 100%; height: {height}; border: 0; resize: vertical"></iframe>'
     )
 
 
-def _exercise(exercise: ExerciseReport) -> dict[str, Any]:
+def _exercise(exercise: ExerciseReport, hints: Sequence[str]) -> dict[str, Any]:
     first = first_problem(exercise)
     together = first is not None and came_to_no_check(exercise)
     fields = {name: getattr(exercise, name) for name in exercise.__struct_fields__}
     checks = [_check(check, with_example=check is first) for check in exercise.checks]
-    return fields | {"together": first if together else None, "checks": checks}
+    return fields | {"together": first if together else None, "checks": checks, "hints": hints}
 
 
 def _check(check: CheckReport, *, with_example: bool) -> dict[str, Any]:

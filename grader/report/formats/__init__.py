@@ -3,7 +3,10 @@
 This folder may import `report.model`, `report.states` and `report.feedback`.
 
 - `text`: the texts of the terminal's report, as plain text
+- `pictures`: a failing case's arrays as images
+- `concealed`: a report without its hidden cases, for platforms that show feedback at every upload
 - `gradescope`, `prairielearn`, `classroom`, `exercism`, `github`, `junit`, `markdown`: one platform or format each
+- `vpl`, `coderunner`, `classroom50`: what packages alone write, where those platforms run them
 """
 
 from __future__ import annotations

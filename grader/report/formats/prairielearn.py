@@ -1,7 +1,9 @@
 """Export PrairieLearn's results.json of an external grader: a test for each check.
 
-The format: https://prairielearn.readthedocs.io/en/latest/externalGrading/. `<pl-external-grader-results>` escapes all
-texts; it turns ANSI codes in messages and outputs into colours, but ours contain none.
+The format: https://docs.prairielearn.com/externalGrading/#grading-results, and what its source reads, as of 2026-11:
+apps/prairielearn/elements/pl-external-grader-results (tests, images) and src/lib/externalGraderResultSchema.ts (score,
+gradable, format_errors). The element escapes all texts; it turns ANSI codes in messages and outputs into colours, but
+ours contain none. Partial credit is the score, a share from 0 to 1; a question gives it with `"partialCredit": true`.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from typing import Any
 
 from grader.i18n import gettext as _
 from grader.report.formats import text
+from grader.report.formats.pictures import pictures
 from grader.report.model import CheckReport, ExerciseReport, Report
 
 LIMIT = 1_000_000  # bytes; PrairieLearn takes 1 MB and drops a larger file
@@ -21,9 +24,13 @@ def export(report: Report) -> bytes:
     """Return the file's content; not gradable, so that no attempt is lost, if nothing was started or the grader failed."""
     results = _results(report)
     tests = results["tests"]
-    data = b""
-    for most in _LENGTHS:
-        results["tests"] = [test | {"output": text.shortened(test["output"], most)} for test in tests]
+    data = text.encode(results)
+    if len(data) <= LIMIT:
+        return data
+    for most in _LENGTHS:  # pictures go first: the text has the same numbers
+        results["tests"] = [
+            test | {"output": text.shortened(test["output"], most), "images": []} for test in tests
+        ]
         data = text.encode(results)
         if len(data) <= LIMIT:
             break
@@ -66,6 +73,6 @@ def _test(exercise: ExerciseReport, check: CheckReport) -> dict[str, Any]:
         "points": check.points,
         "max_points": check.max_points,
         "message": "" if passed else text.state_of(check),
-        "output": text.explanation(check),
-        "images": [],
+        "output": text.shortened(text.explanation(check), _LENGTHS[0]),
+        "images": [{"label": label, "url": uri} for label, uri in pictures(check)],
     }

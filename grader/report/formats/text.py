@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Iterable
 
 import msgspec
@@ -45,6 +46,13 @@ def state_of(part: ExerciseReport | CheckReport) -> str:
 def explanation(check: CheckReport) -> str:
     """Return why a check did not pass, as in a terminal; empty if it passed."""
     return "" if check.state == "passed" else _printed(terminal.details(check))
+
+
+def lines_of(exercise: ExerciseReport) -> list[str]:
+    """Return the lines that a terminal shows of an exercise, without its title and the code to try."""
+    console = _console()
+    terminal.print_exercise(console, exercise)
+    return textwrap.dedent("\n".join(_captured(console).split("\n")[1:])).split("\n")
 
 
 def overview(report: Report) -> str:

@@ -58,7 +58,8 @@ def open_file(path: Path, parameters: dict[str, list[str]], limits: Limits) -> L
         RejectedError: a function is missing, or can't take so many arguments.
         BaseException: whatever the file raises.
     """
-    vars(grader)["check"] = lambda *_, **__: None  # notebooks call it, and this is the check
+    for name in ("check", "hint"):  # notebooks call them, and this is the check
+        vars(grader)[name] = lambda *_, **__: None
     surroundings.leave_alone()
     passed_over = PassedOver()
     source = path.read_bytes()

@@ -63,9 +63,20 @@ def serve(limits: Limits) -> None:
                 code = 0
             os._exit(code)
         code = reaper.wait(child, pipe.reader)
-        # Nothing passes from one file to the next. What can't be removed ends the worker, and with it the folder's use.
+        is_clean = code == 0 and _is_emptied()
+        pipe.send(Frame(Closed() if is_clean else Died(code)))
+
+
+def _is_emptied() -> bool:
+    """Whether nothing passes from one file to the next in the folder; where something may, the grader ends this process.
+
+    It does not end by itself: what a file has left running is its descendant for as long as it lives, and found so.
+    """
+    try:
         trees.empty(Path.cwd(), EMPTY_SECONDS)
-        pipe.send(Frame(Closed() if code == 0 else Died(code)))
+    except OSError:
+        return False
+    return True
 
 
 def _serve(pipe: Pipe, opening: Frame, limits: Limits) -> None:

@@ -1,8 +1,13 @@
 """Tables of students as spreadsheets and platforms write them: with paths, or as a list of the class."""
 
+import json
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from rosters import CODE, laid_out, roster_of, states, zipped
 
+from grader.batch.roster import times
 from grader.batch.roster.model import RosterError
 from grader.records.store import Student
 
@@ -191,7 +196,157 @@ def test_a_list_of_others_is_a_question(place, tmp_path):
     assert set(states(roster)) == {"ana", "caio", "inês"}
 
 
-def test_times_that_are_none_are_told(place, tmp_path):
+SAO_PAULO = ZoneInfo("America/Sao_Paulo")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-24T10:00:00-03:00",
+        "2026-11-24 10:00",
+        "Tuesday, 24 November 2026, 10:00 AM",
+        "Tuesday, November 24, 2026, 10:00 AM",
+        "terça-feira, 24 de novembro de 2026 às 10:00",
+        "terça-feira, 24 nov. 2026, 10:00",
+        "Terça, 24 Nov 2026, 10:00",
+        "Tuesday, 24 November 2026, 10:00\u202fam",
+    ],
+)
+def test_times_in_words_and_in_figures(text):
+    moment, is_local = times.read(text, SAO_PAULO)
+    assert moment == datetime(2026, 11, 24, 13, tzinfo=UTC)
+    assert is_local == (not text.endswith("-03:00"))
+
+
+def test_noon_midnight_and_every_month():
+    assert [
+        times.read(f"24 May 2026, {clock}", UTC)[0].hour for clock in ("12:05 AM", "12:05 PM", "1:05 PM")
+    ] == [
+        0,
+        12,
+        13,
+    ]
+    english = "January,February,March,April,May,June,July,August,September,October,November,December"
+    brazilian = "janeiro,fevereiro,março,abril,maio,junho,julho,agosto,setembro,outubro,novembro,dezembro"
+    for number, names in enumerate(zip(english.split(","), brazilian.split(","), strict=True), 1):
+        for name in (*names, names[0][:3], f"{names[1][:3]}."):
+            assert times.read(f"segunda, 3 {name} 2026, 10:00", UTC)[0] == datetime(
+                2026, number, 3, 10, tzinfo=UTC
+            )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "",
+            "-",
+            "24/11/2026 10:00",
+            "2026-11-24",
+            "24 November 2026",
+            "24 Marraskuuta 2026, 10:00",
+            "soon",
+        ),
+        *(
+            "31 February 2026, 10:00",
+            "24 May 2026, 25:00",
+            "24 May 2026, 13:00 PM",
+            "24 May 2026, 10:00 to 11:00",
+        ),
+        *("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "0001-01-01 10:00", "x" * 10_000),
+    ],
+)
+def test_what_is_no_time(text):
+    assert times.read(text, UTC) == (None, False)
+
+
+def test_no_such_time_zone():
+    with pytest.raises(RosterError, match=r"no time zone Sao Paulo .* America/Sao_Paulo"):
+        times.zone("Sao Paulo")
+    assert times.zone("America/Sao_Paulo") == SAO_PAULO
+
+
+def test_of_an_hour_that_is_there_twice_the_earlier_counts():
+    moment, _ = times.read("Sunday, 1 November 2026, 1:30 AM", ZoneInfo("America/New_York"))
+    assert moment.isoformat() == "2026-11-01T01:30:00-04:00"
+
+
+def test_a_time_that_final_would_refuse_is_refused(place, tmp_path):
     text = "student,path,submitted\n7,ana,24/11/2026 10:00\n8,caio,2026-11-24 10:00\n9,inês,2026-11-24 10:00-03:00\n"
-    notes = listed(place, tmp_path, text).notes
-    assert [note[:16] for note in notes] == ["7 handed in at '", "8 handed in at '"]
+    with pytest.raises(RosterError, match=r"1 time can't be read, .*: 7 '24/11/2026 10:00'\. .*--timezone"):
+        listed(place, tmp_path, text)
+
+
+def test_times_without_an_offset_are_read_in_the_zone_that_is_named(place, tmp_path):
+    text = "student,path,submitted\n8,caio,2026-11-24 10:00\n9,inês,2026-11-24 10:00-03:00\n"
+    roster = listed(place, tmp_path, text, zone=SAO_PAULO)
+    assert [entry.submitted for entry in roster.entries] == [
+        "2026-11-24T10:00:00-03:00",
+        "2026-11-24 10:00-03:00",
+    ]
+    note = "1 time has no offset from UTC: it was read in America/Sao_Paulo. --timezone names another."
+    assert note in roster.notes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        WORKSHEET,
+        PORTUGUESE,
+        WORKSHEET.replace(
+            "Tuesday, 24 November 2026, 10:00 AM", "terça-feira, 24 de novembro de 2026 às 10:00"
+        ),
+    ],
+)
+def test_the_worksheets_times_count(tmp_path, text):
+    place = laid_out(tmp_path / "class", MOODLE)
+    (tmp_path / "sheet.csv").write_text(text, "utf-8")
+    roster = roster_of(place, tmp_path, roster=tmp_path / "sheet.csv", zone=SAO_PAULO)
+    found = {entry.student.id: entry.submitted for entry in roster.entries}
+    assert found == {"1": "2026-11-24T10:00:00-03:00", "2": None, "3": "2026-11-24T11:00:00-03:00", "9": None}
+
+
+def test_a_worksheet_in_words_that_nobody_knows_costs_the_times_alone(tmp_path):
+    place = laid_out(tmp_path / "class", MOODLE)
+    (tmp_path / "sheet.csv").write_text(WORKSHEET.replace("November", "marraskuuta"), "utf-8")
+    roster = roster_of(place, tmp_path, roster=tmp_path / "sheet.csv")
+    assert not any(entry.submitted for entry in roster.entries)
+    assert any(
+        note.startswith("2 times in sheet.csv, such as 'Tuesday, 24 marraskuuta") for note in roster.notes
+    )
+
+
+def test_a_time_in_the_roster_counts_before_the_platforms(place, tmp_path):
+    (tmp_path / "list.csv").write_text("student,submitted\nana,2026-11-25T10:00:00Z\n")
+    class_csv = "student,path,submitted\nana,ana,2026-11-24T10:00:00Z\ncaio,caio,2026-11-24T11:00:00Z\n"
+    roster = listed(place, tmp_path, class_csv, roster=tmp_path / "list.csv")
+    assert [entry.submitted for entry in roster.entries] == ["2026-11-25T10:00:00Z", "2026-11-24T11:00:00Z"]
+
+
+@pytest.mark.parametrize("name", ["times.csv", "times.json"])
+def test_canvass_late_marks_and_the_times_of_its_api(tmp_path, name):
+    files = {f"alvesana_LATE_12_345_{EX}": CODE, f"bragabia_13_346_{EX}": CODE, "anon_LATE_14_text.html": b""}
+    place = laid_out(tmp_path / "class", files)
+    (note,) = [note for note in roster_of(place, tmp_path).notes if "late" in note]
+    assert note.startswith("Canvas marked as late: 12, 14. How late is not known")
+    answer = [
+        {"user_id": 12, "submitted_at": "2026-11-24T13:00:00Z", "late": True},
+        {"user_id": 13, "submitted_at": None},
+        {"user_id": 14, "submitted_at": "2026-11-25T13:00:00Z"},
+    ]
+    rows = [f"{one['user_id']},{one['submitted_at'] or ''}\n" for one in answer]
+    text = json.dumps(answer) if name.endswith("json") else f"user_id,submitted_at\n{''.join(rows)}"
+    (tmp_path / name).write_text(text)
+    roster = roster_of(place, tmp_path / "again", roster=tmp_path / name)
+    assert [entry.submitted for entry in roster.entries] == [
+        "2026-11-24T13:00:00Z",
+        None,
+        "2026-11-25T13:00:00Z",
+    ]
+    assert not [note for note in roster.notes if "late" in note]
+
+
+def test_a_json_that_is_none_of_canvass_is_told(place, tmp_path):
+    (tmp_path / "times.json").write_text('{"errors": []}')
+    with pytest.raises(RosterError, match=r"times\.json can't be read: Expected `array`"):
+        roster_of(place, tmp_path, roster=tmp_path / "times.json")

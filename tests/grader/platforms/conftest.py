@@ -11,7 +11,7 @@ from grader.key.seed import secret_seed
 from grader.key.store import make
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def class_key(course):
     with tempfile.TemporaryDirectory() as folder:
         make(course, secret_seed(SECRET, None), Path(folder) / "class.key", STEMS)

@@ -56,6 +56,7 @@ def test_the_question_says_what_prairielearn_needs(class_key):
     assert all(f"{stem}.py" in page and f"clientFilesQuestion/{stem}.py" in files for stem in STEMS)
     assert "tests/requirements.txt" not in files  # the image has them
     assert b"--require-hashes" in files["image/Dockerfile"].data
+    assert info["partialCredit"] is True
 
 
 def needed(name="jaxcnn"):
@@ -96,36 +97,9 @@ def test_a_lock_that_lacks_something_is_no_package():
     assert runtime(lock.replace("via a", "via z"), ["A>=1", "z; extra == 'dev'"]).split()[0] == "a==1"
 
 
-STUB = """#!/bin/sh
-echo "$(basename "$0") $*" >> {log}
-case "$0 $1" in
-    *apt-cache*) test "$2" = python3.11-venv ;;
-    *python3*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
-esac
-"""
-
-
-def test_setup_installs_a_python_that_is_new_enough_and_shuts_the_key(class_key, tmp_path):
-    with zipfile.ZipFile(io.BytesIO(gradescope.build(class_key, Settings()))) as archive:
-        archive.extractall(tmp_path / "source")
-    (tmp_path / "bin").mkdir()
-    for name in ("apt-get", "apt-cache", "python3.11"):
-        (tmp_path / "bin" / name).write_text(STUB.format(log=tmp_path / "log"))
-        (tmp_path / "bin" / name).chmod(0o755)
-    venv = tmp_path / "venv"
-    paths = {"GRADESCOPE_ROOT": str(tmp_path), "JAXCNN_VENV": str(venv)}
-    env = {"PATH": f"{tmp_path / 'bin'}:/usr/bin:/bin", **paths}
-    subprocess.run(["bash", tmp_path / "source" / "setup.sh"], env=env, check=True, capture_output=True)
-    log = (tmp_path / "log").read_text().splitlines()
-    assert "apt-get install -y --no-install-recommends python3.11 python3.11-venv" in log
-    source = tmp_path / "source"
-    last = f"python -m pip install --no-cache-dir --require-hashes --requirement {source}/requirements.txt"
-    assert log[-2:] == [f"python3.11 -m venv {venv}", last]
-    assert stat.S_IMODE((source / "course.key").stat().st_mode) == 0o600
-    assert all(path.stat().st_mode & stat.S_IROTH for path in (source / "lib").rglob("*"))
-
-
-@pytest.mark.parametrize("name", ["gradescope_setup.sh", "gradescope_run.sh", "prairielearn_run.sh"])
+@pytest.mark.parametrize(
+    "name", ["gradescope_setup.sh", "gradescope_run.sh", "prairielearn_run.sh", "vpl_run.sh"]
+)
 def test_scripts_are_strict_and_parse(name):
     path = ROOT / "grader" / "platforms" / "templates" / name
     assert "\nset -euo pipefail\n" in path.read_text()
@@ -168,6 +142,9 @@ def test_export_as_it_is_typed(capsys, tmp_path):
         (("gradescope", "--seed", "1", "--image", "i"), "--image is for PrairieLearn"),
         (("prairielearn", "--seed", "1"), "is there already"),
         (("gradescope", "--seed", "1", "--exercises", "nonsense"), "There is no exercise 'nonsense'"),
+        (("coderunner", "--seed", "1", "--leaderboard"), "--leaderboard is for Gradescope alone."),
+        (("coderunner", "--seed", "1", "--output-format", "md"), "--output-format is for Gradescope alone."),
+        (("coderunner", "--seed", "1", "--cases", "after_due_date"), "coderunner knows no dates"),
     ],
 )
 def test_a_wrong_call_is_a_sentence(capsys, tmp_path, arguments, sentence):

@@ -6,12 +6,16 @@ import re
 
 import pytest
 import reports
+import small_reports
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
+from grader.cli.main import run
 from grader.records import tables
 from grader.records.tables import canvas, moodle, table
 from grader.records.tables.table import Style
+from grader.report.model import CheckReport, ExerciseReport, Misconception
 
 COMMA = Style()
 PORTUGUESE = Style(",", ";", bom=True)
@@ -192,3 +196,101 @@ def test_no_text_breaks_a_table(names, style):
         assert {len(line) for line in lines} <= {len(head)}
         cells = [cell for line in lines for cell in line]
         assert not [cell for cell in cells if cell.lstrip().startswith(tuple("=+-@"))]
+
+
+def test_the_misconceptions_sentence_is_in_the_feedback():
+    check = CheckReport(
+        "c",
+        "failed",
+        0,
+        4,
+        "",
+        "",
+        "expected 2, got 1",
+        Misconception("padding once", "Padding is on <both> sides."),
+    )
+    exercise = ExerciseReport("ex02", "Size", "failed", 0, 4, [check])
+    report = small_reports.report({"a": (4, 4)})
+    made = small_reports.graded("1", structs.replace(report, exercises=[*report.exercises, exercise]))
+    assert moodle.feedback(made).split("<br>")[-1] == (
+        "ex02 Size: 0/4 (wrong) padding once: Padding is on &lt;both&gt; sides. expected 2, got 1"
+    )
+
+
+def test_a_feedback_has_a_bound_and_says_so():
+    long = [CheckReport("c", "failed", 0, 4, "", "", "m" * 5000, Misconception("n" * 5000, "h" * 5000))]
+    exercises = [ExerciseReport(f"ex{n}", "t", "failed", 0, 4, long) for n in range(200)]
+    report = structs.replace(small_reports.report({"a": (4, 4)}), exercises=exercises)
+    said = moodle.feedback(small_reports.graded("1", report))
+    assert len(said) <= moodle.MOST + 100
+    assert said.endswith("<br>The rest is in your report.")
+
+
+POLICY = "[deadline]\nat = 2026-11-30T00:00:00Z\npercent_a_day = 10\n"
+
+
+@pytest.fixture
+def attempts(tmp_path):
+    """Two attempts: of 1 the second is better, though late; 2 has one; 3 handed in nothing."""
+    few, all_ = (
+        small_reports.report({"a": (1, 4), "b": (0, 6)}),
+        small_reports.report({"a": (4, 4), "b": (6, 6)}),
+    )
+    early, late = "2026-11-29T00:00:00Z", "2026-11-30T10:00:00Z"
+    small_reports.store(
+        tmp_path / "one",
+        small_reports.graded("1", few, "Ana", submitted=early),
+        small_reports.graded("2", all_, "Bia", submitted=early),
+        small_reports.nothing("3", "Caio"),
+    )
+    small_reports.store(tmp_path / "two", small_reports.graded("1", all_, "Ana", submitted=late))
+    (tmp_path / "p.toml").write_text(POLICY)
+    return tmp_path
+
+
+def exported(place, *arguments, folders=("one", "two"), platform="moodle"):
+    out = place / "g.csv"
+    call = ["gradebook", platform, *(str(place / name) for name in folders), "--out", str(out), *arguments]
+    return run(call), [*csv.DictReader(out.read_text("utf-8").splitlines())] if out.exists() else []
+
+
+def test_the_policys_grades_reach_moodle(attempts, capsys):
+    code, rows = exported(attempts, "--policy", str(attempts / "p.toml"))
+    assert code == 0
+    assert [(row["Identifier"], row["Grade"], row["Maximum grade"]) for row in rows] == [
+        ("Participant 1", "9", "10"),
+        ("Participant 2", "10", "10"),
+        ("Participant 3", "", "10"),
+    ]
+    assert "Of 2 attempts the best counts: number 2." in rows[0]["Feedback comments"]
+    assert "1 day late has begun, 10% a day, 90% of the points count" in rows[0]["Feedback comments"]
+    assert "b B: 6/6" in rows[0]["Feedback comments"]
+    assert rows[2]["Feedback comments"] == "You handed in nothing."
+    assert "The grades are of 10 points" in capsys.readouterr().err
+
+
+def test_the_policys_grades_reach_canvas_scaled(attempts):
+    _code, rows = exported(attempts, "--policy", str(attempts / "p.toml"), "--max", "5", platform="canvas")
+    assert [(row["ID"], row["jaxcnn"]) for row in rows[1:]] == [("1", "4.5"), ("2", "5"), ("3", "")]
+
+
+def test_where_maxima_differ_the_grades_are_of_100(attempts, capsys):
+    (attempts / "p.toml").write_text(f"{POLICY}[exercises]\ndrop_lowest = 1\n")
+    small_reports.store(
+        attempts / "one", small_reports.graded("4", small_reports.report({"a": (2, 4), "b": (3, 6)}))
+    )
+    small_reports.store(
+        attempts / "one", small_reports.graded("5", small_reports.report({"a": (1, 4), "b": (3, 6)}))
+    )
+    _code, rows = exported(attempts, "--policy", str(attempts / "p.toml"), folders=("one",))
+    assert [row["Grade"] for row in rows] == ["25", "100", "", "50", "50"]
+    assert {row["Maximum grade"] for row in rows} == {"100"}
+    assert "of 100 points" in capsys.readouterr().err
+
+
+def test_several_attempts_need_a_policy(attempts, capsys):
+    assert exported(attempts) == (2, [])
+    assert "--policy says which counts" in capsys.readouterr().err
+    (attempts / "p.toml").write_text("[late]")
+    assert exported(attempts, "--policy", str(attempts / "p.toml")) == (2, [])
+    assert "unknown field `late`" in capsys.readouterr().err

@@ -52,7 +52,8 @@ def test_reports_are_what_the_platform_reads(name, report):
     results = read(name, report)
     report = gradable(report) if name == "gradescope" else report
     checks = [check for exercise in report.exercises for check in exercise.checks]
-    assert len(results["tests"]) == len(checks)
+    tests = [test for test in results["tests"] if "case" not in test.get("tags", ())]
+    assert len(tests) == len(checks)
     assert not [text for text in reports.strings_in(results) if CONTROL.search(text)]
 
 
@@ -66,23 +67,23 @@ def test_no_text_breaks_a_format(name, texts):
 
 def test_gradescopes_points_add_up_and_nothing_is_rendered(report):
     results, report = read("gradescope", report), gradable(report)
-    assert sum(test["score"] for test in results["tests"]) == results["score"] == report.score
-    assert sum(test["max_score"] for test in results["tests"]) == report.max_score
+    assert sum(test.get("score", 0) for test in results["tests"]) == results["score"] == report.score
+    assert sum(test.get("max_score", 0) for test in results["tests"]) == report.max_score
     formats = [results[key] for key in ("output_format", "test_output_format", "test_name_format")]
     formats += [test[key] for test in results["tests"] for key in ("output_format", "name_format")]
     assert set(formats) == {"text"}
     assert results["stdout_visibility"] == "hidden"
     for test in results["tests"]:
-        if test["max_score"]:
+        if test.get("max_score"):
             assert (test["status"] == "passed") == (test["score"] == test["max_score"])
 
 
 def test_gradescope_says_what_a_learner_reads(real):
-    tests = {test["name"]: test for test in read("gradescope", real)["tests"]}
-    wrong = next(test for name, test in tests.items() if name.startswith("ex02_output_size"))
-    assert "output_size(n, f, padding, stride) with" in wrong["output"]
-    assert "Your code printed:" in wrong["output"]
-    assert wrong["number"] == "2.1"
+    tests = {test["number"]: test for test in read("gradescope", real)["tests"]}
+    wrong = tests["2.1"]
+    assert wrong["name"].startswith("ex02_output_size")
+    assert "output_size(n, f, padding, stride) with" in wrong["output"] + tests.get("2.1.1", wrong)["output"]
+    assert "Your code printed:" in wrong["output"] + tests.get("2.1.1", wrong)["output"]
 
 
 def test_prairielearns_score_is_a_share(real):

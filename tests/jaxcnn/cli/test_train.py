@@ -19,6 +19,7 @@ from small_runs import assert_same
 from jaxcnn import AvgPool, Dense, Network
 from jaxcnn.__main__ import main
 from jaxcnn.cli.terminal import Terminal
+from jaxcnn.extras import MissingLibraryError
 from jaxcnn.training.checkpoints import Checkpoints, load_params
 
 SMALL = Network((32, 32, 3), (AvgPool(4), Dense(8, activation="relu"), Dense(10)))
@@ -355,7 +356,7 @@ def page(monkeypatch):
         if target.suffix == ".pdf":
             raise ValueError("target must end in .html")
         if target.suffix == ".none":
-            raise ModuleNotFoundError("drawing figures needs matplotlib: pip install 'jaxcnn[plot]'")
+            raise MissingLibraryError("matplotlib", "plot")
 
     module.check = check
     module.write = lambda target, **options: given.update(target=target, **options)

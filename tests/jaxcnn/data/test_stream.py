@@ -161,5 +161,5 @@ def test_refuses(call, error, message):
 
 def test_without_grain(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "grain", None)
-    with pytest.raises(DataError, match=r"grain is not installed; type pip install 'jaxcnn\[stream\]'"):
+    with pytest.raises(ImportError, match=r"grain is not installed; type pip install 'jaxcnn\[stream\]'"):
         Shards(IMAGES, LABELS, size=2)

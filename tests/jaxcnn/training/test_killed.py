@@ -18,7 +18,7 @@ EPOCHS = 40
 def children():
     """Processes that need not import JAX, each for itself; and keep no programs, which a kill could leave half-written."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["jaxcnn.training.checkpoints", "jaxcnn.training.log", "sklearn.datasets"])
+    context.set_forkserver_preload(["jaxcnn.training.checkpoints", "jaxcnn.training.log"])
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JAX_ENABLE_COMPILATION_CACHE", "false")
         yield context

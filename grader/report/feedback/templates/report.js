@@ -1,10 +1,15 @@
 "use strict";
 // Moves a sliding window over its image. All that it shows stands in the page already: it sets classes and texts.
-for (const stage of document.querySelectorAll(".stage")) {
-  const steps = [...stage.querySelectorAll(".steps li")];
-  if (steps.length > 1) slide(stage, steps);
-  const choice = stage.querySelector(".channel");
-  if (choice) chooseChannel(stage, choice);
+enliven(document);
+
+function enliven(place) {
+  for (const stage of place.querySelectorAll(".stage")) {
+    const steps = [...stage.querySelectorAll(".steps li")];
+    if (steps.length > 1) slide(stage, steps);
+    const choice = stage.querySelector(".channel");
+    if (choice) chooseChannel(stage, choice);
+  }
+  fit();
 }
 
 function slide(stage, steps) {
@@ -137,4 +142,15 @@ function fit() {
 }
 addEventListener("resize", fit);
 document.addEventListener("toggle", fit, true);
-fit();
+
+// In a frame, as a notebook shows it: says how high it is, and takes the colours of the page around it.
+if (parent !== window) {
+  const root = document.documentElement;
+  const tell = () => parent.postMessage({ height: Math.ceil(root.getBoundingClientRect().height) }, "*");
+  new ResizeObserver(tell).observe(root);
+  addEventListener("message", (event) => {
+    if (event.source !== parent) return;
+    root.dataset.colours = event.data.dark ? "dark" : "light";
+    tell();
+  });
+}
