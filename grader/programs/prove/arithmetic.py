@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from grader.programs.prove import bounds as bounding
+from grader.programs.prove import numbers
 from grader.programs.prove.bounds import ERROR, Bounds
 from grader.programs.prove.field import (
     MODULUS,
@@ -173,7 +174,10 @@ class Arithmetic:
         return self.negate(self.maximum(self.negate(a), self.negate(b)))
 
     def compare(self, direction: str, a: Value, b: Value) -> Value:
-        """Remember what was compared; `x != x` asks for NaN, which is no number of a proof."""
+        """Remember what was compared; `x != x` asks for NaN, and `x == inf` for infinity: no numbers of a proof."""
+        if any(not is_symbolic(value) and np.isinf(value).all() for value in (a, b)):
+            finite = [np.zeros(np.shape(value)) if is_symbolic(value) else value for value in (a, b)]
+            return numbers.COMPARED[direction](*finite)
         if direction in ("EQ", "NE"):
             if self.same(a, b):
                 return np.full(np.shape(a), direction == "EQ")

@@ -87,6 +87,11 @@ def _select(machine: Machine, _operation: ir.Operation, _reader: Reader) -> Step
             return (machine.arithmetic.select(which, a, b),)
         if isinstance(which, Symbol):
             raise NotProvableError(BY_VALUE)
+        # What is not chosen may be NaN, as `take` puts it where an index lies outside.
+        a, b = (
+            value if is_symbolic(value) else np.where(chosen, value, 0).astype(np.asarray(value).dtype)
+            for value, chosen in ((a, which), (b, np.logical_not(which)))
+        )
         return (machine.arithmetic.move(lambda x, y: np.where(which, x, y), a, b),)
 
     return step
