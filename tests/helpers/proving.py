@@ -3,8 +3,8 @@
 import jax
 import numpy as np
 
-from grader.programs.interpret import CONTEXT, Program
-from grader.programs.prove import bounds
+from grader.programs.interpret import CONTEXT, Program, ProgramError
+from grader.programs.prove import bounds, verdict
 from grader.programs.prove.arithmetic import Arithmetic
 from grader.programs.prove.field import PRIMES, Drawn
 from grader.programs.prove.known import MAKERS
@@ -23,7 +23,7 @@ def module_of(function, *arrays):
 def at_whole_numbers(function, *arrays):
     """What the prover's machine computes at a point of small whole numbers, as numbers; for programs that stay small."""
     module = module_of(function, *arrays)
-    made = bounds.of_inputs([a.size for a in arrays])
+    made = bounds.of_inputs([a.size for a in arrays], 3)
     inputs = [
         Symbol(np.stack([np.mod(a.ravel().astype(np.int64), p) for p in PRIMES]).astype(np.uint64)[:, None], b, a.shape)
         for a, b in zip(arrays, made, strict=True)
@@ -43,3 +43,13 @@ def _numbers(symbol):
         values.append(np.where(absent, np.iinfo(np.int64).min, signed).max(axis=0))
     assert all(np.array_equal(values[0], other) for other in values[1:])
     return values[0].reshape(symbol.shape)
+
+
+def verdict_on(function, solution, *arrays, seed=11):
+    """Whether a function is proved equal to another, on arrays of these shapes and dtypes."""
+    with CONTEXT:
+        theirs = verdict.known(module_of(solution, *arrays), seed)
+        try:
+            return verdict.compare(verdict.known(module_of(function, *arrays), seed), theirs)
+        except (verdict.NotProvableError, ProgramError) as reason:
+            return verdict.Verdict(proved=False, reason=str(reason))

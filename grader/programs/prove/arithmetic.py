@@ -69,6 +69,8 @@ class Arithmetic:
     def __init__(self, drawn: Drawn, inputs: int, *, fractions: bool) -> None:
         self._drawn, self._inputs, self._fractions = drawn, inputs, fractions
         self.sets = Sets(drawn)
+        self.used: set[int] = set()
+        """A number for each value that a function was asked for; it may have none there, as 1 / x at 0."""
 
     def lifted(self, value: Value) -> Symbol:
         """A value as a symbol; minus infinity is a set of nothing."""
@@ -138,11 +140,7 @@ class Arithmetic:
         if is_symbolic(b):
             return self.multiply(a, self.function("inverse", b))
         second = self.lifted(b)
-        rows = second.bounds.rows.copy()
-        with np.errstate(divide="ignore", invalid="ignore"):
-            rows[:2] = 1 / rows[0]
-            rows[ERROR] *= rows[0] ** 2
-        bounds = self.lifted(a).bounds.multiply(Bounds(np.nan_to_num(rows, posinf=np.inf)))
+        bounds = self.lifted(a).bounds.multiply(second.bounds.inverted())
         first, inverted = self.lifted(a), inverse(self.number(second))
         if (np.asarray(b) > 0).all():
             return Symbol(self.sets.each(first.members, inverted, np.multiply), bounds, first.shape)
@@ -161,6 +159,7 @@ class Arithmetic:
         for symbol in symbols[1:]:
             bounds = bounds.largest(symbol.bounds)
         residues = self._drawn.function(name, [self.number(symbol) for symbol in symbols])
+        self.used.update(self._drawn.key(residues).tolist())
         return Symbol(residues[:, None], bounds.of_unknown(), symbols[0].shape)
 
     def maximum(self, a: Value, b: Value) -> Symbol:

@@ -1,8 +1,12 @@
 """What is counted beside each element of a symbol: how large it can be, what cancels in it, what rounding hides.
 
-Exact arithmetic is not that of floats: `(x + 1e30) - 1e30` is x in one and 0 in the other. So each element carries, for
-inputs that are all 1, the sum of the absolute values of its terms (`size`), the largest such sum on the way to it (`peak`),
-and what taking fractions for rounded constants changed (`error`); and its degree in each input, and in all together.
+Exact arithmetic is not that of floats: `(x + 1e9) - 1e9` is x in one and 0 in the other. So sizes are drawn for the inputs,
+some tiny, some huge, a few times over; and each element carries, for each such draw, the sum of the absolute values of its
+terms (`size`), the largest such sum on the way to it (`peak`), and how far it is off where fractions are taken for rounded
+constants (`error`). Besides it carries its degree in all inputs together, and in each.
+
+A peak is scaled with what it is part of: `(x + y) - y` rounds by so much of y, and so does 3 times it. Not so in the first
+draw, in which all inputs are 1: there it is what may go beyond the largest float, as in `1e30 * x * 1e-30`.
 """
 
 from __future__ import annotations
@@ -13,15 +17,19 @@ import numpy as np
 
 from grader.programs.prove.field import Array
 
-SIZE, PEAK, ERROR, ALL = range(4)
-"""The first rows; those of each input follow."""
+DRAWS = 4
+SPREAD = 30
+"""Sizes of inputs are powers of two from 2^-30 to 2^30."""
+SIZE, PEAK, ERROR = (slice(i * DRAWS, (i + 1) * DRAWS) for i in range(3))
+DEGREES = slice(3 * DRAWS, None)
+"""Rows: the degree in all inputs together, then that in each."""
 
 
 class Bounds:
     """Bounds of n elements.
 
     Args:
-        rows: (4 + inputs, n) float64: size, peak, error, the degree in all inputs together, and that in each.
+        rows: (3 DRAWS + 1 + inputs, n) float64.
     """
 
     def __init__(self, rows: Array) -> None:
@@ -41,11 +49,19 @@ class Bounds:
     def multiply(self, other: Bounds) -> Bounds:
         """Of products."""
         (a, b), rows = (self.rows, other.rows), self.rows + other.rows
-        with np.errstate(over="ignore", invalid="ignore"):
-            rows[SIZE] = a[SIZE] * b[SIZE]
-            rows[ERROR] = a[SIZE] * b[ERROR] + b[SIZE] * a[ERROR]
-        rows[PEAK] = np.maximum(a[PEAK], b[PEAK])
+        rows[SIZE] = a[SIZE] * b[SIZE]
+        rows[ERROR] = a[SIZE] * b[ERROR] + b[SIZE] * a[ERROR]
+        rows[PEAK] = np.maximum(a[PEAK] * b[SIZE], b[PEAK] * a[SIZE])
+        rows[PEAK.start] = np.maximum(a[PEAK.start], b[PEAK.start])
         return Bounds(_with_peak(rows))
+
+    def inverted(self) -> Bounds:
+        """Of 1 / constants."""
+        rows = self.rows.copy()
+        with np.errstate(divide="ignore", invalid="ignore"):
+            rows[SIZE] = rows[PEAK] = 1 / self.rows[SIZE]
+            rows[ERROR] = self.rows[ERROR] / self.rows[SIZE] ** 2
+        return Bounds(rows)
 
     def largest(self, other: Bounds) -> Bounds:
         """Of maxima."""
@@ -54,9 +70,9 @@ class Bounds:
     def sum_along(self, shape: Sequence[int], axes: Sequence[int]) -> Bounds:
         """Of sums along axes of an array of this shape."""
         rows = self._largest_along(shape, axes)
-        apart = self.rows[[SIZE, ERROR]].reshape(2, *shape)
-        sums = apart.sum(axis=tuple(i + 1 for i in axes)).reshape(2, -1)
-        rows[SIZE], rows[ERROR] = sums
+        for part in (SIZE, ERROR):
+            apart = self.rows[part].reshape(DRAWS, *shape)
+            rows[part] = apart.sum(axis=tuple(i + 1 for i in axes)).reshape(DRAWS, -1)
         return Bounds(_with_peak(rows))
 
     def largest_along(self, shape: Sequence[int], axes: Sequence[int]) -> Bounds:
@@ -70,23 +86,20 @@ class Bounds:
 
     def product(self, other: Bounds, left: Sequence[int], right: Sequence[int]) -> Bounds:
         """Of matrix products of arrays of these shapes, (..., m, k) and (..., k, n)."""
-        a = self.rows.reshape(-1, *left)
-        b = other.rows.reshape(-1, *right)
-        size = np.matmul(a[SIZE], b[SIZE])
-        error = np.matmul(a[SIZE], b[ERROR]) + np.matmul(a[ERROR], b[SIZE])
+        a, b = self.rows.reshape(-1, *left), other.rows.reshape(-1, *right)
         rows = a.max(axis=-1, initial=0)[..., None] + b.max(axis=-2, initial=0)[..., None, :]
-        rows[SIZE], rows[ERROR] = size, error
-        rows[PEAK] = np.maximum(
-            a[PEAK].max(axis=-1, initial=0)[..., None], b[PEAK].max(axis=-2, initial=0)[..., None, :]
-        )
+        rows[SIZE] = np.matmul(a[SIZE], b[SIZE])
+        rows[ERROR] = np.matmul(a[SIZE], b[ERROR]) + np.matmul(a[ERROR], b[SIZE])
+        first = rows[PEAK.start].copy()
+        rows[PEAK] = np.matmul(a[PEAK], b[SIZE]) + np.matmul(a[SIZE], b[PEAK])
+        rows[PEAK.start] = first / 2
         return Bounds(_with_peak(rows.reshape(len(rows), -1)))
 
     def of_unknown(self) -> Bounds:
-        """Of a function of which nothing is known: as of another input, that is not among those counted."""
+        """Of a function of which nothing is known: as of another input, which is not among those counted."""
         rows = np.zeros_like(self.rows)
-        rows[SIZE] = rows[ALL] = 1
-        rows[PEAK] = self.rows[PEAK]
-        return Bounds(_with_peak(rows))
+        rows[SIZE] = rows[PEAK] = rows[DEGREES.start] = 1
+        return Bounds(rows)
 
 
 def _with_peak(rows: Array) -> Array:
@@ -94,19 +107,23 @@ def _with_peak(rows: Array) -> Array:
     return rows
 
 
-def of_inputs(sizes: Sequence[int]) -> list[Bounds]:
-    """Of inputs of so many elements."""
+def of_inputs(sizes: Sequence[int], seed: int) -> list[Bounds]:
+    """Of inputs of so many elements: their sizes are drawn, those of the first draw are 1."""
+    generator = np.random.default_rng([seed, 1])
     made = []
     for number, size in enumerate(sizes):
-        rows = np.zeros((4 + len(sizes), size))
-        rows[[SIZE, PEAK, ALL, 4 + number]] = 1
+        rows = np.zeros((3 * DRAWS + 1 + len(sizes), size))
+        rows[SIZE] = 2.0 ** generator.integers(-SPREAD, SPREAD + 1, (DRAWS, size))
+        rows[0] = 1
+        rows[PEAK] = rows[SIZE]
+        rows[[DEGREES.start, DEGREES.start + 1 + number]] = 1
         made.append(Bounds(rows))
     return made
 
 
 def of_constants(values: Array, errors: Array, inputs: int) -> Bounds:
     """Of constants (n,), of which fractions differ by so much (n,)."""
-    rows = np.zeros((4 + inputs, len(values)))
+    rows = np.zeros((3 * DRAWS + 1 + inputs, len(values)))
     rows[SIZE] = rows[PEAK] = np.abs(values)
     rows[ERROR] = errors
     return Bounds(rows)

@@ -31,7 +31,7 @@ class Output:
     Attributes:
         shape: the output's.
         residues: (3, n), for its elements in C order.
-        bounds: (4 + inputs,): the largest of the elements' bounds; see `bounds`.
+        bounds: of the elements; see `bounds`.
     """
 
     shape: tuple[int, ...]
@@ -39,7 +39,20 @@ class Output:
     bounds: Array
 
 
-def outputs_of(module: ir.Module, seed: int, *, fractions: bool) -> list[Output]:
+@dataclass(frozen=True)
+class Run:
+    """A run of a program at a random point.
+
+    Attributes:
+        outputs: in order.
+        used: see `Arithmetic.used`.
+    """
+
+    outputs: list[Output]
+    used: frozenset[int]
+
+
+def run_at(module: ir.Module, seed: int, *, fractions: bool) -> Run:
     """Run a program at the point that a seed draws.
 
     Args:
@@ -55,13 +68,10 @@ def outputs_of(module: ir.Module, seed: int, *, fractions: bool) -> list[Output]
     )
     shapes = [type_of(argument)[0] for argument in main.regions[0].blocks[0].arguments]
     arithmetic = Arithmetic(Drawn(seed), len(shapes), fractions=fractions)
-    results = [
-        arithmetic.lifted(value) for value in Machine(module, arithmetic, MAKERS).run(_point(shapes, seed))
-    ]
-    return [
-        Output(result.shape, arithmetic.canonical(result), result.bounds.rows.max(axis=1, initial=0))
-        for result in results
-    ]
+    machine = Machine(module, arithmetic, MAKERS)
+    results = [arithmetic.lifted(value) for value in machine.run(_point(shapes, seed))]
+    outputs = [Output(r.shape, arithmetic.canonical(r), r.bounds.rows) for r in results]
+    return Run(outputs, frozenset(arithmetic.used))
 
 
 def _point(shapes: Sequence[tuple[int, ...]], seed: int) -> list[Symbol]:
@@ -72,4 +82,4 @@ def _point(shapes: Sequence[tuple[int, ...]], seed: int) -> list[Symbol]:
         np.stack([generator.integers(0, prime, (1, size), dtype=np.uint64) for prime in PRIMES])
         for size in sizes
     ]
-    return [Symbol(*drawn) for drawn in zip(members, bounds.of_inputs(sizes), shapes, strict=True)]
+    return [Symbol(*drawn) for drawn in zip(members, bounds.of_inputs(sizes, seed), shapes, strict=True)]

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from jaxlib.mlir import ir
 
-from grader.programs.prove.bounds import ALL, ERROR, PEAK, SIZE
+from grader.programs.prove.bounds import DEGREES, ERROR, PEAK, SIZE
 from grader.programs.prove.field import PRIMES, NotProvableError
-from grader.programs.prove.known import Output, outputs_of
+from grader.programs.prove.known import Run, run_at
 
 ROOM = 2.0**12
 """How many times as large as the answer a number on the way to it may be; what is added and taken away again rounds."""
-ROUNDED = 1e-5
+ROUNDED = 2.0**-20
 """How much of the answer the rounding of constants may be."""
 
 
@@ -26,8 +26,8 @@ class Known:
         simple: its outputs, constants that are simple fractions but for their rounding taken for these.
     """
 
-    exact: list[Output]
-    simple: list[Output]
+    exact: Run
+    simple: Run
 
 
 @dataclass(frozen=True)
@@ -51,35 +51,44 @@ def known(module: ir.Module, seed: int) -> Known:
     Raises:
         NotProvableError: it does what no proof follows.
     """
-    return Known(outputs_of(module, seed, fractions=False), outputs_of(module, seed, fractions=True))
+    return Known(run_at(module, seed, fractions=False), run_at(module, seed, fractions=True))
 
 
 def compare(program: Known, solution: Known) -> Verdict:
     """Say whether a program is proved equal to the solution, known at the same point."""
-    if [output.shape for output in program.exact] != [output.shape for output in solution.exact]:
-        return Verdict(proved=False, reason="its answers have other shapes")
-    for ours, theirs in zip(program.exact, solution.exact, strict=True):
-        if not ours.bounds[PEAK] <= ROOM * max(1.0, theirs.bounds[SIZE]):
-            return Verdict(proved=False, reason="it computes with numbers far larger than the answer")
-    if not _are_equal(program.exact, solution.exact):
-        if not _are_equal(program.simple, solution.simple):
-            return Verdict(proved=False, reason="it computes something else for some input")
-        for ours, simple, theirs in zip(program.exact, program.simple, solution.exact, strict=True):
-            if (ours.bounds[ALL:] > theirs.bounds[ALL:]).any():
-                return Verdict(proved=False, reason="what a constant's rounding leaves grows faster than the answer")
-            if not simple.bounds[ERROR] <= ROUNDED * max(theirs.bounds[SIZE], np.finfo(np.float32).tiny):
-                return Verdict(proved=False, reason="what a constant's rounding leaves is too large")
-    degree = max((float(output.bounds[ALL]) for output in (*program.exact, *solution.exact)), default=0.0)
-    return Verdict(proved=True, bound=_bound(degree, sum(output.residues.shape[1] for output in solution.exact)))
+    reason = _difference(program, solution)
+    degree = max((float(output.bounds[DEGREES].max(initial=0)) for output in solution.exact.outputs), default=0.0)
+    outputs = sum(output.residues.shape[1] for output in solution.exact.outputs)
+    # The chance that some output differs and looks equal modulo all primes (Schwartz, Zippel).
+    bound = outputs * float(np.prod([max(1.0, degree) / prime for prime in PRIMES]))
+    return Verdict(not reason, reason, 1.0 if reason else min(1.0, bound))
 
 
-def _are_equal(one: list[Output], other: list[Output]) -> bool:
-    return all(np.array_equal(a.residues, b.residues) for a, b in zip(one, other, strict=True))
+def _difference(program: Known, solution: Known) -> str:
+    """Why a program is not proved equal; "" if it is."""
+    ours, theirs = program.exact.outputs, solution.exact.outputs
+    if [output.shape for output in ours] != [output.shape for output in theirs]:
+        return "its answers have other shapes"
+    exactly = _are_equal(program.exact, solution.exact)
+    if not exactly and not _are_equal(program.simple, solution.simple):
+        return "it computes something else for some input"
+    if not program.exact.used <= solution.exact.used:
+        return "it computes a function that the solution does not need"
+    for our, their in zip(ours, theirs, strict=True):
+        if (our.bounds[DEGREES] > their.bounds[DEGREES]).any():
+            return "it computes powers or products of inputs that the answer does not have"
+        if not (our.bounds[PEAK] <= ROOM * their.bounds[SIZE]).all():
+            return "it adds numbers that can be far larger than the answer, and takes them away again"
+    if exactly:
+        return ""
+    pairs = zip(program.simple.outputs, theirs, strict=True)
+    if not all((simple.bounds[ERROR] <= ROUNDED * their.bounds[SIZE]).all() for simple, their in pairs):
+        return "what the rounding of a constant leaves can be larger than the answer"
+    return ""
 
 
-def _bound(degree: float, outputs: int) -> float:
-    """The chance that some output differs and looks equal modulo all primes (Schwartz, Zippel)."""
-    return min(1.0, outputs * float(np.prod([max(1.0, degree) / prime for prime in PRIMES])))
+def _are_equal(one: Run, other: Run) -> bool:
+    return all(np.array_equal(a.residues, b.residues) for a, b in zip(one.outputs, other.outputs, strict=True))
 
 
 __all__ = ["Known", "NotProvableError", "Verdict", "compare", "known"]
