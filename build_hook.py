@@ -5,6 +5,7 @@ In an unpacked sdist the kits are there already; an editable install uses the ch
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -16,36 +17,26 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 KITS = "grader/kits"
 EDITABLE = "editable"
-# The key maker's process finds packages where this one does: pip's environment for building is a list of paths.
-MAKE = """import sys; sys.path[:0] = sys.argv[1].split('|')
-from pathlib import Path
-from grader.learner.kits import main
-main(Path(sys.argv[2]))"""
 
 
 class Kits(BuildHookInterface[Any]):
-    """Makes `grader/kits/` beside the checkout, and puts it into what is built."""
+    """Makes the kits outside the checkout, and puts them into what is built as `grader/kits/`."""
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self._checkout = Path(self.root)
-        self._made: Path | None = None
+    _made: Path | None = None
 
     def dependencies(self) -> list[str]:
         """What making an answer key needs: all that the course's solutions import."""
-        if not self._has_course():
-            return []
-        return [*self.metadata.core.dependencies, *self.metadata.core.optional_dependencies.get("train", [])]
+        return self.metadata.core.dependencies if self._has_course() else []
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Make the kits, or take those that are there."""
         if version == EDITABLE:
             return
-        kits = self._checkout / KITS
+        kits = Path(self.root, KITS)
         if self._has_course():
             self._made = kits = Path(tempfile.mkdtemp(prefix="kits-"))
-            command = [sys.executable, "-c", MAKE, self.root, str(kits)]
-            subprocess.run(command, check=True, cwd=kits)  # noqa: S603 - our own interpreter and module
+            # A process of its own: JAX is loaded there, and ends with it.
+            subprocess.run([sys.executable, __file__, str(kits)], check=True)  # noqa: S603 - our own interpreter and file
         build_data["force_include"][str(kits)] = KITS
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002 - hatchling's
@@ -54,4 +45,41 @@ class Kits(BuildHookInterface[Any]):
             shutil.rmtree(self._made)
 
     def _has_course(self) -> bool:
-        return (self._checkout / "solutions").is_dir()
+        return Path(self.root, "solutions").is_dir()
+
+
+def make(folder: Path) -> None:
+    """Write the kits into a folder.
+
+    The key is made in this process, and not in one of the grader's: pip's environment for building is a list of paths in a
+    variable that those do not read.
+    """
+    from grader.course import Course
+    from grader.key.order import Order
+    from grader.key.seed import Seed
+    from grader.key.store import KeyMaker
+    from grader.learner.kits import kits, public_key
+    from grader.platforms.payload import REQUIREMENTS, requirements
+    from grader.sandbox.launch import FIXED
+
+    os.environ.update(FIXED)  # as where keys are made otherwise
+
+    class Here(KeyMaker):
+        def make(self, course: Course, seed: Seed, stems: Any = None) -> bytes:
+            from grader.keymaker.make import make
+            from grader.keymaker.reference import Programs
+
+            return make(
+                Order(str(course.origin), seed.value, seed.name, list(stems or course.stems())), Programs()
+            )
+
+    made = kits(public_key(Course(Path(__file__).parent), Here()))
+    made[REQUIREMENTS] = requirements().encode()  # for `grader export`, which a wheel's grader can do, too
+    for name, data in made.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1]))

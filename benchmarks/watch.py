@@ -1,14 +1,16 @@
 """Measure the time from a save to the verdict on the screen of `grader watch`, beside that of a fresh JAX process.
 
-    python benchmarks/watch.py [--saves 20] [--json FILE]
+    python benchmarks/watch.py [--saves 20] [--page] [--json FILE]
 
-Each save is a new wrong convolution, traced and not called, in a real pseudo-terminal. The peer is the time
-that a grader with a process for each check needs before it has checked anything.
+With --page the verdict is looked for in Chromium, too, on the page of `grader watch --page`. Each save is a new wrong
+convolution, traced and not called, in a real pseudo-terminal. The peer is the time that a grader with a process for each
+check needs before it has checked anything.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import statistics
@@ -17,6 +19,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import pexpect
 
@@ -38,27 +41,49 @@ def convolve_valid(image, kernel):
 """
 
 
-def measure(saves: int) -> dict[str, list[float]]:
+# Notes when a number of four digits that was not there is on the page. Its clock is this machine's.
+NOTES = """() => {
+  window.seen = {};
+  new MutationObserver(() => {
+    for (const [number] of document.querySelector("#verdict").textContent.matchAll(/\\b7\\d{3}\\b/g)) {
+      window.seen[number] ??= Date.now() / 1000;
+    }
+  }).observe(document.querySelector("#verdict"), { childList: true, subtree: true, characterData: true });
+}"""
+
+
+def measure(saves: int, browser: Any = None) -> dict[str, list[float]]:
     """Return the seconds of each save and each peer, measured in turn, so that a busy machine slows both."""
     times: dict[str, list[float]] = {"save to verdict": [], "fresh process": []}
+    options = ["--page", "--no-browser"] if browser else []
+    if browser:
+        times["save to page"] = []
     with tempfile.TemporaryDirectory() as folder:
         kit = Path(folder) / "kit"
         grader = [sys.executable, "-m", "grader"]
         subprocess.run([*grader, "kit", "--out", str(kit)], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         path = kit / "exercises" / f"{STEM}.py"
         watch = pexpect.spawn(
-            sys.executable, ["-m", "grader", "watch", STEM], cwd=str(kit), dimensions=(60, 100), timeout=60
+            sys.executable,
+            ["-m", "grader", "watch", STEM, *options],
+            cwd=str(kit),
+            dimensions=(60, 100),
+            timeout=60,
         )
         watch.expect_exact("Now: ")
+        page = _page(browser, kit) if browser else None
         for number in range(7000, 7001 + saves):
             text = WRONG.format(number=number)
-            start = time.perf_counter()
+            saved, start = time.time(), time.perf_counter()
             path.write_text(text, "utf-8")
             watch.expect_exact(str(number))
             seconds = time.perf_counter() - start
             if number == 7000:
                 continue  # JAX is still being imported while the first is saved
             times["save to verdict"].append(seconds)
+            if page is not None:
+                seen = page.wait_for_function(f"window.seen[{number}]").json_value()
+                times["save to page"].append(seen - saved)
             time.sleep(0.2)  # no learner saves faster
             start = time.perf_counter()
             subprocess.run(
@@ -70,15 +95,30 @@ def measure(saves: int) -> dict[str, list[float]]:
     return times
 
 
+def _page(browser: Any, kit: Path) -> Any:
+    place = json.loads((kit / ".grader" / "page.json").read_text("utf-8"))
+    page = browser.new_page()
+    page.goto(f"http://127.0.0.1:{place['port']}/{place['word']}/")
+    page.wait_for_selector("#now .statement")
+    page.evaluate(NOTES)
+    return page
+
+
 def main() -> None:
     """Measure, print a table, and write JSON if a file is given."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--saves", type=int, default=20)
+    parser.add_argument("--page", action="store_true")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
-    times = measure(arguments.saves)
+    with contextlib.ExitStack() as stack:
+        if arguments.page:
+            sys.path.insert(0, str(ROOT / "tests" / "helpers"))
+            import pages
+
+        times = measure(arguments.saves, stack.enter_context(pages.chromium()) if arguments.page else None)
     rows = {
         name: {"median": statistics.median(t), "fastest": min(t), "slowest": max(t), "runs": len(t)}
         for name, t in times.items()

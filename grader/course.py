@@ -114,6 +114,8 @@ class Course:
         digest = hashlib.sha256(seed.encode())
         for name in ("jax", "jaxlib", "numpy", "optax"):
             digest.update(f"{name} {version(name)}\n".encode())
+        if self.is_kit:
+            digest.update(self.key_file.read_bytes())
         for path in self.sources():
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
         for path in sorted(self.statements.glob("*.py")):

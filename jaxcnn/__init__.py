@@ -8,7 +8,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jaxcnn import filters, nnx, reference
+    from jaxcnn import filters, reference
+    from jaxcnn import nnx as nnx
     from jaxcnn.conv import conv2d
     from jaxcnn.data import Split, digits
     from jaxcnn.filters import BLUR, FILTERS, HORIZONTAL, SCHARR, SOBEL, VERTICAL, apply_filter
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from jaxcnn.pool import avg_pool2d, max_pool2d
     from jaxcnn.shapes import conv_parameters, dense_parameters, output_size, receptive_field, same_padding
     from jaxcnn.table import Row, render, summary
+    from jaxcnn.trained import ModelError, Prediction, Trained, load_model
     from jaxcnn.training import (
         Augment,
         State,
@@ -33,7 +35,9 @@ if TYPE_CHECKING:
         train,
         train_many,
     )
-    from jaxcnn.training.checkpoints import CheckpointError, Checkpoints, load_params
+    from jaxcnn.training.checkpoints import CheckpointError as CheckpointError
+    from jaxcnn.training.checkpoints import Checkpoints as Checkpoints
+    from jaxcnn.training.checkpoints import load_params as load_params
 
 _NAMES = {
     "conv": ("conv2d",),
@@ -47,6 +51,7 @@ _NAMES = {
     "pool": ("avg_pool2d", "max_pool2d"),
     "shapes": ("conv_parameters", "dense_parameters", "output_size", "receptive_field", "same_padding"),
     "table": ("Row", "render", "summary"),
+    "trained": ("ModelError", "Prediction", "Trained", "load_model"),
     "training.checkpoints": ("CheckpointError", "Checkpoints", "load_params"),
     "training": (
         "Augment",
@@ -82,10 +87,13 @@ __all__ = [
     "Dense",
     "Flatten",
     "MaxPool",
+    "ModelError",
     "Network",
+    "Prediction",
     "Row",
     "Split",
     "State",
+    "Trained",
     "apply",
     "apply_filter",
     "avg_pool2d",
@@ -101,6 +109,7 @@ __all__ = [
     "init",
     "lecture_classifier",
     "lenet5",
+    "load_model",
     "make_epoch",
     "make_step",
     "max_pool2d",

@@ -4,6 +4,7 @@ import click
 
 from jaxcnn.cli.filter import filter_
 from jaxcnn.cli.language import Group
+from jaxcnn.cli.predict import predict
 from jaxcnn.cli.summary import summary
 from jaxcnn.cli.train import train
 
@@ -14,7 +15,7 @@ def main() -> None:
     """Convolutional networks as the lecture builds them: tables, filters, training."""
 
 
-for command in (summary, filter_, train):
+for command in (summary, filter_, train, predict):
     main.add_command(command)
 
 if __name__ == "__main__":

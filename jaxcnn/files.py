@@ -4,6 +4,7 @@ import errno
 import os
 import secrets
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def write_whole(path: Path, data: bytes) -> None:
 
 def flush(folder: Path) -> None:
     """Wait until a folder, all files in it, and its entry in the parent folder are on the disk."""
-    if os.name != "posix":  # other systems cannot open a folder to flush it
+    if sys.platform == "win32":  # it cannot open a folder to flush it
         return
     for path in (*folder.rglob("*"), folder, folder.parent):
         descriptor = os.open(path, os.O_RDONLY)

@@ -1,15 +1,25 @@
-"""The lecture's two networks."""
+"""The lecture's two networks. No JAX."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from jaxcnn.layers import Conv, Dense, Flatten, MaxPool
 from jaxcnn.network import Network
 
 
-def lenet5() -> Network:
+def lenet5(classes: int = 10) -> Network:
     """Return LeNet-5 as in the lecture: 32x32x3 images, ten classes, 62,958 parameters.
 
     This is the slides' variant, with ReLU and max pooling. The original (LeCun et al., "Gradient-Based Learning Applied
     to Document Recognition", 1998) reads grey images and has 6 filters in its first layer, average pooling, and tanh. The
     slides call the last layer "Softmax"; here it outputs logits, and the softmax is part of the loss.
+
+    Args:
+        classes: Number of logits; the slides' ten are the digits.
+
+    Raises:
+        TypeError: `classes` is not an integer.
+        ValueError: `classes` is below 1.
     """
     return Network(
         input_shape=(32, 32, 3),
@@ -20,7 +30,7 @@ def lenet5() -> Network:
             MaxPool(2),
             Dense(120, activation="relu"),
             Dense(84, activation="relu"),
-            Dense(10, name="Softmax"),
+            Dense(classes, name="Softmax"),
         ),
     )
 
@@ -45,3 +55,9 @@ def lecture_classifier(classes: int = 10) -> Network:
             Dense(classes),
         ),
     )
+
+
+NETWORKS: Mapping[str, Callable[..., Network]] = MappingProxyType(
+    {"lenet5": lenet5, "classifier": lecture_classifier}
+)
+"""The networks that commands and runs know by name, each for any number of classes."""

@@ -25,13 +25,20 @@ def test_python_in_the_documents_runs(page):
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands_paths_and_targets_in_the_documents_exist(page):
     text = page.read_text("utf-8")
-    commands = set(re.findall(r"(?:\.venv/bin/|`)grader ([a-z]+)", text))
+    commands = set(re.findall(r"(?:^    |\.venv/bin/|`)grader ([a-z]+)", text, re.MULTILINE))
     assert commands <= set(COMMANDS)
     targets = set(re.findall(r"(?:^    |`)make ([a-z]+)", text, re.MULTILINE))
     makefile = (ROOT / "Makefile").read_text()
     assert all(f"\n{target}:" in makefile for target in targets)
     for path in re.findall(r"`((?:grader|tests|docs|benchmarks|exercises|solutions)/[\w./]+)`", text):
         assert "ex21_dilation" in path or (ROOT / path).exists(), path
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.pt-BR.md"])
+def test_a_student_reads_first_what_to_type(name):
+    text = (ROOT / name).read_text("utf-8")
+    assert re.findall(r"\n\n((?:    .*\n)+)\n", text)[0] == "    pip install jaxcnn\n    grader start\n"
+    assert "grader watch" in text[: text.index("\n## ")]
 
 
 def test_the_readmes_transcript_is_what_the_grader_prints():

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
+from grader.batch.roster.matching import key
 from grader.i18n import gettext as _
 from grader.records.store import STANDINGS, Graded, Result, Standing
+from grader.report.states import WORDS
 
 BARS = 10
 
@@ -22,6 +24,15 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """A student's exercise: the points, None where it could not be graded, the most, and the state in words."""
+
+    points: int | None
+    most: int
+    state: str
+
+
+@dataclass(frozen=True)
 class Row:
     """A student in the list of all.
 
@@ -29,6 +40,8 @@ class Row:
         points: the points; None where there is no grade.
         note: why there is none, in a few words.
         folder: the name of the folder with the report; empty if there is none.
+        exercises: the exercises by their stems; none where nothing could be graded.
+        by_hand: what a person decided, in sentences.
     """
 
     result: Result
@@ -36,6 +49,8 @@ class Row:
     points: int | None
     note: str
     folder: str
+    exercises: dict[str, Cell] = field(default_factory=dict)
+    by_hand: tuple[str, ...] = ()
 
 
 @dataclass
@@ -89,6 +104,23 @@ class Overview:
     misunderstood: list[Misunderstanding] = field(default_factory=list)
 
     @property
+    def exercises(self) -> dict[str, str]:
+        """The titles of all exercises, by their stems, in the course's order."""
+        return {one.stem: one.title for one in sorted(self.hardest, key=lambda one: one.stem)}
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What to call each student, by id: the name, and the id with it where several have the name."""
+        counts = Counter(key(row.result.student.name) for row in self.rows)
+        return {
+            student.id: student.name
+            if student.name and counts[key(student.name)] == 1
+            else name_of(row.result)
+            for row in self.rows
+            for student in (row.result.student,)
+        }
+
+    @property
     def results(self) -> list[Result]:
         """All results, by student."""
         return [row.result for row in self.rows]
@@ -113,12 +145,15 @@ class Overview:
         return scores[middle] if len(scores) % 2 else (scores[middle - 1] + scores[middle]) / 2
 
 
-def overview(results: Iterable[Graded], expected: Collection[str] | None = None) -> Overview:
+def overview(
+    results: Iterable[Graded], expected: Collection[str] | None = None, strangers: Collection[str] = ()
+) -> Overview:
     """Make the overview of a class, holding one report in memory at a time.
 
     Args:
         results: all results.
         expected: the ids of the class's students; None if they are not known.
+        strangers: the ids of those who handed in and are not in the list of the class.
     """
     summary = Overview()
     exercises: dict[str, Difficulty] = {}
@@ -128,6 +163,8 @@ def overview(results: Iterable[Graded], expected: Collection[str] | None = None)
         if (look := look_at(graded)) is not None:
             summary.looks.append(look)
         if expected is not None and graded.result.student.id not in expected:
+            summary.looks.append(_left_over(graded))
+        if graded.result.student.id in strangers:
             summary.looks.append(_stranger(graded))
         if graded.report is None:
             continue
@@ -171,6 +208,11 @@ def look_at(graded: Graded) -> Look | None:
 
 
 def _stranger(graded: Graded) -> Look:
+    action = _("Ask who it is, or add them to the list.")
+    return Look(name_of(graded.result), _("Handed in, and is not in the list of the class."), action)
+
+
+def _left_over(graded: Graded) -> Look:
     reason = _("An earlier run left this result, and there is no such student in the class now.")
     action = _(
         "If it is nobody's, remove the folder students/{folder}, then call `grader audit RESULTS --forget {id}`."
@@ -188,7 +230,12 @@ def _row(graded: Graded) -> Row:
     if graded.ungraded:
         note += f": {', '.join(graded.ungraded)}"
     folder = graded.folder if graded.report is not None else ""
-    return Row(graded.result, graded.standing, graded.points, note, folder)
+    exercises = {
+        e.stem: Cell(None if e.state == "grader_error" else e.score, e.max_score, _(WORDS[e.state]))
+        for e in (graded.report.exercises if graded.report is not None else ())
+    }
+    by_hand = tuple(one.sentence for one in graded.by_hand)
+    return Row(graded.result, graded.standing, graded.points, note, folder, exercises, by_hand)
 
 
 def in_a_table(overview: Overview) -> list[tuple[str, str, str]]:

@@ -7,6 +7,8 @@ from grader.batch.similar import Similar
 from grader.records.store import STUDENTS
 from grader.report.feedback.page import digest_of, environment, own_file
 
+_POLICY = "default-src 'none'; style-src {style}; script-src {script}; base-uri 'none'; form-action 'none'"
+
 
 def render(overview: Overview, similar: Similar | None = None) -> str:
     """Render the overview as an HTML page.
@@ -15,22 +17,21 @@ def render(overview: Overview, similar: Similar | None = None) -> str:
         overview: the class.
         similar: similar submissions; None if they were not looked for.
     """
-    style = own_file("grader.batch", "overview.css")
+    style, script = (own_file("grader.batch", name) for name in ("overview.css", "overview.js"))
     return (
         environment("grader.batch")
         .get_template("overview.html.j2")
         .render(
             overview=overview,
             similar=similar,
-            names={
-                result.student.id: result.student.name or result.student.id for result in overview.results
-            },
+            names=overview.names,
             links={
                 row.result.student.id: f"{STUDENTS}/{row.folder}/report.html"
                 for row in overview.rows
                 if row.folder
             },
             style=style,
-            policy=f"default-src 'none'; style-src {digest_of(style)}; base-uri 'none'; form-action 'none'",
+            script=script,
+            policy=_POLICY.format(style=digest_of(style), script=digest_of(script)),
         )
     )

@@ -191,6 +191,11 @@ class Batch:
             result = msgspec.structs.replace(pending, fingerprint="", problem=_failed(error))
             return self._keep(result, {}), True
         report = decode(files["report.json"])
+        submitted = pending.submitted
+        if submitted is None and (known := self.store.known(pending.student)) is not None:
+            before, made = known
+            if made is not None and made.submission.hash == report.submission.hash:
+                submitted = before.submitted  # the same submission: what is not said now is not taken back
         result = Result(
             pending.student,
             ""
@@ -199,7 +204,7 @@ class Batch:
             None if report.grader_failed else report.score,
             report.max_score,
             source=pending.source,
-            submitted=pending.submitted,
+            submitted=submitted,
         )
         return self._keep(result, files), True
 

@@ -39,6 +39,15 @@ class Pair:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Students of whom each is similar to another of them; the least and the largest share among those pairs."""
+
+    students: tuple[str, ...]
+    least: float
+    most: float
+
+
+@dataclass(frozen=True)
 class Similar:
     """What was found in a class.
 
@@ -49,6 +58,19 @@ class Similar:
 
     pairs: Sequence[Pair]
     left_out: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def groups(self) -> list[Group]:
+        """The pairs put together where they share a student: eight equal ones are one group, and not 28 pairs."""
+        group_of: dict[str, set[str]] = {}
+        for pair in self.pairs:
+            joined = group_of.get(pair.one, {pair.one}) | group_of.get(pair.other, {pair.other})
+            group_of |= dict.fromkeys(joined, joined)
+        shares: dict[tuple[str, ...], list[float]] = {}
+        for pair in self.pairs:
+            shares.setdefault(tuple(sorted(group_of[pair.one])), []).append(pair.share)
+        groups = [Group(students, min(found), max(found)) for students, found in shares.items()]
+        return sorted(groups, key=lambda group: (-group.most, -len(group.students), group.students))
 
 
 def is_available() -> bool:
@@ -84,10 +106,11 @@ class Comparison:
         own = ~np.isin(reduced.hashes, self._starters)
         self._seen[student.id] = Reduced(reduced.hashes[own], reduced.places[own])
 
-    def similar(self, least: float = LEAST) -> Similar:
+    def similar(self, least: float = LEAST, teams: Mapping[str, str] | None = None) -> Similar:
         """Return the similar pairs among those seen.
 
         Args:
+            teams: what each student handed in; those who handed in the same thing together are no pair.
             least: the smallest share at which a pair is returned.
         """
         seen = [
@@ -95,6 +118,8 @@ class Comparison:
         ]
         found = []
         for (one, a, ours), (other, b, theirs) in combinations(seen, 2):
+            if teams and one in teams and teams[one] == teams.get(other):
+                continue
             common = np.intersect1d(ours, theirs, assume_unique=True)
             # A hash of the shorter text may stand in it more than once, so this is no share yet.
             if len(common) == 0 or 1.5 * len(common) < least * min(len(ours), len(theirs)):

@@ -12,9 +12,16 @@ from typing import TYPE_CHECKING
 import click
 
 from grader import i18n
-from grader.cli.options import choose_limits, choose_seed, grading_options, with_solutions
+from grader.cli.options import choose_limits, choose_seed, grading_options, with_cases
 from grader.cli.results import report_results
-from grader.cli.roster import options_of, print_roster, print_roster_json, print_summary, roster_options
+from grader.cli.roster import (
+    chosen,
+    options_of,
+    print_roster,
+    print_roster_json,
+    print_summary,
+    roster_options,
+)
 from grader.exits import GRADER_FAILED, PASSED
 from grader.i18n import gettext as _
 from grader.i18n import mark
@@ -57,6 +64,13 @@ if TYPE_CHECKING:
     help=mark("An exercise to grade, by name, number or part of a name; by default all."),
 )
 @click.option("--again", is_flag=True, help=mark("Grade submissions again even if nothing has changed."))
+@click.option(
+    "--student",
+    "students",
+    metavar="ID",
+    multiple=True,
+    help=mark("Grade this student alone, and leave all other results; may be repeated."),
+)
 @click.option("--similar", is_flag=True, help=mark("Look for similar submissions, too (needs copydetect)."))
 @grading_options
 @click.pass_obj
@@ -78,6 +92,7 @@ def batch(
     engine: str,
     only: tuple[str, ...],
     again: bool,
+    students: tuple[str, ...],
     similar: bool,
     seconds: float,
     memory: int,
@@ -106,9 +121,8 @@ def batch(
             shape, roster_file, timezone, student_column, path_column, _stems(course_path), out
         )
         return _list(submissions, options, as_json=as_json)
-    course = with_solutions(course_path)
-    results_folder = _check_call(out, secret, as_json=as_json, own_seeds=own_seeds, similar=similar)
-    choose_seed(seed, secret, None)  # reports a bad seed before anything else is done
+    results_folder = _check_call(out, secret, students, as_json=as_json, own_seeds=own_seeds, similar=similar)
+    course = with_cases(course_path, choose_seed(seed, secret, None))
     if engine == "local":
         start_method.begin()
     stems = [match_stem(name, course.stems()) for name in only] or course.stems()
@@ -134,8 +148,10 @@ def batch(
                 again,
                 None if comparison is None else comparison.see,
             )
-            results = _grade_all(class_batch, roster.entries, grading_engine)
-            return report_results(store, results, None if comparison is None else comparison.similar())
+            results = _grade_all(class_batch, chosen(roster, students), grading_engine)
+            teams = {entry.student.id: str(entry.path) for entry in roster.entries if entry.path is not None}
+            similar_ones = None if comparison is None else comparison.similar(teams=teams)
+            return report_results(store, results, similar_ones, roster)
     except engines.EngineError as error:
         raise click.ClickException(str(error)) from error
     except (TierError, _HeldError) as error:
@@ -149,7 +165,13 @@ def batch(
 
 
 def _check_call(
-    out: Path | None, secret: Path | None, *, as_json: bool, own_seeds: bool, similar: bool
+    out: Path | None,
+    secret: Path | None,
+    students: tuple[str, ...],
+    *,
+    as_json: bool,
+    own_seeds: bool,
+    similar: bool,
 ) -> Path:
     """Refuse options that don't go together, and return the folder of the results.
 
@@ -170,6 +192,8 @@ def _check_call(
         raise click.UsageError(
             _("--own-seeds goes with --secret: without one, everybody has the same cases.")
         )
+    if similar and students:
+        raise click.UsageError(_("--similar compares all students: leave --student out."))
     if similar and not is_available():
         raise click.UsageError(_("--similar needs the package copydetect: pip install copydetect"))
     return out
@@ -254,4 +278,4 @@ def _grade_all(class_batch: Batch, roster: Sequence[Entry], engine: Engine) -> l
 
 
 def _starters(course: Course) -> list[str]:
-    return [path.read_text("utf-8") for path in sorted(course.exercises.glob("*.py"))]
+    return [path.read_text("utf-8") for path in sorted(course.statements.glob("*.py"))]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from grader.platforms.payload import Settings
     from grader.report.formats.gradescope import Output, Visibility
 
-FILES, FOLDERS = ("gradescope", "coderunner"), ("prairielearn", "vpl", "classroom50")
+FILES, FOLDERS = ("gradescope",), ("prairielearn", "vpl", "coderunner", "classroom50")
 VISIBILITIES = ("visible", "after_due_date", "after_published", "hidden")
 
 
@@ -59,9 +59,7 @@ def _view_options(command: Callable[..., Any]) -> Callable[..., Any]:
     "--out",
     type=click.Path(path_type=Path),
     required=True,
-    help=mark(
-        "The file to write: a zip for Gradescope, XML for CodeRunner. For the others the name of a new folder."
-    ),
+    help=mark("The zip file to write, or for other platforms than Gradescope a new folder."),
 )
 @click.option("--seed", type=int, help=mark("Draw the cases from this number."))
 @click.option(
@@ -159,10 +157,8 @@ def _write(platform: str, key: Key, settings: Settings, out: Path, image: str | 
 
     if platform == "gradescope":
         write_whole(out, gradescope.build(key, settings))
-    elif platform == "coderunner":
-        write_whole(out, coderunner.build(key, settings))
     elif platform == "prairielearn":
         write(prairielearn.build(key, settings, image or prairielearn.IMAGE), out)
     else:
-        build = vpl.build if platform == "vpl" else classroom50.build
-        write(build(key, settings), out)
+        builds = {"vpl": vpl.build, "coderunner": coderunner.build, "classroom50": classroom50.build}
+        write(builds[platform](key, settings), out)

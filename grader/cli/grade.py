@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.files import write
-from grader.cli.options import choose_limits, choose_seed, grading_options, with_solutions
+from grader.cli.options import choose_limits, choose_seed, grading_options, with_cases
 from grader.exits import GRADER_FAILED, NOT_PASSED, PASSED
 from grader.i18n import gettext as _
 from grader.i18n import mark
@@ -97,10 +97,10 @@ def grade(
 
 
 def _by_course(path: Path | None, seed: Seed) -> tuple[list[str], Callable[[], Key]]:
-    """Return the stems to grade, and a function that makes their key from the course's solutions."""
+    """Return the stems to grade, and a function that makes their key from the course."""
     from grader.key.store import obtain
 
-    course = with_solutions(path)
+    course = with_cases(path, seed)
     return course.stems(), lambda: obtain(course, seed)
 
 

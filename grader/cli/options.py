@@ -118,13 +118,20 @@ def choose_seed(seed: int | None, secret: Path | None, student: str | None) -> S
     return secret_seed(content, student)
 
 
+def with_cases(course_path: Path | None, seed: Seed) -> Course:
+    """Return the course; refuse one without solutions where the seed's cases are still to be drawn."""
+    from grader.key.seed import PUBLIC_SEED
+
+    return find_course(course_path) if seed == PUBLIC_SEED else with_solutions(course_path)
+
+
 def with_solutions(course_path: Path | None) -> Course:
     """Return the course; refuse a learner's kit, which has no solutions to make keys from."""
     course = find_course(course_path)
     if course.is_kit and course.elsewhere is not None and course.elsewhere.is_relative_to(KITS):
         raise CourseError(
             _(
-                "The installed package has no solutions, and this needs them to draw cases of its own. "
+                "The installed package has public cases and no solutions, and this needs solutions to draw others. "
                 "Clone the course's repository and call this there, or name a course with --course."
             )
         )

@@ -7,37 +7,57 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.records import FOLDER, by_option, json_option, note_option, points, results_of, tell_refusals
+from grader.cli.records import (
+    FOLDER,
+    by_option,
+    held,
+    json_option,
+    note_option,
+    points,
+    results_of,
+    tell_refusals,
+)
 from grader.cli.terminal import print_json
-from grader.exits import GRADER_FAILED, NOT_PASSED, PASSED
+from grader.exits import NOT_PASSED, PASSED
 from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext
 from grader.text import printable
 
 if TYPE_CHECKING:
     from grader.records.regrade import Change
+    from grader.records.store import Graded
 
 
 @click.command("regrade")
 @click.argument("old_results", type=FOLDER)
 @click.argument("new_results", type=FOLDER)
 @click.option("--apply", "do_apply", is_flag=True, help=mark("Copy the new results over the old ones."))
+@click.option(
+    "--student", "students", metavar="ID", multiple=True, help=mark("Only this student; may be repeated.")
+)
 @json_option
 @by_option
 @note_option
-def regrade(old_results: Path, new_results: Path, do_apply: bool, as_json: bool, by: str, note: str) -> int:
+def regrade(
+    old_results: Path,
+    new_results: Path,
+    do_apply: bool,
+    students: tuple[str, ...],
+    as_json: bool,
+    by: str,
+    note: str,
+) -> int:
     """Compare NEW_RESULTS, the class graded anew, with OLD_RESULTS: whose grade changes, and why.
 
     Writes nothing without --apply. Exit codes: 0 nothing changes, or it was applied; 1 something changes, or a result does
     not agree with its folder's audit log.
     """
-    from filelock import FileLock, Timeout
-
     from grader.records.regrade import apply, changes_between
 
     if old_results.resolve() == new_results.resolve():
         raise click.UsageError(_("Both are the same folder. Grade the class into a new one, then compare."))
     (old, before), (new, after) = results_of(old_results), results_of(new_results)
+    before, after = (_only(students, graded) for graded in (before, after))
     changes = changes_between(before, after)
     refused = [tell_refusals(old, before), tell_refusals(new, after)]
     if as_json:
@@ -50,13 +70,8 @@ def regrade(old_results: Path, new_results: Path, do_apply: bool, as_json: bool,
         click.echo(line.format(count=same))
     if not do_apply:
         return NOT_PASSED if changes or any(refused) else PASSED
-    try:
-        with FileLock(old.folder / ".lock", timeout=0):  # the lock that a batch holds
-            applied = apply(old, new, by, note)
-    except Timeout:
-        sentence = _("A batch is writing into {folder}. Wait for it, and call this again.")
-        click.echo(sentence.format(folder=old.folder), err=True)
-        return GRADER_FAILED
+    with held(old.folder):
+        applied = apply(old, new, by, note, students)
     line = ngettext(
         "Copied the result of {count} student.",
         "Copied the results of {count} students.",
@@ -67,6 +82,15 @@ def regrade(old_results: Path, new_results: Path, do_apply: bool, as_json: bool,
         sentence = _("Not copied: {student}: {reason}")
         click.echo(printable(sentence.format(student=student, reason=reason)), err=True)
     return NOT_PASSED if applied.refused or any(refused) else PASSED
+
+
+def _only(students: tuple[str, ...], graded: list[Graded]) -> list[Graded]:
+    """Return the results of these students; of all if none are named."""
+    unknown = set(students) - {one.result.student.id for one in graded}
+    if unknown:
+        sentence = _("There is no result of {student}.")
+        raise click.UsageError(printable(sentence.format(student=", ".join(sorted(unknown)))))
+    return [one for one in graded if not students or one.result.student.id in students]
 
 
 def _lines(change: Change) -> list[str]:

@@ -15,17 +15,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from grader.batch.overview import Overview
+    from grader.batch.roster.model import Roster
     from grader.batch.similar import Similar
     from grader.records.store import Graded, Result, Store
 
 
-def report_results(store: Store, results: Sequence[Result], similar: Similar | None) -> int:
+def report_results(store: Store, results: Sequence[Result], similar: Similar | None, roster: Roster) -> int:
     """Write the overview page and print the table, both of all results in the folder; return the exit code.
 
     Args:
         store: the folder.
         results: those of this run.
         similar: similar submissions, where they were looked for.
+        roster: the class.
     """
     from rich.console import Console
     from rich.markup import escape
@@ -36,7 +38,8 @@ def report_results(store: Store, results: Sequence[Result], similar: Similar | N
     from grader.cli.files import write
     from grader.text import printable
 
-    class_overview = overview(_with_unwritten(store, results), {result.student.id for result in results})
+    expected = {entry.student.id for entry in roster.entries}
+    class_overview = overview(_with_adjustments(store, results), expected, roster.strangers)
     write(store.folder / "overview.html", page.render(class_overview, similar).encode())
     _print_looks(class_overview)
     table = Table(_("student"), _("points"), "", box=None, pad_edge=False)
@@ -71,6 +74,20 @@ def _tell_log(store: Store, class_overview: Overview) -> bool:
         head = audit.read(store.folder).head
         click.echo(_("The audit log's last hash, to note elsewhere: {hash}").format(hash=head))
     return strays or any(row.standing is Standing.REFUSED for row in class_overview.rows)
+
+
+def _with_adjustments(store: Store, results: Sequence[Result]) -> Iterator[Graded]:
+    """Yield all results with what a person decided; where that can't be believed, as they were graded, and say so."""
+    from grader.records.adjust import adjusting, kept
+    from grader.records.by_hand import AdjustmentError
+
+    adjustments = []
+    try:
+        adjustments = kept(store.folder)
+    except AdjustmentError as error:
+        click.echo(str(error), err=True)
+    most = max((result.max_score or 0 for result in results), default=0)
+    yield from adjusting(_with_unwritten(store, results), adjustments, most)
 
 
 def _with_unwritten(store: Store, results: Sequence[Result]) -> Iterator[Graded]:

@@ -74,6 +74,19 @@ def options_of(
     return Options(named, roster_file, student_column, path_column, stems, out, zone)
 
 
+def chosen(roster: Roster, students: tuple[str, ...]) -> Sequence[Entry]:
+    """Return the entries of these students; all if none are named.
+
+    Raises:
+        click.UsageError: one is not in the class.
+    """
+    unknown = set(students) - {entry.student.id for entry in roster.entries}
+    if unknown:
+        sentence = _("There is no student {student} in the class: --list shows who is.")
+        raise click.UsageError(sentence.format(student=", ".join(sorted(unknown))))
+    return [entry for entry in roster.entries if not students or entry.student.id in students]
+
+
 def print_roster(roster: Roster) -> None:
     """Print every student, and what was left out."""
     from rich.console import Console

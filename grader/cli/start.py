@@ -43,7 +43,7 @@ def start(course_path: Path | None, folder: Path | None, notebooks: bool) -> int
     course = own or find_course(course_path)
     named = _name_of(course, folder)
     key = public_key(course)
-    notebooks = notebooks or (folder / "notebooks").is_dir()
+    notebooks = notebooks or (own is not None and (folder / "notebooks").is_dir())
     contents = learner.files(key, i18n.current(), named, notebooks=notebooks)
     if own is None:
         check_free(folder, contents, here=here)
@@ -62,11 +62,13 @@ def _own_folder() -> Path | None:
 
 def _course_without_table(folder: Path, course_path: Path | None) -> Course | None:
     """The course of a folder that has some of its exercises, and has lost its pyproject.toml."""
-    if (folder / PROJECT).exists() or not (folder / "exercises").is_dir():
+    try:
+        names = {path.name for path in (folder / "exercises").iterdir()}
+    except (OSError, ValueError):  # there is no such folder, or can be none of this name
         return None
     course = find_course(course_path)
-    is_own = any((folder / "exercises" / f"{stem}.py").is_file() for stem in course.stems())
-    return course if is_own else None
+    is_own = any(f"{stem}.py" in names for stem in course.stems())
+    return course if is_own and not (folder / PROJECT).exists() else None
 
 
 def _name_of(course: Course, folder: Path) -> str:

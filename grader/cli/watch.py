@@ -23,9 +23,12 @@ from grader.i18n import mark
     help=mark("Show the verdicts in your browser, too: a page that follows each save."),
 )
 @click.option("--no-browser", is_flag=True, help=mark("With --page: print its address, and open no browser."))
+@click.option("--once", is_flag=True, help=mark("Check the exercise once, show the verdict, and leave."))
 @seconds_option
 @click.pass_obj
-def watch(course_path: Path | None, stem: str | None, page: bool, no_browser: bool, seconds: float) -> int:
+def watch(
+    course_path: Path | None, stem: str | None, page: bool, no_browser: bool, once: bool, seconds: float
+) -> int:
     """Work through the exercises: each save is checked at once, and the next exercise opens when one passes."""
     from grader.cli.options import public_key
     from grader.sandbox.limits import of_a_check
@@ -39,6 +42,6 @@ def watch(course_path: Path | None, stem: str | None, page: bool, no_browser: bo
     if wanted is not None and wanted not in key.exercises:
         raise CourseError(_("The key of this course has no exercise {stem}.").format(stem=wanted))
     kind = PageKind.NONE if not page else PageKind.SERVED if no_browser else PageKind.IN_BROWSER
-    Loop(course, key, of_a_check(seconds), wanted, kind).run()
+    Loop(course, key, of_a_check(seconds), wanted, kind, once=once).run()
     click.echo(_("Your progress is kept. To go on: grader watch"))
     return PASSED

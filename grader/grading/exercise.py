@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -47,12 +46,12 @@ WAITED_AT_IMPORT = mark(
     "Importing the file took longer than {seconds:g} s, and little of that was computing. "
     "Does it wait for something: time.sleep, input(), a window, a thread?"
 )
-CPU_SIGNAL = 24  # SIGXCPU, which Windows does not have
+CPU_SIGNAL, KILL_SIGNAL = 24, 9  # SIGXCPU and SIGKILL, which Windows does not have
 
 
 def killed_outright(sentence: str) -> bool:
     """Whether a crash's sentence is about SIGKILL, which the system sends when its memory runs out."""
-    return sentence == _(CRASH_SIGNAL).format(code=signal.Signals.SIGKILL.value)
+    return sentence == _(CRASH_SIGNAL).format(code=KILL_SIGNAL)
 
 
 @dataclass

@@ -6,7 +6,6 @@ It is written beside what is there: a file that exists is never touched, so call
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -26,6 +25,7 @@ PLACES = {
     "tasks.json": ".vscode/tasks.json",
     "settings.json": ".vscode/settings.json",
     "extensions.json": ".vscode/extensions.json",
+    "devcontainer.json": ".devcontainer/devcontainer.json",
     "gitignore": ".gitignore",
     "project.toml": PROJECT,
 }
@@ -46,8 +46,21 @@ class Written:
     kept: list[str] = field(default_factory=list)
 
 
+def work(key: Key, language: str, *, notebooks: bool) -> dict[str, bytes]:
+    """Return the files that a learner works in, by their names: the exercises, and the notebooks if they are wanted."""
+    found = {
+        f"exercises/{stem}.py": exercise.starter.encode()
+        for stem, exercise in key.in_language(language).items()
+    }
+    if notebooks:
+        from grader.learner.notebooks import notebooks as made
+
+        found |= {f"notebooks/{name}": data for name, data in made(key, language).items()}
+    return found
+
+
 def files(key: Key, language: str, course: str = BUILT_IN, *, notebooks: bool = False) -> dict[str, bytes]:
-    """Return the files of a learner's folder, by their names in it.
+    """Return all files of a learner's folder, by their names in it.
 
     Args:
         key: the course's public key, which holds the starters.
@@ -55,20 +68,15 @@ def files(key: Key, language: str, course: str = BUILT_IN, *, notebooks: bool = 
         course: what the folder names as its course: "built-in", or a path from the folder.
         notebooks: whether it has a notebook for each part of the course, too.
     """
-    exercises = key.in_language(language)
-    found = {f"exercises/{stem}.py": exercise.starter.encode() for stem, exercise in exercises.items()}
-    first = next(iter(exercises), "")
+    first = next(iter(key.exercises), "")
     words = {
         "first": first.partition("_")[2] or first,
         "course": course.replace("\\", "/").replace('"', '\\"'),
         "python": metadata("jaxcnn")["Requires-Python"],
+        "version": metadata("jaxcnn")["Version"],
     }
-    found |= {place: _filled(name, language, words) for name, place in PLACES.items()}
-    if notebooks and importlib.util.find_spec("grader.learner.notebooks"):
-        from grader.learner.notebooks import notebooks as made
-
-        found |= {f"notebooks/{name}": data for name, data in made(key, language).items()}
-    return found
+    texts = {place: _filled(name, language, words) for name, place in PLACES.items()}
+    return work(key, language, notebooks=notebooks) | texts
 
 
 def _filled(name: str, language: str, words: Mapping[str, str]) -> bytes:

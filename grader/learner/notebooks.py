@@ -28,7 +28,7 @@ _HOW = mark("""Run the next two cells first. Then, for each exercise:
 
 1. Read what it asks for, write your function in the cell below it, and run that cell.
 2. Run the cell with `check`. It shows which check fails first, on which input, and why.
-3. Stuck? Run the cell with `hint`: a question first. Each further run shows one hint more.
+3. Stuck? Below that are hints, one by one. In the cell with `hint`, take the # away and run it, for the same hints.
 
 What you hand in is this file, with your functions in it. The checks here use public cases; the grade is made on others.""")
 
@@ -74,7 +74,8 @@ def _cells(exercises: Iterable[ExerciseKey], formulas: Mapping[str, str]) -> Ite
         yield _markdown_cell(f"{stem}-statement", "\n\n".join([heading, *_shown(exercise.pictures)]))
         yield _code_cell(f"{stem}-code", _without_statement(exercise.starter))
         yield _code_cell(f"{stem}-check", f'check("{name}", {", ".join(functions)})')
-        yield _code_cell(f"{stem}-hint", f'hint("{name}")')
+        # Running all cells, as one does before handing in, should give no hint away.
+        yield _code_cell(f"{stem}-hint", f'# hint("{name}")')
 
 
 def _numbered(exercise: ExerciseKey) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 
+from grader.course import CourseError
 from grader.i18n import gettext as _
 from grader.key.file import Key
-from grader.platforms.payload import File, Files, Settings, payload, template
+from grader.platforms.payload import File, Files, Settings, payload, template, zipped
 
 BUNDLE_LIMIT = 10 << 20  # bytes of the archive
 RUNTIME = {"runs-on": "ubuntu-latest", "python": "3.13"}
@@ -23,11 +24,20 @@ def build(key: Key, settings: Settings) -> Files:
     Args:
         key: the answer key.
         settings: how to grade.
+
+    Raises:
+        CourseError: the bundle would be larger than the runner takes.
     """
-    bundle = {f"bundle/{path}": file for path, file in payload(key, settings).items()}
+    bundle = payload(key, settings)
+    bundle["autograder.py"] = template("classroom50_autograder.py.txt")
+    if (size := len(zipped(bundle))) > BUNDLE_LIMIT:  # a little more than the archive that is published has
+        sentence = _(
+            "The bundle has {size:.0f} MiB, and Classroom 50 takes {most:.0f}: name fewer exercises with --exercises, and "
+            "make an assignment of the others."
+        )
+        raise CourseError(sentence.format(size=size / 2**20, most=BUNDLE_LIMIT / 2**20))
     return {
-        **bundle,
-        "bundle/autograder.py": File(template("classroom50_autograder.py.txt").data),
+        **{f"bundle/{path}": file for path, file in bundle.items()},
         "runtime.json": File((json.dumps(RUNTIME, indent=2) + "\n").encode()),
         "README.md": File(_readme().encode()),
     }

@@ -22,20 +22,33 @@ from grader.course import KEY_NAME
 from grader.i18n import gettext as _
 from grader.key.file import Key
 from grader.key.model import ExerciseKey
-from grader.platforms.payload import REQUIREMENTS, Settings, payload, template, zipped
+from grader.platforms.payload import REQUIREMENTS, File, Files, Settings, payload, template, zipped
 
-PACKAGE = "jaxcnn.zip"
+PACKAGE, QUESTIONS = "jaxcnn.zip", "questions.xml"
 SECONDS = 120  # of processor time; the most that Jobe allows as it is installed
 # What Jobe allows besides: JAX starts threads, and reserves addresses that it never uses (so there is no memory limit).
 LIMITS = {"numprocs": 500, "disklimit": 200}
 
 
-def build(key: Key, settings: Settings) -> bytes:
-    """Return the XML file: the prototype first, then the questions, each with a key of its own."""
+def build(key: Key, settings: Settings) -> Files:
+    """Return the files, by path: the questions, what to install on the Jobe server, and what to do with them.
+
+    Args:
+        key: the answer key.
+        settings: how to grade.
+    """
     shared = payload(key, settings)
-    for left_out in (KEY_NAME, REQUIREMENTS):
-        del shared[left_out]
-    package = zipped(shared)
+    del shared[KEY_NAME]
+    requirements = shared.pop(REQUIREMENTS)
+    return {
+        QUESTIONS: File(_quiz(key, zipped(shared))),
+        f"server/{REQUIREMENTS}": requirements,
+        "README.md": File(_readme().encode()),
+    }
+
+
+def _quiz(key: Key, package: bytes) -> bytes:
+    """Return the XML: the prototype first, then the questions, each with a key of its own."""
     kind = f"jaxcnn_{hashlib.sha256(package).hexdigest()[:8]}"
     quiz = ET.Element("quiz")
     quiz.append(_prototype(kind, package))
@@ -125,3 +138,18 @@ def _text(parent: ET.Element, tag: str, content: str) -> ET.Element:
     element = ET.SubElement(parent, tag)
     ET.SubElement(element, "text").text = content
     return element
+
+
+def _readme() -> str:
+    steps = [
+        _("On the Jobe server, as root, once for this version of the grader:")
+        + "\n\n       python3 -m venv /opt/jaxcnn"
+        + f"\n       /opt/jaxcnn/bin/pip install --require-hashes --requirement server/{REQUIREMENTS}\n",
+        _("In the course's question bank: Import, Moodle XML format, {file}.").format(file=QUESTIONS),
+        _("Put the questions into a quiz, and try one with a right answer, then with something wrong."),
+    ]
+    listed = "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
+    warning = _("{package} holds the answers ({key}): keep it from learners.").format(
+        package=QUESTIONS, key=KEY_NAME
+    )
+    return f"{listed}\n\n{warning}\n"

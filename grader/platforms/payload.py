@@ -6,6 +6,7 @@ They hold no solution, no case generator and no secret: the answer key replaces 
 from __future__ import annotations
 
 import shutil
+import tomllib
 import zipfile
 from dataclasses import dataclass
 from importlib.metadata import distribution
@@ -24,6 +25,8 @@ from grader.report.formats.gradescope import View
 SETTINGS, LIBRARY, REQUIREMENTS = "settings.json", "lib", "requirements.txt"
 TEMPLATES = Path(__file__).parent / "templates"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # every member's date, so that equal packages are equal files
+LOCKED = PACKAGE / "kits" / REQUIREMENTS
+"""The same, as a wheel holds it; the build makes it, with the kits."""
 _SKELETON, _KITS = PACKAGE / "authoring" / "skeleton", PACKAGE / "kits"
 
 
@@ -74,12 +77,23 @@ def payload(key: Key, settings: Settings) -> Files:
 
 
 def requirements() -> str:
-    """Return the requirements that the platform installs: exact versions, checked by hash."""
-    lock = PACKAGE.parent / "constraints.txt"
-    if not lock.is_file():
-        sentence = _("There is no {file}: make packages from a checkout of the course's repository.")
-        raise CourseError(sentence.format(file=lock.name))
-    return runtime(lock.read_text("utf-8"), distribution("jaxcnn").requires or ())
+    """Return the requirements that the platform installs: exact versions, checked by hash.
+
+    From the lock of this checkout, else what the wheel holds of it.
+
+    Raises:
+        CourseError: this grader was installed without either.
+    """
+    lock, project = PACKAGE.parent / "constraints.txt", PACKAGE.parent / "pyproject.toml"
+    if lock.is_file() and project.is_file():
+        wanted = tomllib.loads(project.read_text("utf-8"))["project"]["dependencies"]
+        return runtime(lock.read_text("utf-8"), wanted)
+    if LOCKED.is_file():
+        return LOCKED.read_text("utf-8")
+    sentence = _(
+        "There is no {file}: make packages with a jaxcnn from a wheel, or in a checkout of its repository."
+    )
+    raise CourseError(sentence.format(file=lock.name))
 
 
 def _library() -> dict[str, bytes]:

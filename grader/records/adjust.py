@@ -7,7 +7,7 @@ is told. Grading writes other files, so adjustments outlive it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -129,16 +129,23 @@ def check(results: Sequence[Graded], adjustments: Sequence[Adjustment]) -> None:
 
 def adjusted(results: Sequence[Graded], adjustments: Sequence[Adjustment]) -> list[Graded]:
     """Return results with the adjustments applied; those that were refused stay as they are."""
+    return list(adjusting(results, adjustments, _most(results)))
+
+
+def adjusting(results: Iterable[Graded], adjustments: Sequence[Adjustment], most: int) -> Iterator[Graded]:
+    """Yield results with the adjustments applied, one at a time.
+
+    Args:
+        results: as they were graded; those that were refused stay as they are.
+        adjustments: of any students.
+        most: the most points that a submission can get.
+    """
     of_student: dict[str, list[Adjustment]] = {}
     for one in adjustments:
         of_student.setdefault(one.student, []).append(one)
-    most = _most(results)
-    return [
-        _with(graded, of_student[graded.result.student.id], most)
-        if graded.result.student.id in of_student and graded.standing is not Standing.REFUSED
-        else graded
-        for graded in results
-    ]
+    for graded in results:
+        ours = of_student.get(graded.result.student.id, ())
+        yield _with(graded, ours, most) if ours and graded.standing is not Standing.REFUSED else graded
 
 
 def _with(graded: Graded, adjustments: Sequence[Adjustment], most: int) -> Graded:

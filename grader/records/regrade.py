@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Literal
 
 import msgspec
@@ -152,8 +152,15 @@ class Applied(msgspec.Struct, frozen=True):
     refused: dict[str, str]
 
 
-def apply(old: Store, new: Store, by: str = "", note: str = "") -> Applied:
+def apply(old: Store, new: Store, by: str = "", note: str = "", students: Collection[str] = ()) -> Applied:
     """Copy the new results over the old ones, one student at a time, each after an entry in the audit log.
+
+    Args:
+        old: where they are copied to.
+        new: where they are copied from.
+        by: who says so.
+        note: why.
+        students: the ids of those whose results are copied; none for all.
 
     A result that is the same already is skipped, so that an interrupted call can be repeated. A student without a new
     result keeps the old one. The same submission keeps the time when it was handed in, and a student keeps the name that
@@ -163,6 +170,8 @@ def apply(old: Store, new: Store, by: str = "", note: str = "") -> Applied:
     copied, refused = [], {}
     for fresh in new:
         student = fresh.result.student.id
+        if students and student not in students:
+            continue
         was = before.get(student)
         result = _with_old_student(was, fresh) if was else fresh.result
         if fresh.refused:

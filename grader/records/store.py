@@ -35,7 +35,7 @@ from grader.records.folders import (
     slug,
 )
 from grader.records.result import STANDINGS, Graded, Result, Standing, Student
-from grader.report.model import encode
+from grader.report.model import Report, encode
 from grader.text import LINES, printable
 
 __all__ = [
@@ -113,9 +113,18 @@ class Store:
         Raises:
             FolderError: see `check`.
         """
+        known = self.known(student)
+        return None if known is None else known[0]
+
+    def known(self, student: Student) -> tuple[Result, Report | None] | None:
+        """Return a student's result and report, or None if there is no result, or none that agrees with the log.
+
+        Raises:
+            FolderError: see `check`.
+        """
         entry, held = self._entries().get(student.id), hold(self.place(student))
         try:
-            return checked(self.folder, student.id, entry, held)[0]
+            return checked(self.folder, student.id, entry, held)
         except DoubtError:
             return None
 

@@ -7,6 +7,7 @@ import os
 import queue
 import signal
 import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -194,7 +195,7 @@ class Child:
                 with contextlib.suppress(psutil.Error):
                     process.kill()
         group = getattr(self._process, "group", self.pid)
-        if os.name == "posix" and group is not None:
+        if sys.platform != "win32" and group is not None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(group, signal.SIGKILL)
         self._process.kill()

@@ -26,7 +26,7 @@ PLAIN, SCIENTIFIC = (
 )  # workers, where processes are forked
 COPY = "submission"
 """The folder in a process's scratch folder that holds its copy of the submission."""
-PLACES = ("HOME", "TMPDIR", "TEMP", "TMP")
+PLACES = ("HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP")
 # Kept from the caller's environment; everything else is left out, keys and tokens among it.
 KEPT = ("PATH", "SYSTEMROOT", "OPENBLAS_CORETYPE")
 # The same for everyone, whatever the machine speaks and whoever runs the grader.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,7 +133,7 @@ def disk_used(scratch: Path, pid: int) -> int:
     """
     inside = Path(f"/proc/{pid}/root{scratch}")
     with contextlib.suppress(OSError):
-        if os.name == "posix" and os.stat(inside).st_dev != os.stat(scratch).st_dev:  # noqa: PTH116 - both by os
+        if sys.platform != "win32" and os.stat(inside).st_dev != os.stat(scratch).st_dev:  # noqa: PTH116 - both by os
             file_system = os.statvfs(inside)
             if file_system.f_files - file_system.f_ffree > MAX_ENTRIES:
                 return FULL

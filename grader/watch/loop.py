@@ -21,6 +21,7 @@ from grader.watch.events import (
     Action,
     Check,
     Event,
+    Finished,
     Leave,
     Pressed,
     Redraw,
@@ -85,6 +86,7 @@ class Loop:
         limits: the limits of one check.
         stem: the exercise to begin with; by default the first that is not passed.
         page: whether to show the session as a page, too: in the user's browser, or at an address that is told.
+        once: whether to leave after the first check, or at once if there is nothing to check.
     """
 
     def __init__(
@@ -94,13 +96,15 @@ class Loop:
         limits: Limits,
         stem: str | None = None,
         page: PageKind = PageKind.NONE,
+        *,
+        once: bool = False,
     ) -> None:
         self._course, self._key, self._limits = course, key, limits
         self._progress = Progress(course.root)
         self._session = open_session(course, key, self._progress, stem)
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._painter = Painter(sys.stdout)
-        self._page_kind = page
+        self._page_kind, self._once = page, once
         self._page: Page | None = None
 
     def run(self) -> None:
@@ -116,13 +120,18 @@ class Loop:
             self._painter,
             self._open_page(),
         ):
-            is_running = self._perform(self._session.start(), checker)
+            actions = self._session.start()
+            is_last = self._once and not actions
+            is_running = self._perform(actions, checker)
             while is_running:
                 self._draw()
+                if is_last:
+                    break
                 event = self._next(checker)
                 if isinstance(event, Redraw):
                     keyboard.resume()
                     self._painter.clear()
+                is_last = self._once and isinstance(event, Finished)
                 is_running = self._perform(self._session.handle(event), checker)
 
     def _next(self, checker: Checker) -> Event:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self, TextIO
 
 from grader.watch.screen import Size
 
+_STANDARD_OUTPUT, _VIRTUAL_TERMINAL = -11, 4
 _HOME, _CLEAR = "\x1b[H", "\x1b[2J"
 # Sent before each line, not after it, where a line as wide as the terminal would lose its last letter.
 _ERASE_LINE, _ERASE_BELOW = "\x1b[K", "\x1b[J"
@@ -24,6 +26,8 @@ class Painter:
 
     def __enter__(self) -> Self:
         """Begin with an empty screen."""
+        if sys.platform == "win32":
+            _obey_sequences()
         self.clear()
         return self
 
@@ -63,3 +67,17 @@ class Painter:
     def _write(self, text: str) -> None:
         self._out.write(text)
         self._out.flush()
+
+
+def _obey_sequences() -> None:
+    """Tell a console of Windows to obey what moves the cursor; an older one prints it until it is told.
+
+    https://learn.microsoft.com/windows/console/setconsolemode; what is no console is left alone.
+    """
+    if sys.platform == "win32":
+        import ctypes
+
+        console, mode = ctypes.windll.kernel32, ctypes.c_ulong()
+        output = console.GetStdHandle(_STANDARD_OUTPUT)
+        if console.GetConsoleMode(output, ctypes.byref(mode)):
+            console.SetConsoleMode(output, mode.value | _VIRTUAL_TERMINAL)

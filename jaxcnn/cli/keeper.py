@@ -9,6 +9,8 @@ from jaxcnn.cli.folder import how_to_go_on, remember
 from jaxcnn.cli.language import gettext as _
 from jaxcnn.cli.language import ngettext
 from jaxcnn.cli.settings import Settings
+from jaxcnn.network import Network
+from jaxcnn.trained import save as save_model
 from jaxcnn.training import Diverged, Progress
 from jaxcnn.training.checkpoints import CheckpointError, Checkpoints
 from jaxcnn.training.log import Log
@@ -21,10 +23,14 @@ class Keeper:
         folder: The run's folder; it exists, and no other run writes into it.
         settings: The run's settings.
         every: Epochs between checkpoints.
+        network: The network, of which `model.json` tells.
     """
 
-    def __init__(self, folder: Path, settings: Settings, *, every: int) -> None:
+    def __init__(
+        self, folder: Path, settings: Settings, *, every: int, network: Network | None = None
+    ) -> None:
         self.folder = folder
+        self.network = network
         self.settings = settings
         self._checkpoints = Checkpoints(folder, every=every, tell=lambda text: click.echo(text, err=True))
         self._log: Log | None = None
@@ -61,6 +67,9 @@ class Keeper:
             raise click.UsageError(sentence.format(count=len(begin.history), epochs=self.settings.epochs))
         self._log = Log(self.folder, begin.history, tensorboard=tensorboard)
         remember(self.folder, self.settings)
+        if self.network is not None:
+            classes = self.settings.found.classes if self.settings.found else ()
+            save_model(self.folder, self.settings.network, self.network, classes)
         return begin
 
     def after_epoch(self, progress: Progress, *, last: bool) -> None:

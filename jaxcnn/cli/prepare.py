@@ -12,10 +12,10 @@ from jax.sharding import Mesh
 
 from jaxcnn.cli import missing
 from jaxcnn.cli.language import gettext as _
-from jaxcnn.cli.networks import NETWORKS, for_classes
 from jaxcnn.cli.settings import Settings
 from jaxcnn.data import DataError, Split, load, stored
 from jaxcnn.extras import MissingLibraryError, library
+from jaxcnn.lenet import NETWORKS
 from jaxcnn.model import init
 from jaxcnn.network import Network
 from jaxcnn.training import Augment, Progress, data_mesh, start
@@ -96,12 +96,7 @@ def prepare(settings: Settings, store: Path | None = None) -> Prepared:
 
 def _network(settings: Settings, data: Split) -> Network:
     classes = len(data.classes) or 1 + int(np.max(np.concatenate((data.train_labels, data.test_labels))))
-    try:
-        return for_classes(settings.network, classes)
-    except ValueError as error:
-        sentence = _("{error} (classes of {data})")
-        text = sentence.format(error=error, data=settings.data)
-        raise click.BadParameter(text, param_hint="--network") from None
+    return NETWORKS[settings.network](classes)
 
 
 def _mesh(devices: int) -> Mesh | None:

@@ -128,7 +128,10 @@ class Session:
         """Return what writes into the folder of the run, and the progress to begin from."""
         from jaxcnn.cli.keeper import Keeper
 
-        keeper = stack.enter_context(closing(Keeper(folder, _bound(settings, prepared), every=self.every)))
+        bound = _bound(settings, prepared)
+        keeper = stack.enter_context(
+            closing(Keeper(folder, bound, every=self.every, network=prepared.network))
+        )
         start = prepared.beginning(settings.seed)
         return keeper, keeper.begin(start, resume=self.resume, tensorboard=self.tensorboard)
 

@@ -9,7 +9,7 @@ from jaxcnn import entrance
 from jaxcnn.arguments import integer, number
 from jaxcnn.cli.found import Found
 from jaxcnn.cli.language import gettext as _
-from jaxcnn.cli.networks import NETWORKS
+from jaxcnn.lenet import NETWORKS
 
 if TYPE_CHECKING:
     import optax

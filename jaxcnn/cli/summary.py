@@ -4,7 +4,7 @@ import click
 
 from jaxcnn.cli.language import gettext as _
 from jaxcnn.cli.language import mark
-from jaxcnn.cli.networks import NETWORKS
+from jaxcnn.lenet import NETWORKS
 
 # The words of jaxcnn.table.HEADINGS, marked here: the library itself is in English.
 _HEADINGS = (

@@ -8,8 +8,8 @@ import click
 from click.core import ParameterSource
 
 from jaxcnn.cli.language import gettext as _
-from jaxcnn.cli.networks import NETWORKS
 from jaxcnn.cli.settings import DTYPES, OPTIMIZERS, SCHEDULES, Settings
+from jaxcnn.lenet import NETWORKS
 
 DEFAULT = Settings()
 Command = TypeVar("Command", bound=Callable[..., Any])

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from jaxcnn.extras import library
 from jaxcnn.data.split import Split, check_split, stratified
+from jaxcnn.extras import library
 
 DIGITS = tuple("0123456789")
 FILE = Path(__file__).with_name("digits.npz")

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jaxcnn.extras import library
 from jaxcnn.data.listing import Listing, pixels
 from jaxcnn.data.split import DataError, check_split, stratified
+from jaxcnn.extras import library
 
 HELD_OUT = ("test", "validation", "valid", "val")  # names of the held-out part, in order of preference
 USUAL = ("label", "labels", "class", "target")  # usual names of a column of labels that has no class names

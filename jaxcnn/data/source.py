@@ -24,9 +24,9 @@ def load(source: str, shape: Shape = (32, 32, 3), *, seed: int = 0, held_out: fl
     The set's own test part is held out; if it has none, a fraction of every class (for "digits": of all images).
 
     Args:
-        source: "digits", which comes with this package, or "mnist5k", which comes with an extra; "images:DIR", a folder of class folders;
-            "hub:NAME", a set of Hugging Face's hub, a folder or a parquet file; "cifar10:DIR" and
-            "mnist:DIR", folders of the published files.
+        source: "digits", which comes with this package, or "mnist5k", which comes with an extra; "images:DIR", a
+            folder of class folders; "hub:NAME", a set of Hugging Face's hub, a folder or a parquet file;
+            "cifar10:DIR" and "mnist:DIR", folders of the published files.
         shape: (height, width, channels) of the input.
         seed: Seed of the split: the same seed gives the same split.
         held_out: Fraction to hold out, if the set has no test part.

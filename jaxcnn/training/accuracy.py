@@ -46,6 +46,8 @@ def evaluate(
 def predict(params: Params, images: ArrayLike, network: Network, *, batch: int = 256) -> np.ndarray:
     """Return the class with the largest logit for each image, (N,) int32. All batches use one compiled program.
 
+    For the network that `jaxcnn train --out RUN` trained, and pictures of any size, see `jaxcnn.load_model`.
+
     Args:
         params: The network's parameters.
         images: (N, H, W, C), as for `evaluate`.

@@ -13,12 +13,11 @@ from pathlib import Path
 
 import psutil
 import pytest
+from learners import SUBMISSIONS, make_folder
 
 from grader.i18n import catalogue
 from grader.pytest_plugin import entry
 
-ROOT = Path(__file__).parents[2]
-SUBMISSIONS = ROOT / "tests" / "submissions"
 PATIENCE = 300
 FILES = {
     "ex01_pixel_filter": "beginner",
@@ -49,16 +48,6 @@ def pytest_collection_modifyitems(items):
 def pytest_exception_interact(node, call, report):
     print("KIND", call.excinfo.typename, report.longreprtext.splitlines()[0])
 """
-
-
-def make_folder(folder, course=ROOT):
-    """A learner's folder, by hand: all exercises as they were given out."""
-    (folder / "exercises").mkdir(parents=True)
-    for path in sorted((ROOT / "exercises").glob("ex*.py")):
-        shutil.copy(path, folder / "exercises")
-    text = f"[tool.grader]\ncourse = {json.dumps(str(course))}\n\n[tool.pytest.ini_options]\ntestpaths = ['exercises']\n"
-    (folder / "pyproject.toml").write_text(text, "utf-8")
-    return folder
 
 
 @pytest.fixture(scope="module")

@@ -222,3 +222,20 @@ def test_what_was_stopped_in_the_middle_goes_on(tmp_path, monkeypatch):
     assert apply(old, new).copied == ["3", "5"]
     assert [change.kind for change in changes_between(old, new)] == ["missing"]
     assert audit.read(old.folder).problems == ()
+
+
+def test_one_student_alone(tmp_path, capsys):
+    old, new = classes(tmp_path)
+    call = ["regrade", str(old.folder), str(new.folder), "--student", "5"]
+    assert run(call) == 1
+    said = capsys.readouterr().out
+    assert "5: -/- -> 7/7" in said
+    assert "Ana" not in said
+    assert run([*call, "--apply", "--note", "read again"]) == 0
+    points = {graded.result.student.id: graded.points for graded in old}
+    assert (points["1"], points["5"], "3" in points) == (5, 7, False)
+    assert [
+        line.entry.student for line in audit.read(old.folder).lines if line.entry.note == "read again"
+    ] == ["5"]
+    assert run([*call, "--student", "77"]) == 2
+    assert "There is no result of 77." in capsys.readouterr().err

@@ -282,3 +282,23 @@ def test_without_a_terminal_it_watches_too(kit):
         assert "\x1b" not in child.before
         descendants(child.pid)[0].terminate()
         child.expect(r"end\r\n")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (text("ex01_add_one", STARTER), "Compute image + 1."),
+        (text("ex01_add_one", operation="+ 501"), "Look again."),
+        (text("ex01_add_one"), "Now you know add_one."),
+    ],
+    ids=["not begun", "wrong", "right"],
+)
+def test_once_it_checks_and_leaves(kit, content, told):
+    save(kit, "ex01_add_one", content)
+    command = [sys.executable, "-m", "grader", "watch", "--once", "--seconds", "600"]
+    left = subprocess.run(
+        command, cwd=kit, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    assert left.returncode == 0
+    assert told in left.stdout
+    assert left.stdout.endswith("Your progress is kept. To go on: grader watch\n")

@@ -53,7 +53,17 @@ def contained(command, cwd, env, *, landlock=True, **options):
     return done.stdout, done.returncode
 
 
-def vpl(package, root, files, *, button="evaluate", grades=("0", "10"), server=sys.prefix, landlock=True):
+def vpl(
+    package,
+    root,
+    files,
+    *,
+    button="evaluate",
+    grades=("0", "10"),
+    server=sys.prefix,
+    landlock=True,
+    execute=True,
+):
     """Hand in files and press a button, as vpl_submission_CE.class.php and the execution server do it.
 
     Args:
@@ -64,6 +74,7 @@ def vpl(package, root, files, *, button="evaluate", grades=("0", "10"), server=s
         grades: the activity's range, or None.
         server: where the server has the grader's requirements.
         landlock: whether its kernel has it.
+        execute: whether vpl_execution is run, too.
 
     Returns:
         what the "compilation" printed, and what vpl_execution printed; None where there was none.
@@ -98,7 +109,7 @@ def vpl(package, root, files, *, button="evaluate", grades=("0", "10"), server=s
     compilation, _ = contained([home / f"vpl_{button}.sh"], home, env, landlock=landlock)
     for name in to_delete:
         (home / name).unlink(missing_ok=True)
-    if not (home / "vpl_execution").is_file():
+    if not execute or not (home / "vpl_execution").is_file():
         return compilation, None
     execution, _ = contained([home / "vpl_execution"], home, env, landlock=landlock)
     return compilation, execution

@@ -6,6 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 import pytest
+from wide import wide
 
 import jaxcnn
 
@@ -90,7 +91,7 @@ def test_steps_trace_the_network_once(monkeypatch):
 @pytest.mark.parametrize(("dtype", "n"), [("float64", 16_385), ("float32", 32_769)])
 def test_jit_of_a_vmapped_product_and_sum(dtype, n):
     """jax#39103: jax 0.10.2 gives 266342400 in place of 268435456 under jit, for float64 on the CPU."""
-    with jax.enable_x64(True):  # JAX's signature
+    with wide():
         index = jnp.arange(n, dtype=dtype)
         x = jnp.stack((index, jnp.zeros_like(index), jnp.zeros_like(index)), axis=1)
         matrix = jnp.eye(3, dtype=dtype)

@@ -4,6 +4,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from wide import wide
 
 import jaxcnn
 from jaxcnn import reference
@@ -118,7 +119,7 @@ def test_vmap_over_kernels(rng):
 
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
 def test_keeps_floating_dtypes(rng, dtype):
-    with jax.enable_x64(True):  # JAX's signature
+    with wide():
         x, kernel, bias = (jnp.asarray(rng.normal(size=s), dtype) for s in ((5, 6, 2), (3, 3, 2, 3), (3,)))
         y = jaxcnn.conv2d(x, kernel, bias, padding=1)
         assert y.dtype == dtype

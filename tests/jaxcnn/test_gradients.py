@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from jax.test_util import check_grads
+from wide import wide
 
 import jaxcnn
 from jaxcnn import reference
@@ -14,7 +15,7 @@ from jaxcnn import reference
 
 @pytest.fixture(autouse=True)
 def float64():
-    with jax.enable_x64(True):  # JAX's signature
+    with wide():
         yield
 
 

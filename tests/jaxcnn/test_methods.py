@@ -1,6 +1,7 @@
 """Every method of one function: same values, same derivatives, under every transformation."""
 
 import jax
+import jax.export
 import jax.numpy as jnp
 import numpy as np
 import pytest

@@ -4,6 +4,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from wide import wide
 
 import jaxcnn
 from jaxcnn import Activation, AvgPool, Conv, Dense, Flatten, MaxPool, Network, dense, reference
@@ -43,7 +44,7 @@ def test_init_is_seeded_and_scaled():
 
 @pytest.mark.parametrize("dtype", ["bfloat16", "float32", "float64"])
 def test_dtype_goes_through(dtype):
-    with jax.enable_x64(True):  # JAX's signature
+    with wide():
         params = jaxcnn.init(jax.random.key(0), NETWORK, dtype)
         assert {array.dtype.name for array in jax.tree.leaves(params)} == {dtype}
         assert jaxcnn.apply(params, jnp.ones((2, 7, 8, 2), dtype), NETWORK).dtype == dtype

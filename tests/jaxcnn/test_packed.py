@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from jax.test_util import check_grads
+from wide import wide
 
 import jaxcnn
 from jaxcnn import Conv, Dense, MaxPool, Network, reference
@@ -72,7 +73,7 @@ def test_gradients_agree_with_the_layers(network, seed):
 
 def test_derivatives_against_finite_differences(rng):
     network = Network((8, 9, 2), (Conv(3, (3, 2), padding="same", activation="tanh"), MaxPool((2, 3))))
-    with jax.enable_x64(True):
+    with wide():
         params = jaxcnn.init(jax.random.key(0), network, jnp.float64)
         x = jnp.asarray(rng.normal(size=(2, 8, 9, 2)))
         call = jax.jit(lambda params, x: jaxcnn.apply(params, x, network, method="packed"))

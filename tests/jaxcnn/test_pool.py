@@ -4,6 +4,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from wide import wide
 
 import jaxcnn
 from jaxcnn import max_pool2d, reference
@@ -48,7 +49,7 @@ def test_a_mean_without_the_padding_needs_a_pixel_in_every_window():
 
 @pytest.mark.parametrize("dtype", ["int8", "uint8", "int32", "float16", "bfloat16", "float32", "float64"])
 def test_max_pool2d_keeps_the_dtype_and_padding_never_wins(dtype):
-    with jax.enable_x64(True):  # JAX's signature
+    with wide():
         x = jnp.asarray(np.arange(12).reshape(3, 4, 1) + (5 if dtype == "uint8" else -100), dtype)
         y = max_pool2d(x, 2, padding=1)
         assert y.dtype == dtype
@@ -80,7 +81,7 @@ def test_avg_pool2d_sums_small_types_in_float32():
 
 
 def test_avg_pool2d_keeps_float64():
-    with jax.enable_x64(True):  # JAX's signature
+    with wide():
         y = jaxcnn.avg_pool2d(jnp.array([1, 1 + 1e-12]).reshape(1, 2, 1), (1, 2))
         assert y.dtype == jnp.float64
         np.testing.assert_allclose(y.ravel(), [1 + 5e-13], rtol=1e-15)

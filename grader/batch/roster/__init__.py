@@ -16,5 +16,6 @@ and the modules beside the folders.
 - `commits`: when a repository's last commit was made
 - `times`: times in ISO 8601, or in Moodle's words
 - `listed`: a CSV of students and paths
+- `matching`: who in a list is whose submission; teams
 - `classlist`: a list of the class, and who of it handed in nothing
 """

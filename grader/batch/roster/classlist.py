@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import tzinfo
 
 from grader.batch.roster import times
 from grader.batch.roster.columns import Columns, id_of, modified_of, name_of, time_of
+from grader.batch.roster.matching import Listed, by_id, by_name, key, with_teams
 from grader.batch.roster.model import Entry, Roster, RosterError
 from grader.batch.roster.table import Table
 from grader.i18n import gettext as _
 from grader.i18n import ngettext
 from grader.records.store import Student
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A student in a list of the class.
-
-    Attributes:
-        handed_in: whether the list says that something was handed in; None if it does not say.
-    """
-
-    student: Student
-    submitted: str | None
-    handed_in: bool | None
 
 
 def students(table: Table, columns: Columns, place: tzinfo | None) -> tuple[list[Listed], list[str]]:
@@ -45,7 +33,8 @@ def students(table: Table, columns: Columns, place: tzinfo | None) -> tuple[list
                 unread.append(modified)
                 submitted = None
             handed_in = None if columns.modified is None else bool(modified)
-            listed.append(Listed(Student(id_, name_of(row, columns)), submitted, handed_in))
+            group = row.cells.get(columns.group or "", "").strip()
+            listed.append(Listed(Student(id_, name_of(row, columns)), submitted, handed_in, group))
     if not unread:
         return listed, []
     sentence = ngettext(
@@ -59,39 +48,53 @@ def students(table: Table, columns: Columns, place: tzinfo | None) -> tuple[list
 
 
 def apply(roster: Roster, listed: Sequence[Listed], table: Table, column: str) -> Roster:
-    """Compare a class with a list of it: add who handed in nothing, and tell who is not in the list.
+    """Compare a class with a list of it: add who handed in nothing, tell who is not in it, and give teams what is theirs.
+
+    Where no id of the list is a submission's, students are found by their names: a course's own list has other ids than a
+    platform. Names that several have tell nobody.
 
     Raises:
         RosterError: no student is in both.
     """
-    known = {one.student.id: one for one in listed}
-    if listed and roster.entries and not any(entry.student.id in known for entry in roster.entries):
-        sentence = _(
-            "None of the {count} students who handed in is in {file}: its column {column} has {one}, the "
-            "submissions have {other}. Is it another column? --student-column names it."
+    teamed, notes = with_teams(roster.entries, listed)
+    found, shared = by_id(teamed, listed), set[str]()
+    if listed and teamed and not found:
+        found, shared = by_name(teamed, listed)
+        if not found:
+            sentence = _(
+                "None of the {count} students who handed in is in {file}: its column {column} has {one}, the "
+                "submissions have {other}. Is it another column? --student-column names it."
+            )
+            examples = {"one": listed[0].student.id, "other": teamed[0].student.id}
+            raise RosterError(sentence.format(count=len(teamed), file=table.name, column=column, **examples))
+        line = _(
+            "The ids in {file} are others than those of the submissions: students were found by their names."
         )
-        examples = {"one": listed[0].student.id, "other": roster.entries[0].student.id}
-        raise RosterError(
-            sentence.format(count=len(roster.entries), file=table.name, column=column, **examples)
-        )
-    entries = []
-    for entry in roster.entries:
-        one = known.pop(entry.student.id, None)
+        notes.append(line.format(file=table.name))
+    entries, strangers = [], []
+    for entry in teamed:
+        one = found.get(entry.student.id)
+        if one is None:
+            strangers.append(entry.student.id)
         name = entry.student.name or (one.student.name if one else "")
         submitted = one.submitted if one and one.submitted else entry.submitted
         entries.append(replace(entry, student=Student(entry.student.id, name), submitted=submitted))
-    strangers = [
-        e.student.id for e in roster.entries if e.student.id not in {one.student.id for one in listed}
-    ]
-    notes = list(roster.notes)
     if strangers:
         line = _("Not in {file}: {students}.")
         notes.append(line.format(file=table.name, students=", ".join(strangers[:20])))
     missing = _("{file} says that something was handed in, and it is not there: download it again.")
-    for one in known.values():
+    there = {one.student.id for one in found.values()}
+    for one in listed:
+        if one.student.id in there:
+            continue
+        if key(one.student.name) in shared:
+            line = _("{student} {name} has the name of somebody else: whether they handed in is not known.")
+            notes.append(line.format(student=one.student.id, name=one.student.name))
+            continue
         problem = missing.format(file=table.name) if one.handed_in else ""
         entries.append(Entry(one.student, None, one.submitted, problem))
-    return replace(roster, entries=sorted(entries, key=lambda e: e.student), notes=notes)
+    entries.sort(key=lambda entry: entry.student)
+    return replace(roster, entries=entries, notes=[*roster.notes, *notes], strangers=strangers)
 
 
 def with_times(entries: Sequence[Entry], place: tzinfo | None) -> tuple[list[Entry], list[str]]:

@@ -29,6 +29,7 @@ STUDENTS = (
 )
 PATHS = ("path", "file", "submission", "folder", "caminho", "arquivo", "pasta", "envio", "entrega")
 NAMES = ("name", "full name", "student name", "nome completo", "nome")
+GROUPS = ("group", "group name", "team", "grupo", "nome do grupo", "equipe")
 TIMES = ("submitted", "submitted at", "submission time", "entregue em", "enviado em")
 # Columns of Moodle's grading worksheet (mod/assign/feedback/offline), in which an id is "Participant 123".
 _IDENTIFIERS = ("identifier", "identificador")
@@ -42,6 +43,7 @@ class Columns:
     """Which columns of a table hold what; None where there is none.
 
     Attributes:
+        group: the name of the student's team.
         modified: in Moodle's worksheet, when something was handed in, in the site's words.
     """
 
@@ -50,6 +52,7 @@ class Columns:
     name: str | None
     submitted: str | None
     modified: str | None = None
+    group: str | None = None
 
 
 def columns_of(table: Table, student: str | None, path: str | None) -> Columns:
@@ -78,6 +81,7 @@ def columns_of(table: Table, student: str | None, path: str | None) -> Columns:
         name if name != found else None,
         table.column(TIMES, None, ""),
         table.column(_MODIFIED, None, ""),
+        table.column(GROUPS, None, ""),
     )
 
 

@@ -93,9 +93,11 @@ class Roster:
         entries: one for each student, sorted.
         ignored: what is no student's.
         notes: sentences about what was decided on the way.
+        strangers: the ids of those who handed in and are not in the list of the class.
     """
 
     shape: Shape
     entries: Sequence[Entry]
     ignored: Sequence[Left] = ()
     notes: Sequence[str] = field(default=())
+    strangers: Sequence[str] = ()

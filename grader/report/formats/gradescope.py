@@ -84,6 +84,7 @@ def refuse(problem: str) -> bytes:
 
 def _tests(number: str, exercise: ExerciseReport, check: CheckReport, view: View) -> Iterator[dict[str, Any]]:
     """Yield a check's test, with its points; and its hidden case as a test without points, if that is for later."""
+    case = _("the case")
     later = view.cases != "visible" and has_hidden_case(exercise, check)
     yield {
         "number": number,
@@ -99,7 +100,7 @@ def _tests(number: str, exercise: ExerciseReport, check: CheckReport, view: View
     if later:
         yield {
             "number": f"{number}.1",
-            "name": text.shortened(f"{text.name_of(exercise, check)}: {_('the case')}", 220),
+            "name": f"{text.name_of(exercise, check)}: {case}",
             "name_format": "text",
             **_output(check, view.output),
             "visibility": _later(view.visibility, view.cases),

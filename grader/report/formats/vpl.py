@@ -69,8 +69,8 @@ def _title(exercise: ExerciseReport) -> str:
 
 
 def _block(title: str, lines: list[str]) -> str:
-    """Return a block with a title; VPL takes a title that ends in ")" for one with a deduction."""
-    head = "-" + text.shortened(text.one_line(title), 300).rstrip(")")
+    """Return a block with a title. None of ours ends in ")", which VPL takes for a deduction."""
+    head = "-" + text.shortened(text.one_line(title), 300)
     said = [f"> {line}" for whole in lines for line in text.clean(whole).split("\n")]
     left_out = [f"> {_('The rest does not fit here; the report has it.')}"]
     body = said if len(said) <= _MOST_LINES else said[:_MOST_LINES] + left_out

@@ -18,7 +18,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-_LIBC = ctypes.CDLL(None, use_errno=True)
+# Every worker imports this, on every system; what follows is for Linux alone.
+_LIBC: Any = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF, _CAPSET = 444, 445, 446, {"x86_64": 126, "aarch64": 91}
 _NO_NEW_PRIVS, _SUBREAPER, _SET_SECCOMP, _FILTER = 38, 36, 22, 2
 _DUMPABLE, _BOUNDING_DROP, _LAST_CAPABILITY = 4, 24, 63

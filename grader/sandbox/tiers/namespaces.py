@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ctypes
 import os
+import sys
 from typing import Any
 
 from grader.sandbox.tiers import jail
 
-_LIBC = ctypes.CDLL(None, use_errno=True)
+_LIBC: Any = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 NAMESPACES = {  # as /proc calls them: the flag CLONE_NEW...
     "user": 0x10000000,
     "mnt": 0x00020000,

@@ -28,7 +28,8 @@ from grader.sandbox.wire import Frame, TooLargeError
 from grader.sandbox.worker import reaper, workspace
 from grader.sandbox.worker.requests import RequestHandler
 
-CAN_FORK = hasattr(os, "fork")
+# On macOS, libraries that JAX and NumPy load start threads, which do not survive a fork; Windows has none.
+CAN_FORK = hasattr(os, "fork") and sys.platform != "darwin"
 EMPTY_SECONDS = 1.0  # the grader waits twice as long for the answer
 
 

@@ -50,7 +50,8 @@ class App:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request."""
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        _, word, *rest = [*scope["path"].split("/"), ""]
+        parts: list[str] = [*scope["path"].split("/"), ""]
+        word, rest = parts[1], parts[2:]
         if headers.get("host", "").rpartition(":")[0] not in HOSTS:
             await _answer(send, 403)
         elif not secrets.compare_digest(word.encode(), self._word.encode()):

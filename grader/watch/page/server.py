@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import sys
 import threading
@@ -82,7 +83,7 @@ class Page:
         self._board.put(view(session, course, today))
 
     def _run(self) -> None:
-        with self._runner as runner:
+        with contextlib.closing(self._listener), self._runner as runner:
             runner.run(self._server.serve(sockets=[self._listener]))
 
 

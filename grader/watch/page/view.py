@@ -53,7 +53,11 @@ def view(session: Session, course: Course, today: int) -> View:
     template = page.environment(PACKAGE).get_template("parts.html.j2").make_module(fields)
     parts = {name: str(getattr(template, name)()) for name in ("head", "now", "hints", "list")}
     sign = {"passed": "✓ ", "not_started": "", "changed": "", "missing": ""}.get(state, "✗ ")
-    return View(f"{sign}{session.exercise.title}", parts, page.render(_report(reports)) if reports else "")
+    return View(
+        f"{sign}{session.exercise.title}",
+        parts,
+        page.render(_report(reports), framed=True) if reports else "",
+    )
 
 
 def shell() -> tuple[str, str]:

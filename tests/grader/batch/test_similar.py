@@ -123,3 +123,11 @@ def test_who_was_left_out_is_told_on_the_page(tmp_path):
     page = render(overview(store), Similar([Pair("ana", "bia", 0.9)], {"evil": "it is <huge>"}))
     assert "90%" in page
     assert "evil was not compared with the others: it is &lt;huge&gt;." in page
+
+
+def test_who_handed_in_together_is_no_pair():
+    comparison = Comparison([], PROCESS)
+    for student in ("ana", "bia", "caio"):
+        comparison.see(Student(student), Snapshot({"a.py": LONG.encode()}))
+    found = comparison.similar(teams={"ana": "red", "bia": "red", "caio": "blue"})
+    assert [(pair.one, pair.other) for pair in found.pairs] == [("ana", "caio"), ("bia", "caio")]

@@ -1,5 +1,6 @@
 """What a batch tells of a class: its shape, who needs a look, who handed in nothing, and what was corrected since."""
 
+import dataclasses
 import json
 import re
 
@@ -177,6 +178,48 @@ def test_gradebooks_and_final_grades_keep_the_states_apart(tmp_path, capsys):
         "could not be graded",
     ]
     assert [row[2] for row in rows][1:] == ["", "", ""]
+
+
+def test_a_known_time_outlives_another_grading_of_the_same_submission(batch, tmp_path):
+    place = laid_out(tmp_path / "class", {f"ana/{EX}": CODE})
+    at = "2026-11-24T12:00:00-03:00"
+
+    def once(submitted=None):
+        again = dataclasses.replace(batch, again=True)
+        ((result, made),) = graded(again, [Entry(Student("1"), place / "ana", submitted)])
+        return result.submitted, made
+
+    assert [once(at), once()] == [(at, True), (at, True)]
+
+
+def test_one_student_is_graded_again_alone(quick, tmp_path, capsys):
+    laid_out(tmp_path / "class", {f"{name}/{EX}": CODE for name in ("ana", "bia")})
+    assert quick("class", "--out", "o") == 0
+    before = len(audit.read(tmp_path / "o").lines)
+    assert quick("class", "--out", "o", "--student", "bia", "--again") == 0
+    assert len(audit.read(tmp_path / "o").lines) == before
+    out, _err = shown(capsys)
+    assert "graded: 2" in out
+    (tmp_path / "class" / "bia" / EX).write_bytes(CODE + b"# new")
+    (tmp_path / "class" / "ana" / EX).write_bytes(CODE + b"# new")
+    assert quick("class", "--out", "o", "--student", "bia") == 0
+    new = [line.entry.student for line in audit.read(tmp_path / "o").lines[before:]]
+    assert new == ["bia"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--student", "eva"], "There is no student eva in the class: --list shows who is."),
+        (["--student", "ana", "--similar"], "--similar compares all students"),
+        (["--timezone", "Sao Paulo"], "There is no time zone Sao Paulo"),
+    ],
+)
+def test_a_student_or_a_zone_that_is_not_there(quick, tmp_path, capsys, arguments, words):
+    laid_out(tmp_path / "class", {f"{name}/{EX}": CODE for name in ("ana", "bia")})
+    assert quick("class", "--out", "o", *arguments) == 2
+    assert words in shown(capsys)[1]
+    assert not (tmp_path / "o").exists()
 
 
 def test_a_corrected_time_and_name_count_without_grading_again(batch, tmp_path):

@@ -13,6 +13,7 @@ import pytest
 from moodle_places import classroom50, entered_by_others
 from platform_places import SECRET, STEMS, TESTS
 
+from grader.course import CourseError
 from grader.platforms import classroom50 as bundle_of
 from grader.platforms.payload import Settings, write
 from grader.report.formats.gradescope import View
@@ -60,6 +61,12 @@ def test_the_bundle_is_small_and_holds_no_solution(made, course):
     assert "whoever finds its address can read them" in (made / "README.md").read_text()
 
 
+def test_a_bundle_that_the_runner_would_not_take_is_told(class_key, monkeypatch):
+    monkeypatch.setattr(bundle_of, "BUNDLE_LIMIT", 100_000)
+    with pytest.raises(CourseError, match="name fewer exercises with --exercises"):
+        bundle_of.build(class_key, Settings())
+
+
 def test_a_checkout_is_graded_and_told(made, checkout):
     hand_in(checkout / "exercises", RIGHT, WRONG)
     (checkout / "sitecustomize.py").write_text("print('::set-output name=x::y')")
@@ -75,6 +82,7 @@ def test_a_checkout_is_graded_and_told(made, checkout):
     assert "set-output" not in said
 
 
+@pytest.mark.thorough
 def test_files_at_the_top_are_taken_where_there_is_no_folder_of_exercises(made, checkout):
     hand_in(checkout, RIGHT)
     said, code = classroom50(made / "bundle", checkout)

@@ -22,7 +22,10 @@ STEM = "ex03_convolve_valid"
 
 @pytest.fixture(scope="module")
 def xml(class_key):
-    return questions_of.build(class_key, Settings(view=View(cases="visible")))
+    files = questions_of.build(class_key, Settings(view=View(cases="visible")))
+    assert "--require-hashes --requirement server/requirements.txt" in files["README.md"].data.decode()
+    assert b"--hash=sha256:" in files["server/requirements.txt"].data
+    return files["questions.xml"].data
 
 
 @pytest.fixture
@@ -86,6 +89,7 @@ def test_a_key_cut_to_an_exercise_grades_as_the_whole_one(class_key):
     }
 
 
+@pytest.mark.thorough
 def test_a_right_answer_has_the_whole_mark(xml, root):
     output, code = coderunner(xml, STEM, (RIGHT / f"{STEM}.py").read_text(), root)
     assert code == 0, output

@@ -1,15 +1,17 @@
 """Gradescope's setup.sh on base images with other Pythons: apt, Python and uv are stand-ins that write down their calls."""
 
 import io
+import re
 import shutil
 import stat
 import subprocess
 import zipfile
+from types import SimpleNamespace
 
 import pytest
 
 from grader.platforms import gradescope
-from grader.platforms.payload import Settings
+from grader.platforms.payload import TEMPLATES, Settings
 
 # WHOLE names the Pythons that are new enough and have venv; PACKAGED those that apt has.
 STUB = """#!/bin/sh
@@ -84,6 +86,14 @@ def test_the_images_python_is_taken_or_the_distributions(image, tmp_path, instal
     source = tmp_path / "source"
     assert stat.S_IMODE((source / "course.key").stat().st_mode) == 0o600
     assert all(path.stat().st_mode & stat.S_IROTH for path in (source / "lib").rglob("*"))
+
+
+@pytest.mark.parametrize(("minor", "taken"), [(9, False), (10, False), (11, True), (14, True), (15, False)])
+def test_a_python_is_taken_if_the_grader_supports_it(minor, taken):
+    script = (TEMPLATES / "gradescope_setup.sh").read_text()
+    (expression,) = re.findall(r"sys\.exit\((.*)\)' \\", script)
+    version = SimpleNamespace(version_info=(3, minor, 1))
+    assert eval(expression, {"sys": version}) == (not taken)
 
 
 @pytest.mark.parametrize("version", ["3.9", "3.10"])

@@ -11,16 +11,23 @@ import uuid
 import zipfile
 
 import pytest
+import reports
+from moodle_places import questions
+from msgspec.structs import replace
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from platform_places import ROOT, SECRET, STEMS, TESTS
 
 from grader import i18n
 from grader.cli import main as cli
+from grader.course import CourseError
 from grader.key.file import Key
-from grader.platforms import gradescope, prairielearn
+from grader.learner import kits
+from grader.platforms import gradescope, payload, prairielearn
 from grader.platforms.payload import Settings, requirements
 from grader.platforms.requirements import runtime
+from grader.platforms.results import platform
+from grader.report.formats.gradescope import View
 
 
 def test_the_zip_is_the_same_each_time_small_and_without_answers_in_code(key, course):
@@ -88,6 +95,18 @@ def test_requirements_are_all_that_is_needed_pinned_and_hashed_and_nothing_else(
     assert not re.search(r"https?:|--index|--find-links|#", text)
 
 
+def test_a_wheels_grader_has_the_requirements_with_its_kits(tmp_path, monkeypatch, key):
+    text = requirements()
+    monkeypatch.setattr(kits, "public_key", lambda _: key)
+    kits.main(tmp_path)
+    monkeypatch.setattr(payload, "PACKAGE", tmp_path / "grader")
+    monkeypatch.setattr(payload, "LOCKED", tmp_path / "none")
+    with pytest.raises(CourseError, match=r"There is no constraints\.txt"):
+        requirements()
+    monkeypatch.setattr(payload, "LOCKED", tmp_path / "requirements.txt")
+    assert requirements() == (tmp_path / "requirements.txt").read_text() == text
+
+
 def test_a_lock_that_lacks_something_is_no_package():
     lock = "a==1 \\\n    --hash=sha256:00\n    # via course\nb==2\n    # via a\n"
     with pytest.raises(ValueError, match="no hash for b==2"):
@@ -135,6 +154,57 @@ def test_export_as_it_is_typed(capsys, tmp_path):
     assert i18n.current() in i18n.LANGUAGES
 
 
+def settings_in(platform, out):
+    """The settings in a package."""
+    if platform == "coderunner":
+        (_, files), *_rest = questions((out / "questions.xml").read_bytes()).values()
+    if platform == "classroom50":
+        return json.loads((out / "bundle" / "settings.json").read_text())
+    packed = (
+        files["jaxcnn.zip"] if platform == "coderunner" else (out / "execution_files/jaxcnn.zip").read_bytes()
+    )
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        return json.loads(archive.read("settings.json"))
+
+
+@pytest.mark.thorough(but=lambda platform: platform == "vpl")
+@pytest.mark.parametrize("platform", ["vpl", "coderunner", "classroom50"])
+def test_packages_for_other_platforms_as_they_are_typed_from_a_learners_folder(
+    capsys, tmp_path, course, monkeypatch, platform
+):
+    """The folder names the course: its solutions are elsewhere."""
+    (tmp_path / "pyproject.toml").write_text(f'[tool.grader]\ncourse = "{course.root}"\n')
+    monkeypatch.chdir(tmp_path)
+    call = ("export", platform, "--out", "made/it", "--seed", "5", "--exercises", "output_size")
+    code, _, err = typed(capsys, *call, "--cases", "hidden")
+    assert (code, err) == (0, "")
+    assert settings_in(platform, tmp_path / "made/it")["view"]["cases"] == "hidden"
+    code, _, err = typed(capsys, *call)
+    assert code == cli.WRONG_CALL
+    assert "is there already" in err
+
+
+def test_a_kit_has_no_solutions_to_export(capsys, tmp_path, key):
+    (tmp_path / "course.key").write_bytes(key.data)
+    code, _, err = typed(
+        capsys, "--course", tmp_path, "export", "vpl", "--seed", "1", "--out", tmp_path / "x"
+    )
+    assert code == cli.WRONG_CALL
+    assert "is a learner's kit, without solutions" in err
+
+
+def test_prairielearn_leaves_hidden_cases_out_where_that_is_wanted():
+    def shown(cases):
+        return platform("prairielearn").render(report, Settings(view=View(cases=cases))).decode()
+
+    report = reports.report_of(["only in the case"], ["failed"])
+    check = replace(report.exercises[0].checks[0], name="a", help="", rationale="", misconception=None)
+    exercise = replace(report.exercises[0], stem="ex01_a", title="a", checks=[check], lesson="")
+    report = replace(report, exercises=[exercise], submission=replace(report.submission, notes=[]))
+    assert "only in the case" in shown("visible")
+    assert "only in the case" not in shown("hidden")
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -148,7 +218,7 @@ def test_export_as_it_is_typed(capsys, tmp_path):
     ],
 )
 def test_a_wrong_call_is_a_sentence(capsys, tmp_path, arguments, sentence):
-    out = tmp_path if arguments[0] == "prairielearn" else tmp_path / "a.zip"
+    out = tmp_path if "is there already" in sentence else tmp_path / "a.zip"
     code, _, err = typed(capsys, "export", *arguments, "--out", out)
     assert code == cli.WRONG_CALL
     assert sentence in err

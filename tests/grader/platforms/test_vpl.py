@@ -144,6 +144,29 @@ def test_the_key_is_out_of_reach_also_for_who_names_a_file_like_the_package(pack
     assert "STOLEN" not in output
 
 
+def test_only_what_was_handed_in_is_taken_for_the_submission(package, root):
+    files = {
+        "a/b.py": b"1",
+        "-n.py": b"2",
+        "jaxcnn.zip": b"",
+        "vpl_run.sh": b"",
+        "vpl_environment.sh": b"",
+        "c.zip": b"3",
+    }
+    compiled, _ = vpl(package, root, files, execute=False)
+    assert compiled == ""
+    (work,) = (root / "tmp").iterdir()
+    taken = {
+        path.relative_to(work / "submission").as_posix()
+        for path in work.glob("submission/**/*")
+        if path.is_file()
+    }
+    assert taken == {"a/b.py", "-n.py", "c.zip"}
+    assert stat.S_IMODE((work / "package" / "course.key").stat().st_mode) == 0o600
+    assert not [path.name for path in (root / "home").iterdir() if path.name.startswith("jaxcnn")]
+
+
+@pytest.mark.thorough
 def test_a_learners_folders_and_modules_are_taken_and_imported_by_nobody_else(package, root):
     files = {f"src/{name}": data for name, data in files_of(RIGHT).items()}
     marker = root / "imported"
@@ -155,6 +178,7 @@ def test_a_learners_folders_and_modules_are_taken_and_imported_by_nobody_else(pa
     assert not marker.exists()
 
 
+@pytest.mark.thorough
 def test_run_shows_the_examples_for_practice_and_no_grade(package, root):
     _, output = vpl(package, root, files_of(RIGHT, WRONG), button="run")
     assert "These are the examples that everybody has." in output
@@ -164,6 +188,7 @@ def test_run_shows_the_examples_for_practice_and_no_grade(package, root):
     )
 
 
+@pytest.mark.thorough
 def test_a_server_without_the_grader_or_without_walls_gives_no_grade(package, root):
     compiled, output = vpl(package, root, files_of(RIGHT), server=root / "nothing")
     assert compiled == ""
@@ -174,6 +199,7 @@ def test_a_server_without_the_grader_or_without_walls_gives_no_grade(package, ro
     assert "Not graded: the restricted tier does not hold here" in vpl_comments(output).replace("\n> ", " ")
 
 
+@pytest.mark.thorough
 def test_an_activity_without_grades_gets_the_points(package, root, class_key):
     _, output = vpl(package, root, files_of(RIGHT), grades=None)
     assert vpl_grade(output) == str(sum(e.points for e in class_key.exercises.values()))

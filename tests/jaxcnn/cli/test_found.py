@@ -25,8 +25,7 @@ def train(*arguments):
 @pytest.fixture
 def run(monkeypatch, tmp_path):
     """A folder of pictures, and one of a run on them of one epoch."""
-    monkeypatch.setattr("jaxcnn.cli.prepare.NETWORKS", {"lenet5": lambda: SMALL})
-    monkeypatch.setattr("jaxcnn.cli.prepare.for_classes", lambda *_: SMALL)
+    monkeypatch.setattr("jaxcnn.cli.prepare.NETWORKS", {"lenet5": lambda _classes=10: SMALL})
     for number, name in enumerate(("cats", "dogs")):
         (tmp_path / "set" / name).mkdir(parents=True)
         for at in range(5):

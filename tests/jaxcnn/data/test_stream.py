@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jaxcnn.data import DataError, Shards
+from jaxcnn.data import Shards
 
 
 def numbered(count, kind=np.uint8):

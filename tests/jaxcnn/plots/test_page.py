@@ -227,7 +227,7 @@ def test_without_matplotlib_one_sentence(tmp_path, arguments, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     for call in (lambda: page.check(tmp_path / "x"), lambda: page.write(tmp_path / "x", **arguments)):
         with pytest.raises(
-            ModuleNotFoundError, match=r"^drawing figures needs matplotlib: pip install 'jaxcnn\[plot\]'$"
+            ModuleNotFoundError, match=r"^matplotlib is not installed; type pip install 'jaxcnn\[plot\]'$"
         ):
             call()
 

@@ -3,7 +3,7 @@
   const output = window.google?.colab?.output;
   if (!frame.fitted) {
     frame.fitted = true;
-    addEventListener("message", (event) => {
+    window.addEventListener("message", (event) => {
       if (event.source !== frame.contentWindow || !(event.data?.height > 0)) return;
       frame.style.height = `${Math.min(event.data.height, most)}px`;
     });
