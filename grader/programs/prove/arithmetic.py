@@ -27,6 +27,7 @@ from grader.programs.prove.sets import Sets
 from grader.programs.prove.symbol import ABSENT, Symbol, joined
 
 BY_VALUE = "it chooses by an input's value"
+_NEGATED = {"GT": "LE", "GE": "LT", "LT": "GE", "LE": "GT"}
 _OPPOSITE = {"GT": "LT", "GE": "LE", "LT": "GT", "LE": "GE"}
 
 
@@ -46,6 +47,10 @@ class Choice:
     def shape(self) -> tuple[int, ...]:
         """The shape of what is compared."""
         return self.first.shape
+
+    def negated(self) -> Choice:
+        """The opposite: of `x > y`, `x <= y`."""
+        return Choice(_NEGATED[self.direction], self.first, self.second)
 
 
 Value = Any

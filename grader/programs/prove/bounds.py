@@ -44,7 +44,7 @@ class Bounds:
         rows = np.maximum(self.rows, other.rows)
         rows[SIZE] = self.rows[SIZE] + other.rows[SIZE]
         rows[ERROR] = self.rows[ERROR] + other.rows[ERROR]
-        return Bounds(_with_peak(rows))
+        return Bounds(_settled(rows))
 
     def multiply(self, other: Bounds) -> Bounds:
         """Of products."""
@@ -53,7 +53,7 @@ class Bounds:
         rows[ERROR] = a[SIZE] * b[ERROR] + b[SIZE] * a[ERROR]
         rows[PEAK] = np.maximum(a[PEAK] * b[SIZE], b[PEAK] * a[SIZE])
         rows[PEAK.start] = np.maximum(a[PEAK.start], b[PEAK.start])
-        return Bounds(_with_peak(rows))
+        return Bounds(_settled(rows))
 
     def inverted(self) -> Bounds:
         """Of 1 / constants."""
@@ -73,7 +73,7 @@ class Bounds:
         for part in (SIZE, ERROR):
             apart = self.rows[part].reshape(DRAWS, *shape)
             rows[part] = apart.sum(axis=tuple(i + 1 for i in axes)).reshape(DRAWS, -1)
-        return Bounds(_with_peak(rows))
+        return Bounds(_settled(rows))
 
     def largest_along(self, shape: Sequence[int], axes: Sequence[int]) -> Bounds:
         """Of maxima along axes of an array of this shape."""
@@ -93,7 +93,7 @@ class Bounds:
         first = rows[PEAK.start].copy()
         rows[PEAK] = np.matmul(a[PEAK], b[SIZE]) + np.matmul(a[SIZE], b[PEAK])
         rows[PEAK.start] = first / 2
-        return Bounds(_with_peak(rows.reshape(len(rows), -1)))
+        return Bounds(_settled(rows.reshape(len(rows), -1)))
 
     def of_unknown(self) -> Bounds:
         """Of a function of which nothing is known: as of another input, which is not among those counted."""
@@ -102,8 +102,14 @@ class Bounds:
         return Bounds(rows)
 
 
-def _with_peak(rows: Array) -> Array:
+def _settled(rows: Array) -> Array:
+    """See to it that a peak is no lower than the size, and that zero has no degree.
+
+    A number times zero is zero. A power of one may be larger than any float, and that times zero is none.
+    """
     rows[PEAK] = np.maximum(rows[PEAK], rows[SIZE])
+    zero = (rows[0] == 0) & (rows[DEGREES.start] <= 1)
+    rows[PEAK.start :, zero] = 0
     return rows
 
 

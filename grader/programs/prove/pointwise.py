@@ -47,7 +47,7 @@ def compute(arithmetic: Arithmetic, name: str, dtype: np.dtype[Any], *operands: 
     if not is_symbolic(*operands):
         return numbers.compute(name, dtype, *operands)
     if any(isinstance(operand, Choice) for operand in operands):
-        raise NotProvableError(BY_VALUE)
+        return _logic(name, *operands)
     if name in numbers.SMOOTH:
         return arithmetic.function(name, *operands)
     if name not in _SYMBOLIC or (name == "divide" and dtype.kind != "f"):
@@ -55,6 +55,20 @@ def compute(arithmetic: Arithmetic, name: str, dtype: np.dtype[Any], *operands: 
     if name in _NEEDS_ROOM and (dtype.kind == "u" or (dtype.kind == "i" and dtype.itemsize < 4)):
         raise NotProvableError(f"it computes with whole numbers of the type {dtype}, which wrap around")
     return _SYMBOLIC[name](arithmetic, *operands)
+
+
+def _logic(name: str, *operands: Value) -> Value:
+    """A comparison that is negated, or joined with what is known: `(x >= y) | isnan(x)` is `x >= y`."""
+    choices = [operand for operand in operands if isinstance(operand, Choice)]
+    rest = [operand for operand in operands if not isinstance(operand, Choice)]
+    if name == "not":
+        return choices[0].negated()
+    if len(choices) == 1 and not is_symbolic(*rest):
+        if (name == "or" and not np.any(rest)) or (name == "and" and np.all(rest)):
+            return choices[0]
+        if (name == "or" and np.all(rest)) or (name == "and" and not np.any(rest)):
+            return rest[0]
+    raise NotProvableError(BY_VALUE)
 
 
 def _maker(name: str) -> Maker:
