@@ -59,7 +59,6 @@ def make(folder: Path) -> None:
     from grader.key.seed import Seed
     from grader.key.store import KeyMaker
     from grader.learner.kits import kits, public_key
-    from grader.platforms.payload import REQUIREMENTS, requirements
     from grader.sandbox.launch import FIXED
 
     os.environ.update(FIXED)  # as where keys are made otherwise
@@ -73,9 +72,7 @@ def make(folder: Path) -> None:
                 Order(str(course.origin), seed.value, seed.name, list(stems or course.stems())), Programs()
             )
 
-    made = kits(public_key(Course(Path(__file__).parent), Here()))
-    made[REQUIREMENTS] = requirements().encode()  # for `grader export`, which a wheel's grader can do, too
-    for name, data in made.items():
+    for name, data in kits(public_key(Course(Path(__file__).parent), Here())).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)

@@ -4,13 +4,17 @@ A learner's folder, as `grader start` makes it, has a table in its pyproject.tom
 
     [tool.grader]
     course = "built-in"  # or the path of a course or kit, from this folder
+    lang = "pt_BR"       # what it was started in, and is spoken in it unless another language is asked for
 """
 
 from __future__ import annotations
 
+import contextlib
+import os
 import tomllib
 from pathlib import Path
 
+from grader import i18n
 from grader.course import KEY_NAME, PACKAGE, Course, CourseError
 from grader.files import read_bounded
 from grader.i18n import gettext as _
@@ -66,6 +70,19 @@ def course_of_folder(folder: Path) -> Course | None:
         )
         raise CourseError(sentence.format(file=folder / PROJECT, named=named, built_in=BUILT_IN))
     return Course(folder, origin.resolve())
+
+
+def language_here() -> str:
+    """The language to speak where no option names one: GRADER_LANG, that of the learner's folder, or the environment's."""
+    wanted = os.environ.get(i18n.VARIABLE, "")
+    with contextlib.suppress(
+        OSError, CourseError
+    ):  # a working directory that is gone, a table that is told later
+        working_folder = Path.cwd()
+        tables = (_table(folder / PROJECT) for folder in (working_folder, *working_folder.parents))
+        table = next((table for table in tables if table is not None), {}) if not wanted else {}
+        wanted = wanted or str(table.get("lang", ""))
+    return i18n.choose(wanted)
 
 
 def _course_in(folder: Path) -> Course | None:

@@ -93,4 +93,4 @@ def test_every_place_names_the_same_pythons():
     assert f"Python {SUPPORTED[0]} to {SUPPORTED[-1]}" in (ROOT / "README.md").read_text("utf-8")
     assert f"da versão {SUPPORTED[0]} à {SUPPORTED[-1]}" in (ROOT / "README.pt-BR.md").read_text("utf-8")
     setup = (ROOT / "grader" / "platforms" / "templates" / "gradescope_setup.sh").read_text("utf-8")
-    assert re.findall(r"for version in (.*);", setup) == [" ".join(reversed(SUPPORTED))]
+    assert re.findall(r'^versions="(.*)"', setup, re.MULTILINE) == [" ".join(reversed(SUPPORTED))]

@@ -152,7 +152,7 @@ def collect(
     folders = _folders(wanted)
     with ThreadPoolExecutor(AT_A_TIME) as pool:
         fetched = []
-        for one in pool.map(lambda pair: _fetch(*pair, near, out), zip(wanted, folders, strict=True)):
+        for one in pool.map(lambda one, folder: _fetch(one, folder, near, out), wanted, folders):
             tell(one)
             fetched.append(one)
     buffer = io.StringIO()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import nullcontext
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,7 @@ from grader.i18n import gettext as _
 from grader.i18n import mark
 
 if TYPE_CHECKING:
+    from grader.key.file import Key
     from grader.submission.snapshot import Snapshot
 
 
@@ -72,8 +75,11 @@ def check(
         from grader.grading.submission import Job, grade
         from grader.report.model import encode
 
+        public: Callable[[], Key] = lru_cache(partial(public_key, course))
+        if wanted is everything and submission is not None and submission.suffix == ".ipynb":
+            wanted = _defined_in(snapshot, public()) or everything
         job = Job(snapshot, wanted, limits)
-        report = grade(job, lambda: public_key(course), head_start=head_start)
+        report = grade(job, public, head_start=head_start)
     if submission is None:
         _remember(course, report.exercises, snapshot)
     if as_json:
@@ -137,6 +143,13 @@ def _named_by_file(submission: Path | None, stems: list[str]) -> list[str]:
     if submission is None or not submission.is_file() or kind_of(submission.name, b""):
         return []
     return [stem for stem, fit in fits(submission.name, stems).items() if fit <= Fit.TITLE]
+
+
+def _defined_in(notebook: Snapshot, key: Key) -> list[str]:
+    """Return the exercises that a notebook has functions for: it may be one of several, for a part of the course."""
+    return [
+        stem for stem, exercise in key.exercises.items() if notebook.find(stem, list(exercise.parameters))
+    ]
 
 
 def _remember(course: Course, results: list[Any], snapshot: Any) -> None:

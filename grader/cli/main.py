@@ -109,7 +109,10 @@ def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return the exit code; an error is printed as a sentence."""
     arguments = sys.argv[1:] if arguments is None else arguments
     # A caller in the same process, such as a test or a notebook, gets its own language back afterwards.
-    with i18n.speaking(i18n.choose(_named_language(arguments))), i18n.for_libraries():
+    from grader.find import language_here
+
+    named = _named_language(arguments)
+    with i18n.speaking(i18n.choose(named) if named else language_here()), i18n.for_libraries():
         return _run(arguments)
 
 

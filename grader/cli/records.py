@@ -95,6 +95,10 @@ def adjusted_results_of(folder: Path, head: str | None = None) -> tuple[Store, l
         raise click.UsageError(str(error)) from error
 
 
+class _HeldError(click.ClickException):
+    exit_code = GRADER_FAILED
+
+
 @contextlib.contextmanager
 def held(folder: Path) -> Iterator[None]:
     """Hold a folder of results, as a batch does while it writes there.
@@ -109,9 +113,7 @@ def held(folder: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout as error:
         sentence = _("A batch is writing into {folder}. Wait for it, and call this again.")
-        failure = click.ClickException(sentence.format(folder=folder))
-        failure.exit_code = GRADER_FAILED
-        raise failure from error
+        raise _HeldError(sentence.format(folder=folder)) from error
     try:
         yield
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,6 +108,6 @@ def _tell(folder: Path, written: Written, count: int, *, is_new: bool) -> None:
 
 def _quoted(path: str) -> str:
     """Return a path as a shell reads it."""
-    if os.name == "nt":
+    if sys.platform == "win32":
         return f'"{path}"' if " " in path else path
     return shlex.quote(path)

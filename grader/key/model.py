@@ -61,8 +61,8 @@ class CheckKey(CheckTerms, frozen=True):
         return 0 if self.public else self.points
 
 
-class Picture(msgspec.Struct, frozen=True):
-    """A picture under a statement in a notebook: the bytes of a PNG file, and what it shows, in a sentence."""
+class Illustration(msgspec.Struct, frozen=True):
+    """An illustration under a statement in a notebook: the bytes of a PNG file, and what it shows, in a sentence."""
 
     description: str
     png: bytes
@@ -71,7 +71,7 @@ class Picture(msgspec.Struct, frozen=True):
 class ExerciseKey(msgspec.Struct, frozen=True):
     """One exercise, with everything that grading or a learner's command needs.
 
-    The last two are for notebooks: the title of the part of the course that it belongs to, and pictures.
+    The last two are for notebooks: the title of the part of the course that it belongs to, and illustrations.
     """
 
     stem: str
@@ -86,7 +86,7 @@ class ExerciseKey(msgspec.Struct, frozen=True):
     labels: dict[str, str] = {}
     sliding: Sliding | None = None
     part: str = ""
-    pictures: list[Picture] = []
+    illustrations: list[Illustration] = []
 
     @property
     def points(self) -> int:

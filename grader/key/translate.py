@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import msgspec
 
 from grader.exercise import Names, Rule
-from grader.key.model import CheckKey, ExerciseKey, Picture
+from grader.key.model import CheckKey, ExerciseKey, Illustration
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 SEVERAL = 3  # different words; a formula in an example has fewer
@@ -60,8 +60,8 @@ def _messages_of_the_statement(exercise: ExerciseKey) -> Iterator[Message]:
     yield Message(exercise.title, f"{stem}: title")
     for text in paragraphs(exercise.starter):
         yield Message(text, f"{stem}: statement")
-    for picture in exercise.pictures:
-        yield Message(picture.description, f"{stem}: what a picture shows")
+    for illustration in exercise.illustrations:
+        yield Message(illustration.description, f"{stem}: what an illustration shows")
 
 
 def _names_of_parts(exercise: ExerciseKey) -> Iterator[str]:
@@ -102,7 +102,10 @@ def translated(exercise: ExerciseKey, table: Mapping[str, str]) -> ExerciseKey:
         rules=[rule_of(rule) for rule in exercise.rules],
         misconceptions={name: translate(text) for name, text in exercise.misconceptions.items()},
         labels={name: translate(name) for name in exercise.misconceptions},
-        pictures=[Picture(translate(picture.description), picture.png) for picture in exercise.pictures],
+        illustrations=[
+            Illustration(translate(illustration.description), illustration.png)
+            for illustration in exercise.illustrations
+        ],
     )
 
 

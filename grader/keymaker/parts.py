@@ -3,7 +3,7 @@
 Three tables, of which each may be left out; docs/authoring.md has an example:
 
 - `[[parts]]`: a `title`, and `exercises`, a list of stems
-- `[[pictures]]`: the stem of an `exercise`, a `file` (PNG, its path from the catalogue's folder, without words, since it is
+- `[[illustrations]]`: the stem of an `exercise`, a `file` (PNG, its path from the catalogue's folder, without words, since it is
   for all languages), and a `description`: what it shows, in a sentence
 - `[formulas]`: LaTeX, by the text of an indented block of a statement
 """
@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 import msgspec
 
 from grader.course import Course, CourseError
-from grader.key.model import ExerciseKey, Picture
+from grader.key.model import ExerciseKey, Illustration
 
 NAME = "parts.toml"
 PNG = b"\x89PNG\r\n\x1a\n"
 MOST = 200_000
-"""Bytes of a picture: with a few of them a notebook is still opened at once."""
+"""Bytes of an illustration: with a few of them a notebook is still opened at once."""
 
 
 class _Part(msgspec.Struct, forbid_unknown_fields=True):
@@ -29,7 +29,7 @@ class _Part(msgspec.Struct, forbid_unknown_fields=True):
     exercises: list[str]
 
 
-class _Picture(msgspec.Struct, forbid_unknown_fields=True):
+class _Illustration(msgspec.Struct, forbid_unknown_fields=True):
     exercise: str
     file: str
     description: str
@@ -37,7 +37,7 @@ class _Picture(msgspec.Struct, forbid_unknown_fields=True):
 
 class _Table(msgspec.Struct, forbid_unknown_fields=True):
     parts: list[_Part] = []
-    pictures: list[_Picture] = []
+    illustrations: list[_Illustration] = []
     formulas: dict[str, str] = {}
 
 
@@ -47,22 +47,22 @@ class Parts:
 
     Attributes:
         titles: the title of each exercise's part, by stem.
-        pictures: the pictures of an exercise, by stem.
+        illustrations: the illustrations of an exercise, by stem.
         formulas: LaTeX by the text of an indented block.
     """
 
     titles: Mapping[str, str] = field(default_factory=dict)
-    pictures: Mapping[str, list[Picture]] = field(default_factory=dict)
+    illustrations: Mapping[str, list[Illustration]] = field(default_factory=dict)
     formulas: dict[str, str] = field(default_factory=dict)
 
     def applied(self, exercises: Iterable[ExerciseKey]) -> list[ExerciseKey]:
-        """Return exercises with their parts and pictures; one that is in no part belongs to that of the one before."""
+        """Return exercises with their parts and illustrations; one that is in no part belongs to that of the one before."""
         found = []
         title = next(iter(self.titles.values()), "")
         for exercise in exercises:
             title = self.titles.get(exercise.stem, title)
-            pictures = self.pictures.get(exercise.stem, [])
-            found.append(msgspec.structs.replace(exercise, part=title, pictures=pictures))
+            illustrations = self.illustrations.get(exercise.stem, [])
+            found.append(msgspec.structs.replace(exercise, part=title, illustrations=illustrations))
         return found
 
 
@@ -70,7 +70,7 @@ def read_parts(course: Course) -> Parts:
     """Read a course's file.
 
     Raises:
-        CourseError: it can't be read, names an exercise or a picture that is not there, or has an exercise in two parts.
+        CourseError: it can't be read, names an exercise or an illustration that is not there, or has an exercise in two parts.
     """
     path = course.catalog / NAME
     if not path.is_file():
@@ -81,25 +81,27 @@ def read_parts(course: Course) -> Parts:
         raise CourseError(f"catalog/{NAME} can't be read: {error}") from error
     named = [stem for part in table.parts for stem in part.exercises]
     stems = course.stems()
-    if unknown := [stem for stem in (*named, *(p.exercise for p in table.pictures)) if stem not in stems]:
+    if unknown := [
+        stem for stem in (*named, *(p.exercise for p in table.illustrations)) if stem not in stems
+    ]:
         raise CourseError(f"catalog/{NAME} names {unknown[0]!r}; there are {', '.join(stems)}.")
     if twice := [stem for stem in named if named.count(stem) > 1]:
         raise CourseError(f"catalog/{NAME} has {twice[0]} in two parts.")
-    pictures: dict[str, list[Picture]] = {}
-    for picture in table.pictures:
-        pictures.setdefault(picture.exercise, []).append(_read(course, picture))
+    illustrations: dict[str, list[Illustration]] = {}
+    for illustration in table.illustrations:
+        illustrations.setdefault(illustration.exercise, []).append(_read(course, illustration))
     titles = {stem: part.title for part in table.parts for stem in part.exercises}
-    return Parts(titles, pictures, table.formulas)
+    return Parts(titles, illustrations, table.formulas)
 
 
-def _read(course: Course, picture: _Picture) -> Picture:
-    place = f"catalog/{NAME}: {picture.file}"
+def _read(course: Course, illustration: _Illustration) -> Illustration:
+    place = f"catalog/{NAME}: {illustration.file}"
     try:
-        data = (course.catalog / picture.file).read_bytes()
+        data = (course.catalog / illustration.file).read_bytes()
     except OSError as error:
         raise CourseError(f"{place} can't be read: {error.strerror}.") from error
     if not data.startswith(PNG):
         raise CourseError(f"{place} is no PNG file.")
     if len(data) > MOST:
-        raise CourseError(f"{place} has {len(data):,} bytes; a picture may have {MOST:,}.")
-    return Picture(picture.description, data)
+        raise CourseError(f"{place} has {len(data):,} bytes; an illustration may have {MOST:,}.")
+    return Illustration(illustration.description, data)

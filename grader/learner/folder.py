@@ -72,6 +72,7 @@ def files(key: Key, language: str, course: str = BUILT_IN, *, notebooks: bool = 
     words = {
         "first": first.partition("_")[2] or first,
         "course": course.replace("\\", "/").replace('"', '\\"'),
+        "language": language,
         "python": metadata("jaxcnn")["Requires-Python"],
         "version": metadata("jaxcnn")["Version"],
     }

@@ -11,6 +11,7 @@ from grader.key.file import Key
 from grader.key.seed import PUBLIC_SEED
 from grader.key.store import KeyMaker
 from grader.learner.folder import work
+from grader.platforms.payload import REQUIREMENTS, requirements
 from grader.starter import blank
 
 
@@ -39,4 +40,5 @@ def kits(key: Key) -> dict[str, bytes]:
     for language in i18n.LANGUAGES:
         files = work(key, language, notebooks=True)
         found |= {f"{language}/{name}": data for name, data in files.items()}
-    return found
+    # For `grader export`, which a wheel's grader can do, too.
+    return found | {REQUIREMENTS: requirements().encode()}

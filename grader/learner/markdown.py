@@ -32,7 +32,7 @@ def markdown(statement: str, formulas: Mapping[str, str]) -> str:
         formulas: LaTeX by the text of an indented block.
     """
     blocks = [block for paragraph in statement.split("\n\n") for block in _blocks(paragraph)]
-    made = []
+    made: list[str] = []
     for is_indented, group in groupby(blocks, key=lambda block: block.startswith("    ")):
         together = list(group)
         made += _indented(together, formulas) if is_indented else map(_prose, together)

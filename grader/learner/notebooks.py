@@ -17,7 +17,7 @@ from grader import i18n
 from grader.i18n import gettext as _
 from grader.i18n import mark
 from grader.key.file import Key
-from grader.key.model import ExerciseKey, Picture
+from grader.key.model import ExerciseKey, Illustration
 from grader.learner.markdown import markdown
 from grader.starter import statement
 
@@ -55,7 +55,8 @@ def notebooks(key: Key, language: str) -> dict[str, bytes]:
 
 def _opening(heading: str, exercises: Iterable[ExerciseKey], language: str) -> Iterator[dict[str, Any]]:
     """Yield the cells before the first exercise."""
-    contents = "\n".join(f"- {_numbered(exercise)}" for exercise in exercises)
+    titles = map(_numbered, exercises)
+    contents = "\n".join(title if title[0].isdigit() else f"- {title}" for title in titles)
     yield _markdown_cell("opening", f"# {heading}\n\n{contents}\n\n{_(_HOW)}")
     # In Colab the package is not there; elsewhere the line finds it and does nothing.
     install = f"%pip install -q {PACKAGE}"
@@ -71,7 +72,7 @@ def _cells(exercises: Iterable[ExerciseKey], formulas: Mapping[str, str]) -> Ite
         name = stem.partition("_")[2] or stem
         text = markdown(statement(exercise.starter), formulas)
         heading = f"## {_numbered(exercise)}\n\n{text}"
-        yield _markdown_cell(f"{stem}-statement", "\n\n".join([heading, *_shown(exercise.pictures)]))
+        yield _markdown_cell(f"{stem}-statement", "\n\n".join([heading, *_shown(exercise.illustrations)]))
         yield _code_cell(f"{stem}-code", _without_statement(exercise.starter))
         yield _code_cell(f"{stem}-check", f'check("{name}", {", ".join(functions)})')
         # Running all cells, as one does before handing in, should give no hint away.
@@ -84,13 +85,13 @@ def _numbered(exercise: ExerciseKey) -> str:
     return f"{number[1]}. {exercise.title}" if number else exercise.title
 
 
-def _shown(pictures: list[Picture]) -> Iterator[str]:
-    """Yield pictures as Markdown: their bytes at the end of the cell, as Colab, which shows no attachments, writes them."""
-    for number, picture in enumerate(pictures, 1):
-        description = re.sub(r"([\\\[\]])", r"\\\1", picture.description)
-        yield f"![{description}][picture{number}]"
-    for number, picture in enumerate(pictures, 1):
-        yield f"[picture{number}]: data:image/png;base64,{base64.b64encode(picture.png).decode()}"
+def _shown(illustrations: list[Illustration]) -> Iterator[str]:
+    """Yield illustrations as Markdown: their bytes at the end of the cell, as Colab, which shows no attachments, writes them."""
+    for number, illustration in enumerate(illustrations, 1):
+        description = re.sub(r"([\\\[\]])", r"\\\1", illustration.description)
+        yield f"![{description}][illustration{number}]"
+    for number, illustration in enumerate(illustrations, 1):
+        yield f"[illustration{number}]: data:image/png;base64,{base64.b64encode(illustration.png).decode()}"
 
 
 def _without_statement(starter: str) -> str:
@@ -117,9 +118,14 @@ def _markdown_cell(name: str, text: str) -> dict[str, Any]:
 
 
 def _code_cell(name: str, text: str) -> dict[str, Any]:
-    lines = text.splitlines(keepends=True)
-    cell = {"cell_type": "code", "execution_count": None, "id": _id(name), "metadata": {}, "outputs": []}
-    return cell | {"source": lines}
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": _id(name),
+        "metadata": {},
+        "outputs": [],
+        "source": text.splitlines(keepends=True),
+    }
 
 
 def _id(name: str) -> str:

@@ -20,6 +20,7 @@ from rich.console import Console
 
 from grader import i18n
 from grader.course import CourseError
+from grader.find import language_here
 from grader.grading.submission import grade_file, versions
 from grader.i18n import gettext as _
 from grader.key.file import Key, KeyFileError
@@ -79,7 +80,7 @@ def check(
             a folder above it, the only kit in it, or the course that this grader came with.
         named: functions under their names in the exercise.
     """
-    with i18n.speaking(i18n.choose()):
+    with i18n.speaking(language_here()):
         try:
             here = opened(course)
             key, chosen = here.key, here.exercise(exercise)

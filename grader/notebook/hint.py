@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from grader import i18n
 from grader.course import CourseError
+from grader.find import language_here
 from grader.i18n import gettext as _
 from grader.key.file import KeyFileError
 from grader.notebook.opened import opened
@@ -32,7 +33,7 @@ class Hints:
 
     def _repr_html_(self) -> str:
         line = Markup("<p>{}{}</p>")
-        about = Markup("<strong>{}</strong> ")
+        about = Markup("<strong>{}:</strong> ")
         return Markup("").join(line.format(about.format(a) if a else "", prose(t)) for a, t in self.lines)
 
 
@@ -45,7 +46,7 @@ def hint(exercise: str | int, *, course: str | Path | None = None) -> Hints:
         exercise: the exercise: its name or number, or the name of its function.
         course: as for `check`.
     """
-    with i18n.speaking(i18n.choose()):
+    with i18n.speaking(language_here()):
         try:
             here = opened(course)
             chosen = here.exercise(exercise)

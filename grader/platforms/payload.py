@@ -79,14 +79,15 @@ def payload(key: Key, settings: Settings) -> Files:
 def requirements() -> str:
     """Return the requirements that the platform installs: exact versions, checked by hash.
 
-    From the lock of this checkout, else what the wheel holds of it.
+    What training needs is among them, though no exercise does: a submission may be written with Flax. From the lock of this checkout, else what the wheel holds of it.
 
     Raises:
         CourseError: this grader was installed without either.
     """
     lock, project = PACKAGE.parent / "constraints.txt", PACKAGE.parent / "pyproject.toml"
     if lock.is_file() and project.is_file():
-        wanted = tomllib.loads(project.read_text("utf-8"))["project"]["dependencies"]
+        declared = tomllib.loads(project.read_text("utf-8"))["project"]
+        wanted = [*declared["dependencies"], *declared["optional-dependencies"]["train"]]
         return runtime(lock.read_text("utf-8"), wanted)
     if LOCKED.is_file():
         return LOCKED.read_text("utf-8")

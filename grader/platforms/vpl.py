@@ -66,12 +66,17 @@ def build(key: Key, settings: Settings) -> Files:
     }
 
 
+_ON_THE_SERVER = f"""
+
+       python3 -m venv /opt/jaxcnn
+       /opt/jaxcnn/bin/pip install --require-hashes --requirement server/{REQUIREMENTS}
+"""
+
+
 def _readme(key: Key) -> str:
     points = sum(exercise.points for exercise in key.exercises.values())
     steps = [
-        _("On the execution server, as root, once for this version of the grader:")
-        + "\n\n       python3 -m venv /opt/jaxcnn"
-        + f"\n       /opt/jaxcnn/bin/pip install --require-hashes --requirement server/{REQUIREMENTS}\n",
+        _("On the execution server, as root, once for this version of the grader:") + _ON_THE_SERVER,
         _(
             "In the activity's settings: Run, Evaluate and Automatic grade: Yes. Maximum grade: any, for instance {points}."
         ).format(points=points),

@@ -16,7 +16,7 @@ import pytest
 from grader import i18n
 from grader.course import CourseError
 from grader.files import read_bounded
-from grader.find import course_of_folder
+from grader.find import course_of_folder, language_here
 from grader.i18n import gettext as _
 from grader.key.file import KeyFileError
 from grader.key.model import ExerciseKey
@@ -36,7 +36,7 @@ def bring_in(config: pytest.Config) -> None:
     Raises:
         pytest.UsageError: the folder names a course that is not there.
     """
-    i18n.use(i18n.choose())
+    i18n.use(language_here())
     try:
         course = course_of_folder(config.rootpath)
     except CourseError as error:

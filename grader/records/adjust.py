@@ -14,6 +14,7 @@ import msgspec
 
 from grader.files import read_bounded, write_whole
 from grader.i18n import gettext as _
+from grader.outcome import State
 from grader.records import audit
 from grader.records.audit import Event
 from grader.records.by_hand import MOST, Adjustment, AdjustmentError, ByHand, said
@@ -174,9 +175,9 @@ def _replaced(report: Report, exercise: ExerciseReport, adjustment: Adjustment) 
         return report
     score = exercise.score + (adjustment.change or 0) if adjustment.points is None else adjustment.points
     score = min(max(0, score), exercise.max_score)
-    state = exercise.state
+    state: State = exercise.state
     if state == "grader_error":
-        state = "passed" if score == exercise.max_score else "failed"
+        state = State.PASSED if score == exercise.max_score else State.FAILED
     changed = msgspec.structs.replace(exercise, score=score, state=state)
     exercises = [changed if one is exercise else one for one in report.exercises]
     return msgspec.structs.replace(report, exercises=exercises, score=sum(one.score for one in exercises))

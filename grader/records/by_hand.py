@@ -162,7 +162,8 @@ def said(adjustment: Adjustment, before: str = "") -> str:
     if adjustment.submitted:
         parts.append(_("handed in on {time}, corrected by hand").format(time=adjustment.submitted))
     sentence = "; ".join(parts)
-    sentence = sentence[:1].upper() + sentence[1:]
+    if not adjustment.exercise:  # which is a file's name
+        sentence = sentence[:1].upper() + sentence[1:]
     if adjustment.comment:
         sentence += f": {adjustment.comment}"
     return f"{sentence} ({adjustment.by})" if adjustment.by else f"{sentence.rstrip('.')}."

@@ -1,7 +1,9 @@
 """Points and comments by hand: what a file may say, what counts, what outlives a regrading, and what is refused."""
 
 import csv
+import textwrap
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 import small_reports as reports
@@ -72,7 +74,7 @@ def test_points_by_hand_count_and_are_logged(place, capsys):
     assert adjust(place) == 0
     said = capsys.readouterr().out
     assert (
-        "1: 6 -> 8  A has 4 points by hand, before 2 of 4: Right, in a file of another name. (Prof. Silva)"
+        "1: 6 -> 8  a has 4 points by hand, before 2 of 4: Right, in a file of another name. (Prof. Silva)"
         in said
     )
     assert "2: - -> 6  The whole grade has 6 points by hand." in said
@@ -249,6 +251,12 @@ def test_weights_that_are_none(place, capsys, text, words):
 
 
 def test_the_document_shows_a_file():
-    assert [one.student for one in parse(FILE)] == ["1", "2", "3", "4"]
+    page = (Path(__file__).parents[2] / "docs" / "course.md").read_text("utf-8")
+    shown = page.partition("    [[adjustments]]")[2].partition("\n`final`")[0]
+    found = parse(textwrap.dedent("    [[adjustments]]" + shown))
+    assert [(one.student, one.points, one.submitted) for one in found] == [
+        ("1041", 4, None),
+        ("1042", None, "2026-11-30T22:00:00-03:00"),
+    ]
     with pytest.raises(AdjustmentError, match="two adjustments of a of 1"):
         parse('[[adjustments]]\nstudent="1"\nexercise="a"\npoints=1\n' * 2)

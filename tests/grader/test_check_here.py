@@ -176,7 +176,7 @@ def test_each_call_shows_one_hint_more_and_the_command_line_goes_on_from_there(k
     Progress(folder).next_hint(STEM, 3)  # as `grader hint` does
     assert repr(hint("convolve_valid")) == "\n".join(about)
     shown = hint("convolve_valid")._repr_html_()
-    assert [f"<strong>Hint {n} of 3</strong>" in shown for n in (1, 2, 3)] == [True] * 3
+    assert [f"<strong>Hint {n} of 3:</strong>" in shown for n in (1, 2, 3)] == [True] * 3
 
 
 def test_a_hint_begins_with_what_the_last_check_recognised():

@@ -10,6 +10,7 @@ import pytest
 
 from grader.cli import main as cli
 from grader.cli.main import run
+from grader.learner.folder import PLACES
 
 RIGHT = "ex13_max_pool_f3_s1"
 
@@ -145,7 +146,8 @@ def test_a_kit_holds_no_solution_and_grades(capsys, here, course):
     files = {
         path.relative_to(here / "kit").as_posix() for path in (here / "kit").rglob("*") if path.is_file()
     }
-    assert files == {"README.md", "course.key", *(f"exercises/{stem}.py" for stem in course.stems())}
+    exercises = {f"exercises/{stem}.py" for stem in course.stems()}
+    assert files == {"course.key", *PLACES.values(), *exercises}
     (here / "kit" / "exercises" / f"{RIGHT}.py").write_bytes((course.solutions / f"{RIGHT}.py").read_bytes())
     code, out, _ = typed(capsys, "--course", here / "kit", "check", RIGHT, "ex01")
     assert code == 1
@@ -175,7 +177,7 @@ def test_a_kit_holds_no_solution_and_grades(capsys, here, course):
     assert (scores["ex02_output_size"], scores["ex03_convolve_valid"]) == ((4, 4), (None, 5))
     assert " 4/4  passed" in typed(capsys, "--course", here / "kit", "list")[1]
     for command in (
-        ["grade", here, "--out", here / "o"],
+        ["grade", here, "--out", here / "o", "--seed", "1"],
         ["key", "--out", here / "k"],
         ["selftest"],
         ["new", "ex30_x"],

@@ -186,7 +186,7 @@ def test_a_kit_is_in_the_language_and_its_starters_are_known_in_every_one(
     kit, path = Course(tmp_path / "kit"), tmp_path / "kit" / "exercises" / f"{STEM}.py"
     assert path.read_text() == portuguese != english
     assert ast.dump(ast.parse(portuguese)) != ast.dump(ast.parse(english))
-    assert (kit.root / "README.md").read_text().startswith("«# «Your exercises»\n")
+    assert (kit.root / "README.md").read_text().startswith("# Seus exercícios\n")
 
     public = file.Key(kit.key_file)
     assert public.starters(STEM) == {english, portuguese}

@@ -122,7 +122,7 @@ def test_a_function_rests_on_what_annotates_a_class_of_its_own():
 
 
 def test_check_does_nothing_in_a_submission(hand_in, grade_files):
-    calls = "from grader import check\nSIZE = 1 if check('convolve_valid') is None else 0\n"
+    calls = "from grader import check, hint\nSIZE = 1 if check('convolve_valid') is hint(3) is None else 0\n"
     mine = RIGHT.replace("h - f + 1", "h - f + SIZE")
     assert hand_in(calls, mine).exercises[0].state == "passed"
     assert grade_files({STEM: calls + mine})[STEM].state == "passed"

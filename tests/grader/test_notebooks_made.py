@@ -19,6 +19,8 @@ from patience import PATIENT
 from PIL import Image
 
 from grader import i18n
+from grader.cli.main import run as cli
+from grader.exits import NOT_PASSED
 from grader.grading.submission import Job, grade
 from grader.key.file import Key, encode_key
 from grader.learner.markdown import markdown
@@ -139,8 +141,10 @@ def test_pictures_are_seen_and_said(made):
 
 def test_descriptions_of_pictures_are_translated(key):
     for english, other in zip(key.in_language("en").values(), key.in_language("pt_BR").values(), strict=True):
-        assert [p.png for p in english.pictures] == [p.png for p in other.pictures]
-        assert not {p.description for p in english.pictures} & {p.description for p in other.pictures}
+        assert [p.png for p in english.illustrations] == [p.png for p in other.illustrations]
+        assert not {p.description for p in english.illustrations} & {
+            p.description for p in other.illustrations
+        }
 
 
 def test_each_formula_stands_in_a_statement_and_is_set(key):
@@ -226,8 +230,20 @@ def test_one_notebook_earns_its_exercises_alone(made, key, tmp_path):
     assert {state for stem, state in states.items() if stem not in stems[10:14]} == {"not_started"}
 
 
+def test_a_learner_checks_one_notebook_and_hears_of_its_exercises(key, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").write_text("[tool.grader]\n")
+    (tmp_path / "mine.ipynb").write_bytes(notebooks(key, "en")["2_padding_and_strides.ipynb"])
+    assert cli(["check", "--json", "--submission", "mine.ipynb"]) == NOT_PASSED
+    exercises = json.loads(capsys.readouterr().out)["exercises"]
+    assert [(e["stem"], e["state"]) for e in exercises] == [
+        ("ex05_pad_same", "not_started"),
+        ("ex06_convolve_strided", "not_started"),
+    ]
+
+
 def test_a_course_without_parts_is_one_notebook(key):
-    exercises = [msgspec.structs.replace(e, part="", pictures=[]) for e in key.manifest.exercises[:3]]
+    exercises = [msgspec.structs.replace(e, part="", illustrations=[]) for e in key.manifest.exercises[:3]]
     manifest = msgspec.structs.replace(key.manifest, exercises=exercises)
     plain = Key.of(encode_key(manifest, {e.stem: {} for e in exercises}, {}))
     assert list(notebooks(plain, "en")) == ["exercises.ipynb"]

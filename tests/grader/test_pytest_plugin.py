@@ -224,9 +224,11 @@ def test_ctrl_c_ends_the_sandbox(folder, tmp_path):
     (folder / "exercises" / "ex02_output_size.py").write_text(
         f"from pathlib import Path\nPath({str(begun)!r}).touch()\nwhile True: pass\n"
     )
+    (tmp_path / "temporary").mkdir()
     running = subprocess.Popen(
         command("exercises/ex02_output_size.py"),
         cwd=folder,
+        env={**os.environ, "TMPDIR": str(tmp_path / "temporary")},
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
@@ -244,6 +246,7 @@ def test_ctrl_c_ends_the_sandbox(folder, tmp_path):
     assert "KeyboardInterrupt" in output
     _, alive = psutil.wait_procs(processes, timeout=PATIENCE)
     assert not [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
+    assert not list((tmp_path / "temporary").glob("grader-*"))
 
 
 def test_it_speaks_the_learners_language(folder, tmp_path):

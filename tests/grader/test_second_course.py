@@ -176,7 +176,14 @@ IMAGES = re.compile(r"\b(pixels?|images?|pictures?)\b", re.IGNORECASE)
 # What may speak of them all the same: faces draw arrays as pictures, platforms have container images, notebooks plots,
 # and drawing libraries of Python's are called so.
 MAY_DRAW = (
-    *("report/feedback/", "report/formats/", "platforms/", "cli/", "submission/notebook.py"),
+    *(
+        "report/feedback/",
+        "report/formats/",
+        "platforms/",
+        "cli/",
+        "submission/notebook.py",
+        "learner/notebooks.py",
+    ),
     "sandbox/worker/surroundings.py",
 )
 OPERATION = re.compile(r'"convolution"|"stablehlo\.convolution"|a convolution of their own')

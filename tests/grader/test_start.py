@@ -16,7 +16,7 @@ from grader.course import Course
 from grader.find import course_of_folder
 from grader.learner import folder as learner
 
-OURS = [".gitignore", ".vscode", "AGENTS.md", "README.md", "exercises", "pyproject.toml"]
+OURS = [".devcontainer", ".gitignore", ".vscode", "AGENTS.md", "README.md", "exercises", "pyproject.toml"]
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_what_others_read_in_it_is_what_they_read(typed, here):
     project = tomllib.loads((here / "mine" / "pyproject.toml").read_text("utf-8"))
     assert [Requirement(text).name for text in project["project"]["dependencies"]] == ["jaxcnn"]
     assert "3.13" in SpecifierSet(project["project"]["requires-python"])
-    assert project["tool"]["grader"] == {"course": "built-in"}
+    assert project["tool"]["grader"] == {"course": "built-in", "lang": "en"}
     assert project["project"]["name"] != "jaxcnn"  # uv would take the folder for what it depends on
     editor = here / "mine" / ".vscode"
     assert names(editor) == ["extensions.json", "settings.json", "tasks.json"]
@@ -89,6 +89,19 @@ def test_texts_and_starters_are_in_the_learners_language(language, typed, here, 
     assert first == key.in_language(language)["ex01_pixel_filter"].starter
     tasks = (here / "mine" / ".vscode" / "tasks.json").read_text("utf-8")
     assert {"en": "Check this file", "pt_BR": "Conferir este arquivo"}[language] in tasks
+
+
+def test_a_folder_is_spoken_to_in_its_language_unless_another_is_named(typed, here, monkeypatch):
+    typed("start", "mine", "--lang", "pt_BR")
+    monkeypatch.chdir(here / "mine" / "exercises")
+    assert typed("hint", "1", "--rung", "1")[1].startswith("Dica 1 de ")
+    assert typed("hint", "1", "--rung", "1", "--lang", "en")[1].startswith("Hint 1 of ")
+    monkeypatch.setenv(i18n.VARIABLE, "en")
+    assert typed("hint", "1", "--rung", "1")[1].startswith("Hint 1 of ")
+    monkeypatch.delenv(i18n.VARIABLE)
+    (here / "mine" / "pyproject.toml").write_text("[tool.grader]\nlang = broken", "utf-8")
+    code, _, err = typed("hint", "1")
+    assert (code, "pyproject.toml can't be read" in err) == (2, True)
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
@@ -244,7 +257,7 @@ def test_a_folder_of_another_course_names_it_by_its_path(typed, here, course):
     code, out, _ = typed("--course", "kit", "start", "mine")
     assert (code, "Made mine: " in out) == (0, True)
     table = tomllib.loads((here / "mine" / "pyproject.toml").read_text("utf-8"))["tool"]["grader"]
-    assert table == {"course": "../kit"}
+    assert table == {"course": "../kit", "lang": "en"}
     assert course_of_folder(here / "mine").origin == here / "kit"
     assert typed("start", "mine")[1].startswith("Nothing was missing.\n")
     # A kit is a learner's folder, with its key in it.

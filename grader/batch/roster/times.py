@@ -73,6 +73,7 @@ def read(text: str, place: tzinfo | None) -> tuple[datetime | None, bool]:
 
 
 def _naive(text: str) -> datetime | None:
+    found: datetime | None
     try:
         found = datetime.fromisoformat(text)
     except ValueError:

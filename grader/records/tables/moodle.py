@@ -125,11 +125,12 @@ def feedback(graded: Graded, finals: Finals | None = None) -> str:
         graded: the student's result.
         finals: the grades by a policy, whose reasons are told.
     """
-    lines = [*_head(graded)]
-    if finals is not None and graded.standing is Standing.GRADED:
-        lines += finals[graded.result.student.id].reasons
+    final = finals[graded.result.student.id] if finals is not None else None
+    if final is not None and final.points is not None:
+        grade = _("Grade: {points} of {max_points}").format(points=final.points, max_points=final.max_points)
+        lines = [grade, *final.reasons]
     else:
-        lines += [one.sentence for one in graded.by_hand]
+        lines = [*_head(graded), *(one.sentence for one in graded.by_hand)]
     if graded.report is not None:
         lines += map(_line, graded.report.exercises)
     return shortened_html([html.escape(text.one_line(line)) for line in lines])

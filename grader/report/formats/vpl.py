@@ -72,7 +72,7 @@ def _block(title: str, lines: list[str]) -> str:
     """Return a block with a title. None of ours ends in ")", which VPL takes for a deduction."""
     head = "-" + text.shortened(text.one_line(title), 300)
     said = [f"> {line}" for whole in lines for line in text.clean(whole).split("\n")]
-    left_out = [f"> {_('The rest does not fit here; the report has it.')}"]
+    left_out = ["> " + _("The rest does not fit here; the report has it.")]
     body = said if len(said) <= _MOST_LINES else said[:_MOST_LINES] + left_out
     return "\n".join(["<|--", head, *body, "--|>"])
 

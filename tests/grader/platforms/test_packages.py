@@ -97,8 +97,7 @@ def test_requirements_are_all_that_is_needed_pinned_and_hashed_and_nothing_else(
 
 def test_a_wheels_grader_has_the_requirements_with_its_kits(tmp_path, monkeypatch, key):
     text = requirements()
-    monkeypatch.setattr(kits, "public_key", lambda _: key)
-    kits.main(tmp_path)
+    (tmp_path / "requirements.txt").write_bytes(kits.kits(key)["requirements.txt"])
     monkeypatch.setattr(payload, "PACKAGE", tmp_path / "grader")
     monkeypatch.setattr(payload, "LOCKED", tmp_path / "none")
     with pytest.raises(CourseError, match=r"There is no constraints\.txt"):

@@ -262,6 +262,7 @@ def test_the_policys_grades_reach_moodle(attempts, capsys):
         ("Participant 2", "10", "10"),
         ("Participant 3", "", "10"),
     ]
+    assert rows[0]["Feedback comments"].startswith("Grade: 9.00 of 10<br>")
     assert "Of 2 attempts the best counts: number 2." in rows[0]["Feedback comments"]
     assert "1 day late has begun, 10% a day, 90% of the points count" in rows[0]["Feedback comments"]
     assert "b B: 6/6" in rows[0]["Feedback comments"]

@@ -110,6 +110,6 @@ def test_tensorboard_forgets_what_lies_behind_the_checkpoint(tmp_path):
 def test_without_tensorboard(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "tensorboardX", None)
     with pytest.raises(
-        ModuleNotFoundError, match=r"need tensorboardX; type pip install 'jaxcnn\[tensorboard\]'"
+        ModuleNotFoundError, match=r"^tensorboardX is not installed; type pip install 'jaxcnn\[tensorboard\]'"
     ):
         Log(tmp_path, tensorboard=True)

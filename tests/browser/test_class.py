@@ -1,0 +1,69 @@
+"""The page of a class in a real Chromium: sorted by a column, read by assistive technology, asking nobody."""
+
+import pytest
+import small_reports as reports
+from axe_playwright_python.sync_playwright import Axe
+
+from grader.batch.overview import overview
+from grader.batch.page import render
+from grader.batch.similar import Pair, Similar
+from grader.records.adjust import adjusted
+from grader.records.by_hand import Adjustment
+
+AUDIT = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+
+
+@pytest.fixture
+def address(tmp_path):
+    """A class of four; two have one name, one has points by hand."""
+    stems = [f"ex{number:02}_part" for number in range(1, 13)]
+    class_ = [
+        reports.graded("1041", reports.report({s: (n % 3, 4) for n, s in enumerate(stems)}), "Zoé Souza"),
+        reports.graded("1042", reports.report(dict.fromkeys(stems, (4, 4))), "Ana Souza"),
+        reports.graded(
+            "1043", reports.report({s: (10 % (n + 1) % 5, 4) for n, s in enumerate(stems)}), "Ana Souza"
+        ),
+        reports.nothing("1044", "Eva"),
+    ]
+    by_hand = [Adjustment("1043", change=2, comment="Well explained in class.")]
+    made = overview(adjusted(class_, by_hand), {"1041", "1042", "1043", "1044"}, ["1041"])
+    (tmp_path / "overview.html").write_text(render(made, Similar([Pair("1042", "1043", 0.9)])), "utf-8")
+    return (tmp_path / "overview.html").as_uri()
+
+
+def names(page):
+    return page.eval_on_selector_all(".sortable tbody th .soft", "all => all.map((e) => e.textContent)")
+
+
+def test_the_table_sorts_by_every_kind_of_column(visit, address):
+    seen = visit(address)
+    page = seen.page
+    assert names(page) == ["1041", "1042", "1043", "1044"]
+    page.get_by_role("button", name="Points", exact=True).click()
+    assert names(page)[0] == "1042"
+    assert names(page)[-1] == "1044"
+    assert page.locator("th[aria-sort]").get_attribute("aria-sort") == "descending"
+    page.get_by_role("button", name="Points", exact=True).click()
+    assert names(page)[0] == "1044"
+    page.get_by_role("button", name="Student").press("Enter")
+    assert names(page) == ["1042", "1043", "1044", "1041"]
+    page.get_by_role("button", name="ex02 Ex02_Part").click()
+    assert names(page)[0] == "1042"
+    assert page.locator("th[aria-sort]").count() == 1
+    assert "Well explained in class." in page.locator(".sortable").inner_text()
+    assert (
+        "Ana Souza (1042), Ana Souza (1043)"
+        in page.get_by_role("region", name="Similar submissions").inner_text()
+    )
+    assert seen.requests == [address]
+    assert not seen.complaints
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_everybody_can_read_it(visit, address, tmp_path, width, scheme):
+    page = visit(address, width, color_scheme=scheme).page
+    found = Axe().run(page, options=AUDIT).response["violations"]
+    assert not [(v["id"], [n["html"] for n in v["nodes"]]) for v in found]
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.screenshot(path=tmp_path / "class.png", full_page=True)
