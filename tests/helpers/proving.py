@@ -1,4 +1,4 @@
-"""Programs of the prover: lowered, run at a point of small whole numbers, and compared."""
+"""Programs of the prover: some solutions; lowered, run at a point of small whole numbers, and compared."""
 
 import jax
 import numpy as np
@@ -12,6 +12,26 @@ from grader.programs.prove.machine import Machine
 from grader.programs.prove.symbol import ABSENT, Symbol
 from grader.programs.trace import lower
 
+IMAGE, KERNEL = (5, 6), (2, 3)
+
+
+def convolve(image, kernel):
+    rows, columns = image.shape[0] - kernel.shape[0] + 1, image.shape[1] - kernel.shape[1] + 1
+    places = np.ndindex(*kernel.shape)
+    return sum(kernel[u, v] * image[u : u + rows, v : v + columns] for u, v in places)
+
+
+def pool(image):
+    return image[:4].reshape(2, 2, 3, 2).max((1, 3))
+
+
+def average(image):
+    return image[:4].reshape(2, 2, 3, 2).mean((1, 3))
+
+
+def layer(image, kernel):
+    return jax.nn.relu(convolve(image, kernel))
+
 
 def module_of(function, *arrays):
     """The program of a function on arrays of these shapes and dtypes, or on shapes of float32."""
@@ -23,9 +43,13 @@ def module_of(function, *arrays):
 def at_whole_numbers(function, *arrays):
     """What the prover's machine computes at a point of small whole numbers, as numbers; for programs that stay small."""
     module = module_of(function, *arrays)
-    made = bounds.of_inputs([a.size for a in arrays], 3)
+    made = bounds.of_inputs([a.size for a in arrays])
     inputs = [
-        Symbol(np.stack([np.mod(a.ravel().astype(np.int64), p) for p in PRIMES]).astype(np.uint64)[:, None], b, a.shape)
+        Symbol(
+            np.stack([np.mod(a.ravel().astype(np.int64), p) for p in PRIMES]).astype(np.uint64)[:, None],
+            b,
+            a.shape,
+        )
         for a, b in zip(arrays, made, strict=True)
     ]
     with CONTEXT:

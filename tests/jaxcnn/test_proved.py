@@ -22,11 +22,23 @@ def padded(images, padding, value=0.0):
 
 def places(images, window, stride, dilation):
     """Each cell of a window, and the pixels that meet it: (n, rows, columns, channels)."""
-    (rows, columns), (down, right), (d, e) = images.shape[1:3], np.broadcast_to(stride, 2), np.broadcast_to(dilation, 2)
-    height, width = (rows - (window[0] - 1) * d - 1) // down + 1, (columns - (window[1] - 1) * e - 1) // right + 1
+    (rows, columns), (down, right), (d, e) = (
+        images.shape[1:3],
+        np.broadcast_to(stride, 2),
+        np.broadcast_to(dilation, 2),
+    )
+    height, width = (
+        (rows - (window[0] - 1) * d - 1) // down + 1,
+        (columns - (window[1] - 1) * e - 1) // right + 1,
+    )
     for u, v in np.ndindex(*window):
         top, left = u * d, v * e
-        yield (u, v), images[:, top : top + (height - 1) * down + 1 : down, left : left + (width - 1) * right + 1 : right]
+        yield (
+            (u, v),
+            images[
+                :, top : top + (height - 1) * down + 1 : down, left : left + (width - 1) * right + 1 : right
+            ],
+        )
 
 
 def convolution(images, kernel, bias, *, stride, padding, dilation, groups):
@@ -69,7 +81,9 @@ def test_convolution_is_its_formula_for_every_image_and_kernel(method, options, 
     assert verdict.proved, verdict.reason
 
 
-@pytest.mark.parametrize("window, stride, padding", [((2, 2), (2, 2), "valid"), ((3, 2), (1, 3), ((1, 1), (0, 1)))])
+@pytest.mark.parametrize(
+    "window, stride, padding", [((2, 2), (2, 2), "valid"), ((3, 2), (1, 3), ((1, 1), (0, 1)))]
+)
 @pytest.mark.parametrize("method", ["lax", "slices", None])
 def test_max_pooling_is_the_largest_of_each_window_for_every_image(method, window, stride, padding):
     sides = ((0, 0), (0, 0)) if padding == "valid" else padding

@@ -13,7 +13,7 @@ import numpy as np
 
 from grader.programs.prove import bounds as bounding
 from grader.programs.prove import numbers
-from grader.programs.prove.bounds import ERROR, Bounds
+from grader.programs.prove.bounds import ERROR
 from grader.programs.prove.field import (
     MODULUS,
     Array,
@@ -69,13 +69,18 @@ class Arithmetic:
         drawn: the functions of which nothing is known.
         inputs: the number of the program's inputs.
         fractions: see `field.of_constants`.
+        absolute: whether every minus, that of a constant as well, is read as a plus. Programs that are equal so, too, add
+            nothing that they take away again.
     """
 
-    def __init__(self, drawn: Drawn, inputs: int, *, fractions: bool) -> None:
+    def __init__(self, drawn: Drawn, inputs: int, *, fractions: bool, absolute: bool = False) -> None:
         self._drawn, self._inputs, self._fractions = drawn, inputs, fractions
+        self._absolute = absolute
         self.sets = Sets(drawn)
         self.used: set[int] = set()
         """A number for each value that a function was asked for; it may have none there, as 1 / x at 0."""
+        self.asked = np.zeros(bounding.rows_of(inputs))
+        """The largest bounds of numbers taken for finite."""
 
     def lifted(self, value: Value) -> Symbol:
         """A value as a symbol; minus infinity is a set of nothing."""
@@ -87,6 +92,8 @@ class Arithmetic:
         flat = array.ravel()
         lowest = np.isneginf(flat) if flat.dtype.kind == "f" else np.zeros(flat.shape, bool)
         plain = np.where(lowest, 0, flat).astype(flat.dtype)
+        if self._absolute and plain.dtype.kind in "if":
+            plain = np.abs(plain.astype(np.int64) if plain.dtype.kind == "i" else plain)
         residues, errors = of_constants(plain, fractions=self._fractions)
         bounds = bounding.of_constants(plain.astype(np.float64), errors, self._inputs)
         return Symbol(np.where(lowest, ABSENT, residues)[:, None], bounds, array.shape)
@@ -98,6 +105,8 @@ class Arithmetic:
     def move(self, how: Callable[..., Array], *values: Value) -> Value:
         """Move elements: `how` does it with NumPy arrays, here of numbers, or of the places of symbols."""
         if isinstance(values[0], Choice):
+            if len(values) > 1:
+                raise NotProvableError(BY_VALUE)
             (choice,) = values
             parts = (self.move(how, part) for part in (choice.first, choice.second))
             return Choice(choice.direction, *parts)
@@ -126,7 +135,8 @@ class Arithmetic:
         """Negate; of a maximum, the number drawn for it."""
         if not isinstance(a, Symbol):
             return np.negative(np.asarray(a))
-        return Symbol(((MODULUS - self.number(a)) % MODULUS)[:, None], a.bounds, a.shape)
+        number = self.number(a) if self._absolute else (MODULUS - self.number(a)) % MODULUS
+        return Symbol(number[:, None], a.bounds, a.shape)
 
     def multiply(self, a: Value, b: Value) -> Symbol:
         """Multiply; each member of a set by a positive constant."""
@@ -178,15 +188,42 @@ class Arithmetic:
         return self.negate(self.maximum(self.negate(a), self.negate(b)))
 
     def compare(self, direction: str, a: Value, b: Value) -> Value:
-        """Remember what was compared; `x != x` asks for NaN, and `x == inf` for infinity: no numbers of a proof."""
+        """Remember what was compared; `x != x` asks for NaN, and `x == inf` for infinity: no numbers of a proof.
+
+        Only a number is equal to itself: two sums of the same terms may be rounded apart.
+        """
         if any(not is_symbolic(value) and np.isinf(value).all() for value in (a, b)):
+            self.finite(*(value for value in (a, b) if is_symbolic(value)))
             finite = [np.zeros(np.shape(value)) if is_symbolic(value) else value for value in (a, b)]
             return numbers.COMPARED[direction](*finite)
         if direction in ("EQ", "NE"):
-            if self.same(a, b):
+            if a is b:
+                self.finite(a)
                 return np.full(np.shape(a), direction == "EQ")
             raise NotProvableError("it asks whether an input's value equals another")
         return Choice(direction, self.lifted(a), self.lifted(b))
+
+    def finite(self, *values: Value) -> Array:
+        """True for each element of the last: it is finite.
+
+        Raises:
+            NotProvableError: a function that was used may have no value there.
+        """
+        symbols = [self.lifted(value) for value in values]
+        if self.used:
+            raise NotProvableError("it asks whether a number is finite that may not be")
+        for symbol in symbols:
+            self.asked = np.maximum(self.asked, symbol.bounds.rows.max(axis=1, initial=0))
+        return np.ones(symbols[-1].shape, bool)
+
+    def whole(self, value: Value, dtype: np.dtype[Any]) -> None:
+        """See to it that no whole number on the way to these of this type was too large for it, and so became another.
+
+        Raises:
+            NotProvableError: one may have been.
+        """
+        if dtype.kind != "f" and isinstance(value, Symbol) and not value.bounds.stay_below(2.0**31):
+            raise NotProvableError(f"it computes with whole numbers of the type {dtype}, which wrap around")
 
     def select(self, choice: Choice, a: Value, b: Value) -> Value:
         """Choose between the two that were compared.
@@ -201,7 +238,9 @@ class Arithmetic:
             direction, first, second = _OPPOSITE[direction], second, first
         if not (self.same(first, a) and self.same(second, b)):
             raise NotProvableError(BY_VALUE)
-        return self.maximum(a, b) if direction in ("GT", "GE") else self.minimum(a, b)
+        chosen = self.lifted(self.maximum(a, b) if direction in ("GT", "GE") else self.minimum(a, b))
+        bounds = chosen.bounds.largest(first.bounds).largest(second.bounds)
+        return Symbol(chosen.members, bounds, shape)
 
     def same(self, a: Value, b: Value) -> bool:
         """Whether all elements are known to be equal."""

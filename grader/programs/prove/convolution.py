@@ -17,7 +17,10 @@ from grader.programs.prove.structure import Windows
 
 
 class _Layout:
-    """The shapes and dimensions of one convolution. https://openxla.org/stablehlo/spec#convolution"""
+    """The shapes and dimensions of one convolution.
+
+    https://openxla.org/stablehlo/spec#convolution
+    """
 
     def __init__(self, operation: ir.Operation) -> None:
         self._named = stablehlo.ConvDimensionNumbers(operation.attributes["dimension_numbers"])
@@ -61,7 +64,7 @@ class _Layout:
         return apart.reshape(self._parts, rows, channels * int(np.prod(self._window, dtype=int)))
 
     def columns(self, kernel: Array) -> Array:
-        """(parts, channels x window, outputs)"""
+        """(parts, channels x window, outputs): what it is computed with."""
         named = self._named
         order = (
             named.kernel_output_feature_dimension,

@@ -13,7 +13,7 @@ from grader.programs.prove import numbers
 from grader.programs.prove.arithmetic import Value, is_symbolic
 from grader.programs.prove.field import Array, NotProvableError
 from grader.programs.prove.machine import Frame, Machine, Maker, Reader, Step
-from grader.programs.prove.pointwise import compute
+from grader.programs.prove.pointwise import compute, refuse_narrow
 from grader.programs.prove.reading import body_of, integers, type_of
 from grader.programs.prove.structure import Windows
 
@@ -41,20 +41,22 @@ def _folded(machine: Machine, name: str, value: Value, initial: Value, axes: Seq
 
 def _reduce(machine: Machine, operation: ir.Operation, _reader: Reader) -> Step:
     dimensions, body = integers(operation, "dimensions"), body_of(operation)
-    _refuse_narrow_sums(operation, body)
+    _, dtype = type_of(operation.results[0])
 
     def step(_frame: Frame, operands: list[Value]) -> Sequence[Value]:
         if len(operands) != 2:
             raise NotProvableError(_SEVERAL)
+        _refuse_wrapping(machine, body, operands[0], dtype)
         return (_folded(machine, body, *operands, dimensions),)
 
     return step
 
 
-def _refuse_narrow_sums(operation: ir.Operation, body: str) -> None:
-    _, dtype = type_of(operation.results[0])
-    if body == "add" and dtype.kind in "iu" and dtype.itemsize < 4:
-        raise NotProvableError(f"it computes with whole numbers of the type {dtype}, which wrap around")
+def _refuse_wrapping(machine: Machine, body: str, value: Value, dtype: np.dtype[Any]) -> None:
+    if is_symbolic(value) and body == "add":
+        refuse_narrow(dtype)
+    elif is_symbolic(value):
+        machine.arithmetic.whole(value, dtype)
 
 
 def windows_of(operation: ir.Operation, sizes: Sequence[int]) -> Windows:
@@ -73,12 +75,13 @@ def windows_of(operation: ir.Operation, sizes: Sequence[int]) -> Windows:
 def _reduce_window(machine: Machine, operation: ir.Operation, _reader: Reader) -> Step:
     windows, body = windows_of(operation, integers(operation, "window_dimensions")), body_of(operation)
     axes = range(len(windows.sizes), 2 * len(windows.sizes))
-    _refuse_narrow_sums(operation, body)
+    _, dtype = type_of(operation.results[0])
 
     def step(_frame: Frame, operands: list[Value]) -> Sequence[Value]:
         if len(operands) != 2:
             raise NotProvableError(_SEVERAL)
         arithmetic, (value, initial) = machine.arithmetic, operands
+        _refuse_wrapping(machine, body, value, dtype)
         if body == "minimum" and is_symbolic(value):
             apart = arithmetic.move(windows.of, arithmetic.negate(value), arithmetic.negate(initial))
             largest = _folded(machine, "maximum", apart, arithmetic.negate(initial), axes)
@@ -91,8 +94,7 @@ def _reduce_window(machine: Machine, operation: ir.Operation, _reader: Reader) -
 def multiplied(machine: Machine, left: Value, right: Value, dtype: np.dtype[Any]) -> Value:
     """Matrix products (..., m, k) @ (..., k, n)."""
     if is_symbolic(left, right):
-        if dtype.kind in "iu" and dtype.itemsize < 4:
-            raise NotProvableError(f"it computes with whole numbers of the type {dtype}, which wrap around")
+        refuse_narrow(dtype)
         return machine.arithmetic.product(left, right)
     return np.matmul(left, right).astype(dtype)
 
@@ -100,6 +102,8 @@ def multiplied(machine: Machine, left: Value, right: Value, dtype: np.dtype[Any]
 def _dot_general(machine: Machine, operation: ir.Operation, _reader: Reader) -> Step:
     named = stablehlo.DotDimensionNumbers(operation.attributes["dot_dimension_numbers"])
     shape, dtype = type_of(operation.results[0])
+    if "algorithm" in operation.attributes:
+        raise NotProvableError("it multiplies matrices by an algorithm that may round its factors")
     left_shape, right_shape = (type_of(operand)[0] for operand in operation.operands)
     left = _Sides(left_shape, list(named.lhs_batching_dimensions), list(named.lhs_contracting_dimensions))
     right = _Sides(right_shape, list(named.rhs_batching_dimensions), list(named.rhs_contracting_dimensions))

@@ -46,19 +46,22 @@ class Run:
     Attributes:
         outputs: in order.
         used: see `Arithmetic.used`.
+        asked: see `Arithmetic.asked`.
     """
 
     outputs: list[Output]
     used: frozenset[int]
+    asked: Array
 
 
-def run_at(module: ir.Module, seed: int, *, fractions: bool) -> Run:
+def run_at(module: ir.Module, seed: int, *, fractions: bool, absolute: bool = False) -> Run:
     """Run a program at the point that a seed draws.
 
     Args:
         module: the program, in StableHLO alone.
         seed: what the point and all unknown functions are drawn from.
         fractions: see `field.of_constants`.
+        absolute: see `Arithmetic`.
 
     Raises:
         NotProvableError: it does what no proof follows.
@@ -67,11 +70,11 @@ def run_at(module: ir.Module, seed: int, *, fractions: bool) -> Run:
         op for op in module.body.operations if ir.StringAttr(op.attributes["sym_name"]).value == "main"
     )
     shapes = [type_of(argument)[0] for argument in main.regions[0].blocks[0].arguments]
-    arithmetic = Arithmetic(Drawn(seed), len(shapes), fractions=fractions)
+    arithmetic = Arithmetic(Drawn(seed), len(shapes), fractions=fractions, absolute=absolute)
     machine = Machine(module, arithmetic, MAKERS)
     results = [arithmetic.lifted(value) for value in machine.run(_point(shapes, seed))]
     outputs = [Output(r.shape, arithmetic.canonical(r), r.bounds.rows) for r in results]
-    return Run(outputs, frozenset(arithmetic.used))
+    return Run(outputs, frozenset(arithmetic.used), arithmetic.asked)
 
 
 def _point(shapes: Sequence[tuple[int, ...]], seed: int) -> list[Symbol]:
@@ -82,4 +85,4 @@ def _point(shapes: Sequence[tuple[int, ...]], seed: int) -> list[Symbol]:
         np.stack([generator.integers(0, prime, (1, size), dtype=np.uint64) for prime in PRIMES])
         for size in sizes
     ]
-    return [Symbol(*drawn) for drawn in zip(members, bounds.of_inputs(sizes, seed), shapes, strict=True)]
+    return [Symbol(*drawn) for drawn in zip(members, bounds.of_inputs(sizes), shapes, strict=True)]

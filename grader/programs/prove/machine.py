@@ -71,7 +71,7 @@ class Machine:
         """Run a block in a frame."""
         for place, operand in zip(block.arguments, operands, strict=True):
             frame[place] = operand
-        self._steps += len(block.steps)
+        self._steps += 1 + len(block.steps)
         if self._steps > MOST_STEPS:
             raise NotProvableError(f"it runs more than {MOST_STEPS} operations")
         for step, sources, targets in block.steps:

@@ -25,10 +25,9 @@ _SYMBOLIC: dict[str, Callable[..., Value]] = {
     "maximum": Arithmetic.maximum,
     "minimum": Arithmetic.minimum,
     "abs": lambda arithmetic, a: arithmetic.maximum(a, arithmetic.negate(a)),
-    # Numbers of a proof are finite.
-    "is_finite": lambda _arithmetic, a: np.ones(a.shape, bool),
+    "is_finite": Arithmetic.finite,
 }
-# They could go beyond the largest of 8 or 16 bits, or below 0 where there is no sign.
+# They could go beyond the largest of 8 or 16 bits, or below 0 where there is no sign; bools are joined.
 _NEEDS_ROOM = ("add", "subtract", "multiply", "negate", "abs")
 
 
@@ -52,9 +51,22 @@ def compute(arithmetic: Arithmetic, name: str, dtype: np.dtype[Any], *operands: 
         return arithmetic.function(name, *operands)
     if name not in _SYMBOLIC or (name == "divide" and dtype.kind != "f"):
         raise NotProvableError(f"it takes the {name} of an input's value")
-    if name in _NEEDS_ROOM and (dtype.kind == "u" or (dtype.kind == "i" and dtype.itemsize < 4)):
-        raise NotProvableError(f"it computes with whole numbers of the type {dtype}, which wrap around")
+    if name in _NEEDS_ROOM:
+        refuse_narrow(dtype)
+    if name in ("maximum", "minimum", "abs"):
+        for operand in operands:
+            arithmetic.whole(operand, dtype)
     return _SYMBOLIC[name](arithmetic, *operands)
+
+
+def refuse_narrow(dtype: np.dtype[Any]) -> None:
+    """Refuse sums and products of a type that has no room for them.
+
+    Raises:
+        NotProvableError: it has none.
+    """
+    if dtype.kind in "bu" or (dtype.kind == "i" and dtype.itemsize < 4):
+        raise NotProvableError(f"it computes with whole numbers of the type {dtype}, which wrap around")
 
 
 def _logic(name: str, *operands: Value) -> Value:
@@ -85,9 +97,12 @@ def _maker(name: str) -> Maker:
 
 def _compare(machine: Machine, operation: ir.Operation, _reader: Reader) -> Step:
     direction = stablehlo.ComparisonDirectionAttr(operation.attributes["comparison_direction"]).value
+    _, dtype = type_of(operation.operands[0])
 
     def step(_frame: Frame, operands: list[Value]) -> Sequence[Value]:
         if is_symbolic(*operands):
+            for operand in operands:
+                machine.arithmetic.whole(operand, dtype)
             return (machine.arithmetic.compare(direction, *operands),)
         return (numbers.COMPARED[direction](*operands),)
 
@@ -124,7 +139,7 @@ def _clamp(machine: Machine, operation: ir.Operation, _reader: Reader) -> Step:
     return step
 
 
-def _convert(_machine: Machine, operation: ir.Operation, _reader: Reader) -> Step:
+def _convert(machine: Machine, operation: ir.Operation, _reader: Reader) -> Step:
     (_, before), (_, after) = type_of(operation.operands[0]), type_of(operation.results[0])
 
     def step(_frame: Frame, operands: list[Value]) -> Sequence[Value]:
@@ -134,11 +149,16 @@ def _convert(_machine: Machine, operation: ir.Operation, _reader: Reader) -> Ste
                 raise NotProvableError(
                     f"it makes numbers of the type {after} of an input of the type {before}"
                 )
+            if after != before:
+                machine.arithmetic.whole(value, before)
             return (value,)
         if isinstance(value, Choice):
             raise NotProvableError(BY_VALUE)
         with np.errstate(invalid="ignore"):
-            return (np.asarray(value).astype(after),)
+            converted = np.asarray(value).astype(after)
+        if before.kind == "f" and after.kind in "iu" and not (np.abs(converted - np.trunc(value)) < 1).all():
+            raise NotProvableError(f"it makes numbers of the type {after} of others that have no place there")
+        return (converted,)
 
     return step
 

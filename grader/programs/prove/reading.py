@@ -20,6 +20,9 @@ _DTYPES: dict[str, Any] = {
 }
 
 
+_SYMMETRIC = ("add", "and", "maximum", "minimum", "multiply", "or", "xor")
+
+
 def type_of(value: ir.Value) -> tuple[tuple[int, ...], np.dtype[Any]]:
     """The shape and the dtype of a value.
 
@@ -56,6 +59,8 @@ def body_of(operation: ir.Operation) -> str:
     first = block.operations[0].operation
     if len(names) == 1:
         return "second" if list(first.operands) == [block.arguments[1]] else ""
-    joins_both = len(names) == 2 and len(block.arguments) == 2 and {*first.operands} == {*block.arguments}
+    operands, arguments = list(first.operands), list(block.arguments)
+    in_order = operands == arguments or (names[0] in _SYMMETRIC and operands == arguments[::-1])
+    joins_both = len(names) == 2 and len(arguments) == 2 and in_order
     returns_it = joins_both and list(block.operations[1].operands) == list(first.results)
     return names[0] if returns_it else ""

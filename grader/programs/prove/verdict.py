@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from jaxlib.mlir import ir
 
-from grader.programs.prove.bounds import DEGREES, ERROR, PEAK, SIZE
+from grader.programs.prove.bounds import DEGREES, ERROR, HIGHEST, LOWEST
 from grader.programs.prove.field import PRIMES, NotProvableError
-from grader.programs.prove.known import Run, run_at
+from grader.programs.prove.known import Output, Run, run_at
 
-ROOM = 2.0**12
-"""How many times as large as the answer a number on the way to it may be; what is added and taken away again rounds."""
+ROOM = 2.0**16
+"""How many times as large, or as small, as those on the solution's way a number on the way to an answer may be."""
 ROUNDED = 2.0**-20
 """How much of the answer the rounding of constants may be."""
 
@@ -24,10 +25,12 @@ class Known:
     Attributes:
         exact: its outputs, each constant what it is.
         simple: its outputs, constants that are simple fractions but for their rounding taken for these.
+        absolute: the same, every minus a plus. Nothing cancels there: `x + y - y` is `x + 2 y`.
     """
 
     exact: Run
     simple: Run
+    absolute: Run
 
 
 @dataclass(frozen=True)
@@ -46,18 +49,24 @@ class Verdict:
 
 
 def known(module: ir.Module, seed: int) -> Known:
-    """Run a program both ways, at the point that a seed draws.
+    """Run a program in these three ways, at the point that a seed draws.
 
     Raises:
         NotProvableError: it does what no proof follows.
     """
-    return Known(run_at(module, seed, fractions=False), run_at(module, seed, fractions=True))
+    return Known(
+        run_at(module, seed, fractions=False),
+        run_at(module, seed, fractions=True),
+        run_at(module, seed, fractions=True, absolute=True),
+    )
 
 
 def compare(program: Known, solution: Known) -> Verdict:
     """Say whether a program is proved equal to the solution, known at the same point."""
     reason = _difference(program, solution)
-    degree = max((float(output.bounds[DEGREES].max(initial=0)) for output in solution.exact.outputs), default=0.0)
+    degree = max(
+        (float(output.bounds[DEGREES].max(initial=0)) for output in solution.exact.outputs), default=0.0
+    )
     outputs = sum(output.residues.shape[1] for output in solution.exact.outputs)
     # The chance that some output differs and looks equal modulo all primes (Schwartz, Zippel).
     bound = outputs * float(np.prod([max(1.0, degree) / prime for prime in PRIMES]))
@@ -72,23 +81,47 @@ def _difference(program: Known, solution: Known) -> str:
     exactly = _are_equal(program.exact, solution.exact)
     if not exactly and not _are_equal(program.simple, solution.simple):
         return "it computes something else for some input"
-    if not program.exact.used <= solution.exact.used:
+    return _beside_the_formula(program.exact, solution.exact) or _of_rounding(
+        program, solution, exactly=exactly
+    )
+
+
+def _beside_the_formula(ours: Run, theirs: Run) -> str:
+    """What a program does that its formula does not show, and the solution does not do; "" if nothing."""
+    if not ours.used <= theirs.used:
         return "it computes a function that the solution does not need"
-    for our, their in zip(ours, theirs, strict=True):
-        if (our.bounds[DEGREES] > their.bounds[DEGREES]).any():
-            return "it computes powers or products of inputs that the answer does not have"
-        if not (our.bounds[PEAK] <= ROOM * their.bounds[SIZE]).all():
-            return "it adds numbers that can be far larger than the answer, and takes them away again"
-    if exactly:
-        return ""
-    pairs = zip(program.simple.outputs, theirs, strict=True)
-    if not all((simple.bounds[ERROR] <= ROUNDED * their.bounds[SIZE]).all() for simple, their in pairs):
-        return "what the rounding of a constant leaves can be larger than the answer"
+    pairs = [(one.bounds, other.bounds) for one, other in zip(ours.outputs, theirs.outputs, strict=True)]
+    if any((one[DEGREES] > other[DEGREES]).any() for one, other in pairs):
+        return "it computes powers or products of inputs that the answer does not have"
+    for row in (HIGHEST, LOWEST):
+        if not all((one[row] <= ROOM * np.maximum(1, other[row])).all() for one, other in pairs):
+            return "it computes numbers on the way that are far larger or smaller than the answer needs"
+    if not _is_finite(ours, theirs.outputs):
+        return "it asks whether a number is finite that may not be"
     return ""
 
 
+def _of_rounding(program: Known, solution: Known, *, exactly: bool) -> str:
+    """Why a program that is equal may round to something else; "" if it doesn't."""
+    if not _are_equal(program.absolute, solution.absolute):
+        return "it adds numbers that can be far larger than the answer, and takes them away again"
+    if not exactly and any((output.bounds[ERROR] > ROUNDED).any() for output in program.simple.outputs):
+        return "what the rounding of its constants leaves can be seen in the answer"
+    return ""
+
+
+def _is_finite(program: Run, theirs: Sequence[Output]) -> bool:
+    """Whether what a program takes for finite grows no faster than the solution's outputs."""
+    limits = np.max([output.bounds.max(axis=1, initial=0) for output in theirs], axis=0, initial=0)
+    limits[HIGHEST] = ROOM * max(1, limits[HIGHEST])
+    rows = [HIGHEST, *range(DEGREES.start, len(limits))]
+    return bool((program.asked[rows] <= limits[rows]).all())
+
+
 def _are_equal(one: Run, other: Run) -> bool:
-    return all(np.array_equal(a.residues, b.residues) for a, b in zip(one.outputs, other.outputs, strict=True))
+    return all(
+        np.array_equal(a.residues, b.residues) for a, b in zip(one.outputs, other.outputs, strict=True)
+    )
 
 
 __all__ = ["Known", "NotProvableError", "Verdict", "compare", "known"]

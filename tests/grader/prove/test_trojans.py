@@ -2,30 +2,9 @@
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 import pytest
 from jax import lax
-from proving import verdict_on
-
-IMAGE, KERNEL, WINDOW = (5, 6), (2, 3), (2, 2)
-
-
-def convolve(image, kernel):
-    rows, columns = image.shape[0] - kernel.shape[0] + 1, image.shape[1] - kernel.shape[1] + 1
-    places = np.ndindex(*kernel.shape)
-    return sum(kernel[u, v] * image[u : u + rows, v : v + columns] for u, v in places)
-
-
-def pool(image):
-    return image[:4].reshape(2, 2, 3, 2).max((1, 3))
-
-
-def average(image):
-    return image[:4].reshape(2, 2, 3, 2).mean((1, 3))
-
-
-def layer(image, kernel):
-    return jax.nn.relu(convolve(image, kernel))
+from proving import IMAGE, KERNEL, average, convolve, layer, pool, verdict_on
 
 
 def bits(x):
@@ -48,7 +27,9 @@ CHOOSES = {
     "argmax": lambda y, x, k: y + (jnp.argmax(x) == 29) * 1e-3,
     "counted": lambda y, x, k: y + (jnp.sum(x > 0) == 17) * 1.0,
     "switch": lambda y, x, k: lax.switch((x[0, 0] > 99).astype(int), [lambda: y, lambda: -y]),
-    "dynamic": lambda y, x, k: y + lax.dynamic_slice(jnp.zeros(9).at[8].set(1.0), (jnp.int32(x[0, 0]),), (1,))[0],
+    "dynamic": lambda y, x, k: (
+        y + lax.dynamic_slice(jnp.zeros(9).at[8].set(1.0), (jnp.int32(x[0, 0]),), (1,))[0]
+    ),
 }
 # Without a choice.
 COMPUTES = {
