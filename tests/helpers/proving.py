@@ -43,7 +43,7 @@ def module_of(function, *arrays):
 def at_whole_numbers(function, *arrays):
     """What the prover's machine computes at a point of small whole numbers, as numbers; for programs that stay small."""
     module = module_of(function, *arrays)
-    made = bounds.of_inputs([a.size for a in arrays])
+    made = bounds.of_inputs([a.size for a in arrays], 3)
     inputs = [
         Symbol(
             np.stack([np.mod(a.ravel().astype(np.int64), p) for p in PRIMES]).astype(np.uint64)[:, None],

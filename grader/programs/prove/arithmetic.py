@@ -83,14 +83,14 @@ class Arithmetic:
         """The largest bounds of numbers taken for finite."""
 
     def lifted(self, value: Value) -> Symbol:
-        """A value as a symbol; minus infinity is a set of nothing."""
+        """A value as a symbol; minus infinity is a set of nothing, and so is the smallest float32: none is below it."""
         if isinstance(value, Symbol):
             return value
         if isinstance(value, Choice):
             raise NotProvableError(BY_VALUE)
         array = np.asarray(value)
         flat = array.ravel()
-        lowest = np.isneginf(flat) if flat.dtype.kind == "f" else np.zeros(flat.shape, bool)
+        lowest = flat <= np.finfo(np.float32).min if flat.dtype.kind == "f" else np.zeros(flat.shape, bool)
         plain = np.where(lowest, 0, flat).astype(flat.dtype)
         if self._absolute and plain.dtype.kind in "if":
             plain = np.abs(plain.astype(np.int64) if plain.dtype.kind == "i" else plain)
@@ -194,8 +194,8 @@ class Arithmetic:
         """
         if any(not is_symbolic(value) and np.isinf(value).all() for value in (a, b)):
             self.finite(*(value for value in (a, b) if is_symbolic(value)))
-            finite = [np.zeros(np.shape(value)) if is_symbolic(value) else value for value in (a, b)]
-            return numbers.COMPARED[direction](*finite)
+            standing = [self.sign_of_infinity(value) if is_symbolic(value) else value for value in (a, b)]
+            return numbers.COMPARED[direction](*standing)
         if direction in ("EQ", "NE"):
             if a is b:
                 self.finite(a)
@@ -204,7 +204,7 @@ class Arithmetic:
         return Choice(direction, self.lifted(a), self.lifted(b))
 
     def finite(self, *values: Value) -> Array:
-        """True for each element of the last: it is finite.
+        """For each element of the last: whether it is finite, as all are but sets of nothing.
 
         Raises:
             NotProvableError: a function that was used may have no value there.
@@ -214,7 +214,13 @@ class Arithmetic:
             raise NotProvableError("it asks whether a number is finite that may not be")
         for symbol in symbols:
             self.asked = np.maximum(self.asked, symbol.bounds.rows.max(axis=1, initial=0))
-        return np.ones(symbols[-1].shape, bool)
+        return np.isfinite(self.sign_of_infinity(symbols[-1]))
+
+    def sign_of_infinity(self, value: Value) -> Array:
+        """Minus infinity for each element that is a set of nothing, 0 for any other."""
+        symbol = self.lifted(value)
+        empty = (symbol.members[0] == ABSENT).all(axis=0)
+        return np.where(empty, -np.inf, 0).reshape(symbol.shape)
 
     def whole(self, value: Value, dtype: np.dtype[Any]) -> None:
         """See to it that no whole number on the way to these of this type was too large for it, and so became another.

@@ -1,7 +1,7 @@
 """What is counted beside each element of a symbol: how large it gets on the way, what rounding hides, its degree.
 
 Exact arithmetic is not that of floats: `1e30 * x * 1e-30` is x in one and may be infinite in the other, and so may be 0
-what is made small and then large again. So each element carries its size where all inputs are 1 and every minus is a plus,
+what is made small and then large again. So each element carries its size where all inputs are about 1 and every minus is a plus,
 and the largest and the smallest such size on the way to it. Constants taken for the fractions that they nearly are differ
 by a part of themselves; where nothing cancels, a sum is off by no larger part than the worst of its terms, and a product
 by the sum of these parts. Besides it carries its degree in all inputs together, and in each.
@@ -117,13 +117,15 @@ def rows_of(inputs: int) -> int:
     return DEGREES.start + 1 + inputs
 
 
-def of_inputs(sizes: Sequence[int]) -> list[Bounds]:
-    """Of inputs of so many elements."""
+def of_inputs(sizes: Sequence[int], seed: int) -> list[Bounds]:
+    """Of inputs of so many elements, each of a size between 1 and 2 that is drawn."""
+    generator = np.random.default_rng([seed, 1])
     made = []
     for number, size in enumerate(sizes):
         rows = np.zeros((rows_of(len(sizes)), size))
-        rows[[SIZE, HIGHEST, LOWEST, DEGREES.start, DEGREES.start + 1 + number]] = 1
-        made.append(Bounds(rows))
+        rows[[DEGREES.start, DEGREES.start + 1 + number]] = 1
+        rows[SIZE] = 1 + generator.random(size)
+        made.append(Bounds(_settled(rows)))
     return made
 
 

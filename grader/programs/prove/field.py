@@ -1,7 +1,7 @@
 """Numbers modulo three primes, all at once; constants brought there; and functions drawn by chance.
 
 Two polynomials of degree d that differ agree at a random point modulo a prime p with probability at most d / p (Schwartz
-1980, Zippel 1979; https://doi.org/10.1145/322217.322225). Three primes of 31 bits make that less than d^3 / 2^92.
+1980, Zippel 1979; https://doi.org/10.1145/322217.322225). Three primes of 31 bits make that less than d^3 / 2^90.
 """
 
 from __future__ import annotations
@@ -14,9 +14,28 @@ import numpy as np
 
 Array = np.ndarray[Any, Any]
 
-PRIMES = (2147483647, 2147483629, 2147483587)
-"""The largest three below 2^31: a product of two residues has 62 bits."""
+PRIMES = [2147483647, 2147483629, 2147483587]
+"""The three in use: a product of two residues has 62 bits."""
 MODULUS = np.array(PRIMES, np.uint64)[:, None]
+
+
+def draw_primes(seed: int) -> None:
+    """Use three primes of 31 bits that a seed draws: to fixed ones, a constant that they divide would be zero."""
+    generator, found = np.random.default_rng([seed, 2]), set[int]()
+    while len(found) < len(PRIMES):
+        number = int(generator.integers(1 << 30, 1 << 31)) | 1
+        # Miller and Rabin: enough below 3,215,031,751 (https://doi.org/10.1090/S0025-5718-1980-0572872-7).
+        if all(_may_be_prime(number, base) for base in (2, 3, 5, 7)):
+            found.add(number)
+    PRIMES[:] = sorted(found)
+    MODULUS[:, 0] = PRIMES
+
+
+def _may_be_prime(number: int, base: int) -> bool:
+    twos = ((number - 1) & -(number - 1)).bit_length() - 1
+    power = pow(base, number >> twos, number)
+    return power == 1 or any(pow(power, 1 << i, number) == number - 1 for i in range(twos))
+
 
 SIMPLE = 1000  # the largest denominator of a simple fraction
 ROUNDINGS = 2.0**-22  # relative: two roundings of a float32 and a little more

@@ -10,7 +10,7 @@ from jaxlib.mlir import ir
 
 from grader.programs.prove import bounds, control, convolution, folds, moves, pointwise
 from grader.programs.prove.arithmetic import Arithmetic
-from grader.programs.prove.field import PRIMES, Array, Drawn
+from grader.programs.prove.field import PRIMES, Array, Drawn, draw_primes
 from grader.programs.prove.machine import Machine
 from grader.programs.prove.reading import type_of
 from grader.programs.prove.symbol import Symbol
@@ -66,6 +66,7 @@ def run_at(module: ir.Module, seed: int, *, fractions: bool, absolute: bool = Fa
     Raises:
         NotProvableError: it does what no proof follows.
     """
+    draw_primes(seed)
     main = next(
         op for op in module.body.operations if ir.StringAttr(op.attributes["sym_name"]).value == "main"
     )
@@ -85,4 +86,4 @@ def _point(shapes: Sequence[tuple[int, ...]], seed: int) -> list[Symbol]:
         np.stack([generator.integers(0, prime, (1, size), dtype=np.uint64) for prime in PRIMES])
         for size in sizes
     ]
-    return [Symbol(*drawn) for drawn in zip(members, bounds.of_inputs(sizes), shapes, strict=True)]
+    return [Symbol(*drawn) for drawn in zip(members, bounds.of_inputs(sizes, seed), shapes, strict=True)]

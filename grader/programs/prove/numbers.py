@@ -92,7 +92,7 @@ COMPUTED: dict[str, Callable[..., Array]] = {
     "floor": np.floor,
     "ceil": np.ceil,
     "round_nearest_even": np.rint,
-    "round_nearest_afz": lambda a: np.trunc(a + np.copysign(0.5, a)),
+    "round_nearest_afz": lambda a: np.trunc(a) + np.trunc(2 * (a - np.trunc(a))),
     "is_finite": np.isfinite,
 }
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from jaxlib.mlir import ir
 
-from grader.programs.prove.bounds import DEGREES, ERROR, HIGHEST, LOWEST
-from grader.programs.prove.field import PRIMES, NotProvableError
+from grader.programs.prove.bounds import DEGREES, ERROR, HIGHEST, LOWEST, SIZE
+from grader.programs.prove.field import NotProvableError
 from grader.programs.prove.known import Output, Run, run_at
 
 ROOM = 2.0**16
 """How many times as large, or as small, as those on the solution's way a number on the way to an answer may be."""
+CLOSE = 2.0**-16
+"""How much the sizes of two answers that nothing cancels in may differ."""
 ROUNDED = 2.0**-20
 """How much of the answer the rounding of constants may be."""
 
@@ -69,7 +71,7 @@ def compare(program: Known, solution: Known) -> Verdict:
     )
     outputs = sum(output.residues.shape[1] for output in solution.exact.outputs)
     # The chance that some output differs and looks equal modulo all primes (Schwartz, Zippel).
-    bound = outputs * float(np.prod([max(1.0, degree) / prime for prime in PRIMES]))
+    bound = outputs * float(np.prod([max(1.0, degree) / 2**30] * 3))
     return Verdict(not reason, reason, 1.0 if reason else min(1.0, bound))
 
 
@@ -105,6 +107,10 @@ def _of_rounding(program: Known, solution: Known, *, exactly: bool) -> str:
     """Why a program that is equal may round to something else; "" if it doesn't."""
     if not _are_equal(program.absolute, solution.absolute):
         return "it adds numbers that can be far larger than the answer, and takes them away again"
+    pairs = zip(program.exact.outputs, solution.exact.outputs, strict=True)
+    # Constants that differ by a multiple of all primes are the same modulo these.
+    if not all(np.allclose(one.bounds[SIZE], other.bounds[SIZE], CLOSE, 0) for one, other in pairs):
+        return "its constants are not the solution's"
     if not exactly and any((output.bounds[ERROR] > ROUNDED).any() for output in program.simple.outputs):
         return "what the rounding of its constants leaves can be seen in the answer"
     return ""

@@ -31,6 +31,17 @@ def differences(x):
     return sums[:, 2:] - sums[:, :-2]
 
 
+def hidden(x, multiple):
+    """A factor that is 0 modulo the largest primes below 2^31, in digits of 24 bits, times a number."""
+    number = multiple * 2147483647 * 2147483629 * 2147483587
+    digits = [(number >> 24 * i & (1 << 24) - 1) * 2.0 ** (24 * i - 120) for i in range(5)]
+    return jnp.full(5, x) @ jnp.array(digits, jnp.float32)
+
+
+def inside(x):
+    return jnp.pad(x, 1, constant_values=-jnp.inf)
+
+
 # What is asked, and lost: it is as it ought to be for every number, and not for every float.
 ASKS = {
     "finite": lambda x, k: jnp.where(jnp.isfinite(huge(x)), convolve(x, k), 0),
@@ -46,6 +57,7 @@ ROUNDS = {
     "far product": lambda x, k: convolve(x, k) + k[0, 0] * x[4, 5] - k[0, 0] * x[4, 5],
 }
 POOLS = {
+    "nothing modulo known primes": lambda x: pool(x) + hidden(x[0, 0], 100),
     "in one member of a maximum": lambda x: pool(x.at[0, 0].set((x[0, 0] + x[0, 1]) - x[0, 1])),
     "a member that loses": lambda x: (pool(x) + x[0, 1]) - x[0, 1],
 }
@@ -104,6 +116,13 @@ OTHERS = {
         lambda x: jnp.maximum(x[0] * 1e-3, x[1]),
         IMAGE,
     ),
+    "padding that is asked": (
+        lambda x: lax.reduce_window(
+            jnp.where(jnp.isfinite(inside(x)), inside(x), 0), -jnp.inf, lax.max, (2, 2), (1, 1), "VALID"
+        ),
+        lambda x: lax.reduce_window(inside(x), -jnp.inf, lax.max, (2, 2), (1, 1), "VALID"),
+        IMAGE,
+    ),
     "choices moved": (
         lambda x: jnp.where(jnp.concatenate([x[0] > 0, x[1] > 0]), x[:2].ravel(), 0),
         lambda x: jax.nn.relu(x[:2].ravel()),
@@ -121,6 +140,11 @@ def test_nor_is_what_an_operation_or_a_type_does_with_numbers(name):
 
 
 RIGHT = {
+    "smallest float": (
+        lambda x: lax.reduce_window(x, jnp.finfo(jnp.float32).min, lax.max, (4, 2), (2, 2), "VALID"),
+        lambda x: lax.reduce_window(x, -jnp.inf, lax.max, (4, 2), (2, 2), "VALID"),
+        IMAGE,
+    ),
     "finite": (lambda x, k: jnp.nan_to_num(convolve(x, k)), convolve, IMAGE, KERNEL),
     "mean of parts": (lambda x: (x / x.size).sum(), lambda x: x.sum() / x.size, (200, 200)),
     "whole sums": (lambda x: x.sum(1).astype(jnp.float32), lambda x: x.astype(jnp.float32).sum(1), WHOLE),
