@@ -1,0 +1,137 @@
+"""What is counted beside each element of a symbol: how large it gets on the way, what rounding hides, its degree.
+
+Exact arithmetic is not that of floats: `1e30 * x * 1e-30` is x in one and may be infinite in the other, and so may be 0
+what is made small and then large again. So each element carries its size where all inputs are about 1 and every minus is a plus,
+and the largest and the smallest such size on the way to it. Constants taken for the fractions that they nearly are differ
+by a part of themselves; where nothing cancels, a sum is off by no larger part than the worst of its terms, and a product
+by the sum of these parts. Besides it carries its degree in all inputs together, and in each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from grader.programs.prove.field import Array
+
+SIZE, HIGHEST, LOWEST, ERROR = range(4)
+"""Rows: the size, the largest on the way, the inverse of the smallest that is not 0, and the part by which it is off."""
+DEGREES = slice(4, None)
+"""Rows: the degree in all inputs together, then that in each."""
+_RANGE = slice(HIGHEST, LOWEST + 1)
+
+MOST = 2.0**20
+"""The size of inputs up to which whole numbers are followed; those that grow beyond their type wrap around."""
+
+
+class Bounds:
+    """Bounds of n elements.
+
+    Args:
+        rows: (rows_of(inputs), n) float64.
+    """
+
+    def __init__(self, rows: Array) -> None:
+        self.rows = rows
+
+    def taken(self, places: Array) -> Bounds:
+        """Those at these places."""
+        return Bounds(self.rows[:, places])
+
+    def add(self, other: Bounds) -> Bounds:
+        """Of sums."""
+        rows = np.maximum(self.rows, other.rows)
+        rows[SIZE] = self.rows[SIZE] + other.rows[SIZE]
+        return Bounds(_settled(rows))
+
+    def multiply(self, other: Bounds) -> Bounds:
+        """Of products."""
+        rows = self.rows + other.rows
+        rows[_RANGE] = np.maximum(self.rows[_RANGE], other.rows[_RANGE])
+        rows[SIZE] = self.rows[SIZE] * other.rows[SIZE]
+        return Bounds(_settled(rows))
+
+    def inverted(self) -> Bounds:
+        """Of 1 / constants."""
+        rows = self.rows.copy()
+        with np.errstate(divide="ignore"):
+            rows[SIZE] = 1 / self.rows[SIZE]
+        return Bounds(rows)
+
+    def largest(self, other: Bounds) -> Bounds:
+        """Of maxima."""
+        return Bounds(np.maximum(self.rows, other.rows))
+
+    def sum_along(self, shape: Sequence[int], axes: Sequence[int]) -> Bounds:
+        """Of sums along axes of an array of this shape."""
+        rows = self._largest_along(shape, axes)
+        rows[SIZE] = self.rows[SIZE].reshape(shape).sum(axis=tuple(axes)).ravel()
+        return Bounds(_settled(rows))
+
+    def largest_along(self, shape: Sequence[int], axes: Sequence[int]) -> Bounds:
+        """Of maxima along axes of an array of this shape."""
+        return Bounds(self._largest_along(shape, axes))
+
+    def _largest_along(self, shape: Sequence[int], axes: Sequence[int]) -> Array:
+        apart = self.rows.reshape(len(self.rows), *shape)
+        rows: Array = apart.max(axis=tuple(i + 1 for i in axes), initial=0).reshape(len(self.rows), -1)
+        return rows
+
+    def product(self, other: Bounds, left: Sequence[int], right: Sequence[int]) -> Bounds:
+        """Of matrix products of arrays of these shapes, (..., m, k) and (..., k, n)."""
+        a, b = self.rows.reshape(-1, *left), other.rows.reshape(-1, *right)
+        one, two = a.max(axis=-1, initial=0)[..., None], b.max(axis=-2, initial=0)[..., None, :]
+        rows = one + two
+        rows[_RANGE] = np.maximum(one[_RANGE], two[_RANGE])
+        rows[SIZE] = np.matmul(a[SIZE], b[SIZE])
+        return Bounds(_settled(rows.reshape(len(rows), -1)))
+
+    def of_unknown(self) -> Bounds:
+        """Of a function of which nothing is known: as of another input, which is not among those counted."""
+        rows = np.zeros_like(self.rows)
+        rows[_RANGE] = self.rows[_RANGE]
+        rows[[SIZE, DEGREES.start]] = 1
+        return Bounds(_settled(rows))
+
+    def stay_below(self, limit: float) -> bool:
+        """Whether no number on the way reaches a limit, as long as no input is larger than `MOST`."""
+        return bool((self.rows[HIGHEST] * MOST ** self.rows[DEGREES.start] < limit).all())
+
+
+def _settled(rows: Array) -> Array:
+    """Count the size among those on the way, and see to it that zero has no degree.
+
+    A number times zero is zero. A power of one may be larger than any float, and that times zero is none.
+    """
+    size = rows[SIZE]
+    rows[HIGHEST] = np.maximum(rows[HIGHEST], size)
+    rows[LOWEST] = np.maximum(rows[LOWEST], np.divide(1, size, out=np.zeros_like(size), where=size > 0))
+    zero = (size == 0) & (rows[DEGREES.start] <= 1)
+    rows[ERROR:, zero] = 0
+    return rows
+
+
+def rows_of(inputs: int) -> int:
+    """The number of rows for a program of so many inputs."""
+    return DEGREES.start + 1 + inputs
+
+
+def of_inputs(sizes: Sequence[int], seed: int) -> list[Bounds]:
+    """Of inputs of so many elements, each of a size between 1 and 2 that is drawn."""
+    generator = np.random.default_rng([seed, 1])
+    made = []
+    for number, size in enumerate(sizes):
+        rows = np.zeros((rows_of(len(sizes)), size))
+        rows[[DEGREES.start, DEGREES.start + 1 + number]] = 1
+        rows[SIZE] = 1 + generator.random(size)
+        made.append(Bounds(_settled(rows)))
+    return made
+
+
+def of_constants(values: Array, errors: Array, inputs: int) -> Bounds:
+    """Of constants (n,), of which fractions differ by so much (n,)."""
+    rows = np.zeros((rows_of(inputs), len(values)))
+    rows[SIZE] = np.abs(values)
+    rows[ERROR] = np.divide(errors, rows[SIZE], out=np.zeros(len(values)), where=rows[SIZE] > 0)
+    return Bounds(rows)

@@ -1,0 +1,47 @@
+"""Loops, branches and calls; how often and which must depend on no input."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jaxlib.mlir import ir
+
+from grader.programs.prove.arithmetic import BY_VALUE, Value, is_symbolic
+from grader.programs.prove.field import NotProvableError
+from grader.programs.prove.machine import Frame, Machine, Maker, Reader, Step
+
+
+def _while(machine: Machine, operation: ir.Operation, reader: Reader) -> Step:
+    condition, body = (reader.block(region.blocks[0]) for region in operation.regions)
+
+    def step(frame: Frame, operands: list[Value]) -> Sequence[Value]:
+        state = list(operands)
+        while True:
+            (more,) = machine.execute(condition, frame, state)
+            if is_symbolic(more):
+                raise NotProvableError("how long a loop runs depends on an input's value")
+            if not bool(more):
+                return state
+            state = machine.execute(body, frame, state)
+
+    return step
+
+
+def _case(machine: Machine, operation: ir.Operation, reader: Reader) -> Step:
+    branches = [reader.block(region.blocks[0]) for region in operation.regions]
+
+    def step(frame: Frame, operands: list[Value]) -> Sequence[Value]:
+        if is_symbolic(*operands):
+            raise NotProvableError(BY_VALUE)
+        index = int(operands[0])
+        return machine.execute(branches[index if 0 <= index < len(branches) else -1], frame, [])
+
+    return step
+
+
+def _call(machine: Machine, operation: ir.Operation, _reader: Reader) -> Step:
+    name = ir.FlatSymbolRefAttr(operation.attributes["callee"]).value
+    return lambda _frame, operands: machine.call(name, operands)
+
+
+MAKERS: dict[str, Maker] = {"while": _while, "case": _case, "call": _call}

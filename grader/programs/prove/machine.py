@@ -1,0 +1,131 @@
+"""Run a program on numbers that depend on no input, and on symbols.
+
+A program is read once: each operation becomes a function of its operands, and each value a place in a frame. So another
+round of a loop costs no reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from jaxlib.mlir import ir
+
+from grader.programs.prove.arithmetic import Arithmetic, Value
+from grader.programs.prove.field import NotProvableError
+
+Frame = list[Value]
+Step = Callable[[Frame, list[Value]], Sequence[Value]]
+"""An operation: from the frame, for the sake of its regions, and its operands to its results."""
+
+MOST_STEPS = 1_000_000
+
+
+@dataclass
+class Block:
+    """A block of operations, read.
+
+    Attributes:
+        arguments: the places of its arguments.
+        steps: each operation's function, and the places of its operands and results.
+        results: the places of what it returns.
+    """
+
+    arguments: list[int]
+    steps: list[tuple[Step, list[int], list[int]]] = field(default_factory=list)
+    results: list[int] = field(default_factory=list)
+
+
+class Machine:
+    """A program, ready to run.
+
+    Args:
+        module: the program, in StableHLO alone.
+        arithmetic: computes with symbols.
+        makers: what makes the function of an operation, by its name without the dialect.
+    """
+
+    def __init__(self, module: ir.Module, arithmetic: Arithmetic, makers: Mapping[str, Maker]) -> None:
+        self.arithmetic, self._makers, self._steps = arithmetic, makers, 0
+        self._sources = {ir.StringAttr(op.attributes["sym_name"]).value: op for op in module.body.operations}
+        self._read: dict[str, tuple[Block, int]] = {}
+
+    def run(self, inputs: Sequence[Value]) -> list[Value]:
+        """Run the program, and return its outputs in order.
+
+        Raises:
+            NotProvableError: it does what no proof follows.
+        """
+        self._steps = 0
+        return self.call("main", inputs)
+
+    def call(self, name: str, operands: Sequence[Value]) -> list[Value]:
+        """Run one of its functions."""
+        if name not in self._read:
+            reader = Reader(self)
+            self._read[name] = reader.block(self._sources[name].regions[0].blocks[0]), reader.size
+        block, size = self._read[name]
+        return self.execute(block, [None] * size, operands)
+
+    def execute(self, block: Block, frame: Frame, operands: Sequence[Value]) -> list[Value]:
+        """Run a block in a frame."""
+        for place, operand in zip(block.arguments, operands, strict=True):
+            frame[place] = operand
+        self._steps += 1 + len(block.steps)
+        if self._steps > MOST_STEPS:
+            raise NotProvableError(f"it runs more than {MOST_STEPS} operations")
+        for step, sources, targets in block.steps:
+            results = step(frame, [frame[place] for place in sources])
+            for place, result in zip(targets, results, strict=True):
+                frame[place] = result
+        return [frame[place] for place in block.results]
+
+    def step(self, operation: ir.Operation, reader: Reader) -> Step:
+        """Make the function of an operation."""
+        name = operation.name.partition(".")[2]
+        if name not in self._makers:
+            return _refuse(name)
+        return self._makers[name](self, operation, reader)
+
+
+class Reader:
+    """Reads the blocks of one function.
+
+    Args:
+        machine: what will run them.
+
+    Attributes:
+        size: the number of places given out so far.
+    """
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine, self.size = machine, 0
+        self._places: dict[ir.Value, int] = {}
+
+    def block(self, source: ir.Block) -> Block:
+        """Read a block, and the blocks in it."""
+        block = Block([self._new(argument) for argument in source.arguments])
+        for view in source.operations:
+            operation = view.operation
+            operands = [self._places[value] for value in operation.operands]
+            if operation.name in ("func.return", "stablehlo.return"):
+                block.results = operands
+                break
+            step = self._machine.step(operation, self)
+            block.steps.append((step, operands, [self._new(result) for result in operation.results]))
+        return block
+
+    def _new(self, value: ir.Value) -> int:
+        self._places[value] = self.size
+        self.size += 1
+        return self.size - 1
+
+
+Maker = Callable[[Machine, ir.Operation, Reader], Step]
+
+
+def _refuse(name: str) -> Step:
+    def step(_frame: Frame, _operands: list[Value]) -> Sequence[Value]:
+        raise NotProvableError(f"it uses the operation {name}")
+
+    return step

@@ -1,0 +1,130 @@
+"""What a program computes with numbers that depend on no input, by NumPy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from grader.programs.prove.field import Array, NotProvableError
+
+COMPARED: dict[str, Callable[[Array, Array], Array]] = {
+    "EQ": np.equal,
+    "NE": np.not_equal,
+    "GT": np.greater,
+    "GE": np.greater_equal,
+    "LT": np.less,
+    "LE": np.less_equal,
+}
+
+
+def _divide(a: Array, b: Array) -> Array:
+    """Divide, whole numbers towards zero."""
+    if a.dtype.kind == "f":
+        return np.divide(a, b)
+    _refuse_zero(b)
+    return np.where((a < 0) != (b < 0), -(np.abs(a) // np.abs(b)), np.abs(a) // np.abs(b))
+
+
+def _remainder(a: Array, b: Array) -> Array:
+    if a.dtype.kind != "f":
+        _refuse_zero(b)
+    return np.fmod(a, b)
+
+
+def _refuse_zero(b: Array) -> None:
+    if not np.all(b):
+        raise NotProvableError("it divides a whole number by zero")
+
+
+def _shifted(shift: Callable[[Array, Array], Array]) -> Callable[[Array, Array], Array]:
+    """Shift bits; all are gone beyond the number's width."""
+
+    def compute(a: Array, b: Array) -> Array:
+        inside = (b >= 0) & (b < 8 * a.dtype.itemsize)
+        return np.where(inside, shift(a, np.where(inside, b, 0)), 0)
+
+    return compute
+
+
+def _right_logical(a: Array, b: Array) -> Array:
+    unsigned = np.dtype(f"u{a.dtype.itemsize}")
+    return (a.astype(unsigned) >> b.astype(unsigned)).astype(a.dtype)
+
+
+SMOOTH: dict[str, Callable[..., Array]] = {
+    "exponential": np.exp,
+    "exponential_minus_one": np.expm1,
+    "log": np.log,
+    "log_plus_one": np.log1p,
+    "sqrt": np.sqrt,
+    "rsqrt": lambda a: 1 / np.sqrt(a),
+    "cbrt": np.cbrt,
+    "sine": np.sin,
+    "cosine": np.cos,
+    "tan": np.tan,
+    "tanh": np.tanh,
+    "atan2": np.arctan2,
+    "logistic": lambda a: 1 / (1 + np.exp(-a)),
+    "power": np.power,
+}
+"""Functions that, of an input, are known by their arguments alone."""
+
+COMPUTED: dict[str, Callable[..., Array]] = {
+    **SMOOTH,
+    "add": lambda a, b: a | b if a.dtype == bool else a + b,
+    "subtract": np.subtract,
+    "multiply": lambda a, b: a & b if a.dtype == bool else a * b,
+    "divide": _divide,
+    "remainder": _remainder,
+    "negate": np.negative,
+    "maximum": np.maximum,
+    "minimum": np.minimum,
+    "abs": np.abs,
+    "sign": np.sign,
+    "and": np.bitwise_and,
+    "or": np.bitwise_or,
+    "xor": np.bitwise_xor,
+    "not": np.invert,
+    "shift_left": _shifted(np.left_shift),
+    "shift_right_logical": _shifted(_right_logical),
+    "floor": np.floor,
+    "ceil": np.ceil,
+    "round_nearest_even": np.rint,
+    "round_nearest_afz": lambda a: np.trunc(a) + np.trunc(2 * (a - np.trunc(a))),
+    "is_finite": np.isfinite,
+}
+
+FOLDED: dict[str, Callable[..., Array]] = {
+    "add": np.add.reduce,
+    "multiply": np.multiply.reduce,
+    "maximum": np.maximum.reduce,
+    "minimum": np.minimum.reduce,
+    "and": np.bitwise_and.reduce,
+    "or": np.bitwise_or.reduce,
+}
+
+
+def compute(name: str, dtype: np.dtype[Any], *operands: Any) -> Array:
+    """Compute one operation, with a result of this dtype.
+
+    Raises:
+        NotProvableError: it is not computed here.
+    """
+    with np.errstate(all="ignore"):
+        return np.asarray(COMPUTED[name](*map(np.asarray, operands))).astype(dtype)
+
+
+def fold(name: str, array: Array, initial: Array, axes: tuple[int, ...]) -> Array:
+    """Fold an array along axes, beginning with a number.
+
+    Raises:
+        NotProvableError: by an operation that is not known here.
+    """
+    if name not in FOLDED:
+        raise NotProvableError("it folds an array by more than one operation")
+    kept = [n for i, n in enumerate(array.shape) if i not in axes]
+    with np.errstate(all="ignore"):
+        folded = FOLDED[name](array, axis=axes) if array.size else np.broadcast_to(initial, kept)
+        return np.asarray(COMPUTED[name](np.asarray(folded), np.asarray(initial))).astype(array.dtype)

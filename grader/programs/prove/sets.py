@@ -1,0 +1,78 @@
+"""Sets of sums, each the largest of its members: what is drawn for one, joined, pruned, computed with each member.
+
+A number added to a maximum is added to each member, and so is a positive factor. What else is done with a maximum is done
+with a number drawn for its set: equal sets stay equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from grader.programs.prove.field import MODULUS, Array, Drawn, NotProvableError
+from grader.programs.prove.symbol import ABSENT
+
+MOST_MEMBERS = 4096
+_MODULUS = MODULUS[:, :, None]
+_LAST = np.uint64(2**64 - 1)
+
+
+class Sets:
+    """Computes with members (3, k, n) and numbers (3, n).
+
+    Args:
+        drawn: the functions of which nothing is known.
+    """
+
+    def __init__(self, drawn: Drawn) -> None:
+        self._drawn = drawn
+
+    def single(self, members: Array) -> Array:
+        """One number for each set (3, n): its only member, or a number drawn for the set.
+
+        Raises:
+            NotProvableError: a set has no member.
+        """
+        absent = members[0] == ABSENT
+        if absent.all(axis=0).any():
+            raise NotProvableError("minus infinity takes part in a sum or product")
+        if members.shape[1] == 1:
+            return np.asarray(members[:, 0])
+        members = self.pruned(members)
+        absent = members[0] == ABSENT
+        keys = np.where(absent, np.uint64(0), self._drawn.key(members))
+        drawn = self._drawn.residues(keys.sum(axis=0, dtype=np.uint64))
+        return np.where((~absent).sum(axis=0) == 1, members[:, 0], drawn)
+
+    def canonical(self, members: Array) -> Array:
+        """As `single`, and for a set without members a number that no other has."""
+        empty = (members[0] == ABSENT).all(axis=0)
+        return np.where(empty, ABSENT, self.single(np.where(empty, np.uint64(0), members)))
+
+    def pruned(self, members: Array) -> Array:
+        """Each set with each member once, those present first, and no wider than the largest set."""
+        if members.shape[1] == 1:
+            return members
+        keys = np.where(members[0] == ABSENT, _LAST, self._drawn.key(members))
+        order = np.argsort(keys, axis=0, kind="stable")
+        keys = np.take_along_axis(keys, order, axis=0)
+        members = np.take_along_axis(members, np.broadcast_to(order, members.shape), axis=1)
+        again = np.concatenate([np.zeros_like(keys[:1], bool), keys[1:] == keys[:-1]])
+        members = np.where(again, ABSENT, members)
+        last = np.argsort(members[0] == ABSENT, axis=0, kind="stable")
+        members = np.take_along_axis(members, np.broadcast_to(last, members.shape), axis=1)
+        present = int((members[0] != ABSENT).sum(axis=0).max(initial=1))
+        if present > MOST_MEMBERS:
+            raise NotProvableError(f"a maximum of more than {MOST_MEMBERS} sums")
+        return np.asarray(members[:, : max(1, present)])
+
+    def union(self, first: Array, second: Array) -> Array:
+        """The sets of the members of both."""
+        return self.pruned(np.concatenate([first, second], axis=1))
+
+    def each(self, members: Array, number: Array, compute: Callable[[Array, Array], Array]) -> Array:
+        """Compute with each member and one number (3, n) for its set; what is absent stays so."""
+        absent = members == ABSENT
+        computed = compute(np.where(absent, np.uint64(0), members), number[:, None]) % _MODULUS
+        return np.where(absent, ABSENT, computed)

@@ -1,0 +1,134 @@
+"""Every program of the library is proved equal to its formula: for every image and every kernel of a shape."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from proving import verdict_on
+
+import jaxcnn
+
+IMAGES, KERNEL = (2, 6, 7, 4), (3, 2, 2, 6)
+SHAPES = [
+    {"stride": 1, "padding": ((0, 0), (0, 0)), "dilation": 1, "groups": 2},
+    {"stride": (2, 3), "padding": ((1, 0), (2, 1)), "dilation": (1, 2), "groups": 2},
+    {"stride": (3, 1), "padding": ((2, 2), (1, 1)), "dilation": (2, 1), "groups": 2},
+]
+
+
+def padded(images, padding, value=0.0):
+    return jnp.pad(images, ((0, 0), *padding, (0, 0)), constant_values=value)
+
+
+def places(images, window, stride, dilation):
+    """Each cell of a window, and the pixels that meet it: (n, rows, columns, channels)."""
+    (rows, columns), (down, right), (d, e) = (
+        images.shape[1:3],
+        np.broadcast_to(stride, 2),
+        np.broadcast_to(dilation, 2),
+    )
+    height, width = (
+        (rows - (window[0] - 1) * d - 1) // down + 1,
+        (columns - (window[1] - 1) * e - 1) // right + 1,
+    )
+    for u, v in np.ndindex(*window):
+        top, left = u * d, v * e
+        yield (
+            (u, v),
+            images[
+                :, top : top + (height - 1) * down + 1 : down, left : left + (width - 1) * right + 1 : right
+            ],
+        )
+
+
+def convolution(images, kernel, bias, *, stride, padding, dilation, groups):
+    """The formula of `conv2d`'s docstring."""
+    channels, filters = kernel.shape[2], kernel.shape[3] // groups
+    answer = 0
+    for (u, v), pixels in places(padded(images, padding), kernel.shape[:2], stride, dilation):
+        parts = [
+            jnp.einsum(
+                "nijc,co->nijo",
+                pixels[..., g * channels : (g + 1) * channels],
+                kernel[u, v, :, g * filters : (g + 1) * filters],
+            )
+            for g in range(groups)
+        ]
+        answer = answer + jnp.concatenate(parts, -1)
+    return answer + bias
+
+
+def loss_of(function):
+    """The gradients of a loss that knows every output apart, with respect to all arguments."""
+
+    def gradients(*arrays):
+        def loss(*arrays):
+            answer = function(*arrays)
+            return (answer * jnp.arange(1.0, answer.size + 1).reshape(answer.shape)).sum()
+
+        return jax.grad(loss, tuple(range(len(arrays))))(*arrays)
+
+    return gradients
+
+
+@pytest.mark.parametrize("of", [lambda f: f, loss_of], ids=["values", "gradients"])
+@pytest.mark.parametrize("options", SHAPES, ids=str)
+@pytest.mark.parametrize("method", ["canonical", "dots", "lax", None])
+def test_convolution_is_its_formula_for_every_image_and_kernel(method, options, of):
+    ours = of(lambda x, k, b: jaxcnn.conv2d(x, k, b, method=method, **options))
+    theirs = of(lambda x, k, b: convolution(x, k, b, **options))
+    verdict = verdict_on(ours, theirs, IMAGES, KERNEL, (6,))
+    assert verdict.proved, verdict.reason
+
+
+@pytest.mark.parametrize(
+    "window, stride, padding", [((2, 2), (2, 2), "valid"), ((3, 2), (1, 3), ((1, 1), (0, 1)))]
+)
+@pytest.mark.parametrize("method", ["lax", "slices", None])
+def test_max_pooling_is_the_largest_of_each_window_for_every_image(method, window, stride, padding):
+    sides = ((0, 0), (0, 0)) if padding == "valid" else padding
+
+    def largest(images):
+        pixels = [p for _, p in places(padded(images, sides, -jnp.inf), window, stride, 1)]
+        return jnp.stack(pixels).max(0)
+
+    verdict = verdict_on(
+        lambda x: jaxcnn.max_pool2d(x, window, stride=stride, padding=padding, method=method), largest, IMAGES
+    )
+    assert verdict.proved, verdict.reason
+
+
+@pytest.mark.parametrize("window, stride", [((2, 2), (2, 2)), ((3, 2), (1, 3))])
+@pytest.mark.parametrize("method", ["lax", "slices", None])
+def test_average_pooling_is_the_mean_of_each_window_for_every_image(method, window, stride):
+    def mean(images):
+        return sum(p for _, p in places(images, window, stride, 1)) / (window[0] * window[1])
+
+    verdict = verdict_on(lambda x: jaxcnn.avg_pool2d(x, window, stride=stride, method=method), mean, IMAGES)
+    assert verdict.proved, verdict.reason
+
+
+@pytest.mark.parametrize("method", ["layers", "packed"])
+def test_lenet_is_its_layers_one_after_the_other_for_every_image_and_all_weights(method):
+    network = jaxcnn.lenet5()
+    params = jax.eval_shape(lambda: jaxcnn.init(jax.random.key(0), network))
+    arrays, structure = jax.tree.flatten(params)
+
+    def plainly(images, *arrays):
+        params = jax.tree.unflatten(structure, arrays)
+        x = images
+        for name in ("CONV1", "CONV2"):
+            options = {"stride": 1, "padding": ((0, 0), (0, 0)), "dilation": 1, "groups": 1}
+            x = jax.nn.relu(convolution(x, params[name]["kernel"], params[name]["bias"], **options))
+            x = jnp.stack([p for _, p in places(x, (2, 2), 2, 1)]).max(0)
+        x = x.reshape(x.shape[0], -1)
+        for name in ("FC3", "FC4", "Softmax"):
+            x = x @ params[name]["kernel"] + params[name]["bias"]
+            x = x if name == "Softmax" else jax.nn.relu(x)
+        return x
+
+    def ours(images, *arrays):
+        return jaxcnn.apply(jax.tree.unflatten(structure, arrays), images, network, method=method)
+
+    verdict = verdict_on(ours, plainly, (1, 32, 32, 3), *arrays)
+    assert verdict.proved, verdict.reason
