@@ -82,7 +82,7 @@ def test_convolution_is_its_formula_for_every_image_and_kernel(method, options, 
 
 
 @pytest.mark.parametrize(
-    "window, stride, padding", [((2, 2), (2, 2), "valid"), ((3, 2), (1, 3), ((1, 1), (0, 1)))]
+    ("window", "stride", "padding"), [((2, 2), (2, 2), "valid"), ((3, 2), (1, 3), ((1, 1), (0, 1)))]
 )
 @pytest.mark.parametrize("method", ["lax", "slices", None])
 def test_max_pooling_is_the_largest_of_each_window_for_every_image(method, window, stride, padding):
@@ -98,7 +98,7 @@ def test_max_pooling_is_the_largest_of_each_window_for_every_image(method, windo
     assert verdict.proved, verdict.reason
 
 
-@pytest.mark.parametrize("window, stride", [((2, 2), (2, 2)), ((3, 2), (1, 3))])
+@pytest.mark.parametrize(("window", "stride"), [((2, 2), (2, 2)), ((3, 2), (1, 3))])
 @pytest.mark.parametrize("method", ["lax", "slices", None])
 def test_average_pooling_is_the_mean_of_each_window_for_every_image(method, window, stride):
     def mean(images):

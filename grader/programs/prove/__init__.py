@@ -1,9 +1,21 @@
-"""Prove a program equal to another for every image of its shapes; docs/proof.md tells the ideas.
+"""Prove a program equal to another for all values of its inputs; the shapes are those that it was traced on.
+
+A program that moves numbers about, adds and multiplies them computes polynomials of its inputs. At a random point modulo
+primes two that differ hardly ever agree. The largest of several sums is the set of them, and other functions are known by
+their arguments alone. What asks for an input's value is not proved, and neither is what floats would compute otherwise.
+
+This folder imports nothing else of the grader. A run draws its primes for the whole process: one run at a time.
 
 - `field`: numbers modulo three primes, and constants brought there
-- `symbol`: arrays of which each element is a sum of products of inputs, or the largest of some
-- `structure`: operations that move elements about, as NumPy functions
-- `arithmetic`: operations that compute, on numbers and on symbols
+- `symbol`: arrays whose elements are sums of products of inputs, or the largest of some
+- `sets`: what is computed with such sets of sums
+- `bounds`: what is counted beside each element, because floats are not exact
+- `arithmetic`: what a program computes with symbols
+- `numbers`: what it computes with numbers that depend on no input
+- `structure`, `indexing`: moves of elements, as NumPy functions; gather and scatter
+- `reading`: what is read of an operation
+- `moves`, `pointwise`, `folds`, `convolution`, `control`: each operation, as a function on numbers and symbols
 - `machine`: a program, read once and run on either
-- `residues`: what a program is known by
+- `known`: what a program is known by at a random point
+- `verdict`: whether it is proved equal to another, or why not
 """

@@ -1,4 +1,4 @@
-"""Convolution: windows of the image as rows of a matrix, kernels as columns of another."""
+"""Convolution: windows of the left operand as rows of a matrix, kernels as columns of another."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class _Layout:
     def __init__(self, operation: ir.Operation) -> None:
         self._named = stablehlo.ConvDimensionNumbers(operation.attributes["dimension_numbers"])
         self._result, self.dtype = type_of(operation.results[0])
-        (image, _), (kernel, _) = (type_of(operand) for operand in operation.operands)
-        self._batch = image[self._named.input_batch_dimension]
-        self._channels = image[self._named.input_feature_dimension]
+        (left, _), (kernel, _) = (type_of(operand) for operand in operation.operands)
+        self._batch = left[self._named.input_batch_dimension]
+        self._channels = left[self._named.input_feature_dimension]
         self._outputs = kernel[self._named.kernel_output_feature_dimension]
         self._groups = integer(operation, "feature_group_count")
         self._batch_groups = integer(operation, "batch_group_count")
@@ -48,11 +48,11 @@ class _Layout:
     def _parts(self) -> int:
         return max(self._groups, self._batch_groups)
 
-    def rows(self, image: Array, zero: Array) -> Array:
+    def rows(self, left: Array, zero: Array) -> Array:
         """(parts, batch x places, channels x window): what each output is computed from."""
         named = self._named
         order = (named.input_batch_dimension, named.input_feature_dimension, *named.input_spatial_dimensions)
-        apart = self._windows.of(image.transpose(order), zero)
+        apart = self._windows.of(left.transpose(order), zero)
         batch, channels = self._batch // self._batch_groups, self._channels // self._groups
         # One of the two counts of groups is 1: this is (parts, batch, channels, *places, *window) or nearly so.
         apart = apart.reshape(
@@ -71,9 +71,9 @@ class _Layout:
             named.kernel_input_feature_dimension,
             *named.kernel_spatial_dimensions,
         )
-        ordered = np.flip(kernel.transpose(order), self._flipped)
+        ordered = np.flip(kernel.transpose(order), tuple(self._flipped))
         inner = int(np.prod(ordered.shape[1:], dtype=int))
-        return ordered.reshape(self._parts, self._outputs // self._parts, inner).swapaxes(1, 2)
+        return np.swapaxes(ordered.reshape(self._parts, self._outputs // self._parts, inner), 1, 2)
 
     def put(self, product: Array) -> Array:
         """Bring (parts, batch x places, outputs) to the result's order."""

@@ -173,4 +173,4 @@ def mixed(bits: Array) -> Array:
     """Mix numbers of 64 bits: the end of SplitMix64 (Steele, Lea, Flood 2014, https://doi.org/10.1145/2660193.2660195)."""
     bits = (bits ^ bits >> np.uint64(30)) * np.uint64(0xBF58476D1CE4E5B9)
     bits = (bits ^ bits >> np.uint64(27)) * np.uint64(0x94D049BB133111EB)
-    return bits ^ bits >> np.uint64(31)
+    return np.asarray(bits ^ bits >> np.uint64(31))

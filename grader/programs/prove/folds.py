@@ -47,7 +47,8 @@ def _reduce(machine: Machine, operation: ir.Operation, _reader: Reader) -> Step:
         if len(operands) != 2:
             raise NotProvableError(_SEVERAL)
         _refuse_wrapping(machine, body, operands[0], dtype)
-        return (_folded(machine, body, *operands, dimensions),)
+        value, initial = operands
+        return (_folded(machine, body, value, initial, dimensions),)
 
     return step
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from jaxlib.mlir import ir
 
@@ -100,7 +101,7 @@ class Reader:
 
     def __init__(self, machine: Machine) -> None:
         self._machine, self.size = machine, 0
-        self._places: dict[ir.Value, int] = {}
+        self._places: dict[ir.Value[Any], int] = {}
 
     def block(self, source: ir.Block) -> Block:
         """Read a block, and the blocks in it."""
@@ -115,7 +116,7 @@ class Reader:
             block.steps.append((step, operands, [self._new(result) for result in operation.results]))
         return block
 
-    def _new(self, value: ir.Value) -> int:
+    def _new(self, value: ir.Value[Any]) -> int:
         self._places[value] = self.size
         self.size += 1
         return self.size - 1

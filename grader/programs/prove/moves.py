@@ -33,7 +33,7 @@ def _transpose(machine: Machine, operation: ir.Operation, _reader: Reader) -> St
 
 def _reverse(machine: Machine, operation: ir.Operation, _reader: Reader) -> Step:
     dimensions = integers(operation, "dimensions")
-    return _moved(machine, lambda a: np.flip(a, dimensions))
+    return _moved(machine, lambda a: np.flip(a, tuple(dimensions)))
 
 
 def _slice(machine: Machine, operation: ir.Operation, _reader: Reader) -> Step:

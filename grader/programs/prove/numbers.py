@@ -50,7 +50,7 @@ def _shifted(shift: Callable[[Array, Array], Array]) -> Callable[[Array, Array],
 
 def _right_logical(a: Array, b: Array) -> Array:
     unsigned = np.dtype(f"u{a.dtype.itemsize}")
-    return (a.astype(unsigned) >> b.astype(unsigned)).astype(a.dtype)
+    return np.asarray(a.astype(unsigned) >> b.astype(unsigned)).astype(a.dtype)
 
 
 SMOOTH: dict[str, Callable[..., Array]] = {

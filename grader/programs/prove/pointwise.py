@@ -121,7 +121,7 @@ def _select(machine: Machine, _operation: ir.Operation, _reader: Reader) -> Step
             value if is_symbolic(value) else np.where(chosen, value, 0).astype(np.asarray(value).dtype)
             for value, chosen in ((a, which), (b, np.logical_not(which)))
         )
-        return (machine.arithmetic.move(lambda x, y: np.where(which, x, y), a, b),)
+        return (machine.arithmetic.move(lambda x, y: np.asarray(np.where(which, x, y)), a, b),)
 
     return step
 

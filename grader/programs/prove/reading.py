@@ -23,7 +23,7 @@ _DTYPES: dict[str, Any] = {
 _SYMMETRIC = ("add", "and", "maximum", "minimum", "multiply", "or", "xor")
 
 
-def type_of(value: ir.Value) -> tuple[tuple[int, ...], np.dtype[Any]]:
+def type_of(value: ir.Value[Any]) -> tuple[tuple[int, ...], np.dtype[Any]]:
     """The shape and the dtype of a value.
 
     Raises:

@@ -1,7 +1,7 @@
 """Arrays of which each element is a sum of products of inputs, or the largest of several such sums.
 
 A sum is known by its residues at a random point. The largest of several is the *set* of them: order and repetition do not
-matter, so that ReLU before pooling and after it are the same set.
+matter, so that what is cut off at zero before and after a maximum is the same set.
 """
 
 from __future__ import annotations
