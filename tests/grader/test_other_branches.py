@@ -17,7 +17,7 @@ from learners import ROOT
 
 from grader import exits
 from grader.batch import memory
-from grader.cli import start
+from grader.cli import terminal
 from grader.grading import exercise
 from grader.sandbox import limits, trees
 from grader.sandbox.forking import client
@@ -207,6 +207,6 @@ def test_git_is_ended_where_there_are_no_groups(monkeypatch):
     ("system", "quoted"), [("linux", "'my folder'"), ("darwin", "'my folder'"), ("win32", '"my folder"')]
 )
 def test_a_folders_name_is_quoted_as_a_shell_reads_it(monkeypatch, system, quoted):
-    monkeypatch.setattr(start.sys, "platform", system)
-    assert start._quoted("my folder") == quoted
-    assert start._quoted("folder") == "folder"
+    monkeypatch.setattr(terminal.sys, "platform", system)
+    assert terminal.quoted("my folder") == quoted
+    assert terminal.quoted("folder") == "folder"
