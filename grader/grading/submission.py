@@ -118,7 +118,7 @@ def grade(
     timings["all"] = round(time.monotonic() - begun, 3)
     notes = [*job.snapshot.notes, *told(choices, job.stems)]
     return Report(
-        version=1,
+        version=2,
         submission=SubmissionInfo(job.snapshot.digest, len(job.snapshot.files), notes, job.student),
         seed=key.manifest.seed,
         key=key.digest,

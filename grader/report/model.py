@@ -87,6 +87,40 @@ class Window(msgspec.Struct, frozen=True):
         return range(rows, rows + self.size[0]), range(columns, columns + self.size[1])
 
 
+class Factor(msgspec.Struct, frozen=True):
+    """One number of an argument that a term multiplies."""
+
+    argument: str
+    index: Annotated[list[int], Meta(description="where in the argument; empty for a single number")]
+
+
+class Term(msgspec.Struct, frozen=True):
+    """One term of a formula: a coefficient times some numbers of the arguments."""
+
+    coefficient: float
+    factors: Annotated[list[Factor], Meta(description="empty for a constant")]
+
+
+class Formula(msgspec.Struct, frozen=True):
+    """What the first wrong number is made of, and what it should be made of; read off by calls on chosen arguments."""
+
+    kind: Annotated[
+        Literal["sum", "maximum", "relu"],
+        Meta(
+            description="a sum of the terms, the largest of them, or their sum where it is positive and else 0"
+        ),
+    ]
+    output: Annotated[list[int], Meta(description="index, in the answer, of the number")]
+    expected: list[Term]
+    got: list[Term]
+    sentence: Annotated[
+        str,
+        Meta(
+            description="in which way the answer differs from the right one, in all its numbers; may be empty"
+        ),
+    ] = ""
+
+
 class Counterexample(msgspec.Struct, frozen=True):
     """The first failing case, which is minimal, since cases go from small to large."""
 
@@ -113,6 +147,9 @@ class Counterexample(msgspec.Struct, frozen=True):
     snippet: Annotated[str, Meta(description="Python that makes the same call, for the learner to paste")] = (
         ""
     )
+    formula: Annotated[
+        Formula | None, Meta(description="null where the function is of no kind that can be read off")
+    ] = None
 
 
 class Misconception(msgspec.Struct, frozen=True):
@@ -146,6 +183,19 @@ class CheckReport(msgspec.Struct, frozen=True):
     ] = None
 
 
+class Proof(msgspec.Struct, frozen=True):
+    """Whether the function is proved to give the right answer for every value of its arguments' arrays, or was tested only."""
+
+    state: Literal["proved", "tested"] = "tested"
+    reason: Annotated[str | None, Meta(description="why it is not proved, as a sentence")] = None
+    shapes: Annotated[
+        int, Meta(description="how many combinations of arguments' shapes and plain values it is proved for")
+    ] = 0
+    bound: Annotated[
+        float, Meta(description="the probability that it is called proved and gives a wrong answer, at most")
+    ] = 1.0
+
+
 class ExerciseReport(msgspec.Struct, frozen=True):
     """The result of one exercise."""
 
@@ -156,6 +206,10 @@ class ExerciseReport(msgspec.Struct, frozen=True):
     max_score: int
     checks: list[CheckReport]
     lesson: Annotated[str, Meta(description="what the exercise teaches, in one sentence")] = ""
+    proof: Proof = Proof()
+    review: Annotated[
+        list[str], Meta(description="what an instructor should look at, as sentences; empty as a rule")
+    ] = []
 
 
 class SubmissionInfo(msgspec.Struct, frozen=True):
@@ -182,7 +236,7 @@ class Isolation(msgspec.Struct, frozen=True):
 class Report(msgspec.Struct, frozen=True):
     """The report of a graded submission; two runs on the same submission and key differ only in versions and timings."""
 
-    version: Literal[1]
+    version: Annotated[Literal[1, 2], Meta(description="1 has no proofs, reviews and formulas")]
     submission: SubmissionInfo
     seed: Annotated[str, Meta(description="'public', a number, or a digest that names a secret seed")]
     key: Annotated[str, Meta(description="SHA-256 of the answer key")]

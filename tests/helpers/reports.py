@@ -65,7 +65,7 @@ def report_of(texts, states=STATES):
         for number, state in enumerate(states, 1)
     ]
     return rep.Report(
-        version=1,
+        version=2,
         submission=rep.SubmissionInfo("0" * 64, 2, [text(), text()], text()),
         seed="public",
         key="1" * 64,

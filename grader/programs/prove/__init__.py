@@ -16,6 +16,7 @@ This folder imports nothing else of the grader. A run draws its primes for the w
 - `reading`: what is read of an operation
 - `moves`, `pointwise`, `folds`, `convolution`, `control`: each operation, as a function on numbers and symbols
 - `machine`: a program, read once and run on either
-- `known`: what a program is known by at a random point
+- `fingerprint`: what a program is known by
+- `known`: a program, run at a random point
 - `verdict`: whether it is proved equal to another, or why not
 """

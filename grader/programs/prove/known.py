@@ -1,16 +1,16 @@
-"""What a program is known by: its outputs at a random point, modulo three primes."""
+"""Run a program at a random point, for what it is known by."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from jaxlib.mlir import ir
 
 from grader.programs.prove import bounds, control, convolution, folds, moves, pointwise
 from grader.programs.prove.arithmetic import Arithmetic
-from grader.programs.prove.field import PRIMES, Array, Drawn, draw_primes
+from grader.programs.prove.field import PRIMES, Drawn, draw_primes
+from grader.programs.prove.fingerprint import Fingerprint, Output, Run
 from grader.programs.prove.machine import Machine
 from grader.programs.prove.reading import type_of
 from grader.programs.prove.symbol import Symbol
@@ -24,34 +24,17 @@ MAKERS = {
 }
 
 
-@dataclass(frozen=True)
-class Output:
-    """An output at a random point.
+def fingerprint(module: ir.Module, seed: int) -> Fingerprint:
+    """Run a program in the three ways that it is known by, at the point that a seed draws.
 
-    Attributes:
-        shape: the output's.
-        residues: (3, n), for its elements in C order.
-        bounds: of the elements; see `bounds`.
+    Raises:
+        NotProvableError: it does what no proof follows.
     """
-
-    shape: tuple[int, ...]
-    residues: Array
-    bounds: Array
-
-
-@dataclass(frozen=True)
-class Run:
-    """A run of a program at a random point.
-
-    Attributes:
-        outputs: in order.
-        used: see `Arithmetic.used`.
-        asked: see `Arithmetic.asked`.
-    """
-
-    outputs: list[Output]
-    used: frozenset[int]
-    asked: Array
+    return Fingerprint(
+        run_at(module, seed, fractions=False),
+        run_at(module, seed, fractions=True),
+        run_at(module, seed, fractions=True, absolute=True),
+    )
 
 
 def run_at(module: ir.Module, seed: int, *, fractions: bool, absolute: bool = False) -> Run:

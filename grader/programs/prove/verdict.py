@@ -1,4 +1,4 @@
-"""Whether a program is proved equal to another for every input of its shapes, or why not."""
+"""Whether a program is proved equal to another for every input of its shapes, or why not. NumPy alone."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxlib.mlir import ir
 
 from grader.programs.prove.bounds import DEGREES, ERROR, HIGHEST, LOWEST, SIZE
-from grader.programs.prove.field import NotProvableError
-from grader.programs.prove.known import Output, Run, run_at
+from grader.programs.prove.fingerprint import Fingerprint, Output, Run
 
 ROOM = 2.0**16
 """How many times as large, or as small, as those on the solution's way a number on the way to an answer may be."""
@@ -18,21 +16,6 @@ CLOSE = 2.0**-16
 """How much the sizes of two answers that nothing cancels in may differ."""
 ROUNDED = 2.0**-20
 """How much of the answer the rounding of constants may be."""
-
-
-@dataclass(frozen=True)
-class Known:
-    """What a program is known by.
-
-    Attributes:
-        exact: its outputs, each constant what it is.
-        simple: its outputs, constants that are simple fractions but for their rounding taken for these.
-        absolute: the same, every minus a plus. Nothing cancels there: `x + y - y` is `x + 2 y`.
-    """
-
-    exact: Run
-    simple: Run
-    absolute: Run
 
 
 @dataclass(frozen=True)
@@ -50,20 +33,7 @@ class Verdict:
     bound: float = 0.0
 
 
-def known(module: ir.Module, seed: int) -> Known:
-    """Run a program in these three ways, at the point that a seed draws.
-
-    Raises:
-        NotProvableError: it does what no proof follows.
-    """
-    return Known(
-        run_at(module, seed, fractions=False),
-        run_at(module, seed, fractions=True),
-        run_at(module, seed, fractions=True, absolute=True),
-    )
-
-
-def compare(program: Known, solution: Known) -> Verdict:
+def compare(program: Fingerprint, solution: Fingerprint) -> Verdict:
     """Say whether a program is proved equal to the solution, known at the same point."""
     reason = _difference(program, solution)
     degree = max(
@@ -75,7 +45,7 @@ def compare(program: Known, solution: Known) -> Verdict:
     return Verdict(not reason, reason, 1.0 if reason else min(1.0, bound))
 
 
-def _difference(program: Known, solution: Known) -> str:
+def _difference(program: Fingerprint, solution: Fingerprint) -> str:
     """Why a program is not proved equal; "" if it is."""
     ours, theirs = program.exact.outputs, solution.exact.outputs
     if [output.shape for output in ours] != [output.shape for output in theirs]:
@@ -103,7 +73,7 @@ def _beside_the_formula(ours: Run, theirs: Run) -> str:
     return ""
 
 
-def _of_rounding(program: Known, solution: Known, *, exactly: bool) -> str:
+def _of_rounding(program: Fingerprint, solution: Fingerprint, *, exactly: bool) -> str:
     """Why a program that is equal may round to something else; "" if it doesn't."""
     if not _are_equal(program.absolute, solution.absolute):
         return "it adds numbers that can be far larger than the answer, and takes them away again"
@@ -128,6 +98,3 @@ def _are_equal(one: Run, other: Run) -> bool:
     return all(
         np.array_equal(a.residues, b.residues) for a, b in zip(one.outputs, other.outputs, strict=True)
     )
-
-
-__all__ = ["Known", "NotProvableError", "Verdict", "compare", "known"]
