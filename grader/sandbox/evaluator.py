@@ -20,9 +20,11 @@ from grader.sandbox.messages import (
     EvaluatorRequest,
     Hello,
     NotEvaluated,
+    Prove,
     Read,
 )
 from grader.sandbox.pipe import Pipe, take_standard_pipe
+from grader.sandbox.proving import prove
 from grader.sandbox.reading import read
 from grader.sandbox.wire import Frame, TooLargeError
 from grader.values import DTYPES
@@ -43,6 +45,8 @@ def evaluate(
     try:
         if isinstance(frame.message, Read):
             return read(frame)
+        if isinstance(frame.message, Prove):
+            return prove(frame)
         if isinstance(frame.message, EvaluateLoop):
             return _evaluate_loop(frame, tell)
         return _evaluate(frame, tell, interpreted)
