@@ -6,10 +6,11 @@ import hashlib
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from grader.key.model import ProofKey
 from grader.programs.interpret import Program
-from grader.programs.prove.field import NotProvableError
+from grader.programs.prove.reason import NotProvableError
 from grader.programs.target import Spec, Target
 
 # A program with one of these takes the larger of two numbers, and who computes the same may choose by an `if`.
@@ -56,6 +57,6 @@ class Known:
             known = program.fingerprint(self.point)
         except NotProvableError:
             return None
-        self.arrays |= {prefix + name: array for name, array in known.encoded().items()}
+        self.arrays |= {prefix + name: np.asarray(a, order="C") for name, a in known.encoded().items()}
         self.proofs.append(ProofKey(prefix, bool(program.operations.keys() & _CHOICES)))
         return len(self.proofs) - 1

@@ -6,6 +6,7 @@ The method: https://openxla.org/stablehlo/spec, the interpreter of which ships a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -132,8 +133,8 @@ class Program:
             inputs = [_attribute(a) for a in arrays]
             return [np.array(out) for out in stablehlo.eval_module(self._module, inputs)]
 
-    def fingerprint(self, seed: int) -> Fingerprint:
-        """Return what the program is known by, at the random point that a seed draws.
+    def fingerprint(self, seed: int, names: Sequence[str] = ()) -> Fingerprint:
+        """Return what the program is known by; see `prove.known.fingerprint`.
 
         Raises:
             NotProvableError: it does what no proof follows.
@@ -141,7 +142,7 @@ class Program:
         from grader.programs.prove.known import fingerprint
 
         with CONTEXT:
-            return fingerprint(self._module, seed)
+            return fingerprint(self._module, seed, names)
 
     def text(self) -> bytes:
         """Return the program as text, with chlo operations replaced by plain ones."""

@@ -10,6 +10,7 @@ This folder may import `key`, `report`, `programs.target`, `programs.prove.verdi
 - `diagnose`: the misconception behind wrong answers
 - `window`: the window behind a number, and its arithmetic
 - `counterexample`: the first failing case, readable for a learner
+- `formula`: what a function computes, term by term
 - `proof`: whether what passed its tests is proved, too
 - `assemble`: the report of an exercise, from all of these
 """

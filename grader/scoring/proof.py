@@ -65,7 +65,7 @@ def with_proof(
             for check, results in zip(exercise.checks, outcomes, strict=True)
             for case, outcome in zip(check.cases, results, strict=True)
         ]
-        reason, review = _why_tested(exercise, cases), list(_decided(exercise, cases))
+        reason, review = _why_tested(cases), list(_decided(exercise, cases))
         proof = Proof(reason=reason)
         if not reason:
             shapes = len({finding.proof for finding in findings})
@@ -79,10 +79,12 @@ def _judged(finding: Finding, exercise: ExerciseKey, arrays: Mapping[str, Any]) 
         return finding, 1.0
     solution = decoded(arrays_of(exercise.proofs[finding.proof].prefix, arrays))
     verdict = compare(finding.known, solution)
-    return replace(finding, reason=verdict.reason), verdict.bound
+    return replace(
+        finding, reason="" if verdict.reason is None else verdict.reason.sentence(_)
+    ), verdict.bound
 
 
-def _why_tested(exercise: ExerciseKey, cases: Sequence[tuple[CaseKey, Outcome]]) -> str | None:
+def _why_tested(cases: Sequence[tuple[CaseKey, Outcome]]) -> str | None:
     """Why an exercise is not proved all of whose traced programs are; None where it is."""
     for case, outcome in cases:
         if outcome.path == "called" and case.inputs:
@@ -107,8 +109,7 @@ def _decided(exercise: ExerciseKey, cases: Sequence[tuple[CaseKey, Outcome]]) ->
     natural = {
         case.target.function
         for case, _outcome in cases
-        if isinstance(case.target, Target)
-        and (case.proof is None or exercise.proofs[case.proof].chooses)
+        if isinstance(case.target, Target) and (case.proof is None or exercise.proofs[case.proof].chooses)
     }
     seen: set[Failure] = set()
     for case, outcome in cases:
