@@ -3,4 +3,5 @@
 No list of wrong ideas is needed. Where the terms don't explain the function on other arrays, nothing is said.
 
 - `terms`: the terms of each number of an answer, as data
+- `sentence`: one sentence on how the learner's terms differ from the right ones
 """
