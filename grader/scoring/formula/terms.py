@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -30,6 +30,7 @@ class Terms:
         factors: (n, arrays) ints, the flat index of the element of each array that the term multiplies; -1 where it has
             none.
         coefficients: (n,) float64.
+        outside: of a relu, (n,) bools: which terms are added after the ReLU and are not inside of it; None if none is.
     """
 
     kind: Kind
@@ -39,6 +40,7 @@ class Terms:
     where: Array
     factors: Array
     coefficients: Array
+    outside: Array | None = None
 
     def __len__(self) -> int:
         """Return the number of terms."""
@@ -50,30 +52,58 @@ class Terms:
 
     def only(self, which: Array) -> Self:
         """Return some of the terms: those at these indices, or where a mask is True."""
-        return self._with(self.where[which], self.factors[which], self.coefficients[which])
+        outside = None if self.outside is None else self.outside[which]
+        return self._with(self.where[which], self.factors[which], self.coefficients[which], outside)
+
+    def joined(self, other: Terms) -> Self:
+        """Return these terms and others of the same function."""
+        outside = None
+        if self.outside is not None or other.outside is not None:
+            outside = np.concatenate([self.is_outside, other.is_outside])
+        return self._with(
+            np.concatenate([self.where, other.where]),
+            np.concatenate([self.factors, other.factors]),
+            np.concatenate([self.coefficients, other.coefficients]),
+            outside,
+        )
+
+    @property
+    def is_outside(self) -> Array:
+        """(n,) bools: which terms are added after a ReLU."""
+        return np.zeros(len(self), bool) if self.outside is None else self.outside
 
     def canonical(self) -> Self:
-        """Return the same terms in the order of their outputs, then of their factors; equal ones of a sum are one."""
-        order = np.lexsort((*self.factors.T[::-1], self.where))
-        sorted_terms = self.only(order)
+        """Return the same terms in the order of their outputs, then of their factors; equal ones of a sum are one.
+
+        A relu with all terms outside is a sum.
+        """
+        if (
+            self.kind == "relu"
+            and self.outside is not None
+            and (self.outside.all() or not self.outside.any())
+        ):
+            kind: Kind = "sum" if len(self) and self.outside.all() else "relu"
+            return replace(self, kind=kind, outside=None).canonical()
+        order = np.lexsort((*self.factors.T[::-1], self.is_outside, self.where))
+        ordered = self.only(order)
         if self.kind == "maximum" or len(self) < 2:
-            return sorted_terms
-        rows = np.column_stack([sorted_terms.where, sorted_terms.factors])
+            return ordered
+        rows = np.column_stack([ordered.where, ordered.is_outside, ordered.factors])
         starts = np.flatnonzero(np.r_[True, (np.diff(rows, axis=0) != 0).any(axis=1)])
-        sums = np.add.reduceat(sorted_terms.coefficients, starts)
-        return self._with(sorted_terms.where[starts], sorted_terms.factors[starts], sums)
+        sums = np.add.reduceat(ordered.coefficients, starts)
+        return replace(ordered.only(starts), coefficients=sums)
 
     def equals(self, other: Terms) -> bool:
         """Whether both compute the same in the same way; coefficients may differ by rounding."""
-        if (self.kind, self.shapes, self.output) != (other.kind, other.shapes, other.output):
-            return False
         one, two = self.canonical(), other.canonical()
-        if len(one) != len(two):
+        if (one.kind, one.shapes, one.output, len(one)) != (two.kind, two.shapes, two.output, len(two)):
             return False
-        same_places = np.array_equal(one.where, two.where) and np.array_equal(one.factors, two.factors)
-        largest = np.abs(two.coefficients).max(initial=0, where=np.isfinite(two.coefficients))
-        return same_places and np.allclose(
-            one.coefficients, two.coefficients, rtol=CLOSE, atol=CLOSE * largest
+        least = CLOSE * np.abs(two.coefficients).max(initial=0)
+        return (
+            np.array_equal(one.where, two.where)
+            and np.array_equal(one.is_outside, two.is_outside)
+            and np.array_equal(one.factors, two.factors)
+            and np.allclose(one.coefficients, two.coefficients, rtol=CLOSE, atol=least)
         )
 
     def evaluate(self, arrays: Sequence[Array]) -> Array:
@@ -85,10 +115,15 @@ class Terms:
         for column, array in zip(self.factors.T, arrays, strict=True):
             values = np.append(np.asarray(array, np.float64).ravel(), 1.0)  # the last, at -1, for no element
             products = products * values[column]
-        answer = np.full(math.prod(self.output), -np.inf if self.kind == "maximum" else 0.0)
-        (np.maximum if self.kind == "maximum" else np.add).at(answer, self.where, products)
-        if self.kind == "relu":
-            answer = np.maximum(answer, 0)
+        size = math.prod(self.output)
+        if self.kind == "maximum":
+            answer = np.full(size, -np.inf)
+            np.maximum.at(answer, self.where, products)
+            return answer.reshape(self.output)
+        inside, outside = np.zeros(size), np.zeros(size)
+        np.add.at(inside, self.where, np.where(self.is_outside, 0, products))
+        np.add.at(outside, self.where, np.where(self.is_outside, products, 0))
+        answer = outside + (np.maximum(inside, 0) if self.kind == "relu" else inside)
         return answer.reshape(self.output)
 
     def indices(self, array: int) -> Array:
@@ -108,6 +143,7 @@ class Terms:
             "where": self.where.astype(np.int32),
             "factors": self.factors.astype(np.int32),
             "coefficients": self.coefficients.astype(np.float32),
+            "outside": self.is_outside,
         }
 
     @classmethod
@@ -128,7 +164,8 @@ class Terms:
             np.asarray(arrays["where"], np.int64),
             np.asarray(arrays["factors"], np.int64),
             np.asarray(arrays["coefficients"], np.float64),
+            np.asarray(arrays["outside"], bool) if np.any(arrays["outside"]) else None,
         )
 
-    def _with(self, where: Array, factors: Array, coefficients: Array) -> Self:
-        return type(self)(self.kind, self.names, self.shapes, self.output, where, factors, coefficients)
+    def _with(self, where: Array, factors: Array, coefficients: Array, outside: Array | None) -> Self:
+        return replace(self, where=where, factors=factors, coefficients=coefficients, outside=outside)
