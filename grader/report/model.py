@@ -99,6 +99,9 @@ class Term(msgspec.Struct, frozen=True):
 
     coefficient: float
     factors: Annotated[list[Factor], Meta(description="empty for a constant")]
+    outside: Annotated[
+        bool, Meta(description="of a relu: whether it is added after the ReLU, outside of it")
+    ] = False
 
 
 class Formula(msgspec.Struct, frozen=True):
@@ -119,6 +122,10 @@ class Formula(msgspec.Struct, frozen=True):
             description="in which way the answer differs from the right one, in all its numbers; may be empty"
         ),
     ] = ""
+    expected_kind: Annotated[
+        Literal["sum", "maximum", "relu"] | None,
+        Meta(description="the kind of the right number, where it is another one"),
+    ] = None
 
 
 class Counterexample(msgspec.Struct, frozen=True):

@@ -10,5 +10,6 @@ This folder may import `key`, `report`, `programs.target` and the modules beside
 - `diagnose`: the misconception behind wrong answers
 - `window`: the window behind a number, and its arithmetic
 - `counterexample`: the first failing case, readable for a learner
+- `formula`: what a function computes, term by term
 - `assemble`: the report of an exercise, from all of these
 """

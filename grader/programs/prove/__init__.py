@@ -4,8 +4,9 @@ A program that moves numbers about, adds and multiplies them computes polynomial
 primes two that differ hardly ever agree. The largest of several sums is the set of them, and other functions are known by
 their arguments alone. What asks for an input's value is not proved, and neither is what floats would compute otherwise.
 
-This folder imports nothing else of the grader. A run draws its primes for the whole process: one run at a time.
+Of the grader, this folder imports the marks for translation alone. Who compares needs NumPy and no jaxlib.
 
+- `reason`: why a program is not proved, in words
 - `field`: numbers modulo three primes, and constants brought there
 - `symbol`: arrays whose elements are sums of products of inputs, or the largest of some
 - `sets`: what is computed with such sets of sums

@@ -11,22 +11,15 @@ from typing import Any
 
 import numpy as np
 
+from grader.i18n import mark
 from grader.programs.prove import bounds as bounding
 from grader.programs.prove import numbers
 from grader.programs.prove.bounds import ERROR
-from grader.programs.prove.field import (
-    MODULUS,
-    Array,
-    Drawn,
-    NotProvableError,
-    inverse,
-    matmul,
-    of_constants,
-)
+from grader.programs.prove.field import Array, Drawn
+from grader.programs.prove.reason import BY_VALUE, NOT_FINITE, WRAPS, because
 from grader.programs.prove.sets import Sets
 from grader.programs.prove.symbol import ABSENT, Symbol, joined
 
-BY_VALUE = "it chooses by an input's value"
 _NEGATED = {"GT": "LE", "GE": "LT", "LT": "GE", "LE": "GT"}
 _OPPOSITE = {"GT": "LT", "GE": "LE", "LT": "GT", "LE": "GE"}
 
@@ -67,19 +60,24 @@ class Arithmetic:
 
     Args:
         drawn: the functions of which nothing is known.
-        inputs: the number of the program's inputs.
-        fractions: see `field.of_constants`.
+        names: what the program's inputs are called.
+        fractions: see `Field.constants`.
         absolute: whether every minus, that of a constant as well, is read as a plus. Programs that are equal so, too, add
             nothing that they take away again.
     """
 
-    def __init__(self, drawn: Drawn, inputs: int, *, fractions: bool, absolute: bool = False) -> None:
-        self._drawn, self._inputs, self._fractions = drawn, inputs, fractions
+    def __init__(
+        self, drawn: Drawn, names: Sequence[str], *, fractions: bool, absolute: bool = False
+    ) -> None:
+        self._drawn, self._field, self._fractions = drawn, drawn.field, fractions
+        self._names, self._inputs = names, len(names)
         self._absolute = absolute
         self.sets = Sets(drawn)
+        self.rounded = self.subtracts = False
+        """Whether a constant may have been rounded; whether there was a minus, which `absolute` reads as a plus."""
         self.used: set[int] = set()
         """A number for each value that a function was asked for; it may have none there, as 1 / x at 0."""
-        self.asked = np.zeros(bounding.rows_of(inputs))
+        self.asked = np.zeros(bounding.rows_of(len(names)))
         """The largest bounds of numbers taken for finite."""
 
     def lifted(self, value: Value) -> Symbol:
@@ -87,14 +85,16 @@ class Arithmetic:
         if isinstance(value, Symbol):
             return value
         if isinstance(value, Choice):
-            raise NotProvableError(BY_VALUE)
+            raise because(BY_VALUE)
         array = np.asarray(value)
         flat = array.ravel()
         lowest = flat <= np.finfo(np.float32).min if flat.dtype.kind == "f" else np.zeros(flat.shape, bool)
         plain = np.where(lowest, 0, flat).astype(flat.dtype)
         if self._absolute and plain.dtype.kind in "if":
             plain = np.abs(plain.astype(np.int64) if plain.dtype.kind == "i" else plain)
-        residues, errors = of_constants(plain, fractions=self._fractions)
+        self.subtracts |= bool((plain < 0).any())
+        residues, errors = self._field.constants(plain, fractions=self._fractions)
+        self.rounded |= bool(errors.any())
         bounds = bounding.of_constants(plain.astype(np.float64), errors, self._inputs)
         return Symbol(np.where(lowest, ABSENT, residues)[:, None], bounds, array.shape)
 
@@ -106,7 +106,7 @@ class Arithmetic:
         """Move elements: `how` does it with NumPy arrays, here of numbers, or of the places of symbols."""
         if isinstance(values[0], Choice):
             if len(values) > 1:
-                raise NotProvableError(BY_VALUE)
+                raise because(BY_VALUE)
             (choice,) = values
             parts = (self.move(how, part) for part in (choice.first, choice.second))
             return Choice(choice.direction, *parts)
@@ -128,14 +128,17 @@ class Arithmetic:
             first, second = second, first
         if second.is_single and not first.is_single:
             return Symbol(self.sets.each(first.members, self.number(second), np.add), bounds, first.shape)
-        total = (self.number(first) + self.number(second)) % MODULUS
+        total = (self.number(first) + self.number(second)) % self._field.modulus
         return Symbol(total[:, None], bounds, first.shape)
 
     def negate(self, a: Value) -> Value:
         """Negate; of a maximum, the number drawn for it."""
         if not isinstance(a, Symbol):
             return np.negative(np.asarray(a))
-        number = self.number(a) if self._absolute else (MODULUS - self.number(a)) % MODULUS
+        self.subtracts = True
+        number = (
+            self.number(a) if self._absolute else (self._field.modulus - self.number(a)) % self._field.modulus
+        )
         return Symbol(number[:, None], a.bounds, a.shape)
 
     def multiply(self, a: Value, b: Value) -> Symbol:
@@ -147,7 +150,7 @@ class Arithmetic:
         if not is_symbolic(a) and not second.is_single and (np.asarray(a) > 0).all():
             scaled = self.sets.each(second.members, self.number(first), np.multiply)
             return Symbol(scaled, bounds, second.shape)
-        product = self.number(first) * self.number(second) % MODULUS
+        product = self.number(first) * self.number(second) % self._field.modulus
         return Symbol(product[:, None], bounds, second.shape)
 
     def divide(self, a: Value, b: Value) -> Symbol:
@@ -156,10 +159,10 @@ class Arithmetic:
             return self.multiply(a, self.function("inverse", b))
         second = self.lifted(b)
         bounds = self.lifted(a).bounds.multiply(second.bounds.inverted())
-        first, inverted = self.lifted(a), inverse(self.number(second))
+        first, inverted = self.lifted(a), self._field.inverse(self.number(second))
         if (np.asarray(b) > 0).all():
             return Symbol(self.sets.each(first.members, inverted, np.multiply), bounds, first.shape)
-        return Symbol((self.number(first) * inverted % MODULUS)[:, None], bounds, first.shape)
+        return Symbol((self.number(first) * inverted % self._field.modulus)[:, None], bounds, first.shape)
 
     def function(self, name: str, *values: Value) -> Symbol:
         """A function of which nothing is known: equal arguments have equal values.
@@ -169,7 +172,7 @@ class Arithmetic:
         """
         symbols = [self.lifted(value) for value in values]
         if any(symbol.bounds.rows[ERROR].any() for symbol in symbols):
-            raise NotProvableError(f"a rounded constant goes into the function {name}")
+            raise because(mark("a rounded constant goes into the function {name}"), name=name)
         bounds = symbols[0].bounds
         for symbol in symbols[1:]:
             bounds = bounds.largest(symbol.bounds)
@@ -200,7 +203,7 @@ class Arithmetic:
             if a is b:
                 self.finite(a)
                 return np.full(np.shape(a), direction == "EQ")
-            raise NotProvableError("it asks whether an input's value equals another")
+            raise because(mark("it asks whether an input's value equals another"))
         return Choice(direction, self.lifted(a), self.lifted(b))
 
     def finite(self, *values: Value) -> Array:
@@ -211,7 +214,7 @@ class Arithmetic:
         """
         symbols = [self.lifted(value) for value in values]
         if self.used:
-            raise NotProvableError("it asks whether a number is finite that may not be")
+            raise because(NOT_FINITE)
         for symbol in symbols:
             self.asked = np.maximum(self.asked, symbol.bounds.rows.max(axis=1, initial=0))
         return np.isfinite(self.sign_of_infinity(symbols[-1]))
@@ -229,7 +232,7 @@ class Arithmetic:
             NotProvableError: one may have been.
         """
         if dtype.kind != "f" and isinstance(value, Symbol) and not value.bounds.stay_below(2.0**31):
-            raise NotProvableError(f"it computes with whole numbers of the type {dtype}, which wrap around")
+            raise because(WRAPS, dtype=dtype)
 
     def select(self, choice: Choice, a: Value, b: Value) -> Value:
         """Choose between the two that were compared.
@@ -243,7 +246,7 @@ class Arithmetic:
         if not self.same(first, a):
             direction, first, second = _OPPOSITE[direction], second, first
         if not (self.same(first, a) and self.same(second, b)):
-            raise NotProvableError(BY_VALUE)
+            raise because(BY_VALUE)
         chosen = self.lifted(self.maximum(a, b) if direction in ("GT", "GE") else self.minimum(a, b))
         bounds = chosen.bounds.largest(first.bounds).largest(second.bounds)
         return Symbol(chosen.members, bounds, shape)
@@ -263,7 +266,9 @@ class Arithmetic:
         if math.prod(symbol.shape[i] for i in axes) == 1:
             return symbol.reshaped(kept)
         numbers = self.number(symbol).reshape(3, *symbol.shape)
-        sums = numbers.sum(axis=tuple(i + 1 for i in axes), dtype=np.uint64).reshape(3, -1) % MODULUS
+        sums = (
+            numbers.sum(axis=tuple(i + 1 for i in axes), dtype=np.uint64).reshape(3, -1) % self._field.modulus
+        )
         return Symbol(sums[:, None], symbol.bounds.sum_along(symbol.shape, axes), kept)
 
     def largest_along(self, a: Value, axes: Sequence[int]) -> Symbol:
@@ -280,6 +285,6 @@ class Arithmetic:
         """Matrix products (..., m, k) @ (..., k, n)."""
         first, second = self.lifted(a), self.lifted(b)
         left, right = (self.number(s).reshape(3, *s.shape) for s in (first, second))
-        result = matmul(left, right)
+        result = self._field.matmul(left, right)
         bounds = first.bounds.product(second.bounds, first.shape, second.shape)
         return Symbol(result.reshape(3, 1, -1), bounds, result.shape[1:])

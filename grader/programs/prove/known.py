@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from jaxlib.mlir import ir
 
 from grader.programs.prove import bounds, control, convolution, folds, moves, pointwise
 from grader.programs.prove.arithmetic import Arithmetic
-from grader.programs.prove.field import PRIMES, Drawn, draw_primes
-from grader.programs.prove.fingerprint import Fingerprint, Output, Run
+from grader.programs.prove.field import Array, Drawn, Field
+from grader.programs.prove.fingerprint import KINDS, Fingerprint, digest, limits_of, narrowed, shapes_of
 from grader.programs.prove.machine import Machine
 from grader.programs.prove.reading import type_of
 from grader.programs.prove.symbol import Symbol
@@ -24,49 +25,104 @@ MAKERS = {
 }
 
 
-def fingerprint(module: ir.Module, seed: int) -> Fingerprint:
+@dataclass(frozen=True)
+class Run:
+    """A run of a program at a random point.
+
+    Attributes:
+        outputs: in order.
+        residues: (3, n), of all elements of the outputs, one output after the other.
+        rows: of the same, see `bounds`.
+        arithmetic: what it was run with.
+    """
+
+    outputs: list[Symbol]
+    residues: Array
+    rows: Array
+    arithmetic: Arithmetic
+
+
+def fingerprint(module: ir.Module, seed: int, names: Sequence[str] = (), file: str = "") -> Fingerprint:
     """Run a program in the three ways that it is known by, at the point that a seed draws.
+
+    Args:
+        module: the program, in StableHLO alone.
+        seed: what the primes, the point and all unknown functions are drawn from.
+        names: what the learner calls the program's inputs, for reasons.
+        file: the name of the file that lines are told of, if the program has locations.
 
     Raises:
         NotProvableError: it does what no proof follows.
     """
+    simple = run_at(module, seed, names, file, fractions=True)
+    exact = run_at(module, seed, names, file, fractions=False) if simple.arithmetic.rounded else simple
+    absolute = simple
+    if simple.arithmetic.subtracts:
+        absolute = run_at(module, seed, names, file, fractions=True, absolute=True)
+    main = _main(module)
+    kinds = [
+        KINDS.index(type_of(value)[1].kind) for value in main.operations[len(main.operations) - 1].operands
+    ]
+    with np.errstate(over="ignore"):
+        sizes = exact.rows[bounds.SIZE].astype(np.float32)
     return Fingerprint(
-        run_at(module, seed, fractions=False),
-        run_at(module, seed, fractions=True),
-        run_at(module, seed, fractions=True, absolute=True),
+        shapes_of([output.shape for output in exact.outputs]),
+        np.array(kinds, np.uint8),
+        np.stack([digest(run.residues) for run in (exact, simple, absolute)]),
+        narrowed(sizes),
+        narrowed(limits_of(exact.rows)),
+        np.array(simple.rows[bounds.ERROR].max(initial=0)),
+        np.array(sorted(exact.arithmetic.used), np.uint64),
+        limits_of(exact.arithmetic.asked[:, None])[:, 0],
     )
 
 
-def run_at(module: ir.Module, seed: int, *, fractions: bool, absolute: bool = False) -> Run:
+def run_at(
+    module: ir.Module,
+    seed: int,
+    names: Sequence[str] = (),
+    file: str = "",
+    *,
+    fractions: bool,
+    absolute: bool = False,
+) -> Run:
     """Run a program at the point that a seed draws.
 
     Args:
         module: the program, in StableHLO alone.
-        seed: what the point and all unknown functions are drawn from.
-        fractions: see `field.of_constants`.
+        seed: what the primes, the point and all unknown functions are drawn from.
+        names: what the learner calls the program's inputs, for reasons.
+        file: the name of the file that lines are told of, if the program has locations.
+        fractions: see `Field.constants`.
         absolute: see `Arithmetic`.
 
     Raises:
         NotProvableError: it does what no proof follows.
     """
-    draw_primes(seed)
-    main = next(
-        op for op in module.body.operations if ir.StringAttr(op.attributes["sym_name"]).value == "main"
-    )
-    shapes = [type_of(argument)[0] for argument in main.regions[0].blocks[0].arguments]
-    arithmetic = Arithmetic(Drawn(seed), len(shapes), fractions=fractions, absolute=absolute)
-    machine = Machine(module, arithmetic, MAKERS)
-    results = [arithmetic.lifted(value) for value in machine.run(_point(shapes, seed))]
-    outputs = [Output(r.shape, arithmetic.canonical(r), r.bounds.rows) for r in results]
-    return Run(outputs, frozenset(arithmetic.used), arithmetic.asked)
+    field = Field(seed)
+    shapes = [type_of(argument)[0] for argument in _main(module).arguments]
+    inputs = list(names) if len(names) == len(shapes) else [str(1 + i) for i in range(len(shapes))]
+    arithmetic = Arithmetic(Drawn(field, seed), inputs, fractions=fractions, absolute=absolute)
+    machine = Machine(module, arithmetic, MAKERS, file)
+    outputs = [arithmetic.lifted(value) for value in machine.run(_point(shapes, field, seed))]
+    residues = [np.empty((3, 0), np.uint64), *(arithmetic.canonical(output) for output in outputs)]
+    rows = [np.empty((bounds.rows_of(len(shapes)), 0)), *(output.bounds.rows for output in outputs)]
+    return Run(outputs, np.concatenate(residues, 1), np.concatenate(rows, 1), arithmetic)
 
 
-def _point(shapes: Sequence[tuple[int, ...]], seed: int) -> list[Symbol]:
+def _main(module: ir.Module) -> ir.Block:
+    operations = module.body.operations
+    main = next(op for op in operations if ir.StringAttr(op.attributes["sym_name"]).value == "main")
+    block: ir.Block = main.regions[0].blocks[0]
+    return block
+
+
+def _point(shapes: Sequence[tuple[int, ...]], field: Field, seed: int) -> list[Symbol]:
     """Draw a residue modulo each prime for each element of arrays of these shapes."""
     generator = np.random.default_rng(seed)
     sizes = [int(np.prod(shape, dtype=np.int64)) for shape in shapes]
     members = [
-        np.stack([generator.integers(0, prime, (1, size), dtype=np.uint64) for prime in PRIMES])
+        np.stack([generator.integers(0, prime, (1, size), dtype=np.uint64) for prime in field.primes])
         for size in sizes
     ]
     return [Symbol(*drawn) for drawn in zip(members, bounds.of_inputs(sizes, seed), shapes, strict=True)]

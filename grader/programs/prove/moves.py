@@ -8,13 +8,15 @@ import numpy as np
 from jaxlib.mlir import ir
 from jaxlib.mlir.dialects import stablehlo
 
+from grader.i18n import mark
 from grader.programs.prove import structure
 from grader.programs.prove.arithmetic import Value, is_symbolic
-from grader.programs.prove.field import Array, NotProvableError
+from grader.programs.prove.field import Array
 from grader.programs.prove.indexing import Gather, Scatter
 from grader.programs.prove.machine import Frame, Machine, Maker, Reader, Step
 from grader.programs.prove.pointwise import compute
 from grader.programs.prove.reading import body_of, integer, integers, type_of
+from grader.programs.prove.reason import because
 
 
 def _moved(machine: Machine, how: Callable[..., Array]) -> Step:
@@ -67,7 +69,7 @@ def _iota(_machine: Machine, operation: ir.Operation, _reader: Reader) -> Step:
 
 def _indices(operands: Sequence[Value]) -> list[Array]:
     if is_symbolic(*operands):
-        raise NotProvableError("an index depends on an input's value")
+        raise because(mark("an index depends on an input's value"))
     return [np.asarray(operand) for operand in operands]
 
 
@@ -127,7 +129,7 @@ def _scatter(machine: Machine, operation: ir.Operation, _reader: Reader) -> Step
 
     def step(_frame: Frame, operands: list[Value]) -> Sequence[Value]:
         if len(operands) != 3 or not body:
-            raise NotProvableError("it scatters by more than one operation")
+            raise because(mark("it scatters by more than one operation"))
         result, indices, update = operands
         (where,) = _indices([indices])
         to, source = scatter.targets(np.shape(result), where, np.shape(update))

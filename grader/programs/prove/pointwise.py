@@ -9,11 +9,13 @@ import numpy as np
 from jaxlib.mlir import ir
 from jaxlib.mlir.dialects import stablehlo
 
+from grader.i18n import mark
 from grader.programs.prove import numbers
-from grader.programs.prove.arithmetic import BY_VALUE, Arithmetic, Choice, Value, is_symbolic
-from grader.programs.prove.field import Array, NotProvableError
+from grader.programs.prove.arithmetic import Arithmetic, Choice, Value, is_symbolic
+from grader.programs.prove.field import Array
 from grader.programs.prove.machine import Frame, Machine, Maker, Reader, Step
 from grader.programs.prove.reading import type_of
+from grader.programs.prove.reason import BY_VALUE, WRAPS, because
 from grader.programs.prove.symbol import Symbol
 
 _SYMBOLIC: dict[str, Callable[..., Value]] = {
@@ -50,7 +52,7 @@ def compute(arithmetic: Arithmetic, name: str, dtype: np.dtype[Any], *operands: 
     if name in numbers.SMOOTH:
         return arithmetic.function(name, *operands)
     if name not in _SYMBOLIC or (name == "divide" and dtype.kind != "f"):
-        raise NotProvableError(f"it takes the {name} of an input's value")
+        raise because(mark("it takes the {name} of an input's value"), name=name)
     if name in _NEEDS_ROOM:
         refuse_narrow(dtype)
     if name in ("maximum", "minimum", "abs"):
@@ -66,7 +68,7 @@ def refuse_narrow(dtype: np.dtype[Any]) -> None:
         NotProvableError: it has none.
     """
     if dtype.kind in "bu" or (dtype.kind == "i" and dtype.itemsize < 4):
-        raise NotProvableError(f"it computes with whole numbers of the type {dtype}, which wrap around")
+        raise because(WRAPS, dtype=dtype)
 
 
 def _logic(name: str, *operands: Value) -> Value:
@@ -80,7 +82,7 @@ def _logic(name: str, *operands: Value) -> Value:
             return choices[0]
         if (name == "or" and np.all(rest)) or (name == "and" and not np.any(rest)):
             return rest[0]
-    raise NotProvableError(BY_VALUE)
+    raise because(BY_VALUE)
 
 
 def _maker(name: str) -> Maker:
@@ -115,7 +117,7 @@ def _select(machine: Machine, _operation: ir.Operation, _reader: Reader) -> Step
         if isinstance(which, Choice):
             return (machine.arithmetic.select(which, a, b),)
         if isinstance(which, Symbol):
-            raise NotProvableError(BY_VALUE)
+            raise because(BY_VALUE)
         # What is not chosen may be NaN, as `take` puts it where an index lies outside.
         a, b = (
             value if is_symbolic(value) else np.where(chosen, value, 0).astype(np.asarray(value).dtype)
@@ -146,18 +148,22 @@ def _convert(machine: Machine, operation: ir.Operation, _reader: Reader) -> Step
         (value,) = operands
         if isinstance(value, Symbol):
             if _loses(before, after):
-                raise NotProvableError(
-                    f"it makes numbers of the type {after} of an input of the type {before}"
+                raise because(
+                    mark("it makes numbers of the type {after} of an input of the type {before}"),
+                    after=after,
+                    before=before,
                 )
             if after != before:
                 machine.arithmetic.whole(value, before)
             return (value,)
         if isinstance(value, Choice):
-            raise NotProvableError(BY_VALUE)
+            raise because(BY_VALUE)
         with np.errstate(invalid="ignore"):
             converted = np.asarray(value).astype(after)
         if before.kind == "f" and after.kind in "iu" and not (np.abs(converted - np.trunc(value)) < 1).all():
-            raise NotProvableError(f"it makes numbers of the type {after} of others that have no place there")
+            raise because(
+                mark("it makes numbers of the type {after} of others that have no place there"), after=after
+            )
         return (converted,)
 
     return step

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from jaxlib.mlir import ir
 
-from grader.programs.prove.field import NotProvableError
+from grader.i18n import mark
+from grader.programs.prove.reason import because
 
 _DTYPES: dict[str, Any] = {
     "i1": np.bool_,
@@ -32,7 +34,7 @@ def type_of(value: ir.Value[Any]) -> tuple[tuple[int, ...], np.dtype[Any]]:
     kind = ir.RankedTensorType(value.type)
     name = str(kind.element_type)
     if name not in _DTYPES:
-        raise NotProvableError(f"it computes with numbers of the type {name}")
+        raise because(mark("it computes with numbers of the type {name}"), name=name)
     return tuple(kind.shape), np.dtype(_DTYPES[name])
 
 
@@ -50,6 +52,12 @@ def integers(operation: ir.Operation, name: str, default: Sequence[int] = ()) ->
 def integer(operation: ir.Operation, name: str) -> int:
     """An attribute that is a whole number."""
     return int(ir.IntegerAttr(operation.attributes[name]).value)
+
+
+def line_of(operation: ir.Operation, file: str) -> int | None:
+    """The line of an operation in a file of this name; None where the program does not say."""
+    found = re.match(r'loc\("(.*)":(\d+):\d+', str(operation.location)) if file else None
+    return int(found[2]) if found and found[1] == file else None
 
 
 def body_of(operation: ir.Operation) -> str:

@@ -10,11 +10,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from grader.programs.prove.field import MODULUS, Array, Drawn, NotProvableError
+from grader.i18n import mark
+from grader.programs.prove.field import Array, Drawn
+from grader.programs.prove.reason import because
 from grader.programs.prove.symbol import ABSENT
 
 MOST_MEMBERS = 4096
-_MODULUS = MODULUS[:, :, None]
 _LAST = np.uint64(2**64 - 1)
 
 
@@ -36,7 +37,7 @@ class Sets:
         """
         absent = members[0] == ABSENT
         if absent.all(axis=0).any():
-            raise NotProvableError("minus infinity takes part in a sum or product")
+            raise because(mark("minus infinity takes part in a sum or product"))
         if members.shape[1] == 1:
             return np.asarray(members[:, 0])
         members = self.pruned(members)
@@ -64,7 +65,7 @@ class Sets:
         members = np.take_along_axis(members, np.broadcast_to(last, members.shape), axis=1)
         present = int((members[0] != ABSENT).sum(axis=0).max(initial=1))
         if present > MOST_MEMBERS:
-            raise NotProvableError(f"a maximum of more than {MOST_MEMBERS} sums")
+            raise because(mark("it takes the maximum of more than {count} sums"), count=MOST_MEMBERS)
         return np.asarray(members[:, : max(1, present)])
 
     def union(self, first: Array, second: Array) -> Array:
@@ -74,5 +75,8 @@ class Sets:
     def each(self, members: Array, number: Array, compute: Callable[[Array, Array], Array]) -> Array:
         """Compute with each member and one number (3, n) for its set; what is absent stays so."""
         absent = members == ABSENT
-        computed = compute(np.where(absent, np.uint64(0), members), number[:, None]) % _MODULUS
+        computed = (
+            compute(np.where(absent, np.uint64(0), members), number[:, None])
+            % self._drawn.field.modulus[:, :, None]
+        )
         return np.where(absent, ABSENT, computed)
