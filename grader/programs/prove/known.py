@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from jaxlib.mlir import ir
 
-from grader.programs.prove import bounds, control, convolution, folds, moves, pointwise
+from grader.programs.prove import bounds, control, convolution, folds, moves, pointwise, sorting
 from grader.programs.prove.arithmetic import Arithmetic
+from grader.programs.prove.asking import bottomless
 from grader.programs.prove.field import Array, Drawn, Field
 from grader.programs.prove.fingerprint import KINDS, Fingerprint, digest, limits_of, narrowed, shapes_of
 from grader.programs.prove.machine import Machine
@@ -22,6 +23,7 @@ MAKERS = {
     **folds.MAKERS,
     **convolution.MAKERS,
     **control.MAKERS,
+    **sorting.MAKERS,
 }
 
 
@@ -42,23 +44,22 @@ class Run:
     arithmetic: Arithmetic
 
 
-def fingerprint(module: ir.Module, seed: int, names: Sequence[str] = (), file: str = "") -> Fingerprint:
+def fingerprint(module: ir.Module, seed: int, names: Sequence[str] = ()) -> Fingerprint:
     """Run a program in the three ways that it is known by, at the point that a seed draws.
 
     Args:
         module: the program, in StableHLO alone.
         seed: what the primes, the point and all unknown functions are drawn from.
         names: what the learner calls the program's inputs, for reasons.
-        file: the name of the file that lines are told of, if the program has locations.
 
     Raises:
         NotProvableError: it does what no proof follows.
     """
-    simple = run_at(module, seed, names, file, fractions=True)
-    exact = run_at(module, seed, names, file, fractions=False) if simple.arithmetic.rounded else simple
+    simple = run_at(module, seed, names, fractions=True)
+    exact = run_at(module, seed, names, fractions=False) if simple.arithmetic.rounded else simple
     absolute = simple
     if simple.arithmetic.subtracts:
-        absolute = run_at(module, seed, names, file, fractions=True, absolute=True)
+        absolute = run_at(module, seed, names, fractions=True, absolute=True)
     main = _main(module)
     kinds = [
         KINDS.index(type_of(value)[1].kind) for value in main.operations[len(main.operations) - 1].operands
@@ -81,7 +82,6 @@ def run_at(
     module: ir.Module,
     seed: int,
     names: Sequence[str] = (),
-    file: str = "",
     *,
     fractions: bool,
     absolute: bool = False,
@@ -92,7 +92,6 @@ def run_at(
         module: the program, in StableHLO alone.
         seed: what the primes, the point and all unknown functions are drawn from.
         names: what the learner calls the program's inputs, for reasons.
-        file: the name of the file that lines are told of, if the program has locations.
         fractions: see `Field.constants`.
         absolute: see `Arithmetic`.
 
@@ -100,13 +99,15 @@ def run_at(
         NotProvableError: it does what no proof follows.
     """
     field = Field(seed)
-    shapes = [type_of(argument)[0] for argument in _main(module).arguments]
-    inputs = list(names) if len(names) == len(shapes) else [str(1 + i) for i in range(len(shapes))]
-    arithmetic = Arithmetic(Drawn(field, seed), inputs, fractions=fractions, absolute=absolute)
-    machine = Machine(module, arithmetic, MAKERS, file)
-    outputs = [arithmetic.lifted(value) for value in machine.run(_point(shapes, field, seed))]
+    inputs = _point([type_of(argument)[0] for argument in _main(module).arguments], field, seed)
+    known = names if len(names) == len(inputs) else ()
+    arithmetic = Arithmetic(Drawn(field, seed), inputs, known, fractions=fractions, absolute=absolute)
+    machine = Machine(module, arithmetic, MAKERS)
+    outputs = [arithmetic.lifted(value) for value in machine.run(inputs)]
+    for output in outputs:
+        bottomless(arithmetic, output)
     residues = [np.empty((3, 0), np.uint64), *(arithmetic.canonical(output) for output in outputs)]
-    rows = [np.empty((bounds.rows_of(len(shapes)), 0)), *(output.bounds.rows for output in outputs)]
+    rows = [np.empty((bounds.rows_of(len(inputs)), 0)), *(output.bounds.rows for output in outputs)]
     return Run(outputs, np.concatenate(residues, 1), np.concatenate(rows, 1), arithmetic)
 
 

@@ -7,4 +7,5 @@ No list of wrong ideas is needed. Where the terms don't explain the function on 
 - `products`: reads a sum of products, perhaps with a ReLU
 - `maxima`: reads the largest of some elements
 - `reading`: reads whichever it is, and checks it
+- `sentence`: one sentence on how the learner's terms differ from the right ones
 """
