@@ -40,7 +40,7 @@ def compose(got: Terms, expected: Terms) -> str:
     """
     if got.names != expected.names or got.shapes != expected.shapes or got.equals(expected):
         return ""
-    got = _of_kind(got, expected.kind)
+    got, expected = _of_kind(got, expected.kind), _of_kind(expected, got.kind)
     if got.is_outside.any() or expected.is_outside.any():
         got, expected = marked(got), marked(expected)
     words = _explained(expected, got) or _in_a_part(expected, got)

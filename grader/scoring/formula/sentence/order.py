@@ -21,7 +21,7 @@ def order(now: Terms, got: Terms) -> Iterator[Change]:
     for array, shape in reversed([*enumerate(now.shapes)]):  # weights come last, and say more
         if prod(shape) > 1 and (now.factors[:, array] >= 0).any():
             reverse = partial(_reversed, meets=len(now.names) > 1)
-            for maps in (reverse, _exchanged, _one_for_all, _cut_anew):
+            for maps in (reverse, _exchanged, _one_for_all, _moved_on, _cut_anew):
                 for words, elements, cost in maps(now.names[array], shape):
                     yield Change(_taken(now, array, elements), words, cost)
 
@@ -55,6 +55,18 @@ def _reversed(name: str, shape: tuple[int, ...], *, meets: bool) -> Maps:
                 opposite = _("each of its elements meets the one opposite")
                 words = _("{first}: {then}").format(first=words, then=opposite)
             yield words, flipped, 1
+
+
+def _moved_on(name: str, shape: tuple[int, ...]) -> Maps:
+    for axis, n in enumerate(shape):
+        for by in (1, -1) if n > 2 else ():
+            words = _(
+                "{axes} of `{name}` are moved on by {count}, and what leaves one end comes in at the other"
+            )
+            if len(shape) == 1:
+                words = _("`{name}` is moved on by {count}, and what leaves one end comes in at the other")
+            words = words.format(axes=whole_axis(shape, axis), name=name, count=by)
+            yield words, np.roll(_places(shape), by, axis), 2
 
 
 def _exchanged(name: str, shape: tuple[int, ...]) -> Maps:

@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.i18n import gettext as _
 from grader.i18n import ngettext
-from grader.scoring.formula.sentence.change import Change, rows_of
+from grader.scoring.formula.sentence.change import Change, rows_of, with_
 from grader.scoring.formula.sentence.words import element, listed, some_of
 from grader.scoring.formula.terms import Array, Terms
 
@@ -30,15 +30,20 @@ class _View:
 
 def used(now: Terms, got: Terms) -> Iterator[Change]:
     """Propose that only a part of the terms is there."""
+    for array, name in enumerate(now.names):
+        mine = now.factors[:, array] >= 0
+        if name and mine.any() and (now.factors[mine] >= 0).sum(axis=1).min() > 1:
+            factors = now.factors.copy()
+            factors[:, array] = -1
+            words = _("`{name}` takes no part: all its elements count as 1").format(name=name)
+            yield Change(with_(now, factors=factors), words)
+        if name and mine.any() and not mine.all():
+            yield Change(now.only(~mine), _("`{name}` is left out").format(name=name))
     kept = np.isin(rows_of(now), rows_of(got))
     if not kept.any():
         if now.kind != "maximum":
             yield Change(now.only(kept), _("every number is 0, whatever the arrays hold"))
         return
-    for array, name in enumerate(now.names):
-        mine = now.factors[:, array] >= 0
-        if name and mine.any() and not mine.all():
-            yield Change(now.only(~mine), _("`{name}` is left out").format(name=name))
     for view in _views(now):
         there = kept & view.rows
         if not there.any():
