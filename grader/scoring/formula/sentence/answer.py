@@ -9,13 +9,14 @@ from math import prod
 import numpy as np
 
 from grader.i18n import gettext as _
-from grader.scoring.formula.sentence.change import Change, with_
+from grader.scoring.formula.sentence.change import Change, Goal, with_
 from grader.scoring.formula.sentence.words import LETTERS, listed, whole_axis
 from grader.scoring.formula.terms import Array, Terms
 
 
-def answer(now: Terms, got: Terms) -> Iterator[Change]:
+def answer(now: Terms, goal: Goal) -> Iterator[Change]:
     """Propose that each number stands elsewhere in the answer, or that an axis more or less is summed over."""
+    got = goal.terms
     if now.output != got.output and prod(now.output) == prod(got.output):
         words = _("the numbers are right and in order, but the answer's shape is {got} in place of {right}")
         words = words.format(got=got.output, right=now.output)

@@ -29,10 +29,6 @@ class Change:
     cost: int = 1
 
 
-Measure = Callable[[Terms, Terms], Iterable[Change]]
-"""Proposes changes of some terms, measured on these and on the learner's."""
-
-
 @dataclass(frozen=True)
 class Goal:
     """The learner's terms, to be compared with many others."""
@@ -50,9 +46,23 @@ class Goal:
         largest = np.abs(wanted).max(initial=0, where=np.isfinite(wanted))
         return bool(np.allclose(coefficients, wanted, rtol=CLOSE, atol=CLOSE * largest))
 
+    def remembered(self, key: object, measure: Callable[[], Any]) -> Any:
+        """Return what was measured on these terms, or measure it: many changes are compared with the same."""
+        if key not in self._memory:
+            self._memory[key] = measure()
+        return self._memory[key]
+
+    @cached_property
+    def _memory(self) -> dict[object, Any]:
+        return {}
+
     @cached_property
     def _table(self) -> tuple[Array, Array]:
         return table(self.terms)
+
+
+Measure = Callable[[Terms, Goal], Iterable[Change]]
+"""Proposes changes of some terms, measured on these and on the learner's."""
 
 
 def table(terms: Terms) -> tuple[Array, Array]:

@@ -8,13 +8,14 @@ from math import prod
 import numpy as np
 
 from grader.i18n import gettext as _
-from grader.scoring.formula.sentence.change import Change, with_
+from grader.scoring.formula.sentence.change import Change, Goal, with_
 from grader.scoring.formula.terms import CLOSE, Array, Terms
 from grader.scoring.number_format import number
 
 
-def constant(now: Terms, got: Terms) -> Iterator[Change]:
+def constant(now: Terms, goal: Goal) -> Iterator[Change]:
     """Propose a constant more in each number, or none."""
+    got = goal.terms
     mine, theirs = (_constants(terms) for terms in (now, got))
     varying = now.only(np.any(now.factors >= 0, axis=1))
     if now.output != got.output or not len(theirs):

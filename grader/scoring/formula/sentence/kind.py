@@ -7,12 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from grader.i18n import gettext as _
-from grader.scoring.formula.sentence.change import Change, with_
+from grader.scoring.formula.sentence.change import Change, Goal, with_
 from grader.scoring.formula.terms import CLOSE, Terms
 
 
-def kind(now: Terms, got: Terms) -> Iterator[Change]:
+def kind(now: Terms, goal: Goal) -> Iterator[Change]:
     """Propose that the terms are put together in another way."""
+    got = goal.terms
     if now.kind == got.kind:
         return
     ones, counts = np.ones(len(now)), np.bincount(now.where)[now.where]

@@ -128,12 +128,12 @@ def law_of(terms: Terms) -> Law | None:
 def _choices(column: Array, places: Array) -> list[Array]:
     """Return the steps, one for each axis of the answer, that leave the fewest starts of one column; none comes first."""
     none = np.zeros(places.shape[1], np.int64)
-    ways = {len(np.unique(column)): [none]}
+    ways = {len(set(column.tolist())): [none]}
     for axis in range(places.shape[1]):
         for step in STEPS:
             one = none.copy()
             one[axis] = step
-            ways.setdefault(len(np.unique(column - places @ one)), []).append(one)
+            ways.setdefault(len(set((column - step * places[:, axis]).tolist())), []).append(one)
     return ways[min(ways)]
 
 

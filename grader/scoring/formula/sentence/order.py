@@ -10,14 +10,14 @@ from math import prod
 import numpy as np
 
 from grader.i18n import gettext as _
-from grader.scoring.formula.sentence.change import Change, with_
-from grader.scoring.formula.sentence.words import listed, one_of, whole_axis
+from grader.scoring.formula.sentence.change import Change, Goal, with_
+from grader.scoring.formula.sentence.words import element, listed, one_of, whole_axis
 from grader.scoring.formula.terms import Array, Terms
 
 
-def order(now: Terms, got: Terms) -> Iterator[Change]:
+def order(now: Terms, goal: Goal) -> Iterator[Change]:
     """Propose that an array's elements are taken for others."""
-    del got
+    del goal
     for array, shape in reversed([*enumerate(now.shapes)]):  # weights come last, and say more
         if prod(shape) > 1 and (now.factors[:, array] >= 0).any():
             reverse = partial(_reversed, meets=len(now.names) > 1)
@@ -90,17 +90,19 @@ def _exchanged(name: str, shape: tuple[int, ...]) -> Maps:
 
 
 def _one_for_all(name: str, shape: tuple[int, ...]) -> Maps:
+    for flat in (0, -1):
+        index = np.unravel_index(flat % prod(shape), shape)
+        words = _("{element} takes the place of all the others").format(
+            element=element(name, [int(i) for i in index])
+        )
+        yield words, np.full(shape, flat % prod(shape)), 2
+    if len(shape) < 2:
+        return
     for axis, n in enumerate(shape):
         for index in range(n) if n > 1 else ():
             one = np.take(_places(shape), [index], axis=axis)
-            if len(shape) > 1:
-                words = _("{part} of `{name}` takes the place of all the others")
-                words = words.format(part=one_of(shape, axis, index), name=name)
-            else:
-                words = _("`{name}[{index}]` takes the place of all the others").format(
-                    name=name, index=index
-                )
-            yield words, np.broadcast_to(one, shape), 2
+            words = _("{part} of `{name}` takes the place of all the others")
+            yield words.format(part=one_of(shape, axis, index), name=name), np.broadcast_to(one, shape), 2
 
 
 def _cut_anew(name: str, shape: tuple[int, ...]) -> Maps:

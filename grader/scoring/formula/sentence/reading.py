@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from grader.i18n import gettext as _
-from grader.scoring.formula.sentence.change import Change, merged, with_
+from grader.scoring.formula.sentence.change import Change, Goal, merged, with_
 from grader.scoring.formula.sentence.law import Border, Law, law_of, laws_of, together
 from grader.scoring.formula.sentence.words import counted, element, linear, listed, place, whole_axis
 from grader.scoring.formula.terms import Array, Terms
 
 
-def reading(now: Terms, got: Terms) -> Iterator[Change]:
+def reading(now: Terms, goal: Goal) -> Iterator[Change]:
     """Propose that numbers read elsewhere, in another answer's shape where the learner's has one."""
+    got = goal.terms
     if len(now.output) != len(got.output) or now.kind != got.kind:
         return
     laws = laws_of(now)
@@ -23,7 +25,9 @@ def reading(now: Terms, got: Terms) -> Iterator[Change]:
         return
     for arrays, law in laws.items():
         others = [other for key, other in laws.items() if key != arrays]
-        for changed, words, cost in _changed(law, _group(got, arrays)):
+        group = _group(got, arrays)
+        target = goal.remembered(("law", arrays), partial(law_of, group))
+        for changed, words, cost in _changed(law, group, target):
             yield Change(together([changed, *others], now, got.output), words, cost)
     if len(laws) == 1 and now.kind == "sum":
         yield from _shares(now, got, next(iter(laws.values())))
@@ -41,7 +45,7 @@ def _shares(now: Terms, got: Terms, law: Law) -> Iterator[Change]:
         return
     first = law.coefficients[0]
     alike = with_(got, coefficients=np.full(len(got), first))
-    for changed, words, cost in _changed(law, alike):
+    for changed, words, cost in _changed(law, alike, law_of(alike)):
         terms = together([changed], now, got.output)
         shares = 1 / np.bincount(terms.where)[terms.where]
         if not np.allclose(shares, first):
@@ -50,10 +54,9 @@ def _shares(now: Terms, got: Terms, law: Law) -> Iterator[Change]:
             yield Change(with_(terms, coefficients=shares), both, cost + 1)
 
 
-def _changed(law: Law, group: Terms) -> Iterator[tuple[Law, str, int]]:
+def _changed(law: Law, group: Terms, target: Law | None) -> Iterator[tuple[Law, str, int]]:
     """Return laws that may be the learner's, each with words for how it differs."""
     output = group.output
-    target = law_of(group)
     same = replace(law, output=output)
     unknown = np.array([n == 1 for n in law.output])
     if target is not None and target.arrays == law.arrays:

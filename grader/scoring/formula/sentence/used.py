@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.i18n import gettext as _
 from grader.i18n import ngettext
-from grader.scoring.formula.sentence.change import Change, rows_of, with_
+from grader.scoring.formula.sentence.change import Change, Goal, rows_of, with_
 from grader.scoring.formula.sentence.words import element, listed, some_of
 from grader.scoring.formula.terms import Array, Terms
 
@@ -28,8 +28,9 @@ class _View:
     index: Array
 
 
-def used(now: Terms, got: Terms) -> Iterator[Change]:
+def used(now: Terms, goal: Goal) -> Iterator[Change]:
     """Propose that only a part of the terms is there."""
+    got = goal.terms
     for array, name in enumerate(now.names):
         mine = now.factors[:, array] >= 0
         if name and mine.any() and (now.factors[mine] >= 0).sum(axis=1).min() > 1:

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 import numpy as np
 
 from grader.i18n import gettext as _
-from grader.scoring.formula.sentence.change import Change, merged, rows_of, with_
+from grader.scoring.formula.sentence.change import Change, Goal, merged, rows_of, with_
 from grader.scoring.formula.sentence.law import groups
 from grader.scoring.formula.terms import CLOSE, Array, Terms
 from grader.scoring.number_format import number
 
 
-def weight(now: Terms, got: Terms) -> Iterator[Change]:
+def weight(now: Terms, goal: Goal) -> Iterator[Change]:
     """Propose other coefficients: one factor for all terms, for those with an array, or a mean over what is left."""
+    got = goal.terms
     if now.kind == "maximum" or not len(now):
         return
     now, got = merged(now), merged(got)
