@@ -91,9 +91,9 @@ def _exchanged(name: str, shape: tuple[int, ...]) -> Maps:
 
 def _one_for_all(name: str, shape: tuple[int, ...]) -> Maps:
     for flat in (0, -1):
-        index = np.unravel_index(flat % prod(shape), shape)
+        at = np.unravel_index(flat % prod(shape), shape)
         words = _("{element} takes the place of all the others").format(
-            element=element(name, [int(i) for i in index])
+            element=element(name, [int(i) for i in at])
         )
         yield words, np.full(shape, flat % prod(shape)), 2
     if len(shape) < 2:
