@@ -17,6 +17,7 @@ import msgspec
 
 from grader.grading.backend import Backend
 from grader.grading.exercise import ExerciseRun
+from grader.grading.formula import formulas
 from grader.i18n import gettext as _
 from grader.key.file import Key
 from grader.key.model import ExerciseKey
@@ -209,4 +210,4 @@ def _grade_file(run: ExerciseRun, path: str) -> ExerciseReport:
     for check, verdict, results in zip(exercise.checks, verdicts, outcomes, strict=True):
         if verdict.state is State.FAILED and verdict.case is not None:
             results[verdict.case] = run.look_closer(check.cases[verdict.case], results[verdict.case], arrays)
-    return assemble(exercise, verdicts, outcomes, arrays)
+    return assemble(exercise, verdicts, outcomes, arrays, formulas(run, verdicts, outcomes, arrays))

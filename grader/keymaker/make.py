@@ -22,6 +22,7 @@ from grader.key.model import FORMAT, CaseKey, CheckKey, ExerciseKey, Manifest, S
 from grader.key.order import Order
 from grader.key.translate import messages
 from grader.keymaker.draw import call_target, generator, loop_target
+from grader.keymaker.formulas import Formulas
 from grader.keymaker.load import load_exercise, load_solution
 from grader.keymaker.parts import read_parts
 from grader.keymaker.public import ANOTHER_SEED, which_are_public
@@ -84,12 +85,15 @@ class Maker:
             m.name: Answering(f"{stem}: {m.name}", {m.replaces or self.names[0]: m.function}, cached)
             for m in self.definition.misconceptions
         }
+        self._formulas = Formulas(self._right, cached.terms)
         self.arrays: dict[str, Any] = {}
         self.programs: list[bytes] = []
 
     def exercise(self) -> ExerciseKey:
         """Return the exercise's description, and fill `arrays` and `programs`."""
         definition = self.definition
+        checks = [self._check(i, check) for i, check in enumerate(definition.checks)]
+        self.arrays |= self._formulas.arrays
         exercise_key = ExerciseKey(
             stem=self.stem,
             title=definition.title,
@@ -97,10 +101,11 @@ class Maker:
             starter=blank((self._course.exercises / f"{self.stem}.py").read_text("utf-8"), self.names),
             hints=list(definition.hints),
             parameters={n: list(inspect.signature(f).parameters) for n, f in self.solution.items()},
-            checks=[self._check(i, check) for i, check in enumerate(definition.checks)],
+            checks=checks,
             rules=list(definition.rules),
             misconceptions={m.name: m.help for m in definition.misconceptions},
             sliding=definition.sliding,
+            terms=self._formulas.terms,
         )
         try:
             return msgspec.json.decode(msgspec.json.encode(exercise_key), type=ExerciseKey)
@@ -196,7 +201,9 @@ class Maker:
                 continue
             if differs(check, right, value):
                 wrong[misconception.name] = self._store(f"{label}.w{len(wrong)}.", value)
-        return CaseKey(target, inputs, self._store(f"{label}.e.", right), wrong)
+        parameters = list(inspect.signature(self.solution[target.function]).parameters)
+        terms = self._formulas.indices(target, parameters, arrays, right, check)
+        return CaseKey(target, inputs, self._store(f"{label}.e.", right), wrong, terms=terms)
 
     def _loop(self, label: str, loop: Loop) -> CaseKey:
         # Plain numbers become arrays, as they would in any traced step.

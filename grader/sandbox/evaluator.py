@@ -10,13 +10,14 @@ from typing import Any
 from grader import i18n
 from grader.i18n import gettext as _
 from grader.programs.interpret import Program, ProgramError
-from grader.programs.run import run_program
+from grader.programs.run import run_many, run_program
 from grader.sandbox.limits import Limits, limit_next_request, limit_process
 from grader.sandbox.messages import (
     Compiled,
     Compiling,
     Evaluated,
     EvaluateLoop,
+    EvaluateMany,
     EvaluatorRequest,
     Hello,
     NotEvaluated,
@@ -41,11 +42,7 @@ def evaluate(
         tell: is given a frame before and after each compilation, for which there is a limit of its own.
     """
     try:
-        if isinstance(frame.message, Read):
-            return read(frame)
-        if isinstance(frame.message, EvaluateLoop):
-            return _evaluate_loop(frame, tell)
-        return _evaluate(frame, tell, interpreted)
+        return _answer(frame, tell, interpreted)
     except ProgramError as error:
         return Frame(NotEvaluated("raised", str(error)))
     except MemoryError:
@@ -55,6 +52,17 @@ def evaluate(
     except Exception as error:  # noqa: BLE001 - XLA raises its own types for programs it declines
         memory = "RESOURCE_EXHAUSTED" in str(error) or "bad_alloc" in str(error)
         return Frame(NotEvaluated("out_of_memory" if memory else "raised", _first_line(error)))
+
+
+def _answer(frame: Frame, tell: Tell, interpreted: frozenset[str] | None) -> Frame:
+    match frame.message:
+        case Read():
+            return read(frame)
+        case EvaluateMany():
+            return _evaluate_many(frame, tell, interpreted)
+        case EvaluateLoop():
+            return _evaluate_loop(frame, tell)
+    return _evaluate(frame, tell, interpreted)
 
 
 @contextlib.contextmanager
@@ -74,6 +82,19 @@ def _evaluate(frame: Frame, tell: Tell, interpreted: frozenset[str] | None) -> F
     may_interpret = interpreted is None or program.operations.keys() <= interpreted
     interpret = frame.message.interpret and may_interpret
     outputs = run_program(program, arrays, interpret=interpret, compiling=lambda: _compiling(tell))
+    return _reply(outputs, program.operations)
+
+
+def _evaluate_many(frame: Frame, tell: Tell, interpreted: frozenset[str] | None) -> Frame:
+    request, program = frame.message, Program(frame.programs[0])
+    may_interpret = interpreted is None or program.operations.keys() <= interpreted
+    outputs = run_many(
+        program,
+        [frame.arrays[str(i)] for i in range(len(frame.arrays))],
+        request.seconds,
+        interpret=request.interpret and may_interpret,
+        compiling=lambda: _compiling(tell),
+    )
     return _reply(outputs, program.operations)
 
 
