@@ -31,7 +31,7 @@ SECONDS = 1.5
 """Processor time after which no further run is begun in one request; a reading takes some requests, of 0.1 s in all as a rule."""
 SHARE = 0.3
 """Of a check's processor time, what all readings of an exercise may take."""
-READABLE = ("values", "finiteness", "shape")
+READABLE = ("values", "finiteness", "shape", "dtype")
 _ARRAYS = ("where", "factors", "coefficients", "outside")
 
 
@@ -97,7 +97,7 @@ class Reader:
         if outcome.failure is not None or check.conceal or verdict.again:
             return None
         keys = [self.run.exercise.terms[index] for index in case.terms]
-        expected = next((_stored(k, arrays) for k in keys if tuple(k.path) == difference.where), None)
+        expected = next((stored(k, arrays) for k in keys if tuple(k.path) == difference.where), None)
         if expected is None or not isinstance(case.target, Target):
             return None
         if not self._begun:
@@ -165,7 +165,8 @@ def _of_part(run: Callable[[list[Array]], list[Any]], path: tuple[str | int, ...
     return ask
 
 
-def _stored(key: TermsKey, arrays: dict[str, Any]) -> Terms:
+def stored(key: TermsKey, arrays: dict[str, Any]) -> Terms:
+    """Return the terms that a key holds, from an exercise's table of arrays."""
     table = {name: arrays[key.prefix + name] for name in _ARRAYS if key.prefix + name in arrays}
     return Terms.stored(key.kind, key.names, key.shapes, key.output, table)
 

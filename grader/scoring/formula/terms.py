@@ -73,7 +73,7 @@ class Terms:
         return np.zeros(len(self), bool) if self.outside is None else self.outside
 
     def canonical(self) -> Self:
-        """Return the same terms in the order of their outputs, then of their factors; equal ones of a sum are one.
+        """Return the same terms in the order of their outputs; products first, constants last; equal ones of a sum are one.
 
         A relu with all terms outside is a sum.
         """
@@ -84,7 +84,8 @@ class Terms:
         ):
             kind: Kind = "sum" if len(self) and self.outside.all() else "relu"
             return replace(self, kind=kind, outside=None).canonical()
-        order = np.lexsort((*self.factors.T[::-1], self.is_outside, self.where))
+        absent = np.sum(self.factors < 0, axis=1)
+        order = np.lexsort((*self.factors.T[::-1], absent, self.is_outside, self.where))
         ordered = self.only(order)
         if self.kind == "maximum" or len(self) < 2:
             return ordered
