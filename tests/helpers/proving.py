@@ -57,7 +57,7 @@ def at_whole_numbers(function, *arrays):
         for a, b in zip(arrays, made, strict=True)
     ]
     with CONTEXT:
-        arithmetic = Arithmetic(Drawn(field, 3), [""] * len(arrays), fractions=False)
+        arithmetic = Arithmetic(Drawn(field, 3), inputs, fractions=False)
         results = [arithmetic.lifted(r) for r in Machine(module, arithmetic, MAKERS).run(inputs)]
     return [_numbers(result, field.primes) for result in results]
 
@@ -79,12 +79,12 @@ def known(function, *arrays, seed=11):
         return fingerprint(module_of(function, *arrays), seed)
 
 
-def verdict_on(function, solution, *arrays, seed=11):
-    """Whether a function is proved equal to another, on arrays of these shapes and dtypes."""
+def verdict_on(function, solution, *arrays, seed=11, names=()):
+    """Whether a function is proved equal to another, on arrays of these shapes and dtypes, called by these names."""
     with CONTEXT:
         theirs = fingerprint(module_of(solution, *arrays), seed)
         try:
-            return verdict.compare(fingerprint(module_of(function, *arrays), seed), theirs)
+            return verdict.compare(fingerprint(module_of(function, *arrays), seed, names), theirs)
         except NotProvableError as error:
             return verdict.Verdict(proved=False, reason=error.reason)
         except ProgramError as error:

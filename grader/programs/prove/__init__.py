@@ -11,11 +11,13 @@ Of the grader, this folder imports the marks for translation alone. Who compares
 - `symbol`: arrays whose elements are sums of products of inputs, or the largest of some
 - `sets`: what is computed with such sets of sums
 - `bounds`: what is counted beside each element, because floats are not exact
+- `choice`, `naming`: comparisons, and what is compared, in words
 - `arithmetic`: what a program computes with symbols
+- `asking`: what asks for an input's value, and which of it is a maximum in other words
 - `numbers`: what it computes with numbers that depend on no input
 - `structure`, `indexing`: moves of elements, as NumPy functions; gather and scatter
 - `reading`: what is read of an operation
-- `moves`, `pointwise`, `folds`, `convolution`, `control`: each operation, as a function on numbers and symbols
+- `moves`, `pointwise`, `folds`, `convolution`, `sorting`, `control`: each operation, as a function on numbers and symbols
 - `machine`: a program, read once and run on either
 - `fingerprint`: what a program is known by
 - `known`: a program, run at a random point

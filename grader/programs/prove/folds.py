@@ -12,6 +12,7 @@ from jaxlib.mlir.dialects import stablehlo
 from grader.i18n import mark
 from grader.programs.prove import numbers
 from grader.programs.prove.arithmetic import Value, is_symbolic
+from grader.programs.prove.asking import whole
 from grader.programs.prove.field import Array
 from grader.programs.prove.machine import Frame, Machine, Maker, Reader, Step
 from grader.programs.prove.pointwise import compute, refuse_narrow
@@ -28,9 +29,10 @@ def _folded(machine: Machine, name: str, value: Value, initial: Value, axes: Seq
     if not is_symbolic(value, initial):
         return numbers.fold(name, np.asarray(value), initial, axes)
     if name == "minimum":  # plus infinity, with which it begins, has no symbol; minus infinity has
-        value, initial = arithmetic.negate(value), arithmetic.negate(initial)
+        value, initial = arithmetic.opposite(value), arithmetic.opposite(initial)
         return arithmetic.negate(_folded(machine, "maximum", value, initial, axes))
     if name not in ("add", "maximum"):
+        arithmetic.lifted(value)  # which says more of a comparison
         raise because(mark("it folds an array by {name}"), name=name) if name else because(FOLDS)
     if 0 in np.shape(value):
         raise because(mark("it folds an array of nothing"))
@@ -48,18 +50,18 @@ def _reduce(machine: Machine, operation: ir.Operation, _reader: Reader) -> Step:
     def step(_frame: Frame, operands: list[Value]) -> Sequence[Value]:
         if len(operands) != 2:
             raise because(_SEVERAL)
-        _refuse_wrapping(machine, body, operands[0], dtype)
+        _refuse_wrapping(body, operands[0], dtype)
         value, initial = operands
         return (_folded(machine, body, value, initial, dimensions),)
 
     return step
 
 
-def _refuse_wrapping(machine: Machine, body: str, value: Value, dtype: np.dtype[Any]) -> None:
+def _refuse_wrapping(body: str, value: Value, dtype: np.dtype[Any]) -> None:
     if is_symbolic(value) and body == "add":
         refuse_narrow(dtype)
     elif is_symbolic(value):
-        machine.arithmetic.whole(value, dtype)
+        whole(value, dtype)
 
 
 def windows_of(operation: ir.Operation, sizes: Sequence[int]) -> Windows:
@@ -84,10 +86,10 @@ def _reduce_window(machine: Machine, operation: ir.Operation, _reader: Reader) -
         if len(operands) != 2:
             raise because(_SEVERAL)
         arithmetic, (value, initial) = machine.arithmetic, operands
-        _refuse_wrapping(machine, body, value, dtype)
+        _refuse_wrapping(body, value, dtype)
         if body == "minimum" and is_symbolic(value):
-            apart = arithmetic.move(windows.of, arithmetic.negate(value), arithmetic.negate(initial))
-            largest = _folded(machine, "maximum", apart, arithmetic.negate(initial), axes)
+            apart = arithmetic.move(windows.of, arithmetic.opposite(value), arithmetic.opposite(initial))
+            largest = _folded(machine, "maximum", apart, arithmetic.opposite(initial), axes)
             return (arithmetic.negate(largest),)
         return (_folded(machine, body, arithmetic.move(windows.of, value, initial), initial, axes),)
 

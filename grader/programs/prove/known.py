@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from jaxlib.mlir import ir
 
-from grader.programs.prove import bounds, control, convolution, folds, moves, pointwise
+from grader.programs.prove import bounds, control, convolution, folds, moves, pointwise, sorting
 from grader.programs.prove.arithmetic import Arithmetic
+from grader.programs.prove.asking import bottomless
 from grader.programs.prove.field import Array, Drawn, Field
 from grader.programs.prove.fingerprint import KINDS, Fingerprint, digest, limits_of, narrowed, shapes_of
 from grader.programs.prove.machine import Machine
@@ -22,6 +23,7 @@ MAKERS = {
     **folds.MAKERS,
     **convolution.MAKERS,
     **control.MAKERS,
+    **sorting.MAKERS,
 }
 
 
@@ -100,13 +102,15 @@ def run_at(
         NotProvableError: it does what no proof follows.
     """
     field = Field(seed)
-    shapes = [type_of(argument)[0] for argument in _main(module).arguments]
-    inputs = list(names) if len(names) == len(shapes) else [str(1 + i) for i in range(len(shapes))]
-    arithmetic = Arithmetic(Drawn(field, seed), inputs, fractions=fractions, absolute=absolute)
+    inputs = _point([type_of(argument)[0] for argument in _main(module).arguments], field, seed)
+    known = names if len(names) == len(inputs) else ()
+    arithmetic = Arithmetic(Drawn(field, seed), inputs, known, fractions=fractions, absolute=absolute)
     machine = Machine(module, arithmetic, MAKERS, file)
-    outputs = [arithmetic.lifted(value) for value in machine.run(_point(shapes, field, seed))]
+    outputs = [arithmetic.lifted(value) for value in machine.run(inputs)]
+    for output in outputs:
+        bottomless(arithmetic, output)
     residues = [np.empty((3, 0), np.uint64), *(arithmetic.canonical(output) for output in outputs)]
-    rows = [np.empty((bounds.rows_of(len(shapes)), 0)), *(output.bounds.rows for output in outputs)]
+    rows = [np.empty((bounds.rows_of(len(inputs)), 0)), *(output.bounds.rows for output in outputs)]
     return Run(outputs, np.concatenate(residues, 1), np.concatenate(rows, 1), arithmetic)
 
 

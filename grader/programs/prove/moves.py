@@ -67,9 +67,12 @@ def _iota(_machine: Machine, operation: ir.Operation, _reader: Reader) -> Step:
     return lambda _frame, _operands: (array,)
 
 
-def _indices(operands: Sequence[Value]) -> list[Array]:
-    if is_symbolic(*operands):
-        raise because(mark("an index depends on an input's value"))
+def _indices(machine: Machine, operands: Sequence[Value]) -> list[Array]:
+    for operand in operands:
+        if is_symbolic(operand):
+            text = mark("an index depends on the value of {what}")
+            general = mark("an index depends on an input's value")
+            raise machine.arithmetic.naming.depending(text, general, operand)
     return [np.asarray(operand) for operand in operands]
 
 
@@ -77,7 +80,7 @@ def _dynamic_slice(machine: Machine, operation: ir.Operation, _reader: Reader) -
     sizes = integers(operation, "slice_sizes")
 
     def step(_frame: Frame, operands: list[Value]) -> Sequence[Value]:
-        starts = [int(i) for i in _indices(operands[1:])]
+        starts = [int(i) for i in _indices(machine, operands[1:])]
         return (machine.arithmetic.move(lambda a: structure.dynamic_slice(a, starts, sizes), operands[0]),)
 
     return step
@@ -85,7 +88,7 @@ def _dynamic_slice(machine: Machine, operation: ir.Operation, _reader: Reader) -
 
 def _dynamic_update_slice(machine: Machine, _operation: ir.Operation, _reader: Reader) -> Step:
     def step(_frame: Frame, operands: list[Value]) -> Sequence[Value]:
-        starts = [int(i) for i in _indices(operands[2:])]
+        starts = [int(i) for i in _indices(machine, operands[2:])]
 
         def update(a: Array, b: Array) -> Array:
             return structure.dynamic_update_slice(a, b, starts)
@@ -109,7 +112,7 @@ def _gather(machine: Machine, operation: ir.Operation, _reader: Reader) -> Step:
     )
 
     def step(_frame: Frame, operands: list[Value]) -> Sequence[Value]:
-        (indices,) = _indices(operands[1:])
+        (indices,) = _indices(machine, operands[1:])
         return (machine.arithmetic.move(lambda a: gather.of(a, indices, shape), operands[0]),)
 
     return step
@@ -131,7 +134,7 @@ def _scatter(machine: Machine, operation: ir.Operation, _reader: Reader) -> Step
         if len(operands) != 3 or not body:
             raise because(mark("it scatters by more than one operation"))
         result, indices, update = operands
-        (where,) = _indices([indices])
+        (where,) = _indices(machine, [indices])
         to, source = scatter.targets(np.shape(result), where, np.shape(update))
         for now in _rounds(to):
             new = machine.arithmetic.move(lambda b, now=now: b.ravel()[source[now]], update)

@@ -22,6 +22,7 @@ _DTYPES: dict[str, Any] = {
 }
 
 
+_NAMES = {"bf16": "bfloat16", "f16": "float16", "complex<f32>": "complex64"}
 _SYMMETRIC = ("add", "and", "maximum", "minimum", "multiply", "or", "xor")
 
 
@@ -34,7 +35,7 @@ def type_of(value: ir.Value[Any]) -> tuple[tuple[int, ...], np.dtype[Any]]:
     kind = ir.RankedTensorType(value.type)
     name = str(kind.element_type)
     if name not in _DTYPES:
-        raise because(mark("it computes with numbers of the type {name}"), name=name)
+        raise because(mark("it computes with numbers of the type {name}"), name=_NAMES.get(name, name))
     return tuple(kind.shape), np.dtype(_DTYPES[name])
 
 

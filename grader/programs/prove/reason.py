@@ -55,6 +55,7 @@ def because(text: str, **parts: object) -> NotProvableError:
 
 
 BY_VALUE = mark("it chooses by an input's value")
+CHOOSES = mark("it chooses by the value of {what}")
 NOT_FINITE = mark("it asks whether a number is finite that may not be")
 WRAPS = mark("it computes with whole numbers of the type {dtype}, which wrap around")
 FOLDS = mark("it folds an array by more than one operation")

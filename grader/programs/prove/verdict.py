@@ -18,6 +18,8 @@ CLOSE = 2.0**-16
 """How much the sizes of two answers that nothing cancels in may differ."""
 ROUNDED = 2.0**-20
 """How much of the answer the rounding of constants may be."""
+LARGE = 1000
+"""What is larger than most numbers that are tried."""
 WHOLE = 4
 """The power of two up to which whole numbers of inputs up to 2^20 stay exact as float32."""
 
@@ -39,30 +41,40 @@ class Verdict:
 
 def compare(program: Fingerprint, solution: Fingerprint) -> Verdict:
     """Say whether a program is proved equal to the solution, known at the same point."""
-    for text in _differences(program, solution):
-        return Verdict(proved=False, reason=Reason(text))
+    for reason in _differences(program, solution):
+        return Verdict(proved=False, reason=reason)
     # The chance that some output differs and looks equal modulo all primes (Schwartz, Zippel).
     degree = max(1, int(solution.limits[2].max(initial=1)))
     return Verdict(proved=True, bound=min(1.0, solution.size * (degree / 2.0**30) ** 3))
 
 
-def _differences(program: Fingerprint, solution: Fingerprint) -> Iterator[str]:
+def _differences(program: Fingerprint, solution: Fingerprint) -> Iterator[Reason]:
     """Why a program is not proved equal; each reason holds if those before it don't."""
     if not _fit(program, solution) or program.asked.shape != solution.asked.shape:
-        yield mark("its answers have other shapes")
+        yield Reason(mark("its answers have other shapes"))
     if not _are_of_one_kind(program, solution):
-        yield mark("its answers have other types")
+        yield Reason(mark("its answers have other types"))
     exactly, simply, absolutely = (program.digests == solution.digests).all(axis=1)
     if not exactly and not simply:
-        yield mark("it computes something else for some input")
-    yield from _beside_the_formula(program, solution)
+        yield Reason(mark("it computes something else for some input"))
     if not absolutely:
-        yield mark("it adds numbers that can be far larger than the answer, and takes them away again")
+        yield _cancelled(program, solution)
+    yield from _beside_the_formula(program, solution)
     # Constants that differ by a multiple of all primes are the same modulo these.
     if not np.allclose(program.sizes, solution.sizes, CLOSE, 0):
-        yield mark("its constants are not the solution's")
+        yield Reason(mark("its constants are not the solution's"))
     if not exactly and not program.error <= ROUNDED:
-        yield mark("what the rounding of its constants leaves can be seen in the answer")
+        yield Reason(mark("what the rounding of its constants leaves can be seen in the answer"))
+
+
+def _cancelled(program: Fingerprint, solution: Fingerprint) -> Reason:
+    """What a program adds and takes away again, which the solution doesn't; how large it is only where it is large."""
+    size = float(np.max(program.sizes - solution.sizes, initial=0)) / 2
+    if LARGE < size < np.inf:
+        return Reason(
+            mark("it adds numbers of about {size} and takes them away again"), {"size": f"{size:.0e}"}
+        )
+    return Reason(mark("it adds numbers that can be far larger than the answer, and takes them away again"))
 
 
 def _fit(program: Fingerprint, solution: Fingerprint) -> bool:
@@ -83,17 +95,19 @@ def _are_of_one_kind(program: Fingerprint, solution: Fingerprint) -> bool:
     return whole and bool((solution.limits[0] <= WHOLE).all() and (solution.limits[2] <= 1).all())
 
 
-def _beside_the_formula(program: Fingerprint, solution: Fingerprint) -> Iterator[str]:
+def _beside_the_formula(program: Fingerprint, solution: Fingerprint) -> Iterator[Reason]:
     """What a program does that its formula does not show, and the solution does not do."""
     if not np.isin(program.used, solution.used).all():
-        yield mark("it computes a function that the solution does not need")
+        yield Reason(mark("it computes a function that the solution does not need"))
     ours, theirs = program.limits.astype(int), solution.limits.astype(int)
     if (ours[2:] > theirs[2:]).any():
-        yield mark("it computes powers or products of inputs that the answer does not have")
+        yield Reason(mark("it computes powers or products of inputs that the answer does not have"))
     known = (ours < BEYOND).all() and np.isfinite(program.sizes).all()
     if not known or (ours[:2] > ROOM + theirs[:2]).any():
-        yield mark("it computes numbers on the way that are far larger or smaller than the answer needs")
+        yield Reason(
+            mark("it computes numbers on the way that are far larger or smaller than the answer needs")
+        )
     largest = theirs.max(axis=1, initial=0)
     largest[:2] = ROOM + largest[0], BEYOND
     if (program.asked > largest).any():
-        yield NOT_FINITE
+        yield Reason(NOT_FINITE)

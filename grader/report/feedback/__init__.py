@@ -1,5 +1,6 @@
 """The report as a learner reads it, made from the report alone. This folder may import `report.model` and `report.states`.
 
+- `proof`: that an exercise is proved, in words
 - `grid`: arrays as grids of text
 - `terminal`: the report in a terminal
 - `planes`, `picture`, `figures`, `steps`: arrays, windows and their arithmetic, laid out for the page

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from grader.i18n import gettext as _
 from grader.i18n import ngettext
-from grader.report.feedback import came_to_no_check, first_problem, grid, points_of
+from grader.report.feedback import came_to_no_check, first_problem, grid, points_of, proof
 from grader.report.model import CheckReport, Counterexample, ExerciseReport, Report
 from grader.report.states import WORDS
 
@@ -34,6 +34,8 @@ def print_exercise(console: Console, exercise: ExerciseReport) -> None:
     first = first_problem(exercise)
     if first is None:
         console.print(Padding(Text(exercise.lesson, "dim"), (0, 0, 0, 4)))
+        if proved := proof.line(exercise):
+            console.print(Padding(Text(proved, "green"), (0, 0, 0, 4)))
         return
     if came_to_no_check(exercise):
         style = "dim" if first.state == "not_started" else ""

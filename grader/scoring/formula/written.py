@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from grader.report import model as rep
+from grader.scoring.formula.sentence.compose import compose
 from grader.scoring.formula.terms import Kind, Terms
 
 MOST_TERMS = 40
@@ -35,6 +36,7 @@ def written(expected: Terms, got: Terms, position: tuple[int, ...] | None) -> re
         output=list(output),
         expected=_terms(sides[0]),
         got=_terms(sides[1]),
+        sentence=compose(got, expected),
         expected_kind=expected.kind if expected.kind != got.kind else None,
     )
 
