@@ -1,7 +1,5 @@
 """What the catalogue's wrong ideas compute, read off as a learner's function is, in this process."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from grader.grading.formula import READABLE, stored
@@ -62,14 +60,16 @@ class Tried:
         name = misconception.replaces or self.maker.names[0]
         return {**self.maker.solution, name: misconception.function}
 
+    def answer(self, functions, target, arrays):
+        return Answering("tried", functions, Programs()).answer(target, arrays)
+
     def failing(self, functions):
         """(check, case, verdict) of each check's first case that functions get wrong."""
-        answering = Answering("tried", functions, Programs())
         for check in self.exercise.checks:
             for case in check.cases:
                 arrays = [self.table[name] for name in case.inputs]
                 try:
-                    outcome = Outcome(answering.answer(case.target, arrays))
+                    outcome = Outcome(self.answer(functions, case.target, arrays))
                 except Exception as error:  # noqa: BLE001 - a wrong function may raise anything
                     outcome = failed(State.RAISED, str(error))
                 one = type(check)(
@@ -97,8 +97,3 @@ class Tried:
                 yield check, case, expected, got, "not read" if got is None else "not in the key"
                 continue
             yield check, case, expected, got, written(expected, got, difference.position) or "the same"
-
-
-def wrongly(terms, **changes):
-    """Terms with some fields replaced."""
-    return replace(terms, **changes)

@@ -13,6 +13,8 @@ from grader.scoring.formula.terms import Kind, Terms
 
 MOST_TERMS = 40
 """Terms of one number that are shown; of one that has more nothing is."""
+MOST_EXPLAINED = 1_000
+"""Terms of a whole answer that a sentence is looked for, which takes some tenths of a second then."""
 
 
 def written(expected: Terms, got: Terms, position: tuple[int, ...] | None) -> rep.Formula | None:
@@ -36,7 +38,7 @@ def written(expected: Terms, got: Terms, position: tuple[int, ...] | None) -> re
         output=list(output),
         expected=_terms(sides[0]),
         got=_terms(sides[1]),
-        sentence=compose(got, expected),
+        sentence=compose(got, expected) if max(len(got), len(expected)) <= MOST_EXPLAINED else "",
         expected_kind=expected.kind if expected.kind != got.kind else None,
     )
 
