@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.grading.exercise import ExerciseRun, inputs_of
-from grader.key.model import CaseKey, CheckKey, TermsKey
+from grader.key.model import CaseKey, CheckKey, TermsKey, arrays_of
 from grader.outcome import Outcome, State
 from grader.programs.target import Spec, Target, names_of_arrays
 from grader.report import model as rep
@@ -32,7 +32,6 @@ SECONDS = 1.5
 SHARE = 0.3
 """Of a check's processor time, what all readings of an exercise may take."""
 READABLE = ("values", "finiteness", "shape", "dtype")
-_ARRAYS = ("where", "factors", "coefficients", "outside")
 
 
 def formulas(
@@ -167,8 +166,7 @@ def _of_part(run: Callable[[list[Array]], list[Any]], path: tuple[str | int, ...
 
 def stored(key: TermsKey, arrays: dict[str, Any]) -> Terms:
     """Return the terms that a key holds, from an exercise's table of arrays."""
-    table = {name: arrays[key.prefix + name] for name in _ARRAYS if key.prefix + name in arrays}
-    return Terms.stored(key.kind, key.names, key.shapes, key.output, table)
+    return Terms.stored(key.kind, key.names, key.shapes, key.output, arrays_of(key.prefix, arrays))
 
 
 def _numbered(stacks: list[Array]) -> dict[str, Array]:

@@ -35,6 +35,7 @@ class CaseKey(msgspec.Struct, frozen=True):
         measure: index of the trusted program that measures a loop's final carry.
         public: whether it is the same under every seed, so that its answer can be looked up.
         terms: indices of the terms that the arrays of its right answer are made of, where these are known and may be shown.
+        proof: index of what the solution is known by on these shapes; None where nothing is known.
     """
 
     target: Target | LoopTarget
@@ -43,7 +44,20 @@ class CaseKey(msgspec.Struct, frozen=True):
     wrong: dict[str, Stored | None] = {}
     measure: int | None = None
     public: bool = False
+    proof: int | None = None
     terms: list[int] = []
+
+
+class ProofKey(msgspec.Struct, frozen=True):
+    """What the solution is known by, on arguments of some shapes: a program that is proved equal is known by the same.
+
+    Attributes:
+        prefix: of its fingerprint's arrays, in the exercise's table.
+        chooses: whether it takes the larger of two numbers, so that a choice by value is natural.
+    """
+
+    prefix: str
+    chooses: bool = False
 
 
 class TermsKey(msgspec.Struct, frozen=True):
@@ -87,8 +101,8 @@ class Illustration(msgspec.Struct, frozen=True):
 class ExerciseKey(msgspec.Struct, frozen=True):
     """One exercise, with everything that grading or a learner's command needs.
 
-    `part` and `illustrations` are for notebooks: the title of the part of the course that it belongs to, and pictures.
-    `terms` are those of the right answers, each once.
+    `part` and `illustrations` are for notebooks: the title of the part of the course that it belongs to, and what is drawn.
+    `terms` are those of the right answers, each once. `point` is what the random point of its proofs is drawn from.
     """
 
     stem: str
@@ -105,6 +119,8 @@ class ExerciseKey(msgspec.Struct, frozen=True):
     part: str = ""
     illustrations: list[Illustration] = []
     terms: list[TermsKey] = []
+    proofs: list[ProofKey] = []
+    point: int = 0
 
     @property
     def points(self) -> int:
@@ -128,6 +144,11 @@ class Manifest(msgspec.Struct, frozen=True):
     exercises: list[ExerciseKey]
     translations: dict[str, dict[str, str]] = {}
     formulas: dict[str, str] = {}
+
+
+def arrays_of(prefix: str, arrays: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arrays of an exercise's table whose names have a prefix, without it."""
+    return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
 
 
 def value_of(stored: Stored, arrays: Mapping[str, Any]) -> Any:

@@ -23,6 +23,7 @@ from grader.key.order import Order
 from grader.key.translate import messages
 from grader.keymaker.draw import call_target, generator, loop_target
 from grader.keymaker.formulas import Formulas
+from grader.keymaker.known import Known
 from grader.keymaker.load import load_exercise, load_solution
 from grader.keymaker.parts import read_parts
 from grader.keymaker.public import ANOTHER_SEED, which_are_public
@@ -86,6 +87,7 @@ class Maker:
             for m in self.definition.misconceptions
         }
         self._formulas = Formulas(self._right, cached.terms)
+        self._known = Known(seed, stem)
         self.arrays: dict[str, Any] = {}
         self.programs: list[bytes] = []
 
@@ -94,6 +96,7 @@ class Maker:
         definition = self.definition
         checks = [self._check(i, check) for i, check in enumerate(definition.checks)]
         self.arrays |= self._formulas.arrays
+        self.arrays |= self._known.arrays
         exercise_key = ExerciseKey(
             stem=self.stem,
             title=definition.title,
@@ -106,6 +109,8 @@ class Maker:
             misconceptions={m.name: m.help for m in definition.misconceptions},
             sliding=definition.sliding,
             terms=self._formulas.terms,
+            proofs=self._known.proofs,
+            point=self._known.point,
         )
         try:
             return msgspec.json.decode(msgspec.json.encode(exercise_key), type=ExerciseKey)
@@ -203,7 +208,9 @@ class Maker:
                 wrong[misconception.name] = self._store(f"{label}.w{len(wrong)}.", value)
         parameters = list(inspect.signature(self.solution[target.function]).parameters)
         terms = self._formulas.indices(target, parameters, arrays, right, check)
-        return CaseKey(target, inputs, self._store(f"{label}.e.", right), wrong, terms=terms)
+        program = self._right.program(target, arrays)
+        proof = None if program is None else self._known.index(target, arrays, program)
+        return CaseKey(target, inputs, self._store(f"{label}.e.", right), wrong, proof=proof, terms=terms)
 
     def _loop(self, label: str, loop: Loop) -> CaseKey:
         # Plain numbers become arrays, as they would in any traced step.

@@ -21,9 +21,11 @@ from grader.sandbox.messages import (
     EvaluatorRequest,
     Hello,
     NotEvaluated,
+    Prove,
     Read,
 )
 from grader.sandbox.pipe import Pipe, take_standard_pipe
+from grader.sandbox.proving import prove
 from grader.sandbox.reading import read
 from grader.sandbox.wire import Frame, TooLargeError
 from grader.values import DTYPES
@@ -60,6 +62,8 @@ def _answer(frame: Frame, tell: Tell, interpreted: frozenset[str] | None) -> Fra
             return read(frame)
         case EvaluateMany():
             return _evaluate_many(frame, tell, interpreted)
+        case Prove():
+            return prove(frame)
         case EvaluateLoop():
             return _evaluate_loop(frame, tell)
     return _evaluate(frame, tell, interpreted)

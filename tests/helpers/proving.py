@@ -1,5 +1,7 @@
 """Programs of the prover: some solutions; lowered, run at a point of small whole numbers, and compared."""
 
+import functools
+
 import jax
 import numpy as np
 
@@ -82,10 +84,20 @@ def known(function, *arrays, seed=11):
 def verdict_on(function, solution, *arrays, seed=11, names=()):
     """Whether a function is proved equal to another, on arrays of these shapes and dtypes, called by these names."""
     with CONTEXT:
-        theirs = fingerprint(module_of(solution, *arrays), seed)
+        specs = tuple(
+            (a.shape, str(a.dtype)) if hasattr(a, "dtype") else (tuple(a), "float32") for a in arrays
+        )
+        theirs = _known(solution, specs, seed)
         try:
             return verdict.compare(fingerprint(module_of(function, *arrays), seed, names), theirs)
         except NotProvableError as error:
             return verdict.Verdict(proved=False, reason=error.reason)
         except ProgramError as error:
             return verdict.Verdict(proved=False, reason=Reason(str(error)))
+
+
+@functools.lru_cache(maxsize=512)
+def _known(solution, specs, seed):
+    """What a solution is known by; many functions are compared with one."""
+    arrays = [jax.ShapeDtypeStruct(shape, dtype) for shape, dtype in specs]
+    return fingerprint(module_of(solution, *arrays), seed)
