@@ -42,6 +42,7 @@ class Claim:
 
     right: Right
     shapes: tuple
+    orders: list = field(default_factory=list)  # of arrays by name: functions, of which one is meant
     changed: dict = field(default_factory=dict)  # arrays by name: functions of their values
     after: list = field(default_factory=list)  # functions of the answer
     begins: dict = field(default_factory=dict)  # expressions by name of an array
@@ -58,7 +59,7 @@ class Claim:
     bias_factor: float = 1
     bias_after: bool = False
     zero: float = 0  # what a number is that nothing is read for
-    constant: float | None = None
+    constants: list = field(default_factory=list)  # functions of each number
     pairs: tuple | None = None
     kept: list = field(default_factory=list)  # axes of weights that stay
     only: tuple | None = None  # (axis, indices) or an index: where it holds
@@ -127,18 +128,12 @@ def exchanged(one, other):
     return change
 
 
-def cut_anew(shape):
-    """A function that reads an array's numbers in order as if its axes were others, and moves these back."""
-
-    def change(array):
-        order = next(
-            axes
-            for axes in itertools.permutations(range(array.ndim))
-            if tuple(array.shape[a] for a in axes) == shape and axes != tuple(range(array.ndim))
-        )
-        return array.reshape(shape).transpose(np.argsort(order))
-
-    return change
+def cut_anew(shape, other):
+    """Functions that read an array's numbers in order as if its axes were others, and move these back."""
+    orders = [
+        axes for axes in itertools.permutations(range(len(shape))) if tuple(shape[a] for a in axes) == other
+    ]
+    return [lambda array, order=order: array.reshape(other).transpose(np.argsort(order)) for order in orders]
 
 
 def read(sentence, right, shapes):
@@ -151,10 +146,10 @@ def read(sentence, right, shapes):
             claim.only = ("index", numbers(part))
         else:
             claim.only = ("parts", parts_in(part, right.output))
-    for clause in re.split(r"; |, and (?=the same numbers)", text):
-        clause = clause.removesuffix(": each of its elements meets the one opposite")
-        if not any(reader(claim, clause) for reader in READERS):
-            raise AssertionError(f"no claim known in {clause!r}")
+    for part in re.split(r"; |, and (?=the same numbers)", text):
+        said = part.removesuffix(": each of its elements meets the one opposite")
+        if not any(reader(claim, said) for reader in READERS):
+            raise AssertionError(f"no claim known in {said!r}")
     return claim
 
 
@@ -229,9 +224,11 @@ def _(claim, which, name, by):
     change_array(claim, name, lambda array: np.roll(array, int(by), axis))
 
 
-@clause(r"the elements of `(\w+)`, one after the other, are cut anew into the shape (\(.*\)), which mixes them.*")
+@clause(
+    r"the elements of `(\w+)`, one after the other, are cut anew into the shape (\(.*\)), which mixes them.*"
+)
 def _(claim, name, shape):
-    change_array(claim, name, cut_anew(numbers(shape)))
+    claim.orders.append([(name, function) for function in cut_anew(shape_of(claim, name), numbers(shape))])
 
 
 @clause(r"`(\w+)` takes no part: all its elements count as 1")
@@ -316,7 +313,9 @@ def _(claim, axes, _name, got, right):
     claim.steps = tuple(steps)
 
 
-@clause(r"\[(.*)\] of the answer reads (?:the window that begins at )?`(\w+)\[(.*)\]` in place of `\w+\[.*\]`")
+@clause(
+    r"\[(.*)\] of the answer reads (?:the window that begins at )?`(\w+)\[(.*?)\]`(?: in place of `\w+\[.*\]`)?"
+)
 def _(claim, letters, name, index):
     claim.begins[name] = letters.split(", "), index.split(", ")
 
@@ -408,7 +407,7 @@ def _(claim, how):
 @clause(r"(-?[\d.]+) (takes part in every maximum|is added to every number)")
 def _(claim, constant, how):
     value = float(constant)
-    claim.after.append(lambda answer: np.maximum(answer, value) if "maximum" in how else answer + value)
+    claim.constants.append(lambda number: np.maximum(number, value) if "maximum" in how else number + value)
 
 
 @clause(r"numbers that no element is read for are (-?[\d.]+) in place of 0")
@@ -427,7 +426,7 @@ def _(claim):
     claim.pairs = "uvw"[:axes], "xyz"[:axes]
 
 
-@clause(r"it does not add up over (.*): they are still there in the answer")
+@clause(r"it does not add up over (.*): they are still there in the answer(?:, each with `\w+`)?")
 def _(claim, which):
     for axes, name in re.findall(r"(.*?) of `(\w+)`(?: and )?", which):
         claim.kept += [(claim.right.names.index(name), axis) for axis in axes_in(axes)]
@@ -448,10 +447,16 @@ def _(claim, which):
 
 def answers(claim, arrays, shape):
     """The answers that the claim allows, of a shape: one, or one for each order of axes that it leaves open."""
+    return [a for chosen in itertools.product(*claim.orders) for a in _answers(claim, arrays, shape, chosen)]
+
+
+def _answers(claim, arrays, shape, chosen):
     right = claim.right
     given = dict(zip(right.names, arrays, strict=True))
     for name, change in claim.changed.items():
         given[name] = change(given[name])
+    for name, order in chosen:
+        given[name] = order(given[name])
     answer = _computed(claim, given, shape)
     for change in claim.after:
         answer = change(answer)
@@ -465,7 +470,11 @@ def answers(claim, arrays, shape):
             for axis, indices in where.items():
                 inside[(slice(None),) * axis + (list(indices),)] = True
         answer = np.where(inside, answer, whole)
-    return [answer] if not claim.kept else [answer.transpose(p) for p in itertools.permutations(range(answer.ndim))]
+    return (
+        [answer]
+        if not claim.kept
+        else [answer.transpose(p) for p in itertools.permutations(range(answer.ndim))]
+    )
 
 
 def _computed(claim, given, shape):
@@ -478,6 +487,8 @@ def _computed(claim, given, shape):
     if fits and (claim.steps or claim.begins or claim.size or claim.apart != (1, 1, 1)):
         output = shape  # that of a window that moves otherwise is its own
     found = {o: _number(claim, o, image, weights, bias) for o in np.ndindex(*output)}
+    for change in claim.constants:
+        found = {o: change(number) for o, number in found.items()}
     first = np.asarray(next(iter(found.values())))
     answer = np.zeros((*output, *first.shape))
     for o, value in found.items():
@@ -507,7 +518,11 @@ def _number(claim, o, image, weights, bias):
             window[place] = image[tuple(inside)]
     there = ~np.isnan(window)
     if weights is not None:
-        own = weights[tuple(_whole(_begin(claim, right.names[1], o, [0] * 3 + [o[-1]])))] if weights.ndim > 3 else weights
+        own = (
+            weights[tuple(_whole(_begin(claim, right.names[1], o, [0] * 3 + [o[-1]])))]
+            if weights.ndim > 3
+            else weights
+        )
         return _sum(claim, np.where(there, window, 0), own, bias, o)
     combine = claim.combine or right.combine
     if not there.any():
@@ -547,7 +562,7 @@ def _begin(claim, name, o, default):
         return default
     letters, index = claim.begins[name]
     values = dict(zip(letters, o, strict=True))
-    return [0 if text == ":" else eval(text, {}, values) for text in index]  # noqa: S307 - our own sentence
+    return [0 if text == ":" else eval(text, {}, values) for text in index]
 
 
 def _inside(i, n, border):

@@ -40,4 +40,4 @@ def after(now: Terms, goal: Goal) -> Iterator[Change]:
         factors = now.factors.copy()
         factors[mine, -1] = 0
         words = _("`{name}` is added after numbers below 0 are replaced by 0, and not before")
-        yield Change(with_(now, factors=factors), words.format(name=name))
+        yield Change(with_(now, factors=factors), words.format(name=name), frozenset({"amount"}))

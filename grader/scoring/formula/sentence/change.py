@@ -21,11 +21,14 @@ class Change:
     Attributes:
         terms: the terms after the change.
         words: the clause; empty for a step that another change's words take for granted.
+        touches: what the clause is about: an array, by its number, the "answer" or the "amount" of terms. A second change of
+            the same would be told in words that the first has made untrue.
         cost: how much the clause asks of a reader; of several explanations the cheapest is told.
     """
 
     terms: Terms
     words: str
+    touches: frozenset[int | str]
     cost: int = 1
 
 

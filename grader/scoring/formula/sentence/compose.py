@@ -24,8 +24,9 @@ from grader.scoring.formula.terms import Kind, Terms
 FIRST: tuple[Measure, ...] = (kind, after, order, weight, constant, used, answer, reading, pairing)
 """The measures, in the order in which equally short explanations are preferred."""
 
-MOST_TERMS = 4000  # of larger terms, one change is looked for and not two
+MOST_TERMS = 400  # of larger terms, one change is looked for and not two
 MOST_FIRST = 120
+MOST_COST = 4  # what is longer says less than the terms
 
 
 def compose(got: Terms, expected: Terms) -> str:
@@ -63,6 +64,8 @@ def _by_two(expected: Terms, got: Terms) -> str:
             break
         for two in _steps(one.terms, goal):
             cost = one.cost + two.cost
+            if one.touches & two.touches or cost > MOST_COST:
+                continue
             if (best is None or cost < best[0]) and goal.reached(two.terms):
                 best = cost, _("{first}; {then}").format(first=one.words, then=two.words)
     return "" if best is None else best[1]
@@ -76,7 +79,7 @@ def _of_kind(terms: Terms, kind: Kind) -> Terms:
 
 def _different(expected: Terms, changes: Iterable[Change]) -> list[Change]:
     """Return changes that change anything, of those that come to the same the cheapest; cheap ones come first."""
-    cheapest: dict[tuple[object, ...], Change] = {_print(expected): Change(expected, "", -1)}
+    cheapest: dict[tuple[object, ...], Change] = {_print(expected): Change(expected, "", frozenset(), -1)}
     for change in changes:
         key = _print(change.terms)
         if key not in cheapest or change.cost < cheapest[key].cost:

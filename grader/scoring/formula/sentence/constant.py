@@ -21,7 +21,7 @@ def constant(now: Terms, goal: Goal) -> Iterator[Change]:
     if now.output != got.output or not len(theirs):
         return
     if np.isfinite(mine).any():
-        yield Change(varying, _("nothing constant is added"))
+        yield Change(varying, _("nothing constant is added"), frozenset({"constant"}))
     yield from _in_gaps(now, varying, theirs)
     first = float(theirs[0])
     if not np.isfinite(theirs).all() or np.ptp(theirs) > CLOSE * max(1, abs(first)):
@@ -29,7 +29,7 @@ def constant(now: Terms, goal: Goal) -> Iterator[Change]:
     added, part = _("{constant} is added to every number"), _("{constant} takes part in every maximum")
     words = part if now.kind == "maximum" else added
     constants = _with_constants(varying, np.arange(prod(now.output)), first)
-    yield Change(constants, words.format(constant=number(round(first, 6))))
+    yield Change(constants, words.format(constant=number(round(first, 6))), frozenset({"constant"}))
 
 
 def _in_gaps(now: Terms, varying: Terms, theirs: Array) -> Iterator[Change]:
@@ -46,7 +46,9 @@ def _in_gaps(now: Terms, varying: Terms, theirs: Array) -> Iterator[Change]:
     words = _("numbers that no element is read for are {constant} in place of 0")
     if now.kind != "maximum" and abs(values[0]) > CLOSE:
         filled = _with_constants(varying, empty, float(values[0]))
-        yield Change(filled, words.format(constant=number(round(float(values[0]), 6))))
+        yield Change(
+            filled, words.format(constant=number(round(float(values[0]), 6))), frozenset({"constant"})
+        )
 
 
 def _with_constants(terms: Terms, where: Array, constant: float) -> Terms:

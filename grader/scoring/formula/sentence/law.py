@@ -121,7 +121,9 @@ def law_of(terms: Terms) -> Law | None:
     places = terms.positions()
     choices = [_choices(column, places) for column in at.T]
     # A cut-off window leaves more than one step possible, of which not all give the same terms again.
-    found = (_law(terms, arrays, at, places, steps) for steps in islice(product(*choices), MOST_LAWS))
+    # The first array, over which windows slide, is tried with all its steps before another moves.
+    ways = islice(product(*reversed(choices)), MOST_LAWS)
+    found = (_law(terms, arrays, at, places, steps[::-1]) for steps in ways)
     return next(filter(None, found), None)
 
 

@@ -23,7 +23,7 @@ def order(now: Terms, goal: Goal) -> Iterator[Change]:
             reverse = partial(_reversed, meets=len(now.names) > 1)
             for maps in (reverse, _exchanged, _one_for_all, _moved_on, _cut_anew):
                 for words, elements, cost in maps(now.names[array], shape):
-                    yield Change(_taken(now, array, elements), words, cost)
+                    yield Change(_taken(now, array, elements), words, frozenset({array}), cost)
 
 
 def _taken(now: Terms, array: int, elements: Array) -> Terms:
