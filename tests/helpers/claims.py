@@ -55,6 +55,7 @@ class Claim:
     size: tuple | None = None
     steps: tuple | None = None
     shares: bool = False
+    weightless: bool = False
     factor: float = 1
     bias_factor: float = 1
     bias_after: bool = False
@@ -233,7 +234,8 @@ def _(claim, name, shape):
 
 @clause(r"`(\w+)` takes no part: all its elements count as 1")
 def _(claim, name):
-    change_array(claim, name, np.ones_like)
+    assert name == claim.right.names[1]
+    claim.weightless = True
 
 
 @clause(r"`(\w+)` is left out")
@@ -480,7 +482,7 @@ def _answers(claim, arrays, shape, chosen):
 def _computed(claim, given, shape):
     right = claim.right
     image = given[right.names[0]]
-    weights = given[right.names[1]] if len(right.names) > 1 else None
+    weights = given[right.names[1]] if len(right.names) > 1 and not claim.weightless else None
     bias = given[right.names[2]] if len(right.names) > 2 else None
     output = claim.output or right.output
     fits = claim.output is None and not claim.after and not claim.kept and len(shape) == len(right.output)

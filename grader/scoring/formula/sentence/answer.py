@@ -83,7 +83,7 @@ def _rearranged(now: Terms, got: Terms) -> Iterator[Change]:
         terms = _placed(now, got, [source.at for source in chosen])
         if np.array_equal(np.sort(np.bincount(terms.where, minlength=prod(got.output))), counts):
             touches = ANSWERS | {source.array for source in chosen if source.array >= 0}
-            yield Change(terms, words, touches, 1 + len(chosen) - len(own))
+            yield Change(terms, words, touches, 1 if len(own) == len(chosen) else 2)
 
 
 def _sources(now: Terms) -> list[_Source]:
@@ -91,7 +91,7 @@ def _sources(now: Terms) -> list[_Source]:
     inside = []
     for array, shape in reversed([*enumerate(now.shapes)]):  # weights come last, and say more
         index = now.indices(array)
-        inside += [_Source(array, axis, n, index[:, axis]) for axis, n in enumerate(shape)]
+        inside += [_Source(array, axis, n, index[:, axis]) for axis, n in enumerate(shape) if n > 1]
     return sources + sorted(inside, key=lambda source: not kind_of(now.shapes[source.array], source.axis))
 
 
@@ -118,7 +118,9 @@ def _words(now: Terms, got: Terms, chosen: tuple[_Source, ...]) -> str:
     repeated = [g for g, source in enumerate(chosen) if source.array == REPEATED]
     if own != sorted(own):
         return "" if lost or arrays or repeated else _in_another_order(now, own)
-    if lost and arrays:
+    if (lost and arrays) or any(got.output[g] != n for g, n in enumerate(now.output) if g in repeated):
+        return ""
+    if any(g >= len(now.output) for g in repeated):
         return ""
     clauses = []
     if arrays:

@@ -131,7 +131,7 @@ def _choices(column: Array, places: Array) -> list[Array]:
     """Return the steps, one for each axis of the answer, that leave the fewest starts of one column; none comes first."""
     none = np.zeros(places.shape[1], np.int64)
     ways = {len(set(column.tolist())): [none]}
-    for axis in range(places.shape[1]):
+    for axis in np.flatnonzero(np.ptp(places, axis=0)):  # an axis of one number shows no step
         for step in STEPS:
             one = none.copy()
             one[axis] = step

@@ -41,7 +41,7 @@ def pairing(now: Terms, goal: Goal) -> Iterator[Change]:
         return
     terms = _all_pairs(now, one, two, pairs)
     if Goal(got).reached(terms):
-        yield Change(terms, _words(now, pairs), frozenset({0, 1}), 2)
+        yield Change(terms, _words(now, pairs), frozenset({"pairs"}), 2)
 
 
 def _inside(terms: Terms, right: Terms, array: int) -> Array:

@@ -11,7 +11,7 @@ import numpy as np
 from grader.i18n import gettext as _
 from grader.scoring.formula.sentence.change import Change, Goal, merged, with_
 from grader.scoring.formula.sentence.law import Border, Law, law_of, laws_of, together
-from grader.scoring.formula.sentence.windows import difference
+from grader.scoring.formula.sentence.windows import difference, grown
 from grader.scoring.formula.terms import CLOSE, Array, Terms
 
 BORDERS: tuple[Border, ...] = ("edge", "wrap", "mirror")
@@ -27,6 +27,8 @@ def reading(now: Terms, goal: Goal) -> Iterator[Change]:
         if not arrays:
             continue  # a constant reads nowhere
         others = [other for key, other in laws.items() if key != arrays]
+        if any(grown(other, got.output) for other in others):
+            continue  # how they step there is not known
         group = _group(got, arrays)
         target = goal.remembered(("law", arrays), partial(law_of, group))
         for to in _candidates(law, group, target):

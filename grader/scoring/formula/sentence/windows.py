@@ -37,9 +37,12 @@ def difference(law: Law, to: Law) -> Difference | None:
         return None
     if not resized and spread is None and not _same_loops(law, to, shift):
         return None
-    known = np.array([n > 1 for n in law.output], bool)
-    stepped = ((to.steps != law.steps) & known).any(axis=1)
-    found = (to.steps != law.steps).any(axis=1) & ~stepped
+    stepped = ((to.steps != law.steps) & [n > 1 for n in law.output]).any(axis=1)
+    found = np.zeros(len(stepped), bool)
+    if grown(law, to.output):
+        found[law.columns(_reader(to))] = True
+        if ((to.steps != law.steps).any(axis=1) & ~stepped & ~found).any():
+            return None
     changed = (shift != 0) | stepped | found | (size != right_size)
     touched = [array for array in law.arrays if changed[law.columns(array)].any()]
     if len(touched) > 1:
@@ -59,7 +62,12 @@ def difference(law: Law, to: Law) -> Difference | None:
     follows = bool(touched) and not found.any() and _follows(law, to, over=over)
     ends = not (shift.any() or stepped.any() or resized)
     return _with_shape_and_border(
-        Difference(tuple(clauses), frozenset(touched)), law, to, follows=follows, ends=ends, over=over
+        Difference(tuple(clauses), frozenset((*touched, "answer") if touched else ())),
+        law,
+        to,
+        follows=follows,
+        ends=ends,
+        over=over,
     )
 
 
@@ -76,6 +84,11 @@ def _with_shape_and_border(
         touches |= {reader}
         clauses = (*clauses, _beyond(law.like.names[reader], to))
     return Difference(clauses, touches) if clauses else None
+
+
+def grown(law: Law, output: tuple[int, ...]) -> bool:
+    """Whether an answer has more than one number on an axis on which the right one has one only, and so shows no step."""
+    return any(right == 1 < n for right, n in zip(law.output, output, strict=True))
 
 
 def _are_boxes(law: Law, to: Law) -> bool:
