@@ -264,6 +264,20 @@ def test_a_key_knows_the_solution_at_a_point_of_its_own_seed(course, key):
     )
 
 
+def test_the_students_of_a_secret_have_other_cases_and_the_points_of_one(course):
+    from grader.key.store import KeyMaker
+
+    seeds = [secret_seed(secret * 32, student) for secret, student in ((b"1", "a"), (b"1", "b"), (b"2", "a"))]
+    with KeyMaker() as maker:
+        keys = [Key.of(maker.make(course, seed, [STEM])) for seed in seeds]
+    points = [key.exercises[STEM].point for key in keys]
+    assert points[0] == points[1] != points[2]
+    assert len({seed.value for seed in seeds}) == 3
+    known = [arrays_of(keys[i].exercises[STEM].proofs[0].prefix, keys[i].arrays(STEM)) for i in (0, 1, 2)]
+    assert np.array_equal(known[0]["digests"], known[1]["digests"])
+    assert not np.array_equal(known[0]["digests"], known[2]["digests"])
+
+
 def test_a_seed_is_secret_by_its_name():
     assert is_secret(secret_seed(b"x", "ana").name)
     assert not is_secret(numbered_seed(3).name)
