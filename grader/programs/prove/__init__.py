@@ -4,7 +4,7 @@ A program that moves numbers about, adds and multiplies them computes polynomial
 primes two that differ hardly ever agree. The largest of several sums is the set of them, and other functions are known by
 their arguments alone. What asks for an input's value is not proved, and neither is what floats would compute otherwise.
 
-Of the grader, this folder imports the marks for translation alone. Who compares needs NumPy and no jaxlib.
+Of the grader, this folder imports the marks for translation and of lines alone. Who compares needs NumPy and no jaxlib.
 
 - `reason`: why a program is not proved, in words
 - `field`: numbers modulo three primes, and constants brought there

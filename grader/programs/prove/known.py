@@ -44,23 +44,22 @@ class Run:
     arithmetic: Arithmetic
 
 
-def fingerprint(module: ir.Module, seed: int, names: Sequence[str] = (), file: str = "") -> Fingerprint:
+def fingerprint(module: ir.Module, seed: int, names: Sequence[str] = ()) -> Fingerprint:
     """Run a program in the three ways that it is known by, at the point that a seed draws.
 
     Args:
         module: the program, in StableHLO alone.
         seed: what the primes, the point and all unknown functions are drawn from.
         names: what the learner calls the program's inputs, for reasons.
-        file: the name of the file that lines are told of, if the program has locations.
 
     Raises:
         NotProvableError: it does what no proof follows.
     """
-    simple = run_at(module, seed, names, file, fractions=True)
-    exact = run_at(module, seed, names, file, fractions=False) if simple.arithmetic.rounded else simple
+    simple = run_at(module, seed, names, fractions=True)
+    exact = run_at(module, seed, names, fractions=False) if simple.arithmetic.rounded else simple
     absolute = simple
     if simple.arithmetic.subtracts:
-        absolute = run_at(module, seed, names, file, fractions=True, absolute=True)
+        absolute = run_at(module, seed, names, fractions=True, absolute=True)
     main = _main(module)
     kinds = [
         KINDS.index(type_of(value)[1].kind) for value in main.operations[len(main.operations) - 1].operands
@@ -83,7 +82,6 @@ def run_at(
     module: ir.Module,
     seed: int,
     names: Sequence[str] = (),
-    file: str = "",
     *,
     fractions: bool,
     absolute: bool = False,
@@ -94,7 +92,6 @@ def run_at(
         module: the program, in StableHLO alone.
         seed: what the primes, the point and all unknown functions are drawn from.
         names: what the learner calls the program's inputs, for reasons.
-        file: the name of the file that lines are told of, if the program has locations.
         fractions: see `Field.constants`.
         absolute: see `Arithmetic`.
 
@@ -105,7 +102,7 @@ def run_at(
     inputs = _point([type_of(argument)[0] for argument in _main(module).arguments], field, seed)
     known = names if len(names) == len(inputs) else ()
     arithmetic = Arithmetic(Drawn(field, seed), inputs, known, fractions=fractions, absolute=absolute)
-    machine = Machine(module, arithmetic, MAKERS, file)
+    machine = Machine(module, arithmetic, MAKERS)
     outputs = [arithmetic.lifted(value) for value in machine.run(inputs)]
     for output in outputs:
         bottomless(arithmetic, output)

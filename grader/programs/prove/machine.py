@@ -46,13 +46,10 @@ class Machine:
         module: the program, in StableHLO alone.
         arithmetic: computes with symbols.
         makers: what makes the function of an operation, by its name without the dialect.
-        file: the name of the file that lines are told of.
     """
 
-    def __init__(
-        self, module: ir.Module, arithmetic: Arithmetic, makers: Mapping[str, Maker], file: str = ""
-    ) -> None:
-        self.arithmetic, self.file, self._makers, self._steps = arithmetic, file, makers, 0
+    def __init__(self, module: ir.Module, arithmetic: Arithmetic, makers: Mapping[str, Maker]) -> None:
+        self.arithmetic, self._makers, self._steps = arithmetic, makers, 0
         self._sources = {ir.StringAttr(op.attributes["sym_name"]).value: op for op in module.body.operations}
         self._read: dict[str, tuple[Block, int]] = {}
 
@@ -120,9 +117,12 @@ class Reader:
             if operation.name in ("func.return", "stablehlo.return"):
                 block.results = operands
                 break
-            step = self._machine.step(operation, self)
+            line = line_of(operation)
+            try:
+                step = self._machine.step(operation, self)
+            except NotProvableError as error:
+                raise error.at(line) from None
             results = [self._new(result) for result in operation.results]
-            line = line_of(operation, self._machine.file)
             block.steps.append((step, operands, results, line))
         return block
 

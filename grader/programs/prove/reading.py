@@ -11,6 +11,7 @@ import numpy as np
 from jaxlib.mlir import ir
 
 from grader.i18n import mark
+from grader.programs.lines import NAME
 from grader.programs.prove.reason import because
 
 _DTYPES: dict[str, Any] = {
@@ -55,10 +56,10 @@ def integer(operation: ir.Operation, name: str) -> int:
     return int(ir.IntegerAttr(operation.attributes[name]).value)
 
 
-def line_of(operation: ir.Operation, file: str) -> int | None:
-    """The line of an operation in a file of this name; None where the program does not say."""
-    found = re.match(r'loc\("(.*)":(\d+):\d+', str(operation.location)) if file else None
-    return int(found[2]) if found and found[1] == file else None
+def line_of(operation: ir.Operation) -> int | None:
+    """The line of the learner's file that an operation comes from; None where the program does not say."""
+    found = re.fullmatch(rf'loc\("{NAME}":(\d+):1\)', str(operation.location))
+    return int(found[1]) if found else None
 
 
 def body_of(operation: ir.Operation) -> str:

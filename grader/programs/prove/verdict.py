@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.i18n import mark
+from grader.programs.prove.bounds import MOST
 from grader.programs.prove.fingerprint import BEYOND, KINDS, Fingerprint
 from grader.programs.prove.reason import NOT_FINITE, Reason
 
@@ -20,8 +21,8 @@ ROUNDED = 2.0**-20
 """How much of the answer the rounding of constants may be."""
 LARGE = 1000
 """What is larger than most numbers that are tried."""
-WHOLE = 4
-"""The power of two up to which whole numbers of inputs up to 2^20 stay exact as float32."""
+WHOLE = 31
+"""The power of two at which whole numbers wrap around."""
 
 
 @dataclass(frozen=True)
@@ -87,12 +88,12 @@ def _fit(program: Fingerprint, solution: Fingerprint) -> bool:
 
 
 def _are_of_one_kind(program: Fingerprint, solution: Fingerprint) -> bool:
-    """Whether numbers are of the solution's kinds, or floats in place of whole numbers that are exact in a float32."""
+    """Whether numbers are of the solution's kinds, or floats in place of whole numbers that do not wrap around."""
     ours, theirs = (set(one.kinds.tolist()) for one in (program, solution))
     if ours == theirs:
         return len(theirs) == 1 or np.array_equal(program.kinds, solution.kinds)
     whole = theirs <= {KINDS.index("i"), KINDS.index("u")} and ours == {KINDS.index("f")}
-    return whole and bool((solution.limits[0] <= WHOLE).all() and (solution.limits[2] <= 1).all())
+    return whole and bool((solution.limits[0] + MOST * solution.limits[2].astype(int) < WHOLE).all())
 
 
 def _beside_the_formula(program: Fingerprint, solution: Fingerprint) -> Iterator[Reason]:

@@ -88,7 +88,10 @@ def test_lists_of_numbers_or_rows_are_an_array(name):
 
 KINDS = {
     "whole as floats": (lambda x: x.max(0).astype(jnp.float32), lambda x: x.max(0), True),
-    "whole sums as floats": (lambda x: x.astype(jnp.float32).sum(), lambda x: x.sum(), False),
+    "whole sums as floats": (lambda x: x.astype(jnp.float32).sum(), lambda x: x.sum(), True),
+    "whole products": (lambda x: (x[0] * x[1]).astype(jnp.float32), lambda x: x[0] * x[1], True),
+    "whole powers as floats": (lambda x: x.astype(jnp.float32) ** 4, lambda x: x**4, False),
+    "whole powers": (lambda x: x**4, lambda x: x**2 * x**2, True),
     "floats as whole": (lambda x: x.max(0), lambda x: x.max(0).astype(jnp.float32), False),
 }
 
