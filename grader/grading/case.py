@@ -188,9 +188,9 @@ def failure_of(reply: Any) -> Outcome:
         failure = Failure(
             state,
             sentence,
-            _number(reply.line),
+            number_of(reply.line),
             source,
-            _number(reply.cell),
+            number_of(reply.cell),
             reply.untraceable,
             reply.decides,
         )
@@ -198,7 +198,7 @@ def failure_of(reply: Any) -> Outcome:
     raise CrashedError(reply.code if isinstance(reply, Died) else None)
 
 
-def _number(number: int | None) -> int | None:
+def number_of(number: int | None) -> int | None:
     """The number of a line or a cell; None where it can't be one."""
     return number if number is not None and 0 < number <= MAX_LINE else None
 

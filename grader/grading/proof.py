@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 
+from grader.grading.case import number_of
 from grader.grading.exercise import ExerciseRun
 from grader.i18n import gettext as _
 from grader.i18n import mark
@@ -17,7 +18,7 @@ from grader.sandbox.errors import OverLimitError, StoppedError, TimedOutError
 from grader.sandbox.messages import Known, NotProvable, Prove
 from grader.sandbox.wire import Frame
 from grader.scoring.proof import Finding
-from grader.text import LINES, printable
+from grader.text import printable
 
 MAX_REASON = 500
 CLOCK = 6.0
@@ -52,8 +53,8 @@ def _find(run: ExerciseRun, proof: int, program: bytes, case: CaseKey, deadline:
     try:
         reply = run.backend.ask_evaluator(request, deadline)
         if isinstance(reply.message, NotProvable):
-            reason = printable(reply.message.reason[:MAX_REASON], LINES)
-            return Finding(proof, reason=reason, line=reply.message.line)
+            reason = printable(reply.message.reason[:MAX_REASON])
+            return Finding(proof, reason=reason, line=number_of(reply.message.line))
         if isinstance(reply.message, Known):
             arrays = [reply.arrays[str(i)] for i in range(len(reply.arrays))]
             return Finding(proof, decoded(dict(zip(reply.message.names, arrays, strict=True))))

@@ -85,7 +85,7 @@ class Illustration(msgspec.Struct, frozen=True):
 class ExerciseKey(msgspec.Struct, frozen=True):
     """One exercise, with everything that grading or a learner's command needs.
 
-    `part` and `illustrations` are for notebooks: the title of the part of the course that it belongs to, and pictures.
+    `part` and `illustrations` are for notebooks: the title of the part of the course that it belongs to, and what is drawn.
     `point` is what the random point of its proofs is drawn from.
     """
 

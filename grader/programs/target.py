@@ -55,7 +55,7 @@ def count_arrays(node: Node) -> int:
 
 
 def names_of_arrays(target: Target, parameters: Sequence[str]) -> list[str]:
-    """Return what a learner calls the arrays of a call: "image", "params['conv']['bias']".
+    """Return what a learner calls the arrays of a call: "data", "params['first']['bias']".
 
     Args:
         target: the call.

@@ -88,10 +88,7 @@ def _why_tested(cases: Sequence[tuple[CaseKey, Outcome]]) -> str | None:
     """Why an exercise is not proved all of whose traced programs are; None where it is."""
     for case, outcome in cases:
         if outcome.path == "called" and case.inputs:
-            if outcome.untraceable is None:
-                return _("Its function was called, and not traced into a program.")
-            sentence = _("Its function was called, and not traced into a program. JAX stopped: {why}")
-            return sentence.format(why=sentence_of(outcome.untraceable))
+            return _called(outcome.untraceable)
     if not all(case.inputs for case, _outcome in cases):
         return _("It works with plain numbers, of which the tests try some.")
     proved = {case.target.function for case, _outcome in cases if isinstance(case.target, Target)}
@@ -102,6 +99,18 @@ def _why_tested(cases: Sequence[tuple[CaseKey, Outcome]]) -> str | None:
         elif case.proof is None:
             return _("It computes what no proof follows: the tests alone say that it is right.")
     return None
+
+
+def _called(why: Failure | None) -> str:
+    """The sentence about a function that was called, with the line that could not be traced."""
+    if why is None or why.line is None:
+        return _("It was called, not traced into a program.")
+    sentence = _("It was called, not traced into a program: JAX can't follow your line {line}, {code}.")
+    if why.cell is not None:
+        sentence = _(
+            "It was called, not traced into a program: JAX can't follow your line {line} in code cell {cell}, {code}."
+        )
+    return sentence.format(line=why.line, cell=why.cell, code=f"`{why.source.strip()}`")
 
 
 def _decided(exercise: ExerciseKey, cases: Sequence[tuple[CaseKey, Outcome]]) -> Iterator[str]:

@@ -7,6 +7,7 @@ and gave the learner's terms in every number of the answer.
 - `law`: where each number reads, as a linear function of its place in the answer
 - `words`: rows, columns and elements in words
 - `kind`: a maximum for a sum
+- `after`: what is added after numbers below 0 were replaced by 0
 - `order`: elements of an array taken for others
 - `weight`: coefficients
 - `constant`: numbers that depend on no array

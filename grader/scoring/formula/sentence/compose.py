@@ -9,6 +9,7 @@ from math import prod
 import numpy as np
 
 from grader.i18n import gettext as _
+from grader.scoring.formula.sentence.after import after, marked
 from grader.scoring.formula.sentence.answer import answer
 from grader.scoring.formula.sentence.change import Change, Goal, Measure, table, with_
 from grader.scoring.formula.sentence.constant import constant
@@ -21,7 +22,7 @@ from grader.scoring.formula.sentence.weight import weight
 from grader.scoring.formula.sentence.words import some_of
 from grader.scoring.formula.terms import Kind, Terms
 
-FIRST: tuple[Measure, ...] = (kind, order, weight, constant, used, answer, reading, pairing)
+FIRST: tuple[Measure, ...] = (kind, after, order, weight, constant, used, answer, reading, pairing)
 """The measures, in the order in which equally short explanations are preferred."""
 
 MOST_TERMS = 4000  # of larger terms, one change is looked for and not two
@@ -37,9 +38,11 @@ def compose(got: Terms, expected: Terms) -> str:
         got: the learner's terms.
         expected: the right ones, of the same arrays.
     """
-    if got.names != expected.names or got.shapes != expected.shapes or Goal(got).reached(expected):
+    if got.names != expected.names or got.shapes != expected.shapes or got.equals(expected):
         return ""
     got = _of_kind(got, expected.kind)
+    if got.is_outside.any() or expected.is_outside.any():
+        got, expected = marked(got), marked(expected)
     words = _explained(expected, got) or _in_a_part(expected, got)
     return f"{words[0].upper()}{words[1:]}." if words else ""
 

@@ -37,7 +37,7 @@ def used(now: Terms, got: Terms) -> Iterator[Change]:
         return
     for array, name in enumerate(now.names):
         mine = now.factors[:, array] >= 0
-        if mine.any() and not mine.all():
+        if name and mine.any() and not mine.all():
             yield Change(now.only(~mine), _("`{name}` is left out").format(name=name))
     for view in _views(now):
         there = kept & view.rows

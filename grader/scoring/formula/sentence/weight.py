@@ -27,7 +27,7 @@ def weight(now: Terms, got: Terms) -> Iterator[Change]:
         mine = ((now.factors >= 0) == np.isin(np.arange(len(now.names)), arrays)).all(axis=1)
         factor = _factor(now.only(mine), got)
         if factor and arrays:
-            names = " * ".join(now.names[array] for array in arrays)
+            names = " * ".join(now.names[array] for array in arrays if now.names[array])
             words = _("each term with `{name}` counts {factor} times").format(
                 name=names, factor=number(factor)
             )
