@@ -88,9 +88,8 @@ def _judged(finding: Finding, exercise: ExerciseKey, arrays: Mapping[str, Any]) 
         return finding, 1.0
     solution = decoded(arrays_of(exercise.proofs[finding.proof].prefix, arrays))
     verdict = compare(finding.known, solution)
-    return replace(
-        finding, reason="" if verdict.reason is None else verdict.reason.sentence(_)
-    ), verdict.bound
+    reason = "" if verdict.reason is None else verdict.reason.sentence(_)
+    return replace(finding, reason=reason), verdict.bound
 
 
 def _why_tested(cases: Sequence[tuple[CaseKey, Outcome]]) -> str | None:
