@@ -74,6 +74,7 @@ class Failure:
         source: that line's text.
         cell: in a notebook, the number of the code cell that has the line.
         untraceable: whether JAX could not trace the function.
+        decides: whether that was for asking whether something is true of an array's values, as an `if` does.
     """
 
     state: State
@@ -82,6 +83,7 @@ class Failure:
     source: str = ""
     cell: int | None = None
     untraceable: bool = False
+    decides: bool = False
 
 
 @dataclass(frozen=True)

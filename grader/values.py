@@ -97,16 +97,23 @@ class Packer:
                 [self.pack(item, depth + 1) for item in tuple(value)],
             ]
         if kind in _DICTS:
-            return [
-                "dict",
-                [[self.pack(k, depth + 1), self.pack(v, depth + 1)] for k, v in dict.items(value)],
-            ]
+            return ["dict", self._pack_items(list(dict.items(value)), depth + 1)]
         if self.is_array(value):
             if str(value.dtype) not in DTYPES:
                 return ["other", f"array of {value.dtype}"]
             self.arrays.append(value)
             return ["array", str(len(self.arrays) - 1)]
         return ["other", kind.__name__[:100]]
+
+    def _pack_items(self, items: list[tuple[Any, Any]], depth: int) -> list[Node]:
+        """Return the nodes of a dict's items, in their order; arrays are numbered in the order of the keys.
+
+        So the programs of two functions that answer alike have the same outputs in the same order.
+        """
+        keys = [self.pack(key, depth) for key, _ in items]
+        in_order = sorted(range(len(items)), key=lambda i: repr(keys[i]))
+        nodes = {i: self.pack(items[i][1], depth) for i in in_order}
+        return [[key, nodes[i]] for i, key in enumerate(keys)]
 
 
 def _is_namedtuple(kind: type) -> bool:

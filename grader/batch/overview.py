@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from grader.batch.roster.matching import key
 from grader.i18n import gettext as _
 from grader.records.store import STANDINGS, Graded, Result, Standing
+from grader.records.worth_a_look import Sight, worth_a_look
 from grader.report.states import WORDS
 
 BARS = 10
@@ -91,7 +92,8 @@ class Overview:
 
     Attributes:
         rows: by student.
-        looks: whom a person should look at.
+        looks: whom a person should look at, because there is no grade, or not the right student's.
+        sights: exercises that passed, and are worth a look all the same.
         bars: how many students have a score in each tenth, the best tenth with full marks in it.
         hardest: exercises by the share of points earned, the least first.
         misunderstood: by how many students hold it, the most first.
@@ -99,6 +101,7 @@ class Overview:
 
     rows: list[Row] = field(default_factory=list)
     looks: list[Look] = field(default_factory=list)
+    sights: list[Sight] = field(default_factory=list)
     bars: list[int] = field(default_factory=lambda: [0] * BARS)
     hardest: list[Difficulty] = field(default_factory=list)
     misunderstood: list[Misunderstanding] = field(default_factory=list)
@@ -160,6 +163,7 @@ def overview(
     ideas: dict[tuple[str, str], Misunderstanding] = {}
     for graded in results:
         summary.rows.append(_row(graded))
+        summary.sights += worth_a_look([graded])
         if (look := look_at(graded)) is not None:
             summary.looks.append(look)
         if expected is not None and graded.result.student.id not in expected:

@@ -73,7 +73,7 @@ def check(
     with HeadStart(limits) as head_start:
         from grader.cli.options import public_key
         from grader.grading.submission import Job, grade
-        from grader.report.model import encode
+        from grader.report.formats import export
 
         public: Callable[[], Key] = lru_cache(partial(public_key, course))
         if wanted is everything and submission is not None and submission.suffix in (".py", ".ipynb"):
@@ -83,7 +83,7 @@ def check(
     if submission is None:
         _remember(course, report.exercises, snapshot)
     if as_json:
-        print_bytes(encode(report))
+        print_bytes(export("student", report))
     else:
         from grader.report.feedback import terminal
 

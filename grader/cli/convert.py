@@ -31,9 +31,10 @@ if TYPE_CHECKING:
     help=mark("For github: where the exercises lie in the repository."),
 )
 def convert(form: str, report: Path, out: Path | None, folder: str) -> int:
-    """Convert a report: gradescope, prairielearn, junit, github, exercism, classroom or markdown.
+    """Convert a report: gradescope, prairielearn, junit, github, exercism, classroom, markdown or student.
 
-    github also writes the job's summary. Its exit code is that of the grading: 0 all passed, 1 not all, 3 the grader failed.
+    student is the report itself, without what is for instructors alone. github also writes the job's summary, and ends with
+    the exit code of the grading: 0 all passed, 1 not all, 3 the grader failed.
     """
     from grader.report.formats import export
 

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.records import FOLDER, by_option, heads_option, json_option, rows_of, stores_of, tell_refusals
+from grader.cli.records import (
+    FOLDER,
+    by_option,
+    heads_option,
+    json_option,
+    rows_of,
+    stores_of,
+    tell_refusals,
+    tell_sights,
+)
 from grader.cli.terminal import print_json
 from grader.exits import NOT_PASSED, PASSED
 from grader.i18n import gettext as _
@@ -50,7 +59,8 @@ def final(
     """
     from grader.cli.files import write
     from grader.records import audit
-    from grader.records.gradebook import as_csv, digest
+    from grader.records.gradebook import as_csv, attempts_that_count, digest
+    from grader.records.worth_a_look import worth_a_look
 
     stores = stores_of(results, heads)
     rows = rows_of([graded for _store, graded in stores], policy_file)
@@ -67,6 +77,7 @@ def final(
             audit.append(store.folder, [event], by)
         write(out, table)
         click.echo(_("Wrote {out}.").format(out=out), err=True)
+    tell_sights(worth_a_look(attempts_that_count([graded for _store, graded in stores], rows)))
     refused = [tell_refusals(store, graded) for store, graded in stores]
     open_ones = [printable(row.student) for row in rows if row.problems]
     if open_ones:

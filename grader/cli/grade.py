@@ -63,7 +63,10 @@ def grade(
 ) -> int:
     """An official run: grade SUBMISSION (a folder, a .py file, a notebook or a .zip), write report.json, .txt and .html."""
     from grader.cli.formats import check_formats, write_formats, write_refusals
+    from grader.cli.records import tell_sights
     from grader.grading.official import TierError, choose_tier, grade_officially
+    from grader.records.result import Student
+    from grader.records.worth_a_look import sights_of
     from grader.report.feedback.files import files_of
     from grader.sandbox.intake.client import take
     from grader.submission.snapshot import SubmissionError
@@ -93,6 +96,8 @@ def grade(
     write_formats(report, forms, out, submission)
     line = _("Score: {score} of {max_score}. Reports: {out}/report.json, .txt and .html")
     click.echo(line.format(score=report.score, max_score=report.max_score, out=out))
+    if not forms:  # those are for platforms, where students may see what is printed
+        tell_sights(sights_of(Student(student or submission.name), report))
     return GRADER_FAILED if report.grader_failed else PASSED if report.passed else NOT_PASSED
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.records import FOLDER, heads_option, rows_of, stores_of, tell_refusals
+from grader.cli.records import FOLDER, heads_option, rows_of, stores_of, tell_refusals, tell_sights
 from grader.exits import NOT_PASSED, PASSED
 from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext
@@ -106,6 +106,7 @@ def gradebook(
     """
     from grader.cli.files import write
     from grader.records.tables import canvas, moodle, table
+    from grader.records.worth_a_look import worth_a_look
 
     id_fields = GRADEBOOKS[platform]
     if ids is not None and ids not in id_fields:
@@ -142,6 +143,7 @@ def gradebook(
         len(graded),
     )
     click.echo(line.format(out=out, count=len(graded), without=ungraded))
+    tell_sights(worth_a_look(graded))
     refused = [tell_refusals(store, one) for store, one in stores]
     return NOT_PASSED if any(refused) else PASSED
 

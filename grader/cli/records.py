@@ -18,6 +18,7 @@ from grader.text import printable
 if TYPE_CHECKING:
     from grader.records.gradebook import Row
     from grader.records.store import Graded, Store
+    from grader.records.worth_a_look import Sight
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 by_option = click.option(
@@ -36,6 +37,7 @@ heads_option = click.option(
         "Once for each folder, in their order."
     ),
 )
+MOST_SIGHTS = 20
 SHOWN = 5  # students of those that are refused for the same reason
 
 
@@ -167,6 +169,19 @@ def tell_refusals(store: Store, graded: Sequence[Graded]) -> bool:
     for line in lines:
         click.echo(line, err=True)
     return bool(lines)
+
+
+def tell_sights(sights: Sequence[Sight], *, err: bool = True) -> None:
+    """Print what is worth a look: it is for who grades, and stands in no file that students get."""
+    if not sights:
+        return
+    click.echo(_("Worth a look, and no verdict; students are told nothing of it:"), err=err)
+    for sight in sights[:MOST_SIGHTS]:
+        who = f"{sight.student.id} {sight.student.name}".rstrip()
+        click.echo(printable(f"  {who}, {sight.stem}: {sight.reason}"), err=err)
+    if (left := len(sights) - MOST_SIGHTS) > 0:
+        more = ngettext("{count} more", "{count} more", left)
+        click.echo("  " + more.format(count=left), err=err)
 
 
 def points(value: int | None) -> str:

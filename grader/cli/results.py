@@ -36,6 +36,7 @@ def report_results(store: Store, results: Sequence[Result], similar: Similar | N
     from grader.batch import page
     from grader.batch.overview import in_a_table, overview
     from grader.cli.files import write
+    from grader.cli.records import tell_sights
     from grader.text import printable
 
     expected = {entry.student.id for entry in roster.entries}
@@ -53,6 +54,7 @@ def report_results(store: Store, results: Sequence[Result], similar: Similar | N
         click.echo(
             sentence.format(name=misconception.name, stem=misconception.stem, count=misconception.students)
         )
+    tell_sights(class_overview.sights, err=False)
     click.echo(_("Overview: {path}").format(path=store.folder / "overview.html"))
     click.echo(", ".join(f"{words}: {count}" for words, count in class_overview.standings))
     disagrees = _tell_log(store, class_overview)

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from grader.grading.backend import Backend
+from grader.grading.traced import TracedPrograms
 from grader.i18n import gettext as _
 from grader.key.file import Key
 from grader.key.model import CaseKey, ExerciseKey
@@ -61,6 +62,8 @@ class CaseRunner:
     exercise: ExerciseKey
     untraceable: dict[str, Outcome] = field(default_factory=dict)
     """What tracing met, by the function in which a value was asked for where there is none."""
+    traced: TracedPrograms = field(default_factory=TracedPrograms)
+    """The programs that were traced, for a proof."""
 
     def outcome(
         self, case: CaseKey, inputs: dict[str, Any], deadline: float, fewer_than: int | None = None
@@ -75,7 +78,7 @@ class CaseRunner:
                 self._loop(case, inputs, deadline)
                 if not isinstance(case.target, Target)
                 else self.untraceable.get(case.target.function)
-                or self._trace(case.target, inputs, deadline, fewer_than)
+                or self._trace(case, case.target, inputs, deadline, fewer_than)
             )
             if traced.failure is None or traced.failure.state in FATAL:
                 return traced
@@ -88,11 +91,17 @@ class CaseRunner:
         return replace(outcome, untraceable=traced.failure if traced is not None else None)
 
     def _trace(
-        self, target: Target, inputs: dict[str, Any], deadline: float, fewer_than: int | None
+        self,
+        case: CaseKey,
+        target: Target,
+        inputs: dict[str, Any],
+        deadline: float,
+        fewer_than: int | None,
     ) -> Outcome:
         reply = self.backend.ask(Frame(Trace(target, _specs(inputs))), deadline)
         if not isinstance(reply.message, Traced):
             return failure_of(reply.message)
+        self.traced.keep(case, reply.programs)
         request = Frame(Evaluate(fewer_than=fewer_than), inputs, reply.programs)
         outcome = self._evaluate(request, reply.message.result, deadline)
         return self._with_changed(outcome, target, reply.message.changed)
@@ -177,13 +186,19 @@ def failure_of(reply: Any) -> Outcome:
         sentence = ADDRESS.sub("", printable(reply.sentence[:MAX_SENTENCE], LINES))
         source = printable(reply.source[:MAX_SOURCE], LINES)
         failure = Failure(
-            state, sentence, _number(reply.line), source, _number(reply.cell), reply.untraceable
+            state,
+            sentence,
+            number_of(reply.line),
+            source,
+            number_of(reply.cell),
+            reply.untraceable,
+            reply.decides,
         )
         return Outcome(failure=failure)
     raise CrashedError(reply.code if isinstance(reply, Died) else None)
 
 
-def _number(number: int | None) -> int | None:
+def number_of(number: int | None) -> int | None:
     """The number of a line or a cell; None where it can't be one."""
     return number if number is not None and 0 < number <= MAX_LINE else None
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from grader.grading.backend import Backend
 from grader.grading.case import MAX_SOURCE, CaseRunner, CrashedError, failure_of
+from grader.grading.traced import TracedPrograms
 from grader.i18n import gettext as _
 from grader.i18n import mark
 from grader.key.file import Key
@@ -75,6 +76,11 @@ class ExerciseRun:
     def __post_init__(self) -> None:
         self._cases = CaseRunner(self.backend, self.key, self.exercise)
         self._times, self._kept = 1.0, 0
+
+    @property
+    def traced(self) -> TracedPrograms:
+        """The programs that were traced so far."""
+        return self._cases.traced
 
     def open(self, path: str) -> Outcome | None:
         """Import the learner's file; return None, or an outcome that says why that failed."""

@@ -17,9 +17,11 @@ import msgspec
 
 from grader.grading.backend import Backend
 from grader.grading.exercise import ExerciseRun
+from grader.grading.proof import find
 from grader.i18n import gettext as _
 from grader.key.file import Key
 from grader.key.model import ExerciseKey
+from grader.key.seed import is_secret
 from grader.outcome import State, failed
 from grader.report.model import ExerciseReport, Isolation, Report, SubmissionInfo
 from grader.sandbox.budget import Budget
@@ -30,6 +32,7 @@ from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import PROCESS, Tier
 from grader.scoring.assemble import assemble, unjudged
 from grader.scoring.judge import judge
+from grader.scoring.proof import with_proof
 from grader.submission.choice import Asked, Choice, told
 from grader.submission.snapshot import Snapshot
 
@@ -118,7 +121,7 @@ def grade(
     timings["all"] = round(time.monotonic() - begun, 3)
     notes = [*job.snapshot.notes, *told(choices, job.stems)]
     return Report(
-        version=1,
+        version=2,
         submission=SubmissionInfo(job.snapshot.digest, len(job.snapshot.files), notes, job.student),
         seed=key.manifest.seed,
         key=key.digest,
@@ -209,4 +212,8 @@ def _grade_file(run: ExerciseRun, path: str) -> ExerciseReport:
     for check, verdict, results in zip(exercise.checks, verdicts, outcomes, strict=True):
         if verdict.state is State.FAILED and verdict.case is not None:
             results[verdict.case] = run.look_closer(check.cases[verdict.case], results[verdict.case], arrays)
-    return assemble(exercise, verdicts, outcomes, arrays)
+    report = assemble(exercise, verdicts, outcomes, arrays)
+    if report.state is not State.PASSED:
+        return report
+    official = is_secret(key.manifest.seed)
+    return with_proof(report, exercise, outcomes, find(run), arrays, official=official)

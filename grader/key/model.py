@@ -34,6 +34,7 @@ class CaseKey(msgspec.Struct, frozen=True):
         wrong: the answer of each misconception that differs from the right one; None if it raises.
         measure: index of the trusted program that measures a loop's final carry.
         public: whether it is the same under every seed, so that its answer can be looked up.
+        proof: index of what the solution is known by on these shapes; None where nothing is known.
     """
 
     target: Target | LoopTarget
@@ -42,6 +43,19 @@ class CaseKey(msgspec.Struct, frozen=True):
     wrong: dict[str, Stored | None] = {}
     measure: int | None = None
     public: bool = False
+    proof: int | None = None
+
+
+class ProofKey(msgspec.Struct, frozen=True):
+    """What the solution is known by, on arguments of some shapes: a program that is proved equal is known by the same.
+
+    Attributes:
+        prefix: of its fingerprint's arrays, in the exercise's table.
+        chooses: whether it takes the larger of two numbers, so that a choice by value is natural.
+    """
+
+    prefix: str
+    chooses: bool = False
 
 
 class CheckKey(CheckTerms, frozen=True):
@@ -71,7 +85,8 @@ class Illustration(msgspec.Struct, frozen=True):
 class ExerciseKey(msgspec.Struct, frozen=True):
     """One exercise, with everything that grading or a learner's command needs.
 
-    The last two are for notebooks: the title of the part of the course that it belongs to, and illustrations.
+    `part` and `illustrations` are for notebooks: the title of the part of the course that it belongs to, and what is drawn.
+    `point` is what the random point of its proofs is drawn from.
     """
 
     stem: str
@@ -87,6 +102,8 @@ class ExerciseKey(msgspec.Struct, frozen=True):
     sliding: Sliding | None = None
     part: str = ""
     illustrations: list[Illustration] = []
+    proofs: list[ProofKey] = []
+    point: int = 0
 
     @property
     def points(self) -> int:
@@ -110,6 +127,11 @@ class Manifest(msgspec.Struct, frozen=True):
     exercises: list[ExerciseKey]
     translations: dict[str, dict[str, str]] = {}
     formulas: dict[str, str] = {}
+
+
+def arrays_of(prefix: str, arrays: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arrays of an exercise's table whose names have a prefix, without it."""
+    return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
 
 
 def value_of(stored: Stored, arrays: Mapping[str, Any]) -> Any:

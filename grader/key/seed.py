@@ -7,6 +7,7 @@ import hmac
 from dataclasses import dataclass
 
 PUBLIC = "public"
+_DIGEST = "sha256:"
 
 
 @dataclass(frozen=True)
@@ -38,4 +39,9 @@ def secret_seed(secret: bytes, student: str | None) -> Seed:
     Its name in a report is a digest, from which neither the seed nor the secret can be found.
     """
     value = hmac.new(secret, (student or "").encode(), hashlib.sha256).hexdigest()
-    return Seed(f"secret {value}", "sha256:" + hashlib.sha256(value.encode()).hexdigest()[:16], secret=True)
+    return Seed(f"secret {value}", _DIGEST + hashlib.sha256(value.encode()).hexdigest()[:16], secret=True)
+
+
+def is_secret(name: str) -> bool:
+    """Whether a seed is secret, by its name in a report: the run is an official one."""
+    return name.startswith(_DIGEST)

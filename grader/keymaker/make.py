@@ -22,6 +22,7 @@ from grader.key.model import FORMAT, CaseKey, CheckKey, ExerciseKey, Manifest, S
 from grader.key.order import Order
 from grader.key.translate import messages
 from grader.keymaker.draw import call_target, generator, loop_target
+from grader.keymaker.known import Known
 from grader.keymaker.load import load_exercise, load_solution
 from grader.keymaker.parts import read_parts
 from grader.keymaker.public import ANOTHER_SEED, which_are_public
@@ -84,12 +85,15 @@ class Maker:
             m.name: Answering(f"{stem}: {m.name}", {m.replaces or self.names[0]: m.function}, cached)
             for m in self.definition.misconceptions
         }
+        self._known = Known(seed, stem)
         self.arrays: dict[str, Any] = {}
         self.programs: list[bytes] = []
 
     def exercise(self) -> ExerciseKey:
         """Return the exercise's description, and fill `arrays` and `programs`."""
         definition = self.definition
+        checks = [self._check(i, check) for i, check in enumerate(definition.checks)]
+        self.arrays |= self._known.arrays
         exercise_key = ExerciseKey(
             stem=self.stem,
             title=definition.title,
@@ -97,10 +101,12 @@ class Maker:
             starter=blank((self._course.exercises / f"{self.stem}.py").read_text("utf-8"), self.names),
             hints=list(definition.hints),
             parameters={n: list(inspect.signature(f).parameters) for n, f in self.solution.items()},
-            checks=[self._check(i, check) for i, check in enumerate(definition.checks)],
+            checks=checks,
             rules=list(definition.rules),
             misconceptions={m.name: m.help for m in definition.misconceptions},
             sliding=definition.sliding,
+            proofs=self._known.proofs,
+            point=self._known.point,
         )
         try:
             return msgspec.json.decode(msgspec.json.encode(exercise_key), type=ExerciseKey)
@@ -196,7 +202,9 @@ class Maker:
                 continue
             if differs(check, right, value):
                 wrong[misconception.name] = self._store(f"{label}.w{len(wrong)}.", value)
-        return CaseKey(target, inputs, self._store(f"{label}.e.", right), wrong)
+        program = self._right.program(target, arrays)
+        proof = None if program is None else self._known.index(target, arrays, program)
+        return CaseKey(target, inputs, self._store(f"{label}.e.", right), wrong, proof=proof)
 
     def _loop(self, label: str, loop: Loop) -> CaseKey:
         # Plain numbers become arrays, as they would in any traced step.

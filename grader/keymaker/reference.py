@@ -86,6 +86,13 @@ class Answering:
         self._name, self._functions, self._programs = name, functions, programs
         self._untraceable: set[str] = set()
 
+    def program(self, target: Target, arrays: list[Any]) -> Program | None:
+        """Return the program of a function on such arrays; None where it can't be traced."""
+        if not arrays or target.function in self._untraceable:
+            return None
+        traced = self._programs.traced(self._name, self._functions[target.function], target, arrays)
+        return None if isinstance(traced, Untraced) else traced[0]
+
     def answer(self, target: Target, arrays: list[Any]) -> Any:
         """Return a function's answer; raise what the function raises."""
         function = self._functions[target.function]

@@ -152,7 +152,7 @@ def _kind(value: Any) -> str:
 def _feedback(exercise: ExerciseReport, key: Key) -> Feedback:
     """Make the feedback of an exercise: its report as text, and as a page."""
     report = Report(
-        version=1,
+        version=2,
         submission=SubmissionInfo("", 0),
         seed=key.manifest.seed,
         key=key.digest,

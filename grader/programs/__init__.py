@@ -8,6 +8,7 @@ a process that must start quickly imports them only where they are needed.
 - `call`: calls a function on values
 - `trace`: traces a function to a program
 - `interpret`: parses a program, and runs it in jaxlib's reference interpreter
+- `lines`: the lines of a file, in the text of a program
 - `vocabulary`: what the text of a program may hold, looked at before it is parsed
 - `measure`: counts a program's operations, and its work
 - `scatter`: works around a bug of that interpreter

@@ -118,6 +118,11 @@ def is_about_tracing(error: BaseException) -> bool:
     return any(base.__name__ == "JAXTypeError" for base in type(error).__mro__)
 
 
+def is_a_decision(error: BaseException) -> bool:
+    """Whether an error arose because it was asked whether something is true of a traced array's value."""
+    return type(error).__name__ == "TracerBoolConversionError"
+
+
 def is_a_leak(error: BaseException) -> bool:
     """Whether an error arose because a traced array of an earlier call was kept, and used in this one."""
     return type(error).__name__ == "UnexpectedTracerError"

@@ -6,6 +6,7 @@ The method: https://openxla.org/stablehlo/spec, the interpreter of which ships a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from jaxlib.mlir.dialects import chlo, sdy, stablehlo
 from grader.i18n import gettext as _
 from grader.programs import vocabulary
 from grader.programs.measure import names_and_work, operations_of
+from grader.programs.prove.fingerprint import Fingerprint
 from grader.programs.scatter import separate_scatters
 from grader.programs.sort import sort_stably
 
@@ -130,6 +132,17 @@ class Program:
         with CONTEXT, ir.Location.unknown():
             inputs = [_attribute(a) for a in arrays]
             return [np.array(out) for out in stablehlo.eval_module(self._module, inputs)]
+
+    def fingerprint(self, seed: int, names: Sequence[str] = ()) -> Fingerprint:
+        """Return what the program is known by; see `prove.known.fingerprint`.
+
+        Raises:
+            NotProvableError: it does what no proof follows.
+        """
+        from grader.programs.prove.known import fingerprint
+
+        with CONTEXT:
+            return fingerprint(self._module, seed, names)
 
     def text(self) -> bytes:
         """Return the program as text, with chlo operations replaced by plain ones."""

@@ -5,6 +5,8 @@ A node is a value as data, with names in place of its arrays; see `grader.values
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import msgspec
 
 from grader.values import Node
@@ -50,3 +52,28 @@ def count_arrays(node: Node) -> int:
     if node[:1] == ["array"]:
         return 1
     return sum(count_arrays(item) for item in node if isinstance(item, list) and item)
+
+
+def names_of_arrays(target: Target, parameters: Sequence[str]) -> list[str]:
+    """Return what a learner calls the arrays of a call: "data", "params['first']['bias']".
+
+    Args:
+        target: the call.
+        parameters: the names of the function's parameters.
+    """
+    names: list[str] = []
+    for name, node in zip(parameters, target.args[1], strict=False):
+        names += _names(name, node)
+    return [*names, "cotangent"] if target.cotangent else names
+
+
+def _names(name: str, node: Node) -> Iterator[str]:
+    match node:
+        case ["array", _]:
+            yield name
+        case ["list" | "tuple", list(items)]:
+            for index, item in enumerate(items):
+                yield from _names(f"{name}[{index}]", item)
+        case ["dict", list(pairs)]:
+            for (_, key), item in pairs:
+                yield from _names(f"{name}[{key!r}]", item)

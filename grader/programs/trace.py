@@ -11,6 +11,7 @@ from typing import Any
 import jax
 
 from grader.programs.call import JaxPacker, apply, split_state, table_of, watched
+from grader.programs.lines import with_lines
 from grader.programs.target import LoopTarget, Spec, Target
 from grader.values import Node, unpack
 
@@ -18,11 +19,16 @@ Function = Callable[..., Any]
 
 
 def trace(
-    function: Function, target: Target, specs: Sequence[Spec], changed: set[int] | None = None
+    function: Function,
+    target: Target,
+    specs: Sequence[Spec],
+    changed: set[int] | None = None,
+    file: str = "",
 ) -> tuple[bytes, Node]:
     """Return the StableHLO program of a function on arrays of these shapes, and the node of its answer.
 
-    The positions of the arguments that it changes in place, dicts or lists, are added to `changed`.
+    The positions of the arguments that it changes in place, dicts or lists, are added to `changed`. The program has the lines
+    of the file of this name, if there is one; see `lines`.
     """
     nodes: list[Node] = []
 
@@ -31,13 +37,14 @@ def trace(
         nodes.append(packer.pack(apply(function, target, arrays, changed)))
         return packer.arrays
 
-    return lower(flat, [shape(s) for s in specs]), nodes[-1]
+    return lower(flat, [shape(s) for s in specs], file=file), nodes[-1]
 
 
-def lower(function: Function, *shapes: Any) -> bytes:
-    """Return a function's StableHLO text for the CPU; unused arguments are kept."""
+def lower(function: Function, *shapes: Any, file: str = "") -> bytes:
+    """Return a function's StableHLO text for the CPU, with the lines of a file; unused arguments are kept."""
     lowered = jax.jit(function, keep_unused=True).trace(*shapes).lower(lowering_platforms=("cpu",))
-    return bytes(lowered.as_text(), "utf-8")
+    text = with_lines(lowered.as_text(debug_info=True), file) if file else lowered.as_text()
+    return bytes(text, "utf-8")
 
 
 def trace_loop(

@@ -14,6 +14,8 @@ import re
 from collections.abc import Iterable
 from itertools import accumulate
 
+from grader.programs.lines import NAME
+
 MAX_TEXT = 16 << 20  # bytes; a hundred thousand operations
 MAX_ELEMENTS = 1 << 31  # of one array
 MAX_DEPTH = 400  # brackets in brackets; a hundred loops inside each other
@@ -73,6 +75,7 @@ _TOKEN = re.compile(
     | {_NUMBER}
     | mhlo\.num_(?:partitions|replicas)\ =\ 1\ :\ i32
     | jax\.result_info\ =\ {_STRING}
+    | loc\("{NAME}":\d{{1,9}}:1\)
     | dense<"0x[0-9A-Fa-f]*">
     | @(?:[\w$.-]+ | {_STRING})
     | (tensor<(?:\d{{1,19}}x)*{_ELEMENT}> | "[\w.]+"\( | [\#!]?[A-Za-z_][\w$.]* | .)

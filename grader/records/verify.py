@@ -14,7 +14,7 @@ from grader.i18n import gettext as _
 from grader.key.file import Key
 from grader.key.model import ExerciseKey
 from grader.records.regrade import version_differences
-from grader.report.model import Report
+from grader.report.model import Report, encode
 from grader.sandbox.canary import ProvenTier
 from grader.sandbox.limits import Limits
 from grader.submission.snapshot import Snapshot
@@ -108,11 +108,17 @@ def compare_gradings(report: Report, again: Report, key: Key, largest: Limits | 
             holds=False, notes=(sentence.format(stems=", ".join(failed)),), grader_failed=True
         )
     mismatches = [] if report.key == key.digest else [key_differs(report, key)]
-    mismatches += list(differences(_claims(report), _claims(again)))
+    # A report of version 1 claims nothing of what came later.
+    mismatches += list(
+        differences(_claims(report), _claims(msgspec.structs.replace(again, version=report.version)))
+    )
     notes = _limits_differ(report, largest)
     if len(report.exercises) < len(key.exercises):
         sentence = _("The report is about {count} of the course's {all} exercises.")
         notes.append(sentence.format(count=len(report.exercises), all=len(key.exercises)))
+    if report.version > 1 and (unlike := _proved_unlike(report, again)):
+        sentence = _("Whether it is proved is not the same for {stems}, which says nothing of its points.")
+        notes.append(sentence.format(stems=", ".join(unlike)))
     if _printed(report) != _printed(again):
         notes.append(_("What the code printed is not the same, which says nothing of its points."))
     if not mismatches:
@@ -195,16 +201,26 @@ def _printed(report: Report) -> list[str]:
     return [check.printed for exercise in report.exercises for check in exercise.checks]
 
 
+def _proved_unlike(report: Report, again: Report) -> list[str]:
+    """Return the exercises that are proved in one of two gradings alone."""
+    pairs = zip(report.exercises, again.exercises, strict=False)
+    return [one.stem for one, other in pairs if one.proof.state != other.proof.state]
+
+
 def _claims(report: Report) -> dict[str, Any]:
     """Return the parts of a report that must be the same when it is graded again.
 
-    Notes on files that were left out are not among them: they depend on how the submission was packed.
+    Notes on files that were left out are not among them: they depend on how the submission was packed. Neither are proofs,
+    which give no points, nor what an instructor should look at: a student who verifies their own report has no such list,
+    and is told of none.
     """
-    claims: dict[str, Any] = msgspec.to_builtins(report)
+    claims: dict[str, Any] = msgspec.json.decode(encode(report))
     for name in _OF_THE_MACHINE | {"key"}:
         del claims[name]
     del claims["submission"]["notes"]
     for exercise in claims["exercises"]:
+        exercise.pop("proof", None)
+        exercise.pop("review", None)
         for check in exercise["checks"]:
             del check["printed"]  # no part of the verdict, and its timing may vary
     return claims

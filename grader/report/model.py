@@ -19,6 +19,10 @@ MAX_LENGTH = (
     200  # letters of a dict or tuple written out; a longer one is told by shapes, or by its keys alone
 )
 MAX_WINDOWS = 64  # windows of an answer's plane; for a larger plane, those around the wrong element
+MAX_TERMS = 4096  # of a formula
+MAX_SENTENCES = 100  # for an instructor, of one exercise
+Sentence = Annotated[str, Meta(max_length=2000)]
+Index = Annotated[list[Annotated[int, Meta(ge=0)]], Meta(max_length=64)]
 
 
 class Value(msgspec.Struct, frozen=True):
@@ -87,6 +91,47 @@ class Window(msgspec.Struct, frozen=True):
         return range(rows, rows + self.size[0]), range(columns, columns + self.size[1])
 
 
+class Factor(msgspec.Struct, frozen=True):
+    """One number of an argument that a term multiplies."""
+
+    argument: str
+    index: Annotated[Index, Meta(description="where in the argument; empty for a single number")]
+
+
+class Term(msgspec.Struct, frozen=True):
+    """One term of a formula: a coefficient times some numbers of the arguments."""
+
+    coefficient: float
+    factors: Annotated[list[Factor], Meta(description="empty for a constant", max_length=16)]
+    outside: Annotated[
+        bool, Meta(description="of a relu: whether it is added after the ReLU, outside of it")
+    ] = False
+
+
+class Formula(msgspec.Struct, frozen=True):
+    """What the first wrong number is made of, and what it should be made of; read off by calls on chosen arguments."""
+
+    kind: Annotated[
+        Literal["sum", "maximum", "relu"],
+        Meta(
+            description="a sum of the terms, the largest of them, or their sum where it is positive and else 0"
+        ),
+    ]
+    output: Annotated[Index, Meta(description="index, in the answer, of the number")]
+    expected: Annotated[list[Term], Meta(max_length=MAX_TERMS)]
+    got: Annotated[list[Term], Meta(max_length=MAX_TERMS)]
+    sentence: Annotated[
+        Sentence,
+        Meta(
+            description="in which way the answer differs from the right one, in all its numbers; may be empty"
+        ),
+    ] = ""
+    expected_kind: Annotated[
+        Literal["sum", "maximum", "relu"] | None,
+        Meta(description="the kind of the right number, where it is another one"),
+    ] = None
+
+
 class Counterexample(msgspec.Struct, frozen=True):
     """The first failing case, which is minimal, since cases go from small to large."""
 
@@ -113,6 +158,9 @@ class Counterexample(msgspec.Struct, frozen=True):
     snippet: Annotated[str, Meta(description="Python that makes the same call, for the learner to paste")] = (
         ""
     )
+    formula: Annotated[
+        Formula | None, Meta(description="null where the function is of no kind that can be read off")
+    ] = None
 
 
 class Misconception(msgspec.Struct, frozen=True):
@@ -146,6 +194,31 @@ class CheckReport(msgspec.Struct, frozen=True):
     ] = None
 
 
+class Proof(msgspec.Struct, frozen=True):
+    """Whether the function is proved to give the right answer for every value of its arguments' arrays, or was tested only."""
+
+    state: Literal["proved", "tested"] = "tested"
+    reason: Annotated[Sentence | None, Meta(description="why it is not proved, as a sentence")] = None
+    shapes: Annotated[
+        int,
+        Meta(
+            description="how many combinations of arguments' shapes and plain values it is proved for", ge=0
+        ),
+    ] = 0
+    bound: Annotated[
+        float,
+        Meta(
+            description="the probability that it is called proved and gives a wrong answer, at most",
+            ge=0,
+            le=1,
+        ),
+    ] = 1.0
+    arguments: Annotated[
+        list[Annotated[str, Meta(max_length=200)]],
+        Meta(description="the names of the arrays for all of whose values it is proved", max_length=64),
+    ] = []
+
+
 class ExerciseReport(msgspec.Struct, frozen=True):
     """The result of one exercise."""
 
@@ -156,6 +229,14 @@ class ExerciseReport(msgspec.Struct, frozen=True):
     max_score: int
     checks: list[CheckReport]
     lesson: Annotated[str, Meta(description="what the exercise teaches, in one sentence")] = ""
+    proof: Proof = Proof()
+    review: Annotated[
+        list[Sentence],
+        Meta(
+            description="what an instructor should look at, as sentences; empty as a rule, and for students always",
+            max_length=MAX_SENTENCES,
+        ),
+    ] = []
 
 
 class SubmissionInfo(msgspec.Struct, frozen=True):
@@ -182,7 +263,7 @@ class Isolation(msgspec.Struct, frozen=True):
 class Report(msgspec.Struct, frozen=True):
     """The report of a graded submission; two runs on the same submission and key differ only in versions and timings."""
 
-    version: Literal[1]
+    version: Annotated[Literal[1, 2], Meta(description="1 has no proofs, reviews and formulas")]
     submission: SubmissionInfo
     seed: Annotated[str, Meta(description="'public', a number, or a digest that names a secret seed")]
     key: Annotated[str, Meta(description="SHA-256 of the answer key")]
@@ -210,8 +291,20 @@ def schema() -> dict[str, Any]:
 
 
 def encode(report: Report) -> bytes:
-    """Encode a report as indented JSON."""
-    return msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n"
+    """Encode a report as indented JSON, in the version that it has: one that came as 1 holds nothing of 2."""
+    data = report if report.version > 1 else _as_version_1(report)
+    return msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n"
+
+
+def _as_version_1(report: Report) -> Any:
+    """Return a report as JSON's values, without what version 2 added."""
+    plain = msgspec.to_builtins(report)
+    for exercise in plain["exercises"]:
+        del exercise["proof"], exercise["review"]
+        for check in exercise["checks"]:
+            if check["counterexample"] is not None:
+                del check["counterexample"]["formula"]
+    return plain
 
 
 def decode(data: bytes) -> Report:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from grader.i18n import gettext as _
-from grader.report.model import CheckReport, ExerciseReport, Report, decode
+from grader.report.model import CheckReport, Counterexample, ExerciseReport, Proof, Report, decode
 from grader.text import printable
 
 MOST = 16 << 20
@@ -74,7 +74,11 @@ def contradiction(report: Report) -> str:
             score=report.score, most=report.max_score
         )
     for exercise in report.exercises:
-        if problem := _in_exercise(exercise):
+        problem = _in_exercise(exercise) or _in_proof(exercise)
+        problem = problem or next(filter(None, map(_in_formula, _examples(exercise))), "")
+        if report.version == 1 and _is_of_version_2(exercise):
+            problem = _("it says what a report of version 1 has no words for")
+        if problem:
             return f"{printable(exercise.stem)[:80]}: {problem}"
     return ""
 
@@ -94,6 +98,44 @@ def _in_exercise(exercise: ExerciseReport) -> str:
     if exercise.checks and passed != (exercise.state == "passed"):
         return _("it ended as {state}, and its checks say otherwise").format(state=exercise.state)
     return ""
+
+
+def _in_proof(exercise: ExerciseReport) -> str:
+    proof = exercise.proof
+    if proof.state == "tested":
+        return ""
+    if exercise.state != "passed":
+        return _("it is proved, and did not pass")
+    if proof.shapes == 0 or proof.reason is not None:
+        return _("it is proved, and says that it is not")
+    return ""
+
+
+def _in_formula(example: Counterexample) -> str:
+    """Return what is wrong with a formula: its numbers must be in the arrays that are shown."""
+    formula = example.formula
+    if formula is None:
+        return ""
+    shapes = {argument.name: argument.value.shape for argument in example.arguments}
+    factors = [factor for term in (*formula.expected, *formula.got) for factor in term.factors]
+    places = [(factor.index, shapes.get(factor.argument)) for factor in factors]
+    places += [(formula.output, value.shape) for value in (example.expected,) if value is not None]
+    if all(shape is None or _is_within(index, shape) for index, shape in places):
+        return ""
+    return _("a formula names a number outside of its array")
+
+
+def _is_within(index: Sequence[int], shape: Sequence[int]) -> bool:
+    return len(index) == len(shape) and all(0 <= i < n for i, n in zip(index, shape, strict=True))
+
+
+def _is_of_version_2(exercise: ExerciseReport) -> bool:
+    has_formula = any(example.formula is not None for example in _examples(exercise))
+    return has_formula or exercise.proof != Proof() or bool(exercise.review)
+
+
+def _examples(exercise: ExerciseReport) -> list[Counterexample]:
+    return [check.counterexample for check in exercise.checks if check.counterexample is not None]
 
 
 def _adds_up(score: int, most: int, parts: Sequence[ExerciseReport] | Sequence[CheckReport]) -> bool:

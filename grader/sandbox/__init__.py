@@ -7,7 +7,8 @@ life in it, from the start of a worker to its end, is drawn in docs/design.md.
 - `errors`: how waiting for an answer can end without one
 - `wire`, `messages`, `pipe`: frames, what they say, and the untrusted side's end
 - `worker/`: everything that runs beside a learner's code
-- `evaluator`: the process that runs programs; `reading`: what it reads in a submission's Python
+- `evaluator`: the process that runs programs; `reading`: what it reads in a submission's Python; `proving`:
+  what it knows a program by
 - `tiers/`: the walls; `canary`: whether they hold here; `hindrance`: what forbids the strongest
 - `launch`, `forking/`, `start_method`: how processes are started
 - `usage`: what a tree of processes uses

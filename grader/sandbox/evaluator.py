@@ -20,9 +20,11 @@ from grader.sandbox.messages import (
     EvaluatorRequest,
     Hello,
     NotEvaluated,
+    Prove,
     Read,
 )
 from grader.sandbox.pipe import Pipe, take_standard_pipe
+from grader.sandbox.proving import prove
 from grader.sandbox.reading import read
 from grader.sandbox.wire import Frame, TooLargeError
 from grader.values import DTYPES
@@ -41,11 +43,7 @@ def evaluate(
         tell: is given a frame before and after each compilation, for which there is a limit of its own.
     """
     try:
-        if isinstance(frame.message, Read):
-            return read(frame)
-        if isinstance(frame.message, EvaluateLoop):
-            return _evaluate_loop(frame, tell)
-        return _evaluate(frame, tell, interpreted)
+        return _answer(frame, tell, interpreted)
     except ProgramError as error:
         return Frame(NotEvaluated("raised", str(error)))
     except MemoryError:
@@ -55,6 +53,17 @@ def evaluate(
     except Exception as error:  # noqa: BLE001 - XLA raises its own types for programs it declines
         memory = "RESOURCE_EXHAUSTED" in str(error) or "bad_alloc" in str(error)
         return Frame(NotEvaluated("out_of_memory" if memory else "raised", _first_line(error)))
+
+
+def _answer(frame: Frame, tell: Tell, interpreted: frozenset[str] | None) -> Frame:
+    match frame.message:
+        case Read():
+            return read(frame)
+        case Prove():
+            return prove(frame)
+        case EvaluateLoop():
+            return _evaluate_loop(frame, tell)
+    return _evaluate(frame, tell, interpreted)
 
 
 @contextlib.contextmanager

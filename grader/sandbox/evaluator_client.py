@@ -8,7 +8,15 @@ from grader.outcome import State
 from grader.sandbox.children import Children
 from grader.sandbox.errors import DiedError, OverLimitError, TimedOutError
 from grader.sandbox.launch import EVALUATOR
-from grader.sandbox.messages import Compiled, Compiling, Evaluated, NotEvaluated, Uses
+from grader.sandbox.messages import (
+    Compiled,
+    Compiling,
+    Evaluated,
+    Known,
+    NotEvaluated,
+    NotProvable,
+    Uses,
+)
 from grader.sandbox.wire import Frame
 
 COMPILED_TOO_LONG = mark(
@@ -50,5 +58,5 @@ class EvaluatorClient:
 
 
 def _see_answer(reply: Frame) -> None:
-    if not isinstance(reply.message, Evaluated | NotEvaluated | Uses):
+    if not isinstance(reply.message, Evaluated | NotEvaluated | Uses | Known | NotProvable):
         raise DiedError("no answer to what was asked")

@@ -30,6 +30,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         cpu_seconds: processor time of the tree for each round of a check: its cases are called in two, and a training may
             take `TRAINING` times as long (`grading.exercise`).
         import_cpu_seconds: processor time of the tree for importing a file, once for an exercise.
+        proof_cpu_seconds: processor time of the tree for following the programs of an exercise that passed, for a proof.
         memory: bytes that the tree may have at a time.
         tasks: processes and threads that the tree may have at a time.
         open_files: descriptors that one process may have open.
@@ -47,6 +48,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seconds: float = 60.0
     cpu_seconds: float = 10.0
     import_cpu_seconds: float = 20.0
+    proof_cpu_seconds: float = 5.0
     memory: int = 2048 * MEBI
     tasks: int = 128
     open_files: int = 256

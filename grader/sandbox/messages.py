@@ -108,7 +108,8 @@ class Returned(msgspec.Struct, frozen=True, tag="returned"):
 class Raised(msgspec.Struct, frozen=True, tag="raised"):
     """No answer. `state` is one of `grader.outcome.State`; `untraceable` tells JAX's errors about tracing.
 
-    `line` is of the learner's file, or of a notebook's code cell, where `cell` is its number.
+    `line` is of the learner's file, or of a notebook's code cell, where `cell` is its number. `decides` tells that it was
+    asked whether something is true of a traced array's values.
     """
 
     state: str
@@ -117,6 +118,7 @@ class Raised(msgspec.Struct, frozen=True, tag="raised"):
     source: str = ""
     cell: int | None = None
     untraceable: bool = False
+    decides: bool = False
 
 
 class Died(msgspec.Struct, frozen=True, tag="died"):
@@ -185,7 +187,19 @@ class Read(msgspec.Struct, frozen=True, tag="read"):
     paths: list[str]
 
 
-EvaluatorRequest = Evaluate | EvaluateLoop | Read
+class Prove(msgspec.Struct, frozen=True, tag="prove"):
+    """Say what the frame's program is known by; the answer is Known or NotProvable.
+
+    Attributes:
+        point: what the random point is drawn from.
+        names: what the learner calls each array that goes in.
+    """
+
+    point: int
+    names: list[str]
+
+
+EvaluatorRequest = Evaluate | EvaluateLoop | Read | Prove
 
 
 class Evaluated(msgspec.Struct, frozen=True, tag="evaluated"):
@@ -208,6 +222,19 @@ class NotEvaluated(msgspec.Struct, frozen=True, tag="not_evaluated"):
     operations: dict[str, int] = {}
 
 
+class Known(msgspec.Struct, frozen=True, tag="known"):
+    """What a program is known by: the frame's arrays "0", "1", ..., and their names in a fingerprint."""
+
+    names: list[str]
+
+
+class NotProvable(msgspec.Struct, frozen=True, tag="not_provable"):
+    """No proof follows the program: why, as the end of a sentence, and in which line of the learner's file."""
+
+    reason: str
+    line: int | None = None
+
+
 class Compiling(msgspec.Struct, frozen=True, tag="compiling"):
     """Not an answer yet: a program is being compiled, for which there is a limit of its own."""
 
@@ -216,4 +243,4 @@ class Compiled(msgspec.Struct, frozen=True, tag="compiled"):
     """Not an answer yet: the program is compiled."""
 
 
-EvaluatorReply = Hello | Evaluated | Uses | NotEvaluated | Compiling | Compiled
+EvaluatorReply = Hello | Evaluated | Uses | NotEvaluated | Known | NotProvable | Compiling | Compiled

@@ -1,6 +1,6 @@
 """Turn outcomes into the report of an exercise: pure functions, NumPy only, no process and no JAX.
 
-This folder may import `key`, `report`, `programs.target` and the modules beside the folders.
+This folder may import `key`, `report`, `programs.target`, `programs.prove.verdict` and the modules beside the folders.
 
 - `number_format`: numbers and positions in sentences
 - `place`: what the parts of an answer are called
@@ -10,5 +10,7 @@ This folder may import `key`, `report`, `programs.target` and the modules beside
 - `diagnose`: the misconception behind wrong answers
 - `window`: the window behind a number, and its arithmetic
 - `counterexample`: the first failing case, readable for a learner
+- `formula`: what a function computes, term by term
+- `proof`: whether what passed its tests is proved, too
 - `assemble`: the report of an exercise, from all of these
 """

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from grader.i18n import gettext as _
 from grader.key.model import CheckKey, ExerciseKey
 from grader.outcome import Outcome, State
 from grader.report import model as rep
@@ -61,6 +62,7 @@ def _exercise_report(
         max_score=exercise.points,
         checks=checks,
         lesson=exercise.lesson,
+        proof=rep.Proof(reason=None if state is State.PASSED else _("It did not pass all of its tests.")),
     )
 
 

@@ -3,6 +3,7 @@
 import pytest
 import small_reports as reports
 from axe_playwright_python.sync_playwright import Axe
+from msgspec.structs import replace
 
 from grader.batch.overview import overview
 from grader.batch.page import render
@@ -25,6 +26,9 @@ def address(tmp_path):
         ),
         reports.nothing("1044", "Eva"),
     ]
+    first, *others = class_[0].report.exercises
+    told = replace(first, review=["It passed, and it chooses by whether `image[0, 0]` equals 3.1415."])
+    class_[0] = reports.graded("1041", replace(class_[0].report, exercises=[told, *others]), "Zoé Souza")
     by_hand = [Adjustment("1043", change=2, comment="Well explained in class.")]
     made = overview(adjusted(class_, by_hand), {"1041", "1042", "1043", "1044"}, ["1041"])
     (tmp_path / "overview.html").write_text(render(made, Similar([Pair("1042", "1043", 0.9)])), "utf-8")
@@ -68,6 +72,9 @@ def test_the_table_sorts_by_every_kind_of_column(visit, address):
         "Ana Souza (1042), Ana Souza (1043)"
         in page.get_by_role("region", name="Similar submissions").inner_text()
     )
+    look = page.locator(".sights li")
+    assert "Zoé Souza" in look.inner_text()
+    assert look.locator("code").inner_text() == "image[0, 0]"
     assert seen.requests == [address]
     assert not seen.complaints
 

@@ -45,7 +45,7 @@ def check(state="failed", message="1 of 2 values is wrong.", **options):
 def report_of(*checks, state="failed"):
     exercise = rep.ExerciseReport("ex01_f", "Title", state, 0, 2, list(checks), "the lesson")
     isolation = rep.Isolation("process", {"seconds": 10.0})
-    return rep.Report(1, rep.SubmissionInfo("0" * 64, 1), "public", "1" * 64, isolation, 0, 2, [exercise])
+    return rep.Report(2, rep.SubmissionInfo("0" * 64, 1), "public", "1" * 64, isolation, 0, 2, [exercise])
 
 
 def text_of(report, width=80):

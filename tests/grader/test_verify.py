@@ -291,7 +291,7 @@ FORGED = {
     "utf-8": (lambda r: in_value(r, b'"\xff"'), 2, "is no report"),
     "utf-16": (lambda r: encode(r).decode().encode("utf-16"), 2, "is no report"),
     "surrogate": (lambda r: in_value(r, b'"\\udce3"'), 2, "is no report"),
-    "version": (lambda r: document(r, version=2), 2, "is no report"),
+    "version": (lambda r: document(r, version=3), 2, "is no report"),
     "state": (lambda r: with_exercise(r, state=ESCAPES), 2, "is no report"),
     "limit": (
         lambda r: document(r, isolation={"tier": "full", "limits": {ESCAPES: 1.0}}),

@@ -61,11 +61,15 @@ def report_of(texts, states=STATES):
             if state == "passed"
             else [_check(text, state, number), _check(text, "skipped", number, points=2)],
             lesson=text(),
+            proof=rep.Proof("proved", None, 3, 2.0**-80, [text(), text()])
+            if state == "passed"
+            else rep.Proof(reason=text()),
+            review=[text()] if state == "passed" else [],
         )
         for number, state in enumerate(states, 1)
     ]
     return rep.Report(
-        version=1,
+        version=2,
         submission=rep.SubmissionInfo("0" * 64, 2, [text(), text()], text()),
         seed="public",
         key="1" * 64,
@@ -102,7 +106,12 @@ def _example(text):
         got=rep.Value("value", text()),
         position=[0],
         snippet=f"print({text()!r})\n{text()}",
+        formula=rep.Formula("sum", [0], [rep.Term(1.0, [])], [_term(text)], text()),
     )
+
+
+def _term(text):
+    return rep.Term(2.0, [rep.Factor(text(), [1, 0])])
 
 
 def graded(id_, name, score=None, most=40, report=None, problem="", *, nothing=False):

@@ -20,7 +20,7 @@ def report(scores, *, hash_="a" * 64, key="k" * 64, states=(), versions=(("jax",
     states = dict(states)
     exercises = [exercise(stem, *points, states.get(stem)) for stem, points in scores.items()]
     return Report(
-        1,
+        2,
         SubmissionInfo(hash_, 1),
         "public",
         key,

@@ -11,55 +11,23 @@ from typing import Any
 
 import numpy as np
 
+from grader.i18n import mark
 from grader.programs.prove import bounds as bounding
-from grader.programs.prove import numbers
 from grader.programs.prove.bounds import ERROR
-from grader.programs.prove.field import (
-    MODULUS,
-    Array,
-    Drawn,
-    NotProvableError,
-    inverse,
-    matmul,
-    of_constants,
-)
+from grader.programs.prove.choice import Choice, Unknown
+from grader.programs.prove.field import Array, Drawn
+from grader.programs.prove.naming import Naming
+from grader.programs.prove.reason import because
 from grader.programs.prove.sets import Sets
 from grader.programs.prove.symbol import ABSENT, Symbol, joined
 
-BY_VALUE = "it chooses by an input's value"
-_NEGATED = {"GT": "LE", "GE": "LT", "LT": "GE", "LE": "GT"}
-_OPPOSITE = {"GT": "LT", "GE": "LE", "LT": "GT", "LE": "GE"}
-
-
-class Choice:
-    """A comparison of symbols, after which a choice between the two that were compared may follow.
-
-    Args:
-        direction: "GT", "GE", "LT" or "LE".
-        first: what is on the left.
-        second: what is on the right.
-    """
-
-    def __init__(self, direction: str, first: Symbol, second: Symbol) -> None:
-        self.direction, self.first, self.second = direction, first, second
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """The shape of what is compared."""
-        return self.first.shape
-
-    def negated(self) -> Choice:
-        """The opposite: of `x > y`, `x <= y`."""
-        return Choice(_NEGATED[self.direction], self.first, self.second)
-
-
 Value = Any
-"""An array of numbers that depend on no input, a Symbol, or a Choice."""
+"""An array of numbers that depend on no input, a Symbol, a Choice, or something Unknown."""
 
 
 def is_symbolic(*values: Value) -> bool:
     """Whether an input takes part in any of these."""
-    return any(isinstance(value, Symbol | Choice) for value in values)
+    return any(isinstance(value, Symbol | Choice | Unknown) for value in values)
 
 
 class Arithmetic:
@@ -67,34 +35,51 @@ class Arithmetic:
 
     Args:
         drawn: the functions of which nothing is known.
-        inputs: the number of the program's inputs.
-        fractions: see `field.of_constants`.
+        inputs: the program's.
+        names: what these are called, for reasons; none if that is not known.
+        fractions: see `Field.constants`.
         absolute: whether every minus, that of a constant as well, is read as a plus. Programs that are equal so, too, add
             nothing that they take away again.
     """
 
-    def __init__(self, drawn: Drawn, inputs: int, *, fractions: bool, absolute: bool = False) -> None:
-        self._drawn, self._inputs, self._fractions = drawn, inputs, fractions
-        self._absolute = absolute
-        self.sets = Sets(drawn)
+    def __init__(
+        self,
+        drawn: Drawn,
+        inputs: Sequence[Symbol],
+        names: Sequence[str] = (),
+        *,
+        fractions: bool,
+        absolute: bool = False,
+    ) -> None:
+        self._drawn, self._field, self._inputs = drawn, drawn.field, len(inputs)
+        self._fractions, self._absolute = fractions, absolute
+        self.sets, self.naming = Sets(drawn), Naming(names, inputs, drawn.field)
+        self.rounded = self.subtracts = self.bottoms = False
+        """Whether a constant may have been rounded; whether there was a minus, which `absolute` reads as a plus; whether the
+        smallest number of a type was taken for minus infinity."""
         self.used: set[int] = set()
         """A number for each value that a function was asked for; it may have none there, as 1 / x at 0."""
-        self.asked = np.zeros(bounding.rows_of(inputs))
+        self.asked = np.zeros(bounding.rows_of(len(inputs)))
         """The largest bounds of numbers taken for finite."""
 
     def lifted(self, value: Value) -> Symbol:
-        """A value as a symbol; minus infinity is a set of nothing, and so is the smallest float32: none is below it."""
+        """A value as a symbol; minus infinity is a set of nothing, and so is the smallest number of a type: none is below it."""
         if isinstance(value, Symbol):
             return value
         if isinstance(value, Choice):
-            raise NotProvableError(BY_VALUE)
+            raise self.naming.choosing(value)
+        if isinstance(value, Unknown):
+            raise value.error
         array = np.asarray(value)
         flat = array.ravel()
-        lowest = flat <= np.finfo(np.float32).min if flat.dtype.kind == "f" else np.zeros(flat.shape, bool)
+        lowest = _are_lowest(flat)
+        self.bottoms |= bool((lowest & (flat != -np.inf)).any())
         plain = np.where(lowest, 0, flat).astype(flat.dtype)
+        self.subtracts |= bool((plain < 0).any())
         if self._absolute and plain.dtype.kind in "if":
             plain = np.abs(plain.astype(np.int64) if plain.dtype.kind == "i" else plain)
-        residues, errors = of_constants(plain, fractions=self._fractions)
+        residues, errors = self._field.constants(plain, fractions=self._fractions)
+        self.rounded |= bool(errors.any())
         bounds = bounding.of_constants(plain.astype(np.float64), errors, self._inputs)
         return Symbol(np.where(lowest, ABSENT, residues)[:, None], bounds, array.shape)
 
@@ -102,16 +87,19 @@ class Arithmetic:
         """One residue for each element, (3, n)."""
         return self.sets.single(symbol.members)
 
+    def canonical(self, value: Value) -> Array:
+        """One number for each element (3, n) by which it is known."""
+        return self.sets.canonical(self.lifted(value).members)
+
     def move(self, how: Callable[..., Array], *values: Value) -> Value:
         """Move elements: `how` does it with NumPy arrays, here of numbers, or of the places of symbols."""
-        if isinstance(values[0], Choice):
-            if len(values) > 1:
-                raise NotProvableError(BY_VALUE)
-            (choice,) = values
-            parts = (self.move(how, part) for part in (choice.first, choice.second))
-            return Choice(choice.direction, *parts)
         if not is_symbolic(*values):
             return how(*map(np.asarray, values))
+        if len(values) == 1 and isinstance(values[0], Unknown):
+            return values[0].moved(how)
+        if len(values) == 1 and isinstance(values[0], Choice):
+            parts = (self.move(how, part) for part in (values[0].first, values[0].second))
+            return Choice(values[0].direction, *parts)
         symbols = [self.lifted(value) for value in values]
         places, begin = [], 0
         for symbol in symbols:
@@ -128,15 +116,19 @@ class Arithmetic:
             first, second = second, first
         if second.is_single and not first.is_single:
             return Symbol(self.sets.each(first.members, self.number(second), np.add), bounds, first.shape)
-        total = (self.number(first) + self.number(second)) % MODULUS
+        total = (self.number(first) + self.number(second)) % self._field.modulus
         return Symbol(total[:, None], bounds, first.shape)
 
     def negate(self, a: Value) -> Value:
         """Negate; of a maximum, the number drawn for it."""
-        if not isinstance(a, Symbol):
+        if not is_symbolic(a):
             return np.negative(np.asarray(a))
-        number = self.number(a) if self._absolute else (MODULUS - self.number(a)) % MODULUS
-        return Symbol(number[:, None], a.bounds, a.shape)
+        symbol = self.lifted(a)
+        self.subtracts = True
+        number = self.number(symbol)
+        if not self._absolute:
+            number = (self._field.modulus - number) % self._field.modulus
+        return Symbol(number[:, None], symbol.bounds, symbol.shape)
 
     def multiply(self, a: Value, b: Value) -> Symbol:
         """Multiply; each member of a set by a positive constant."""
@@ -147,19 +139,20 @@ class Arithmetic:
         if not is_symbolic(a) and not second.is_single and (np.asarray(a) > 0).all():
             scaled = self.sets.each(second.members, self.number(first), np.multiply)
             return Symbol(scaled, bounds, second.shape)
-        product = self.number(first) * self.number(second) % MODULUS
+        product = self.number(first) * self.number(second) % self._field.modulus
         return Symbol(product[:, None], bounds, second.shape)
 
     def divide(self, a: Value, b: Value) -> Symbol:
         """Divide; by an input, multiply by a number drawn for it."""
         if is_symbolic(b):
             return self.multiply(a, self.function("inverse", b))
-        second = self.lifted(b)
-        bounds = self.lifted(a).bounds.multiply(second.bounds.inverted())
-        first, inverted = self.lifted(a), inverse(self.number(second))
+        first, second = self.lifted(a), self.lifted(b)
+        bounds = first.bounds.multiply(second.bounds.inverted())
+        inverted = self._field.inverse(self.number(second))
         if (np.asarray(b) > 0).all():
             return Symbol(self.sets.each(first.members, inverted, np.multiply), bounds, first.shape)
-        return Symbol((self.number(first) * inverted % MODULUS)[:, None], bounds, first.shape)
+        product = self.number(first) * inverted % self._field.modulus
+        return Symbol(product[:, None], bounds, first.shape)
 
     def function(self, name: str, *values: Value) -> Symbol:
         """A function of which nothing is known: equal arguments have equal values.
@@ -169,7 +162,7 @@ class Arithmetic:
         """
         symbols = [self.lifted(value) for value in values]
         if any(symbol.bounds.rows[ERROR].any() for symbol in symbols):
-            raise NotProvableError(f"a rounded constant goes into the function {name}")
+            raise because(mark("a rounded constant goes into the function {name}"), name=name)
         bounds = symbols[0].bounds
         for symbol in symbols[1:]:
             bounds = bounds.largest(symbol.bounds)
@@ -185,76 +178,15 @@ class Arithmetic:
 
     def minimum(self, a: Value, b: Value) -> Value:
         """The smaller: the larger of the opposites, negated."""
-        return self.negate(self.maximum(self.negate(a), self.negate(b)))
+        return self.negate(self.maximum(self.opposite(a), self.opposite(b)))
 
-    def compare(self, direction: str, a: Value, b: Value) -> Value:
-        """Remember what was compared; `x != x` asks for NaN, and `x == inf` for infinity: no numbers of a proof.
-
-        Only a number is equal to itself: two sums of the same terms may be rounded apart.
-        """
-        if any(not is_symbolic(value) and np.isinf(value).all() for value in (a, b)):
-            self.finite(*(value for value in (a, b) if is_symbolic(value)))
-            standing = [self.sign_of_infinity(value) if is_symbolic(value) else value for value in (a, b)]
-            return numbers.COMPARED[direction](*standing)
-        if direction in ("EQ", "NE"):
-            if a is b:
-                self.finite(a)
-                return np.full(np.shape(a), direction == "EQ")
-            raise NotProvableError("it asks whether an input's value equals another")
-        return Choice(direction, self.lifted(a), self.lifted(b))
-
-    def finite(self, *values: Value) -> Array:
-        """For each element of the last: whether it is finite, as all are but sets of nothing.
-
-        Raises:
-            NotProvableError: a function that was used may have no value there.
-        """
-        symbols = [self.lifted(value) for value in values]
-        if self.used:
-            raise NotProvableError("it asks whether a number is finite that may not be")
-        for symbol in symbols:
-            self.asked = np.maximum(self.asked, symbol.bounds.rows.max(axis=1, initial=0))
-        return np.isfinite(self.sign_of_infinity(symbols[-1]))
-
-    def sign_of_infinity(self, value: Value) -> Array:
-        """Minus infinity for each element that is a set of nothing, 0 for any other."""
-        symbol = self.lifted(value)
-        empty = (symbol.members[0] == ABSENT).all(axis=0)
-        return np.where(empty, -np.inf, 0).reshape(symbol.shape)
-
-    def whole(self, value: Value, dtype: np.dtype[Any]) -> None:
-        """See to it that no whole number on the way to these of this type was too large for it, and so became another.
-
-        Raises:
-            NotProvableError: one may have been.
-        """
-        if dtype.kind != "f" and isinstance(value, Symbol) and not value.bounds.stay_below(2.0**31):
-            raise NotProvableError(f"it computes with whole numbers of the type {dtype}, which wrap around")
-
-    def select(self, choice: Choice, a: Value, b: Value) -> Value:
-        """Choose between the two that were compared.
-
-        `where(x > y, x, y)` is the maximum of x and y, and `where(x > y, y, x)` their minimum.
-        """
-        shape = np.shape(a)
-        if choice.shape != shape:
-            choice = self.move(lambda x: np.broadcast_to(x, shape), choice)
-        direction, first, second = choice.direction, choice.first, choice.second
-        if not self.same(first, a):
-            direction, first, second = _OPPOSITE[direction], second, first
-        if not (self.same(first, a) and self.same(second, b)):
-            raise NotProvableError(BY_VALUE)
-        chosen = self.lifted(self.maximum(a, b) if direction in ("GT", "GE") else self.minimum(a, b))
-        bounds = chosen.bounds.largest(first.bounds).largest(second.bounds)
-        return Symbol(chosen.members, bounds, shape)
-
-    def same(self, a: Value, b: Value) -> bool:
-        """Whether all elements are known to be equal."""
-        return bool(np.array_equal(self.canonical(a), self.canonical(b)))
-
-    def canonical(self, value: Value) -> Array:
-        """One number for each element (3, n) by which it is known."""
-        return self.sets.canonical(self.lifted(value).members)
+    def opposite(self, a: Value) -> Value:
+        """Negate for the sake of a minimum: the largest number of a type becomes minus infinity, as in `lifted`."""
+        array = np.asarray(0 if is_symbolic(a) else a)
+        if is_symbolic(a) or array.dtype.kind != "i":
+            return self.negate(a)
+        wide = array.astype(np.int64)
+        return np.where(array == np.iinfo(array.dtype).max, np.iinfo(np.int64).min, -wide)
 
     def sum_along(self, a: Value, axes: Sequence[int]) -> Symbol:
         """Sum along axes."""
@@ -263,8 +195,9 @@ class Arithmetic:
         if math.prod(symbol.shape[i] for i in axes) == 1:
             return symbol.reshaped(kept)
         numbers = self.number(symbol).reshape(3, *symbol.shape)
-        sums = numbers.sum(axis=tuple(i + 1 for i in axes), dtype=np.uint64).reshape(3, -1) % MODULUS
-        return Symbol(sums[:, None], symbol.bounds.sum_along(symbol.shape, axes), kept)
+        sums = numbers.sum(axis=tuple(i + 1 for i in axes), dtype=np.uint64).reshape(3, -1)
+        residues = (sums % self._field.modulus)[:, None]
+        return Symbol(residues, symbol.bounds.sum_along(symbol.shape, axes), kept)
 
     def largest_along(self, a: Value, axes: Sequence[int]) -> Symbol:
         """The maximum along axes: the union of all sets there."""
@@ -276,10 +209,32 @@ class Arithmetic:
         members = self.sets.pruned(ordered.reshape(3, -1, math.prod(shape)))
         return Symbol(members, symbol.bounds.largest_along(symbol.shape, axes), shape)
 
+    def between(self, a: Value) -> Symbol:
+        """The numbers of the last axis in order, but for the ends: a function of all of them, in any order."""
+        symbol = self.lifted(a)
+        keys = self._drawn.key(self.number(symbol)).reshape(symbol.shape)
+        bag = self._drawn.residues(keys.sum(axis=-1, dtype=np.uint64).ravel())
+        bounds = symbol.bounds.largest_along(symbol.shape, [len(symbol.shape) - 1])
+        parts = []
+        for place in range(1, symbol.shape[-1] - 1):
+            residues = self._drawn.function(f"number {place} in order", [bag])
+            parts.append(Symbol(residues[:, None], bounds, symbol.shape[:-1]))
+        whole = joined(parts)
+        return whole.taken(np.moveaxis(np.arange(whole.size).reshape(-1, *symbol.shape[:-1]), 0, -1))
+
     def product(self, a: Value, b: Value) -> Symbol:
         """Matrix products (..., m, k) @ (..., k, n)."""
         first, second = self.lifted(a), self.lifted(b)
         left, right = (self.number(s).reshape(3, *s.shape) for s in (first, second))
-        result = matmul(left, right)
+        result = self._field.matmul(left, right)
         bounds = first.bounds.product(second.bounds, first.shape, second.shape)
         return Symbol(result.reshape(3, 1, -1), bounds, result.shape[1:])
+
+
+def _are_lowest(flat: Array) -> Array:
+    """Which numbers none of their type is below."""
+    if flat.dtype.kind == "f":
+        return np.asarray(flat <= np.finfo(np.float32).min)
+    if flat.dtype.kind == "i":
+        return np.asarray(flat == np.iinfo(flat.dtype).min)
+    return np.zeros(flat.shape, bool)

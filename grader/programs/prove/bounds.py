@@ -21,8 +21,8 @@ DEGREES = slice(4, None)
 """Rows: the degree in all inputs together, then that in each."""
 _RANGE = slice(HIGHEST, LOWEST + 1)
 
-MOST = 2.0**20
-"""The size of inputs up to which whole numbers are followed; those that grow beyond their type wrap around."""
+MOST = 10
+"""The size of inputs, as a power of two, up to which whole numbers are followed: those that outgrow their type wrap around."""
 
 
 class Bounds:
@@ -95,8 +95,9 @@ class Bounds:
         return Bounds(_settled(rows))
 
     def stay_below(self, limit: float) -> bool:
-        """Whether no number on the way reaches a limit, as long as no input is larger than `MOST`."""
-        return bool((self.rows[HIGHEST] * MOST ** self.rows[DEGREES.start] < limit).all())
+        """Whether no number on the way reaches a limit, as long as no input is larger than `MOST` says."""
+        with np.errstate(over="ignore"):
+            return bool((self.rows[HIGHEST] * 2.0 ** (MOST * self.rows[DEGREES.start]) < limit).all())
 
 
 def _settled(rows: Array) -> Array:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from jaxlib.mlir import ir
 
-from grader.programs.prove.arithmetic import BY_VALUE, Value, is_symbolic
-from grader.programs.prove.field import NotProvableError
+from grader.i18n import mark
+from grader.programs.prove.arithmetic import Value, is_symbolic
 from grader.programs.prove.machine import Frame, Machine, Maker, Reader, Step
+from grader.programs.prove.reason import BY_VALUE, CHOOSES
 
 
 def _while(machine: Machine, operation: ir.Operation, reader: Reader) -> Step:
@@ -19,7 +20,9 @@ def _while(machine: Machine, operation: ir.Operation, reader: Reader) -> Step:
         while True:
             (more,) = machine.execute(condition, frame, state)
             if is_symbolic(more):
-                raise NotProvableError("how long a loop runs depends on an input's value")
+                text = mark("how long a loop runs depends on the value of {what}")
+                general = mark("how long a loop runs depends on an input's value")
+                raise machine.arithmetic.naming.depending(text, general, more)
             if not bool(more):
                 return state
             state = machine.execute(body, frame, state)
@@ -32,7 +35,8 @@ def _case(machine: Machine, operation: ir.Operation, reader: Reader) -> Step:
 
     def step(frame: Frame, operands: list[Value]) -> Sequence[Value]:
         if is_symbolic(*operands):
-            raise NotProvableError(BY_VALUE)
+            machine.arithmetic.lifted(operands[0])  # which says more of a comparison
+            raise machine.arithmetic.naming.depending(CHOOSES, BY_VALUE, operands[0])
         index = int(operands[0])
         return machine.execute(branches[index if 0 <= index < len(branches) else -1], frame, [])
 

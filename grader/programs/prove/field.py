@@ -12,30 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from grader.i18n import mark
+from grader.programs.prove.reason import because
+
 Array = np.ndarray[Any, Any]
-
-PRIMES = [2147483647, 2147483629, 2147483587]
-"""The three in use: a product of two residues has 62 bits."""
-MODULUS = np.array(PRIMES, np.uint64)[:, None]
-
-
-def draw_primes(seed: int) -> None:
-    """Use three primes of 31 bits that a seed draws: to fixed ones, a constant that they divide would be zero."""
-    generator, found = np.random.default_rng([seed, 2]), set[int]()
-    while len(found) < len(PRIMES):
-        number = int(generator.integers(1 << 30, 1 << 31)) | 1
-        # Miller and Rabin: enough below 3,215,031,751 (https://doi.org/10.1090/S0025-5718-1980-0572872-7).
-        if all(_may_be_prime(number, base) for base in (2, 3, 5, 7)):
-            found.add(number)
-    PRIMES[:] = sorted(found)
-    MODULUS[:, 0] = PRIMES
-
-
-def _may_be_prime(number: int, base: int) -> bool:
-    twos = ((number - 1) & -(number - 1)).bit_length() - 1
-    power = pow(base, number >> twos, number)
-    return power == 1 or any(pow(power, 1 << i, number) == number - 1 for i in range(twos))
-
 
 SIMPLE = 1000  # the largest denominator of a simple fraction
 ROUNDINGS = 2.0**-22  # relative: two roundings of a float32 and a little more
@@ -45,51 +25,120 @@ _LOW = np.uint64((1 << 16) - 1)
 _MOST_TERMS = 1 << 20  # sums of so many products of 16 bits are exact in a float64
 
 
-class NotProvableError(Exception):
-    """A program does what no proof follows; the text says what."""
-
-
-def of_integers(values: Array) -> Array:
-    """Bring whole numbers (n,) to residues (3, n)."""
-    return (values.astype(np.int64)[None] % MODULUS.astype(np.int64)).astype(np.uint64)
-
-
-def of_constants(values: Array, *, fractions: bool) -> tuple[Array, Array]:
-    """Bring constants (n,) of a program to residues (3, n).
+class Field:
+    """Numbers modulo three primes, (3, ...): a product of two has 62 bits.
 
     Args:
-        values: floats, whole numbers or bools.
-        fractions: whether a float that is a simple fraction but for its rounding, such as 1/9, is that fraction.
+        seed: what the primes are drawn from: to fixed ones, a constant that they divide would be zero.
 
-    Returns:
-        The residues, and by how much (n,) the fractions differ from the constants.
-
-    Raises:
-        NotProvableError: one of them is no number.
+    Attributes:
+        primes: in order.
+        modulus: the same as an array (3, 1).
     """
-    exactly = np.zeros(values.shape)
-    if values.dtype.kind in "iub":
-        return of_integers(values), exactly
-    floats = values.astype(np.float64)
-    if not np.isfinite(floats).all():
-        raise NotProvableError("infinity or NaN takes part in a sum or product")
-    if not fractions:
-        return _of_floats(floats), exactly
-    unique, where = np.unique(floats, return_inverse=True)
-    nearest = [_simple(float(value)) for value in unique]
-    residues = np.array([[_modulo(fraction, prime) for fraction in nearest] for prime in PRIMES], np.uint64)
-    errors = [float(abs(fraction - Fraction(float(v)))) for fraction, v in zip(nearest, unique, strict=True)]
-    where = where.ravel()
-    return residues.reshape(3, -1)[:, where], np.array(errors)[where]
+
+    def __init__(self, seed: int) -> None:
+        self.primes = _primes(seed)
+        self.modulus = np.array(self.primes, np.uint64)[:, None]
+
+    def integers(self, values: Array) -> Array:
+        """Bring whole numbers (n,) here, (3, n)."""
+        return (values.astype(np.int64)[None] % self.modulus.astype(np.int64)).astype(np.uint64)
+
+    def constants(self, values: Array, *, fractions: bool) -> tuple[Array, Array]:
+        """Bring constants (n,) of a program here, (3, n).
+
+        Args:
+            values: floats, whole numbers or bools.
+            fractions: whether a float that is a simple fraction but for its rounding, such as 1/9, is that fraction.
+
+        Returns:
+            The residues, and by how much (n,) the fractions differ from the constants.
+
+        Raises:
+            NotProvableError: one of them is no number.
+        """
+        exactly = np.zeros(values.shape)
+        if values.dtype.kind in "iub":
+            return self.integers(values), exactly
+        floats = values.astype(np.float64)
+        if not np.isfinite(floats).all():
+            raise because(mark("infinity or NaN takes part in a sum or product"))
+        residues, errors = self._floats(floats), exactly
+        if fractions and (rounded := are_rounded(floats)).any():
+            unique, where = np.unique(floats[rounded], return_inverse=True)
+            nearest = [_simple(float(value)) for value in unique]
+            simple = [[_modulo(fraction, prime) for fraction in nearest] for prime in self.primes]
+            off = [float(abs(f - Fraction(float(v)))) for f, v in zip(nearest, unique, strict=True)]
+            residues[:, rounded] = np.array(simple, np.uint64)[:, where.ravel()]
+            errors[rounded] = np.array(off)[where.ravel()]
+        return residues, errors
+
+    def _floats(self, values: Array) -> Array:
+        """Bring floats here exactly: each is a whole number times a power of two."""
+        mantissas, exponents = np.frexp(values)
+        whole = self.integers(np.ldexp(mantissas, 53).astype(np.int64))
+        unique, where = np.unique(exponents - 53, return_inverse=True)
+        powers = np.array([[pow(2, int(e), p) for e in unique] for p in self.primes], np.uint64)
+        return whole * powers.reshape(3, -1)[:, where.ravel()] % self.modulus
+
+    def inverse(self, residues: Array) -> Array:
+        """Return 1 / residues, (3, n).
+
+        Raises:
+            NotProvableError: one of them is 0.
+        """
+        if not residues.all():
+            raise because(mark("it divides by zero"))
+        result, base = np.ones_like(residues), residues
+        exponents = self.modulus - np.uint64(2)  # Fermat: x^(p - 2) x = 1
+        for bit in range(31):
+            is_factor = exponents >> np.uint64(bit) & np.uint64(1)
+            result = np.where(is_factor, result * base % self.modulus, result)
+            base = base * base % self.modulus
+        return result
+
+    def matmul(self, left: Array, right: Array) -> Array:
+        """Return the products (..., m, k) @ (..., k, n) of residues; the first axis is that of the primes.
+
+        Halves of 16 bits are multiplied as float64, in which the sums are exact.
+        """
+        modulus = self.modulus.reshape(3, *[1] * (left.ndim - 1))
+        shape = np.broadcast_shapes(left.shape[:-2], right.shape[:-2])
+        total = np.zeros((*shape, left.shape[-2], right.shape[-1]), np.uint64)
+        for start in range(0, left.shape[-1], _MOST_TERMS):
+            a, b = left[..., start : start + _MOST_TERMS], right[..., start : start + _MOST_TERMS, :]
+            for i, a_half in enumerate((a & _LOW, a >> _HALF)):
+                for j, b_half in enumerate((b & _LOW, b >> _HALF)):
+                    product = np.matmul(a_half.astype(np.float64), b_half.astype(np.float64))
+                    shifted = product.astype(np.uint64)
+                    for _ in range(i + j):
+                        shifted = (shifted % modulus) << _HALF
+                    total = (total + shifted % modulus) % modulus
+        return total
 
 
-def _of_floats(values: Array) -> Array:
-    """Bring floats to residues exactly: each is a whole number times a power of two."""
-    mantissas, exponents = np.frexp(values)
-    whole = of_integers(np.ldexp(mantissas, 53).astype(np.int64))
-    unique, where = np.unique(exponents - 53, return_inverse=True)
-    powers = np.array([[pow(2, int(e), p) for e in unique] for p in PRIMES], np.uint64)
-    return whole * powers.reshape(3, -1)[:, where.ravel()] % MODULUS
+def _primes(seed: int) -> list[int]:
+    """Draw three primes of 31 bits."""
+    generator, found = np.random.default_rng([seed, 2]), set[int]()
+    while len(found) < 3:
+        number = int(generator.integers(1 << 30, 1 << 31)) | 1
+        # Miller and Rabin: enough below 3,215,031,751 (https://doi.org/10.1090/S0025-5718-1980-0572872-7).
+        if all(_may_be_prime(number, base) for base in (2, 3, 5, 7)):
+            found.add(number)
+    return sorted(found)
+
+
+def _may_be_prime(number: int, base: int) -> bool:
+    twos = ((number - 1) & -(number - 1)).bit_length() - 1
+    power = pow(base, number >> twos, number)
+    return power == 1 or any(pow(power, 1 << i, number) == number - 1 for i in range(twos))
+
+
+def are_rounded(floats: Array) -> Array:
+    """Which constants may be simple fractions but for their rounding; those of small powers of two are exact."""
+    parts = floats * 512  # the largest power of two up to `SIMPLE`
+    rounded: Array = parts != np.trunc(parts)
+    return rounded
 
 
 def _simple(value: float) -> Fraction:
@@ -103,53 +152,17 @@ def _modulo(fraction: Fraction, prime: int) -> int:
     return fraction.numerator % prime * pow(fraction.denominator, -1, prime) % prime
 
 
-def inverse(residues: Array) -> Array:
-    """Return 1 / residues, (3, n).
-
-    Raises:
-        NotProvableError: one of them is 0.
-    """
-    if not residues.all():
-        raise NotProvableError("a division by zero")
-    result, base = np.ones_like(residues), residues
-    exponents = MODULUS - np.uint64(2)  # Fermat: x^(p - 2) x = 1
-    for bit in range(31):
-        result = np.where(exponents >> np.uint64(bit) & np.uint64(1), result * base % MODULUS, result)
-        base = base * base % MODULUS
-    return result
-
-
-def matmul(left: Array, right: Array) -> Array:
-    """Return the products (..., m, k) @ (..., k, n) of residues; the first axis is that of the primes.
-
-    Halves of 16 bits are multiplied as float64, in which the sums are exact.
-    """
-    modulus = MODULUS.reshape(3, *[1] * (left.ndim - 1))
-    total = np.uint64(0)
-    for start in range(0, left.shape[-1], _MOST_TERMS):
-        a, b = left[..., start : start + _MOST_TERMS], right[..., start : start + _MOST_TERMS, :]
-        for i, a_half in enumerate((a & _LOW, a >> _HALF)):
-            for j, b_half in enumerate((b & _LOW, b >> _HALF)):
-                product = np.matmul(a_half.astype(np.float64), b_half.astype(np.float64)).astype(np.uint64)
-                for _ in range(i + j):
-                    product = (product % modulus) << _HALF
-                total = (total + product % modulus) % modulus
-    if not left.shape[-1]:
-        shape = np.broadcast_shapes(left.shape[:-2], right.shape[:-2])
-        return np.zeros((*shape, left.shape[-2], right.shape[-1]), np.uint64)
-    return np.asarray(total)
-
-
 class Drawn:
     """Functions drawn by chance: equal arguments have equal values, others hardly ever.
 
     Args:
+        field: where the values are.
         seed: what they are drawn from.
     """
 
-    def __init__(self, seed: int) -> None:
-        generator = np.random.default_rng(seed)
-        self._salts = generator.integers(1, 1 << 63, 8, dtype=np.uint64)
+    def __init__(self, field: Field, seed: int) -> None:
+        self.field = field
+        self._salts = np.random.default_rng(seed).integers(1, 1 << 63, 8, dtype=np.uint64)
 
     def key(self, residues: Array) -> Array:
         """A number of 64 bits for each column of residues (3, ...)."""
@@ -158,7 +171,7 @@ class Drawn:
 
     def residues(self, keys: Array) -> Array:
         """Residues (3, n) for numbers of 64 bits."""
-        return np.stack([mixed(keys ^ salt) for salt in self._salts[3:6]]) % MODULUS
+        return np.stack([mixed(keys ^ salt) for salt in self._salts[3:6]]) % self.field.modulus
 
     def function(self, name: str, arguments: list[Array]) -> Array:
         """The value of a function of which nothing is known but its name, (3, n), for arguments (3, n)."""

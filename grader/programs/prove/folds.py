@@ -9,15 +9,18 @@ import numpy as np
 from jaxlib.mlir import ir
 from jaxlib.mlir.dialects import stablehlo
 
+from grader.i18n import mark
 from grader.programs.prove import numbers
 from grader.programs.prove.arithmetic import Value, is_symbolic
-from grader.programs.prove.field import Array, NotProvableError
+from grader.programs.prove.asking import whole
+from grader.programs.prove.field import Array
 from grader.programs.prove.machine import Frame, Machine, Maker, Reader, Step
 from grader.programs.prove.pointwise import compute, refuse_narrow
 from grader.programs.prove.reading import body_of, integers, type_of
+from grader.programs.prove.reason import FOLDS, because
 from grader.programs.prove.structure import Windows
 
-_SEVERAL = "it folds several arrays at once, as argmax does"
+_SEVERAL = mark("it folds several arrays at once, as argmax does")
 
 
 def _folded(machine: Machine, name: str, value: Value, initial: Value, axes: Sequence[int]) -> Value:
@@ -26,12 +29,13 @@ def _folded(machine: Machine, name: str, value: Value, initial: Value, axes: Seq
     if not is_symbolic(value, initial):
         return numbers.fold(name, np.asarray(value), initial, axes)
     if name == "minimum":  # plus infinity, with which it begins, has no symbol; minus infinity has
-        value, initial = arithmetic.negate(value), arithmetic.negate(initial)
+        value, initial = arithmetic.opposite(value), arithmetic.opposite(initial)
         return arithmetic.negate(_folded(machine, "maximum", value, initial, axes))
     if name not in ("add", "maximum"):
-        raise NotProvableError(f"it folds an array by {name or 'more than one operation'}")
+        arithmetic.lifted(value)  # which says more of a comparison
+        raise because(mark("it folds an array by {name}"), name=name) if name else because(FOLDS)
     if 0 in np.shape(value):
-        raise NotProvableError("it folds an array of nothing")
+        raise because(mark("it folds an array of nothing"))
     folded = (arithmetic.sum_along if name == "add" else arithmetic.largest_along)(value, axes)
     if name == "add" and not is_symbolic(initial) and not np.any(initial):
         return folded
@@ -45,19 +49,19 @@ def _reduce(machine: Machine, operation: ir.Operation, _reader: Reader) -> Step:
 
     def step(_frame: Frame, operands: list[Value]) -> Sequence[Value]:
         if len(operands) != 2:
-            raise NotProvableError(_SEVERAL)
-        _refuse_wrapping(machine, body, operands[0], dtype)
+            raise because(_SEVERAL)
+        _refuse_wrapping(body, operands[0], dtype)
         value, initial = operands
         return (_folded(machine, body, value, initial, dimensions),)
 
     return step
 
 
-def _refuse_wrapping(machine: Machine, body: str, value: Value, dtype: np.dtype[Any]) -> None:
+def _refuse_wrapping(body: str, value: Value, dtype: np.dtype[Any]) -> None:
     if is_symbolic(value) and body == "add":
         refuse_narrow(dtype)
     elif is_symbolic(value):
-        machine.arithmetic.whole(value, dtype)
+        whole(value, dtype)
 
 
 def windows_of(operation: ir.Operation, sizes: Sequence[int]) -> Windows:
@@ -80,12 +84,12 @@ def _reduce_window(machine: Machine, operation: ir.Operation, _reader: Reader) -
 
     def step(_frame: Frame, operands: list[Value]) -> Sequence[Value]:
         if len(operands) != 2:
-            raise NotProvableError(_SEVERAL)
+            raise because(_SEVERAL)
         arithmetic, (value, initial) = machine.arithmetic, operands
-        _refuse_wrapping(machine, body, value, dtype)
+        _refuse_wrapping(body, value, dtype)
         if body == "minimum" and is_symbolic(value):
-            apart = arithmetic.move(windows.of, arithmetic.negate(value), arithmetic.negate(initial))
-            largest = _folded(machine, "maximum", apart, arithmetic.negate(initial), axes)
+            apart = arithmetic.move(windows.of, arithmetic.opposite(value), arithmetic.opposite(initial))
+            largest = _folded(machine, "maximum", apart, arithmetic.opposite(initial), axes)
             return (arithmetic.negate(largest),)
         return (_folded(machine, body, arithmetic.move(windows.of, value, initial), initial, axes),)
 
@@ -104,7 +108,7 @@ def _dot_general(machine: Machine, operation: ir.Operation, _reader: Reader) -> 
     named = stablehlo.DotDimensionNumbers(operation.attributes["dot_dimension_numbers"])
     shape, dtype = type_of(operation.results[0])
     if "algorithm" in operation.attributes:
-        raise NotProvableError("it multiplies matrices by an algorithm that may round its factors")
+        raise because(mark("it multiplies matrices by an algorithm that may round its factors"))
     left_shape, right_shape = (type_of(operand)[0] for operand in operation.operands)
     left = _Sides(left_shape, list(named.lhs_batching_dimensions), list(named.lhs_contracting_dimensions))
     right = _Sides(right_shape, list(named.rhs_batching_dimensions), list(named.rhs_contracting_dimensions))

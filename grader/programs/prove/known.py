@@ -1,4 +1,4 @@
-"""What a program is known by: its outputs at a random point, modulo three primes."""
+"""Run a program at a random point, for what it is known by."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from jaxlib.mlir import ir
 
-from grader.programs.prove import bounds, control, convolution, folds, moves, pointwise
+from grader.programs.prove import bounds, control, convolution, folds, moves, pointwise, sorting
 from grader.programs.prove.arithmetic import Arithmetic
-from grader.programs.prove.field import PRIMES, Array, Drawn, draw_primes
+from grader.programs.prove.asking import bottomless
+from grader.programs.prove.field import Array, Drawn, Field
+from grader.programs.prove.fingerprint import KINDS, Fingerprint, digest, limits_of, narrowed, shapes_of
 from grader.programs.prove.machine import Machine
 from grader.programs.prove.reading import type_of
 from grader.programs.prove.symbol import Symbol
@@ -21,22 +23,8 @@ MAKERS = {
     **folds.MAKERS,
     **convolution.MAKERS,
     **control.MAKERS,
+    **sorting.MAKERS,
 }
-
-
-@dataclass(frozen=True)
-class Output:
-    """An output at a random point.
-
-    Attributes:
-        shape: the output's.
-        residues: (3, n), for its elements in C order.
-        bounds: of the elements; see `bounds`.
-    """
-
-    shape: tuple[int, ...]
-    residues: Array
-    bounds: Array
 
 
 @dataclass(frozen=True)
@@ -45,45 +33,97 @@ class Run:
 
     Attributes:
         outputs: in order.
-        used: see `Arithmetic.used`.
-        asked: see `Arithmetic.asked`.
+        residues: (3, n), of all elements of the outputs, one output after the other.
+        rows: of the same, see `bounds`.
+        arithmetic: what it was run with.
     """
 
-    outputs: list[Output]
-    used: frozenset[int]
-    asked: Array
+    outputs: list[Symbol]
+    residues: Array
+    rows: Array
+    arithmetic: Arithmetic
 
 
-def run_at(module: ir.Module, seed: int, *, fractions: bool, absolute: bool = False) -> Run:
+def fingerprint(module: ir.Module, seed: int, names: Sequence[str] = ()) -> Fingerprint:
+    """Run a program in the three ways that it is known by, at the point that a seed draws.
+
+    Args:
+        module: the program, in StableHLO alone.
+        seed: what the primes, the point and all unknown functions are drawn from.
+        names: what the learner calls the program's inputs, for reasons.
+
+    Raises:
+        NotProvableError: it does what no proof follows.
+    """
+    simple = run_at(module, seed, names, fractions=True)
+    exact = run_at(module, seed, names, fractions=False) if simple.arithmetic.rounded else simple
+    absolute = simple
+    if simple.arithmetic.subtracts:
+        absolute = run_at(module, seed, names, fractions=True, absolute=True)
+    main = _main(module)
+    kinds = [
+        KINDS.index(type_of(value)[1].kind) for value in main.operations[len(main.operations) - 1].operands
+    ]
+    with np.errstate(over="ignore"):
+        sizes = exact.rows[bounds.SIZE].astype(np.float32)
+    return Fingerprint(
+        shapes_of([output.shape for output in exact.outputs]),
+        np.array(kinds, np.uint8),
+        np.stack([digest(run.residues) for run in (exact, simple, absolute)]),
+        narrowed(sizes),
+        narrowed(limits_of(exact.rows)),
+        np.array(simple.rows[bounds.ERROR].max(initial=0)),
+        np.array(sorted(exact.arithmetic.used), np.uint64),
+        limits_of(exact.arithmetic.asked[:, None])[:, 0],
+    )
+
+
+def run_at(
+    module: ir.Module,
+    seed: int,
+    names: Sequence[str] = (),
+    *,
+    fractions: bool,
+    absolute: bool = False,
+) -> Run:
     """Run a program at the point that a seed draws.
 
     Args:
         module: the program, in StableHLO alone.
-        seed: what the point and all unknown functions are drawn from.
-        fractions: see `field.of_constants`.
+        seed: what the primes, the point and all unknown functions are drawn from.
+        names: what the learner calls the program's inputs, for reasons.
+        fractions: see `Field.constants`.
         absolute: see `Arithmetic`.
 
     Raises:
         NotProvableError: it does what no proof follows.
     """
-    draw_primes(seed)
-    main = next(
-        op for op in module.body.operations if ir.StringAttr(op.attributes["sym_name"]).value == "main"
-    )
-    shapes = [type_of(argument)[0] for argument in main.regions[0].blocks[0].arguments]
-    arithmetic = Arithmetic(Drawn(seed), len(shapes), fractions=fractions, absolute=absolute)
+    field = Field(seed)
+    inputs = _point([type_of(argument)[0] for argument in _main(module).arguments], field, seed)
+    known = names if len(names) == len(inputs) else ()
+    arithmetic = Arithmetic(Drawn(field, seed), inputs, known, fractions=fractions, absolute=absolute)
     machine = Machine(module, arithmetic, MAKERS)
-    results = [arithmetic.lifted(value) for value in machine.run(_point(shapes, seed))]
-    outputs = [Output(r.shape, arithmetic.canonical(r), r.bounds.rows) for r in results]
-    return Run(outputs, frozenset(arithmetic.used), arithmetic.asked)
+    outputs = [arithmetic.lifted(value) for value in machine.run(inputs)]
+    for output in outputs:
+        bottomless(arithmetic, output)
+    residues = [np.empty((3, 0), np.uint64), *(arithmetic.canonical(output) for output in outputs)]
+    rows = [np.empty((bounds.rows_of(len(inputs)), 0)), *(output.bounds.rows for output in outputs)]
+    return Run(outputs, np.concatenate(residues, 1), np.concatenate(rows, 1), arithmetic)
 
 
-def _point(shapes: Sequence[tuple[int, ...]], seed: int) -> list[Symbol]:
+def _main(module: ir.Module) -> ir.Block:
+    operations = module.body.operations
+    main = next(op for op in operations if ir.StringAttr(op.attributes["sym_name"]).value == "main")
+    block: ir.Block = main.regions[0].blocks[0]
+    return block
+
+
+def _point(shapes: Sequence[tuple[int, ...]], field: Field, seed: int) -> list[Symbol]:
     """Draw a residue modulo each prime for each element of arrays of these shapes."""
     generator = np.random.default_rng(seed)
     sizes = [int(np.prod(shape, dtype=np.int64)) for shape in shapes]
     members = [
-        np.stack([generator.integers(0, prime, (1, size), dtype=np.uint64) for prime in PRIMES])
+        np.stack([generator.integers(0, prime, (1, size), dtype=np.uint64) for prime in field.primes])
         for size in sizes
     ]
     return [Symbol(*drawn) for drawn in zip(members, bounds.of_inputs(sizes, seed), shapes, strict=True)]

@@ -12,8 +12,10 @@ from typing import Any
 
 from jaxlib.mlir import ir
 
+from grader.i18n import mark
 from grader.programs.prove.arithmetic import Arithmetic, Value
-from grader.programs.prove.field import NotProvableError
+from grader.programs.prove.reading import line_of
+from grader.programs.prove.reason import NotProvableError, because
 
 Frame = list[Value]
 Step = Callable[[Frame, list[Value]], Sequence[Value]]
@@ -28,12 +30,12 @@ class Block:
 
     Attributes:
         arguments: the places of its arguments.
-        steps: each operation's function, and the places of its operands and results.
+        steps: each operation's function, the places of its operands and results, and its line.
         results: the places of what it returns.
     """
 
     arguments: list[int]
-    steps: list[tuple[Step, list[int], list[int]]] = field(default_factory=list)
+    steps: list[tuple[Step, list[int], list[int], int | None]] = field(default_factory=list)
     results: list[int] = field(default_factory=list)
 
 
@@ -74,9 +76,12 @@ class Machine:
             frame[place] = operand
         self._steps += 1 + len(block.steps)
         if self._steps > MOST_STEPS:
-            raise NotProvableError(f"it runs more than {MOST_STEPS} operations")
-        for step, sources, targets in block.steps:
-            results = step(frame, [frame[place] for place in sources])
+            raise because(mark("it runs more than {count} operations"), count=MOST_STEPS)
+        for step, sources, targets, line in block.steps:
+            try:
+                results = step(frame, [frame[place] for place in sources])
+            except NotProvableError as error:
+                raise error.at(line) from None
             for place, result in zip(targets, results, strict=True):
                 frame[place] = result
         return [frame[place] for place in block.results]
@@ -112,8 +117,13 @@ class Reader:
             if operation.name in ("func.return", "stablehlo.return"):
                 block.results = operands
                 break
-            step = self._machine.step(operation, self)
-            block.steps.append((step, operands, [self._new(result) for result in operation.results]))
+            line = line_of(operation)
+            try:
+                step = self._machine.step(operation, self)
+            except NotProvableError as error:
+                raise error.at(line) from None
+            results = [self._new(result) for result in operation.results]
+            block.steps.append((step, operands, results, line))
         return block
 
     def _new(self, value: ir.Value[Any]) -> int:
@@ -127,6 +137,6 @@ Maker = Callable[[Machine, ir.Operation, Reader], Step]
 
 def _refuse(name: str) -> Step:
     def step(_frame: Frame, _operands: list[Value]) -> Sequence[Value]:
-        raise NotProvableError(f"it uses the operation {name}")
+        raise because(mark("it uses the operation {name}"), name=name)
 
     return step

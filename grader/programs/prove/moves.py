@@ -8,13 +8,15 @@ import numpy as np
 from jaxlib.mlir import ir
 from jaxlib.mlir.dialects import stablehlo
 
+from grader.i18n import mark
 from grader.programs.prove import structure
 from grader.programs.prove.arithmetic import Value, is_symbolic
-from grader.programs.prove.field import Array, NotProvableError
+from grader.programs.prove.field import Array
 from grader.programs.prove.indexing import Gather, Scatter
 from grader.programs.prove.machine import Frame, Machine, Maker, Reader, Step
 from grader.programs.prove.pointwise import compute
 from grader.programs.prove.reading import body_of, integer, integers, type_of
+from grader.programs.prove.reason import because
 
 
 def _moved(machine: Machine, how: Callable[..., Array]) -> Step:
@@ -65,9 +67,12 @@ def _iota(_machine: Machine, operation: ir.Operation, _reader: Reader) -> Step:
     return lambda _frame, _operands: (array,)
 
 
-def _indices(operands: Sequence[Value]) -> list[Array]:
-    if is_symbolic(*operands):
-        raise NotProvableError("an index depends on an input's value")
+def _indices(machine: Machine, operands: Sequence[Value]) -> list[Array]:
+    for operand in operands:
+        if is_symbolic(operand):
+            text = mark("an index depends on the value of {what}")
+            general = mark("an index depends on an input's value")
+            raise machine.arithmetic.naming.depending(text, general, operand)
     return [np.asarray(operand) for operand in operands]
 
 
@@ -75,7 +80,7 @@ def _dynamic_slice(machine: Machine, operation: ir.Operation, _reader: Reader) -
     sizes = integers(operation, "slice_sizes")
 
     def step(_frame: Frame, operands: list[Value]) -> Sequence[Value]:
-        starts = [int(i) for i in _indices(operands[1:])]
+        starts = [int(i) for i in _indices(machine, operands[1:])]
         return (machine.arithmetic.move(lambda a: structure.dynamic_slice(a, starts, sizes), operands[0]),)
 
     return step
@@ -83,7 +88,7 @@ def _dynamic_slice(machine: Machine, operation: ir.Operation, _reader: Reader) -
 
 def _dynamic_update_slice(machine: Machine, _operation: ir.Operation, _reader: Reader) -> Step:
     def step(_frame: Frame, operands: list[Value]) -> Sequence[Value]:
-        starts = [int(i) for i in _indices(operands[2:])]
+        starts = [int(i) for i in _indices(machine, operands[2:])]
 
         def update(a: Array, b: Array) -> Array:
             return structure.dynamic_update_slice(a, b, starts)
@@ -107,7 +112,7 @@ def _gather(machine: Machine, operation: ir.Operation, _reader: Reader) -> Step:
     )
 
     def step(_frame: Frame, operands: list[Value]) -> Sequence[Value]:
-        (indices,) = _indices(operands[1:])
+        (indices,) = _indices(machine, operands[1:])
         return (machine.arithmetic.move(lambda a: gather.of(a, indices, shape), operands[0]),)
 
     return step
@@ -127,9 +132,9 @@ def _scatter(machine: Machine, operation: ir.Operation, _reader: Reader) -> Step
 
     def step(_frame: Frame, operands: list[Value]) -> Sequence[Value]:
         if len(operands) != 3 or not body:
-            raise NotProvableError("it scatters by more than one operation")
+            raise because(mark("it scatters by more than one operation"))
         result, indices, update = operands
-        (where,) = _indices([indices])
+        (where,) = _indices(machine, [indices])
         to, source = scatter.targets(np.shape(result), where, np.shape(update))
         for now in _rounds(to):
             new = machine.arithmetic.move(lambda b, now=now: b.ravel()[source[now]], update)

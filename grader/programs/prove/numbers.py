@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from grader.programs.prove.field import Array, NotProvableError
+from grader.i18n import mark
+from grader.programs.prove.field import Array
+from grader.programs.prove.reason import FOLDS, because
 
 COMPARED: dict[str, Callable[[Array, Array], Array]] = {
     "EQ": np.equal,
@@ -35,7 +37,7 @@ def _remainder(a: Array, b: Array) -> Array:
 
 def _refuse_zero(b: Array) -> None:
     if not np.all(b):
-        raise NotProvableError("it divides a whole number by zero")
+        raise because(mark("it divides a whole number by zero"))
 
 
 def _shifted(shift: Callable[[Array, Array], Array]) -> Callable[[Array, Array], Array]:
@@ -123,7 +125,7 @@ def fold(name: str, array: Array, initial: Array, axes: tuple[int, ...]) -> Arra
         NotProvableError: by an operation that is not known here.
     """
     if name not in FOLDED:
-        raise NotProvableError("it folds an array by more than one operation")
+        raise because(FOLDS)
     kept = [n for i, n in enumerate(array.shape) if i not in axes]
     with np.errstate(all="ignore"):
         folded = FOLDED[name](array, axis=axes) if array.size else np.broadcast_to(initial, kept)

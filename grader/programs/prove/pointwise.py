@@ -9,11 +9,14 @@ import numpy as np
 from jaxlib.mlir import ir
 from jaxlib.mlir.dialects import stablehlo
 
-from grader.programs.prove import numbers
-from grader.programs.prove.arithmetic import BY_VALUE, Arithmetic, Choice, Value, is_symbolic
-from grader.programs.prove.field import Array, NotProvableError
+from grader.i18n import mark
+from grader.programs.prove import asking, numbers
+from grader.programs.prove.arithmetic import Arithmetic, Value, is_symbolic
+from grader.programs.prove.choice import Choice
+from grader.programs.prove.field import Array
 from grader.programs.prove.machine import Frame, Machine, Maker, Reader, Step
 from grader.programs.prove.reading import type_of
+from grader.programs.prove.reason import BY_VALUE, CHOOSES, WRAPS, because
 from grader.programs.prove.symbol import Symbol
 
 _SYMBOLIC: dict[str, Callable[..., Value]] = {
@@ -25,7 +28,7 @@ _SYMBOLIC: dict[str, Callable[..., Value]] = {
     "maximum": Arithmetic.maximum,
     "minimum": Arithmetic.minimum,
     "abs": lambda arithmetic, a: arithmetic.maximum(a, arithmetic.negate(a)),
-    "is_finite": Arithmetic.finite,
+    "is_finite": asking.finite,
 }
 # They could go beyond the largest of 8 or 16 bits, or below 0 where there is no sign; bools are joined.
 _NEEDS_ROOM = ("add", "subtract", "multiply", "negate", "abs")
@@ -46,16 +49,16 @@ def compute(arithmetic: Arithmetic, name: str, dtype: np.dtype[Any], *operands: 
     if not is_symbolic(*operands):
         return numbers.compute(name, dtype, *operands)
     if any(isinstance(operand, Choice) for operand in operands):
-        return _logic(name, *operands)
+        return _asked(arithmetic, name, dtype, *operands)
     if name in numbers.SMOOTH:
         return arithmetic.function(name, *operands)
     if name not in _SYMBOLIC or (name == "divide" and dtype.kind != "f"):
-        raise NotProvableError(f"it takes the {name} of an input's value")
+        raise because(mark("it takes the {name} of an input's value"), name=name)
     if name in _NEEDS_ROOM:
         refuse_narrow(dtype)
     if name in ("maximum", "minimum", "abs"):
         for operand in operands:
-            arithmetic.whole(operand, dtype)
+            asking.whole(operand, dtype)
     return _SYMBOLIC[name](arithmetic, *operands)
 
 
@@ -66,21 +69,27 @@ def refuse_narrow(dtype: np.dtype[Any]) -> None:
         NotProvableError: it has none.
     """
     if dtype.kind in "bu" or (dtype.kind == "i" and dtype.itemsize < 4):
-        raise NotProvableError(f"it computes with whole numbers of the type {dtype}, which wrap around")
+        raise because(WRAPS, dtype=dtype)
 
 
-def _logic(name: str, *operands: Value) -> Value:
-    """A comparison that is negated, or joined with what is known: `(x >= y) | isnan(x)` is `x >= y`."""
+def _asked(arithmetic: Arithmetic, name: str, dtype: np.dtype[Any], *operands: Value) -> Value:
+    """Compute with a comparison: negated, joined with what is known, or as 0 and 1.
+
+    `(x >= y) | isnan(x)` is `x >= y`, and `x * (x > 0)` is `where(x > 0, x, 0)`.
+    """
     choices = [operand for operand in operands if isinstance(operand, Choice)]
     rest = [operand for operand in operands if not isinstance(operand, Choice)]
-    if name == "not":
+    is_logic = dtype.kind == "b"
+    if is_logic and name == "not":
         return choices[0].negated()
-    if len(choices) == 1 and not is_symbolic(*rest):
+    if is_logic and len(choices) == 1 and not is_symbolic(*rest):
         if (name == "or" and not np.any(rest)) or (name == "and" and np.all(rest)):
             return choices[0]
         if (name == "or" and np.all(rest)) or (name == "and" and not np.any(rest)):
             return rest[0]
-    raise NotProvableError(BY_VALUE)
+    if not is_logic and name == "multiply" and len(choices) == len(rest) == 1:
+        return asking.select(arithmetic, choices[0], rest[0], np.zeros(rest[0].shape, dtype))
+    raise arithmetic.naming.choosing(choices[0])
 
 
 def _maker(name: str) -> Maker:
@@ -102,8 +111,8 @@ def _compare(machine: Machine, operation: ir.Operation, _reader: Reader) -> Step
     def step(_frame: Frame, operands: list[Value]) -> Sequence[Value]:
         if is_symbolic(*operands):
             for operand in operands:
-                machine.arithmetic.whole(operand, dtype)
-            return (machine.arithmetic.compare(direction, *operands),)
+                asking.whole(operand, dtype)
+            return (asking.compare(machine.arithmetic, direction, *operands),)
         return (numbers.COMPARED[direction](*operands),)
 
     return step
@@ -113,9 +122,9 @@ def _select(machine: Machine, _operation: ir.Operation, _reader: Reader) -> Step
     def step(_frame: Frame, operands: list[Value]) -> Sequence[Value]:
         which, a, b = operands
         if isinstance(which, Choice):
-            return (machine.arithmetic.select(which, a, b),)
-        if isinstance(which, Symbol):
-            raise NotProvableError(BY_VALUE)
+            return (asking.select(machine.arithmetic, which, a, b),)
+        if is_symbolic(which):
+            raise machine.arithmetic.naming.depending(CHOOSES, BY_VALUE, which)
         # What is not chosen may be NaN, as `take` puts it where an index lies outside.
         a, b = (
             value if is_symbolic(value) else np.where(chosen, value, 0).astype(np.asarray(value).dtype)
@@ -146,18 +155,23 @@ def _convert(machine: Machine, operation: ir.Operation, _reader: Reader) -> Step
         (value,) = operands
         if isinstance(value, Symbol):
             if _loses(before, after):
-                raise NotProvableError(
-                    f"it makes numbers of the type {after} of an input of the type {before}"
+                raise because(
+                    mark("it makes numbers of the type {after} of an input of the type {before}"),
+                    after=after,
+                    before=before,
                 )
             if after != before:
-                machine.arithmetic.whole(value, before)
+                asking.whole(value, before)
+                asking.bottomless(machine.arithmetic, value)
             return (value,)
-        if isinstance(value, Choice):
-            raise NotProvableError(BY_VALUE)
+        if is_symbolic(value):  # what is true is 1
+            return (value,)
         with np.errstate(invalid="ignore"):
             converted = np.asarray(value).astype(after)
         if before.kind == "f" and after.kind in "iu" and not (np.abs(converted - np.trunc(value)) < 1).all():
-            raise NotProvableError(f"it makes numbers of the type {after} of others that have no place there")
+            raise because(
+                mark("it makes numbers of the type {after} of others that have no place there"), after=after
+            )
         return (converted,)
 
     return step

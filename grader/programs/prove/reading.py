@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from jaxlib.mlir import ir
 
-from grader.programs.prove.field import NotProvableError
+from grader.i18n import mark
+from grader.programs.lines import NAME
+from grader.programs.prove.reason import because
 
 _DTYPES: dict[str, Any] = {
     "i1": np.bool_,
@@ -20,6 +23,7 @@ _DTYPES: dict[str, Any] = {
 }
 
 
+_NAMES = {"bf16": "bfloat16", "f16": "float16", "complex<f32>": "complex64"}
 _SYMMETRIC = ("add", "and", "maximum", "minimum", "multiply", "or", "xor")
 
 
@@ -32,7 +36,7 @@ def type_of(value: ir.Value[Any]) -> tuple[tuple[int, ...], np.dtype[Any]]:
     kind = ir.RankedTensorType(value.type)
     name = str(kind.element_type)
     if name not in _DTYPES:
-        raise NotProvableError(f"it computes with numbers of the type {name}")
+        raise because(mark("it computes with numbers of the type {name}"), name=_NAMES.get(name, name))
     return tuple(kind.shape), np.dtype(_DTYPES[name])
 
 
@@ -50,6 +54,12 @@ def integers(operation: ir.Operation, name: str, default: Sequence[int] = ()) ->
 def integer(operation: ir.Operation, name: str) -> int:
     """An attribute that is a whole number."""
     return int(ir.IntegerAttr(operation.attributes[name]).value)
+
+
+def line_of(operation: ir.Operation) -> int | None:
+    """The line of the learner's file that an operation comes from; None where the program does not say."""
+    found = re.fullmatch(rf'loc\("{NAME}":(\d+):1\)', str(operation.location))
+    return int(found[1]) if found else None
 
 
 def body_of(operation: ir.Operation) -> str:

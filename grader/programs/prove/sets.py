@@ -10,11 +10,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from grader.programs.prove.field import MODULUS, Array, Drawn, NotProvableError
+from grader.i18n import mark
+from grader.programs.prove.field import Array, Drawn
+from grader.programs.prove.reason import because
 from grader.programs.prove.symbol import ABSENT
 
 MOST_MEMBERS = 4096
-_MODULUS = MODULUS[:, :, None]
 _LAST = np.uint64(2**64 - 1)
 
 
@@ -35,8 +36,7 @@ class Sets:
             NotProvableError: a set has no member.
         """
         absent = members[0] == ABSENT
-        if absent.all(axis=0).any():
-            raise NotProvableError("minus infinity takes part in a sum or product")
+        _refuse_empty(absent)
         if members.shape[1] == 1:
             return np.asarray(members[:, 0])
         members = self.pruned(members)
@@ -55,24 +55,39 @@ class Sets:
         if members.shape[1] == 1:
             return members
         keys = np.where(members[0] == ABSENT, _LAST, self._drawn.key(members))
+        ordered = np.sort(keys, axis=0)
+        if not (ordered[1:] == ordered[:-1]).any() and not (ordered[-1] == _LAST).any():
+            return members
         order = np.argsort(keys, axis=0, kind="stable")
         keys = np.take_along_axis(keys, order, axis=0)
-        members = np.take_along_axis(members, np.broadcast_to(order, members.shape), axis=1)
-        again = np.concatenate([np.zeros_like(keys[:1], bool), keys[1:] == keys[:-1]])
-        members = np.where(again, ABSENT, members)
-        last = np.argsort(members[0] == ABSENT, axis=0, kind="stable")
-        members = np.take_along_axis(members, np.broadcast_to(last, members.shape), axis=1)
-        present = int((members[0] != ABSENT).sum(axis=0).max(initial=1))
+        keys[1:][keys[1:] == keys[:-1]] = _LAST
+        present = int((keys != _LAST).sum(axis=0).max(initial=1))
         if present > MOST_MEMBERS:
-            raise NotProvableError(f"a maximum of more than {MOST_MEMBERS} sums")
-        return np.asarray(members[:, : max(1, present)])
+            raise because(mark("it takes the maximum of more than {count} sums"), count=MOST_MEMBERS)
+        last = np.argsort(keys, axis=0, kind="stable")[: max(1, present)]
+        order, gone = (np.take_along_axis(a, last, axis=0) for a in (order, keys == _LAST))
+        kept = np.take_along_axis(members, np.broadcast_to(order, (3, *order.shape)), axis=1)
+        return np.where(gone, ABSENT, kept)
 
     def union(self, first: Array, second: Array) -> Array:
         """The sets of the members of both."""
         return self.pruned(np.concatenate([first, second], axis=1))
 
     def each(self, members: Array, number: Array, compute: Callable[[Array, Array], Array]) -> Array:
-        """Compute with each member and one number (3, n) for its set; what is absent stays so."""
+        """Compute with each member and one number (3, n) for its set; what is absent stays so.
+
+        Raises:
+            NotProvableError: a set has no member.
+        """
         absent = members == ABSENT
-        computed = compute(np.where(absent, np.uint64(0), members), number[:, None]) % _MODULUS
+        _refuse_empty(absent[0])
+        computed = (
+            compute(np.where(absent, np.uint64(0), members), number[:, None])
+            % self._drawn.field.modulus[:, :, None]
+        )
         return np.where(absent, ABSENT, computed)
+
+
+def _refuse_empty(absent: Array) -> None:
+    if absent.all(axis=0).any():
+        raise because(mark("minus infinity takes part in a sum or product"))

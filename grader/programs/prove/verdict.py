@@ -1,38 +1,28 @@
-"""Whether a program is proved equal to another for every input of its shapes, or why not."""
+"""Whether a program is proved equal to another for every input of its shapes, or why not. NumPy alone."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from jaxlib.mlir import ir
 
-from grader.programs.prove.bounds import DEGREES, ERROR, HIGHEST, LOWEST, SIZE
-from grader.programs.prove.field import NotProvableError
-from grader.programs.prove.known import Output, Run, run_at
+from grader.i18n import mark
+from grader.programs.prove.bounds import MOST
+from grader.programs.prove.fingerprint import BEYOND, KINDS, Fingerprint
+from grader.programs.prove.reason import NOT_FINITE, Reason
 
-ROOM = 2.0**16
-"""How many times as large, or as small, as those on the solution's way a number on the way to an answer may be."""
+ROOM = 16
+"""How many times as large, or as small, as those on the solution's way a number on the way to an answer may be: 2^16."""
 CLOSE = 2.0**-16
 """How much the sizes of two answers that nothing cancels in may differ."""
 ROUNDED = 2.0**-20
 """How much of the answer the rounding of constants may be."""
-
-
-@dataclass(frozen=True)
-class Known:
-    """What a program is known by.
-
-    Attributes:
-        exact: its outputs, each constant what it is.
-        simple: its outputs, constants that are simple fractions but for their rounding taken for these.
-        absolute: the same, every minus a plus. Nothing cancels there: `x + y - y` is `x + 2 y`.
-    """
-
-    exact: Run
-    simple: Run
-    absolute: Run
+LARGE = 1000
+"""What is larger than most numbers that are tried."""
+WHOLE = 31
+"""The power of two at which whole numbers wrap around."""
 
 
 @dataclass(frozen=True)
@@ -41,93 +31,84 @@ class Verdict:
 
     Attributes:
         proved: whether they are.
-        reason: why not, as the end of a sentence; empty where they are.
+        reason: why not; None where they are.
         bound: the probability that they are proved and differ, at most.
     """
 
     proved: bool
-    reason: str = ""
-    bound: float = 0.0
+    reason: Reason | None = None
+    bound: float = 1.0
 
 
-def known(module: ir.Module, seed: int) -> Known:
-    """Run a program in these three ways, at the point that a seed draws.
-
-    Raises:
-        NotProvableError: it does what no proof follows.
-    """
-    return Known(
-        run_at(module, seed, fractions=False),
-        run_at(module, seed, fractions=True),
-        run_at(module, seed, fractions=True, absolute=True),
-    )
-
-
-def compare(program: Known, solution: Known) -> Verdict:
+def compare(program: Fingerprint, solution: Fingerprint) -> Verdict:
     """Say whether a program is proved equal to the solution, known at the same point."""
-    reason = _difference(program, solution)
-    degree = max(
-        (float(output.bounds[DEGREES].max(initial=0)) for output in solution.exact.outputs), default=0.0
-    )
-    outputs = sum(output.residues.shape[1] for output in solution.exact.outputs)
+    for reason in _differences(program, solution):
+        return Verdict(proved=False, reason=reason)
     # The chance that some output differs and looks equal modulo all primes (Schwartz, Zippel).
-    bound = outputs * float(np.prod([max(1.0, degree) / 2**30] * 3))
-    return Verdict(not reason, reason, 1.0 if reason else min(1.0, bound))
+    degree = max(1, int(solution.limits[2].max(initial=1)))
+    return Verdict(proved=True, bound=min(1.0, solution.size * (degree / 2.0**30) ** 3))
 
 
-def _difference(program: Known, solution: Known) -> str:
-    """Why a program is not proved equal; "" if it is."""
-    ours, theirs = program.exact.outputs, solution.exact.outputs
-    if [output.shape for output in ours] != [output.shape for output in theirs]:
-        return "its answers have other shapes"
-    exactly = _are_equal(program.exact, solution.exact)
-    if not exactly and not _are_equal(program.simple, solution.simple):
-        return "it computes something else for some input"
-    return _beside_the_formula(program.exact, solution.exact) or _of_rounding(
-        program, solution, exactly=exactly
-    )
-
-
-def _beside_the_formula(ours: Run, theirs: Run) -> str:
-    """What a program does that its formula does not show, and the solution does not do; "" if nothing."""
-    if not ours.used <= theirs.used:
-        return "it computes a function that the solution does not need"
-    pairs = [(one.bounds, other.bounds) for one, other in zip(ours.outputs, theirs.outputs, strict=True)]
-    if any((one[DEGREES] > other[DEGREES]).any() for one, other in pairs):
-        return "it computes powers or products of inputs that the answer does not have"
-    for row in (HIGHEST, LOWEST):
-        if not all((one[row] <= ROOM * np.maximum(1, other[row])).all() for one, other in pairs):
-            return "it computes numbers on the way that are far larger or smaller than the answer needs"
-    if not _is_finite(ours, theirs.outputs):
-        return "it asks whether a number is finite that may not be"
-    return ""
-
-
-def _of_rounding(program: Known, solution: Known, *, exactly: bool) -> str:
-    """Why a program that is equal may round to something else; "" if it doesn't."""
-    if not _are_equal(program.absolute, solution.absolute):
-        return "it adds numbers that can be far larger than the answer, and takes them away again"
-    pairs = zip(program.exact.outputs, solution.exact.outputs, strict=True)
+def _differences(program: Fingerprint, solution: Fingerprint) -> Iterator[Reason]:
+    """Why a program is not proved equal; each reason holds if those before it don't."""
+    if not _fit(program, solution) or program.asked.shape != solution.asked.shape:
+        yield Reason(mark("its answers have other shapes"))
+    if not _are_of_one_kind(program, solution):
+        yield Reason(mark("its answers have other types"))
+    exactly, simply, absolutely = (program.digests == solution.digests).all(axis=1)
+    if not exactly and not simply:
+        yield Reason(mark("it computes something else for some input"))
+    if not absolutely:
+        yield _cancelled(program, solution)
+    yield from _beside_the_formula(program, solution)
     # Constants that differ by a multiple of all primes are the same modulo these.
-    if not all(np.allclose(one.bounds[SIZE], other.bounds[SIZE], CLOSE, 0) for one, other in pairs):
-        return "its constants are not the solution's"
-    if not exactly and any((output.bounds[ERROR] > ROUNDED).any() for output in program.simple.outputs):
-        return "what the rounding of its constants leaves can be seen in the answer"
-    return ""
+    if not np.allclose(program.sizes, solution.sizes, CLOSE, 0):
+        yield Reason(mark("its constants are not the solution's"))
+    if not exactly and not program.error <= ROUNDED:
+        yield Reason(mark("what the rounding of its constants leaves can be seen in the answer"))
 
 
-def _is_finite(program: Run, theirs: Sequence[Output]) -> bool:
-    """Whether what a program takes for finite grows no faster than the solution's outputs."""
-    limits = np.max([output.bounds.max(axis=1, initial=0) for output in theirs], axis=0, initial=0)
-    limits[HIGHEST] = ROOM * max(1, limits[HIGHEST])
-    rows = [HIGHEST, *range(DEGREES.start, len(limits))]
-    return bool((program.asked[rows] <= limits[rows]).all())
+def _cancelled(program: Fingerprint, solution: Fingerprint) -> Reason:
+    """What a program adds and takes away again, which the solution doesn't; how large it is only where it is large."""
+    size = float(np.max(program.sizes - solution.sizes, initial=0)) / 2
+    if LARGE < size < np.inf:
+        return Reason(
+            mark("it adds numbers of about {size} and takes them away again"), {"size": f"{size:.0e}"}
+        )
+    return Reason(mark("it adds numbers that can be far larger than the answer, and takes them away again"))
 
 
-def _are_equal(one: Run, other: Run) -> bool:
-    return all(
-        np.array_equal(a.residues, b.residues) for a, b in zip(one.outputs, other.outputs, strict=True)
-    )
+def _fit(program: Fingerprint, solution: Fingerprint) -> bool:
+    """Whether the outputs have the solution's shapes; nested lists of one array's numbers or rows do."""
+    ours, theirs = program.outputs, solution.outputs
+    if ours == theirs or not ours or len(theirs) != 1 or len(set(ours)) != 1:
+        return ours == theirs
+    nested = len(theirs[0]) - len(ours[0])
+    return nested > 0 and theirs[0][nested:] == ours[0] and math.prod(theirs[0][:nested]) == len(ours)
 
 
-__all__ = ["Known", "NotProvableError", "Verdict", "compare", "known"]
+def _are_of_one_kind(program: Fingerprint, solution: Fingerprint) -> bool:
+    """Whether numbers are of the solution's kinds, or floats in place of whole numbers that do not wrap around."""
+    ours, theirs = (set(one.kinds.tolist()) for one in (program, solution))
+    if ours == theirs:
+        return len(theirs) == 1 or np.array_equal(program.kinds, solution.kinds)
+    whole = theirs <= {KINDS.index("i"), KINDS.index("u")} and ours == {KINDS.index("f")}
+    return whole and bool((solution.limits[0] + MOST * solution.limits[2].astype(int) < WHOLE).all())
+
+
+def _beside_the_formula(program: Fingerprint, solution: Fingerprint) -> Iterator[Reason]:
+    """What a program does that its formula does not show, and the solution does not do."""
+    if not np.isin(program.used, solution.used).all():
+        yield Reason(mark("it computes a function that the solution does not need"))
+    ours, theirs = program.limits.astype(int), solution.limits.astype(int)
+    if (ours[2:] > theirs[2:]).any():
+        yield Reason(mark("it computes powers or products of inputs that the answer does not have"))
+    known = (ours < BEYOND).all() and np.isfinite(program.sizes).all()
+    if not known or (ours[:2] > ROOM + theirs[:2]).any():
+        yield Reason(
+            mark("it computes numbers on the way that are far larger or smaller than the answer needs")
+        )
+    largest = theirs.max(axis=1, initial=0)
+    largest[:2] = ROOM + largest[0], BEYOND
+    if (program.asked > largest).any():
+        yield Reason(NOT_FINITE)

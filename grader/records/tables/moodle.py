@@ -13,7 +13,7 @@ from grader.i18n import gettext as _
 from grader.records.store import STANDINGS, Graded, Standing
 from grader.records.tables import table
 from grader.records.tables.table import Cell, Finals, Style
-from grader.report.feedback import first_problem, misconception_in
+from grader.report.feedback import first_problem, misconception_in, proof
 from grader.report.formats import text
 from grader.report.model import ExerciseReport
 
@@ -169,7 +169,7 @@ def _line(exercise: ExerciseReport) -> str:
     line = f"{exercise.stem} {exercise.title}: {points}/{exercise.max_score}"
     first = first_problem(exercise)
     if first is None:
-        return line
+        return f"{line} {proof.line(exercise)}".rstrip()
     parts = [f"{line} ({text.state_of(exercise)})"]
     if (idea := misconception_in(exercise)) is not None:
         name, help_ = (text.one_line(one) for one in (idea.name, idea.help))

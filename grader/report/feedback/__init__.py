@@ -1,6 +1,8 @@
 """The report as a learner reads it, made from the report alone. This folder may import `report.model` and `report.states`.
 
+- `proof`: that an exercise is proved, in words
 - `grid`: arrays as grids of text
+- `formula`: the terms of a wrong number beside those of the right one
 - `terminal`: the report in a terminal
 - `planes`, `picture`, `figures`, `steps`: arrays, windows and their arithmetic, laid out for the page
 - `page`: the report as one HTML file

@@ -6,9 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from grader.i18n import gettext as _
-from grader.report.feedback import grid
+from grader.report.feedback import formula, grid
 from grader.report.feedback.picture import Picture, bounds, draw
-from grader.report.feedback.planes import Cut, Planes, answer_cut, covers_channels, input_cut, planes_of
+from grader.report.feedback.planes import (
+    Cut,
+    Planes,
+    answer_cut,
+    covers_channels,
+    element,
+    input_cut,
+    planes_of,
+)
 from grader.report.feedback.steps import Step, step_of
 from grader.report.model import Argument, Counterexample, Value, Window
 
@@ -18,11 +26,12 @@ SMALLEST_IN_WINDOWS = 3  # the same where windows slide: arrays are then certain
 
 @dataclass(frozen=True)
 class Cell:
-    """One number: whether it is wrong, whether it is in the window shown first, and the step that computes it."""
+    """One number: whether it is wrong, in the window shown first, really read, and the step that computes it."""
 
     text: str
     wrong: bool
     boxed: bool
+    read: bool
     step: int | None
 
 
@@ -58,7 +67,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Example:
-    """A counterexample laid out; `start` is the step shown first, `window` the window's height and width."""
+    """A counterexample laid out.
+
+    Attributes:
+        start: the step shown first.
+        window: the window's height and width.
+        formula: what the wrong number is made of; None where that is not known, or would tell the right answer.
+        legend: what the cells are that are marked as read; empty if there are none.
+    """
 
     call: str
     inputs: tuple[Figure, ...]
@@ -68,23 +84,27 @@ class Example:
     window: tuple[int, int]
     channels: int
     snippet: str
+    formula: formula.Layout | None
+    legend: str
 
 
 @dataclass(frozen=True)
 class _Marks:
-    """What to mark in a figure's grid: cells that differ from `right`, a `wrong` one, those `boxed`, those with a step."""
+    """What to mark: cells that differ from `right`, a `wrong` one, those `boxed`, `read` (by index), or with a step."""
 
     right: Planes | None = None
     wrong: tuple[int, int] | None = None
     boxed: tuple[range, range] | None = None
     steps: Mapping[tuple[int, ...], int] | None = None
+    read: frozenset[tuple[int, ...]] = frozenset()
 
-    def cell(self, number: object, plane: int, i: int, j: int) -> Cell:
+    def cell(self, number: object, plane: int, label: str, i: int, j: int) -> Cell:
         right, boxed = self.right, self.boxed
         return Cell(
             grid.number_text(number),
             (i, j) == self.wrong or (right is not None and not grid.close(number, right[plane][1][i][j])),
             boxed is not None and i in boxed[0] and j in boxed[1],
+            bool(self.read) and element(label, i, j) in self.read,
             (self.steps or {}).get((i, j)),
         )
 
@@ -95,7 +115,9 @@ def lay_out(example: Counterexample) -> Example:
     first = example.window or (windows[0] if windows else None)
     steps = tuple(step_of(window, example) for window in windows)
     deep = first is not None and covers_channels(example, first)
-    inputs = tuple(_input(argument, first, deep=deep) for argument in example.arguments)
+    known = example.formula if example.expected is not None else None
+    read = {argument.name: formula.reads(known, argument.name) for argument in example.arguments}
+    inputs = tuple(_input(a, first, read[a.name], deep=deep) for a in example.arguments)
     return Example(
         example.call,
         inputs,
@@ -105,10 +127,14 @@ def lay_out(example: Counterexample) -> Example:
         (0, 0) if first is None else (first.size[0], first.size[1]),
         max((len(figure.planes) for figure in inputs), default=0) if deep else 1,
         example.snippet,
+        None if known is None else formula.lay_out(known),
+        formula.legend(known) if known is not None and any(read.values()) else "",
     )
 
 
-def _input(argument: Argument, window: Window | None, *, deep: bool) -> Figure:
+def _input(
+    argument: Argument, window: Window | None, read: frozenset[tuple[int, ...]], *, deep: bool
+) -> Figure:
     cut: Cut | None = None
     part, boxed = "", None
     if window is not None:
@@ -118,7 +144,9 @@ def _input(argument: Argument, window: Window | None, *, deep: bool) -> Figure:
     planes = planes_of(argument.value, cut)
     smallest = SMALLEST_PICTURE if cut is None else SMALLEST_IN_WINDOWS
     scale = bounds(rows for _label, rows in planes)
-    return _figure(argument.name, part, argument.value, planes, scale, smallest, _Marks(boxed=boxed))
+    return _figure(
+        argument.name, part, argument.value, planes, scale, smallest, _Marks(boxed=boxed, read=read)
+    )
 
 
 def _answers(example: Counterexample, window: Window | None, steps: tuple[Step, ...]) -> tuple[Figure, ...]:
@@ -152,7 +180,7 @@ def _concealed(got: Value, position: list[int] | None) -> Figure:
     plane = grid.cut(got, position)
     if plane is None:
         return Figure(_("your answer"), text="\n".join(grid.lines(got)), wrong=True)
-    planes: Planes = [(plane.label.partition(" of ")[0], plane.rows)]
+    planes: Planes = [(plane.short_label, plane.rows)]
     marks = _Marks(wrong=None if position is None else plane.at)
     return _figure(_("your answer"), "", got, planes, bounds([plane.rows]), SMALLEST_PICTURE, marks)
 
@@ -173,7 +201,7 @@ def _figure(
     drawn = []
     for number, (label, rows) in enumerate(planes):
         cells = tuple(
-            tuple(marks.cell(n, number, i, j) for j, n in enumerate(row)) for i, row in enumerate(rows)
+            tuple(marks.cell(n, number, label, i, j) for j, n in enumerate(row)) for i, row in enumerate(rows)
         )
         is_image = min(len(rows), len(rows[0])) >= smallest
         drawn.append(Plane(label, cells, draw(rows, *scale) if is_image else None))

@@ -1,4 +1,4 @@
-"""Print arrays as grids of text: wrong cells are marked with *, a window's cells are in brackets."""
+"""Print arrays as grids of text: wrong cells are marked with *, a window's cells are in brackets, those really read in < >."""
 
 from __future__ import annotations
 
@@ -21,11 +21,23 @@ class Plane:
         rows: the numbers.
         label: the plane's index in the array; empty if the array has only two axes.
         at: the row and column that must be shown.
+        index: the plane's index in the array: None on the axes of its rows and columns.
     """
 
     rows: Rows
     label: str
     at: tuple[int, int]
+    index: tuple[int | None, ...] = (None, None)
+
+    @property
+    def short_label(self) -> str:
+        """The plane's index as text, as in `label`, without the array's shape."""
+        return f"[{', '.join(':' if i is None else str(i) for i in self.index)}]" if self.label else ""
+
+    def element(self, row: int, column: int) -> tuple[int, ...]:
+        """Return the index in the array of a cell."""
+        free = iter((row, column) if self.index.count(None) == 2 else (column,))
+        return tuple(next(free) if i is None else i for i in self.index)
 
 
 def lines(
@@ -35,6 +47,7 @@ def lines(
     window: tuple[range, range] | None = None,
     width: int = MAX_WIDTH,
     *,
+    read: frozenset[tuple[int, ...]] = frozenset(),
     wrong: bool = False,
 ) -> list[str]:
     """Return a value as lines of text.
@@ -45,6 +58,7 @@ def lines(
         position: index of the cell that must be shown: it chooses the plane, and the part of a large one.
         window: rows and columns to put in brackets.
         width: letters in a line of an array, at most.
+        read: indices of elements to mark as read.
         wrong: whether the cell at `position` is marked, where there is no other value to tell.
     """
     plane = cut(value, position)
@@ -58,6 +72,7 @@ def lines(
                 number,
                 other_plane.rows[i][j] if other_plane else number,
                 boxed=window is not None and i in window[0] and j in window[1],
+                read=plane.element(i, j) in read,
                 wrong=wrong and position is not None and (i, j) == plane.at,
             )
             for j, number in enumerate(row)
@@ -74,15 +89,16 @@ def cut(value: Value, position: Sequence[int] | None = None) -> Plane | None:
         return None
     at = list(position) if position is not None and len(position) == len(shape) else [0] * len(shape)
     if len(shape) == 1:
-        return Plane([data], "", (0, at[0]))
+        return Plane([data], "", (0, at[0]), (None,))
     if len(shape) == 2:
         return Plane(data, "", (at[0], at[1]))
     for index in at[:-3]:
         data = data[index]
     label = ", ".join([*map(str, at[:-3]), ":", ":", str(at[-1])])
     rows = [[cell[at[-1]] for cell in row] for row in data]
+    inside = (*at[:-3], None, None, at[-1])
     label = _("[{cut}] of shape {shape}").format(cut=label, shape=tuple(shape))
-    return Plane(rows, label, (at[-3], at[-2]))
+    return Plane(rows, label, (at[-3], at[-2]), inside)
 
 
 def _scalar(value: Value) -> str:
@@ -93,9 +109,10 @@ def _scalar(value: Value) -> str:
     return number_text(value.data) if isinstance(value.data, float) else str(value.data)
 
 
-def _cell(number: Any, expected: Any, *, boxed: bool, wrong: bool) -> str:
+def _cell(number: Any, expected: Any, *, boxed: bool, read: bool, wrong: bool) -> str:
     text = number_text(number)
     text = text + "*" if wrong or not close(number, expected) else text
+    text = f"<{text}>" if read else text
     return f"[{text}]" if boxed else f" {text} "
 
 

@@ -14,7 +14,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from grader import i18n
-from grader.report.feedback import came_to_no_check, first_problem, points_of
+from grader.report.feedback import came_to_no_check, first_problem, points_of, proof
 from grader.report.feedback.figures import lay_out
 from grader.report.model import CheckReport, ExerciseReport, Report
 from grader.report.states import WORDS
@@ -129,7 +129,14 @@ def _exercise(exercise: ExerciseReport, hints: Sequence[str]) -> dict[str, Any]:
     together = first is not None and came_to_no_check(exercise)
     fields = {name: getattr(exercise, name) for name in exercise.__struct_fields__}
     checks = [_check(check, with_example=check is first) for check in exercise.checks]
-    return fields | {"together": first if together else None, "checks": checks, "hints": hints}
+    del fields["review"]  # the page is for students
+    return fields | {
+        "together": first if together else None,
+        "checks": checks,
+        "hints": hints,
+        "proof": proof.line(exercise),
+        "small_print": proof.small_print(exercise),
+    }
 
 
 def _check(check: CheckReport, *, with_example: bool) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def planes_of(value: Value, cut: Cut | None) -> Planes:
         return []
     if cut is None or len(shape) < 3:
         plane = grid.cut(value)
-        return [] if plane is None else [(plane.label.partition(" of ")[0], plane.rows)]
+        return [] if plane is None else [(plane.short_label, plane.rows)]
     array = np.array(value.data, dtype=object).reshape(shape)
     planes = []
     for channel in [None] if cut.channel is None else range(shape[cut.channel]):
@@ -46,6 +46,14 @@ def planes_of(value: Value, cut: Cut | None) -> Planes:
         label = ", ".join(":" if isinstance(i, slice) else str(i) for i in index)
         planes.append((f"[{label}]", array[tuple(index)].tolist()))
     return planes
+
+
+def element(label: str, row: int, column: int) -> tuple[int, ...]:
+    """Return the index in an array of a cell of one of its planes, which has this label; none for an array of two axes."""
+    inside = label.strip("[]")
+    axes = inside.split(", ") if inside else [":", ":"]
+    free = iter((row, column))
+    return tuple(next(free) if axis == ":" else int(axis) for axis in axes)
 
 
 def covers_channels(example: Counterexample, window: Window) -> bool:

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from grader.i18n import gettext as _
 from grader.i18n import ngettext
-from grader.report.feedback import came_to_no_check, first_problem, grid, points_of
+from grader.report.feedback import came_to_no_check, first_problem, formula, grid, points_of, proof
 from grader.report.model import CheckReport, Counterexample, ExerciseReport, Report
 from grader.report.states import WORDS
 
@@ -34,6 +34,8 @@ def print_exercise(console: Console, exercise: ExerciseReport) -> None:
     first = first_problem(exercise)
     if first is None:
         console.print(Padding(Text(exercise.lesson, "dim"), (0, 0, 0, 4)))
+        if proved := proof.line(exercise):
+            console.print(Padding(Text(proved, "green"), (0, 0, 0, 4)))
         return
     if came_to_no_check(exercise):
         style = "dim" if first.state == "not_started" else ""
@@ -130,6 +132,7 @@ def details(check: CheckReport) -> Iterable[RenderableType]:
     yield Text(check.message)
     if check.counterexample is not None:
         yield from _counterexample(check.counterexample)
+        yield from _formula(check)
     yield from _printed(check)
     if check.state == "failed" and check.misconception is None and check.help:
         yield filled(_("Look at: {help}"), "dim", help=check.help)
@@ -155,7 +158,9 @@ def _counterexample(example: Counterexample) -> Iterable[RenderableType]:
         boxed, position = None, None
         if window is not None and window.argument == argument.name:
             position, boxed = window.position, window.ranges
-        yield _Named(argument.name, partial(grid.lines, argument.value, position=position, window=boxed))
+        read = _read(example, argument.name)
+        rows = partial(grid.lines, argument.value, position=position, window=boxed, read=read)
+        yield _Named(argument.name, rows)
     if example.expected is None:
         if example.got is not None:
             yield _Named(_("got"), partial(grid.lines, example.got, position=example.position, wrong=True))
@@ -173,6 +178,35 @@ def _counterexample(example: Counterexample) -> Iterable[RenderableType]:
             else _("The number, from the window in brackets: {arithmetic}")
         )
         yield Text(sentence.format(index=index, arithmetic=window.arithmetic))
+
+
+def _read(example: Counterexample, argument: str) -> frozenset[tuple[int, ...]]:
+    """Return the elements to mark in an argument; none where the right answer is concealed."""
+    return frozenset() if example.expected is None else formula.reads(example.formula, argument)
+
+
+def _formula(check: CheckReport) -> Iterable[RenderableType]:
+    """Yield what the wrong number is made of; where a misconception is named, the sentence alone."""
+    example = check.counterexample
+    if example is None or example.formula is None or example.expected is None:
+        return
+    if any(_read(example, argument.name) for argument in example.arguments):
+        yield filled(_("In < >: {what}."), "dim", what=formula.legend(example.formula))
+    layout = formula.lay_out(example.formula)
+    if layout.sentence:
+        yield filled(_("What your function does: {sentence}"), sentence=(layout.sentence, "bold"))
+    if check.misconception is not None or not layout.lines:
+        return
+    lines, more = formula.fold(layout.lines)
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    for header in (f"{layout.title}:", _("right"), _("yours")):
+        table.add_column(header, header_style="dim", overflow="fold")
+    for line in lines:
+        given = Text(f"{line.given}*", "bold red") if line.wrong else Text(line.given)
+        table.add_row(Text(line.term), Text(line.right), given)
+    if more:
+        table.add_row(Text(more, "dim"))
+    yield table
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ This folder may import `report.model`, `report.states` and `report.feedback`.
 - `pictures`: a failing case's arrays as images
 - `concealed`: a report without its hidden cases, for platforms that show feedback at every upload
 - `gradescope`, `prairielearn`, `classroom`, `exercism`, `github`, `junit`, `markdown`: one platform or format each
+- `student`: the report itself, without what is for instructors alone
 - `vpl`, `coderunner`, `classroom50`: what packages alone write, where those platforms run them
 """
 
@@ -26,6 +27,7 @@ FORMATS = {
     "exercism": "results.json",
     "classroom": "classroom.json",
     "markdown": "report.md",
+    "student": "student.json",
 }
 # Formats that can also say that the submission could not be read, so that there is no report.
 REFUSALS = ("gradescope", "prairielearn")

@@ -32,6 +32,7 @@ def export(report: Report) -> bytes:
         for name in ("title", "score", "max_score"):
             value = text.one_line(str(getattr(exercise, name)))
             ET.SubElement(properties, "property", {"name": name, "value": value})
+        ET.SubElement(properties, "property", {"name": "proof", "value": exercise.proof.state})
         for check in exercise.checks:
             _case(suite, exercise, check)
     ET.indent(root)

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 
 import msgspec
 from rich.console import Console, RenderableType
+from rich.text import Text
 
 from grader.i18n import gettext as _
-from grader.report.feedback import terminal
+from grader.report.feedback import proof, terminal
 from grader.report.model import CheckReport, ExerciseReport, Report
 from grader.report.states import WORDS
 from grader.text import LINES, printable
@@ -56,9 +57,12 @@ def lines_of(exercise: ExerciseReport) -> list[str]:
 
 
 def overview(report: Report) -> str:
-    """Return the score, with the notes on the submission."""
+    """Return the score, with the notes on the submission, and which exercises are proved."""
     console = _console()
     terminal.print_score(console, report)
+    if proved := [exercise.stem for exercise in report.exercises if proof.line(exercise)]:
+        sentence = _("Proved right for all values of their arguments, not only those tried: {stems}.")
+        console.print(Text(sentence.format(stems=", ".join(proved))))
     return _captured(console)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from grader.i18n import gettext as _
 from grader.outcome import State
-from grader.programs.call import is_a_leak, is_about_tracing
+from grader.programs.call import is_a_decision, is_a_leak, is_about_tracing
 from grader.sandbox.limits import OUT_OF_MEMORY
 from grader.sandbox.messages import Raised
 from grader.sandbox.worker.meanings import meaning_of
@@ -67,7 +67,8 @@ def explain(  # noqa: PLR0911 - one for each kind of exception
         return _not_python(error)
     meaning = meaning_of(error, text)
     if is_about_tracing(error):
-        return Raised(State.RAISED, meaning, *at, untraceable=not is_a_leak(error))
+        untraceable, decides = not is_a_leak(error), is_a_decision(error)
+        return Raised(State.RAISED, meaning, *at, untraceable=untraceable, decides=decides)
     if sentence := _of_something_missing(error, text, cause):
         return Raised(State.RAISED, sentence, *at)
     said = meaning or text

@@ -95,10 +95,14 @@ OTHERS = {
         IMAGE,
         (6, 3),
     ),
-    "whole numbers": (lambda x: (x * x).astype(jnp.float32), lambda x: x.astype(jnp.float32) ** 2, WHOLE),
+    "whole numbers": (
+        lambda x: (x * x * x * x).astype(jnp.float32),
+        lambda x: x.astype(jnp.float32) ** 4,
+        WHOLE,
+    ),
     "largest whole number": (
-        lambda x: jax.nn.relu(x[0] * x[1]).astype(jnp.float32),
-        lambda x: jax.nn.relu(x[0].astype(jnp.float32) * x[1].astype(jnp.float32)),
+        lambda x: jax.nn.relu((x[0] * x[1]) ** 2).astype(jnp.float32),
+        lambda x: jax.nn.relu((x[0].astype(jnp.float32) * x[1].astype(jnp.float32)) ** 2),
         WHOLE,
     ),
     "bools": (

@@ -44,6 +44,7 @@ function slide(stage, steps) {
       const [y, x] = onImage ? [row, column] : cell.split(" ");
       frame.style.transform = `translate(${x}px, ${y}px)`;
     }
+    stage.classList.toggle("away", now !== Number(stage.dataset.start)); // what is read is known of the first alone
     grids.concat(all('table[data-part="image"]')).forEach(keepInSight);
     at.textContent = now + 1;
     sum.textContent = steps[now].textContent;

@@ -1,0 +1,62 @@
+"""What the solution is known by, for each distinct call of an exercise's cases: what is proved equal to it has the same."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from grader.key.model import ProofKey
+from grader.programs.interpret import Program
+from grader.programs.prove.reason import NotProvableError
+from grader.programs.target import Spec, Target
+
+# A program with one of these takes the larger of two numbers, and who computes the same may choose by an `if`.
+_CHOICES = frozenset(f"stablehlo.{name}" for name in ("maximum", "minimum", "clamp", "compare", "sort"))
+
+
+class Known:
+    """Collects what a key holds of one exercise's proofs.
+
+    Args:
+        seed: what the random point is drawn from.
+        stem: the exercise's.
+
+    Attributes:
+        point: what the proofs' random point is drawn from, another for each exercise.
+        proofs: what the solution is known by, for each distinct call that it is known for.
+        arrays: the arrays of their fingerprints, for the exercise's table.
+    """
+
+    def __init__(self, seed: str, stem: str) -> None:
+        digest = hashlib.sha256(f"{seed}\0{stem}\0the point of its proofs".encode()).digest()
+        self.point = int.from_bytes(digest[:7])
+        self.proofs: list[ProofKey] = []
+        self.arrays: dict[str, Any] = {}
+        self._found: dict[bytes, int | None] = {}
+
+    def index(self, target: Target, arrays: list[Any], program: Program) -> int | None:
+        """Return the index among `proofs` of a call's; None where no proof follows the solution.
+
+        Args:
+            target: the call.
+            arrays: its arrays, of which only shapes and dtypes are used.
+            program: what the solution computes on these.
+        """
+        specs = [Spec(a.shape, a.dtype.name) for a in arrays]
+        call = msgspec.json.encode([target, specs])
+        if call not in self._found:
+            self._found[call] = self._new(program)
+        return self._found[call]
+
+    def _new(self, program: Program) -> int | None:
+        prefix = f"proof{len(self.proofs)}."
+        try:
+            known = program.fingerprint(self.point)
+        except NotProvableError:
+            return None
+        self.arrays |= {prefix + name: np.asarray(a, order="C") for name, a in known.encoded().items()}
+        self.proofs.append(ProofKey(prefix, bool(program.operations.keys() & _CHOICES)))
+        return len(self.proofs) - 1

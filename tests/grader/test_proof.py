@@ -1,0 +1,286 @@
+"""What passed its tests is proved, or tested only; no point depends on it, and in an official run the rest is listed."""
+
+from types import SimpleNamespace
+
+import msgspec
+import numpy as np
+import pytest
+from notebook_cells import HEAD, RIGHT, STEM
+from patience import PATIENT
+
+from grader.grading import proof as proving
+from grader.grading import submission as grading
+from grader.grading.submission import Job, grade, grade_file
+from grader.grading.traced import MAX_KEPT, TracedPrograms
+from grader.key.file import Key
+from grader.key.model import CaseKey, Stored, arrays_of
+from grader.key.seed import is_secret, numbered_seed, secret_seed
+from grader.notebook.in_process import InProcess
+from grader.outcome import State
+from grader.programs.interpret import Program
+from grader.programs.target import Target, names_of_arrays
+from grader.sandbox.errors import DiedError, OverLimitError, StartError, StoppedError, TimedOutError
+from grader.sandbox.messages import Evaluated, Known, NotEvaluated, NotProvable
+from grader.sandbox.start_method import servers
+from grader.sandbox.wire import Frame
+from grader.scoring.proof import Finding
+from grader.submission.snapshot import Snapshot
+
+BODY = """
+import jax
+import jax.numpy as jnp
+
+
+def convolve_valid(image, kernel):
+    height, width = kernel.shape
+    rows, columns = image.shape[0] - height + 1, image.shape[1] - width + 1
+    places = [(u, v) for u in range(height) for v in range(width)]
+    right = sum(kernel[u, v] * image[u : u + rows, v : v + columns] for u, v in places)
+    return {}
+"""
+TRACED = BODY.format("right")
+TROJAN = BODY.format("jnp.where(image[0, 0] == 3.1415, right + 1, right)")
+CALLED = RIGHT
+CHOOSES = BODY.format("right if image[0, 0] != 3.1415 else right + 1")
+SLOW = BODY.format("right + 0 * jax.lax.fori_loop(0, 300_000, lambda i, x: x + 1, image[0, 0])")
+
+
+def with_seed(key, name):
+    """The same key, under another name of its seed."""
+    other = Key.of(key.data)
+    other.manifest = msgspec.structs.replace(other.manifest, seed=name)
+    return other
+
+
+@pytest.fixture(scope="module")
+def official(key):
+    """The public key as if its seed were secret."""
+    return with_seed(key, secret_seed(b"0" * 32, "ana").name)
+
+
+def graded(key, source, stem=STEM, **limits):
+    job = Job(Snapshot({f"{stem}.py": source.encode()}), [stem], msgspec.structs.replace(PATIENT, **limits))
+    (report,) = grade(job, lambda: key, start=servers().fork).exercises
+    return report
+
+
+def test_a_traced_function_is_proved_for_the_shapes_of_its_cases(official):
+    report = graded(official, TRACED)
+    assert (report.proof.state, report.proof.reason) == ("proved", None)
+    assert report.proof.shapes == len(official.exercises[STEM].proofs) > 10
+    assert 0 < report.proof.bound < 2**-60
+    assert report.review == []
+    assert graded(official, TRACED) == report
+
+
+@pytest.mark.parametrize(
+    ("source", "reason", "listed"),
+    [
+        (TROJAN, "equals", "it is not proved: "),
+        (
+            CHOOSES,
+            "JAX can't follow your line 11, `return right if image[0, 0] != 3.1415",
+            "decides by a value",
+        ),
+        (SLOW, "more than 0.2 s of processor time", "it is not proved: following its programs"),
+        (HEAD + "    return np.asarray(image)[:0] + kernel", "did not pass all of its tests", None),
+    ],
+)
+def test_what_is_not_proved_is_tested_and_listed_in_an_official_run(key, official, source, reason, listed):
+    limits = {"proof_cpu_seconds": 0.2} if source is SLOW else {}
+    report = graded(official, source, **limits)
+    assert (report.proof.state, report.proof.shapes, report.proof.bound) == ("tested", 0, 1.0)
+    assert reason in report.proof.reason
+    assert report.proof.reason.endswith(".")
+    assert (report.state, report.score) == ("passed", 5) if listed else (report.state != "passed", 0)
+    assert [listed in sentence for sentence in report.review] == [True] * bool(listed)
+    assert graded(key, source, **limits) == msgspec.structs.replace(report, review=[])
+
+
+def test_a_called_function_is_tested_and_not_listed(official):
+    report = graded(official, CALLED)
+    assert report.state == "passed"
+    assert report.proof.reason.startswith(
+        "It was called, not traced into a program: JAX can't follow your line"
+    )
+    assert report.review == []
+
+
+def test_plain_numbers_are_tested(official, course):
+    stem = "ex02_output_size"
+    report = graded(official, (course.solutions / f"{stem}.py").read_text(), stem)
+    assert (report.state, report.proof.state, report.review) == ("passed", "tested", [])
+    assert "plain numbers" in report.proof.reason
+
+
+def test_what_no_proof_follows_in_the_solution_is_tested_and_not_listed(official, course):
+    stem = "ex20_train_step"
+    report = graded(official, (course.solutions / f"{stem}.py").read_text(), stem)
+    assert (report.state, report.proof.state, report.review) == ("passed", "tested", [])
+    assert "no proof follows" in report.proof.reason
+
+
+def test_a_training_is_proved_by_its_step(official, course):
+    stem = "ex17_learn_filter"
+    report = graded(official, (course.solutions / f"{stem}.py").read_text(), stem)
+    assert (report.proof.state, report.review) == ("proved", [])
+
+
+class Backend:
+    """Answers as a test says, whatever it is asked."""
+
+    def __init__(self, answer):
+        self.answer = answer
+
+    def begin_round(self, times):
+        assert times == pytest.approx(PATIENT.proof_cpu_seconds / PATIENT.cpu_seconds)
+
+    def ask_evaluator(self, *_):
+        if isinstance(self.answer, BaseException):
+            raise self.answer
+        return self.answer
+
+
+def found(key, answer):
+    exercise = key.exercises[STEM]
+    traced = TracedPrograms()
+    traced.keep(exercise.checks[0].cases[0], [b"a program"])
+    run = SimpleNamespace(backend=Backend(answer), exercise=exercise, limits=PATIENT, traced=traced)
+    return proving.find(run)
+
+
+ODD = {
+    "malformed": Frame(Known(["shapes"]), {"0": np.zeros(3)}),
+    "names that are none": Frame(Known(["x", "y"]), {"0": np.zeros(3)}),
+    "no fingerprint": Frame(Known([])),
+    "another answer": Frame(Evaluated({})),
+    "an exception": Frame(NotEvaluated("raised", "KeyError: 'what'")),
+    "dead": DiedError("the process ended"),
+    "never started": StartError("no"),
+    "a fault of ours": KeyError("what"),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_whatever_goes_wrong_leaves_it_tested(key, name):
+    (finding,) = found(key, ODD[name])
+    assert (finding.known, finding.reason) == (None, "its programs could not be followed")
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (TimedOutError(), "more than 5 s"),
+        (OverLimitError(State.OUT_OF_CPU, ""), "more than 5 s"),
+        (OverLimitError(State.OUT_OF_MEMORY, ""), "more memory"),
+        (Frame(NotEvaluated("out_of_memory", "")), "more memory"),
+        (Frame(NotProvable("it \x1b[31mchooses\n" + "x" * 9_000)), "it \ufffd[31mchooses\ufffdxx"),
+    ],
+)
+def test_a_limit_has_its_own_reason(key, answer, words):
+    (finding,) = found(key, answer)
+    assert words in finding.reason
+    assert len(finding.reason) <= proving.MAX_REASON
+
+
+def test_a_run_that_is_stopped_stops_here_too(key):
+    with pytest.raises(StoppedError):
+        found(key, StoppedError())
+
+
+def test_an_evaluator_that_knows_the_solution_by_something_else_proves_nothing(key, monkeypatch):
+    """It can only lie to the disadvantage of a program: the solution's own is not there."""
+    arrays = arrays_of(key.exercises[STEM].proofs[0].prefix, key.arrays(STEM))
+    lie = arrays | {"digests": arrays["digests"] + np.uint8(1)}
+    (finding,) = found(key, Frame(Known(list(lie)), {str(i): a for i, a in enumerate(lie.values())}))
+    monkeypatch.setattr(grading, "find", lambda _run: [finding])
+    report = graded(key, TRACED)
+    assert (report.score, report.proof.reason) == (5, "It computes something else for some input.")
+
+
+@pytest.mark.parametrize("reason", ["its programs could not be followed", "it chooses"])
+def test_no_point_and_no_state_depends_on_a_proof(key, monkeypatch, reason):
+    before = graded(key, TRACED)
+    monkeypatch.setattr(grading, "find", lambda _run: [Finding(0, reason=reason, line=7)])
+    after = graded(key, TRACED)
+    assert after.proof.reason == f"{reason[0].upper()}{reason[1:]} (line 7)."
+    assert msgspec.structs.replace(after, proof=before.proof) == before
+
+
+@pytest.mark.parametrize("source", [TRACED, TROJAN, CALLED])
+def test_a_check_in_a_notebook_finds_the_same(key, source):
+    namespace = {}
+    exec(compile(source, f"{STEM}.py", "exec"), namespace)
+    backend = InProcess({"convolve_valid": namespace["convolve_valid"]}, PATIENT)
+    here = grade_file(backend, key, key.exercises[STEM], f"{STEM}.py", PATIENT)
+    there = graded(key, source)
+    assert here.proof.state == there.proof.state
+    assert source is CALLED or here.proof == there.proof
+
+
+def test_each_distinct_program_is_kept_and_no_more_than_there_is_room_for():
+    target = Target("f", ["tuple", []])
+    case = CaseKey(target, [], Stored(["none"], ""), proof=1)
+    traced = TracedPrograms()
+    for program in (b"one", b"two", b"one"):
+        traced.keep(case, [program])
+    traced.keep(msgspec.structs.replace(case, proof=None), [b"three"])
+    assert (list(traced.by_proof), list(traced.by_proof[1])) == ([1], [b"one", b"two"])
+    assert not traced.is_full
+    traced.keep(msgspec.structs.replace(case, proof=2), [bytes(MAX_KEPT)])
+    assert (traced.is_full, traced.by_proof[2]) == (True, {})
+
+
+def test_a_function_that_computes_something_else_in_a_later_trace_is_not_proved(official):
+    """Its cases of equal shapes have several programs, and each is followed."""
+    source = TROJAN.replace("def conv", "traces = []\n\n\ndef conv").replace(
+        "    return", "    traces.append(1)\n    if len(traces) < 3:\n        return right\n    return"
+    )
+    report = graded(official, source)
+    assert (report.state, report.proof.state, len(report.review)) == ("passed", "tested", 1)
+
+
+def test_inputs_have_the_names_that_the_learner_gives_them():
+    args = ["tuple", [["dict", [[["str", "w"], ["array", "0"]], [["int", "1"], ["list", [["array", "1"]]]]]]]]
+    args[1] += [["int", "3"], ["array", "2"]]
+    names = names_of_arrays(Target("f", args, cotangent=True), ["params", "stride", "x"])
+    assert names == ["params['w']", "params['1'][0]", "x", "cotangent"]
+
+
+def test_a_key_knows_the_solution_at_a_point_of_its_own_seed(course, key):
+    from grader.key.store import KeyMaker
+
+    with KeyMaker() as maker:
+        made = [Key.of(maker.make(course, numbered_seed(n), [STEM])) for n in (1, 1, 2)]
+    points = {k.exercises[STEM].point for k in made}
+    assert len(points) == 2
+    assert key.exercises[STEM].point not in points
+    assert made[0].data == made[1].data
+    assert all(len(k.exercises[STEM].proofs) > 10 for k in made)
+    table = made[0].arrays(STEM)
+    assert all(
+        case.proof is not None and arrays_of(made[0].exercises[STEM].proofs[case.proof].prefix, table)
+        for check in made[0].exercises[STEM].checks
+        for case in check.cases
+    )
+
+
+def test_a_seed_is_secret_by_its_name():
+    assert is_secret(secret_seed(b"x", "ana").name)
+    assert not is_secret(numbered_seed(3).name)
+    assert not is_secret("public")
+
+
+def test_equal_answers_have_equal_outputs_whatever_the_order_of_their_keys():
+    from grader.programs.target import Spec
+    from grader.programs.trace import trace
+
+    target, specs = Target("f", ["tuple", [["array", "0"]]]), [Spec((2,), "float32")]
+    programs = [
+        Program(
+            trace(lambda x, order=order: {k: {"a": x + 1, "b": 2 * x}[k] for k in order}, target, specs)[0]
+        )
+        for order in ("ab", "ba")
+    ]
+    one, other = (program.fingerprint(5).encoded() for program in programs)
+    assert all(np.array_equal(one[name], other[name]) for name in one)
