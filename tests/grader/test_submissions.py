@@ -17,7 +17,7 @@ from patience import PATIENT
 from grader import i18n
 from grader.find import find_course
 from grader.grading.submission import Job, grade
-from grader.key.seed import PUBLIC_SEED
+from grader.key.seed import PUBLIC_SEED, numbered_seed
 from grader.key.store import obtain
 from grader.sandbox.launch import launch
 from grader.sandbox.start_method import servers
@@ -75,9 +75,9 @@ def batches():
     return [Batch((folder,)) for folder in alone] + [Batch(tuple(folders)) for folders in shared]
 
 
-def graded(batch, start):
+def graded(batch, start, seed=PUBLIC_SEED):
     job = Job(batch.snapshot(), sorted(batch.expected), PATIENT)
-    return grade(job, lambda: obtain(COURSE, PUBLIC_SEED), start=start)
+    return grade(job, lambda: obtain(COURSE, seed), start=start)
 
 
 def verdict(exercise):
@@ -135,6 +135,14 @@ def test_says_the_same_in_portuguese(batch):
 def test_one_alone_gets_what_a_submission_of_a_class_gets(batch):
     """As those with mistakes do, in Portuguese."""
     assert_as_it_must_be(batch, graded(batch, launch))
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("batch", batches(), ids=str)
+def test_earns_the_same_under_another_seed(batch):
+    want = {stem: (verdict["state"], verdict["score"]) for stem, verdict in batch.expected.items()}
+    report = graded(batch, servers().fork, numbered_seed(1))
+    assert {exercise.stem: (exercise.state, exercise.score) for exercise in report.exercises} == want
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
