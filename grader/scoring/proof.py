@@ -14,7 +14,7 @@ from grader.key.model import CaseKey, ExerciseKey, arrays_of
 from grader.outcome import Failure, Outcome
 from grader.programs.prove.fingerprint import Fingerprint, decoded
 from grader.programs.prove.verdict import compare
-from grader.programs.target import LoopTarget, Target
+from grader.programs.target import LoopTarget, Target, count_arrays
 from grader.report.model import ExerciseReport, Proof
 from grader.scoring.judge import sentence_of
 
@@ -90,6 +90,18 @@ def _judged(finding: Finding, exercise: ExerciseKey, arrays: Mapping[str, Any]) 
     verdict = compare(finding.known, solution)
     reason = "" if verdict.reason is None else verdict.reason.sentence(_)
     return replace(finding, reason=reason), verdict.bound
+
+
+def _arguments(exercise: ExerciseKey, cases: Sequence[tuple[CaseKey, Outcome]]) -> list[str]:
+    """The names of the parameters that hold arrays, of all functions whose calls are proved."""
+    targets = [case.target for case, _outcome in cases if isinstance(case.target, Target)]
+    holds = [
+        name
+        for target in targets
+        for name, node in zip(exercise.parameters[target.function], target.args[1], strict=False)
+        if count_arrays(node)
+    ]
+    return list(dict.fromkeys(holds))
 
 
 def _why_tested(cases: Sequence[tuple[CaseKey, Outcome]]) -> str | None:
