@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +15,10 @@ import numpy as np
 from grader.programs import call, trace
 from grader.programs.call import is_about_tracing
 from grader.programs.interpret import Program
-from grader.programs.run import run_program
+from grader.programs.run import run_many, run_program
 from grader.programs.target import Spec, Target
+from grader.scoring.formula.parts import Path
+from grader.scoring.formula.terms import Terms
 from grader.values import Node, unpack
 
 Functions = dict[str, Callable[..., Any]]
@@ -37,10 +40,14 @@ class Programs:
     """A cache of programs by function and shapes: the cases of another seed mostly have the same shapes.
 
     The cache does not change a key: tracing again would give the same programs.
+
+    Attributes:
+        terms: what was read off functions; see `grader.keymaker.formulas`.
     """
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str, str], tuple[Program, Node] | Untraced] = {}
+        self.terms: dict[bytes, dict[Path, Terms]] = {}
 
     def traced(
         self, name: str, function: Callable[..., Any], target: Target, arrays: list[Any]
@@ -83,21 +90,21 @@ class Answering:
     """
 
     def __init__(self, name: str, functions: Functions, programs: Programs) -> None:
-        self._name, self._functions, self._programs = name, functions, programs
+        self.name, self._functions, self._programs = name, functions, programs
         self._untraceable: set[str] = set()
 
     def program(self, target: Target, arrays: list[Any]) -> Program | None:
         """Return the program of a function on such arrays; None where it can't be traced."""
         if not arrays or target.function in self._untraceable:
             return None
-        traced = self._programs.traced(self._name, self._functions[target.function], target, arrays)
+        traced = self._programs.traced(self.name, self._functions[target.function], target, arrays)
         return None if isinstance(traced, Untraced) else traced[0]
 
     def answer(self, target: Target, arrays: list[Any]) -> Any:
         """Return a function's answer; raise what the function raises."""
         function = self._functions[target.function]
         if arrays and target.function not in self._untraceable:
-            traced = self._programs.traced(self._name, function, target, arrays)
+            traced = self._programs.traced(self.name, function, target, arrays)
             if not isinstance(traced, Untraced):
                 program, node = traced
                 with contextlib.suppress(Exception):  # if running the program fails, the function is called
@@ -106,6 +113,20 @@ class Answering:
             elif traced.asked_for_values:  # as for a learner's function, tracing is not tried again
                 self._untraceable.add(target.function)
         return called(function, target, arrays)
+
+    def answers(self, target: Target, stacks: list[Any]) -> list[Any]:
+        """Return a function's answers to several cases, whose arrays are stacked on a first axis; raise what it raises."""
+        function = self._functions[target.function]
+        cases = [list(arrays) for arrays in zip(*stacks, strict=True)]
+        if target.function not in self._untraceable:
+            traced = self._programs.traced(self.name, function, target, cases[0])
+            if not isinstance(traced, Untraced):
+                program, node = traced
+                outputs = run_many(program, stacks, math.inf)
+                return [
+                    unpack(node, {str(i): a[n] for i, a in enumerate(outputs)}) for n in range(len(cases))
+                ]
+        return [called(function, target, arrays) for arrays in cases]
 
 
 def called(function: Callable[..., Any], target: Target, arrays: list[Any]) -> Any:

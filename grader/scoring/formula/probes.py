@@ -75,16 +75,21 @@ class Prober:
         """Arrays of zeros."""
         return [np.zeros_like(array) for array in self.like]
 
-    def random(self, scale: int = 1) -> Case:
-        """Arrays of random numbers, times a scale: eighths between -3 and 3, or whole numbers from -9 to 9; none is 0."""
-        return [self.numbers(array, scale) for array in self.like]
+    def random(self) -> Case:
+        """Arrays of random numbers, none of them 0: eighths between -3 and 3, or whole numbers from -9 to 9."""
+        return [self.numbers(array) for array in self.like]
 
-    def numbers(self, like: Array, scale: int = 1) -> Array:
-        """One such array."""
+    def large(self) -> Case:
+        """Arrays of random whole numbers of hundreds."""
+        return [self._signed(np.asarray(self._rng.integers(100, 1000, a.shape)), a) for a in self.like]
+
+    def numbers(self, like: Array) -> Array:
+        """One array of random numbers."""
         most, parts = (25, 8) if like.dtype.kind == "f" else (10, 1)
-        drawn = self._rng.integers(1, most, like.shape) / parts
-        signs = self._rng.choice([-1, 1], like.shape)
-        return np.asarray(scale * signs * drawn).astype(like.dtype)
+        return self._signed(np.asarray(self._rng.integers(1, most, like.shape) / parts), like)
+
+    def _signed(self, numbers: Array, like: Array) -> Array:
+        return np.asarray(self._rng.choice([-1, 1], like.shape) * numbers).astype(like.dtype)
 
     def only(self, case: Case, which: Sequence[int]) -> Case:
         """A case with zeros in place of all arrays but some."""

@@ -180,8 +180,9 @@ class Products:
             raise UnreadableError("too many runs")
         if not self.relu:
             return [(self.prober.run(cases) - np.array([_flat(found, case) for case in cases]), True)]
-        flips = [self.prober.with_array(case, flipped, -case[flipped]) for case in cases]
-        answers = self.prober.run([*cases, *flips]) - _flat(found, self.prober.zeros())
+        both = [*cases, *(self.prober.with_array(case, flipped, -case[flipped]) for case in cases)]
+        known = found.only(found.is_outside)  # how much of what is inside passes is not known
+        answers = self.prober.run(both) - np.array([_flat(known, case) for case in both])
         plus, minus = answers[: len(cases)], answers[len(cases) :]
         none = ROUNDING * np.abs(answers).max(initial=0) + 1e-6
         inside = np.where(np.abs(plus) <= none, -minus, plus + minus)

@@ -47,7 +47,7 @@ def _explains(terms: Terms, prober: Prober, case: list[Array]) -> bool:
 
     A ReLU of one number is silent for half of all numbers, so one sign would say nothing of what is cut off above.
     """
-    drawn = [prober.random(), prober.random(scale=100)]
+    drawn = [prober.random(), prober.large()]
     flipped = [prober.with_array(arrays, 0, -arrays[0]) for arrays in drawn]
     checked = [case, *drawn, *flipped]
     return all(
