@@ -22,7 +22,7 @@ from grader.report.reading import contradiction
 from grader.scoring.proof import with_proof as judged
 
 PROVED = Proof("proved", None, 14, 2.0**-90, ["image", "kernel"])
-LINE = "Proved: right for every `image` and `kernel` of these 14 shapes, not only those tried."
+LINE = "Proved: right for all values of `image` and `kernel` in these 14 shapes, not only those tried."
 
 
 def with_proof(of, state="passed", **fields):
@@ -42,19 +42,19 @@ def the_line(**fields):
         ({}, LINE),
         (
             {"shapes": 1, "arguments": ["x"]},
-            "Proved: right for every `x` of this shape, not only those tried.",
+            "Proved: right for all values of `x` in this shape, not only those tried.",
         ),
         (
             {"arguments": ["a", "b", "c"]},
-            "Proved: right for every `a`, `b` and `c` of these 14 shapes, not only those tried.",
+            "Proved: right for all values of `a`, `b` and `c` in these 14 shapes, not only those tried.",
         ),
         (
             {"arguments": ["a", "b", "c", "d"]},
-            "Proved: right for all values of its arguments of these 14 shapes, not only those tried.",
+            "Proved: right for all values of its arguments in these 14 shapes, not only those tried.",
         ),
         (
             {"arguments": [], "shapes": 1},
-            "Proved: right for all values of its arguments of this shape, not only those tried.",
+            "Proved: right for all values of its arguments in this shape, not only those tried.",
         ),
         ({"state": "tested"}, ""),
     ],
@@ -102,7 +102,10 @@ def test_terminal_and_page_have_the_line_and_the_page_alone_the_small_print():
     assert f"\n    {LINE} " in text_of(report)
     assert "chance" not in text_of(report)
     shown = page.render(report)
-    assert '<p class="proof">Proved: right for every <code>image</code> and <code>kernel</code> of' in shown
+    assert (
+        '<p class="proof">Proved: right for all values of <code>image</code> and <code>kernel</code> in'
+        in shown
+    )
     assert "at most 1 in 10²⁷" in shown
     tested = with_proof(Proof(reason="It calls NumPy."))
     assert "roved" not in text_of(tested)
