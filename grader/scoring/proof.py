@@ -56,24 +56,33 @@ def with_proof(
         arrays: the exercise's table.
         official: whether it is an official run.
     """
+    proof, review = proof_of(exercise, outcomes, findings, arrays)
+    review = [shortened(sentence, MAX_SENTENCE) for sentence in review[:MAX_SENTENCES]]
+    return msgspec.structs.replace(report, proof=proof, review=review if official else [])
+
+
+def proof_of(
+    exercise: ExerciseKey,
+    outcomes: Sequence[Sequence[Outcome]],
+    findings: Sequence[Finding],
+    arrays: Mapping[str, Any],
+) -> tuple[Proof, list[str]]:
+    """Say whether an exercise that passed is proved, and what of it is worth a look; see `with_proof`."""
     verdicts = [_judged(finding, exercise, arrays) for finding in findings]
     unproved = next((finding for finding, _bound in verdicts if finding.reason), None)
     if unproved is not None:
-        proof, review = Proof(reason=_sentence(unproved)), [_listed(unproved)]
-    else:
-        cases = [
-            (case, outcome)
-            for check, results in zip(exercise.checks, outcomes, strict=True)
-            for case, outcome in zip(check.cases, results, strict=True)
-        ]
-        reason, review = _why_tested(cases), list(_decided(exercise, cases))
-        proof = Proof(reason=reason and shortened(reason, MAX_SENTENCE))
-        if not reason and findings:
-            shapes = len({finding.proof for finding in findings})
-            bound = min(1.0, sum(bound for _finding, bound in verdicts))
-            proof = Proof("proved", None, shapes, bound, _arguments(exercise, cases))
-    review = [shortened(sentence, MAX_SENTENCE) for sentence in review[:MAX_SENTENCES]]
-    return msgspec.structs.replace(report, proof=proof, review=review if official else [])
+        return Proof(reason=_sentence(unproved)), [_listed(unproved)]
+    cases = [
+        (case, outcome)
+        for check, results in zip(exercise.checks, outcomes, strict=True)
+        for case, outcome in zip(check.cases, results, strict=True)
+    ]
+    reason, review = _why_tested(cases), list(_decided(exercise, cases))
+    if reason or not findings:
+        return Proof(reason=reason and shortened(reason, MAX_SENTENCE)), review
+    shapes = len({finding.proof for finding in findings})
+    bound = min(1.0, sum(bound for _finding, bound in verdicts))
+    return Proof("proved", None, shapes, bound, _arguments(exercise, cases)), review
 
 
 def _arguments(exercise: ExerciseKey, cases: Sequence[tuple[CaseKey, Outcome]]) -> list[str]:
@@ -93,9 +102,8 @@ def _judged(finding: Finding, exercise: ExerciseKey, arrays: Mapping[str, Any]) 
         return finding, 1.0
     solution = decoded(arrays_of(exercise.proofs[finding.proof].prefix, arrays))
     verdict = compare(finding.known, solution)
-    return replace(
-        finding, reason="" if verdict.reason is None else verdict.reason.sentence(_)
-    ), verdict.bound
+    reason = "" if verdict.reason is None else verdict.reason.sentence(_)
+    return replace(finding, reason=reason), verdict.bound
 
 
 def _why_tested(cases: Sequence[tuple[CaseKey, Outcome]]) -> str | None:
