@@ -55,22 +55,31 @@ def with_proof(
         arrays: the exercise's table.
         official: whether it is an official run.
     """
+    proof, review = proof_of(exercise, outcomes, findings, arrays)
+    return msgspec.structs.replace(report, proof=proof, review=review if official else [])
+
+
+def proof_of(
+    exercise: ExerciseKey,
+    outcomes: Sequence[Sequence[Outcome]],
+    findings: Sequence[Finding],
+    arrays: Mapping[str, Any],
+) -> tuple[Proof, list[str]]:
+    """Say whether an exercise that passed is proved, and what of it is worth a look; see `with_proof`."""
     verdicts = [_judged(finding, exercise, arrays) for finding in findings]
     unproved = next((finding for finding, _bound in verdicts if finding.reason), None)
     if unproved is not None:
-        proof, review = Proof(reason=_sentence(unproved)), [_listed(unproved)]
-    else:
-        cases = [
-            (case, outcome)
-            for check, results in zip(exercise.checks, outcomes, strict=True)
-            for case, outcome in zip(check.cases, results, strict=True)
-        ]
-        reason, review = _why_tested(cases), list(_decided(exercise, cases))
-        proof = Proof(reason=reason)
-        if not reason:
-            shapes = len({finding.proof for finding in findings})
-            proof = Proof("proved", None, shapes, min(1.0, sum(bound for _finding, bound in verdicts)))
-    return msgspec.structs.replace(report, proof=proof, review=review if official else [])
+        return Proof(reason=_sentence(unproved)), [_listed(unproved)]
+    cases = [
+        (case, outcome)
+        for check, results in zip(exercise.checks, outcomes, strict=True)
+        for case, outcome in zip(check.cases, results, strict=True)
+    ]
+    reason, review = _why_tested(cases), list(_decided(exercise, cases))
+    if reason:
+        return Proof(reason=reason), review
+    shapes = len({finding.proof for finding in findings})
+    return Proof("proved", None, shapes, min(1.0, sum(bound for _finding, bound in verdicts))), review
 
 
 def _judged(finding: Finding, exercise: ExerciseKey, arrays: Mapping[str, Any]) -> tuple[Finding, float]:
