@@ -69,6 +69,7 @@ def test_a_traced_function_is_proved_for_the_shapes_of_its_cases(official):
     assert (report.proof.state, report.proof.reason) == ("proved", None)
     assert report.proof.shapes == len(official.exercises[STEM].proofs) > 10
     assert 0 < report.proof.bound < 2**-60
+    assert report.proof.arguments == ["image", "kernel"]
     assert report.review == []
     assert graded(official, TRACED) == report
 
