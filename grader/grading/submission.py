@@ -17,6 +17,7 @@ import msgspec
 
 from grader.grading.backend import Backend
 from grader.grading.exercise import ExerciseRun
+from grader.grading.formula import formulas
 from grader.grading.proof import find
 from grader.i18n import gettext as _
 from grader.key.file import Key
@@ -212,7 +213,7 @@ def _grade_file(run: ExerciseRun, path: str) -> ExerciseReport:
     for check, verdict, results in zip(exercise.checks, verdicts, outcomes, strict=True):
         if verdict.state is State.FAILED and verdict.case is not None:
             results[verdict.case] = run.look_closer(check.cases[verdict.case], results[verdict.case], arrays)
-    report = assemble(exercise, verdicts, outcomes, arrays)
+    report = assemble(exercise, verdicts, outcomes, arrays, formulas(run, verdicts, outcomes, arrays))
     if report.state is not State.PASSED:
         return report
     official = is_secret(key.manifest.seed)

@@ -6,7 +6,7 @@ What a course's author writes as plain data (`grader.exercise`) is here as it is
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -34,6 +34,7 @@ class CaseKey(msgspec.Struct, frozen=True):
         wrong: the answer of each misconception that differs from the right one; None if it raises.
         measure: index of the trusted program that measures a loop's final carry.
         public: whether it is the same under every seed, so that its answer can be looked up.
+        terms: indices of the terms that the arrays of its right answer are made of, where these are known and may be shown.
         proof: index of what the solution is known by on these shapes; None where nothing is known.
     """
 
@@ -44,6 +45,7 @@ class CaseKey(msgspec.Struct, frozen=True):
     measure: int | None = None
     public: bool = False
     proof: int | None = None
+    terms: list[int] = []
 
 
 class ProofKey(msgspec.Struct, frozen=True):
@@ -56,6 +58,20 @@ class ProofKey(msgspec.Struct, frozen=True):
 
     prefix: str
     chooses: bool = False
+
+
+class TermsKey(msgspec.Struct, frozen=True):
+    """What one array of a right answer is made of: `grader.scoring.formula.terms.Terms`, its arrays by the prefix of their names.
+
+    `path` leads to the array in the answer.
+    """
+
+    path: list[str | int]
+    kind: Literal["sum", "maximum", "relu"]
+    names: list[str]
+    shapes: list[list[int]]
+    output: list[int]
+    prefix: str
 
 
 class CheckKey(CheckTerms, frozen=True):
@@ -86,7 +102,7 @@ class ExerciseKey(msgspec.Struct, frozen=True):
     """One exercise, with everything that grading or a learner's command needs.
 
     `part` and `illustrations` are for notebooks: the title of the part of the course that it belongs to, and what is drawn.
-    `point` is what the random point of its proofs is drawn from.
+    `terms` are those of the right answers, each once. `point` is what the random point of its proofs is drawn from.
     """
 
     stem: str
@@ -102,6 +118,7 @@ class ExerciseKey(msgspec.Struct, frozen=True):
     sliding: Sliding | None = None
     part: str = ""
     illustrations: list[Illustration] = []
+    terms: list[TermsKey] = []
     proofs: list[ProofKey] = []
     point: int = 0
 

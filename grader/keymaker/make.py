@@ -22,6 +22,7 @@ from grader.key.model import FORMAT, CaseKey, CheckKey, ExerciseKey, Manifest, S
 from grader.key.order import Order
 from grader.key.translate import messages
 from grader.keymaker.draw import call_target, generator, loop_target
+from grader.keymaker.formulas import Formulas
 from grader.keymaker.known import Known
 from grader.keymaker.load import load_exercise, load_solution
 from grader.keymaker.parts import read_parts
@@ -46,7 +47,7 @@ def make(order: Order, programs: Programs) -> bytes:
     course = Course(Path(order.root))
     if not order.stems:
         raise CourseError(f"There is no exercise in {course.root}: `grader new NAME` makes one.")
-    makers = [Maker(course, stem, order.seed, programs) for stem in order.stems]
+    makers = [Maker(course, stem, order.seed, programs, order.points) for stem in order.stems]
     parts = read_parts(course)
     exercises = parts.applied([maker.exercise() for maker in makers])
     texts = translations(course, exercises)
@@ -73,9 +74,17 @@ def translations(course: Course, exercises: list[ExerciseKey]) -> dict[str, dict
 
 
 class Maker:
-    """Makes one exercise of a key: its description, its table of arrays, its trusted programs."""
+    """Makes one exercise of a key: its description, its table of arrays, its trusted programs.
 
-    def __init__(self, course: Course, stem: str, seed: str, cached: Programs) -> None:
+    Args:
+        course: the course.
+        stem: the exercise's.
+        seed: the seed of its cases.
+        cached: keeps programs for other keys.
+        points: what the points of its proofs are drawn from; "" for the seed.
+    """
+
+    def __init__(self, course: Course, stem: str, seed: str, cached: Programs, points: str = "") -> None:
         self.stem, self._seed, self._course = stem, seed, course
         self.definition = load_exercise(course, stem)
         self.names = self.definition.functions or (function_name(stem),)
@@ -85,7 +94,8 @@ class Maker:
             m.name: Answering(f"{stem}: {m.name}", {m.replaces or self.names[0]: m.function}, cached)
             for m in self.definition.misconceptions
         }
-        self._known = Known(seed, stem)
+        self._formulas = Formulas(self._right, cached.terms)
+        self._known = Known(points or seed, stem, cached)
         self.arrays: dict[str, Any] = {}
         self.programs: list[bytes] = []
 
@@ -93,6 +103,7 @@ class Maker:
         """Return the exercise's description, and fill `arrays` and `programs`."""
         definition = self.definition
         checks = [self._check(i, check) for i, check in enumerate(definition.checks)]
+        self.arrays |= self._formulas.arrays
         self.arrays |= self._known.arrays
         exercise_key = ExerciseKey(
             stem=self.stem,
@@ -105,6 +116,7 @@ class Maker:
             rules=list(definition.rules),
             misconceptions={m.name: m.help for m in definition.misconceptions},
             sliding=definition.sliding,
+            terms=self._formulas.terms,
             proofs=self._known.proofs,
             point=self._known.point,
         )
@@ -202,9 +214,11 @@ class Maker:
                 continue
             if differs(check, right, value):
                 wrong[misconception.name] = self._store(f"{label}.w{len(wrong)}.", value)
+        parameters = list(inspect.signature(self.solution[target.function]).parameters)
+        terms = self._formulas.indices(target, parameters, arrays, right, check)
         program = self._right.program(target, arrays)
         proof = None if program is None else self._known.index(target, arrays, program)
-        return CaseKey(target, inputs, self._store(f"{label}.e.", right), wrong, proof=proof)
+        return CaseKey(target, inputs, self._store(f"{label}.e.", right), wrong, proof=proof, terms=terms)
 
     def _loop(self, label: str, loop: Loop) -> CaseKey:
         # Plain numbers become arrays, as they would in any traced step.

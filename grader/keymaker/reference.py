@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,10 +15,14 @@ import numpy as np
 from grader.programs import call, trace
 from grader.programs.call import is_about_tracing
 from grader.programs.interpret import Program
-from grader.programs.run import run_program
+from grader.programs.prove.reason import NotProvableError
+from grader.programs.run import run_many, run_program
 from grader.programs.target import Spec, Target
+from grader.scoring.formula.parts import Path
+from grader.scoring.formula.terms import Terms
 from grader.values import Node, unpack
 
+Array = np.ndarray[Any, Any]
 Functions = dict[str, Callable[..., Any]]
 MOST = 10_000  # largest number of programs kept
 
@@ -36,11 +41,23 @@ class Untraced:
 class Programs:
     """A cache of programs by function and shapes: the cases of another seed mostly have the same shapes.
 
-    The cache does not change a key: tracing again would give the same programs.
+    The cache does not change a key: tracing again would give the same programs. What these are known by for proofs is kept
+    with them, since a class's keys have the same points.
+
+    Attributes:
+        terms: what was read off functions; see `grader.keymaker.formulas`.
     """
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str, str], tuple[Program, Node] | Untraced] = {}
+        self._known: dict[tuple[Program, int], dict[str, Array] | None] = {}
+        self.terms: dict[bytes, dict[Path, Terms]] = {}
+
+    def known(self, program: Program, point: int) -> dict[str, Array] | None:
+        """Return what a program is known by at a point, as arrays by name; None where no proof follows it."""
+        if (program, point) not in self._known:
+            self._known[program, point] = _known(program, point)
+        return self._known[program, point]
 
     def traced(
         self, name: str, function: Callable[..., Any], target: Target, arrays: list[Any]
@@ -58,9 +75,18 @@ class Programs:
         if cache_key not in self._kept:
             if len(self._kept) >= MOST:
                 self._kept.clear()
+                self._known.clear()
                 jax.clear_caches()
             self._kept[cache_key] = _traced(function, target, specs)
         return self._kept[cache_key]
+
+
+def _known(program: Program, point: int) -> dict[str, Array] | None:
+    try:
+        arrays = program.fingerprint(point).encoded()
+    except NotProvableError:
+        return None
+    return {name: np.asarray(array, order="C") for name, array in arrays.items()}
 
 
 def _traced(
@@ -83,21 +109,21 @@ class Answering:
     """
 
     def __init__(self, name: str, functions: Functions, programs: Programs) -> None:
-        self._name, self._functions, self._programs = name, functions, programs
+        self.name, self._functions, self._programs = name, functions, programs
         self._untraceable: set[str] = set()
 
     def program(self, target: Target, arrays: list[Any]) -> Program | None:
         """Return the program of a function on such arrays; None where it can't be traced."""
         if not arrays or target.function in self._untraceable:
             return None
-        traced = self._programs.traced(self._name, self._functions[target.function], target, arrays)
+        traced = self._programs.traced(self.name, self._functions[target.function], target, arrays)
         return None if isinstance(traced, Untraced) else traced[0]
 
     def answer(self, target: Target, arrays: list[Any]) -> Any:
         """Return a function's answer; raise what the function raises."""
         function = self._functions[target.function]
         if arrays and target.function not in self._untraceable:
-            traced = self._programs.traced(self._name, function, target, arrays)
+            traced = self._programs.traced(self.name, function, target, arrays)
             if not isinstance(traced, Untraced):
                 program, node = traced
                 with contextlib.suppress(Exception):  # if running the program fails, the function is called
@@ -106,6 +132,20 @@ class Answering:
             elif traced.asked_for_values:  # as for a learner's function, tracing is not tried again
                 self._untraceable.add(target.function)
         return called(function, target, arrays)
+
+    def answers(self, target: Target, stacks: list[Any]) -> list[Any]:
+        """Return a function's answers to several cases, whose arrays are stacked on a first axis; raise what it raises."""
+        function = self._functions[target.function]
+        cases = [list(arrays) for arrays in zip(*stacks, strict=True)]
+        if target.function not in self._untraceable:
+            traced = self._programs.traced(self.name, function, target, cases[0])
+            if not isinstance(traced, Untraced):
+                program, node = traced
+                outputs = run_many(program, stacks, math.inf)
+                return [
+                    unpack(node, {str(i): a[n] for i, a in enumerate(outputs)}) for n in range(len(cases))
+                ]
+        return [called(function, target, arrays) for arrays in cases]
 
 
 def called(function: Callable[..., Any], target: Target, arrays: list[Any]) -> Any:

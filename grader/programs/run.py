@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -47,3 +48,33 @@ def run_program(
     with compiling():
         executable = compile_program(program.text())
     return [np.asarray(a) for a in run_executable(executable, arrays)]
+
+
+def run_many(
+    program: Program,
+    stacks: list[Any],
+    seconds: float,
+    *,
+    interpret: bool = True,
+    compiling: Compiling = contextlib.nullcontext,
+) -> list[Any]:
+    """Run a program on several inputs, each stacked on a first axis, and return its outputs stacked in the same way.
+
+    Args:
+        program: the parsed program.
+        stacks: its inputs.
+        seconds: processor time after which no further run is begun.
+        interpret: as for `run_program`.
+        compiling: as for `run_program`.
+
+    Raises:
+        TimeoutError: so much time was taken before the last run.
+    """
+    ends = time.process_time() + seconds
+    interpret = interpret and program.work * len(stacks[0]) <= INTERPRETED_WORK
+    results: list[list[Any]] = []
+    for arrays in zip(*stacks, strict=True):
+        if time.process_time() > ends:
+            raise TimeoutError(f"{len(results)} of {len(stacks[0])} runs took {seconds:g} s")
+        results.append(run_program(program, list(arrays), interpret=interpret, compiling=compiling))
+    return [np.stack(outputs) for outputs in zip(*results, strict=True)]

@@ -10,13 +10,14 @@ from typing import Any
 from grader import i18n
 from grader.i18n import gettext as _
 from grader.programs.interpret import Program, ProgramError
-from grader.programs.run import run_program
+from grader.programs.run import run_many, run_program
 from grader.sandbox.limits import Limits, limit_next_request, limit_process
 from grader.sandbox.messages import (
     Compiled,
     Compiling,
     Evaluated,
     EvaluateLoop,
+    EvaluateMany,
     EvaluatorRequest,
     Hello,
     NotEvaluated,
@@ -59,6 +60,8 @@ def _answer(frame: Frame, tell: Tell, interpreted: frozenset[str] | None) -> Fra
     match frame.message:
         case Read():
             return read(frame)
+        case EvaluateMany():
+            return _evaluate_many(frame, tell, interpreted)
         case Prove():
             return prove(frame)
         case EvaluateLoop():
@@ -83,6 +86,19 @@ def _evaluate(frame: Frame, tell: Tell, interpreted: frozenset[str] | None) -> F
     may_interpret = interpreted is None or program.operations.keys() <= interpreted
     interpret = frame.message.interpret and may_interpret
     outputs = run_program(program, arrays, interpret=interpret, compiling=lambda: _compiling(tell))
+    return _reply(outputs, program.operations)
+
+
+def _evaluate_many(frame: Frame, tell: Tell, interpreted: frozenset[str] | None) -> Frame:
+    request, program = frame.message, Program(frame.programs[0])
+    may_interpret = interpreted is None or program.operations.keys() <= interpreted
+    outputs = run_many(
+        program,
+        [frame.arrays[str(i)] for i in range(len(frame.arrays))],
+        request.seconds,
+        interpret=request.interpret and may_interpret,
+        compiling=lambda: _compiling(tell),
+    )
     return _reply(outputs, program.operations)
 
 

@@ -34,10 +34,15 @@ class Open(msgspec.Struct, frozen=True, tag="open"):
 
 
 class Trace(msgspec.Struct, frozen=True, tag="trace"):
-    """Turn a function into a program; the answer is Traced or Raised."""
+    """Turn a function into a program; the answer is Traced or Raised.
+
+    Attributes:
+        lines: whether the program says which line of the file each operation comes from.
+    """
 
     target: Target
     specs: list[Spec]
+    lines: bool = False
 
 
 class TraceLoop(msgspec.Struct, frozen=True, tag="trace_loop"):
@@ -53,6 +58,20 @@ class Call(msgspec.Struct, frozen=True, tag="call"):
     target: Target
 
 
+class CallMany(msgspec.Struct, frozen=True, tag="call_many"):
+    """Call a function on the arrays of several cases, each array stacked on a first axis.
+
+    The answer is Returned, with a list of answers, or Raised: where one call fails, or no more may be begun.
+
+    Attributes:
+        target: the function, and how it is called.
+        seconds: processor time after which no further call is begun.
+    """
+
+    target: Target
+    seconds: float
+
+
 class CallLoop(msgspec.Struct, frozen=True, tag="call_loop"):
     """Run a whole loop on the arrays of this frame."""
 
@@ -63,7 +82,7 @@ class Close(msgspec.Struct, frozen=True, tag="close"):
     """End the file's process."""
 
 
-WorkerRequest = Open | Trace | TraceLoop | Call | CallLoop | Close
+WorkerRequest = Open | Trace | TraceLoop | Call | CallMany | CallLoop | Close
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):
@@ -155,6 +174,18 @@ class Evaluate(msgspec.Struct, frozen=True, tag="evaluate"):
     fewer_than: int | None = None
 
 
+class EvaluateMany(msgspec.Struct, frozen=True, tag="evaluate_many"):
+    """Run the frame's program on the arrays of several cases, each array stacked on a first axis; so are the outputs.
+
+    Attributes:
+        seconds: processor time after which no further run is begun: the answer is NotEvaluated then.
+        interpret: False to compile even a small program.
+    """
+
+    seconds: float
+    interpret: bool = True
+
+
 class EvaluateLoop(msgspec.Struct, frozen=True, tag="evaluate_loop"):
     """Run a loop. Programs: init (if `has_init`), step, measure (if `has_measure`).
 
@@ -199,7 +230,7 @@ class Prove(msgspec.Struct, frozen=True, tag="prove"):
     names: list[str]
 
 
-EvaluatorRequest = Evaluate | EvaluateLoop | Read | Prove
+EvaluatorRequest = Evaluate | EvaluateMany | EvaluateLoop | Read | Prove
 
 
 class Evaluated(msgspec.Struct, frozen=True, tag="evaluated"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -22,8 +23,9 @@ def assemble(
     verdicts: Sequence[Verdict],
     outcomes: Sequence[Sequence[Outcome]],
     arrays: Mapping[str, Any],
+    formulas: Mapping[int, rep.Formula] = MappingProxyType({}),
 ) -> rep.ExerciseReport:
-    """Return the report of an exercise whose checks were run."""
+    """Return the report of an exercise whose checks were run; formulas by the indices of their checks."""
     diagnosis = diagnose(exercise, outcomes, arrays)
     checks = []
     for index, (check, verdict, results) in enumerate(zip(exercise.checks, verdicts, outcomes, strict=True)):
@@ -35,6 +37,8 @@ def assemble(
             report = msgspec.structs.replace(report, misconception=named)
         if failing is not None and verdict.case is not None and verdict.state in (State.FAILED, State.RAISED):
             example = counterexample(exercise, check, check.cases[verdict.case], verdict, failing, arrays)
+            if example is not None and index in formulas:
+                example = msgspec.structs.replace(example, formula=formulas[index])
             report = msgspec.structs.replace(report, counterexample=example)
         checks.append(report)
     return _exercise_report(exercise, state_of(verdicts), checks)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import msgspec
 import numpy as np
 
 from grader.programs.call import JaxPacker, apply, run_loop
@@ -18,6 +18,7 @@ from grader.sandbox.limits import Limits
 from grader.sandbox.messages import (
     Call,
     CallLoop,
+    CallMany,
     Open,
     Ready,
     Returned,
@@ -42,6 +43,7 @@ class RequestHandler:
         limits: what a request may take.
         is_own: whether a frame of a traceback is the learner's, to be shown.
         path: the file, where there is one.
+        source: the name of what the functions' lines are counted in; "" where that is more than one thing.
         functions: the functions asked for, by name.
         watch: sees which forbidden library functions they call.
         passed_over: what failed when the file was imported, and was passed over.
@@ -50,6 +52,7 @@ class RequestHandler:
     limits: Limits
     is_own: Callable[[FrameType], bool]
     path: Path | None = None
+    source: str = ""
     functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
     watch: Watch = field(default_factory=Watch)
     passed_over: PassedOver = field(default_factory=PassedOver)
@@ -79,10 +82,14 @@ class RequestHandler:
                     packer, changed = JaxPacker(), set[int]()
                     result = packer.pack(run_loop(self.functions, target, arrays, changed))
                 return _frame(packer, Returned(result, sorted(changed), sorted(called)))
+            case CallMany():
+                return _call_many(self.functions[request.target.function], request, arrays)
             case Call(target=target):
                 with self.watch.watching() as called:
-                    packer, returned = _call(self.functions[target.function], target, arrays)
-                return _frame(packer, msgspec.structs.replace(returned, called=sorted(called)))
+                    packer = JaxPacker()
+                    value, changed = _call(self.functions[target.function], target, arrays)
+                    result = packer.pack(value)
+                return _frame(packer, Returned(result, sorted(changed), sorted(called)))
         raise WireError("no such request")
 
     def _trace(self, request: Trace | TraceLoop) -> Frame:
@@ -93,7 +100,8 @@ class RequestHandler:
             programs, state = trace.trace_loop(self.functions, request.target, request.specs, changed)
             return Frame(TracedLoop(state, sorted(changed)), programs=tuple(programs))
         function = self.functions[request.target.function]
-        program, node = trace.trace(function, request.target, request.specs, changed)
+        file = self.source if request.lines else ""
+        program, node = trace.trace(function, request.target, request.specs, changed, file)
         return Frame(Traced(node, sorted(changed)), programs=(program,))
 
     def _open(self, path: Path, request: Open) -> None:
@@ -104,17 +112,31 @@ class RequestHandler:
         self.passed_over = opened.passed_over
 
 
-def _call(function: Callable[..., Any], target: Target, arrays: list[Any]) -> tuple[JaxPacker, Returned]:
-    packer, changed = JaxPacker(), set[int]()
+def _call(function: Callable[..., Any], target: Target, arrays: list[Any]) -> tuple[Any, set[int]]:
+    """Call a function; return its answer, and the positions of the arguments that it changed in place."""
+    changed: set[int] = set()
     try:
-        result = packer.pack(apply(function, target, [np.array(a) for a in arrays], changed))
+        return apply(function, target, [np.array(a) for a in arrays], changed), changed
     except AttributeError as error:
         if "numpy" not in str(error):
             raise
         # `x.at[i, j].set(v)`: right for the JAX array that the signature promises.
         convert = importlib.import_module("jax.numpy").asarray
-        result = packer.pack(apply(function, target, [convert(a) for a in arrays], changed))
-    return packer, Returned(result, sorted(changed))
+        return apply(function, target, [convert(a) for a in arrays], changed), changed
+
+
+def _call_many(function: Callable[..., Any], request: CallMany, stacks: list[Any]) -> Frame:
+    ends = time.process_time() + request.seconds
+    packer, nodes = JaxPacker(), []
+    for arrays in zip(*stacks, strict=True):
+        if time.process_time() > ends:
+            raise TimeoutError
+        value, _ = _call(function, request.target, list(arrays))
+        before = len(packer.arrays)
+        nodes.append(packer.pack(value, 1))
+        # A function may return the same array each time, with other numbers in it.
+        packer.arrays[before:] = [np.array(array) for array in packer.arrays[before:]]
+    return _frame(packer, Returned(["list", nodes]))
 
 
 def _frame(packer: Packer, message: Returned) -> Frame:

@@ -13,18 +13,24 @@ Case = list[Array]
 Ask = Callable[[list[Array]], Sequence[Array]]
 """Runs a function on the arrays of several cases, each array stacked on a first axis; gives an answer for each case.
 
-It may raise UnreadableError.
+It may raise UnreadableError, or NoAnswerError.
 """
 
 MOST_RUNS = 400
 MOST_NUMBERS = 1 << 21
 """Numbers that all answers may have together, and all arrays that are asked."""
+MOST_TERMS = 20_000
+"""Terms of a whole answer: a right one of the course has 4,000, and a wrong one a few times as many."""
 LOW = -float(1 << 20)
 """Below every number that a maximum may start from; and an int32, too."""
 
 
 class UnreadableError(Exception):
-    """The function is of no kind that can be read off, or gave no answer, or would need too many runs."""
+    """The function is not of this kind, or it would need too many runs; another kind may be tried."""
+
+
+class NoAnswerError(Exception):
+    """The function gave no answer: it is not asked again."""
 
 
 @dataclass
@@ -75,16 +81,21 @@ class Prober:
         """Arrays of zeros."""
         return [np.zeros_like(array) for array in self.like]
 
-    def random(self, scale: int = 1) -> Case:
-        """Arrays of random numbers, times a scale: eighths between -3 and 3, or whole numbers from -9 to 9; none is 0."""
-        return [self.numbers(array, scale) for array in self.like]
+    def random(self) -> Case:
+        """Arrays of random numbers, none of them 0: eighths between -3 and 3, or whole numbers from -9 to 9."""
+        return [self.numbers(array) for array in self.like]
 
-    def numbers(self, like: Array, scale: int = 1) -> Array:
-        """One such array."""
+    def large(self) -> Case:
+        """Arrays of random whole numbers of hundreds."""
+        return [self._signed(np.asarray(self._rng.integers(100, 1000, a.shape)), a) for a in self.like]
+
+    def numbers(self, like: Array) -> Array:
+        """One array of random numbers."""
         most, parts = (25, 8) if like.dtype.kind == "f" else (10, 1)
-        drawn = self._rng.integers(1, most, like.shape) / parts
-        signs = self._rng.choice([-1, 1], like.shape)
-        return np.asarray(scale * signs * drawn).astype(like.dtype)
+        return self._signed(np.asarray(self._rng.integers(1, most, like.shape) / parts), like)
+
+    def _signed(self, numbers: Array, like: Array) -> Array:
+        return np.asarray(self._rng.choice([-1, 1], like.shape) * numbers).astype(like.dtype)
 
     def only(self, case: Case, which: Sequence[int]) -> Case:
         """A case with zeros in place of all arrays but some."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grader.scoring.formula.probes import Array, Case, Prober, UnreadableError, one_hots
+from grader.scoring.formula.probes import MOST_TERMS, Array, Case, Prober, UnreadableError, one_hots
 from grader.scoring.formula.terms import Kind, Terms
 
 ROUNDING = 2e-4
@@ -180,8 +180,9 @@ class Products:
             raise UnreadableError("too many runs")
         if not self.relu:
             return [(self.prober.run(cases) - np.array([_flat(found, case) for case in cases]), True)]
-        flips = [self.prober.with_array(case, flipped, -case[flipped]) for case in cases]
-        answers = self.prober.run([*cases, *flips]) - _flat(found, self.prober.zeros())
+        both = [*cases, *(self.prober.with_array(case, flipped, -case[flipped]) for case in cases)]
+        known = found.only(found.is_outside)  # how much of what is inside passes is not known
+        answers = self.prober.run(both) - np.array([_flat(known, case) for case in both])
         plus, minus = answers[: len(cases)], answers[len(cases) :]
         none = ROUNDING * np.abs(answers).max(initial=0) + 1e-6
         inside = np.where(np.abs(plus) <= none, -minus, plus + minus)
@@ -192,6 +193,8 @@ class Products:
     def _terms(self, where: Array, factors: Array, coefficients: Array, *, outside: bool) -> Terms:
         output = self.prober.output
         assert output is not None
+        if len(where) > MOST_TERMS:
+            raise UnreadableError("too many terms")
         shapes = tuple(array.shape for array in self.prober.like)
         kind: Kind = "relu" if self.relu else "sum"
         after = np.full(len(where), outside) if self.relu else None

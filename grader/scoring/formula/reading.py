@@ -22,6 +22,9 @@ def read(ask: Ask, arrays: Sequence[Array], names: Sequence[str]) -> Terms | Non
         ask: runs the function; at most `probes.MOST_RUNS` times in all.
         arrays: the case's arrays.
         names: what they are called.
+
+    Raises:
+        NoAnswerError: the function gave no answer.
     """
     if not can_be_probed(arrays):
         return None
@@ -47,7 +50,7 @@ def _explains(terms: Terms, prober: Prober, case: list[Array]) -> bool:
 
     A ReLU of one number is silent for half of all numbers, so one sign would say nothing of what is cut off above.
     """
-    drawn = [prober.random(), prober.random(scale=100)]
+    drawn = [prober.random(), prober.large()]
     flipped = [prober.with_array(arrays, 0, -arrays[0]) for arrays in drawn]
     checked = [case, *drawn, *flipped]
     return all(

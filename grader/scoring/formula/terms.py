@@ -73,7 +73,7 @@ class Terms:
         return np.zeros(len(self), bool) if self.outside is None else self.outside
 
     def canonical(self) -> Self:
-        """Return the same terms in the order of their outputs, then of their factors; equal ones of a sum are one.
+        """Return the same terms in the order of their outputs; products first, constants last; equal ones of a sum are one.
 
         A relu with all terms outside is a sum.
         """
@@ -84,7 +84,8 @@ class Terms:
         ):
             kind: Kind = "sum" if len(self) and self.outside.all() else "relu"
             return replace(self, kind=kind, outside=None).canonical()
-        order = np.lexsort((*self.factors.T[::-1], self.is_outside, self.where))
+        absent = np.sum(self.factors < 0, axis=1)
+        order = np.lexsort((*self.factors.T[::-1], absent, self.is_outside, self.where))
         ordered = self.only(order)
         if self.kind == "maximum" or len(self) < 2:
             return ordered
@@ -139,12 +140,12 @@ class Terms:
 
     def arrays(self) -> dict[str, Array]:
         """Return the terms as small arrays, to be stored; `stored` reads them."""
-        return {
-            "where": self.where.astype(np.int32),
-            "factors": self.factors.astype(np.int32),
+        arrays = {
+            "where": _small(self.where),
+            "factors": _small(self.factors),
             "coefficients": self.coefficients.astype(np.float32),
-            "outside": self.is_outside,
         }
+        return arrays if self.outside is None else arrays | {"outside": self.outside}
 
     @classmethod
     def stored(
@@ -164,8 +165,13 @@ class Terms:
             np.asarray(arrays["where"], np.int64),
             np.asarray(arrays["factors"], np.int64),
             np.asarray(arrays["coefficients"], np.float64),
-            np.asarray(arrays["outside"], bool) if np.any(arrays["outside"]) else None,
+            np.asarray(arrays["outside"], bool) if "outside" in arrays else None,
         )
 
     def _with(self, where: Array, factors: Array, coefficients: Array, outside: Array | None) -> Self:
         return replace(self, where=where, factors=factors, coefficients=coefficients, outside=outside)
+
+
+def _small(indices: Array) -> Array:
+    """Indices in the smallest type that holds them."""
+    return indices.astype(np.int16 if indices.max(initial=0) < 1 << 15 else np.int32)
