@@ -198,6 +198,12 @@ def _(claim, which, name):
     change_array(claim, name, lambda array: np.flip(array, axes_in(which)))
 
 
+@clause(r"`\w+\[([:1, -]*)\]` is read in place of `(\w+)`")
+def _(claim, slices, name):
+    axes = [axis for axis, part in enumerate(slices.split(", ")) if part == "::-1"]
+    change_array(claim, name, lambda array: np.flip(array, axes))
+
+
 @clause(r"`(\w+)` stands in reverse order")
 def _(claim, name):
     change_array(claim, name, lambda array: array[::-1])

@@ -11,7 +11,7 @@ import numpy as np
 
 from grader.i18n import gettext as _
 from grader.scoring.formula.sentence.change import Change, Goal, with_
-from grader.scoring.formula.sentence.words import element, listed, one_of, whole_axis
+from grader.scoring.formula.sentence.words import element, kind_of, listed, one_of, whole_axis
 from grader.scoring.formula.terms import Array, Terms
 
 
@@ -46,11 +46,14 @@ def _reversed(name: str, shape: tuple[int, ...], *, meets: bool) -> Maps:
     for count in range(1, len(axes) + 1):
         for chosen in itertools.combinations(axes, count):
             flipped = np.flip(_places(shape), chosen)
-            if len(shape) > 1:
+            if len(shape) == 1:
+                words = _("`{name}` stands in reverse order").format(name=name)
+            elif all(kind_of(shape, axis) for axis in chosen):
                 which = listed([whole_axis(shape, axis) for axis in chosen])
                 words = _("{which} of `{name}` stand in reverse order").format(which=which, name=name)
             else:
-                words = _("`{name}` stands in reverse order").format(name=name)
+                slices = ["::-1" if axis in chosen else ":" for axis in range(chosen[-1] + 1)]
+                words = _("{part} is read in place of `{name}`").format(part=element(name, slices), name=name)
             if meets and chosen == (0, 1):
                 opposite = _("each of its elements meets the one opposite")
                 words = _("{first}: {then}").format(first=words, then=opposite)

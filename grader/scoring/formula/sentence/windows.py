@@ -37,7 +37,8 @@ def difference(law: Law, to: Law) -> Difference | None:
         return None
     if not resized and spread is None and not _same_loops(law, to, shift):
         return None
-    stepped = ((to.steps != law.steps) & [n > 1 for n in law.output]).any(axis=1)
+    shown = np.array([n > 1 for n in law.output], bool)
+    stepped = ((to.steps != law.steps) & shown).any(axis=1)
     found = np.zeros(len(stepped), bool)
     if grown(law, to.output):
         found[law.columns(_reader(to))] = True
