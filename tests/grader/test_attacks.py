@@ -1,4 +1,4 @@
-"""The corpus of attacks, in every tier that this machine offers; see tests/attacks/README.md."""
+"""The corpus of attacks, in the tiers that this machine offers; see tests/attacks/README.md."""
 
 import pkgutil
 import re
@@ -14,11 +14,16 @@ from grader.sandbox.start_method import servers
 from grader.sandbox.tiers import seccomp
 from grader.submission.intake import take
 
-STRONGEST = {
-    name: next((tier for tier in TIERS if tier not in attack["escapes"]), None)
-    for name, attack in ATTACKS.items()
-}
-RUNS = [(name, tier) for name, attack in ATTACKS.items() for tier in TIERS if tier not in attack["escapes"]]
+HOLD = {name: [tier for tier in TIERS if tier not in attack["escapes"]] for name, attack in ATTACKS.items()}
+STRONGEST = {name: next(iter(tiers), None) for name, tiers in HOLD.items()}
+# What forges a score or breaks the grader is stopped by what reads its answers, which is the same in every tier: it is tried
+# in the strongest and in the weakest that stops it. `make attacks` tries all.
+RUNS = [
+    (name, tier)
+    for name, tiers in HOLD.items()
+    for tier in tiers
+    if ATTACKS[name]["class"] in "BC" or tier in (tiers[0], tiers[-1])
+]
 
 
 @pytest.fixture(scope="module")
