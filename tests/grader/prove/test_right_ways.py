@@ -1,8 +1,8 @@
 """Right ways to solve the exercises of sums, products and maxima are proved, on the shapes of the exercises' own cases."""
 
 import pytest
-from right_ways import STEMS, WAYS
-from ways import others, proving
+from right_ways import CALLED, OTHERS, STEMS, WAYS
+from ways import proving
 
 NOT_PROVED = {
     # Which pixel is the largest is asked, not only how large it is.
@@ -13,17 +13,6 @@ NOT_PROVED = {
 }
 """The right ways that are not proved, and what is said of them. A way that becomes provable leaves this table."""
 
-OTHERS = {(stem, path.stem): path for stem in STEMS for path in others(stem)}
-# NumPy's functions, and numbers of Python, are called and not traced.
-CALLED = [
-    ("ex06_convolve_strided", "flipped_back"),
-    ("ex07_convolve_volume", "nested_lists"),
-    ("ex07_convolve_volume", "sliding_windows"),
-    ("ex08_conv_layer", "sliding_windows"),
-    ("ex11_max_pool", "nested_lists"),
-    ("ex12_avg_pool", "sliding_windows"),
-    *((stem, "numpy_loops") for stem in STEMS if (stem, "numpy_loops") in OTHERS),
-]
 ALL = [
     *((stem, None) for stem in STEMS),
     *((stem, path) for (stem, name), path in OTHERS.items() if (stem, name) not in CALLED),
