@@ -15,12 +15,14 @@ import numpy as np
 from grader.programs import call, trace
 from grader.programs.call import is_about_tracing
 from grader.programs.interpret import Program
+from grader.programs.prove.reason import NotProvableError
 from grader.programs.run import run_many, run_program
 from grader.programs.target import Spec, Target
 from grader.scoring.formula.parts import Path
 from grader.scoring.formula.terms import Terms
 from grader.values import Node, unpack
 
+Array = np.ndarray[Any, Any]
 Functions = dict[str, Callable[..., Any]]
 MOST = 10_000  # largest number of programs kept
 
@@ -39,7 +41,8 @@ class Untraced:
 class Programs:
     """A cache of programs by function and shapes: the cases of another seed mostly have the same shapes.
 
-    The cache does not change a key: tracing again would give the same programs.
+    The cache does not change a key: tracing again would give the same programs. What these are known by for proofs is kept
+    with them, since a class's keys have the same points.
 
     Attributes:
         terms: what was read off functions; see `grader.keymaker.formulas`.
@@ -47,7 +50,20 @@ class Programs:
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str, str], tuple[Program, Node] | Untraced] = {}
+        self._known: dict[tuple[Program, int], dict[str, Array] | None] = {}
         self.terms: dict[bytes, dict[Path, Terms]] = {}
+
+    def known(self, program: Program, answer: Node, point: int) -> dict[str, Array] | None:
+        """Return what a program is known by at a point, as arrays by name; None where no proof follows it.
+
+        Args:
+            program: the program.
+            answer: the node of its answer.
+            point: what the point is drawn from.
+        """
+        if (program, point) not in self._known:
+            self._known[program, point] = _known(program, answer, point)
+        return self._known[program, point]
 
     def traced(
         self, name: str, function: Callable[..., Any], target: Target, arrays: list[Any]
@@ -65,9 +81,18 @@ class Programs:
         if cache_key not in self._kept:
             if len(self._kept) >= MOST:
                 self._kept.clear()
+                self._known.clear()
                 jax.clear_caches()
             self._kept[cache_key] = _traced(function, target, specs)
         return self._kept[cache_key]
+
+
+def _known(program: Program, answer: Node, point: int) -> dict[str, Array] | None:
+    try:
+        arrays = program.fingerprint(point, (), answer).encoded()
+    except NotProvableError:
+        return None
+    return {name: np.asarray(array, order="C") for name, array in arrays.items()}
 
 
 def _traced(
@@ -93,12 +118,12 @@ class Answering:
         self.name, self._functions, self._programs = name, functions, programs
         self._untraceable: set[str] = set()
 
-    def program(self, target: Target, arrays: list[Any]) -> Program | None:
-        """Return the program of a function on such arrays; None where it can't be traced."""
+    def program(self, target: Target, arrays: list[Any]) -> tuple[Program, Node] | None:
+        """Return the program of a function on such arrays and the node of its answer; None where it can't be traced."""
         if not arrays or target.function in self._untraceable:
             return None
         traced = self._programs.traced(self.name, self._functions[target.function], target, arrays)
-        return None if isinstance(traced, Untraced) else traced[0]
+        return None if isinstance(traced, Untraced) else traced
 
     def answer(self, target: Target, arrays: list[Any]) -> Any:
         """Return a function's answer; raise what the function raises."""

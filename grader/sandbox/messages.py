@@ -34,10 +34,15 @@ class Open(msgspec.Struct, frozen=True, tag="open"):
 
 
 class Trace(msgspec.Struct, frozen=True, tag="trace"):
-    """Turn a function into a program; the answer is Traced or Raised."""
+    """Turn a function into a program; the answer is Traced or Raised.
+
+    Attributes:
+        lines: whether the program says which line of the file each operation comes from.
+    """
 
     target: Target
     specs: list[Spec]
+    lines: bool = False
 
 
 class TraceLoop(msgspec.Struct, frozen=True, tag="trace_loop"):
@@ -219,10 +224,12 @@ class Prove(msgspec.Struct, frozen=True, tag="prove"):
     Attributes:
         point: what the random point is drawn from.
         names: what the learner calls each array that goes in.
+        answer: the node of the program's answer.
     """
 
     point: int
     names: list[str]
+    answer: Node
 
 
 EvaluatorRequest = Evaluate | EvaluateMany | EvaluateLoop | Read | Prove
