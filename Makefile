@@ -31,11 +31,11 @@ demo: .venv/runs
 test: .venv/ready lint
 	$(BIN)/python -m pytest -n 3 --dist worksteal --part short
 
-# Everything: all tiers, the long runs with faults, drawn examples in number. `PART=rest`: what `make test` left out. Two
-# at a time: many of these start several processes of their own.
+# Everything: all tiers, the long runs with faults, drawn examples in number. `PART=rest`: what `make test` left out. Three
+# at a time, too: of an attack's time, a third and more is waiting for processes to start and to end.
 PART ?= all
 test-all: .venv/ready lint
-	$(BIN)/python -m pytest -n 2 --dist worksteal --part $(PART) --durations 30
+	$(BIN)/python -m pytest -n 3 --dist worksteal --part $(PART) --durations 30
 
 # The library's and the grader's tests, and a right submission graded, with the oldest version of everything that
 # pyproject.toml allows, on Python 3.11: JAX 0.7.2 and Flax 0.11.2, as Colab has them. In an environment of its own, some

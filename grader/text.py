@@ -1,4 +1,4 @@
-"""Make untrusted text printable: without terminal escapes and control characters."""
+"""Make untrusted text printable, without terminal escapes and control characters, and short."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ def printable(text: str, keep: str = "") -> str:
         keep: unprintable characters to keep: "\\n\\t" if the text may have several lines.
     """
     return "".join(c if c.isprintable() or c in keep else REPLACEMENT for c in text)
+
+
+def shortened(text: str, most: int) -> str:
+    """Cut a text to at most `most` characters; "[...]" marks the cut."""
+    return text if len(text) <= most else text[: max(0, most - 6)] + " [...]"
 
 
 LINES = "\n\t"

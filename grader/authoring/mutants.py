@@ -2,7 +2,8 @@
 
 A mutant is graded like any submission: in a lane of the sandbox, under the limits of an official run, by the public
 key. So a mutant that never ends, or ends its process, is rejected like one whose numbers are wrong. Grading a mutant
-stops at its first failing case.
+stops at its first failing case. One that passes all of them is no gap of the cases where its program is proved equal to
+the solution's; a mutant that is equal and can't be proved so is listed by hand.
 """
 
 from __future__ import annotations
@@ -13,20 +14,22 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from grader.authoring.mutate import Mutant, mutants
 from grader.course import Course, CourseError
 from grader.grading.exercise import ExerciseRun
+from grader.grading.proof import find
 from grader.key.file import Key
 from grader.key.model import CheckKey
-from grader.outcome import State
+from grader.outcome import Outcome, State
 from grader.programs.target import LoopTarget
 from grader.sandbox.lane import Lane
 from grader.sandbox.limits import Limits
 from grader.scoring.judge import judge
+from grader.scoring.proof import proof_of
 from grader.submission.snapshot import Snapshot
 
 LANES = 2
@@ -51,15 +54,17 @@ class Score(msgspec.Struct, frozen=True):
         source: a stem, or STEM/NAME for one of the other ways in solutions/others.
         mutants: how many there are.
         rejected: how many did not pass.
-        equivalent: how many passed and are listed as equivalent.
+        proved: how many passed and are proved equal to the solution.
+        equivalent: how many others passed and are listed as equivalent.
         timed_out: how many of the rejected ones exceeded the time limit.
-        survivors: id and description of those that passed and are not listed.
-        stale: ids that are listed as equivalent, but were rejected or no longer exist.
+        survivors: id and description of those that passed, are not proved and not listed.
+        stale: ids that are listed as equivalent, but were rejected or proved, or no longer exist.
     """
 
     source: str
     mutants: int
     rejected: int
+    proved: int
     equivalent: int
     timed_out: int
     survivors: dict[str, str]
@@ -124,7 +129,7 @@ def score(
             idle.put(stack.enter_context(Lane(snapshot, limits)))
         tables = {stem: key.arrays(stem) for stem in {_stem(source) for source in files}}
 
-        def grade_one(source: str, path: str) -> State:
+        def grade_one(source: str, path: str) -> Verdict:
             lane, stem = idle.get(), _stem(source)
             try:
                 return verdict(ExerciseRun(lane, key, key.exercises[stem], limits), path, tables[stem])
@@ -137,35 +142,45 @@ def score(
             }
             scores = []
             for source, futures in running.items():
-                original, *states = [future.result() for future in futures]
-                if original is not State.PASSED:
+                original, *verdicts = [future.result() for future in futures]
+                if original.state is not State.PASSED:
                     pool.shutdown(cancel_futures=True)
                     raise CourseError(
-                        f"{source} does not pass as it is ({original}); `grader selftest` says why."
+                        f"{source} does not pass as it is ({original.state}); `grader selftest` says why."
                     )
-                scores.append(_score(source, mutants_of[source], states, listed))
+                scores.append(_score(source, mutants_of[source], verdicts, listed))
                 progress(scores[-1])
     return scores
 
 
-def verdict(run: ExerciseRun, path: str, arrays: dict[str, Any]) -> State:
-    """Grade one file: passed, or the state of the first case that fails. Loops, which take seconds, run last."""
+class Verdict(NamedTuple):
+    """How a mutant was graded: passed, or the state of the first case that fails; and whether it is proved."""
+
+    state: State
+    is_proved: bool = False
+
+
+def verdict(run: ExerciseRun, path: str, arrays: dict[str, Any]) -> Verdict:
+    """Grade one file. Loops, which take seconds, run last."""
     if (opened := run.open(path)) is not None:
         assert opened.failure is not None
-        return opened.failure.state
+        return Verdict(opened.failure.state)
     exercise = run.exercise
+    outcomes: dict[str, list[Outcome]] = {}
     for check in sorted(exercise.checks, key=_is_slow):
-        outcomes = []
+        outcomes[check.name] = []
         for case, outcome in zip(check.cases, run.run(check, arrays), strict=True):
             single = msgspec.structs.replace(check, cases=[case])
             state = judge(single, [outcome], arrays, exercise.rules, run.uses).state
             if state is not State.PASSED:
-                return state
-            outcomes.append(outcome)
-        state = judge(check, outcomes, arrays, exercise.rules, run.uses).state
+                return Verdict(state)
+            outcomes[check.name].append(outcome)
+        state = judge(check, outcomes[check.name], arrays, exercise.rules, run.uses).state
         if state is not State.PASSED:
-            return state
-    return State.PASSED
+            return Verdict(state)
+    in_order = [outcomes[check.name] for check in exercise.checks]
+    proof, _review = proof_of(exercise, in_order, find(run), arrays)
+    return Verdict(State.PASSED, proof.state == "proved")
 
 
 def _is_slow(check: CheckKey) -> bool:
@@ -173,18 +188,20 @@ def _is_slow(check: CheckKey) -> bool:
 
 
 def _score(
-    source: str, graded: Sequence[Mutant], states: Sequence[State], listed: Sequence[Equivalent]
+    source: str, graded: Sequence[Mutant], verdicts: Sequence[Verdict], listed: Sequence[Equivalent]
 ) -> Score:
     equivalent = {id_ for entry in listed if entry.source == source for id_ in entry.mutants}
-    passed = {m.id: m.description for m, s in zip(graded, states, strict=True) if s is State.PASSED}
+    passed = [(m, v) for m, v in zip(graded, verdicts, strict=True) if v.state is State.PASSED]
+    unproved = {mutant.id: mutant.description for mutant, one in passed if not one.is_proved}
     return Score(
         source=source,
         mutants=len(graded),
         rejected=len(graded) - len(passed),
-        equivalent=len(equivalent & passed.keys()),
-        timed_out=sum(state is State.TIMED_OUT for state in states),
-        survivors={id_: text for id_, text in passed.items() if id_ not in equivalent},
-        stale=sorted(equivalent - passed.keys()),
+        proved=len(passed) - len(unproved),
+        equivalent=len(equivalent & unproved.keys()),
+        timed_out=sum(one.state is State.TIMED_OUT for one in verdicts),
+        survivors={id_: text for id_, text in unproved.items() if id_ not in equivalent},
+        stale=sorted(equivalent - unproved.keys()),
     )
 
 

@@ -43,15 +43,17 @@ def _print_scores(rows: list[Score]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("solution", "mutants", "rejected", "equivalent", "surviving", "", box=None, pad_edge=False)
+    heads = ("solution", "mutants", "rejected", "proved", "equivalent", "surviving", "")
+    table = Table(*heads, box=None, pad_edge=False)
     for row in rows:
-        counts = (row.mutants, row.rejected, row.equivalent, len(row.survivors))
+        counts = (row.mutants, row.rejected, row.proved, row.equivalent, len(row.survivors))
         table.add_row(row.source, *map(str, counts), "✗" if row.survivors or row.stale else "✓")
-    totals = (sum(r.mutants for r in rows), sum(r.rejected for r in rows), sum(r.equivalent for r in rows))
+    counted = ("mutants", "rejected", "proved", "equivalent")
+    totals = [sum(getattr(row, name) for row in rows) for name in counted]
     table.add_row("in all", *map(str, totals), str(sum(len(r.survivors) for r in rows)))
     Console(highlight=False).print(table)
     for row in rows:
         for id_, description in row.survivors.items():
             click.echo(f"{row.source}: {description} passes (id: {id_})")
         for id_ in row.stale:
-            click.echo(f"{row.source}: listed as equivalent, and rejected or gone: {id_}")
+            click.echo(f"{row.source}: listed as equivalent, and rejected, proved equal or gone: {id_}")

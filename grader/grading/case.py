@@ -98,10 +98,11 @@ class CaseRunner:
         deadline: float,
         fewer_than: int | None,
     ) -> Outcome:
-        reply = self.backend.ask(Frame(Trace(target, _specs(inputs))), deadline)
+        trace = Trace(target, _specs(inputs))
+        reply = self.backend.ask(Frame(trace), deadline)
         if not isinstance(reply.message, Traced):
             return failure_of(reply.message)
-        self.traced.keep(case, reply.programs)
+        self.traced.keep(case.proof, trace, reply.programs)
         request = Frame(Evaluate(fewer_than=fewer_than), inputs, reply.programs)
         outcome = self._evaluate(request, reply.message.result, deadline)
         return self._with_changed(outcome, target, reply.message.changed)

@@ -19,10 +19,10 @@ from grader.sandbox.errors import StoppedError
 from grader.sandbox.messages import CallMany, Evaluated, EvaluateMany, Returned, Trace, Traced
 from grader.sandbox.wire import Frame
 from grader.scoring.compare import as_array, shape_of
-from grader.scoring.formula.probes import Array, Ask, UnreadableError
+from grader.scoring.formula.probes import Array, Ask, NoAnswerError, UnreadableError
 from grader.scoring.formula.reading import read
 from grader.scoring.formula.terms import Terms
-from grader.scoring.formula.written import written
+from grader.scoring.formula.written import MOST_EXPLAINED, written
 from grader.scoring.judge import Verdict
 from grader.scoring.part import part_of
 from grader.values import unpack
@@ -56,7 +56,7 @@ def formulas(
         if verdict.case is None:
             continue
         try:
-            formula = reader.formula(check, verdict, outcomes[index][verdict.case], arrays)
+            formula = reader.formula(check, verdict, outcomes[index][verdict.case], arrays, large=not found)
         except StoppedError:
             raise
         except UnreadableError:
@@ -83,12 +83,20 @@ class Reader:
     _begun: bool = False
 
     def formula(
-        self, check: CheckKey, verdict: Verdict, outcome: Outcome, arrays: dict[str, Any]
+        self, check: CheckKey, verdict: Verdict, outcome: Outcome, arrays: dict[str, Any], *, large: bool
     ) -> rep.Formula | None:
         """Return the formula of a check's first failing case; None where there is none to be shown.
 
+        Args:
+            check: the check.
+            verdict: what was judged of it.
+            outcome: the failing case's.
+            arrays: the exercise's table of arrays.
+            large: whether a large case is read, too: where a smaller one has said what is wrong it is not.
+
         Raises:
-            UnreadableError, TimedOutError, DiedError, OverLimitError, StartError: there is no answer.
+            UnreadableError: an answer is no array.
+            NoAnswerError, TimedOutError, DiedError, OverLimitError, StartError: there is no answer.
         """
         case, difference = check.cases[verdict.case or 0], verdict.difference
         if difference is None or difference.kind not in READABLE or verdict.state is not State.FAILED:
@@ -98,6 +106,8 @@ class Reader:
         keys = [self.run.exercise.terms[index] for index in case.terms]
         expected = next((stored(k, arrays) for k in keys if tuple(k.path) == difference.where), None)
         if expected is None or not isinstance(case.target, Target):
+            return None
+        if len(expected) > MOST_EXPLAINED and not large:
             return None
         if not self._begun:
             self.run.backend.begin_round(SHARE)
@@ -116,16 +126,16 @@ class Reader:
         traced = self.run.backend.ask(Frame(Trace(case.target, specs)), self.deadline)
         message = traced.message
         if not isinstance(message, Traced):
-            raise UnreadableError("it can't be traced again")
+            raise NoAnswerError("it can't be traced again")
 
         def run(stacks: list[Array]) -> list[Any]:
             request = Frame(EvaluateMany(SECONDS), _numbered(stacks), traced.programs)
             reply = self.run.backend.ask_evaluator(request, self.deadline)
             if not isinstance(reply.message, Evaluated):
-                raise UnreadableError("the program can't be run")
+                raise NoAnswerError("the program can't be run")
             count = len(stacks[0])
             if any(array.shape[:1] != (count,) for array in reply.arrays.values()):
-                raise UnreadableError("answers are missing")
+                raise NoAnswerError("answers are missing")
             tables = [{name: array[i] for name, array in reply.arrays.items()} for i in range(count)]
             return [unpack(message.result, table) for table in tables]
 
@@ -139,10 +149,10 @@ class Reader:
         def run(stacks: list[Array]) -> list[Any]:
             reply = self.run.backend.ask(Frame(CallMany(target, SECONDS), _numbered(stacks)), self.deadline)
             if not isinstance(reply.message, Returned):
-                raise UnreadableError("a call gives no answer")
+                raise NoAnswerError("a call gives no answer")
             answers = unpack(reply.message.result, reply.arrays)
             if not isinstance(answers, list) or len(answers) != len(stacks[0]):
-                raise UnreadableError("answers are missing")
+                raise NoAnswerError("answers are missing")
             return answers
 
         return run

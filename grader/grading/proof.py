@@ -5,17 +5,20 @@ Whatever goes wrong here leaves an exercise tested; it costs no point and change
 
 from __future__ import annotations
 
+import contextlib
 import time
+
+import msgspec
 
 from grader.grading.case import number_of
 from grader.grading.exercise import ExerciseRun
 from grader.i18n import gettext as _
 from grader.i18n import mark
-from grader.key.model import CaseKey
-from grader.programs.prove.fingerprint import decoded
-from grader.programs.target import Target, names_of_arrays
+from grader.outcome import State
+from grader.programs.prove.fingerprint import Fingerprint, decoded
+from grader.programs.target import names_of_arrays
 from grader.sandbox.errors import OverLimitError, StoppedError, TimedOutError
-from grader.sandbox.messages import Known, NotProvable, Prove
+from grader.sandbox.messages import Known, NotEvaluated, NotProvable, Prove, Trace, Traced
 from grader.sandbox.wire import Frame
 from grader.scoring.proof import Finding
 from grader.text import printable
@@ -32,39 +35,63 @@ NO_ANSWER = mark("its programs could not be followed")
 def find(run: ExerciseRun) -> list[Finding]:
     """Return what is found of the traced programs, in the order of the key's proofs, up to the first that no proof follows."""
     findings: list[Finding] = []
-    traced = run.traced
-    times = run.limits.proof_cpu_seconds / run.limits.cpu_seconds
     deadline = time.monotonic() + CLOCK * run.limits.proof_cpu_seconds
-    run.backend.begin_round(times)
-    for proof, programs in sorted(traced.by_proof.items()):
-        for program, case in programs.items():
-            findings.append(_find(run, proof, program, case, deadline))
+    run.backend.begin_round(run.limits.proof_cpu_seconds / run.limits.cpu_seconds)
+    for proof, programs in sorted(run.traced.by_proof.items()):
+        for program, trace in programs.items():
+            findings.append(_find(run, proof, program, trace, deadline))
             if findings[-1].reason:
                 return findings
-    if traced.is_full:
+    if run.traced.is_full:
         findings.append(Finding(reason=_(TOO_LONG)))
     return findings
 
 
-def _find(run: ExerciseRun, proof: int, program: bytes, case: CaseKey, deadline: float) -> Finding:
-    assert isinstance(case.target, Target)
-    names = names_of_arrays(case.target, run.exercise.parameters[case.target.function])
-    request = Frame(Prove(run.exercise.point, names), programs=(program,))
+def _find(run: ExerciseRun, proof: int, program: bytes, trace: Trace, deadline: float) -> Finding:
     try:
-        reply = run.backend.ask_evaluator(request, deadline)
-        if isinstance(reply.message, NotProvable):
-            reason = printable(reply.message.reason[:MAX_REASON])
-            return Finding(proof, reason=reason, line=number_of(reply.message.line))
-        if isinstance(reply.message, Known):
-            arrays = [reply.arrays[str(i)] for i in range(len(reply.arrays))]
-            return Finding(proof, decoded(dict(zip(reply.message.names, arrays, strict=True))))
-        is_large = getattr(reply.message, "state", "") == "out_of_memory"
+        found = _asked(run, program, trace, deadline)
     except StoppedError:
         raise
     except (TimedOutError, OverLimitError) as error:
-        if getattr(error, "state", None) == "out_of_memory":
-            return Finding(proof, reason=_(OUT_OF_MEMORY))
-        return Finding(proof, reason=_(OUT_OF_TIME).format(seconds=run.limits.proof_cpu_seconds))
+        is_memory = isinstance(error, OverLimitError) and error.state is State.OUT_OF_MEMORY
+        reason = _(OUT_OF_MEMORY) if is_memory else _(OUT_OF_TIME)
+        return Finding(proof, reason=reason.format(seconds=run.limits.proof_cpu_seconds))
     except Exception:  # noqa: BLE001 - an answer that is none, an evaluator that ended or does not start
         return Finding(proof, reason=_(NO_ANSWER))
-    return Finding(proof, reason=_(OUT_OF_MEMORY) if is_large else _(NO_ANSWER))
+    if isinstance(found, Fingerprint):
+        return Finding(proof, found)
+    if found.line is None:
+        found = _with_line(run, found, trace, deadline)
+    return Finding(proof, reason=printable(found.reason[:MAX_REASON]), line=number_of(found.line))
+
+
+def _asked(run: ExerciseRun, program: bytes, trace: Trace, deadline: float) -> Fingerprint | NotProvable:
+    """What a program is known by, or why no proof follows it.
+
+    Raises:
+        TimedOutError, DiedError, OverLimitError, StartError: no answer came.
+        ValueError: it is none.
+    """
+    names = names_of_arrays(trace.target, run.exercise.parameters[trace.target.function])
+    request = Frame(Prove(run.exercise.point, names), programs=(program,))
+    reply = run.backend.ask_evaluator(request, deadline)
+    match reply.message:
+        case NotProvable() as reason:
+            return reason
+        case Known(names=parts):
+            arrays = (reply.arrays[str(i)] for i in range(len(reply.arrays)))
+            return decoded(dict(zip(parts, arrays, strict=True)))
+        case NotEvaluated(state=State.OUT_OF_MEMORY):
+            return NotProvable(_(OUT_OF_MEMORY))
+    return NotProvable(_(NO_ANSWER))
+
+
+def _with_line(run: ExerciseRun, found: NotProvable, trace: Trace, deadline: float) -> NotProvable:
+    """A reason with the learner's line, where tracing once more, with lines, comes to the same reason."""
+    with contextlib.suppress(Exception):  # it was only asked for the line
+        reply = run.backend.ask(Frame(msgspec.structs.replace(trace, lines=True)), deadline)
+        if isinstance(reply.message, Traced):
+            again = _asked(run, reply.programs[0], trace, deadline)
+            if isinstance(again, NotProvable) and again.reason == found.reason:
+                return again
+    return found

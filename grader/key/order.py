@@ -6,9 +6,18 @@ import msgspec
 
 
 class Order(msgspec.Struct, frozen=True):
-    """A request for a key: the course's folder, the seed, the seed's name, and the exercises."""
+    """A request for a key.
+
+    Attributes:
+        root: the course's folder.
+        seed: the seed of the cases.
+        seed_name: its name.
+        stems: the exercises.
+        points: what the points of proofs are drawn from; "" for the seed itself.
+    """
 
     root: str
     seed: str
     seed_name: str
     stems: list[str]
+    points: str = ""

@@ -18,11 +18,13 @@ class Seed:
         value: seeds the random generators. Anyone who has it can make the key.
         name: the seed's name in a report, which does not reveal a secret.
         secret: whether the key must not be stored on disk.
+        points: what the points of proofs are drawn from; "" for the value itself.
     """
 
     value: str
     name: str
     secret: bool = False
+    points: str = ""
 
 
 PUBLIC_SEED = Seed(PUBLIC, PUBLIC)
@@ -36,10 +38,14 @@ def numbered_seed(number: int) -> Seed:
 def secret_seed(secret: bytes, student: str | None) -> Seed:
     """Derive a seed from a secret and a student's id (HMAC-SHA256); it can't be guessed without the secret.
 
-    Its name in a report is a digest, from which neither the seed nor the secret can be found.
+    Its name in a report is a digest, from which neither the seed nor the secret can be found. The points of proofs are
+    the same for all students of a secret: a class's keys are made of the same solutions on the same shapes.
     """
     value = hmac.new(secret, (student or "").encode(), hashlib.sha256).hexdigest()
-    return Seed(f"secret {value}", _DIGEST + hashlib.sha256(value.encode()).hexdigest()[:16], secret=True)
+    name = _DIGEST + hashlib.sha256(value.encode()).hexdigest()[:16]
+    # By another hash: no student's id gives this.
+    points = hmac.new(secret, b"points of proofs", hashlib.sha512).hexdigest()
+    return Seed(f"secret {value}", name, secret=True, points=points)
 
 
 def is_secret(name: str) -> bool:

@@ -51,7 +51,7 @@ class KeyMaker:
         Raises:
             StartError: no key can be made; a `RefusedError` says which of the course's files is at fault, and why.
         """
-        order = Order(str(course.origin), seed.value, seed.name, list(stems or course.stems()))
+        order = Order(str(course.origin), seed.value, seed.name, list(stems or course.stems()), seed.points)
         request = msgspec.json.encode(order)
         if self._process is not None:
             try:

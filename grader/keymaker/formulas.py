@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ from grader.key.model import TermsKey
 from grader.keymaker.reference import Answering
 from grader.programs.target import Spec, Target, names_of_arrays
 from grader.scoring.formula.parts import Path, parts_of
-from grader.scoring.formula.probes import Array, UnreadableError
+from grader.scoring.formula.probes import Array, NoAnswerError
 from grader.scoring.formula.reading import read
 from grader.scoring.formula.terms import Terms
 from grader.scoring.part import part_of
@@ -73,9 +74,11 @@ class Formulas:
                 try:
                     return [_at(answer, path) for answer in self._right.answers(target, stacks)]
                 except Exception as error:  # on arrays that no author thought of
-                    raise UnreadableError("no answer") from error
+                    raise NoAnswerError from error
 
-            terms = read(ask, arrays, names)
+            terms = None
+            with contextlib.suppress(NoAnswerError):
+                terms = read(ask, arrays, names)
             if terms is not None and len(terms) <= MOST_KEPT:
                 found[path] = terms
         return found
@@ -93,5 +96,5 @@ class Formulas:
 def _at(answer: Any, path: Path) -> Array:
     array = parts_of(part_of(answer, path)).get(())
     if array is None:
-        raise UnreadableError("an answer without an array")
+        raise NoAnswerError("an answer without an array")
     return array

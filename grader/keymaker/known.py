@@ -6,11 +6,10 @@ import hashlib
 from typing import Any
 
 import msgspec
-import numpy as np
 
 from grader.key.model import ProofKey
+from grader.keymaker.reference import Programs
 from grader.programs.interpret import Program
-from grader.programs.prove.reason import NotProvableError
 from grader.programs.target import Spec, Target
 
 # A program with one of these takes the larger of two numbers, and who computes the same may choose by an `if`.
@@ -23,6 +22,7 @@ class Known:
     Args:
         seed: what the random point is drawn from.
         stem: the exercise's.
+        programs: where what programs are known by is kept.
 
     Attributes:
         point: what the proofs' random point is drawn from, another for each exercise.
@@ -30,8 +30,9 @@ class Known:
         arrays: the arrays of their fingerprints, for the exercise's table.
     """
 
-    def __init__(self, seed: str, stem: str) -> None:
+    def __init__(self, seed: str, stem: str, programs: Programs) -> None:
         digest = hashlib.sha256(f"{seed}\0{stem}\0the point of its proofs".encode()).digest()
+        self._programs = programs
         self.point = int.from_bytes(digest[:7])
         self.proofs: list[ProofKey] = []
         self.arrays: dict[str, Any] = {}
@@ -53,10 +54,9 @@ class Known:
 
     def _new(self, program: Program) -> int | None:
         prefix = f"proof{len(self.proofs)}."
-        try:
-            known = program.fingerprint(self.point)
-        except NotProvableError:
+        known = self._programs.known(program, self.point)
+        if known is None:
             return None
-        self.arrays |= {prefix + name: np.asarray(a, order="C") for name, a in known.encoded().items()}
+        self.arrays |= {prefix + name: array for name, array in known.items()}
         self.proofs.append(ProofKey(prefix, bool(program.operations.keys() & _CHOICES)))
         return len(self.proofs) - 1

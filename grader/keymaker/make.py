@@ -47,7 +47,7 @@ def make(order: Order, programs: Programs) -> bytes:
     course = Course(Path(order.root))
     if not order.stems:
         raise CourseError(f"There is no exercise in {course.root}: `grader new NAME` makes one.")
-    makers = [Maker(course, stem, order.seed, programs) for stem in order.stems]
+    makers = [Maker(course, stem, order.seed, programs, order.points) for stem in order.stems]
     parts = read_parts(course)
     exercises = parts.applied([maker.exercise() for maker in makers])
     texts = translations(course, exercises)
@@ -74,9 +74,17 @@ def translations(course: Course, exercises: list[ExerciseKey]) -> dict[str, dict
 
 
 class Maker:
-    """Makes one exercise of a key: its description, its table of arrays, its trusted programs."""
+    """Makes one exercise of a key: its description, its table of arrays, its trusted programs.
 
-    def __init__(self, course: Course, stem: str, seed: str, cached: Programs) -> None:
+    Args:
+        course: the course.
+        stem: the exercise's.
+        seed: the seed of its cases.
+        cached: keeps programs for other keys.
+        points: what the points of its proofs are drawn from; "" for the seed.
+    """
+
+    def __init__(self, course: Course, stem: str, seed: str, cached: Programs, points: str = "") -> None:
         self.stem, self._seed, self._course = stem, seed, course
         self.definition = load_exercise(course, stem)
         self.names = self.definition.functions or (function_name(stem),)
@@ -87,7 +95,7 @@ class Maker:
             for m in self.definition.misconceptions
         }
         self._formulas = Formulas(self._right, cached.terms)
-        self._known = Known(seed, stem)
+        self._known = Known(points or seed, stem, cached)
         self.arrays: dict[str, Any] = {}
         self.programs: list[bytes] = []
 

@@ -15,12 +15,14 @@ import numpy as np
 from grader.programs import call, trace
 from grader.programs.call import is_about_tracing
 from grader.programs.interpret import Program
+from grader.programs.prove.reason import NotProvableError
 from grader.programs.run import run_many, run_program
 from grader.programs.target import Spec, Target
 from grader.scoring.formula.parts import Path
 from grader.scoring.formula.terms import Terms
 from grader.values import Node, unpack
 
+Array = np.ndarray[Any, Any]
 Functions = dict[str, Callable[..., Any]]
 MOST = 10_000  # largest number of programs kept
 
@@ -39,7 +41,8 @@ class Untraced:
 class Programs:
     """A cache of programs by function and shapes: the cases of another seed mostly have the same shapes.
 
-    The cache does not change a key: tracing again would give the same programs.
+    The cache does not change a key: tracing again would give the same programs. What these are known by for proofs is kept
+    with them, since a class's keys have the same points.
 
     Attributes:
         terms: what was read off functions; see `grader.keymaker.formulas`.
@@ -47,7 +50,14 @@ class Programs:
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str, str], tuple[Program, Node] | Untraced] = {}
+        self._known: dict[tuple[Program, int], dict[str, Array] | None] = {}
         self.terms: dict[bytes, dict[Path, Terms]] = {}
+
+    def known(self, program: Program, point: int) -> dict[str, Array] | None:
+        """Return what a program is known by at a point, as arrays by name; None where no proof follows it."""
+        if (program, point) not in self._known:
+            self._known[program, point] = _known(program, point)
+        return self._known[program, point]
 
     def traced(
         self, name: str, function: Callable[..., Any], target: Target, arrays: list[Any]
@@ -65,9 +75,18 @@ class Programs:
         if cache_key not in self._kept:
             if len(self._kept) >= MOST:
                 self._kept.clear()
+                self._known.clear()
                 jax.clear_caches()
             self._kept[cache_key] = _traced(function, target, specs)
         return self._kept[cache_key]
+
+
+def _known(program: Program, point: int) -> dict[str, Array] | None:
+    try:
+        arrays = program.fingerprint(point).encoded()
+    except NotProvableError:
+        return None
+    return {name: np.asarray(array, order="C") for name, array in arrays.items()}
 
 
 def _traced(

@@ -56,10 +56,14 @@ class InProcess:
     def __init__(self, functions: Functions, limits: Limits) -> None:
         self._functions, self._limits = functions, limits
         self._output = _Capped(limits.printed)
-        namespaces = [
-            plain.__globals__ for plain in map(_python_function, functions.values()) if plain is not None
-        ]
-        self._handler = RequestHandler(limits, lambda frame: any(frame.f_globals is n for n in namespaces))
+        plain = [function for function in map(_python_function, functions.values()) if function is not None]
+        namespaces = [function.__globals__ for function in plain]
+        sources = {Path(function.__code__.co_filename).name for function in plain}
+        self._handler = RequestHandler(
+            limits,
+            lambda frame: any(frame.f_globals is n for n in namespaces),
+            source=sources.pop() if len(sources) == 1 else "",
+        )
 
     def open(
         self,

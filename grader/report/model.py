@@ -20,8 +20,10 @@ MAX_LENGTH = (
 )
 MAX_WINDOWS = 64  # windows of an answer's plane; for a larger plane, those around the wrong element
 MAX_TERMS = 4096  # of a formula
+MAX_SENTENCE = 2000  # letters of one that is read when an exercise passed, or by an instructor
 MAX_SENTENCES = 100  # for an instructor, of one exercise
-Sentence = Annotated[str, Meta(max_length=2000)]
+MAX_ARGUMENTS = 64
+Sentence = Annotated[str, Meta(max_length=MAX_SENTENCE)]
 Index = Annotated[list[Annotated[int, Meta(ge=0)]], Meta(max_length=64)]
 
 
@@ -215,7 +217,10 @@ class Proof(msgspec.Struct, frozen=True):
     ] = 1.0
     arguments: Annotated[
         list[Annotated[str, Meta(max_length=200)]],
-        Meta(description="the names of the arrays for all of whose values it is proved", max_length=64),
+        Meta(
+            description="the names of the arrays for all of whose values it is proved",
+            max_length=MAX_ARGUMENTS,
+        ),
     ] = []
 
 

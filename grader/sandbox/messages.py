@@ -34,10 +34,15 @@ class Open(msgspec.Struct, frozen=True, tag="open"):
 
 
 class Trace(msgspec.Struct, frozen=True, tag="trace"):
-    """Turn a function into a program; the answer is Traced or Raised."""
+    """Turn a function into a program; the answer is Traced or Raised.
+
+    Attributes:
+        lines: whether the program says which line of the file each operation comes from.
+    """
 
     target: Target
     specs: list[Spec]
+    lines: bool = False
 
 
 class TraceLoop(msgspec.Struct, frozen=True, tag="trace_loop"):

@@ -14,9 +14,10 @@ from grader.key.model import CaseKey, ExerciseKey, arrays_of
 from grader.outcome import Failure, Outcome
 from grader.programs.prove.fingerprint import Fingerprint, decoded
 from grader.programs.prove.verdict import compare
-from grader.programs.target import LoopTarget, Target
-from grader.report.model import ExerciseReport, Proof
+from grader.programs.target import LoopTarget, Target, names_of_arrays
+from grader.report.model import MAX_ARGUMENTS, MAX_SENTENCE, MAX_SENTENCES, ExerciseReport, Proof
 from grader.scoring.judge import sentence_of
+from grader.text import shortened
 
 
 @dataclass(frozen=True)
@@ -55,22 +56,44 @@ def with_proof(
         arrays: the exercise's table.
         official: whether it is an official run.
     """
+    proof, review = proof_of(exercise, outcomes, findings, arrays)
+    review = [shortened(sentence, MAX_SENTENCE) for sentence in review[:MAX_SENTENCES]]
+    return msgspec.structs.replace(report, proof=proof, review=review if official else [])
+
+
+def proof_of(
+    exercise: ExerciseKey,
+    outcomes: Sequence[Sequence[Outcome]],
+    findings: Sequence[Finding],
+    arrays: Mapping[str, Any],
+) -> tuple[Proof, list[str]]:
+    """Say whether an exercise that passed is proved, and what of it is worth a look; see `with_proof`."""
     verdicts = [_judged(finding, exercise, arrays) for finding in findings]
     unproved = next((finding for finding, _bound in verdicts if finding.reason), None)
     if unproved is not None:
-        proof, review = Proof(reason=_sentence(unproved)), [_listed(unproved)]
-    else:
-        cases = [
-            (case, outcome)
-            for check, results in zip(exercise.checks, outcomes, strict=True)
-            for case, outcome in zip(check.cases, results, strict=True)
-        ]
-        reason, review = _why_tested(cases), list(_decided(exercise, cases))
-        proof = Proof(reason=reason)
-        if not reason:
-            shapes = len({finding.proof for finding in findings})
-            proof = Proof("proved", None, shapes, min(1.0, sum(bound for _finding, bound in verdicts)))
-    return msgspec.structs.replace(report, proof=proof, review=review if official else [])
+        return Proof(reason=_sentence(unproved)), [_listed(unproved)]
+    cases = [
+        (case, outcome)
+        for check, results in zip(exercise.checks, outcomes, strict=True)
+        for case, outcome in zip(check.cases, results, strict=True)
+    ]
+    reason, review = _why_tested(cases), list(_decided(exercise, cases))
+    if reason or not findings:
+        return Proof(reason=reason and shortened(reason, MAX_SENTENCE)), review
+    shapes = len({finding.proof for finding in findings})
+    bound = min(1.0, sum(bound for _finding, bound in verdicts))
+    return Proof("proved", None, shapes, bound, _arguments(exercise, cases)), review
+
+
+def _arguments(exercise: ExerciseKey, cases: Sequence[tuple[CaseKey, Outcome]]) -> list[str]:
+    """The names of the arguments that hold the arrays for all of whose values it is proved, in the functions' order."""
+    names: dict[str, None] = {}
+    for case, _outcome in cases:
+        if isinstance(case.target, Target) and case.proof is not None:
+            own = msgspec.structs.replace(case.target, cotangent=False)  # which is no argument
+            found = names_of_arrays(own, exercise.parameters[own.function])
+            names |= dict.fromkeys(name.partition("[")[0] for name in found)
+    return list(names)[:MAX_ARGUMENTS]
 
 
 def _judged(finding: Finding, exercise: ExerciseKey, arrays: Mapping[str, Any]) -> tuple[Finding, float]:
@@ -79,9 +102,8 @@ def _judged(finding: Finding, exercise: ExerciseKey, arrays: Mapping[str, Any]) 
         return finding, 1.0
     solution = decoded(arrays_of(exercise.proofs[finding.proof].prefix, arrays))
     verdict = compare(finding.known, solution)
-    return replace(
-        finding, reason="" if verdict.reason is None else verdict.reason.sentence(_)
-    ), verdict.bound
+    reason = "" if verdict.reason is None else verdict.reason.sentence(_)
+    return replace(finding, reason=reason), verdict.bound
 
 
 def _why_tested(cases: Sequence[tuple[CaseKey, Outcome]]) -> str | None:

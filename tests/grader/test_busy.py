@@ -21,8 +21,8 @@ from grader.sandbox.tiers import PROCESS
 from grader.submission.snapshot import Snapshot
 
 SUBMISSIONS = Path(__file__).parents[1] / "submissions"
-# Processor time as in every grading, but a little less for an endless loop; the clock must not decide here at all.
-LIMITS = msgspec.structs.replace(Limits(), seconds=600.0, total_seconds=6000.0, cpu_seconds=8.0)
+# Little processor time, as an endless loop uses all of it; the clock must not decide here at all.
+LIMITS = msgspec.structs.replace(Limits(), seconds=600.0, total_seconds=6000.0, cpu_seconds=3.0)
 SLOW_TO_IMPORT = """import time
 while time.process_time() < {seconds}:
     pass
@@ -56,7 +56,7 @@ def busy(loops):
 def submission():
     """A right file that is slow to import, a right and a wrong training, NumPy's loops, and a loop without end."""
     files = {path.name: path.read_bytes() for path in (SUBMISSIONS / "right").glob("*.py")}
-    files["ex02_output_size.py"] = SLOW_TO_IMPORT.format(seconds=4).encode() + files["ex02_output_size.py"]
+    files["ex02_output_size.py"] = SLOW_TO_IMPORT.format(seconds=1.5).encode() + files["ex02_output_size.py"]
     files["ex03_convolve_valid.py"] = ENDLESS.encode()
     files["ex11_max_pool.py"] = (SUBMISSIONS / "beginner" / "ex11_max_pool.py").read_bytes()
     return Snapshot(files)
@@ -87,7 +87,7 @@ def test_what_passes_a_limit_is_graded_once_more_alone(key, monkeypatch, course)
 
     monkeypatch.setattr(official, "grade", slow_at_first)
     files = {stem: (course.solutions / f"{stem}.py").read_bytes() for stem in STEMS}
-    files[STEMS[0]] = SLOW_TO_IMPORT.format(seconds=3).encode() + files[STEMS[0]]
+    files[STEMS[0]] = SLOW_TO_IMPORT.format(seconds=1.5).encode() + files[STEMS[0]]
     snapshot = Snapshot({f"{stem}.py": source for stem, source in files.items()})
     report = official.grade_officially(snapshot, STEMS, lambda: key, LIMITS, ProvenTier(PROCESS, {}))
     assert times == [STEMS, STEMS[:1]]

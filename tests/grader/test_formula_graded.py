@@ -96,6 +96,25 @@ def test_traced_called_and_in_a_notebook_it_is_the_same(grade_files, key):
     assert others == [first, first]
 
 
+def test_a_large_case_is_not_read_where_a_small_one_has_said_what_is_wrong(grade_files):
+    source = """
+import jax.numpy as jnp
+def conv_layer(image, kernels, bias):
+    f_h, f_w, _, m = kernels.shape
+    rows, columns = image.shape[0] - f_h + 1, image.shape[1] - f_w + 1
+    out = jnp.zeros((rows, columns, m))
+    for u in range(f_h):
+        for v in range(f_w):
+            out = out + image[u : u + rows, v : v + columns] @ kernels[u, v]
+    return jnp.maximum(out, 0) + bias
+"""
+    exercise = grade_files({"ex08_conv_layer": source})["ex08_conv_layer"]
+    assert [check.state for check in exercise.checks] == ["failed"] * 4
+    *small, large = formulas_of(exercise)
+    assert all(f.kind == "relu" and any(term.outside for term in f.got) for f in small)
+    assert large is None
+
+
 def test_a_gradient_has_its_own_terms(grade_files):
     source = """
 import jax.numpy as jnp

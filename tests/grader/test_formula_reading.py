@@ -8,7 +8,7 @@ from formulas import read_function
 
 from grader.report.model import Factor, Term
 from grader.scoring.formula.parts import parts_of
-from grader.scoring.formula.probes import MOST_RUNS
+from grader.scoring.formula.probes import MOST_RUNS, NoAnswerError
 from grader.scoring.formula.reading import read
 from grader.scoring.formula.terms import Terms
 from grader.scoring.formula.written import MOST_TERMS, written
@@ -193,11 +193,30 @@ def test_some_arrays_are_not_even_tried(arrays):
     assert read(ask, arrays, ["a"] * len(arrays)) is None
 
 
+def test_a_function_that_gives_no_answer_is_asked_once():
+    asked = []
+
+    def ask(stacks):
+        asked.append(stacks)
+        raise NoAnswerError
+
+    with pytest.raises(NoAnswerError):
+        read(ask, [IMAGE], ["image"])
+    assert len(asked) == 1
+
+
 def test_what_needs_too_many_runs_is_not_read():
     large = np.ones((30, 30), np.float32)
     terms, runs = read_function(lambda a, b: a.sum() * b.sum(), large, large)
     assert terms is None
     assert runs <= MOST_RUNS
+
+
+@pytest.mark.parametrize("function", [np.sum, np.max])
+def test_what_has_too_many_terms_is_not_read(function):
+    image = np.ones((10, 10), np.float32)
+    assert read_function(lambda a: np.full((30, 30), function(a)), image)[0] is None
+    assert read_function(lambda a: np.full((10, 10), function(a)), image)[0] is not None
 
 
 def test_stored_terms_are_the_same_again():

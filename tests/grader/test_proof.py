@@ -13,14 +13,14 @@ from grader.grading import submission as grading
 from grader.grading.submission import Job, grade, grade_file
 from grader.grading.traced import MAX_KEPT, TracedPrograms
 from grader.key.file import Key
-from grader.key.model import CaseKey, Stored, arrays_of
+from grader.key.model import arrays_of
 from grader.key.seed import is_secret, numbered_seed, secret_seed
 from grader.notebook.in_process import InProcess
 from grader.outcome import State
 from grader.programs.interpret import Program
 from grader.programs.target import Target, names_of_arrays
 from grader.sandbox.errors import DiedError, OverLimitError, StartError, StoppedError, TimedOutError
-from grader.sandbox.messages import Evaluated, Known, NotEvaluated, NotProvable
+from grader.sandbox.messages import Evaluated, Known, NotEvaluated, NotProvable, Trace
 from grader.sandbox.start_method import servers
 from grader.sandbox.wire import Frame
 from grader.scoring.proof import Finding
@@ -69,6 +69,7 @@ def test_a_traced_function_is_proved_for_the_shapes_of_its_cases(official):
     assert (report.proof.state, report.proof.reason) == ("proved", None)
     assert report.proof.shapes == len(official.exercises[STEM].proofs) > 10
     assert 0 < report.proof.bound < 2**-60
+    assert report.proof.arguments == ["image", "kernel"]
     assert report.review == []
     assert graded(official, TRACED) == report
 
@@ -76,7 +77,7 @@ def test_a_traced_function_is_proved_for_the_shapes_of_its_cases(official):
 @pytest.mark.parametrize(
     ("source", "reason", "listed"),
     [
-        (TROJAN, "equals", "it is not proved: "),
+        (TROJAN, "image[0, 0] equals 3.1415 (line 11).", "it is not proved: "),
         (
             CHOOSES,
             "JAX can't follow your line 11, `return right if image[0, 0] != 3.1415",
@@ -144,7 +145,8 @@ class Backend:
 def found(key, answer):
     exercise = key.exercises[STEM]
     traced = TracedPrograms()
-    traced.keep(exercise.checks[0].cases[0], [b"a program"])
+    case = exercise.checks[0].cases[0]
+    traced.keep(case.proof, Trace(case.target, []), [b"a program"])
     run = SimpleNamespace(backend=Backend(answer), exercise=exercise, limits=PATIENT, traced=traced)
     return proving.find(run)
 
@@ -219,15 +221,13 @@ def test_a_check_in_a_notebook_finds_the_same(key, source):
 
 
 def test_each_distinct_program_is_kept_and_no_more_than_there_is_room_for():
-    target = Target("f", ["tuple", []])
-    case = CaseKey(target, [], Stored(["none"], ""), proof=1)
-    traced = TracedPrograms()
+    request, traced = Trace(Target("f", ["tuple", []]), []), TracedPrograms()
     for program in (b"one", b"two", b"one"):
-        traced.keep(case, [program])
-    traced.keep(msgspec.structs.replace(case, proof=None), [b"three"])
+        traced.keep(1, request, [program])
+    traced.keep(None, request, [b"three"])
     assert (list(traced.by_proof), list(traced.by_proof[1])) == ([1], [b"one", b"two"])
     assert not traced.is_full
-    traced.keep(msgspec.structs.replace(case, proof=2), [bytes(MAX_KEPT)])
+    traced.keep(2, request, [bytes(MAX_KEPT)])
     assert (traced.is_full, traced.by_proof[2]) == (True, {})
 
 
@@ -263,6 +263,20 @@ def test_a_key_knows_the_solution_at_a_point_of_its_own_seed(course, key):
         for check in made[0].exercises[STEM].checks
         for case in check.cases
     )
+
+
+def test_the_students_of_a_secret_have_other_cases_and_the_points_of_one(course):
+    from grader.key.store import KeyMaker
+
+    seeds = [secret_seed(secret * 32, student) for secret, student in ((b"1", "a"), (b"1", "b"), (b"2", "a"))]
+    with KeyMaker() as maker:
+        keys = [Key.of(maker.make(course, seed, [STEM])) for seed in seeds]
+    points = [key.exercises[STEM].point for key in keys]
+    assert points[0] == points[1] != points[2]
+    assert len({seed.value for seed in seeds}) == 3
+    known = [arrays_of(keys[i].exercises[STEM].proofs[0].prefix, keys[i].arrays(STEM)) for i in (0, 1, 2)]
+    assert np.array_equal(known[0]["digests"], known[1]["digests"])
+    assert not np.array_equal(known[0]["digests"], known[2]["digests"])
 
 
 def test_a_seed_is_secret_by_its_name():

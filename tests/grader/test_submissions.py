@@ -17,8 +17,9 @@ from patience import PATIENT
 from grader import i18n
 from grader.find import find_course
 from grader.grading.submission import Job, grade
-from grader.key.seed import PUBLIC_SEED
+from grader.key.seed import PUBLIC_SEED, numbered_seed
 from grader.key.store import obtain
+from grader.sandbox.launch import launch
 from grader.sandbox.start_method import servers
 from grader.submission.intake import take
 from grader.submission.snapshot import Snapshot
@@ -74,10 +75,9 @@ def batches():
     return [Batch((folder,)) for folder in alone] + [Batch(tuple(folders)) for folders in shared]
 
 
-def graded(batch):
-    """As one of a class."""
+def graded(batch, start, seed=PUBLIC_SEED):
     job = Job(batch.snapshot(), sorted(batch.expected), PATIENT)
-    return grade(job, lambda: obtain(COURSE, PUBLIC_SEED), start=servers().fork)
+    return grade(job, lambda: obtain(COURSE, seed), start=start)
 
 
 def verdict(exercise):
@@ -87,10 +87,9 @@ def verdict(exercise):
     return {"state": exercise.state, "score": exercise.score, "misconception": next(iter(named), None)}
 
 
-@pytest.mark.parametrize("batch", batches(), ids=str)
-def test_gets_the_verdicts_that_it_must_get(batch):
+def assert_as_it_must_be(batch, report):
+    """Verdicts and texts."""
     want = batch.expected
-    report = graded(batch)
     got = {exercise.stem: verdict(exercise) for exercise in report.exercises}
     diagnoses = {stem: (want[stem]["misconception"], got[stem]["misconception"]) for stem in want}
     assert not {stem: d for stem, d in diagnoses.items() if d[1] not in (None, d[0])}, "diagnosed wrongly"
@@ -104,15 +103,22 @@ def test_gets_the_verdicts_that_it_must_get(batch):
         )
 
 
+@pytest.mark.parametrize("batch", batches(), ids=str)
+def test_gets_the_verdicts_that_it_must_get(batch):
+    """As one of a class, for which processes are forked."""
+    assert_as_it_must_be(batch, graded(batch, servers().fork))
+
+
 MISTAKEN = [batch for batch in batches() if batch.folders[0].parent.name == "wrong"]
 
 
 @pytest.mark.thorough(but=lambda batch: batch == MISTAKEN[-1])
 @pytest.mark.parametrize("batch", MISTAKEN, ids=str)
 def test_says_the_same_in_portuguese(batch):
+    """Alone, for which processes are started."""
     want = batch.expected
     with i18n.speaking("pt_BR"):
-        report = graded(batch)
+        report = graded(batch, launch)
         by_stem = {exercise.stem: exercise for exercise in report.exercises}
         for folder in batch.folders:
             exercises = [by_stem[stem] for stem in sorted(expected(folder))]
@@ -125,11 +131,18 @@ def test_says_the_same_in_portuguese(batch):
 
 
 @pytest.mark.thorough
+@pytest.mark.parametrize("batch", [batch for batch in batches() if batch not in MISTAKEN], ids=str)
+def test_one_alone_gets_what_a_submission_of_a_class_gets(batch):
+    """As those with mistakes do, in Portuguese."""
+    assert_as_it_must_be(batch, graded(batch, launch))
+
+
+@pytest.mark.thorough
 @pytest.mark.parametrize("batch", batches(), ids=str)
-def test_a_submission_of_a_class_gets_what_one_alone_gets(batch):
-    """Forked for a class, or started for one."""
-    job = Job(batch.snapshot(), sorted(batch.expected), PATIENT)
-    assert grade(job, lambda: obtain(COURSE, PUBLIC_SEED)).exercises == graded(batch).exercises
+def test_earns_the_same_under_another_seed(batch):
+    want = {stem: (verdict["state"], verdict["score"]) for stem, verdict in batch.expected.items()}
+    report = graded(batch, servers().fork, numbered_seed(1))
+    assert {exercise.stem: (exercise.state, exercise.score) for exercise in report.exercises} == want
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)

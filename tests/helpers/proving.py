@@ -60,7 +60,7 @@ def at_whole_numbers(function, *arrays):
     ]
     with CONTEXT:
         arithmetic = Arithmetic(Drawn(field, 3), inputs, fractions=False)
-        results = [arithmetic.lifted(r) for r in Machine(module, arithmetic, MAKERS).run(inputs)]
+        results = [arithmetic.lifted(r) for r in Machine(module, MAKERS).run(arithmetic, inputs)]
     return [_numbers(result, field.primes) for result in results]
 
 

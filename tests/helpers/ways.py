@@ -1,5 +1,6 @@
 """Ways to solve an exercise, right and wrong, on the shapes of the exercise's own cases: traced, proved, and checked."""
 
+import contextlib
 import functools
 from dataclasses import dataclass, field
 
@@ -44,17 +45,23 @@ class Place:
 
         return flat
 
-    def rejects(self, functions):
-        """Whether some case of this place rejects the functions, run here and now."""
+    def rejects(self, functions, *, shapes=True):
+        """Whether some case of this place rejects the functions, run here and now.
+
+        Args:
+            functions: the functions.
+            shapes: whether for another structure or shape, too; of `((3,),)` and `3` a proof knows the number.
+        """
         nodes = []
         program = Program(lower(self.program(functions, nodes), *self.arrays))
         for check, arrays, right in self.cases:
             outputs = run_program(program, list(arrays))
             answer = unpack(nodes[-1], {str(i): np.asarray(a) for i, a in enumerate(outputs)})
             try:
-                if compare(part_of(right, check.part), part_of(answer, check.part), check) is not None:
-                    return True
+                difference = compare(part_of(right, check.part), part_of(answer, check.part), check)
             except NoSuchPartError:
+                return True
+            if difference is not None and (shapes or difference.kind not in ("structure", "shape")):
                 return True
         return False
 
@@ -80,10 +87,31 @@ class Proving:
         for place, right in zip(self.places, self._right, strict=True):
             yield place, verdict_on(place.program(functions), right, *place.arrays)
 
+    def each(self, functions, name):
+        """The verdict on each place that calls one function; places are left out where it can't be traced."""
+        for place, right in zip(self.places, self._right, strict=True):
+            if place.target.function == name:
+                with contextlib.suppress(TypeError, ValueError, IndexError):
+                    program = place.program(self.solution | functions)
+                    yield place, verdict_on(program, right, *place.arrays)
+
     def reason(self, functions):
         """Why these functions are not proved on every place; "" where they are."""
         failed = (verdict.reason for _, verdict in self.verdicts(functions) if not verdict.proved)
         return next((str(reason) for reason in failed), "")
+
+    def proved_and_rejected(self, functions):
+        """Places on which functions are proved and a case rejects them, and whether they are proved on all.
+
+        It stops at the first place that is not proved.
+        """
+        wrong = []
+        for place, verdict in self.verdicts(functions):
+            if not verdict.proved:
+                return wrong, False
+            if place.rejects(self.solution | functions, shapes=False):
+                wrong.append(place)
+        return wrong, True
 
     def functions_of(self, path):
         """The exercise's functions in a file."""
@@ -102,11 +130,6 @@ def _places(exercise, arrays):
             place = found.setdefault(repr((case.target, specs)), Place(case.target, specs))
             place.cases.append((check, inputs, value_of(case.expected, arrays)))
     return sorted(found.values(), key=lambda place: sum(int(np.prod(spec.shape)) for spec in place.specs))
-
-
-def others(stem):
-    """The files of the other right ways to solve an exercise that come with the course."""
-    return find_course().others(stem)
 
 
 @functools.cache

@@ -111,13 +111,8 @@ class Arithmetic:
     def add(self, a: Value, b: Value) -> Symbol:
         """Add; a number to each member of a set."""
         first, second = self.lifted(a), self.lifted(b)
-        bounds = first.bounds.add(second.bounds)
-        if first.is_single:
-            first, second = second, first
-        if second.is_single and not first.is_single:
-            return Symbol(self.sets.each(first.members, self.number(second), np.add), bounds, first.shape)
-        total = (self.number(first) + self.number(second)) % self._field.modulus
-        return Symbol(total[:, None], bounds, first.shape)
+        members = self.sets.sum(first.members, second.members)
+        return Symbol(members, first.bounds.add(second.bounds), first.shape)
 
     def negate(self, a: Value) -> Value:
         """Negate; of a maximum, the number drawn for it."""
@@ -234,7 +229,7 @@ class Arithmetic:
 def _are_lowest(flat: Array) -> Array:
     """Which numbers none of their type is below."""
     if flat.dtype.kind == "f":
-        return np.asarray(flat <= np.finfo(np.float32).min)
+        return np.asarray(flat <= np.finfo(flat.dtype).min)
     if flat.dtype.kind == "i":
         return np.asarray(flat == np.iinfo(flat.dtype).min)
     return np.zeros(flat.shape, bool)

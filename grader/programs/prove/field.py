@@ -6,6 +6,7 @@ Two polynomials of degree d that differ agree at a random point modulo a prime p
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from fractions import Fraction
 from typing import Any
@@ -117,7 +118,8 @@ class Field:
         return total
 
 
-def _primes(seed: int) -> list[int]:
+@functools.lru_cache(64)
+def _primes(seed: int) -> tuple[int, ...]:
     """Draw three primes of 31 bits."""
     generator, found = np.random.default_rng([seed, 2]), set[int]()
     while len(found) < 3:
@@ -125,7 +127,7 @@ def _primes(seed: int) -> list[int]:
         # Miller and Rabin: enough below 3,215,031,751 (https://doi.org/10.1090/S0025-5718-1980-0572872-7).
         if all(_may_be_prime(number, base) for base in (2, 3, 5, 7)):
             found.add(number)
-    return sorted(found)
+    return tuple(sorted(found))
 
 
 def _may_be_prime(number: int, base: int) -> bool:

@@ -55,21 +55,23 @@ def fingerprint(module: ir.Module, seed: int, names: Sequence[str] = ()) -> Fing
     Raises:
         NotProvableError: it does what no proof follows.
     """
-    simple = run_at(module, seed, names, fractions=True)
-    exact = run_at(module, seed, names, fractions=False) if simple.arithmetic.rounded else simple
-    absolute = simple
-    if simple.arithmetic.subtracts:
-        absolute = run_at(module, seed, names, fractions=True, absolute=True)
-    main = _main(module)
-    kinds = [
-        KINDS.index(type_of(value)[1].kind) for value in main.operations[len(main.operations) - 1].operands
-    ]
+    main, drawn = _main(module), Drawn(Field(seed), seed)
+    inputs = _point([type_of(argument)[0] for argument in main.arguments], drawn.field, seed)
+    machine, known = Machine(module, MAKERS), names if len(names) == len(inputs) else ()
+
+    def run(*, fractions: bool, absolute: bool = False) -> Run:
+        return _run(machine, Arithmetic(drawn, inputs, known, fractions=fractions, absolute=absolute), inputs)
+
+    simple = run(fractions=True)
+    exact = run(fractions=False) if simple.arithmetic.rounded else simple
+    absolute = run(fractions=True, absolute=True) if simple.arithmetic.subtracts else simple
+    returned = main.operations[len(main.operations) - 1].operands
     with np.errstate(over="ignore"):
         sizes = exact.rows[bounds.SIZE].astype(np.float32)
     return Fingerprint(
         shapes_of([output.shape for output in exact.outputs]),
-        np.array(kinds, np.uint8),
-        np.stack([digest(run.residues) for run in (exact, simple, absolute)]),
+        np.array([KINDS.index(type_of(value)[1].kind) for value in returned], np.uint8),
+        np.stack([digest(one.residues) for one in (exact, simple, absolute)]),
         narrowed(sizes),
         narrowed(limits_of(exact.rows)),
         np.array(simple.rows[bounds.ERROR].max(initial=0)),
@@ -78,32 +80,8 @@ def fingerprint(module: ir.Module, seed: int, names: Sequence[str] = ()) -> Fing
     )
 
 
-def run_at(
-    module: ir.Module,
-    seed: int,
-    names: Sequence[str] = (),
-    *,
-    fractions: bool,
-    absolute: bool = False,
-) -> Run:
-    """Run a program at the point that a seed draws.
-
-    Args:
-        module: the program, in StableHLO alone.
-        seed: what the primes, the point and all unknown functions are drawn from.
-        names: what the learner calls the program's inputs, for reasons.
-        fractions: see `Field.constants`.
-        absolute: see `Arithmetic`.
-
-    Raises:
-        NotProvableError: it does what no proof follows.
-    """
-    field = Field(seed)
-    inputs = _point([type_of(argument)[0] for argument in _main(module).arguments], field, seed)
-    known = names if len(names) == len(inputs) else ()
-    arithmetic = Arithmetic(Drawn(field, seed), inputs, known, fractions=fractions, absolute=absolute)
-    machine = Machine(module, arithmetic, MAKERS)
-    outputs = [arithmetic.lifted(value) for value in machine.run(inputs)]
+def _run(machine: Machine, arithmetic: Arithmetic, inputs: Sequence[Symbol]) -> Run:
+    outputs = [arithmetic.lifted(value) for value in machine.run(arithmetic, inputs)]
     for output in outputs:
         bottomless(arithmetic, output)
     residues = [np.empty((3, 0), np.uint64), *(arithmetic.canonical(output) for output in outputs)]

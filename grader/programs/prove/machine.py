@@ -30,12 +30,12 @@ class Block:
 
     Attributes:
         arguments: the places of its arguments.
-        steps: each operation's function, the places of its operands and results, and its line.
+        steps: each operation's function, the places of its operands and results, and it itself, for its line.
         results: the places of what it returns.
     """
 
     arguments: list[int]
-    steps: list[tuple[Step, list[int], list[int], int | None]] = field(default_factory=list)
+    steps: list[tuple[Step, list[int], list[int], ir.Operation]] = field(default_factory=list)
     results: list[int] = field(default_factory=list)
 
 
@@ -44,22 +44,23 @@ class Machine:
 
     Args:
         module: the program, in StableHLO alone.
-        arithmetic: computes with symbols.
         makers: what makes the function of an operation, by its name without the dialect.
     """
 
-    def __init__(self, module: ir.Module, arithmetic: Arithmetic, makers: Mapping[str, Maker]) -> None:
-        self.arithmetic, self._makers, self._steps = arithmetic, makers, 0
+    def __init__(self, module: ir.Module, makers: Mapping[str, Maker]) -> None:
+        self.arithmetic: Arithmetic
+        """What the present run computes with."""
+        self._makers, self._steps = makers, 0
         self._sources = {ir.StringAttr(op.attributes["sym_name"]).value: op for op in module.body.operations}
         self._read: dict[str, tuple[Block, int]] = {}
 
-    def run(self, inputs: Sequence[Value]) -> list[Value]:
-        """Run the program, and return its outputs in order.
+    def run(self, arithmetic: Arithmetic, inputs: Sequence[Value]) -> list[Value]:
+        """Run the program by an arithmetic, and return its outputs in order.
 
         Raises:
             NotProvableError: it does what no proof follows.
         """
-        self._steps = 0
+        self.arithmetic, self._steps = arithmetic, 0
         return self.call("main", inputs)
 
     def call(self, name: str, operands: Sequence[Value]) -> list[Value]:
@@ -77,11 +78,11 @@ class Machine:
         self._steps += 1 + len(block.steps)
         if self._steps > MOST_STEPS:
             raise because(mark("it runs more than {count} operations"), count=MOST_STEPS)
-        for step, sources, targets, line in block.steps:
+        for step, sources, targets, operation in block.steps:
             try:
                 results = step(frame, [frame[place] for place in sources])
             except NotProvableError as error:
-                raise error.at(line) from None
+                raise error.at(line_of(operation)) from None
             for place, result in zip(targets, results, strict=True):
                 frame[place] = result
         return [frame[place] for place in block.results]
@@ -117,13 +118,12 @@ class Reader:
             if operation.name in ("func.return", "stablehlo.return"):
                 block.results = operands
                 break
-            line = line_of(operation)
             try:
                 step = self._machine.step(operation, self)
             except NotProvableError as error:
-                raise error.at(line) from None
+                raise error.at(line_of(operation)) from None
             results = [self._new(result) for result in operation.results]
-            block.steps.append((step, operands, results, line))
+            block.steps.append((step, operands, results, operation))
         return block
 
     def _new(self, value: ir.Value[Any]) -> int:

@@ -73,6 +73,21 @@ class Sets:
         """The sets of the members of both."""
         return self.pruned(np.concatenate([first, second], axis=1))
 
+    def sum(self, first: Array, second: Array) -> Array:
+        """Sums: of a set and a number that of each member, of two sets that of the numbers drawn for them."""
+        modulus = self._drawn.field.modulus
+        numbers = [self.single(members) for members in (first, second)]
+        total = np.asarray((numbers[0] + numbers[1]) % modulus)[:, None]
+        for members, number, other in ((first, numbers[1], second), (second, numbers[0], first)):
+            if members.shape[1] > 1:
+                to_each = ((other != ABSENT)[0].sum(axis=0) == 1) & ((members != ABSENT)[0].sum(axis=0) > 1)
+                missing = members.shape[1] - total.shape[1]
+                total = np.pad(total, ((0, 0), (0, max(0, missing)), (0, 0)), constant_values=ABSENT)
+                sums = self.each(members, number, np.add)
+                total[:, : members.shape[1], to_each] = sums[:, :, to_each]
+                total[:, members.shape[1] :, to_each] = ABSENT
+        return total
+
     def each(self, members: Array, number: Array, compute: Callable[[Array, Array], Array]) -> Array:
         """Compute with each member and one number (3, n) for its set; what is absent stays so.
 

@@ -16,6 +16,7 @@ from grader.records.tables.table import Cell, Finals, Style
 from grader.report.feedback import first_problem, misconception_in, proof
 from grader.report.formats import text
 from grader.report.model import ExerciseReport
+from grader.text import shortened
 
 # Texts of Moodle's worksheets, under their names in its language packs.
 _WORDS = {
@@ -173,6 +174,6 @@ def _line(exercise: ExerciseReport) -> str:
     parts = [f"{line} ({text.state_of(exercise)})"]
     if (idea := misconception_in(exercise)) is not None:
         name, help_ = (text.one_line(one) for one in (idea.name, idea.help))
-        parts.append(text.shortened(f"{name}: {help_}", _IDEA))
-    parts.append(text.shortened(text.one_line(first.message), _MESSAGE))
+        parts.append(shortened(f"{name}: {help_}", _IDEA))
+    parts.append(shortened(text.one_line(first.message), _MESSAGE))
     return " ".join(part for part in parts if part)

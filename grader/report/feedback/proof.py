@@ -18,19 +18,13 @@ def line(exercise: ExerciseReport) -> str:
     if exercise.state != "passed" or proof.state != "proved":
         return ""
     names = [f"`{name}`" for name in proof.arguments]
-    if not 0 < len(names) <= MOST_NAMES:
-        sentence = ngettext(
-            "Proved: right for all values of its arguments of this shape, not only those tried.",
-            "Proved: right for all values of its arguments of these {count} shapes, not only those tried.",
-            proof.shapes,
-        )
-        return sentence.format(count=proof.shapes)
     sentence = ngettext(
-        "Proved: right for every {arguments} of this shape, not only those tried.",
-        "Proved: right for every {arguments} of these {count} shapes, not only those tried.",
+        "Proved: right for all values of {arguments} in this shape, not only those tried.",
+        "Proved: right for all values of {arguments} in these {count} shapes, not only those tried.",
         proof.shapes,
     )
-    return sentence.format(arguments=_listed(names), count=proof.shapes)
+    arguments = _listed(names) if 0 < len(names) <= MOST_NAMES else _("its arguments")
+    return sentence.format(arguments=arguments, count=proof.shapes)
 
 
 def small_print(exercise: ExerciseReport) -> str:

@@ -16,6 +16,7 @@ from grader.report.formats import text
 from grader.report.formats.concealed import conceal
 from grader.report.formats.pictures import figures
 from grader.report.model import CheckReport, Report, Value
+from grader.text import shortened
 
 _CELL = 2_000  # characters
 
@@ -55,7 +56,7 @@ def _row(check: CheckReport) -> list[object]:
 
 
 def _cell(value: Value | None) -> str:
-    return "" if value is None else text.shortened(text.clean("\n".join(grid.lines(value))), _CELL)
+    return "" if value is None else shortened(text.clean("\n".join(grid.lines(value))), _CELL)
 
 
 def _explained(check: CheckReport) -> str:

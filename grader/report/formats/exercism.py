@@ -9,6 +9,7 @@ from typing import Any
 
 from grader.report.formats import text
 from grader.report.model import CheckReport, Report
+from grader.text import shortened
 
 MESSAGE_LIMIT = 65_535
 OUTPUT_LIMIT = 500
@@ -28,7 +29,7 @@ def export(report: Report) -> bytes:
             {
                 "name": text.name_of(exercise, check),
                 "status": status(check),
-                "message": text.shortened(text.explanation(check), MESSAGE_LIMIT) or None,
+                "message": shortened(text.explanation(check), MESSAGE_LIMIT) or None,
                 "output": _output(check.printed) or None,
                 "test_code": code_of(check),
                 "task_id": task,
@@ -60,7 +61,7 @@ def code_of(check: CheckReport) -> str:
 
 def _message(checks: list[CheckReport]) -> str:
     first = next(check for check in checks if status(check) == "error")
-    return text.shortened(text.explanation(first) or text.state_of(first), MESSAGE_LIMIT)
+    return shortened(text.explanation(first) or text.state_of(first), MESSAGE_LIMIT)
 
 
 def _output(printed: str) -> str:

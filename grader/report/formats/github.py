@@ -10,6 +10,7 @@ from grader.i18n import gettext as _
 from grader.report.feedback import first_problem
 from grader.report.formats import markdown, text
 from grader.report.model import ExerciseReport, Report
+from grader.text import shortened
 
 FOLDER = "exercises"
 SUMMARY_LIMIT = 1024 * 1024  # bytes in the summary of one step
@@ -66,5 +67,5 @@ def _annotation(exercise: ExerciseReport, folder: str) -> str:
     location = {"file": f"{folder}/{exercise.stem}.py" if folder else f"{exercise.stem}.py"}
     if first.line is not None:
         location["line"] = str(first.line)
-    explained = text.shortened(text.explanation(first), _MESSAGE)
+    explained = shortened(text.explanation(first), _MESSAGE)
     return command("error", explained, **location, title=text.name_of(exercise, first))

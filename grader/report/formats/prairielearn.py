@@ -14,6 +14,7 @@ from grader.i18n import gettext as _
 from grader.report.formats import text
 from grader.report.formats.pictures import pictures
 from grader.report.model import CheckReport, ExerciseReport, Report
+from grader.text import shortened
 
 LIMIT = 1_000_000  # bytes; PrairieLearn takes 1 MB and drops a larger file
 _MESSAGE = 4_000  # characters
@@ -29,7 +30,7 @@ def export(report: Report) -> bytes:
         return data
     for most in _LENGTHS:  # pictures go first: the text has the same numbers
         results["tests"] = [
-            test | {"output": text.shortened(test["output"], most), "images": []} for test in tests
+            test | {"output": shortened(test["output"], most), "images": []} for test in tests
         ]
         data = text.encode(results)
         if len(data) <= LIMIT:
@@ -46,7 +47,7 @@ def _results(report: Report) -> dict[str, Any]:
     results: dict[str, Any] = {
         "gradable": True,
         "score": report.score / report.max_score if report.max_score else 0.0,
-        "message": text.shortened(text.overview(report), _MESSAGE),
+        "message": shortened(text.overview(report), _MESSAGE),
         "output": "",
         "images": [],
         "tests": [_test(exercise, check) for exercise in report.exercises for check in exercise.checks],
@@ -69,10 +70,10 @@ def _test(exercise: ExerciseReport, check: CheckReport) -> dict[str, Any]:
     passed = check.state == "passed"
     return {
         "name": text.name_of(exercise, check),
-        "description": text.shortened(text.one_line(check.rationale), 500),
+        "description": shortened(text.one_line(check.rationale), 500),
         "points": check.points,
         "max_points": check.max_points,
         "message": "" if passed else text.state_of(check),
-        "output": text.shortened(text.explanation(check), _LENGTHS[0]),
+        "output": shortened(text.explanation(check), _LENGTHS[0]),
         "images": [{"label": label, "url": uri} for label, uri in pictures(check)],
     }

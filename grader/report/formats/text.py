@@ -14,7 +14,7 @@ from grader.i18n import gettext as _
 from grader.report.feedback import proof, terminal
 from grader.report.model import CheckReport, ExerciseReport, Report
 from grader.report.states import WORDS
-from grader.text import LINES, printable
+from grader.text import LINES, printable, shortened
 
 WIDTH = 100
 
@@ -27,11 +27,6 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """Return a clean text on a single line."""
     return " ".join(clean(text).split())
-
-
-def shortened(text: str, most: int) -> str:
-    """Cut a text to at most `most` characters; "[...]" marks the cut."""
-    return text if len(text) <= most else text[: max(0, most - 6)] + " [...]"
 
 
 def name_of(exercise: ExerciseReport, check: CheckReport) -> str:

@@ -14,6 +14,7 @@ from grader.i18n import gettext as _
 from grader.report.formats import text
 from grader.report.formats.concealed import conceal
 from grader.report.model import ExerciseReport, Report
+from grader.text import shortened
 
 _MOST_LINES = 400  # of an exercise
 
@@ -70,7 +71,7 @@ def _title(exercise: ExerciseReport) -> str:
 
 def _block(title: str, lines: list[str]) -> str:
     """Return a block with a title. None of ours ends in ")", which VPL takes for a deduction."""
-    head = "-" + text.shortened(text.one_line(title), 300)
+    head = "-" + shortened(text.one_line(title), 300)
     said = [f"> {line}" for whole in lines for line in text.clean(whole).split("\n")]
     left_out = ["> " + _("The rest does not fit here; the report has it.")]
     body = said if len(said) <= _MOST_LINES else said[:_MOST_LINES] + left_out

@@ -83,7 +83,9 @@ def _is_emptied() -> bool:
 def _serve(pipe: Pipe, opening: Frame, limits: Limits) -> None:
     copy = f"{Path.cwd() / COPY}{os.sep}"
     path = workspace.enter(Path(opening.message.folder), opening.message.path)
-    handler = RequestHandler(limits, lambda frame: frame.f_code.co_filename.startswith(copy), path)
+    # A notebook's lines are counted in each of its cells.
+    source = path.name if path.suffix == ".py" else ""
+    handler = RequestHandler(limits, lambda frame: frame.f_code.co_filename.startswith(copy), path, source)
     frame: Frame | None = opening
     while frame is not None and not isinstance(frame.message, Close):
         limit_next_request(limits)

@@ -43,6 +43,7 @@ class RequestHandler:
         limits: what a request may take.
         is_own: whether a frame of a traceback is the learner's, to be shown.
         path: the file, where there is one.
+        source: the name of what the functions' lines are counted in; "" where that is more than one thing.
         functions: the functions asked for, by name.
         watch: sees which forbidden library functions they call.
         passed_over: what failed when the file was imported, and was passed over.
@@ -51,6 +52,7 @@ class RequestHandler:
     limits: Limits
     is_own: Callable[[FrameType], bool]
     path: Path | None = None
+    source: str = ""
     functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
     watch: Watch = field(default_factory=Watch)
     passed_over: PassedOver = field(default_factory=PassedOver)
@@ -98,7 +100,8 @@ class RequestHandler:
             programs, state = trace.trace_loop(self.functions, request.target, request.specs, changed)
             return Frame(TracedLoop(state, sorted(changed)), programs=tuple(programs))
         function = self.functions[request.target.function]
-        program, node = trace.trace(function, request.target, request.specs, changed)
+        file = self.source if request.lines else ""
+        program, node = trace.trace(function, request.target, request.specs, changed, file)
         return Frame(Traced(node, sorted(changed)), programs=(program,))
 
     def _open(self, path: Path, request: Open) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from grader.scoring.formula.probes import LOW, Prober, UnreadableError, one_hots
+from grader.scoring.formula.probes import LOW, MOST_TERMS, Prober, UnreadableError, one_hots
 from grader.scoring.formula.terms import Terms
 
 HIGH = 1024.0
@@ -31,6 +31,8 @@ def read_maxima(prober: Prober, names: tuple[str, ...]) -> Terms:
     follows = np.isin(np.arange(len(floor)), where)
     if not np.allclose(coefficients, 1) or not (follows | (floor == lower)).all():
         raise UnreadableError("no maximum")
+    if len(where) > MOST_TERMS:
+        raise UnreadableError("too many terms")
     assert prober.output is not None
     return Terms(
         "maximum",

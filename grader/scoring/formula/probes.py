@@ -13,18 +13,24 @@ Case = list[Array]
 Ask = Callable[[list[Array]], Sequence[Array]]
 """Runs a function on the arrays of several cases, each array stacked on a first axis; gives an answer for each case.
 
-It may raise UnreadableError.
+It may raise UnreadableError, or NoAnswerError.
 """
 
 MOST_RUNS = 400
 MOST_NUMBERS = 1 << 21
 """Numbers that all answers may have together, and all arrays that are asked."""
+MOST_TERMS = 20_000
+"""Terms of a whole answer: a right one of the course has 4,000, and a wrong one a few times as many."""
 LOW = -float(1 << 20)
 """Below every number that a maximum may start from; and an int32, too."""
 
 
 class UnreadableError(Exception):
-    """The function is of no kind that can be read off, or gave no answer, or would need too many runs."""
+    """The function is not of this kind, or it would need too many runs; another kind may be tried."""
+
+
+class NoAnswerError(Exception):
+    """The function gave no answer: it is not asked again."""
 
 
 @dataclass

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grader.scoring.formula.probes import Array, Case, Prober, UnreadableError, one_hots
+from grader.scoring.formula.probes import MOST_TERMS, Array, Case, Prober, UnreadableError, one_hots
 from grader.scoring.formula.terms import Kind, Terms
 
 ROUNDING = 2e-4
@@ -193,6 +193,8 @@ class Products:
     def _terms(self, where: Array, factors: Array, coefficients: Array, *, outside: bool) -> Terms:
         output = self.prober.output
         assert output is not None
+        if len(where) > MOST_TERMS:
+            raise UnreadableError("too many terms")
         shapes = tuple(array.shape for array in self.prober.like)
         kind: Kind = "relu" if self.relu else "sum"
         after = np.full(len(where), outside) if self.relu else None

@@ -22,6 +22,9 @@ def read(ask: Ask, arrays: Sequence[Array], names: Sequence[str]) -> Terms | Non
         ask: runs the function; at most `probes.MOST_RUNS` times in all.
         arrays: the case's arrays.
         names: what they are called.
+
+    Raises:
+        NoAnswerError: the function gave no answer.
     """
     if not can_be_probed(arrays):
         return None

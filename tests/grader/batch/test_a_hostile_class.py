@@ -62,7 +62,7 @@ def test_ten_attackers_cost_twenty_honest_students_nothing(course, key, in_sight
     temporary.mkdir(mode=0o711)
     _a_class(place, course)
     (in_sight / "limits.toml").write_text(
-        "cpu_seconds = 5.0\nseconds = 30.0\nmemory = 536870912\ntasks = 64\n"
+        "cpu_seconds = 5.0\nseconds = 10.0\nmemory = 536870912\ntasks = 64\n"
     )
     arguments = [
         "batch",

@@ -65,8 +65,8 @@ with engine("local", 2) as chosen:
 
 @pytest.mark.thorough
 @pytest.mark.usefixtures("key")  # it is made before
-def test_killed_at_twenty_moments_and_run_again_gives_the_same_bytes(batch, course, tmp_path):
-    killed_and_run_again(batch, course, tmp_path, 20)
+def test_killed_at_ten_moments_and_run_again_gives_the_same_bytes(batch, course, tmp_path):
+    killed_and_run_again(batch, course, tmp_path, 10)
 
 
 @pytest.mark.usefixtures("key")

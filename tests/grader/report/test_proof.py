@@ -1,6 +1,7 @@
 """That an exercise is proved, as people read it, and what a report may say of it; `test_worth_a_look` has the reviews."""
 
 import io
+import itertools
 import json
 import re
 
@@ -12,14 +13,16 @@ from msgspec.structs import replace
 from rich.console import Console
 
 from grader import i18n
+from grader.outcome import Failure, Outcome, State
 from grader.report import model as rep
 from grader.report.feedback import page, proof, terminal
 from grader.report.formats import export, vpl
 from grader.report.model import Proof, decode, encode, view
 from grader.report.reading import contradiction
+from grader.scoring.proof import with_proof as judged
 
 PROVED = Proof("proved", None, 14, 2.0**-90, ["image", "kernel"])
-LINE = "Proved: right for every `image` and `kernel` of these 14 shapes, not only those tried."
+LINE = "Proved: right for all values of `image` and `kernel` in these 14 shapes, not only those tried."
 
 
 def with_proof(of, state="passed", **fields):
@@ -39,19 +42,19 @@ def the_line(**fields):
         ({}, LINE),
         (
             {"shapes": 1, "arguments": ["x"]},
-            "Proved: right for every `x` of this shape, not only those tried.",
+            "Proved: right for all values of `x` in this shape, not only those tried.",
         ),
         (
             {"arguments": ["a", "b", "c"]},
-            "Proved: right for every `a`, `b` and `c` of these 14 shapes, not only those tried.",
+            "Proved: right for all values of `a`, `b` and `c` in these 14 shapes, not only those tried.",
         ),
         (
             {"arguments": ["a", "b", "c", "d"]},
-            "Proved: right for all values of its arguments of these 14 shapes, not only those tried.",
+            "Proved: right for all values of its arguments in these 14 shapes, not only those tried.",
         ),
         (
             {"arguments": [], "shapes": 1},
-            "Proved: right for all values of its arguments of this shape, not only those tried.",
+            "Proved: right for all values of its arguments in this shape, not only those tried.",
         ),
         ({"state": "tested"}, ""),
     ],
@@ -99,7 +102,10 @@ def test_terminal_and_page_have_the_line_and_the_page_alone_the_small_print():
     assert f"\n    {LINE} " in text_of(report)
     assert "chance" not in text_of(report)
     shown = page.render(report)
-    assert '<p class="proof">Proved: right for every <code>image</code> and <code>kernel</code> of' in shown
+    assert (
+        '<p class="proof">Proved: right for all values of <code>image</code> and <code>kernel</code> in'
+        in shown
+    )
     assert "at most 1 in 10²⁷" in shown
     tested = with_proof(Proof(reason="It calls NumPy."))
     assert "roved" not in text_of(tested)
@@ -217,6 +223,21 @@ def test_a_formula_is_of_numbers_and_a_known_kind(old, new):
     assert old in data
     with pytest.raises(msgspec.ValidationError if "NaN" not in new else msgspec.DecodeError):
         decode(data.replace(old, new).encode())
+
+
+def test_what_a_worker_says_is_cut_before_it_is_a_report(key):
+    exercise = key.exercises["ex03_convolve_valid"]
+    outcomes, lines = [], itertools.count(1)
+    for check in exercise.checks:
+        whys = [
+            Failure(State.RAISED, "x" * 5000, next(lines), "y" * 5000, decides=True) for _case in check.cases
+        ]
+        outcomes.append([Outcome(path="called", untraceable=why) for why in whys])
+    told = judged(with_proof(Proof()).exercises[0], exercise, outcomes, [], {}, official=True)
+    assert len(told.proof.reason) == 2000
+    assert {len(sentence) for sentence in told.review} == {2000}
+    report = replace(with_proof(Proof()), exercises=[told])
+    assert decode(encode(report)) == report
 
 
 # Versions
