@@ -160,3 +160,200 @@ RIGHT = {
 def test_what_rounds_no_more_than_the_solution_still_is(name):
     verdict = verdict_on(*RIGHT[name])
     assert verdict.proved, verdict.reason
+
+
+def atop(x):
+    """Maxima of which the corners are of padding alone."""
+    return lax.reduce_window(x, -jnp.inf, lax.max, (2, 2), (2, 2), ((2, 2), (2, 2)))
+
+
+def kept(z):
+    return z * (z > 0).astype(jnp.float32)
+
+
+def halves(x, k):
+    """Nothing but for rounding: half a convolution less half of it summed in another order."""
+    return convolve(x, k) / 2 - jnp.flip(convolve(jnp.flip(x), jnp.flip(k))) / 2
+
+
+def step(k, x, t):
+    return k - jax.grad(lambda k: jnp.mean((convolve(x, k) - t) ** 2))(k)
+
+
+def by_gram(k, x, t):
+    windows = jnp.stack([x[u : u + 4, v : v + 4].ravel() for u, v in np.ndindex(2, 3)], 1)
+    return k - (2 / 16 * ((windows.T @ windows) @ k.ravel() - windows.T @ t.ravel())).reshape(2, 3)
+
+
+def total(*rows):
+    """The dimension numbers of a scatter of windows that overlap."""
+    return lax.scatter(*rows, lax.ScatterDimensionNumbers((0,), (), (0,)))
+
+
+BYTES, SIGNED = np.zeros(4, np.uint8), np.zeros(4, np.int8)
+ROW, THREE = (6,), (3, 4)
+# A function has no value, or an infinite one, where the solution does not ask for it, or asks otherwise.
+FUNCTIONS = {
+    "nothing of another's": (lambda x: jnp.exp(x) + 0 * jnp.exp(x[::-1]), jnp.exp, ROW),
+    "one-hot": (lambda x: jnp.exp(x) @ jnp.eye(6)[::-1], lambda x: jnp.exp(x)[::-1], ROW),
+    "one-hot of logarithms": (lambda x: jnp.eye(6) @ jnp.log(x), jnp.log, ROW),
+    "where, not maximum": (
+        lambda x: jnp.where(jnp.log(x) > 0, jnp.log(x), 0),
+        lambda x: jnp.maximum(jnp.log(x), 0),
+        ROW,
+    ),
+    "maximum, not where": (
+        lambda x: jnp.maximum(jnp.log(x), 0),
+        lambda x: jnp.where(jnp.log(x) > 0, jnp.log(x), 0),
+        ROW,
+    ),
+    "times a comparison": (lambda x: kept(jnp.log(x)), lambda x: jax.nn.relu(jnp.log(x)), ROW),
+    "sorted": (lambda x: jnp.sort(jnp.log(x))[0], lambda x: jnp.log(x).min(), ROW),
+    "taken apart": (
+        lambda x: jnp.exp(x[0]) * x[1] - jnp.exp(x[0]) * x[2],
+        lambda x: jnp.exp(x[0]) * (x[1] - x[2]),
+        THREE,
+    ),
+    "in another order": (
+        lambda x: (jnp.exp(x[0]) * jnp.exp(x[1])) * jnp.exp(x[2]),
+        lambda x: jnp.exp(x[0]) * (jnp.exp(x[1]) * jnp.exp(x[2])),
+        THREE,
+    ),
+    "sign of zero": (
+        lambda x: jnp.arctan2(-(x[1] - x[0]), x[2]),
+        lambda x: jnp.arctan2(x[0] - x[1], x[2]),
+        THREE,
+    ),
+    "sign of nothing": (lambda x: jnp.arctan2(0 * x, x), lambda x: jnp.arctan2(jnp.zeros(6), x), ROW),
+    "one by zero": (lambda x: 1 / -(x[1] - x[0]), lambda x: 1 / (x[0] - x[1]), THREE),
+    "one by a comparison": (lambda x: 1 / kept(x), lambda x: 1 / jax.nn.relu(x), ROW),
+    "rounded below zero": (
+        lambda x: jnp.sqrt(x[0] + (x[1] + x[2])),
+        lambda x: jnp.sqrt((x[0] + x[1]) + x[2]),
+        THREE,
+    ),
+}
+# Numbers of 1e20 or 1e30.
+LARGE = {
+    "nothing of another window": (
+        lambda x, k: convolve(x, k) + 0 * convolve(x, k)[0, 0],
+        convolve,
+        IMAGE,
+        KERNEL,
+    ),
+    "all finite": (
+        lambda x, k: jnp.where(jnp.isfinite(convolve(x, k)).all(), convolve(x, k), 0),
+        convolve,
+        IMAGE,
+        KERNEL,
+    ),
+    "minus infinity": (lambda x, k: kept(convolve(x, k)), layer, IMAGE, KERNEL),
+    "products in another order": (
+        lambda x: (x[0] * x[1]) * x[2],
+        lambda x: x[0] * (x[1] * x[2]),
+        THREE,
+    ),
+    "multiplied before it is divided": (
+        lambda x: (x[0] * x[1]) / x[2],
+        lambda x: (x[0] / x[2]) * x[1],
+        THREE,
+    ),
+}
+# What is lost where nothing seems to cancel.
+LOSES = {
+    "a member of another's size": (
+        lambda x: jnp.maximum(jnp.maximum(x[0], x[0] + 2 * x[1]), (x[0] + x[1]) - x[1]),
+        lambda x: jnp.maximum(x[0], x[0] + 2 * x[1]),
+        THREE,
+    ),
+    "a zero of another's size": (
+        lambda x: jnp.maximum(jax.nn.relu(1 - x), ((0.5 + x / 2) - x / 2) - 0.5),
+        lambda x: jax.nn.relu(1 - x),
+        ROW,
+    ),
+    "a layer's zero": (lambda x, k: jnp.maximum(layer(x, k), halves(x, k)), layer, IMAGE, KERNEL),
+    "multiplied before it cancels": (by_gram, step, KERNEL, IMAGE, (4, 4)),
+    "many small steps": (
+        lambda x: lax.fori_loop(0, 1 << 12, lambda _, s: s + 2.0**-26, x),
+        lambda x: x + 2.0**-14,
+        ROW,
+    ),
+    "padding alone": (lambda x: kept(atop(x)), lambda x: jax.nn.relu(atop(x)), (4, 4)),
+}
+TYPES = {
+    "folds from an input": (
+        lambda x: lax.reduce(np.int8([50, 50]), x[0], lax.add, (0,)).astype(jnp.float32),
+        lambda x: x[0].astype(jnp.float32) + 100,
+        SIGNED,
+    ),
+    "smallest of bytes": (
+        lambda x: jnp.minimum(x, np.uint8(251)).astype(jnp.float32),
+        lambda x: jnp.minimum(x.astype(jnp.float32), -5.0),
+        BYTES,
+    ),
+}
+
+
+def of_small(dtype, *numbers):
+    """A product of constants, summed in a wider type."""
+    made = jnp.array(numbers, dtype)
+    return lax.dot(made, made, preferred_element_type=jnp.int32).astype(jnp.float32)
+
+
+# Constants of which a digit, or more, is another one in XLA.
+CONSTANTS = {
+    "products of bytes": lambda x: x + of_small(jnp.int8, 16) * 1e-9 * x[0],
+    "products of bools": lambda x: x + (of_small(bool, 1, 1) - 1) * 1e-9 * x[0],
+    "last digit": lambda x: x + (jnp.exp(lax.full((), 0.25)) - np.exp(np.float32(0.25))) * x[0],
+    "rounded down": lambda x: (
+        x + (jnp.floor(jnp.exp(lax.full((), 0.25)) / np.exp(np.float32(0.25))) - 1) * x[0] * 1e-9
+    ),
+    "order of zeros": lambda x: x.at[0].set(x[lax.top_k(jnp.array([-0.0, 0.0]), 1)[1][0]]),
+}
+CONSTANTS = {name: (function, lambda x: x, ROW) for name, function in CONSTANTS.items()}
+ORDERS = {
+    "padded by what it begins with": (
+        lambda x: lax.reduce_window(jnp.zeros(1), x[0], lax.add, (1,), (1,), ((1, 0),)),
+        lambda x: x[0] * jnp.array([2.0, 1.0]),
+        ROW,
+    ),
+    "windows that overlap": (
+        lambda x: total(x, np.int32([[0], [1]]), x[:4].reshape(2, 2)),
+        lambda x: jnp.concatenate([x[:1], x[2:4], x[3:]]),
+        ROW,
+    ),
+}
+LATER = FUNCTIONS | LARGE | LOSES | TYPES | CONSTANTS | ORDERS
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_nor_are_those_that_were_found_later(name):
+    function, solution, *shapes = LATER[name]
+    verdict = verdict_on(function, solution, *shapes)
+    assert not verdict.proved
+    assert verdict.reason
+
+
+# Nothing lies inside, or nothing is there.
+EMPTY = {
+    "all beyond": (lambda x: x.at[7].set(0.0), lambda x: x, ROW),
+    "product of nothing": (lambda x: x[:0] @ x[:0] + x, lambda x: x, ROW),
+    "convolution of nothing": (
+        lambda x: lax.conv(x[None, None, :0], x[None, None, :2], (1,), [(0, 1)]),
+        lambda x: jnp.zeros((1, 1, 0)),
+        ROW,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_nothing_is_followed(name):
+    verdict = verdict_on(*EMPTY[name])
+    assert verdict.proved, verdict.reason
+
+
+def test_the_smaller_of_bools_ends_in_no_error():
+    bools = np.zeros(4, bool)
+    verdict_on(
+        lambda x: lax.min(x, np.ones(4, bool)).astype(jnp.float32), lambda x: x.astype(jnp.float32), bools
+    )
