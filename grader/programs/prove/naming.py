@@ -54,7 +54,7 @@ class Naming:
         for value in (size, -size):
             for fractions in (False, True):
                 residues, _ = self._field.constants(np.array([value]), fractions=fractions)
-                if np.array_equal(residues, members):
+                if np.array_equal(residues, members[:3]):
                     return f"{value:.7g}"
         return ""
 
