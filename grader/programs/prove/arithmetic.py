@@ -37,8 +37,9 @@ class Arithmetic:
         inputs: the program's.
         names: what these are called, for reasons; none if that is not known.
         fractions: see `Field.constants`.
-        absolute: whether every minus, that of a constant as well, is read as a plus. Programs that are equal so, too, add
-            nothing that they take away again.
+
+    Of two runs in the field, the second reads every minus, that of a constant as well, as a plus. Programs that are equal
+    so, too, add nothing that they take away again.
     """
 
     def __init__(
@@ -48,10 +49,9 @@ class Arithmetic:
         names: Sequence[str] = (),
         *,
         fractions: bool,
-        absolute: bool = False,
     ) -> None:
         self.drawn, self.field, self._inputs = drawn, drawn.field, len(inputs)
-        self._fractions, self._absolute = fractions, absolute
+        self._fractions = fractions
         self.sets, self.naming = Sets(drawn), Naming(names, inputs, drawn.field)
         self.rounded = self.subtracts = self.bottoms = False
         """Whether a constant may have been rounded; whether there was a minus, which `absolute` reads as a plus; whether the
@@ -75,19 +75,22 @@ class Arithmetic:
         self.bottoms |= bool((lowest & (flat != -np.inf)).any())
         plain = np.where(lowest, 0, flat).astype(flat.dtype)
         self.subtracts |= bool((plain < 0).any())
-        if self._absolute and plain.dtype.kind in "if":
-            plain = np.abs(plain.astype(np.int64) if plain.dtype.kind == "i" else plain)
+        if plain.dtype.kind == "i":
+            plain = plain.astype(np.int64)
         residues, errors = self.field.constants(plain, fractions=self._fractions)
+        if self.field.rows > 3:
+            size = np.abs(plain) if plain.dtype.kind in "if" else plain
+            residues = np.concatenate([residues, self.field.constants(size, fractions=self._fractions)[0]])
         self.rounded |= bool(errors.any())
         bounds = bounding.of_constants(plain.astype(np.float64), errors, self._inputs)
         return Symbol(np.where(lowest, ABSENT, residues)[:, None], bounds, array.shape)
 
     def number(self, symbol: Symbol) -> Array:
-        """One residue for each element, (3, n)."""
+        """One residue for each element, (rows, n)."""
         return self.sets.single(symbol.members)
 
     def canonical(self, value: Value) -> Array:
-        """One number for each element (3, n) by which it is known."""
+        """One number for each element (rows, n) by which it is known."""
         return self.sets.canonical(self.lifted(value).members)
 
     def move(self, how: Callable[..., Array], *values: Value) -> Value:
@@ -120,9 +123,9 @@ class Arithmetic:
         symbol = self.lifted(a)
         self.subtracts = True
         number = self.number(symbol)
-        if not self._absolute:
-            number = (self.field.modulus - number) % self.field.modulus
-        return Symbol(number[:, None], symbol.bounds, symbol.shape)
+        minus = (self.field.modulus - number) % self.field.modulus
+        minus[3:] = number[3:]
+        return Symbol(minus[:, None], symbol.bounds, symbol.shape)
 
     def multiply(self, a: Value, b: Value) -> Symbol:
         """Multiply; each member of a set by a positive constant."""
