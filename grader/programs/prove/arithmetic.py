@@ -16,6 +16,7 @@ from grader.programs.prove.bounds import ERROR
 from grader.programs.prove.choice import Choice, Unknown
 from grader.programs.prove.field import Array, Drawn
 from grader.programs.prove.naming import Naming
+from grader.programs.prove.numbers import EVERYWHERE, POSITIVE
 from grader.programs.prove.reason import because
 from grader.programs.prove.sets import Sets
 from grader.programs.prove.symbol import ABSENT, Symbol, joined
@@ -56,6 +57,7 @@ class Arithmetic:
         self.rounded = self.subtracts = self.bottoms = False
         """Whether a constant may have been rounded; whether there was a minus, which `absolute` reads as a plus; whether the
         smallest number of a type was taken for minus infinity."""
+        self.functions: set[str] = set()
         self.used: set[int] = set()
         """A number for each value that a function was asked for; it may have none there, as 1 / x at 0."""
         self.asked = np.zeros(bounding.rows_of(len(inputs)))
@@ -155,17 +157,28 @@ class Arithmetic:
         """A function of which nothing is known: equal arguments have equal values.
 
         Raises:
-            NotProvableError: an argument is equal only if a constant's rounding is left aside, which a function may blow up.
+            NotProvableError: it may have no value where an argument is rounded otherwise; or an argument is equal only if a
+                constant's rounding is left aside, which a function may blow up.
         """
         symbols = [self.lifted(value) for value in values]
+        if name not in EVERYWHERE and not all(self._is_positive(symbol) for symbol in symbols):
+            raise because(mark("it computes the function {name}, which may have no value"), name=name)
         if any(symbol.bounds.rows[ERROR].any() for symbol in symbols):
             raise because(mark("a rounded constant goes into the function {name}"), name=name)
         bounds = symbols[0].bounds
         for symbol in symbols[1:]:
             bounds = bounds.largest(symbol.bounds)
         residues = self.drawn.function(name, [self.number(symbol) for symbol in symbols])
+        self.functions.add(name)
         self.used.update(self.drawn.key(residues).tolist())
         return Symbol(residues[:, None], bounds.of_unknown(), symbols[0].shape)
+
+    def _is_positive(self, symbol: Symbol) -> bool:
+        """Whether no element is 0, or has another sign once it is rounded: sums of exponentials are such."""
+        number, rows = self.number(symbol), symbol.bounds.rows
+        made_of_functions = not rows[bounding.DEGREES][1:].any() and rows[bounding.DEGREES.start].all()
+        cancels = (number[:3] != number[-3:]).any()
+        return bool(made_of_functions and not cancels and self.functions <= set(POSITIVE))
 
     def maximum(self, a: Value, b: Value) -> Symbol:
         """The larger: the union of two sets."""

@@ -68,6 +68,17 @@ def bottomless(arithmetic: Arithmetic, value: Value) -> None:
         raise because(NOT_FINITE)
 
 
+def kept(arithmetic: Arithmetic, choice: Choice, a: Value) -> Value:
+    """Multiply by a comparison, as 0 and 1: choose between `a` and 0.
+
+    Raises:
+        NotProvableError: an element is minus infinity, which times 0 is no number.
+    """
+    if is_symbolic(a) and _any_empty(arithmetic.lifted(a)):
+        raise because(NOT_FINITE)
+    return select(arithmetic, choice, a, np.zeros(np.shape(a), np.int32))
+
+
 def select(arithmetic: Arithmetic, choice: Choice, a: Value, b: Value) -> Value:
     """Choose between the two that were compared.
 

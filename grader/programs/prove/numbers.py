@@ -72,6 +72,10 @@ SMOOTH: dict[str, Callable[..., Array]] = {
     "power": np.power,
 }
 """Functions that, of an input, are known by their arguments alone."""
+EVERYWHERE = ("exponential", "exponential_minus_one", "cbrt", "sine", "cosine", "tanh", "logistic")
+"""Those that have a value everywhere, and hardly another one where their argument is rounded."""
+POSITIVE = ("exponential", "logistic")
+"""Those of which a sum is never 0."""
 
 COMPUTED: dict[str, Callable[..., Array]] = {
     **SMOOTH,

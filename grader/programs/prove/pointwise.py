@@ -88,7 +88,7 @@ def _asked(arithmetic: Arithmetic, name: str, dtype: np.dtype[Any], *operands: V
         if (name == "or" and np.all(rest)) or (name == "and" and not np.any(rest)):
             return rest[0]
     if not is_logic and name == "multiply" and len(choices) == len(rest) == 1:
-        return asking.select(arithmetic, choices[0], rest[0], np.zeros(rest[0].shape, dtype))
+        return asking.kept(arithmetic, choices[0], rest[0])
     raise arithmetic.naming.choosing(choices[0])
 
 
