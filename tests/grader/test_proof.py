@@ -133,6 +133,18 @@ def test_a_training_is_proved_by_its_step(official, course):
     assert (report.proof.state, report.review) == ("proved", [])
 
 
+def test_a_proof_that_is_ended_leaves_the_next_exercise_as_it_was(key, course):
+    """Its evaluator is ended in the middle, and the next request gets another."""
+    next_one = "ex05_pad_same"
+    files = {STEM: SLOW.encode(), next_one: (course.solutions / f"{next_one}.py").read_bytes()}
+    snapshot = Snapshot({f"{stem}.py": source for stem, source in files.items()})
+    limits = msgspec.structs.replace(PATIENT, proof_cpu_seconds=0.2)
+    job = Job(snapshot, list(files), limits, lanes=1)
+    slow, other = grade(job, lambda: key, start=servers().fork).exercises
+    assert "0.2 s of processor time" in slow.proof.reason
+    assert (slow.state, other.state, other.proof.state) == ("passed", "passed", "proved")
+
+
 class Backend:
     """Answers as a test says, whatever it is asked."""
 
