@@ -176,15 +176,6 @@ def halves(x, k):
     return convolve(x, k) / 2 - jnp.flip(convolve(jnp.flip(x), jnp.flip(k))) / 2
 
 
-def step(k, x, t):
-    return k - jax.grad(lambda k: jnp.mean((convolve(x, k) - t) ** 2))(k)
-
-
-def by_gram(k, x, t):
-    windows = jnp.stack([x[u : u + 4, v : v + 4].ravel() for u, v in np.ndindex(2, 3)], 1)
-    return k - (2 / 16 * ((windows.T @ windows) @ k.ravel() - windows.T @ t.ravel())).reshape(2, 3)
-
-
 def total(*rows):
     """The dimension numbers of a scatter of windows that overlap."""
     return lax.scatter(*rows, lax.ScatterDimensionNumbers((0,), (), (0,)))
@@ -192,10 +183,8 @@ def total(*rows):
 
 BYTES, SIGNED = np.zeros(4, np.uint8), np.zeros(4, np.int8)
 ROW, THREE = (6,), (3, 4)
-# A function has no value, or an infinite one, where the solution does not ask for it, or asks otherwise.
+# A function has no value where the solution does not ask for it, or asks otherwise.
 FUNCTIONS = {
-    "nothing of another's": (lambda x: jnp.exp(x) + 0 * jnp.exp(x[::-1]), jnp.exp, ROW),
-    "one-hot": (lambda x: jnp.exp(x) @ jnp.eye(6)[::-1], lambda x: jnp.exp(x)[::-1], ROW),
     "one-hot of logarithms": (lambda x: jnp.eye(6) @ jnp.log(x), jnp.log, ROW),
     "where, not maximum": (
         lambda x: jnp.where(jnp.log(x) > 0, jnp.log(x), 0),
@@ -209,16 +198,6 @@ FUNCTIONS = {
     ),
     "times a comparison": (lambda x: kept(jnp.log(x)), lambda x: jax.nn.relu(jnp.log(x)), ROW),
     "sorted": (lambda x: jnp.sort(jnp.log(x))[0], lambda x: jnp.log(x).min(), ROW),
-    "taken apart": (
-        lambda x: jnp.exp(x[0]) * x[1] - jnp.exp(x[0]) * x[2],
-        lambda x: jnp.exp(x[0]) * (x[1] - x[2]),
-        THREE,
-    ),
-    "in another order": (
-        lambda x: (jnp.exp(x[0]) * jnp.exp(x[1])) * jnp.exp(x[2]),
-        lambda x: jnp.exp(x[0]) * (jnp.exp(x[1]) * jnp.exp(x[2])),
-        THREE,
-    ),
     "sign of zero": (
         lambda x: jnp.arctan2(-(x[1] - x[0]), x[2]),
         lambda x: jnp.arctan2(x[0] - x[1], x[2]),
@@ -230,32 +209,6 @@ FUNCTIONS = {
     "rounded below zero": (
         lambda x: jnp.sqrt(x[0] + (x[1] + x[2])),
         lambda x: jnp.sqrt((x[0] + x[1]) + x[2]),
-        THREE,
-    ),
-}
-# Numbers of 1e20 or 1e30.
-LARGE = {
-    "nothing of another window": (
-        lambda x, k: convolve(x, k) + 0 * convolve(x, k)[0, 0],
-        convolve,
-        IMAGE,
-        KERNEL,
-    ),
-    "all finite": (
-        lambda x, k: jnp.where(jnp.isfinite(convolve(x, k)).all(), convolve(x, k), 0),
-        convolve,
-        IMAGE,
-        KERNEL,
-    ),
-    "minus infinity": (lambda x, k: kept(convolve(x, k)), layer, IMAGE, KERNEL),
-    "products in another order": (
-        lambda x: (x[0] * x[1]) * x[2],
-        lambda x: x[0] * (x[1] * x[2]),
-        THREE,
-    ),
-    "multiplied before it is divided": (
-        lambda x: (x[0] * x[1]) / x[2],
-        lambda x: (x[0] / x[2]) * x[1],
         THREE,
     ),
 }
@@ -272,7 +225,6 @@ LOSES = {
         ROW,
     ),
     "a layer's zero": (lambda x, k: jnp.maximum(layer(x, k), halves(x, k)), layer, IMAGE, KERNEL),
-    "multiplied before it cancels": (by_gram, step, KERNEL, IMAGE, (4, 4)),
     "many small steps": (
         lambda x: lax.fori_loop(0, 1 << 12, lambda _, s: s + 2.0**-26, x),
         lambda x: x + 2.0**-14,
@@ -323,7 +275,7 @@ ORDERS = {
         ROW,
     ),
 }
-LATER = FUNCTIONS | LARGE | LOSES | TYPES | CONSTANTS | ORDERS
+LATER = FUNCTIONS | LOSES | TYPES | CONSTANTS | ORDERS
 
 
 @pytest.mark.parametrize("name", LATER)
