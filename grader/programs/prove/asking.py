@@ -27,7 +27,7 @@ def compare(arithmetic: Arithmetic, direction: str, a: Value, b: Value) -> Value
         standing = [np.zeros(value.shape) if is_symbolic(value) else value for value in (a, b)]
         return numbers.COMPARED[direction](*standing)
     if a is b and direction in ("EQ", "NE"):
-        finite(arithmetic, a)
+        _a_number(arithmetic, arithmetic.lifted(a))
         return np.full(np.shape(a), direction == "EQ")
     return Choice(direction, arithmetic.lifted(a), arithmetic.lifted(b))
 
@@ -39,10 +39,17 @@ def finite(arithmetic: Arithmetic, value: Value) -> Array:
         NotProvableError: a function that was used may have no value there, or an element is minus infinity.
     """
     symbol = arithmetic.lifted(value)
-    if arithmetic.used or _any_empty(symbol):
+    if _any_empty(symbol):
+        raise because(NOT_FINITE)
+    _a_number(arithmetic, symbol)
+    return np.ones(symbol.shape, bool)
+
+
+def _a_number(arithmetic: Arithmetic, symbol: Symbol) -> None:
+    """See to it that no element is NaN; minus infinity isn't."""
+    if arithmetic.used:
         raise because(NOT_FINITE)
     arithmetic.asked = np.maximum(arithmetic.asked, symbol.bounds.rows.max(axis=1, initial=0))
-    return np.ones(symbol.shape, bool)
 
 
 def _any_empty(symbol: Symbol) -> bool:

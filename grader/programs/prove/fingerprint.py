@@ -15,9 +15,10 @@ import numpy as np
 from grader.programs.prove.bounds import HIGHEST, LOWEST, SUMS
 from grader.programs.prove.field import Array
 
-RUNS = ("exact", "simple", "absolute")
+RUNS = ("exact", "simple", "both")
 """The ways in which a program is run: each constant what it is; constants that are simple fractions but for their rounding
-taken for these; and so with every minus a plus. Nothing cancels there: `x + y - y` is `x + 2 y`."""
+taken for these; and this beside the same with every minus a plus. Nothing cancels there: `x + y - y` is `x + 2 y`. Side by
+side, what is equal in one of the two alone stays apart in a maximum."""
 DIGEST = 16  # bytes
 KINDS = "biuf"
 """The kinds of dtypes, as NumPy's letters for them."""
