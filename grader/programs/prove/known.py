@@ -90,7 +90,10 @@ def _run(machine: Machine, arithmetic: Arithmetic, inputs: Sequence[Symbol]) -> 
     outputs = [arithmetic.lifted(value) for value in machine.run(arithmetic, inputs)]
     for output in outputs:
         bottomless(arithmetic, output)
-    residues = [np.empty((arithmetic.field.rows, 0), np.uint64), *(arithmetic.canonical(output) for output in outputs)]
+    residues = [
+        np.empty((arithmetic.field.rows, 0), np.uint64),
+        *(arithmetic.canonical(output) for output in outputs),
+    ]
     rows = [np.empty((bounds.rows_of(len(inputs)), 0)), *(output.bounds.rows for output in outputs)]
     return Run(outputs, np.concatenate(residues, 1), np.concatenate(rows, 1), arithmetic)
 
