@@ -17,7 +17,7 @@ from grader.programs.prove.choice import Choice, Unknown
 from grader.programs.prove.field import Array, Drawn
 from grader.programs.prove.naming import Naming
 from grader.programs.prove.numbers import EVERYWHERE, POSITIVE
-from grader.programs.prove.reason import because
+from grader.programs.prove.reason import WRAPS, because
 from grader.programs.prove.sets import Sets
 from grader.programs.prove.symbol import ABSENT, Symbol, joined
 
@@ -193,10 +193,13 @@ class Arithmetic:
     def opposite(self, a: Value) -> Value:
         """Negate for the sake of a minimum: the largest number of a type becomes minus infinity, as in `lifted`."""
         array = np.asarray(0 if is_symbolic(a) else a)
-        if is_symbolic(a) or array.dtype.kind != "i":
+        if is_symbolic(a) or array.dtype.kind == "f":
             return self.negate(a)
+        largest = True if array.dtype.kind == "b" else np.iinfo(array.dtype).max
         wide = array.astype(np.int64)
-        return np.where(array == np.iinfo(array.dtype).max, np.iinfo(np.int64).min, -wide)
+        if ((wide < 0) & (array > 0)).any():
+            raise because(WRAPS, dtype=array.dtype)
+        return np.where(array == largest, np.iinfo(np.int64).min, -wide)
 
 
 def _are_lowest(flat: Array) -> Array:

@@ -83,7 +83,7 @@ class Bounds:
 
     def product(self, other: Bounds, left: Sequence[int], right: Sequence[int]) -> Bounds:
         """Of matrix products of arrays of these shapes, (..., m, k) and (..., k, n)."""
-        a, b = self.rows.reshape(-1, *left), other.rows.reshape(-1, *right)
+        a, b = self.rows.reshape(len(self.rows), *left), other.rows.reshape(len(other.rows), *right)
         one, two = a.max(axis=-1, initial=0)[..., None], b.max(axis=-2, initial=0)[..., None, :]
         rows = one + two
         rows[_RANGE] = np.maximum(one[_RANGE], two[_RANGE])

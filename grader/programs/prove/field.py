@@ -50,7 +50,8 @@ class Field:
 
     def integers(self, values: Array) -> Array:
         """Bring whole numbers (n,) here, (3, n)."""
-        return (values.astype(np.int64)[None] % self._three.astype(np.int64)).astype(np.uint64)
+        wide = np.uint64 if values.dtype.kind in "bu" else np.int64
+        return (values.astype(wide)[None] % self._three.astype(wide)).astype(np.uint64)
 
     def constants(self, values: Array, *, fractions: bool) -> tuple[Array, Array]:
         """Bring constants (n,) of a program here, (3, n), for one run.

@@ -130,7 +130,22 @@ def fold(name: str, array: Array, initial: Array, axes: tuple[int, ...]) -> Arra
     """
     if name not in FOLDED:
         raise because(FOLDS)
-    kept = [n for i, n in enumerate(array.shape) if i not in axes]
+    if not array.size:
+        return np.broadcast_to(initial, [n for i, n in enumerate(array.shape) if i not in axes])
     with np.errstate(all="ignore"):
-        folded = FOLDED[name](array, axis=axes) if array.size else np.broadcast_to(initial, kept)
-        return np.asarray(COMPUTED[name](np.asarray(folded), np.asarray(initial))).astype(array.dtype)
+        folded = np.asarray(FOLDED[name](array, axis=axes))
+        return np.asarray(COMPUTED[name](folded, np.asarray(initial))).astype(array.dtype)
+
+
+def refuse_unordered(*arrays: Array) -> None:
+    """Refuse numbers of which XLA and NumPy may say otherwise which is larger.
+
+    Raises:
+        NotProvableError: there is NaN among them, or a zero of either sign.
+    """
+    floats = [array.ravel() for array in arrays if array.dtype.kind == "f"]
+    if not floats:
+        return
+    together = np.concatenate(floats)
+    if np.isnan(together).any() or np.unique(np.signbit(together[together == 0])).size > 1:
+        raise because(mark("it orders constants among which there is NaN, or a zero of either sign"))

@@ -107,12 +107,15 @@ def _maker(name: str) -> Maker:
 def _compare(machine: Machine, operation: ir.Operation, _reader: Reader) -> Step:
     direction = stablehlo.ComparisonDirectionAttr(operation.attributes["comparison_direction"]).value
     _, dtype = type_of(operation.operands[0])
+    is_total = "TOTALORDER" in str(operation.attributes.get("compare_type", ""))
 
     def step(_frame: Frame, operands: list[Value]) -> Sequence[Value]:
         if is_symbolic(*operands):
             for operand in operands:
                 asking.whole(operand, dtype)
             return (asking.compare(machine.arithmetic, direction, *operands),)
+        if is_total:
+            numbers.refuse_unordered(*map(np.asarray, operands))
         return (numbers.COMPARED[direction](*operands),)
 
     return step
