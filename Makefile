@@ -56,7 +56,7 @@ lint: .venv/ready
 mutants: .venv/ready
 	$(BIN)/grader mutants
 
-# Every attack in every tier that this machine offers, as a table. `make test-all` runs the same in parallel.
+# Every attack in every tier that this machine offers, as a table. `make test-all` runs most of them in parallel.
 attacks: .venv/ready
 	$(BIN)/python tests/helpers/attack_table.py
 

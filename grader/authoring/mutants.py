@@ -170,7 +170,8 @@ def verdict(run: ExerciseRun, path: str, arrays: dict[str, Any]) -> Verdict:
     for check in sorted(exercise.checks, key=_is_slow):
         outcomes[check.name] = []
         for case, outcome in zip(check.cases, run.run(check, arrays), strict=True):
-            single = msgspec.structs.replace(check, cases=[case])
+            # How a program grows is seen from several cases.
+            single = msgspec.structs.replace(check, cases=[case], constant_program=False)
             state = judge(single, [outcome], arrays, exercise.rules, run.uses).state
             if state is not State.PASSED:
                 return Verdict(state)

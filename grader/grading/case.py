@@ -102,7 +102,8 @@ class CaseRunner:
         reply = self.backend.ask(Frame(trace), deadline)
         if not isinstance(reply.message, Traced):
             return failure_of(reply.message)
-        self.traced.keep(case.proof, trace, reply.programs)
+        for program in reply.programs[:1]:
+            self.traced.keep(case.proof, trace, program, reply.message.result)
         request = Frame(Evaluate(fewer_than=fewer_than), inputs, reply.programs)
         outcome = self._evaluate(request, reply.message.result, deadline)
         return self._with_changed(outcome, target, reply.message.changed)

@@ -22,6 +22,7 @@ from grader.sandbox.messages import Known, NotEvaluated, NotProvable, Prove, Tra
 from grader.sandbox.wire import Frame
 from grader.scoring.proof import Finding
 from grader.text import printable
+from grader.values import Node
 
 MAX_REASON = 500
 CLOCK = 6.0
@@ -38,8 +39,8 @@ def find(run: ExerciseRun) -> list[Finding]:
     deadline = time.monotonic() + CLOCK * run.limits.proof_cpu_seconds
     run.backend.begin_round(run.limits.proof_cpu_seconds / run.limits.cpu_seconds)
     for proof, programs in sorted(run.traced.by_proof.items()):
-        for program, trace in programs.items():
-            findings.append(_find(run, proof, program, trace, deadline))
+        for (program, answer), trace in programs.items():
+            findings.append(_find(run, proof, program, msgspec.json.decode(answer), trace, deadline))
             if findings[-1].reason:
                 return findings
     if run.traced.is_full:
@@ -47,9 +48,11 @@ def find(run: ExerciseRun) -> list[Finding]:
     return findings
 
 
-def _find(run: ExerciseRun, proof: int, program: bytes, trace: Trace, deadline: float) -> Finding:
+def _find(
+    run: ExerciseRun, proof: int, program: bytes, answer: Node, trace: Trace, deadline: float
+) -> Finding:
     try:
-        found = _asked(run, program, trace, deadline)
+        found = _asked(run, program, answer, trace, deadline)
     except StoppedError:
         raise
     except (TimedOutError, OverLimitError) as error:
@@ -65,7 +68,9 @@ def _find(run: ExerciseRun, proof: int, program: bytes, trace: Trace, deadline: 
     return Finding(proof, reason=printable(found.reason[:MAX_REASON]), line=number_of(found.line))
 
 
-def _asked(run: ExerciseRun, program: bytes, trace: Trace, deadline: float) -> Fingerprint | NotProvable:
+def _asked(
+    run: ExerciseRun, program: bytes, answer: Node, trace: Trace, deadline: float
+) -> Fingerprint | NotProvable:
     """What a program is known by, or why no proof follows it.
 
     Raises:
@@ -73,7 +78,7 @@ def _asked(run: ExerciseRun, program: bytes, trace: Trace, deadline: float) -> F
         ValueError: it is none.
     """
     names = names_of_arrays(trace.target, run.exercise.parameters[trace.target.function])
-    request = Frame(Prove(run.exercise.point, names), programs=(program,))
+    request = Frame(Prove(run.exercise.point, names, answer), programs=(program,))
     reply = run.backend.ask_evaluator(request, deadline)
     match reply.message:
         case NotProvable() as reason:
@@ -91,7 +96,7 @@ def _with_line(run: ExerciseRun, found: NotProvable, trace: Trace, deadline: flo
     with contextlib.suppress(Exception):  # it was only asked for the line
         reply = run.backend.ask(Frame(msgspec.structs.replace(trace, lines=True)), deadline)
         if isinstance(reply.message, Traced):
-            again = _asked(run, reply.programs[0], trace, deadline)
+            again = _asked(run, reply.programs[0], reply.message.result, trace, deadline)
             if isinstance(again, NotProvable) and again.reason == found.reason:
                 return again
     return found

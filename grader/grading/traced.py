@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import msgspec
+
 from grader.sandbox.messages import Trace
+from grader.values import Node
 
 MAX_KEPT = 8 << 20
 """Bytes of programs kept of an exercise; those of a right one have 0.4 MB."""
@@ -16,23 +18,25 @@ class TracedPrograms:
     """Keeps programs until the exercise is judged.
 
     Attributes:
-        by_proof: the distinct ones for each proof of the key, with the request that they answered. A function that keeps
-            something from one trace to the next may have several.
+        by_proof: the distinct ones for each proof of the key, each with the node of its answer as JSON, and the request that
+            they replied to. A function that keeps something from one trace to the next may have several.
         is_full: whether there were more than are kept.
     """
 
-    by_proof: dict[int, dict[bytes, Trace]] = field(default_factory=dict)
+    by_proof: dict[int, dict[tuple[bytes, bytes], Trace]] = field(default_factory=dict)
     is_full: bool = False
     _size: int = 0
 
-    def keep(self, proof: int | None, request: Trace, programs: Sequence[bytes]) -> None:
+    def keep(self, proof: int | None, request: Trace, program: bytes, answer: Node) -> None:
         """Keep what a request was answered with, if the key has a proof for it."""
         if proof is None:
             return
         kept = self.by_proof.setdefault(proof, {})
-        for program in programs[:1]:
-            if program not in kept and self._size + len(program) > MAX_KEPT:
-                self.is_full = True
-            elif program not in kept:
-                kept[program] = request
-                self._size += len(program)
+        traced = program, msgspec.json.encode(answer)
+        if traced in kept:
+            return
+        self._size += sum(map(len, traced))
+        if self._size > MAX_KEPT:
+            self.is_full = True
+        else:
+            kept[traced] = request

@@ -11,6 +11,7 @@ from grader.key.model import ProofKey
 from grader.keymaker.reference import Programs
 from grader.programs.interpret import Program
 from grader.programs.target import Spec, Target
+from grader.values import Node
 
 # A program with one of these takes the larger of two numbers, and who computes the same may choose by an `if`.
 _CHOICES = frozenset(f"stablehlo.{name}" for name in ("maximum", "minimum", "clamp", "compare", "sort"))
@@ -38,23 +39,24 @@ class Known:
         self.arrays: dict[str, Any] = {}
         self._found: dict[bytes, int | None] = {}
 
-    def index(self, target: Target, arrays: list[Any], program: Program) -> int | None:
+    def index(self, target: Target, arrays: list[Any], program: Program, answer: Node) -> int | None:
         """Return the index among `proofs` of a call's; None where no proof follows the solution.
 
         Args:
             target: the call.
             arrays: its arrays, of which only shapes and dtypes are used.
             program: what the solution computes on these.
+            answer: the node of its answer.
         """
         specs = [Spec(a.shape, a.dtype.name) for a in arrays]
         call = msgspec.json.encode([target, specs])
         if call not in self._found:
-            self._found[call] = self._new(program)
+            self._found[call] = self._new(program, answer)
         return self._found[call]
 
-    def _new(self, program: Program) -> int | None:
+    def _new(self, program: Program, answer: Node) -> int | None:
         prefix = f"proof{len(self.proofs)}."
-        known = self._programs.known(program, self.point)
+        known = self._programs.known(program, answer, self.point)
         if known is None:
             return None
         self.arrays |= {prefix + name: array for name, array in known.items()}

@@ -217,7 +217,7 @@ class Maker:
         parameters = list(inspect.signature(self.solution[target.function]).parameters)
         terms = self._formulas.indices(target, parameters, arrays, right, check)
         program = self._right.program(target, arrays)
-        proof = None if program is None else self._known.index(target, arrays, program)
+        proof = None if program is None else self._known.index(target, arrays, *program)
         return CaseKey(target, inputs, self._store(f"{label}.e.", right), wrong, proof=proof, terms=terms)
 
     def _loop(self, label: str, loop: Loop) -> CaseKey:

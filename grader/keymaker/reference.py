@@ -53,10 +53,16 @@ class Programs:
         self._known: dict[tuple[Program, int], dict[str, Array] | None] = {}
         self.terms: dict[bytes, dict[Path, Terms]] = {}
 
-    def known(self, program: Program, point: int) -> dict[str, Array] | None:
-        """Return what a program is known by at a point, as arrays by name; None where no proof follows it."""
+    def known(self, program: Program, answer: Node, point: int) -> dict[str, Array] | None:
+        """Return what a program is known by at a point, as arrays by name; None where no proof follows it.
+
+        Args:
+            program: the program.
+            answer: the node of its answer.
+            point: what the point is drawn from.
+        """
         if (program, point) not in self._known:
-            self._known[program, point] = _known(program, point)
+            self._known[program, point] = _known(program, answer, point)
         return self._known[program, point]
 
     def traced(
@@ -81,9 +87,9 @@ class Programs:
         return self._kept[cache_key]
 
 
-def _known(program: Program, point: int) -> dict[str, Array] | None:
+def _known(program: Program, answer: Node, point: int) -> dict[str, Array] | None:
     try:
-        arrays = program.fingerprint(point).encoded()
+        arrays = program.fingerprint(point, (), answer).encoded()
     except NotProvableError:
         return None
     return {name: np.asarray(array, order="C") for name, array in arrays.items()}
@@ -112,12 +118,12 @@ class Answering:
         self.name, self._functions, self._programs = name, functions, programs
         self._untraceable: set[str] = set()
 
-    def program(self, target: Target, arrays: list[Any]) -> Program | None:
-        """Return the program of a function on such arrays; None where it can't be traced."""
+    def program(self, target: Target, arrays: list[Any]) -> tuple[Program, Node] | None:
+        """Return the program of a function on such arrays and the node of its answer; None where it can't be traced."""
         if not arrays or target.function in self._untraceable:
             return None
         traced = self._programs.traced(self.name, self._functions[target.function], target, arrays)
-        return None if isinstance(traced, Untraced) else traced[0]
+        return None if isinstance(traced, Untraced) else traced
 
     def answer(self, target: Target, arrays: list[Any]) -> Any:
         """Return a function's answer; raise what the function raises."""

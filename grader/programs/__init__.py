@@ -15,6 +15,7 @@ a process that must start quickly imports them only where they are needed.
 - `sort`: makes sorts stable, whose order may be a lie
 - `compile`: compiles a program by XLA for the CPU, and runs it
 - `run`: interprets or compiles a program
+- `answer`: puts a program's answer together as it is compared
 - `prove/`: proves a program equal to another for all values of its inputs
 - `warmup`: does JAX's lazy initialization early
 """

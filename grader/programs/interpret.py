@@ -20,6 +20,7 @@ from grader.programs.measure import names_and_work, operations_of
 from grader.programs.prove.fingerprint import Fingerprint
 from grader.programs.scatter import separate_scatters
 from grader.programs.sort import sort_stably
+from grader.values import Node
 
 Array = np.ndarray[Any, Any]
 
@@ -133,16 +134,24 @@ class Program:
             inputs = [_attribute(a) for a in arrays]
             return [np.array(out) for out in stablehlo.eval_module(self._module, inputs)]
 
-    def fingerprint(self, seed: int, names: Sequence[str] = ()) -> Fingerprint:
+    def fingerprint(self, seed: int, names: Sequence[str] = (), answer: Node | None = None) -> Fingerprint:
         """Return what the program is known by; see `prove.known.fingerprint`.
+
+        Args:
+            seed: what the random point is drawn from.
+            names: what the learner calls the inputs.
+            answer: the node of the answer that the outputs belong to; None for the outputs alone.
 
         Raises:
             NotProvableError: it does what no proof follows.
+            ValueError: the node does not fit.
         """
+        from grader.programs.answer import with_answer
         from grader.programs.prove.known import fingerprint
 
-        with CONTEXT:
-            return fingerprint(self._module, seed, names)
+        with CONTEXT, ir.Location.unknown():
+            module = self._module if answer is None else with_answer(self._module, answer)
+            return fingerprint(module, seed, names)
 
     def text(self) -> bytes:
         """Return the program as text, with chlo operations replaced by plain ones."""

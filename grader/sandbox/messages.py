@@ -224,10 +224,12 @@ class Prove(msgspec.Struct, frozen=True, tag="prove"):
     Attributes:
         point: what the random point is drawn from.
         names: what the learner calls each array that goes in.
+        answer: the node of the program's answer.
     """
 
     point: int
     names: list[str]
+    answer: Node
 
 
 EvaluatorRequest = Evaluate | EvaluateMany | EvaluateLoop | Read | Prove

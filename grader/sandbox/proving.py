@@ -14,10 +14,12 @@ def prove(frame: Frame) -> Frame:
 
     Raises:
         ProgramError, MemoryError: see `Program`.
+        ValueError: the answer's node does not fit the program.
     """
     request = frame.message
     try:
-        arrays = Program(frame.programs[0]).fingerprint(request.point, request.names).encoded()
+        program = Program(frame.programs[0])
+        arrays = program.fingerprint(request.point, request.names, request.answer).encoded()
     except NotProvableError as error:
         return Frame(NotProvable(error.reason.sentence(_), error.reason.line))
     return Frame(Known(list(arrays)), {str(i): array for i, array in enumerate(arrays.values())})

@@ -1,4 +1,4 @@
-"""The corpus of attacks, in every tier that this machine offers; see tests/attacks/README.md."""
+"""The corpus of attacks, in the tiers that this machine offers; see tests/attacks/README.md."""
 
 import pkgutil
 import re
@@ -14,11 +14,16 @@ from grader.sandbox.start_method import servers
 from grader.sandbox.tiers import seccomp
 from grader.submission.intake import take
 
-STRONGEST = {
-    name: next((tier for tier in TIERS if tier not in attack["escapes"]), None)
-    for name, attack in ATTACKS.items()
-}
-RUNS = [(name, tier) for name, attack in ATTACKS.items() for tier in TIERS if tier not in attack["escapes"]]
+HOLD = {name: [tier for tier in TIERS if tier not in attack["escapes"]] for name, attack in ATTACKS.items()}
+STRONGEST = {name: next(iter(tiers), None) for name, tiers in HOLD.items()}
+# What forges a score or breaks the grader is stopped by what reads its answers, which is the same in every tier: it is tried
+# in the strongest and in the weakest that stops it. `make attacks` tries all.
+RUNS = [
+    (name, tier)
+    for name, tiers in HOLD.items()
+    for tier in tiers
+    if ATTACKS[name]["class"] in "BC" or tier in (tiers[0], tiers[-1])
+]
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +41,9 @@ def test_an_attack_gains_nothing(course, key, heard, temporary, name, tier):
 
 @pytest.mark.thorough(but=lambda start, tier: start is not launch and tier == next(iter(TIERS)))
 @pytest.mark.parametrize("start", [launch, servers().fork], ids=["started", "forked"])
-@pytest.mark.parametrize("tier", TIERS)
-def test_an_honest_submission_has_full_marks_in_every_tier(course, key, tier, start):
+@pytest.mark.parametrize("tier", [tier for tier in TIERS if tier != "process"])
+def test_an_honest_submission_has_full_marks_behind_walls(course, key, tier, start):
+    """Without walls, tests/grader/test_submissions.py grades one, forked and started."""
     job = Job(take(course.solutions), course.stems(), PATIENT, tier=TIERS[tier])
     report = grade(job, lambda: key, start=start)
     assert report.score == 100

@@ -1,7 +1,9 @@
 """What passed its tests is proved, or tested only; no point depends on it, and in an official run the rest is listed."""
 
+import contextlib
 from types import SimpleNamespace
 
+import jax.numpy as jnp
 import msgspec
 import numpy as np
 import pytest
@@ -18,9 +20,13 @@ from grader.key.seed import is_secret, numbered_seed, secret_seed
 from grader.notebook.in_process import InProcess
 from grader.outcome import State
 from grader.programs.interpret import Program
-from grader.programs.target import Target, names_of_arrays
+from grader.programs.prove.reason import NotProvableError
+from grader.programs.prove.verdict import compare
+from grader.programs.target import Spec, Target, names_of_arrays
+from grader.programs.trace import trace
 from grader.sandbox.errors import DiedError, OverLimitError, StartError, StoppedError, TimedOutError
-from grader.sandbox.messages import Evaluated, Known, NotEvaluated, NotProvable, Trace
+from grader.sandbox.evaluator import evaluate
+from grader.sandbox.messages import Evaluated, Known, NotEvaluated, NotProvable, Prove, Trace
 from grader.sandbox.start_method import servers
 from grader.sandbox.wire import Frame
 from grader.scoring.proof import Finding
@@ -127,6 +133,18 @@ def test_a_training_is_proved_by_its_step(official, course):
     assert (report.proof.state, report.review) == ("proved", [])
 
 
+def test_a_proof_that_is_ended_leaves_the_next_exercise_as_it_was(key, course):
+    """Its evaluator is ended in the middle, and the next request gets another."""
+    next_one = "ex05_pad_same"
+    files = {STEM: SLOW.encode(), next_one: (course.solutions / f"{next_one}.py").read_bytes()}
+    snapshot = Snapshot({f"{stem}.py": source for stem, source in files.items()})
+    limits = msgspec.structs.replace(PATIENT, proof_cpu_seconds=0.2)
+    job = Job(snapshot, list(files), limits, lanes=1)
+    slow, other = grade(job, lambda: key, start=servers().fork).exercises
+    assert "0.2 s of processor time" in slow.proof.reason
+    assert (slow.state, other.state, other.proof.state) == ("passed", "passed", "proved")
+
+
 class Backend:
     """Answers as a test says, whatever it is asked."""
 
@@ -146,7 +164,7 @@ def found(key, answer):
     exercise = key.exercises[STEM]
     traced = TracedPrograms()
     case = exercise.checks[0].cases[0]
-    traced.keep(case.proof, Trace(case.target, []), [b"a program"])
+    traced.keep(case.proof, Trace(case.target, []), b"a program", ["array", "0"])
     run = SimpleNamespace(backend=Backend(answer), exercise=exercise, limits=PATIENT, traced=traced)
     return proving.find(run)
 
@@ -223,11 +241,13 @@ def test_a_check_in_a_notebook_finds_the_same(key, source):
 def test_each_distinct_program_is_kept_and_no_more_than_there_is_room_for():
     request, traced = Trace(Target("f", ["tuple", []]), []), TracedPrograms()
     for program in (b"one", b"two", b"one"):
-        traced.keep(1, request, [program])
-    traced.keep(None, request, [b"three"])
-    assert (list(traced.by_proof), list(traced.by_proof[1])) == ([1], [b"one", b"two"])
+        traced.keep(1, request, program, ["none"])
+    traced.keep(1, request, b"one", ["list", []])
+    traced.keep(None, request, b"three", ["none"])
+    assert [program for program, _answer in traced.by_proof.pop(1)] == [b"one", b"two", b"one"]
+    assert traced.by_proof == {}
     assert not traced.is_full
-    traced.keep(2, request, [bytes(MAX_KEPT)])
+    traced.keep(2, request, bytes(MAX_KEPT), ["none"])
     assert (traced.is_full, traced.by_proof[2]) == (True, {})
 
 
@@ -285,16 +305,67 @@ def test_a_seed_is_secret_by_its_name():
     assert not is_secret("public")
 
 
-def test_equal_answers_have_equal_outputs_whatever_the_order_of_their_keys():
-    from grader.programs.target import Spec
-    from grader.programs.trace import trace
+def answered(function, point=5):
+    """What a function of one array is known by, with its answer put together."""
+    target, specs = Target("f", ["tuple", [["array", "0"]]]), [Spec((2, 2), "float32")]
+    program, node = trace(function, target, specs)
+    return Program(program).fingerprint(point, ["x"], node)
 
+
+def whole(x):
+    return {"a": np.array([[1, 0], [2, 0.5]], np.float32), "b": (3 * x, 2 * x), "c": x.sum()}
+
+
+SAME = {
+    "keys in another order": lambda x: {"c": x.sum(), "b": (3 * x, 2 * x), "a": whole(x)["a"]},
+    "plain numbers in lists": lambda x: whole(x) | {"a": [[1, 0], [2, 0.5]]},
+    "a list of rows": lambda x: whole(x) | {"b": [[3 * x[0], 3 * x[1]], 2 * x]},
+    "numbers one by one": lambda x: (
+        whole(x) | {"b": (3 * x, [[2 * x[i, j] for j in (0, 1)] for i in (0, 1)])}
+    ),
+    "whole numbers that are constant": lambda x: whole(x) | {"a": jnp.array([[2, 0], [4, 1]]) / 2},
+}
+OTHER = {
+    "another key": lambda x: {
+        "a" if key == "b" else "b" if key == "a" else key: v for key, v in whole(x).items()
+    },
+    "another number": lambda x: whole(x) | {"a": [[1, 0], [2, 0.25]]},
+    "what is to be constant is not": lambda x: (
+        whole(x) | {"a": whole(x)["a"] + jnp.where(x[0, 0] > 3, 0, x * 0)}
+    ),
+    "other rows": lambda x: whole(x) | {"b": [[3 * x[1], 3 * x[0]], 2 * x]},
+    "one more": lambda x: whole(x) | {"d": x},
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_answers_that_count_as_equal_are_proved(name):
+    assert compare(answered(SAME[name]), answered(whole)).proved
+
+
+@pytest.mark.parametrize("name", OTHER)
+def test_other_answers_are_not(name):
+    with contextlib.suppress(NotProvableError):
+        assert not compare(answered(OTHER[name]), answered(whole)).proved
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        ["array", "7"],
+        ["array", "-1"],
+        [],
+        ["list", "no"],
+        [["list"]],
+        ["int", str(2**63)],
+        ["float", "inf"],
+        ["int", "no number"],
+    ],
+)
+def test_a_node_that_does_not_fit_is_refused(node):
     target, specs = Target("f", ["tuple", [["array", "0"]]]), [Spec((2,), "float32")]
-    programs = [
-        Program(
-            trace(lambda x, order=order: {k: {"a": x + 1, "b": 2 * x}[k] for k in order}, target, specs)[0]
-        )
-        for order in ("ab", "ba")
-    ]
-    one, other = (program.fingerprint(5).encoded() for program in programs)
-    assert all(np.array_equal(one[name], other[name]) for name in one)
+    program, _ = trace(lambda x: x, target, specs)
+    with pytest.raises(ValueError, match=r"."):
+        Program(program).fingerprint(5, [], ["tuple", [["array", "0"], node]])
+    reply = evaluate(Frame(Prove(5, [], ["tuple", [node, ["array", "0"]]]), programs=(program,)))
+    assert isinstance(reply.message, NotEvaluated)

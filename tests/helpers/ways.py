@@ -14,7 +14,7 @@ from grader.keymaker.load import load_module, load_solution
 from grader.programs.call import JaxPacker, apply
 from grader.programs.interpret import Program
 from grader.programs.run import run_program
-from grader.programs.target import LoopTarget, Spec
+from grader.programs.target import LoopTarget, Spec, names_of_arrays
 from grader.programs.trace import lower
 from grader.scoring.compare import compare
 from grader.scoring.part import NoSuchPartError, part_of
@@ -85,7 +85,7 @@ class Proving:
         """The verdict on each place in turn, small ones first, of those that call one of these functions."""
         functions = self.solution | functions
         for place, right in zip(self.places, self._right, strict=True):
-            yield place, verdict_on(place.program(functions), right, *place.arrays)
+            yield place, verdict_on(place.program(functions), right, *place.arrays, names=self._names(place))
 
     def each(self, functions, name):
         """The verdict on each place that calls one function; places are left out where it can't be traced."""
@@ -93,7 +93,11 @@ class Proving:
             if place.target.function == name:
                 with contextlib.suppress(TypeError, ValueError, IndexError):
                     program = place.program(self.solution | functions)
-                    yield place, verdict_on(program, right, *place.arrays)
+                    yield place, verdict_on(program, right, *place.arrays, names=self._names(place))
+
+    def _names(self, place):
+        """What the arrays of a place are called."""
+        return names_of_arrays(place.target, self.exercise.parameters[place.target.function])
 
     def reason(self, functions):
         """Why these functions are not proved on every place; "" where they are."""

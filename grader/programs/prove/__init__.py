@@ -3,6 +3,7 @@
 A program that moves numbers about, adds and multiplies them computes polynomials of its inputs. At a random point modulo
 primes two that differ hardly ever agree. The largest of several sums is the set of them, and other functions are known by
 their arguments alone. What asks for an input's value is not proved, and neither is what floats would compute otherwise.
+Inputs that are whole numbers are followed up to 1,024 in size: larger ones may wrap around.
 
 Of the grader, this folder imports the marks for translation and of lines alone. Who compares needs NumPy and no jaxlib.
 
@@ -13,6 +14,7 @@ Of the grader, this folder imports the marks for translation and of lines alone.
 - `bounds`: what is counted beside each element, because floats are not exact
 - `choice`, `naming`: comparisons, and what is compared, in words
 - `arithmetic`: what a program computes with symbols
+- `along`: the same along axes, and products of matrices
 - `asking`: what asks for an input's value, and which of it is a maximum in other words
 - `numbers`: what it computes with numbers that depend on no input
 - `structure`, `indexing`: moves of elements, as NumPy functions; gather and scatter

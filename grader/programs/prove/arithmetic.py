@@ -5,7 +5,6 @@ Sums and products are those of residues, a maximum is a set, and other functions
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -51,7 +50,7 @@ class Arithmetic:
         fractions: bool,
         absolute: bool = False,
     ) -> None:
-        self._drawn, self._field, self._inputs = drawn, drawn.field, len(inputs)
+        self.drawn, self.field, self._inputs = drawn, drawn.field, len(inputs)
         self._fractions, self._absolute = fractions, absolute
         self.sets, self.naming = Sets(drawn), Naming(names, inputs, drawn.field)
         self.rounded = self.subtracts = self.bottoms = False
@@ -78,7 +77,7 @@ class Arithmetic:
         self.subtracts |= bool((plain < 0).any())
         if self._absolute and plain.dtype.kind in "if":
             plain = np.abs(plain.astype(np.int64) if plain.dtype.kind == "i" else plain)
-        residues, errors = self._field.constants(plain, fractions=self._fractions)
+        residues, errors = self.field.constants(plain, fractions=self._fractions)
         self.rounded |= bool(errors.any())
         bounds = bounding.of_constants(plain.astype(np.float64), errors, self._inputs)
         return Symbol(np.where(lowest, ABSENT, residues)[:, None], bounds, array.shape)
@@ -122,7 +121,7 @@ class Arithmetic:
         self.subtracts = True
         number = self.number(symbol)
         if not self._absolute:
-            number = (self._field.modulus - number) % self._field.modulus
+            number = (self.field.modulus - number) % self.field.modulus
         return Symbol(number[:, None], symbol.bounds, symbol.shape)
 
     def multiply(self, a: Value, b: Value) -> Symbol:
@@ -134,7 +133,7 @@ class Arithmetic:
         if not is_symbolic(a) and not second.is_single and (np.asarray(a) > 0).all():
             scaled = self.sets.each(second.members, self.number(first), np.multiply)
             return Symbol(scaled, bounds, second.shape)
-        product = self.number(first) * self.number(second) % self._field.modulus
+        product = self.number(first) * self.number(second) % self.field.modulus
         return Symbol(product[:, None], bounds, second.shape)
 
     def divide(self, a: Value, b: Value) -> Symbol:
@@ -143,10 +142,10 @@ class Arithmetic:
             return self.multiply(a, self.function("inverse", b))
         first, second = self.lifted(a), self.lifted(b)
         bounds = first.bounds.multiply(second.bounds.inverted())
-        inverted = self._field.inverse(self.number(second))
+        inverted = self.field.inverse(self.number(second))
         if (np.asarray(b) > 0).all():
             return Symbol(self.sets.each(first.members, inverted, np.multiply), bounds, first.shape)
-        product = self.number(first) * inverted % self._field.modulus
+        product = self.number(first) * inverted % self.field.modulus
         return Symbol(product[:, None], bounds, first.shape)
 
     def function(self, name: str, *values: Value) -> Symbol:
@@ -161,8 +160,8 @@ class Arithmetic:
         bounds = symbols[0].bounds
         for symbol in symbols[1:]:
             bounds = bounds.largest(symbol.bounds)
-        residues = self._drawn.function(name, [self.number(symbol) for symbol in symbols])
-        self.used.update(self._drawn.key(residues).tolist())
+        residues = self.drawn.function(name, [self.number(symbol) for symbol in symbols])
+        self.used.update(self.drawn.key(residues).tolist())
         return Symbol(residues[:, None], bounds.of_unknown(), symbols[0].shape)
 
     def maximum(self, a: Value, b: Value) -> Symbol:
@@ -182,48 +181,6 @@ class Arithmetic:
             return self.negate(a)
         wide = array.astype(np.int64)
         return np.where(array == np.iinfo(array.dtype).max, np.iinfo(np.int64).min, -wide)
-
-    def sum_along(self, a: Value, axes: Sequence[int]) -> Symbol:
-        """Sum along axes."""
-        symbol = self.lifted(a)
-        kept = [n for i, n in enumerate(symbol.shape) if i not in axes]
-        if math.prod(symbol.shape[i] for i in axes) == 1:
-            return symbol.reshaped(kept)
-        numbers = self.number(symbol).reshape(3, *symbol.shape)
-        sums = numbers.sum(axis=tuple(i + 1 for i in axes), dtype=np.uint64).reshape(3, -1)
-        residues = (sums % self._field.modulus)[:, None]
-        return Symbol(residues, symbol.bounds.sum_along(symbol.shape, axes), kept)
-
-    def largest_along(self, a: Value, axes: Sequence[int]) -> Symbol:
-        """The maximum along axes: the union of all sets there."""
-        symbol = self.lifted(a)
-        kept = [i for i in range(len(symbol.shape)) if i not in axes]
-        shape = [symbol.shape[i] for i in kept]
-        apart = symbol.members.reshape(*symbol.members.shape[:2], *symbol.shape)
-        ordered = apart.transpose(0, 1, *(i + 2 for i in (*axes, *kept)))
-        members = self.sets.pruned(ordered.reshape(3, -1, math.prod(shape)))
-        return Symbol(members, symbol.bounds.largest_along(symbol.shape, axes), shape)
-
-    def between(self, a: Value) -> Symbol:
-        """The numbers of the last axis in order, but for the ends: a function of all of them, in any order."""
-        symbol = self.lifted(a)
-        keys = self._drawn.key(self.number(symbol)).reshape(symbol.shape)
-        bag = self._drawn.residues(keys.sum(axis=-1, dtype=np.uint64).ravel())
-        bounds = symbol.bounds.largest_along(symbol.shape, [len(symbol.shape) - 1])
-        parts = []
-        for place in range(1, symbol.shape[-1] - 1):
-            residues = self._drawn.function(f"number {place} in order", [bag])
-            parts.append(Symbol(residues[:, None], bounds, symbol.shape[:-1]))
-        whole = joined(parts)
-        return whole.taken(np.moveaxis(np.arange(whole.size).reshape(-1, *symbol.shape[:-1]), 0, -1))
-
-    def product(self, a: Value, b: Value) -> Symbol:
-        """Matrix products (..., m, k) @ (..., k, n)."""
-        first, second = self.lifted(a), self.lifted(b)
-        left, right = (self.number(s).reshape(3, *s.shape) for s in (first, second))
-        result = self._field.matmul(left, right)
-        bounds = first.bounds.product(second.bounds, first.shape, second.shape)
-        return Symbol(result.reshape(3, 1, -1), bounds, result.shape[1:])
 
 
 def _are_lowest(flat: Array) -> Array:

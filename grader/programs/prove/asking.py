@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.i18n import mark
 from grader.programs.prove import numbers
 from grader.programs.prove.arithmetic import Arithmetic, Value, is_symbolic
 from grader.programs.prove.choice import Choice
@@ -65,7 +66,7 @@ def bottomless(arithmetic: Arithmetic, value: Value) -> None:
         NotProvableError: one may be.
     """
     if arithmetic.bottoms and _any_empty(arithmetic.lifted(value)):
-        raise because(NOT_FINITE)
+        raise because(mark("it takes the smallest number of a type for a number like others"))
 
 
 def select(arithmetic: Arithmetic, choice: Choice, a: Value, b: Value) -> Value:

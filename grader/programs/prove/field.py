@@ -21,9 +21,8 @@ Array = np.ndarray[Any, Any]
 SIMPLE = 1000  # the largest denominator of a simple fraction
 ROUNDINGS = 2.0**-22  # relative: two roundings of a float32 and a little more
 
-_HALF = np.uint64(16)  # bits
-_LOW = np.uint64((1 << 16) - 1)
-_MOST_TERMS = 1 << 20  # sums of so many products of 16 bits are exact in a float64
+_BITS, _EXACT = 31, 53  # of a residue, and of a float64
+_MOST_TERMS = 1 << 11  # in one sum, so that pieces have 11 bits
 
 
 class Field:
@@ -101,20 +100,21 @@ class Field:
     def matmul(self, left: Array, right: Array) -> Array:
         """Return the products (..., m, k) @ (..., k, n) of residues; the first axis is that of the primes.
 
-        Halves of 16 bits are multiplied as float64, in which the sums are exact.
+        Numbers of 31 bits are multiplied by pieces of others as float64. The fewer terms a sum has, the larger these may be
+        for it to be exact.
         """
         modulus = self.modulus.reshape(3, *[1] * (left.ndim - 1))
         shape = np.broadcast_shapes(left.shape[:-2], right.shape[:-2])
         total = np.zeros((*shape, left.shape[-2], right.shape[-1]), np.uint64)
         for start in range(0, left.shape[-1], _MOST_TERMS):
             a, b = left[..., start : start + _MOST_TERMS], right[..., start : start + _MOST_TERMS, :]
-            for i, a_half in enumerate((a & _LOW, a >> _HALF)):
-                for j, b_half in enumerate((b & _LOW, b >> _HALF)):
-                    product = np.matmul(a_half.astype(np.float64), b_half.astype(np.float64))
-                    shifted = product.astype(np.uint64)
-                    for _ in range(i + j):
-                        shifted = (shifted % modulus) << _HALF
-                    total = (total + shifted % modulus) % modulus
+            bits = _EXACT - _BITS - (a.shape[-1] - 1).bit_length()
+            some, whole = np.zeros_like(total), b.astype(np.float64)
+            for low in reversed(range(0, _BITS, bits)):
+                piece = a >> np.uint64(low) & np.uint64((1 << bits) - 1)
+                product = np.matmul(piece.astype(np.float64), whole).astype(np.uint64)
+                some = ((some << np.uint64(bits)) + product % modulus) % modulus
+            total = (total + some) % modulus
         return total
 
 

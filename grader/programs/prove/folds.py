@@ -10,7 +10,7 @@ from jaxlib.mlir import ir
 from jaxlib.mlir.dialects import stablehlo
 
 from grader.i18n import mark
-from grader.programs.prove import numbers
+from grader.programs.prove import along, numbers
 from grader.programs.prove.arithmetic import Value, is_symbolic
 from grader.programs.prove.asking import whole
 from grader.programs.prove.field import Array
@@ -36,7 +36,7 @@ def _folded(machine: Machine, name: str, value: Value, initial: Value, axes: Seq
         raise because(mark("it folds an array by {name}"), name=name) if name else because(FOLDS)
     if 0 in np.shape(value):
         raise because(mark("it folds an array of nothing"))
-    folded = (arithmetic.sum_along if name == "add" else arithmetic.largest_along)(value, axes)
+    folded = (along.sum_along if name == "add" else along.largest_along)(arithmetic, value, axes)
     if name == "add" and not is_symbolic(initial) and not np.any(initial):
         return folded
     start = arithmetic.move(lambda a: np.broadcast_to(a, folded.shape), initial)
@@ -100,7 +100,7 @@ def multiplied(machine: Machine, left: Value, right: Value, dtype: np.dtype[Any]
     """Matrix products (..., m, k) @ (..., k, n)."""
     if is_symbolic(left, right):
         refuse_narrow(dtype)
-        return machine.arithmetic.product(left, right)
+        return along.product(machine.arithmetic, left, right)
     return np.matmul(left, right).astype(dtype)
 
 

@@ -77,10 +77,12 @@ class Naming:
         what = ", ".join(single) if named else self.inputs(*sides)
         return because(text, what=what) if what else because(general)
 
-    def choosing(self, choice: Choice, place: int = 0) -> NotProvableError:
-        """What it is to choose by an element of a comparison."""
+    def choosing(self, choice: Choice, place: int | None = None) -> NotProvableError:
+        """What it is to choose by an element of a comparison; by default the first that is not compared with itself."""
         if not choice.first.size:
             return because(BY_VALUE)
+        if place is None:
+            place = int((choice.first.members[0, 0] != choice.second.members[0, 0]).argmax())
         left, right = (self.element(side, place) for side in (choice.first, choice.second))
         if left and right:
             if not choice.first.bounds.rows[DEGREES.start, place]:

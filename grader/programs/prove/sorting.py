@@ -13,7 +13,7 @@ from jaxlib.mlir import ir
 from jaxlib.mlir.dialects import stablehlo
 
 from grader.i18n import mark
-from grader.programs.prove import asking
+from grader.programs.prove import along, asking
 from grader.programs.prove.arithmetic import Arithmetic, Value, is_symbolic
 from grader.programs.prove.choice import Unknown
 from grader.programs.prove.field import Array
@@ -51,11 +51,11 @@ def _in_order(arithmetic: Arithmetic, value: Value, direction: str) -> Value:
     axis, size = len(value.shape) - 1, value.shape[-1]
     if size < 2:
         return value
-    largest = arithmetic.largest_along(value, [axis])
-    smallest = arithmetic.negate(arithmetic.largest_along(arithmetic.opposite(value), [axis]))
+    largest = along.largest_along(arithmetic, value, [axis])
+    smallest = arithmetic.negate(along.largest_along(arithmetic, arithmetic.opposite(value), [axis]))
     parts = [arithmetic.move(lambda a: a[..., None], end) for end in (smallest, largest)]
     if size > 2:
-        parts.insert(1, arithmetic.between(value))
+        parts.insert(1, along.between(arithmetic, value))
     ordered = arithmetic.move(lambda *arrays: np.concatenate(arrays, -1), *parts)
     return ordered if direction == "LT" else arithmetic.move(lambda a: np.flip(a, -1), ordered)
 

@@ -88,12 +88,13 @@ def _fit(program: Fingerprint, solution: Fingerprint) -> bool:
 
 
 def _are_of_one_kind(program: Fingerprint, solution: Fingerprint) -> bool:
-    """Whether numbers are of the solution's kinds, or floats in place of whole numbers that do not wrap around."""
-    ours, theirs = (set(one.kinds.tolist()) for one in (program, solution))
-    if ours == theirs:
-        return len(theirs) == 1 or np.array_equal(program.kinds, solution.kinds)
-    whole = theirs <= {KINDS.index("i"), KINDS.index("u")} and ours == {KINDS.index("f")}
-    return whole and bool((solution.limits[0] + MOST * solution.limits[2].astype(int) < WHOLE).all())
+    """Whether numbers are of the solution's kinds, constants, or floats for whole numbers that do not wrap around."""
+    ours, theirs = (
+        np.repeat(one.kinds, [math.prod(shape) for shape in one.outputs]) for one in (program, solution)
+    )
+    largest, degree = solution.limits[0].astype(int), solution.limits[2].astype(int)
+    whole = np.isin(theirs, [KINDS.index("i"), KINDS.index("u")]) & (ours == KINDS.index("f"))
+    return bool(((ours == theirs) | (degree == 0) | whole & (largest + MOST * degree < WHOLE)).all())
 
 
 def _beside_the_formula(program: Fingerprint, solution: Fingerprint) -> Iterator[Reason]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import numpy as np
-
 from grader.scoring.formula.maxima import read_maxima
 from grader.scoring.formula.probes import Array, Ask, Prober, UnreadableError, can_be_probed
 from grader.scoring.formula.products import Products, close
@@ -56,18 +54,4 @@ def _explains(terms: Terms, prober: Prober, case: list[Array]) -> bool:
     return all(
         close(answer, terms.evaluate(arrays).ravel())
         for answer, arrays in zip(prober.run(checked), checked, strict=True)
-    )
-
-
-def named(terms: Terms, names: Sequence[str]) -> Terms:
-    """Return terms with other names of their arrays."""
-    return Terms(
-        terms.kind,
-        tuple(names),
-        terms.shapes,
-        terms.output,
-        terms.where,
-        terms.factors,
-        np.asarray(terms.coefficients),
-        terms.outside,
     )

@@ -105,7 +105,23 @@ WRONG = {
         WHOLE,
         (7, 8),
     ),
-    "smallest whole number as an answer": (
+    "smallest byte as a whole number": (
+        lambda x, y: jnp.maximum(jnp.pad(x, 1, constant_values=-128).astype(jnp.int32)[0], y),
+        lambda x, y: y,
+        np.zeros(IMAGE, np.int8),
+        np.zeros(8, np.int32),
+    ),
+    "moved far and back": (
+        lambda x: jnp.maximum(x[0] + 1e9, x[1] + 1e9) - 1e9,
+        lambda x: jnp.maximum(x[0], x[1]),
+        IMAGE,
+    ),
+    "cancels in order": (
+        lambda x: x.sum() + jnp.sort(x, -1)[0, 2] - jnp.sort(x, -1)[0, 2],
+        lambda x: x.sum(),
+        IMAGE,
+    ),
+    "smallest float as an answer": (
         lambda x: jnp.pad(x, 1, constant_values=LOWEST),
         lambda x: jnp.pad(x, 1, constant_values=-jnp.inf),
         IMAGE,

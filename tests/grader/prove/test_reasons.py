@@ -50,7 +50,7 @@ REASONS = {
     ),
     "all": (
         lambda y, x, k: jnp.where((x == x[0, 0]).all(), 0.0, y),
-        "it chooses by whether image[0, 0] equals image[0, 0]",
+        "it chooses by whether image[0, 1] equals image[0, 0]",
     ),
     "branch": (
         lambda y, x, k: lax.cond(x[2, 1] > 9, lambda: y, lambda: -y),

@@ -12,6 +12,7 @@ and gave the learner's terms in every number of the answer.
 - `weight`: coefficients
 - `constant`: numbers that depend on no array
 - `used`: terms that are left out
+- `windows`: how one law differs from another, in words
 - `reading`: windows that begin elsewhere, step otherwise, or go beyond the border
 - `answer`: numbers at another place of the answer
 - `pairing`: products with other partners

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from grader.i18n import gettext as _
-from grader.scoring.formula.sentence.change import Change, with_
+from grader.scoring.formula.sentence.change import Change, Goal, with_
 from grader.scoring.formula.sentence.law import groups
 from grader.scoring.formula.terms import Terms
 
@@ -27,8 +27,9 @@ def marked(terms: Terms) -> Terms:
     )
 
 
-def after(now: Terms, got: Terms) -> Iterator[Change]:
+def after(now: Terms, goal: Goal) -> Iterator[Change]:
     """Propose that all terms with some arrays are added after the ReLU."""
+    got = goal.terms
     if got.kind != "relu" or now.kind != "relu" or now.names[-1]:
         return
     for arrays in groups(now):
@@ -39,4 +40,4 @@ def after(now: Terms, got: Terms) -> Iterator[Change]:
         factors = now.factors.copy()
         factors[mine, -1] = 0
         words = _("`{name}` is added after numbers below 0 are replaced by 0, and not before")
-        yield Change(with_(now, factors=factors), words.format(name=name))
+        yield Change(with_(now, factors=factors), words.format(name=name), frozenset({"amount"}))

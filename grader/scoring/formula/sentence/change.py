@@ -21,16 +21,15 @@ class Change:
     Attributes:
         terms: the terms after the change.
         words: the clause; empty for a step that another change's words take for granted.
+        touches: what the clause is about: an array, by its number, the "answer" or the "amount" of terms. A second change of
+            the same would be told in words that the first has made untrue.
         cost: how much the clause asks of a reader; of several explanations the cheapest is told.
     """
 
     terms: Terms
     words: str
+    touches: frozenset[int | str]
     cost: int = 1
-
-
-Measure = Callable[[Terms, Terms], Iterable[Change]]
-"""Proposes changes of some terms, measured on these and on the learner's."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +49,23 @@ class Goal:
         largest = np.abs(wanted).max(initial=0, where=np.isfinite(wanted))
         return bool(np.allclose(coefficients, wanted, rtol=CLOSE, atol=CLOSE * largest))
 
+    def remembered(self, key: object, measure: Callable[[], Any]) -> Any:
+        """Return what was measured on these terms, or measure it: many changes are compared with the same."""
+        if key not in self._memory:
+            self._memory[key] = measure()
+        return self._memory[key]
+
+    @cached_property
+    def _memory(self) -> dict[object, Any]:
+        return {}
+
     @cached_property
     def _table(self) -> tuple[Array, Array]:
         return table(self.terms)
+
+
+Measure = Callable[[Terms, Goal], Iterable[Change]]
+"""Proposes changes of some terms, measured on these and on the learner's."""
 
 
 def table(terms: Terms) -> tuple[Array, Array]:

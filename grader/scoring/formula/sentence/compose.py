@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from math import prod
 
 import numpy as np
@@ -17,7 +16,7 @@ from grader.scoring.formula.sentence.kind import kind
 from grader.scoring.formula.sentence.order import order
 from grader.scoring.formula.sentence.pairing import pairing
 from grader.scoring.formula.sentence.reading import reading
-from grader.scoring.formula.sentence.used import used
+from grader.scoring.formula.sentence.used import MOST_NAMED, used
 from grader.scoring.formula.sentence.weight import weight
 from grader.scoring.formula.sentence.words import some_of
 from grader.scoring.formula.terms import Kind, Terms
@@ -25,8 +24,9 @@ from grader.scoring.formula.terms import Kind, Terms
 FIRST: tuple[Measure, ...] = (kind, after, order, weight, constant, used, answer, reading, pairing)
 """The measures, in the order in which equally short explanations are preferred."""
 
-MOST_TERMS = 4000  # of larger terms, one change is looked for and not two
+MOST_TERMS = 400  # of larger terms, one change is looked for and not two
 MOST_FIRST = 120
+MOST_COST = 4  # what is longer says less than the terms
 
 
 def compose(got: Terms, expected: Terms) -> str:
@@ -41,24 +41,31 @@ def compose(got: Terms, expected: Terms) -> str:
     if got.names != expected.names or got.shapes != expected.shapes or got.equals(expected):
         return ""
     got = _of_kind(got, expected.kind)
+    expected = _of_kind(expected, got.kind)
     if got.is_outside.any() or expected.is_outside.any():
         got, expected = marked(got), marked(expected)
-    words = _explained(expected, got) or _in_a_part(expected, got)
+    words = _by_one(expected, got) or _in_a_part(expected, got) or _by_two(expected, got)
     return f"{words[0].upper()}{words[1:]}." if words else ""
 
 
-def _explained(expected: Terms, got: Terms, *, depth: int = 2) -> str:
+def _by_one(expected: Terms, got: Terms) -> str:
     goal = Goal(got)
-    ones = _different(expected, _steps(expected, got))
-    direct = [change for change in ones if goal.reached(change.terms)]
-    if direct:
-        return min(direct, key=lambda change: change.cost).words
-    if depth < 2 or max(len(expected), len(got)) > MOST_TERMS:
+    direct = [change for change in _steps(expected, goal) if goal.reached(change.terms)]
+    return min(direct, key=lambda change: change.cost).words if direct else ""
+
+
+def _by_two(expected: Terms, got: Terms) -> str:
+    if max(len(expected), len(got)) > MOST_TERMS:
         return ""
+    goal = Goal(got)
     best: tuple[int, str] | None = None
-    for one in islice(ones, MOST_FIRST):
-        for two in _steps(one.terms, got):
+    for one in _different(expected, _steps(expected, goal))[:MOST_FIRST]:
+        if best is not None and one.cost + 1 >= best[0]:
+            break
+        for two in _steps(one.terms, goal):
             cost = one.cost + two.cost
+            if one.touches & two.touches or cost > MOST_COST:
+                continue
             if (best is None or cost < best[0]) and goal.reached(two.terms):
                 best = cost, _("{first}; {then}").format(first=one.words, then=two.words)
     return "" if best is None else best[1]
@@ -71,13 +78,13 @@ def _of_kind(terms: Terms, kind: Kind) -> Terms:
 
 
 def _different(expected: Terms, changes: Iterable[Change]) -> list[Change]:
-    """Return changes that change anything, the cheapest of those that come to the same."""
-    cheapest: dict[tuple[object, ...], Change] = {_print(expected): Change(expected, "", -1)}
+    """Return changes that change anything, of those that come to the same the cheapest; cheap ones come first."""
+    cheapest: dict[tuple[object, ...], Change] = {_print(expected): Change(expected, "", frozenset(), -1)}
     for change in changes:
         key = _print(change.terms)
         if key not in cheapest or change.cost < cheapest[key].cost:
             cheapest[key] = change
-    return [change for change in cheapest.values() if change.words]
+    return sorted((c for c in cheapest.values() if c.words), key=lambda change: change.cost)
 
 
 def _print(terms: Terms) -> tuple[object, ...]:
@@ -85,9 +92,9 @@ def _print(terms: Terms) -> tuple[object, ...]:
     return terms.kind, terms.output, keys.tobytes(), np.round(coefficients, 4).tobytes()
 
 
-def _steps(now: Terms, got: Terms) -> Iterator[Change]:
+def _steps(now: Terms, goal: Goal) -> Iterator[Change]:
     for measure in FIRST:
-        yield from measure(now, got)
+        yield from measure(now, goal)
 
 
 def _in_a_part(expected: Terms, got: Terms) -> str:
@@ -97,14 +104,18 @@ def _in_a_part(expected: Terms, got: Terms) -> str:
     wrong = np.array([output for output in range(prod(got.output)) if _differs(expected, got, output)])
     if not 0 < len(wrong) < prod(got.output):
         return ""
-    index = np.unravel_index(wrong, got.output)
-    boxes = [np.unique(column) for column in index]
+    boxes = [np.unique(column) for column in np.unravel_index(wrong, got.output)]
+    if prod(map(len, boxes)) != len(wrong):
+        return ""
     cut = [axis for axis, box in enumerate(boxes) if len(box) < got.output[axis]]
-    if len(cut) != 1 or prod(map(len, boxes)) != len(wrong) or len(boxes[cut[0]]) > 3:
+    if len(wrong) == 1:
+        part = "[" + ", ".join(str(int(box[0])) for box in boxes) + "]"
+    elif len(cut) == 1 and len(boxes[cut[0]]) <= MOST_NAMED:
+        part = some_of(got.output, cut[0], boxes[cut[0]].tolist())
+    else:
         return ""
     mine, right = (terms.only(np.isin(terms.where, wrong)) for terms in (got, expected))
-    words = _explained(right, mine, depth=1)
-    part = some_of(got.output, cut[0], boxes[cut[0]].tolist())
+    words = _by_one(right, mine)
     return _("only in {part} of the answer, {words}").format(part=part, words=words) if words else ""
 
 

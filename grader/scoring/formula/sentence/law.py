@@ -121,19 +121,21 @@ def law_of(terms: Terms) -> Law | None:
     places = terms.positions()
     choices = [_choices(column, places) for column in at.T]
     # A cut-off window leaves more than one step possible, of which not all give the same terms again.
-    found = (_law(terms, arrays, at, places, steps) for steps in islice(product(*choices), MOST_LAWS))
+    # The first array, over which windows slide, is tried with all its steps before another moves.
+    ways = islice(product(*reversed(choices)), MOST_LAWS)
+    found = (_law(terms, arrays, at, places, steps[::-1]) for steps in ways)
     return next(filter(None, found), None)
 
 
 def _choices(column: Array, places: Array) -> list[Array]:
     """Return the steps, one for each axis of the answer, that leave the fewest starts of one column; none comes first."""
     none = np.zeros(places.shape[1], np.int64)
-    ways = {len(np.unique(column)): [none]}
-    for axis in range(places.shape[1]):
+    ways = {len(set(column.tolist())): [none]}
+    for axis in np.flatnonzero(np.ptp(places, axis=0)):  # an axis of one number shows no step
         for step in STEPS:
             one = none.copy()
             one[axis] = step
-            ways.setdefault(len(np.unique(column - places @ one)), []).append(one)
+            ways.setdefault(len(set((column - step * places[:, axis]).tolist())), []).append(one)
     return ways[min(ways)]
 
 

@@ -10,20 +10,20 @@ from math import prod
 import numpy as np
 
 from grader.i18n import gettext as _
-from grader.scoring.formula.sentence.change import Change, with_
-from grader.scoring.formula.sentence.words import listed, one_of, whole_axis
+from grader.scoring.formula.sentence.change import Change, Goal, with_
+from grader.scoring.formula.sentence.words import element, kind_of, listed, one_of, whole_axis
 from grader.scoring.formula.terms import Array, Terms
 
 
-def order(now: Terms, got: Terms) -> Iterator[Change]:
+def order(now: Terms, goal: Goal) -> Iterator[Change]:
     """Propose that an array's elements are taken for others."""
-    del got
+    del goal
     for array, shape in reversed([*enumerate(now.shapes)]):  # weights come last, and say more
         if prod(shape) > 1 and (now.factors[:, array] >= 0).any():
             reverse = partial(_reversed, meets=len(now.names) > 1)
-            for maps in (reverse, _exchanged, _one_for_all, _cut_anew):
+            for maps in (reverse, _exchanged, _one_for_all, _moved_on, _cut_anew):
                 for words, elements, cost in maps(now.names[array], shape):
-                    yield Change(_taken(now, array, elements), words, cost)
+                    yield Change(_taken(now, array, elements), words, frozenset({array}), cost)
 
 
 def _taken(now: Terms, array: int, elements: Array) -> Terms:
@@ -46,15 +46,30 @@ def _reversed(name: str, shape: tuple[int, ...], *, meets: bool) -> Maps:
     for count in range(1, len(axes) + 1):
         for chosen in itertools.combinations(axes, count):
             flipped = np.flip(_places(shape), chosen)
-            if len(shape) > 1:
+            if len(shape) == 1:
+                words = _("`{name}` stands in reverse order").format(name=name)
+            elif all(kind_of(shape, axis) for axis in chosen):
                 which = listed([whole_axis(shape, axis) for axis in chosen])
                 words = _("{which} of `{name}` stand in reverse order").format(which=which, name=name)
             else:
-                words = _("`{name}` stands in reverse order").format(name=name)
+                slices = ["::-1" if axis in chosen else ":" for axis in range(chosen[-1] + 1)]
+                words = _("{part} is read in place of `{name}`").format(part=element(name, slices), name=name)
             if meets and chosen == (0, 1):
                 opposite = _("each of its elements meets the one opposite")
                 words = _("{first}: {then}").format(first=words, then=opposite)
             yield words, flipped, 1
+
+
+def _moved_on(name: str, shape: tuple[int, ...]) -> Maps:
+    for axis, n in enumerate(shape):
+        for by in (1, -1) if n > 2 else ():
+            words = _(
+                "{axes} of `{name}` are moved on by {count}, and what leaves one end comes in at the other"
+            )
+            if len(shape) == 1:
+                words = _("`{name}` is moved on by {count}, and what leaves one end comes in at the other")
+            words = words.format(axes=whole_axis(shape, axis), name=name, count=by)
+            yield words, np.roll(_places(shape), by, axis), 2
 
 
 def _exchanged(name: str, shape: tuple[int, ...]) -> Maps:
@@ -78,17 +93,19 @@ def _exchanged(name: str, shape: tuple[int, ...]) -> Maps:
 
 
 def _one_for_all(name: str, shape: tuple[int, ...]) -> Maps:
+    for flat in (0, -1):
+        at = np.unravel_index(flat % prod(shape), shape)
+        words = _("{element} takes the place of all the others").format(
+            element=element(name, [int(i) for i in at])
+        )
+        yield words, np.full(shape, flat % prod(shape)), 2
+    if len(shape) < 2:
+        return
     for axis, n in enumerate(shape):
         for index in range(n) if n > 1 else ():
             one = np.take(_places(shape), [index], axis=axis)
-            if len(shape) > 1:
-                words = _("{part} of `{name}` takes the place of all the others")
-                words = words.format(part=one_of(shape, axis, index), name=name)
-            else:
-                words = _("`{name}[{index}]` takes the place of all the others").format(
-                    name=name, index=index
-                )
-            yield words, np.broadcast_to(one, shape), 2
+            words = _("{part} of `{name}` takes the place of all the others")
+            yield words.format(part=one_of(shape, axis, index), name=name), np.broadcast_to(one, shape), 2
 
 
 def _cut_anew(name: str, shape: tuple[int, ...]) -> Maps:

@@ -16,8 +16,9 @@ from grader.scoring.formula.terms import Array, Terms
 LETTERS = "uvw"
 
 
-def pairing(now: Terms, got: Terms) -> Iterator[Change]:
+def pairing(now: Terms, goal: Goal) -> Iterator[Change]:
     """Propose that products have other partners: those for which some indices are equal."""
+    got = goal.terms
     if now.output == ():  # all that is multiplied, also where it is not yet summed
         got = with_(got, output=(), where=np.zeros_like(got.where))
     if len(now.names) != 2 or now.output != got.output or not len(now) or not (now.factors >= 0).all():
@@ -40,7 +41,7 @@ def pairing(now: Terms, got: Terms) -> Iterator[Change]:
         return
     terms = _all_pairs(now, one, two, pairs)
     if Goal(got).reached(terms):
-        yield Change(terms, _words(now, pairs), 2)
+        yield Change(terms, _words(now, pairs), frozenset({"pairs"}), 2)
 
 
 def _inside(terms: Terms, right: Terms, array: int) -> Array:

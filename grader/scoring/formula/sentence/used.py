@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.i18n import gettext as _
 from grader.i18n import ngettext
-from grader.scoring.formula.sentence.change import Change, rows_of
+from grader.scoring.formula.sentence.change import Change, Goal, rows_of, with_
 from grader.scoring.formula.sentence.words import element, listed, some_of
 from grader.scoring.formula.terms import Array, Terms
 
@@ -24,21 +24,30 @@ class _View:
     of: Literal["array", "window", "answer"]
     name: str
     shape: tuple[int, ...]
+    touches: int | str
     rows: Array  # which terms have them
     index: Array
 
 
-def used(now: Terms, got: Terms) -> Iterator[Change]:
+def used(now: Terms, goal: Goal) -> Iterator[Change]:
     """Propose that only a part of the terms is there."""
+    got = goal.terms
+    for array, name in enumerate(now.names):
+        mine = now.factors[:, array] >= 0
+        if name and mine.any() and (now.factors[mine] >= 0).sum(axis=1).min() > 1:
+            factors = now.factors.copy()
+            factors[:, array] = -1
+            words = _("`{name}` takes no part: all its elements count as 1").format(name=name)
+            yield Change(with_(now, factors=factors), words, frozenset({array}))
+        if name and mine.any() and not mine.all():
+            yield Change(now.only(~mine), _("`{name}` is left out").format(name=name), frozenset({array}))
     kept = np.isin(rows_of(now), rows_of(got))
     if not kept.any():
         if now.kind != "maximum":
-            yield Change(now.only(kept), _("every number is 0, whatever the arrays hold"))
+            yield Change(
+                now.only(kept), _("every number is 0, whatever the arrays hold"), frozenset({"answer"})
+            )
         return
-    for array, name in enumerate(now.names):
-        mine = now.factors[:, array] >= 0
-        if name and mine.any() and not mine.all():
-            yield Change(now.only(~mine), _("`{name}` is left out").format(name=name))
     for view in _views(now):
         there = kept & view.rows
         if not there.any():
@@ -48,7 +57,7 @@ def used(now: Terms, got: Terms) -> Iterator[Change]:
         inside |= ~view.rows
         if not inside.all():
             for words, cost in _words(view, boxes):
-                yield Change(now.only(inside), words, cost)
+                yield Change(now.only(inside), words, frozenset({view.touches}), cost)
 
 
 def _views(now: Terms) -> Iterator[_View]:
@@ -57,14 +66,14 @@ def _views(now: Terms) -> Iterator[_View]:
         if not shape or not rows.any():
             continue
         index = now.indices(array)
-        yield _View("array", now.names[array], shape, rows, index)
+        yield _View("array", now.names[array], shape, array, rows, index)
         inside = window_index(now, index, rows)
         size = tuple((inside[rows].max(axis=0) + 1).tolist())
         if size != shape:
-            yield _View("window", now.names[array], size, rows, inside)
+            yield _View("window", now.names[array], size, array, rows, inside)
     if now.output and now.kind != "maximum":  # where a maximum of nothing is no 0
         everywhere = np.ones(len(now), bool)
-        yield _View("answer", "", now.output, everywhere, now.positions())
+        yield _View("answer", "", now.output, "answer", everywhere, now.positions())
 
 
 def window_index(now: Terms, index: Array, rows: Array) -> Array:

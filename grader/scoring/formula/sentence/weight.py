@@ -7,21 +7,24 @@ from collections.abc import Iterator
 import numpy as np
 
 from grader.i18n import gettext as _
-from grader.scoring.formula.sentence.change import Change, merged, rows_of, with_
+from grader.scoring.formula.sentence.change import Change, Goal, merged, rows_of, with_
 from grader.scoring.formula.sentence.law import groups
 from grader.scoring.formula.terms import CLOSE, Array, Terms
 from grader.scoring.number_format import number
 
+AMOUNT: frozenset[int | str] = frozenset({"amount"})
 
-def weight(now: Terms, got: Terms) -> Iterator[Change]:
+
+def weight(now: Terms, goal: Goal) -> Iterator[Change]:
     """Propose other coefficients: one factor for all terms, for those with an array, or a mean over what is left."""
+    got = goal.terms
     if now.kind == "maximum" or not len(now):
         return
     now, got = merged(now), merged(got)
     factor = _factor(now, got)
     if factor:
         scaled = with_(now, coefficients=now.coefficients * factor)
-        yield Change(scaled, _all_words(now, scaled, factor))
+        yield Change(scaled, _all_words(now, scaled, factor), AMOUNT)
     parts = groups(now)
     for arrays in parts if len(parts) > 1 else ():
         mine = ((now.factors >= 0) == np.isin(np.arange(len(now.names)), arrays)).all(axis=1)
@@ -31,12 +34,12 @@ def weight(now: Terms, got: Terms) -> Iterator[Change]:
             words = _("each term with `{name}` counts {factor} times").format(
                 name=names, factor=number(factor)
             )
-            yield Change(with_(now, coefficients=now.coefficients * np.where(mine, factor, 1)), words)
+            yield Change(with_(now, coefficients=now.coefficients * np.where(mine, factor, 1)), words, AMOUNT)
     counts = np.bincount(now.where)[now.where]
     shares = 1 / counts
     if not np.allclose(now.coefficients, shares):
         words = _("each number is divided by how many elements it is made of")
-        yield Change(with_(now, coefficients=shares), words, 2)
+        yield Change(with_(now, coefficients=shares), words, AMOUNT, 2)
 
 
 def _factor(now: Terms, got: Terms) -> float:

@@ -84,8 +84,8 @@ def element(name: str, index: Sequence[str | int]) -> str:
 
 
 def place(count: int) -> str:
-    """Return any place of an answer in words: [i, j] of the answer; "it" for a number."""
-    return _("[{index}] of the answer").format(index=", ".join(LETTERS[:count])) if count else _("it")
+    """Return any place of an answer in words: [i, j] of the answer; the answer, where it is a number."""
+    return _("[{index}] of the answer").format(index=", ".join(LETTERS[:count])) if count else _("the answer")
 
 
 def linear(steps: Sequence[int], start: int) -> str:
