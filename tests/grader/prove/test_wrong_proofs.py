@@ -241,6 +241,18 @@ LARGE = {
         IMAGE,
         KERNEL,
     ),
+    "nothing of what is below": (
+        lambda x, k: jnp.where(convolve(x, k) > 0, convolve(x, k), 0 * convolve(x, k)),
+        layer,
+        IMAGE,
+        KERNEL,
+    ),
+    "the larger of nothing": (
+        lambda x, k: jnp.maximum(0 * convolve(x, k), convolve(x, k)),
+        layer,
+        IMAGE,
+        KERNEL,
+    ),
     "all finite": (
         lambda x, k: jnp.where(jnp.isfinite(convolve(x, k)).all(), convolve(x, k), 0),
         convolve,
