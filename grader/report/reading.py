@@ -119,8 +119,14 @@ def _in_formula(example: Counterexample) -> str:
     shapes = {argument.name: argument.value.shape for argument in example.arguments}
     factors = [factor for term in (*formula.expected, *formula.got) for factor in term.factors]
     places = [(factor.index, shapes.get(factor.argument)) for factor in factors]
-    places += [(formula.output, value.shape) for value in (example.expected,) if value is not None]
-    if all(shape is None or _is_within(index, shape) for index, shape in places):
+    # A number may be one too many, or missing: it is in one of the two answers.
+    answers = [
+        value.shape
+        for value in (example.expected, example.got)
+        if value is not None and value.shape is not None
+    ]
+    known = not answers or any(_is_within(formula.output, shape) for shape in answers)
+    if known and all(shape is None or _is_within(index, shape) for index, shape in places):
         return ""
     return _("a formula names a number outside of its array")
 

@@ -10,6 +10,7 @@ from rich.console import Console
 from grader.report import model as rep
 from grader.report.feedback import figures, formula, page, terminal
 from grader.report.model import view
+from grader.report.reading import contradiction
 
 SENTENCE = "The last column of `kernel` is never used."
 
@@ -226,3 +227,12 @@ def test_no_formula_where_the_right_answer_is_concealed():
 def test_a_single_number_is_called_by_no_index():
     shown = example(formula=made(output=[]), position=None, window=None)
     assert "What your answer adds up" in printed(shown)
+
+
+@pytest.mark.parametrize(
+    ("output", "said"), [([0, 1], ""), ([1, 1], ""), ([2, 0], "outside"), ([0], "outside")]
+)
+def test_a_formula_may_be_of_a_number_that_is_missing_or_one_too_many(output, said):
+    shown = example(got=view(np.zeros((2, 2), np.float32)), position=None, formula=made(output=output))
+    assert said in contradiction(report(shown))
+    assert bool(said) == bool(contradiction(report(shown)))
