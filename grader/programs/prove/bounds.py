@@ -23,7 +23,7 @@ DEGREES = slice(5, None)
 """Rows: the degree in all inputs together, then that in each."""
 _RANGE = slice(HIGHEST, LOWEST + 1)
 
-MOST = 10
+MOST = 8
 """The size of inputs, as a power of two, up to which whole numbers are followed: those that outgrow their type wrap around."""
 
 

@@ -23,8 +23,8 @@ LARGE = 1000
 """What is larger than most numbers that are tried."""
 SUMS = 2**11
 """How many sums more than on the solution's way may be on the way to an answer, each of which is rounded."""
-WHOLE = 31
-"""The power of two at which whole numbers wrap around."""
+WHOLE = 24
+"""The power of two up to which a float32 holds every whole number."""
 
 
 @dataclass(frozen=True)

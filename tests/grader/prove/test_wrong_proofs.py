@@ -181,7 +181,7 @@ def total(*rows):
     return lax.scatter(*rows, lax.ScatterDimensionNumbers((0,), (), (0,)))
 
 
-BYTES, SIGNED = np.zeros(4, np.uint8), np.zeros(4, np.int8)
+BYTES, SIGNED, SQUARE = np.zeros(4, np.uint8), np.zeros(4, np.int8), np.zeros((7, 7), np.int32)
 ROW, THREE = (6,), (3, 4)
 # A function has no value where the solution does not ask for it, or asks otherwise.
 FUNCTIONS = {
@@ -237,6 +237,19 @@ TYPES = {
         lambda x: lax.reduce(np.int8([50, 50]), x[0], lax.add, (0,)).astype(jnp.float32),
         lambda x: x[0].astype(jnp.float32) + 100,
         SIGNED,
+    ),
+    "windows fold from an input": (
+        lambda x: lax.reduce_window(np.full(4, 50, np.int8), x[0], lax.add, (2,), (1,), "VALID").astype(
+            jnp.float32
+        ),
+        lambda x: (x[0].astype(jnp.float32) + 100) * np.ones(3, np.float32),
+        SIGNED,
+    ),
+    "floats beyond 2^24": (
+        lambda x, k: (4 * x.astype(jnp.float32) * k.astype(jnp.float32)).sum(),
+        lambda x, k: (4 * x * k).sum(),
+        SQUARE,
+        SQUARE,
     ),
     "smallest of bytes": (
         lambda x: jnp.minimum(x, np.uint8(251)).astype(jnp.float32),
