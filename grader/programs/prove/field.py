@@ -169,10 +169,14 @@ class Drawn:
     Args:
         field: where the values are.
         seed: what they are drawn from.
+
+    Attributes:
+        is_used: whether a value was drawn: programs that differ so may still be equal, as x and sqrt(x)^2 are.
+        has_functions: whether one was, of a function.
     """
 
     def __init__(self, field: Field, seed: int) -> None:
-        self.field = field
+        self.field, self.is_used, self.has_functions = field, False, False
         self._salts = np.random.default_rng(seed).integers(1, 1 << 63, 9, dtype=np.uint64)
 
     def key(self, residues: Array) -> Array:
@@ -189,11 +193,13 @@ class Drawn:
 
     def residues(self, keys: Array) -> Array:
         """Residues (rows, n) for numbers of 64 bits."""
+        self.is_used = True
         drawn = np.stack([mixed(keys ^ salt) for salt in self._salts[3:6]])
         return self.field.in_all_runs(drawn) % self.field.modulus
 
     def function(self, name: str, arguments: list[Array]) -> Array:
         """The value of a function of which nothing is known but its name, (rows, n), for arguments (rows, n)."""
+        self.has_functions = True
         number = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest())
         key = np.full(arguments[0].shape[1:], number, np.uint64)
         for argument in arguments:

@@ -39,6 +39,8 @@ class Fingerprint:
         error: () float64, the largest part by which an element is off where constants are taken for simple fractions.
         used: (k,) uint64, see `Arithmetic.used`.
         asked: (3 + inputs,) uint16, as `limits`, of `Arithmetic.asked`.
+        drawn: () bool, whether programs that differ may be equal: a number was drawn for a function or a maximum, or an input
+            is a bool, which is its own square.
     """
 
     shapes: Array
@@ -49,6 +51,7 @@ class Fingerprint:
     error: Array
     used: Array
     asked: Array
+    drawn: Array
 
     def encoded(self) -> dict[str, Array]:
         """Return all of it as arrays, by name."""
@@ -112,6 +115,7 @@ def decoded(arrays: Mapping[str, Array]) -> Fingerprint:
         "error": [()],
         "used": [(made.used.size,)],
         "asked": [(max(3, rows),)],
+        "drawn": [()],
     }
     for name, allowed in shapes.items():
         if arrays[name].shape not in allowed:
@@ -130,6 +134,7 @@ _DTYPES = {
     "error": np.dtype(np.float64),
     "used": np.dtype(np.uint64),
     "asked": np.dtype(np.uint16),
+    "drawn": np.dtype(bool),
 }
 
 

@@ -40,6 +40,8 @@ class Sets:
         if members.shape[1] == 1:
             return np.asarray(members[:, 0])
         members = self.pruned(members)
+        if members.shape[1] == 1:
+            return np.asarray(members[:, 0])
         absent = members[0] == ABSENT
         keys = np.where(absent, np.uint64(0), self._drawn.key(members))
         drawn = self._drawn.residues(keys.sum(axis=0, dtype=np.uint64))

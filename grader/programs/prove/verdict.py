@@ -24,6 +24,9 @@ LARGE = 1000
 WHOLE = 31
 """The power of two at which whole numbers wrap around."""
 
+_SOMETHING_ELSE = mark("it computes something else for some input")
+_IN_ANOTHER_WAY = mark("it computes its answer in another way, which this proof does not follow")
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -57,7 +60,7 @@ def _differences(program: Fingerprint, solution: Fingerprint) -> Iterator[Reason
         yield Reason(mark("its answers have other types"))
     exactly, simply, absolutely = (program.digests == solution.digests).all(axis=1)
     if not exactly and not simply:
-        yield Reason(mark("it computes something else for some input"))
+        yield Reason(_IN_ANOTHER_WAY if program.drawn or solution.drawn else _SOMETHING_ELSE)
     if not absolutely:
         yield _cancelled(program, solution)
     yield from _beside_the_formula(program, solution)
@@ -75,7 +78,7 @@ def _cancelled(program: Fingerprint, solution: Fingerprint) -> Reason:
         return Reason(
             mark("it adds numbers of about {size} and takes them away again"), {"size": f"{size:.0e}"}
         )
-    return Reason(mark("it adds numbers that can be far larger than the answer, and takes them away again"))
+    return Reason(mark("it adds numbers and takes them away again, which rounds"))
 
 
 def _fit(program: Fingerprint, solution: Fingerprint) -> bool:
