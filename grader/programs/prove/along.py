@@ -37,8 +37,8 @@ def largest_along(arithmetic: Arithmetic, a: Value, axes: Sequence[int]) -> Symb
 def between(arithmetic: Arithmetic, a: Value) -> Symbol:
     """The numbers of the last axis in order, but for the ends: a function of all of them, in any order."""
     symbol = arithmetic.lifted(a)
-    keys = arithmetic.drawn.key(arithmetic.number(symbol)).reshape(symbol.shape)
-    bag = arithmetic.drawn.residues(keys.sum(axis=-1, dtype=np.uint64).ravel())
+    apart = arithmetic.number(symbol).reshape(arithmetic.field.rows, -1, symbol.shape[-1]).swapaxes(1, 2)
+    bag = arithmetic.drawn.of_sets(apart, np.zeros(apart.shape[1:], bool))
     bounds = symbol.bounds.largest_along(symbol.shape, [len(symbol.shape) - 1])
     parts = []
     for place in range(1, symbol.shape[-1] - 1):

@@ -53,7 +53,7 @@ class Arithmetic:
     ) -> None:
         self.drawn, self.field, self._inputs = drawn, drawn.field, len(inputs)
         self._fractions = fractions
-        self.sets, self.naming = Sets(drawn), Naming(names, inputs, drawn.field)
+        self.sets, self.naming = Sets(drawn), Naming(names, inputs, drawn)
         self.rounded = self.subtracts = self.bottoms = False
         """Whether a constant may have been rounded; whether there was a minus, which `absolute` reads as a plus; whether the
         smallest number of a type was taken for minus infinity."""

@@ -104,7 +104,7 @@ def select(arithmetic: Arithmetic, choice: Choice, a: Value, b: Value) -> Value:
     differ = straight if straight.sum() <= turned.sum() else turned
     ordered = choice if differ is straight else choice.turned()
     if differ.any() or ordered.direction in ("EQ", "NE"):
-        raise arithmetic.naming.choosing(choice, int(differ.argmax()))
+        raise arithmetic.naming.choosing(choice, differ)
     join = arithmetic.maximum if ordered.direction in ("GT", "GE") else arithmetic.minimum
     result = arithmetic.lifted(join(a, b))
     bounds = result.bounds.largest(choice.first.bounds).largest(choice.second.bounds)

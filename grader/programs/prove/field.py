@@ -169,36 +169,58 @@ class Drawn:
     Args:
         field: where the values are.
         seed: what they are drawn from.
+
+    Attributes:
+        is_used: whether a value was drawn: programs that differ so may still be equal, as x and sqrt(x)^2 are.
+        has_functions: whether one was, of a function.
     """
 
     def __init__(self, field: Field, seed: int) -> None:
-        self.field = field
-        self._salts = np.random.default_rng(seed).integers(1, 1 << 63, 9, dtype=np.uint64)
+        self.field, self.is_used, self.has_functions = field, False, False
+        # Not the generator of the point: the salts would be made of the same bits.
+        self._salts = np.random.default_rng([seed, 3]).integers(1, 1 << 63, 12, dtype=np.uint64)
 
     def key(self, residues: Array) -> Array:
         """A number of 64 bits for each column of residues (rows, ...).
 
         It is that of all runs together: what is equal in one run alone is not taken for equal.
         """
-        keys = [self._key(residues[row : row + 3]) for row in range(0, len(residues), 3)]
-        return mixed(keys[0] + mixed(keys[-1] ^ self._salts[8]))
+        return self._key(residues, self._salts[:4])
 
-    def _key(self, residues: Array) -> Array:
-        first, second, third = residues
-        return mixed(mixed(mixed(first ^ self._salts[0]) ^ second ^ self._salts[1]) ^ third ^ self._salts[2])
+    def of_sets(self, members: Array, absent: Array) -> Array:
+        """Residues (rows, n) for sets of members (rows, k, n), without those that are absent (k, n), in any order.
 
-    def residues(self, keys: Array) -> Array:
-        """Residues (rows, n) for numbers of 64 bits."""
-        drawn = np.stack([mixed(keys ^ salt) for salt in self._salts[3:6]])
-        return self.field.in_all_runs(drawn) % self.field.modulus
+        Two numbers of 64 bits are made of each set: different sets agree in both in one of 2^128 cases.
+        """
+        keys = [self._key(members, salts) for salts in (self._salts[:4], self._salts[4:8])]
+        first, second = (np.where(absent, np.uint64(0), key).sum(axis=0, dtype=np.uint64) for key in keys)
+        return self._residues(first, second)
 
     def function(self, name: str, arguments: list[Array]) -> Array:
         """The value of a function of which nothing is known but its name, (rows, n), for arguments (rows, n)."""
+        self.has_functions = True
         number = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest())
-        key = np.full(arguments[0].shape[1:], number, np.uint64)
-        for argument in arguments:
-            key = mixed(key ^ self._salts[6]) ^ self.key(argument)
-        return self.residues(mixed(key ^ self._salts[7]))
+        pair = []
+        for salts in (self._salts[:4], self._salts[4:8]):
+            key = np.full(arguments[0].shape[1:], number, np.uint64)
+            for argument in arguments:
+                key = mixed(key ^ salts[3]) ^ self._key(argument, salts)
+            pair.append(mixed(key ^ self._salts[8]))
+        return self._residues(*pair)
+
+    def _key(self, residues: Array, salts: Array) -> Array:
+        keys = []
+        for row in range(0, len(residues), 3):
+            first, second, third = residues[row : row + 3]
+            keys.append(mixed(mixed(mixed(first ^ salts[0]) ^ second ^ salts[1]) ^ third ^ salts[2]))
+        return mixed(keys[0] + mixed(keys[-1] ^ salts[3]))
+
+    def _residues(self, first: Array, second: Array) -> Array:
+        """Residues (rows, n) for pairs of numbers of 64 bits."""
+        self.is_used = True
+        salts = self._salts[9:]
+        drawn = [mixed(first ^ salts[0]), mixed(second ^ salts[1]), mixed(first + mixed(second ^ salts[2]))]
+        return self.field.in_all_runs(np.stack(drawn)) % self.field.modulus
 
 
 def mixed(bits: Array) -> Array:

@@ -39,7 +39,13 @@ class Fingerprint:
             number of sums, and the degrees.
         error: () float64, the largest part by which an element is off where constants are taken for simple fractions.
         used: (k,) uint64, see `Arithmetic.used`.
+    <<<<<<< HEAD
         asked: (4 + inputs,) uint16, as `limits`, of `Arithmetic.asked`.
+    =======
+        asked: (3 + inputs,) uint16, as `limits`, of `Arithmetic.asked`.
+        drawn: () bool, whether programs that differ may be equal: a number was drawn for a function or a maximum, or an input
+            is a bool, which is its own square.
+    >>>>>>> mend2
     """
 
     shapes: Array
@@ -50,6 +56,7 @@ class Fingerprint:
     error: Array
     used: Array
     asked: Array
+    drawn: Array
 
     def encoded(self) -> dict[str, Array]:
         """Return all of it as arrays, by name."""
@@ -113,6 +120,7 @@ def decoded(arrays: Mapping[str, Array]) -> Fingerprint:
         "error": [()],
         "used": [(made.used.size,)],
         "asked": [(max(4, rows),)],
+        "drawn": [()],
     }
     for name, allowed in shapes.items():
         if arrays[name].shape not in allowed:
@@ -131,6 +139,7 @@ _DTYPES = {
     "error": np.dtype(np.float64),
     "used": np.dtype(np.uint64),
     "asked": np.dtype(np.uint16),
+    "drawn": np.dtype(bool),
 }
 
 

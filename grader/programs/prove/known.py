@@ -57,6 +57,7 @@ def fingerprint(module: ir.Module, seed: int, names: Sequence[str] = ()) -> Fing
     """
     main, machine = _main(module), Machine(module, MAKERS)
     shapes = [type_of(argument)[0] for argument in main.arguments]
+    has_bools = any(type_of(argument)[1].kind == "b" for argument in main.arguments)
     known = names if len(names) == len(shapes) else ()
 
     def run(runs: int, *, fractions: bool) -> Run:
@@ -80,6 +81,7 @@ def fingerprint(module: ir.Module, seed: int, names: Sequence[str] = ()) -> Fing
         np.array(simple.rows[bounds.ERROR].max(initial=0)),
         np.array(sorted(exact.arithmetic.used), np.uint64),
         limits_of(exact.arithmetic.asked[:, None])[:, 0],
+        np.array(has_bools or simple.arithmetic.drawn.is_used or exact.arithmetic.drawn.is_used),
     )
 
 

@@ -40,9 +40,10 @@ class Sets:
         if members.shape[1] == 1:
             return np.asarray(members[:, 0])
         members = self.pruned(members)
+        if members.shape[1] == 1:
+            return np.asarray(members[:, 0])
         absent = members[0] == ABSENT
-        keys = np.where(absent, np.uint64(0), self._drawn.key(members))
-        drawn = self._drawn.residues(keys.sum(axis=0, dtype=np.uint64))
+        drawn = self._drawn.of_sets(members, absent)
         return np.where((~absent).sum(axis=0) == 1, members[:, 0], drawn)
 
     def canonical(self, members: Array) -> Array:
@@ -60,7 +61,11 @@ class Sets:
             return members
         order = np.argsort(keys, axis=0, kind="stable")
         keys = np.take_along_axis(keys, order, axis=0)
-        keys[1:][keys[1:] == keys[:-1]] = _LAST
+        again = keys[1:] == keys[:-1]
+        in_order = np.take_along_axis(members, np.broadcast_to(order, members.shape), axis=1)
+        if (in_order[:, 1:] != in_order[:, :-1])[:, again & (keys[1:] != _LAST)].any():
+            raise because(mark("two of the sums that it takes the maximum of look alike by chance"))
+        keys[1:][again] = _LAST
         present = int((keys != _LAST).sum(axis=0).max(initial=1))
         if present > MOST_MEMBERS:
             raise because(mark("it takes the maximum of more than {count} sums"), count=MOST_MEMBERS)

@@ -21,10 +21,15 @@ ROUNDED = 2.0**-20
 """How much of the answer the rounding of constants may be."""
 LARGE = 1000
 """What is larger than most numbers that are tried."""
+LIKELY = 2.0**-60
+"""The largest probability of a wrong proof."""
 SUMS = 2**11
 """How many sums more than on the solution's way may be on the way to an answer, each of which is rounded."""
 WHOLE = 24
 """The power of two up to which a float32 holds every whole number."""
+
+_SOMETHING_ELSE = mark("it computes something else for some input")
+_IN_ANOTHER_WAY = mark("it computes its answer in another way, which this proof does not follow")
 
 
 @dataclass(frozen=True)
@@ -46,9 +51,15 @@ def compare(program: Fingerprint, solution: Fingerprint) -> Verdict:
     """Say whether a program is proved equal to the solution, known at the same point."""
     for reason in _differences(program, solution):
         return Verdict(proved=False, reason=reason)
-    # The chance that some output differs and looks equal modulo all primes (Schwartz, Zippel).
+    # The chance that some output differs and looks equal modulo all primes (Schwartz, Zippel). Sets and functions that
+    # differ look equal in far fewer cases; see `Drawn`.
     degree = max(1, int(solution.limits[3].max(initial=1)))
-    return Verdict(proved=True, bound=min(1.0, solution.size * (degree / 2.0**30) ** 3))
+    bound = solution.size * (degree / 2.0**30) ** 3
+    if bound > LIKELY:
+        return Verdict(
+            proved=False, reason=Reason(mark("its answer has too high a degree for a proof by chance"))
+        )
+    return Verdict(proved=True, bound=bound)
 
 
 def _differences(program: Fingerprint, solution: Fingerprint) -> Iterator[Reason]:
@@ -59,7 +70,7 @@ def _differences(program: Fingerprint, solution: Fingerprint) -> Iterator[Reason
         yield Reason(mark("its answers have other types"))
     exactly, simply, absolutely = (program.digests == solution.digests).all(axis=1)
     if not exactly and not simply:
-        yield Reason(mark("it computes something else for some input"))
+        yield Reason(_IN_ANOTHER_WAY if program.drawn or solution.drawn else _SOMETHING_ELSE)
     if not absolutely:
         yield _cancelled(program, solution)
     yield from _beside_the_formula(program, solution)
@@ -77,7 +88,7 @@ def _cancelled(program: Fingerprint, solution: Fingerprint) -> Reason:
         return Reason(
             mark("it adds numbers of about {size} and takes them away again"), {"size": f"{size:.0e}"}
         )
-    return Reason(mark("it adds numbers that can be far larger than the answer, and takes them away again"))
+    return Reason(mark("it adds numbers and takes them away again, which rounds"))
 
 
 def _fit(program: Fingerprint, solution: Fingerprint) -> bool:

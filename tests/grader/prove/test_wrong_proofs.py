@@ -10,6 +10,8 @@ import pytest
 from jax import lax
 from proving import IMAGE, KERNEL, convolve, layer, pool, verdict_on
 
+from grader.programs.prove.field import Drawn
+
 WHOLE, BOOLS = np.zeros((3, 4), np.int32), np.zeros((3, 3), bool)
 SEEDS = [11, 12, 13, 14]
 
@@ -315,6 +317,21 @@ EMPTY = {
 def test_nothing_is_followed(name):
     verdict = verdict_on(*EMPTY[name])
     assert verdict.proved, verdict.reason
+
+
+def test_a_high_degree_is_no_proof():
+    verdict = verdict_on(
+        lambda x: jnp.prod(x[::-1]) * jnp.ones(100), lambda x: jnp.prod(x) * jnp.ones(100), (900,)
+    )
+    assert not verdict.proved
+    assert "degree" in str(verdict.reason)
+
+
+def test_sums_that_look_alike_by_chance_are_not_taken_for_one(monkeypatch):
+    monkeypatch.setattr(Drawn, "key", lambda self, residues: residues[0] * np.uint64(0))
+    verdict = verdict_on(lambda x: x.max(), lambda x: jnp.max(x[::-1]), (5,))
+    assert not verdict.proved
+    assert "by chance" in str(verdict.reason)
 
 
 def test_the_smaller_of_bools_ends_in_no_error():
