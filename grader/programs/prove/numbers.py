@@ -114,8 +114,25 @@ def compute(name: str, dtype: np.dtype[Any], *operands: Any) -> Array:
     Raises:
         NotProvableError: it is not computed here.
     """
+    arrays = [np.asarray(operand) for operand in operands]
     with np.errstate(all="ignore"):
-        return np.asarray(COMPUTED[name](*map(np.asarray, operands))).astype(dtype)
+        result = np.asarray(COMPUTED[name](*arrays)).astype(dtype)
+        if name in SMOOTH and not _is_exact(name, result, arrays):
+            raise because(
+                mark("it takes the {name} of constants, of which the last digits are not certain"), name=name
+            )
+        return result
+
+
+def _is_exact(name: str, result: Array, operands: list[Array]) -> bool:
+    """Whether a function's values are the same in NumPy and in XLA, to the last digit: roots and powers without rounding."""
+    if name == "sqrt":
+        return bool((np.square(result, dtype=np.float64) == operands[0]).all())
+    if name == "power":
+        return all(np.array_equal(a, np.trunc(a)) for a in (*operands, result)) and bool(
+            (np.abs(result) < 2**24).all()
+        )
+    return not any(map(np.any, operands)) and bool(np.isfinite(result).all())
 
 
 def fold(name: str, array: Array, initial: Array, axes: tuple[int, ...]) -> Array:
@@ -137,11 +154,11 @@ def refuse_unordered(*arrays: Array) -> None:
     """Refuse numbers of which XLA and NumPy may say otherwise which is larger.
 
     Raises:
-        NotProvableError: there is NaN among them, or a zero of either sign.
+        NotProvableError: there are NaN among them, or zeros of both signs.
     """
     floats = [array.ravel() for array in arrays if array.dtype.kind == "f"]
     if not floats:
         return
     together = np.concatenate(floats)
     if np.isnan(together).any() or np.unique(np.signbit(together[together == 0])).size > 1:
-        raise because(mark("it orders constants among which there is NaN, or a zero of either sign"))
+        raise because(mark("it orders constants among which are NaN or zeros of both signs"))

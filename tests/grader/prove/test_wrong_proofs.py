@@ -352,6 +352,58 @@ def test_nothing_is_followed(name):
     assert verdict.proved, verdict.reason
 
 
+def test_a_fold_of_nothing_is_what_it_begins_with():
+    def begun(x):
+        return x * lax.reduce(jnp.zeros((0, 6)), np.float32(3), lax.add, (0,))
+
+    assert verdict_on(begun, lambda x: 3 * x, ROW).proved
+
+
+EXACT = {
+    "root": lambda x: x * jnp.sqrt(lax.full((), 9.0)) / 3,
+    "power": lambda x: x * lax.pow(lax.full((), 3.0), lax.full((), 2.0)) / 9,
+    "of nothing": lambda x: x * jnp.exp(lax.full((), 0.0)),
+    "places of the largest": lambda x: x[lax.top_k(jnp.array([1.0, 3.0, 2.0, 6.0, 5.0, 4.0]), 6)[1]][
+        jnp.array([5, 3, 4, 0, 1, 2])
+    ],
+    "one place each": lambda x: jnp.zeros(6).at[jnp.arange(6)[::-1]].set(x)[::-1],
+}
+
+
+@pytest.mark.parametrize("name", EXACT)
+def test_what_is_exact_is_followed(name):
+    verdict = verdict_on(EXACT[name], lambda x: x, ROW)
+    assert verdict.proved, verdict.reason
+
+
+REFUSED = {
+    "zeros of both signs": (CONSTANTS["order of zeros"][0], "zeros of both signs"),
+    "compared in total": (
+        lambda x: x * jnp.searchsorted(lax.optimization_barrier(jnp.array([0.0, jnp.nan])), -4.0),
+        "are NaN or",
+    ),
+    "function": (CONSTANTS["last digit"][0], "it takes the exponential of constants"),
+    "padding": (ORDERS["padded by what it begins with"][0], "begins with"),
+    "one after the other": (ORDERS["windows that overlap"][0], "one after the other"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_refused_is_told(name):
+    function, words = REFUSED[name]
+    assert words in str(verdict_on(function, lambda x: x, ROW).reason)
+
+
+def test_the_largest_of_numbers_of_64_bits_is_none_below_zero():
+    with jax.enable_x64(True):
+        verdict = verdict_on(
+            lambda x: jnp.maximum(x.astype(jnp.uint64), np.uint64(2**64 - 6)).astype(jnp.float32),
+            lambda x: jnp.maximum(x.astype(jnp.float32), -6.0),
+            BYTES,
+        )
+    assert not verdict.proved
+
+
 def test_the_smaller_of_bools_ends_in_no_error():
     bools = np.zeros(4, bool)
     verdict_on(
