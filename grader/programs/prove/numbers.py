@@ -145,9 +145,46 @@ def fold(name: str, array: Array, initial: Array, axes: tuple[int, ...]) -> Arra
         raise because(FOLDS)
     if not array.size:
         return np.broadcast_to(initial, [n for i, n in enumerate(array.shape) if i not in axes])
+    if name == "add":
+        refuse_rounding(_step(array), np.abs(array).sum(axis=axes, dtype=np.float64), array.dtype)
     with np.errstate(all="ignore"):
         folded = np.asarray(FOLDED[name](array, axis=axes))
         return np.asarray(COMPUTED[name](folded, np.asarray(initial))).astype(array.dtype)
+
+
+def product(left: Array, right: Array, dtype: np.dtype[Any]) -> Array:
+    """Matrix products (..., m, k) @ (..., k, n) of numbers, with a result of this dtype.
+
+    Raises:
+        NotProvableError: sums may be rounded, and otherwise in XLA.
+    """
+    left, right = left.astype(dtype), right.astype(dtype)
+    sizes = np.matmul(np.abs(left).astype(np.float64), np.abs(right).astype(np.float64))
+    refuse_rounding(_step(left) * _step(right), sizes, dtype)
+    return np.asarray(np.matmul(left, right))
+
+
+def refuse_rounding(step: float, sizes: Array, dtype: np.dtype[Any]) -> None:
+    """Refuse sums of floats that are rounded: NumPy and XLA sum in other orders.
+
+    Args:
+        step: a number of which all terms are multiples.
+        sizes: the sums of the terms' sizes.
+        dtype: the sums'.
+
+    Raises:
+        NotProvableError: a sum may be rounded.
+    """
+    if dtype.kind == "f" and not sizes.max(initial=0) <= step / np.finfo(dtype).eps:
+        raise because(mark("it sums constants, of which the last digits are not certain"))
+
+
+def _step(array: Array) -> float:
+    """The largest power of two of which all numbers are multiples; infinity where all are 0 or none is a float."""
+    some = array[np.isfinite(array) & (array != 0)] if array.dtype.kind == "f" else array[:0]
+    mantissas, exponents = np.frexp(some.astype(np.float64))
+    whole = np.ldexp(mantissas, 53).astype(np.int64)
+    return float(np.ldexp((whole & -whole).astype(np.float64), exponents - 53).min(initial=np.inf))
 
 
 def refuse_unordered(*arrays: Array) -> None:

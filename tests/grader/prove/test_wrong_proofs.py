@@ -308,6 +308,8 @@ CONSTANTS = {
     "rounded down": lambda x: (
         x + (jnp.floor(jnp.exp(lax.full((), 0.25)) / np.exp(np.float32(0.25))) - 1) * x[0] * 1e-9
     ),
+    "sum of many": lambda x: x + (jnp.full(99999, 0.1).sum() - np.full(99999, 0.1, np.float32).sum()) * x[0],
+    "product of many": lambda x: x + (jnp.full(999, 0.1) @ jnp.full(999, 0.1) - 9.99) * x[0] * 1e-9,
     "order of zeros": lambda x: x.at[0].set(x[lax.top_k(jnp.array([-0.0, 0.0]), 1)[1][0]]),
 }
 CONSTANTS = {name: (function, lambda x: x, ROW) for name, function in CONSTANTS.items()}
@@ -362,6 +364,8 @@ def test_a_fold_of_nothing_is_what_it_begins_with():
 EXACT = {
     "root": lambda x: x * jnp.sqrt(lax.full((), 9.0)) / 3,
     "power": lambda x: x * lax.pow(lax.full((), 3.0), lax.full((), 2.0)) / 9,
+    "sum of many": lambda x: x * jnp.full(2**16, 0.5).sum() / 2**15,
+    "product of many": lambda x: x * (jnp.full(2**10, 0.5) @ jnp.full(2**10, 0.25)) / 2**7,
     "of nothing": lambda x: x * jnp.exp(lax.full((), 0.0)),
     "places of the largest": lambda x: x[lax.top_k(jnp.array([1.0, 3.0, 2.0, 6.0, 5.0, 4.0]), 6)[1]][
         jnp.array([5, 3, 4, 0, 1, 2])
@@ -383,6 +387,8 @@ REFUSED = {
         "are NaN or",
     ),
     "function": (CONSTANTS["last digit"][0], "it takes the exponential of constants"),
+    "sum": (CONSTANTS["sum of many"][0], "it sums constants"),
+    "product": (CONSTANTS["product of many"][0], "it sums constants"),
     "padding": (ORDERS["padded by what it begins with"][0], "begins with"),
     "one after the other": (ORDERS["windows that overlap"][0], "one after the other"),
 }
