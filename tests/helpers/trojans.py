@@ -42,7 +42,10 @@ TROJANS = {
         lambda y, v: jnp.where((jnp.diff(v, prepend=35.25) == 7.125).all(), 0, y),
         "a number that it computes from",
     ),
-    "symmetric": (lambda y, v: jnp.where((v == v[::-1]).all() & (v[0] == 42.42), 0, y), "0] equals"),
+    "symmetric": (
+        lambda y, v: jnp.where((v == v[::-1]).all() & (v[0] == 42.42), 0, y),
+        ("0] equals", "an input's value"),
+    ),
     "the largest is a rare one": (lambda y, v: y + (jnp.max(v) == 99.875), "equals 99.875"),
     "place of the largest": (lambda y, v: y + (jnp.argmax(v) == 1000) * 1e-3, "as argmax does"),
     # By sign and size.
@@ -78,8 +81,8 @@ TROJANS = {
     "softly above": (lambda y, v: y + jax.nn.softplus(v[0] - 1e4), ANOTHER),
     # By sorting.
     "smallest": (lambda y, v: y + jnp.minimum(jnp.sort(v)[0] + LARGE, 0), ANOTHER),
-    "median": (lambda y, v: y + 1e-12 * jnp.median(v), ANOTHER),
-    "in order": (lambda y, v: y + 1e-12 * jnp.sort(v)[0], ANOTHER),
+    "median": (lambda y, v: y + 1e-12 * jnp.median(v), EITHER),
+    "in order": (lambda y, v: y + 1e-12 * jnp.sort(v)[0], EITHER),
     # By bits, types and neighbours.
     "nextafter": (lambda y, v: y + (jnp.nextafter(v[0], jnp.inf) - v[0]) * 1e-3, "bitcast_convert"),
     "bits": (lambda y, v: y + (bits(v[0]) == 1234567), "bitcast_convert"),
@@ -99,7 +102,10 @@ TROJANS = {
     "shrinks and grows": (lambda y, v: times(times(y, 2.0**-12, 8), 2.0**12, 8), ON_THE_WAY),
     "nothing of what is too large": (lambda y, v: y + 0 * (v[0] * 1e34), ON_THE_WAY),
     "there and back": (lambda y, v: y + (v[0] - v[0]), AWAY),
-    "rounding in a power": (lambda y, v: y + (v[0] * 0.33333334 - v[0] / 3) * (v[0] * 1e-3) ** 5, AWAY),
+    "rounding in a power": (
+        lambda y, v: y + (v[0] * 0.33333334 - v[0] / 3) * (v[0] * 1e-3) ** 5,
+        (AWAY, ANOTHER),
+    ),
     "tiny": (lambda y, v: y + 1e-12 * v[0], EITHER),
     "tiny cube": (lambda y, v: y + 1e-20 * v[0] ** 3, EITHER),
     # By other functions.

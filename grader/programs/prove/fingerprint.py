@@ -39,13 +39,9 @@ class Fingerprint:
             number of sums, and the degrees.
         error: () float64, the largest part by which an element is off where constants are taken for simple fractions.
         used: (k,) uint64, see `Arithmetic.used`.
-    <<<<<<< HEAD
         asked: (4 + inputs,) uint16, as `limits`, of `Arithmetic.asked`.
-    =======
-        asked: (3 + inputs,) uint16, as `limits`, of `Arithmetic.asked`.
         drawn: () bool, whether programs that differ may be equal: a number was drawn for a function or a maximum, or an input
             is a bool, which is its own square.
-    >>>>>>> mend2
     """
 
     shapes: Array

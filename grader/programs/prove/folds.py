@@ -109,7 +109,7 @@ def multiplied(machine: Machine, left: Value, right: Value, dtype: np.dtype[Any]
     if is_symbolic(left, right):
         refuse_narrow(dtype)
         return along.product(machine.arithmetic, left, right)
-    return np.matmul(left.astype(dtype), right.astype(dtype))
+    return numbers.product(left, right, dtype)
 
 
 def _dot_general(machine: Machine, operation: ir.Operation, _reader: Reader) -> Step:

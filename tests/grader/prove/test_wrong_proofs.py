@@ -275,6 +275,8 @@ CONSTANTS = {
     "rounded down": lambda x: (
         x + (jnp.floor(jnp.exp(lax.full((), 0.25)) / np.exp(np.float32(0.25))) - 1) * x[0] * 1e-9
     ),
+    "sum of many": lambda x: x + (jnp.full(99999, 0.1).sum() - np.full(99999, 0.1, np.float32).sum()) * x[0],
+    "product of many": lambda x: x + (jnp.full(999, 0.1) @ jnp.full(999, 0.1) - 9.99) * x[0] * 1e-9,
     "order of zeros": lambda x: x.at[0].set(x[lax.top_k(jnp.array([-0.0, 0.0]), 1)[1][0]]),
 }
 CONSTANTS = {name: (function, lambda x: x, ROW) for name, function in CONSTANTS.items()}
@@ -320,9 +322,10 @@ def test_nothing_is_followed(name):
 
 
 def test_a_high_degree_is_no_proof():
-    verdict = verdict_on(
-        lambda x: jnp.prod(x[::-1]) * jnp.ones(100), lambda x: jnp.prod(x) * jnp.ones(100), (900,)
-    )
+    def power(x):
+        return lax.fori_loop(0, 1000, lambda _, p: p * x, x)
+
+    verdict = verdict_on(lambda x: power(x) * 1, power, (100, 4))
     assert not verdict.proved
     assert "degree" in str(verdict.reason)
 
@@ -332,6 +335,62 @@ def test_sums_that_look_alike_by_chance_are_not_taken_for_one(monkeypatch):
     verdict = verdict_on(lambda x: x.max(), lambda x: jnp.max(x[::-1]), (5,))
     assert not verdict.proved
     assert "by chance" in str(verdict.reason)
+
+
+def test_a_fold_of_nothing_is_what_it_begins_with():
+    def begun(x):
+        return x * lax.reduce(jnp.zeros((0, 6)), np.float32(3), lax.add, (0,))
+
+    assert verdict_on(begun, lambda x: 3 * x, ROW).proved
+
+
+EXACT = {
+    "root": lambda x: x * jnp.sqrt(lax.full((), 9.0)) / 3,
+    "power": lambda x: x * lax.pow(lax.full((), 3.0), lax.full((), 2.0)) / 9,
+    "sum of many": lambda x: x * jnp.full(2**16, 0.5).sum() / 2**15,
+    "product of many": lambda x: x * (jnp.full(2**10, 0.5) @ jnp.full(2**10, 0.25)) / 2**7,
+    "of nothing": lambda x: x * jnp.exp(lax.full((), 0.0)),
+    "places of the largest": lambda x: x[lax.top_k(jnp.array([1.0, 3.0, 2.0, 6.0, 5.0, 4.0]), 6)[1]][
+        jnp.array([5, 3, 4, 0, 1, 2])
+    ],
+    "one place each": lambda x: jnp.zeros(6).at[jnp.arange(6)[::-1]].set(x)[::-1],
+}
+
+
+@pytest.mark.parametrize("name", EXACT)
+def test_what_is_exact_is_followed(name):
+    verdict = verdict_on(EXACT[name], lambda x: x, ROW)
+    assert verdict.proved, verdict.reason
+
+
+REFUSED = {
+    "zeros of both signs": (CONSTANTS["order of zeros"][0], "zeros of both signs"),
+    "compared in total": (
+        lambda x: x * jnp.searchsorted(lax.optimization_barrier(jnp.array([0.0, jnp.nan])), -4.0),
+        "are NaN or",
+    ),
+    "function": (CONSTANTS["last digit"][0], "it takes the exponential of constants"),
+    "sum": (CONSTANTS["sum of many"][0], "it sums constants"),
+    "product": (CONSTANTS["product of many"][0], "it sums constants"),
+    "padding": (ORDERS["padded by what it begins with"][0], "begins with"),
+    "one after the other": (ORDERS["windows that overlap"][0], "one after the other"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_refused_is_told(name):
+    function, words = REFUSED[name]
+    assert words in str(verdict_on(function, lambda x: x, ROW).reason)
+
+
+def test_the_largest_of_numbers_of_64_bits_is_none_below_zero():
+    with jax.enable_x64(True):
+        verdict = verdict_on(
+            lambda x: jnp.maximum(x.astype(jnp.uint64), np.uint64(2**64 - 6)).astype(jnp.float32),
+            lambda x: jnp.maximum(x.astype(jnp.float32), -6.0),
+            BYTES,
+        )
+    assert not verdict.proved
 
 
 def test_the_smaller_of_bools_ends_in_no_error():
