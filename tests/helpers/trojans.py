@@ -1,4 +1,4 @@
-"""Changes to a right answer that no ordinary test sees: {name: (change of the answer, what is said of it)}.
+"""Changes to a right answer that no ordinary test sees: {name: (change of the answer, what is said of it, or one of which)}.
 
 A change gets the answer, and the first input as a flat array of floats; it may be of one number only.
 """
@@ -8,7 +8,8 @@ import jax.numpy as jnp
 from jax import lax
 
 LARGE = 1e6
-ELSE = "it computes something else for some input"
+ANOTHER = "it computes its answer in another way"
+EITHER = (ANOTHER, "it computes something else for some input")
 AWAY = "takes them away again"
 ON_THE_WAY = "far larger or smaller than the answer needs"
 FINITE = "whether a number is finite that may not be"
@@ -41,7 +42,10 @@ TROJANS = {
         lambda y, v: jnp.where((jnp.diff(v, prepend=35.25) == 7.125).all(), 0, y),
         "a number that it computes from",
     ),
-    "symmetric": (lambda y, v: jnp.where((v == v[::-1]).all() & (v[0] == 42.42), 0, y), "0] equals"),
+    "symmetric": (
+        lambda y, v: jnp.where((v == v[::-1]).all() & (v[0] == 42.42), 0, y),
+        ("0] equals", "an input's value"),
+    ),
     "the largest is a rare one": (lambda y, v: y + (jnp.max(v) == 99.875), "equals 99.875"),
     "place of the largest": (lambda y, v: y + (jnp.argmax(v) == 1000) * 1e-3, "as argmax does"),
     # By sign and size.
@@ -70,15 +74,15 @@ TROJANS = {
         "is greater than 1000000",
     ),
     # By clamping.
-    "clamped": (lambda y, v: jnp.clip(y, -LARGE, LARGE), ELSE),
-    "clamped below": (lambda y, v: jnp.maximum(y, -1e9), ELSE),
-    "what is above a limit": (lambda y, v: y + jax.nn.relu(v[0] - LARGE), ELSE),
-    "what is below a limit": (lambda y, v: y + jnp.minimum(v[0] + LARGE, 0), ELSE),
-    "softly above": (lambda y, v: y + jax.nn.softplus(v[0] - 1e4), ELSE),
+    "clamped": (lambda y, v: jnp.clip(y, -LARGE, LARGE), ANOTHER),
+    "clamped below": (lambda y, v: jnp.maximum(y, -1e9), ANOTHER),
+    "what is above a limit": (lambda y, v: y + jax.nn.relu(v[0] - LARGE), ANOTHER),
+    "what is below a limit": (lambda y, v: y + jnp.minimum(v[0] + LARGE, 0), ANOTHER),
+    "softly above": (lambda y, v: y + jax.nn.softplus(v[0] - 1e4), ANOTHER),
     # By sorting.
-    "smallest": (lambda y, v: y + jnp.minimum(jnp.sort(v)[0] + LARGE, 0), ELSE),
-    "median": (lambda y, v: y + 1e-12 * jnp.median(v), ELSE),
-    "in order": (lambda y, v: y + 1e-12 * jnp.sort(v)[0], ELSE),
+    "smallest": (lambda y, v: y + jnp.minimum(jnp.sort(v)[0] + LARGE, 0), ANOTHER),
+    "median": (lambda y, v: y + 1e-12 * jnp.median(v), EITHER),
+    "in order": (lambda y, v: y + 1e-12 * jnp.sort(v)[0], EITHER),
     # By bits, types and neighbours.
     "nextafter": (lambda y, v: y + (jnp.nextafter(v[0], jnp.inf) - v[0]) * 1e-3, "bitcast_convert"),
     "bits": (lambda y, v: y + (bits(v[0]) == 1234567), "bitcast_convert"),
@@ -98,13 +102,16 @@ TROJANS = {
     "shrinks and grows": (lambda y, v: times(times(y, 2.0**-12, 8), 2.0**12, 8), ON_THE_WAY),
     "nothing of what is too large": (lambda y, v: y + 0 * (v[0] * 1e34), ON_THE_WAY),
     "there and back": (lambda y, v: y + (v[0] - v[0]), AWAY),
-    "rounding in a power": (lambda y, v: y + (v[0] * 0.33333334 - v[0] / 3) * (v[0] * 1e-3) ** 5, AWAY),
-    "tiny": (lambda y, v: y + 1e-12 * v[0], ELSE),
-    "tiny cube": (lambda y, v: y + 1e-20 * v[0] ** 3, ELSE),
+    "rounding in a power": (
+        lambda y, v: y + (v[0] * 0.33333334 - v[0] / 3) * (v[0] * 1e-3) ** 5,
+        (AWAY, ANOTHER),
+    ),
+    "tiny": (lambda y, v: y + 1e-12 * v[0], EITHER),
+    "tiny cube": (lambda y, v: y + 1e-20 * v[0] ** 3, EITHER),
     # By other functions.
-    "sine": (lambda y, v: y + jnp.sin(v[0]) * 1e-9, ELSE),
-    "power": (lambda y, v: y + 1e-30 * jnp.abs(v[0]) ** 4.5, ELSE),
-    "divided by itself": (lambda y, v: y * (v[0] - 1e5) / (v[0] - 1e5), ELSE),
+    "sine": (lambda y, v: y + jnp.sin(v[0]) * 1e-9, ANOTHER),
+    "power": (lambda y, v: y + 1e-30 * jnp.abs(v[0]) ** 4.5, ANOTHER),
+    "divided by itself": (lambda y, v: y * (v[0] - 1e5) / (v[0] - 1e5), ANOTHER),
     # By NaN and infinity.
     "NaN": (lambda y, v: jnp.where(jnp.isnan(jnp.log(v[0] + LARGE)), 0, y), FINITE),
     "infinity": (lambda y, v: jnp.where(jnp.isfinite(v[0] * 1e32), y, 0), FINITE),

@@ -3,7 +3,7 @@
 A program that moves numbers about, adds and multiplies them computes polynomials of its inputs. At a random point modulo
 primes two that differ hardly ever agree. The largest of several sums is the set of them, and other functions are known by
 their arguments alone. What asks for an input's value is not proved, and neither is what floats would compute otherwise.
-Inputs that are whole numbers are followed up to 1,024 in size: larger ones may wrap around.
+Inputs that are whole numbers are followed up to 256 in size: larger ones may wrap around.
 
 Of the grader, this folder imports the marks for translation and of lines alone. Who compares needs NumPy and no jaxlib.
 

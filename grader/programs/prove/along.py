@@ -17,9 +17,9 @@ def sum_along(arithmetic: Arithmetic, a: Value, axes: Sequence[int]) -> Symbol:
     kept = [n for i, n in enumerate(symbol.shape) if i not in axes]
     if math.prod(symbol.shape[i] for i in axes) == 1:
         return symbol.reshaped(kept)
-    numbers = arithmetic.number(symbol).reshape(3, *symbol.shape)
-    sums = numbers.sum(axis=tuple(i + 1 for i in axes), dtype=np.uint64).reshape(3, -1)
-    residues = (sums % arithmetic.field.modulus)[:, None]
+    numbers = arithmetic.number(symbol).reshape(arithmetic.field.rows, *symbol.shape)
+    sums = numbers.sum(axis=tuple(i + 1 for i in axes), dtype=np.uint64)
+    residues = (sums.reshape(arithmetic.field.rows, -1) % arithmetic.field.modulus)[:, None]
     return Symbol(residues, symbol.bounds.sum_along(symbol.shape, axes), kept)
 
 
@@ -30,15 +30,15 @@ def largest_along(arithmetic: Arithmetic, a: Value, axes: Sequence[int]) -> Symb
     shape = [symbol.shape[i] for i in kept]
     apart = symbol.members.reshape(*symbol.members.shape[:2], *symbol.shape)
     ordered = apart.transpose(0, 1, *(i + 2 for i in (*axes, *kept)))
-    members = arithmetic.sets.pruned(ordered.reshape(3, -1, math.prod(shape)))
+    members = arithmetic.sets.pruned(ordered.reshape(len(ordered), -1, math.prod(shape)))
     return Symbol(members, symbol.bounds.largest_along(symbol.shape, axes), shape)
 
 
 def between(arithmetic: Arithmetic, a: Value) -> Symbol:
     """The numbers of the last axis in order, but for the ends: a function of all of them, in any order."""
     symbol = arithmetic.lifted(a)
-    keys = arithmetic.drawn.key(arithmetic.number(symbol)).reshape(symbol.shape)
-    bag = arithmetic.drawn.residues(keys.sum(axis=-1, dtype=np.uint64).ravel())
+    apart = arithmetic.number(symbol).reshape(arithmetic.field.rows, -1, symbol.shape[-1]).swapaxes(1, 2)
+    bag = arithmetic.drawn.of_sets(apart, np.zeros(apart.shape[1:], bool))
     bounds = symbol.bounds.largest_along(symbol.shape, [len(symbol.shape) - 1])
     parts = []
     for place in range(1, symbol.shape[-1] - 1):
@@ -51,7 +51,7 @@ def between(arithmetic: Arithmetic, a: Value) -> Symbol:
 def product(arithmetic: Arithmetic, a: Value, b: Value) -> Symbol:
     """Matrix products (..., m, k) @ (..., k, n)."""
     first, second = arithmetic.lifted(a), arithmetic.lifted(b)
-    left, right = (arithmetic.number(s).reshape(3, *s.shape) for s in (first, second))
+    left, right = (arithmetic.number(s).reshape(arithmetic.field.rows, *s.shape) for s in (first, second))
     result = arithmetic.field.matmul(left, right)
     bounds = first.bounds.product(second.bounds, first.shape, second.shape)
-    return Symbol(result.reshape(3, 1, -1), bounds, result.shape[1:])
+    return Symbol(result.reshape(len(result), 1, -1), bounds, result.shape[1:])

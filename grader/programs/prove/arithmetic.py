@@ -16,7 +16,8 @@ from grader.programs.prove.bounds import ERROR
 from grader.programs.prove.choice import Choice, Unknown
 from grader.programs.prove.field import Array, Drawn
 from grader.programs.prove.naming import Naming
-from grader.programs.prove.reason import because
+from grader.programs.prove.numbers import EVERYWHERE, POSITIVE
+from grader.programs.prove.reason import WRAPS, because
 from grader.programs.prove.sets import Sets
 from grader.programs.prove.symbol import ABSENT, Symbol, joined
 
@@ -37,8 +38,9 @@ class Arithmetic:
         inputs: the program's.
         names: what these are called, for reasons; none if that is not known.
         fractions: see `Field.constants`.
-        absolute: whether every minus, that of a constant as well, is read as a plus. Programs that are equal so, too, add
-            nothing that they take away again.
+
+    Of two runs in the field, the second reads every minus, that of a constant as well, as a plus. Programs that are equal
+    so, too, add nothing that they take away again.
     """
 
     def __init__(
@@ -48,14 +50,14 @@ class Arithmetic:
         names: Sequence[str] = (),
         *,
         fractions: bool,
-        absolute: bool = False,
     ) -> None:
         self.drawn, self.field, self._inputs = drawn, drawn.field, len(inputs)
-        self._fractions, self._absolute = fractions, absolute
-        self.sets, self.naming = Sets(drawn), Naming(names, inputs, drawn.field)
+        self._fractions = fractions
+        self.sets, self.naming = Sets(drawn), Naming(names, inputs, drawn)
         self.rounded = self.subtracts = self.bottoms = False
         """Whether a constant may have been rounded; whether there was a minus, which `absolute` reads as a plus; whether the
         smallest number of a type was taken for minus infinity."""
+        self.functions: set[str] = set()
         self.used: set[int] = set()
         """A number for each value that a function was asked for; it may have none there, as 1 / x at 0."""
         self.asked = np.zeros(bounding.rows_of(len(inputs)))
@@ -75,19 +77,22 @@ class Arithmetic:
         self.bottoms |= bool((lowest & (flat != -np.inf)).any())
         plain = np.where(lowest, 0, flat).astype(flat.dtype)
         self.subtracts |= bool((plain < 0).any())
-        if self._absolute and plain.dtype.kind in "if":
-            plain = np.abs(plain.astype(np.int64) if plain.dtype.kind == "i" else plain)
+        if plain.dtype.kind == "i":
+            plain = plain.astype(np.int64)
         residues, errors = self.field.constants(plain, fractions=self._fractions)
+        if self.field.rows > 3:
+            size = np.abs(plain) if plain.dtype.kind in "if" else plain
+            residues = np.concatenate([residues, self.field.constants(size, fractions=self._fractions)[0]])
         self.rounded |= bool(errors.any())
         bounds = bounding.of_constants(plain.astype(np.float64), errors, self._inputs)
         return Symbol(np.where(lowest, ABSENT, residues)[:, None], bounds, array.shape)
 
     def number(self, symbol: Symbol) -> Array:
-        """One residue for each element, (3, n)."""
+        """One residue for each element, (rows, n)."""
         return self.sets.single(symbol.members)
 
     def canonical(self, value: Value) -> Array:
-        """One number for each element (3, n) by which it is known."""
+        """One number for each element (rows, n) by which it is known."""
         return self.sets.canonical(self.lifted(value).members)
 
     def move(self, how: Callable[..., Array], *values: Value) -> Value:
@@ -120,9 +125,9 @@ class Arithmetic:
         symbol = self.lifted(a)
         self.subtracts = True
         number = self.number(symbol)
-        if not self._absolute:
-            number = (self.field.modulus - number) % self.field.modulus
-        return Symbol(number[:, None], symbol.bounds, symbol.shape)
+        minus = (self.field.modulus - number) % self.field.modulus
+        minus[3:] = number[3:]
+        return Symbol(minus[:, None], symbol.bounds, symbol.shape)
 
     def multiply(self, a: Value, b: Value) -> Symbol:
         """Multiply; each member of a set by a positive constant."""
@@ -152,17 +157,28 @@ class Arithmetic:
         """A function of which nothing is known: equal arguments have equal values.
 
         Raises:
-            NotProvableError: an argument is equal only if a constant's rounding is left aside, which a function may blow up.
+            NotProvableError: it may have no value where an argument is rounded otherwise; or an argument is equal only if a
+                constant's rounding is left aside, which a function may blow up.
         """
         symbols = [self.lifted(value) for value in values]
+        if name not in EVERYWHERE and not all(self._is_positive(symbol) for symbol in symbols):
+            raise because(mark("it computes the function {name}, which may have no value"), name=name)
         if any(symbol.bounds.rows[ERROR].any() for symbol in symbols):
             raise because(mark("a rounded constant goes into the function {name}"), name=name)
         bounds = symbols[0].bounds
         for symbol in symbols[1:]:
             bounds = bounds.largest(symbol.bounds)
         residues = self.drawn.function(name, [self.number(symbol) for symbol in symbols])
+        self.functions.add(name)
         self.used.update(self.drawn.key(residues).tolist())
         return Symbol(residues[:, None], bounds.of_unknown(), symbols[0].shape)
+
+    def _is_positive(self, symbol: Symbol) -> bool:
+        """Whether no element is 0, or has another sign once it is rounded: sums of exponentials are such."""
+        number, rows = self.number(symbol), symbol.bounds.rows
+        made_of_functions = not rows[bounding.DEGREES][1:].any() and rows[bounding.DEGREES.start].all()
+        cancels = (number[:3] != number[-3:]).any()
+        return bool(made_of_functions and not cancels and self.functions <= set(POSITIVE))
 
     def maximum(self, a: Value, b: Value) -> Symbol:
         """The larger: the union of two sets."""
@@ -177,10 +193,13 @@ class Arithmetic:
     def opposite(self, a: Value) -> Value:
         """Negate for the sake of a minimum: the largest number of a type becomes minus infinity, as in `lifted`."""
         array = np.asarray(0 if is_symbolic(a) else a)
-        if is_symbolic(a) or array.dtype.kind != "i":
+        if is_symbolic(a) or array.dtype.kind == "f":
             return self.negate(a)
+        largest = True if array.dtype.kind == "b" else np.iinfo(array.dtype).max
         wide = array.astype(np.int64)
-        return np.where(array == np.iinfo(array.dtype).max, np.iinfo(np.int64).min, -wide)
+        if ((wide < 0) & (array > 0)).any():
+            raise because(WRAPS, dtype=array.dtype)
+        return np.where(array == largest, np.iinfo(np.int64).min, -wide)
 
 
 def _are_lowest(flat: Array) -> Array:

@@ -27,7 +27,7 @@ def compare(arithmetic: Arithmetic, direction: str, a: Value, b: Value) -> Value
         standing = [np.zeros(value.shape) if is_symbolic(value) else value for value in (a, b)]
         return numbers.COMPARED[direction](*standing)
     if a is b and direction in ("EQ", "NE"):
-        finite(arithmetic, a)
+        _a_number(arithmetic, arithmetic.lifted(a))
         return np.full(np.shape(a), direction == "EQ")
     return Choice(direction, arithmetic.lifted(a), arithmetic.lifted(b))
 
@@ -39,10 +39,17 @@ def finite(arithmetic: Arithmetic, value: Value) -> Array:
         NotProvableError: a function that was used may have no value there, or an element is minus infinity.
     """
     symbol = arithmetic.lifted(value)
-    if arithmetic.used or _any_empty(symbol):
+    if _any_empty(symbol):
+        raise because(NOT_FINITE)
+    _a_number(arithmetic, symbol)
+    return np.ones(symbol.shape, bool)
+
+
+def _a_number(arithmetic: Arithmetic, symbol: Symbol) -> None:
+    """See to it that no element is NaN; minus infinity isn't."""
+    if arithmetic.used:
         raise because(NOT_FINITE)
     arithmetic.asked = np.maximum(arithmetic.asked, symbol.bounds.rows.max(axis=1, initial=0))
-    return np.ones(symbol.shape, bool)
 
 
 def _any_empty(symbol: Symbol) -> bool:
@@ -69,6 +76,17 @@ def bottomless(arithmetic: Arithmetic, value: Value) -> None:
         raise because(mark("it takes the smallest number of a type for a number like others"))
 
 
+def kept(arithmetic: Arithmetic, choice: Choice, a: Value) -> Value:
+    """Multiply by a comparison, as 0 and 1: choose between `a` and 0.
+
+    Raises:
+        NotProvableError: an element is minus infinity, which times 0 is no number.
+    """
+    if is_symbolic(a) and _any_empty(arithmetic.lifted(a)):
+        raise because(NOT_FINITE)
+    return select(arithmetic, choice, a, np.zeros(np.shape(a), np.int32))
+
+
 def select(arithmetic: Arithmetic, choice: Choice, a: Value, b: Value) -> Value:
     """Choose between the two that were compared.
 
@@ -86,7 +104,7 @@ def select(arithmetic: Arithmetic, choice: Choice, a: Value, b: Value) -> Value:
     differ = straight if straight.sum() <= turned.sum() else turned
     ordered = choice if differ is straight else choice.turned()
     if differ.any() or ordered.direction in ("EQ", "NE"):
-        raise arithmetic.naming.choosing(choice, int(differ.argmax()))
+        raise arithmetic.naming.choosing(choice, differ)
     join = arithmetic.maximum if ordered.direction in ("GT", "GE") else arithmetic.minimum
     result = arithmetic.lifted(join(a, b))
     bounds = result.bounds.largest(choice.first.bounds).largest(choice.second.bounds)

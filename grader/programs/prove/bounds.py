@@ -4,7 +4,8 @@ Exact arithmetic is not that of floats: `1e30 * x * 1e-30` is x in one and may b
 what is made small and then large again. So each element carries its size where all inputs are about 1 and every minus is a plus,
 and the largest and the smallest such size on the way to it. Constants taken for the fractions that they nearly are differ
 by a part of themselves; where nothing cancels, a sum is off by no larger part than the worst of its terms, and a product
-by the sum of these parts. Besides it carries its degree in all inputs together, and in each.
+by the sum of these parts. A number that is added to another again and again may be rounded away each time, so the sums on
+the way are counted. Besides it carries its degree in all inputs together, and in each.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ import numpy as np
 
 from grader.programs.prove.field import Array
 
-SIZE, HIGHEST, LOWEST, ERROR = range(4)
-"""Rows: the size, the largest on the way, the inverse of the smallest that is not 0, and the part by which it is off."""
-DEGREES = slice(4, None)
+SIZE, HIGHEST, LOWEST, ERROR, SUMS = range(5)
+"""Rows: the size, the largest on the way, the inverse of the smallest that is not 0, the part by which it is off, and how
+many sums, one made of the other, are on the way."""
+DEGREES = slice(5, None)
 """Rows: the degree in all inputs together, then that in each."""
 _RANGE = slice(HIGHEST, LOWEST + 1)
 
-MOST = 10
+MOST = 8
 """The size of inputs, as a power of two, up to which whole numbers are followed: those that outgrow their type wrap around."""
 
 
@@ -43,6 +45,7 @@ class Bounds:
         """Of sums."""
         rows = np.maximum(self.rows, other.rows)
         rows[SIZE] = self.rows[SIZE] + other.rows[SIZE]
+        rows[SUMS] += 1
         return Bounds(_settled(rows))
 
     def multiply(self, other: Bounds) -> Bounds:
@@ -80,7 +83,7 @@ class Bounds:
 
     def product(self, other: Bounds, left: Sequence[int], right: Sequence[int]) -> Bounds:
         """Of matrix products of arrays of these shapes, (..., m, k) and (..., k, n)."""
-        a, b = self.rows.reshape(-1, *left), other.rows.reshape(-1, *right)
+        a, b = self.rows.reshape(len(self.rows), *left), other.rows.reshape(len(other.rows), *right)
         one, two = a.max(axis=-1, initial=0)[..., None], b.max(axis=-2, initial=0)[..., None, :]
         rows = one + two
         rows[_RANGE] = np.maximum(one[_RANGE], two[_RANGE])

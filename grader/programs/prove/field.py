@@ -26,26 +26,35 @@ _MOST_TERMS = 1 << 11  # in one sum, so that pieces have 11 bits
 
 
 class Field:
-    """Numbers modulo three primes, (3, ...): a product of two has 62 bits.
+    """Numbers modulo three primes: a product of two has 62 bits. Several runs of a program stand one below the other.
 
     Args:
         seed: what the primes are drawn from: to fixed ones, a constant that they divide would be zero.
+        runs: how many runs.
 
     Attributes:
         primes: in order.
-        modulus: the same as an array (3, 1).
+        rows: three for each run.
+        modulus: the primes as an array (rows, 1).
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, runs: int = 1) -> None:
         self.primes = _primes(seed)
-        self.modulus = np.array(self.primes, np.uint64)[:, None]
+        self.rows = 3 * runs
+        self._three = np.array(self.primes, np.uint64)[:, None]
+        self.modulus = self.in_all_runs(self._three)
+
+    def in_all_runs(self, residues: Array) -> Array:
+        """The same residues (3, ...) for each run, (rows, ...)."""
+        return np.concatenate([residues] * (self.rows // 3)) if self.rows > 3 else residues
 
     def integers(self, values: Array) -> Array:
         """Bring whole numbers (n,) here, (3, n)."""
-        return (values.astype(np.int64)[None] % self.modulus.astype(np.int64)).astype(np.uint64)
+        wide = np.uint64 if values.dtype.kind in "bu" else np.int64
+        return (values.astype(wide)[None] % self._three.astype(wide)).astype(np.uint64)
 
     def constants(self, values: Array, *, fractions: bool) -> tuple[Array, Array]:
-        """Bring constants (n,) of a program here, (3, n).
+        """Bring constants (n,) of a program here, (3, n), for one run.
 
         Args:
             values: floats, whole numbers or bools.
@@ -79,7 +88,7 @@ class Field:
         whole = self.integers(np.ldexp(mantissas, 53).astype(np.int64))
         unique, where = np.unique(exponents - 53, return_inverse=True)
         powers = np.array([[pow(2, int(e), p) for e in unique] for p in self.primes], np.uint64)
-        return whole * powers.reshape(3, -1)[:, where.ravel()] % self.modulus
+        return whole * powers.reshape(3, -1)[:, where.ravel()] % self._three
 
     def inverse(self, residues: Array) -> Array:
         """Return 1 / residues, (3, n).
@@ -98,12 +107,12 @@ class Field:
         return result
 
     def matmul(self, left: Array, right: Array) -> Array:
-        """Return the products (..., m, k) @ (..., k, n) of residues; the first axis is that of the primes.
+        """Return the products (..., m, k) @ (..., k, n) of residues; the first axis is that of the rows.
 
         Numbers of 31 bits are multiplied by pieces of others as float64. The fewer terms a sum has, the larger these may be
         for it to be exact.
         """
-        modulus = self.modulus.reshape(3, *[1] * (left.ndim - 1))
+        modulus = self.modulus.reshape(self.rows, *[1] * (left.ndim - 1))
         shape = np.broadcast_shapes(left.shape[:-2], right.shape[:-2])
         total = np.zeros((*shape, left.shape[-2], right.shape[-1]), np.uint64)
         for start in range(0, left.shape[-1], _MOST_TERMS):
@@ -160,28 +169,58 @@ class Drawn:
     Args:
         field: where the values are.
         seed: what they are drawn from.
+
+    Attributes:
+        is_used: whether a value was drawn: programs that differ so may still be equal, as x and sqrt(x)^2 are.
+        has_functions: whether one was, of a function.
     """
 
     def __init__(self, field: Field, seed: int) -> None:
-        self.field = field
-        self._salts = np.random.default_rng(seed).integers(1, 1 << 63, 8, dtype=np.uint64)
+        self.field, self.is_used, self.has_functions = field, False, False
+        # Not the generator of the point: the salts would be made of the same bits.
+        self._salts = np.random.default_rng([seed, 3]).integers(1, 1 << 63, 12, dtype=np.uint64)
 
     def key(self, residues: Array) -> Array:
-        """A number of 64 bits for each column of residues (3, ...)."""
-        first, second, third = residues
-        return mixed(mixed(mixed(first ^ self._salts[0]) ^ second ^ self._salts[1]) ^ third ^ self._salts[2])
+        """A number of 64 bits for each column of residues (rows, ...).
 
-    def residues(self, keys: Array) -> Array:
-        """Residues (3, n) for numbers of 64 bits."""
-        return np.stack([mixed(keys ^ salt) for salt in self._salts[3:6]]) % self.field.modulus
+        It is that of all runs together: what is equal in one run alone is not taken for equal.
+        """
+        return self._key(residues, self._salts[:4])
+
+    def of_sets(self, members: Array, absent: Array) -> Array:
+        """Residues (rows, n) for sets of members (rows, k, n), without those that are absent (k, n), in any order.
+
+        Two numbers of 64 bits are made of each set: different sets agree in both in one of 2^128 cases.
+        """
+        keys = [self._key(members, salts) for salts in (self._salts[:4], self._salts[4:8])]
+        first, second = (np.where(absent, np.uint64(0), key).sum(axis=0, dtype=np.uint64) for key in keys)
+        return self._residues(first, second)
 
     def function(self, name: str, arguments: list[Array]) -> Array:
-        """The value of a function of which nothing is known but its name, (3, n), for arguments (3, n)."""
+        """The value of a function of which nothing is known but its name, (rows, n), for arguments (rows, n)."""
+        self.has_functions = True
         number = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest())
-        key = np.full(arguments[0].shape[1:], number, np.uint64)
-        for argument in arguments:
-            key = mixed(key ^ self._salts[6]) ^ self.key(argument)
-        return self.residues(mixed(key ^ self._salts[7]))
+        pair = []
+        for salts in (self._salts[:4], self._salts[4:8]):
+            key = np.full(arguments[0].shape[1:], number, np.uint64)
+            for argument in arguments:
+                key = mixed(key ^ salts[3]) ^ self._key(argument, salts)
+            pair.append(mixed(key ^ self._salts[8]))
+        return self._residues(*pair)
+
+    def _key(self, residues: Array, salts: Array) -> Array:
+        keys = []
+        for row in range(0, len(residues), 3):
+            first, second, third = residues[row : row + 3]
+            keys.append(mixed(mixed(mixed(first ^ salts[0]) ^ second ^ salts[1]) ^ third ^ salts[2]))
+        return mixed(keys[0] + mixed(keys[-1] ^ salts[3]))
+
+    def _residues(self, first: Array, second: Array) -> Array:
+        """Residues (rows, n) for pairs of numbers of 64 bits."""
+        self.is_used = True
+        salts = self._salts[9:]
+        drawn = [mixed(first ^ salts[0]), mixed(second ^ salts[1]), mixed(first + mixed(second ^ salts[2]))]
+        return self.field.in_all_runs(np.stack(drawn)) % self.field.modulus
 
 
 def mixed(bits: Array) -> Array:

@@ -12,12 +12,13 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from grader.programs.prove.bounds import DEGREES, HIGHEST, LOWEST
+from grader.programs.prove.bounds import HIGHEST, LOWEST, SUMS
 from grader.programs.prove.field import Array
 
-RUNS = ("exact", "simple", "absolute")
+RUNS = ("exact", "simple", "both")
 """The ways in which a program is run: each constant what it is; constants that are simple fractions but for their rounding
-taken for these; and so with every minus a plus. Nothing cancels there: `x + y - y` is `x + 2 y`."""
+taken for these; and this beside the same with every minus a plus. Nothing cancels there: `x + y - y` is `x + 2 y`. Side by
+side, what is equal in one of the two alone stays apart in a maximum."""
 DIGEST = 16  # bytes
 KINDS = "biuf"
 """The kinds of dtypes, as NumPy's letters for them."""
@@ -34,11 +35,13 @@ class Fingerprint:
         kinds: of the outputs' dtypes, uint8: places in `KINDS`.
         digests: (3, DIGEST) uint8, of all outputs in each of `RUNS`.
         sizes: (1 or n,) float32, of the outputs' elements, or of all if they are alike; see `bounds`.
-        limits: (3 + inputs, 1 or n) uint16: powers of two of the largest on the way and of the inverse of the smallest, and
-            the degrees.
+        limits: (4 + inputs, 1 or n) uint16: powers of two of the largest on the way and of the inverse of the smallest, the
+            number of sums, and the degrees.
         error: () float64, the largest part by which an element is off where constants are taken for simple fractions.
         used: (k,) uint64, see `Arithmetic.used`.
-        asked: (3 + inputs,) uint16, as `limits`, of `Arithmetic.asked`.
+        asked: (4 + inputs,) uint16, as `limits`, of `Arithmetic.asked`.
+        drawn: () bool, whether programs that differ may be equal: a number was drawn for a function or a maximum, or an input
+            is a bool, which is its own square.
     """
 
     shapes: Array
@@ -49,6 +52,7 @@ class Fingerprint:
     error: Array
     used: Array
     asked: Array
+    drawn: Array
 
     def encoded(self) -> dict[str, Array]:
         """Return all of it as arrays, by name."""
@@ -77,11 +81,11 @@ def shapes_of(outputs: Sequence[tuple[int, ...]]) -> Array:
 
 
 def limits_of(rows: Array) -> Array:
-    """The limits of elements from the rows of `bounds`, (4 + 1 + inputs, n)."""
+    """The limits of elements from the rows of `bounds`, (5 + 1 + inputs, n)."""
     found = np.empty((len(rows) - 2, rows.shape[1]))
     with np.errstate(all="ignore"):
         found[:2] = np.ceil(np.log2(np.maximum(rows[[HIGHEST, LOWEST]], 1)))
-    found[2:] = rows[DEGREES]
+    found[2:] = rows[SUMS:]
     return np.where(found < BEYOND, found, BEYOND).astype(np.uint16)  # NaN is beyond, too
 
 
@@ -111,7 +115,8 @@ def decoded(arrays: Mapping[str, Array]) -> Fingerprint:
         "limits": [(rows, n) for n in columns],
         "error": [()],
         "used": [(made.used.size,)],
-        "asked": [(max(3, rows),)],
+        "asked": [(max(4, rows),)],
+        "drawn": [()],
     }
     for name, allowed in shapes.items():
         if arrays[name].shape not in allowed:
@@ -130,6 +135,7 @@ _DTYPES = {
     "error": np.dtype(np.float64),
     "used": np.dtype(np.uint64),
     "asked": np.dtype(np.uint16),
+    "drawn": np.dtype(bool),
 }
 
 

@@ -20,17 +20,21 @@ from grader.programs.prove.reading import body_of, integers, type_of
 from grader.programs.prove.reason import FOLDS, because
 from grader.programs.prove.structure import Windows
 
+_NEUTRAL = {"add": 0, "multiply": 1}
+"""What a fold begins with so that it changes nothing; XLA leaves padding out of other sums, against the specification."""
 _SEVERAL = mark("it folds several arrays at once, as argmax does")
 
 
-def _folded(machine: Machine, name: str, value: Value, initial: Value, axes: Sequence[int]) -> Value:
-    """Fold along axes, beginning with a value that has no dimensions."""
+def _folded(
+    machine: Machine, name: str, dtype: np.dtype[Any], value: Value, initial: Value, axes: Sequence[int]
+) -> Value:
+    """Fold numbers of a type along axes, beginning with a value that has no dimensions."""
     arithmetic, axes = machine.arithmetic, tuple(axes)
     if not is_symbolic(value, initial):
         return numbers.fold(name, np.asarray(value), initial, axes)
     if name == "minimum":  # plus infinity, with which it begins, has no symbol; minus infinity has
         value, initial = arithmetic.opposite(value), arithmetic.opposite(initial)
-        return arithmetic.negate(_folded(machine, "maximum", value, initial, axes))
+        return arithmetic.negate(_folded(machine, "maximum", dtype, value, initial, axes))
     if name not in ("add", "maximum"):
         arithmetic.lifted(value)  # which says more of a comparison
         raise because(mark("it folds an array by {name}"), name=name) if name else because(FOLDS)
@@ -40,7 +44,7 @@ def _folded(machine: Machine, name: str, value: Value, initial: Value, axes: Seq
     if name == "add" and not is_symbolic(initial) and not np.any(initial):
         return folded
     start = arithmetic.move(lambda a: np.broadcast_to(a, folded.shape), initial)
-    return compute(arithmetic, name, np.dtype(np.float32), folded, start)
+    return compute(arithmetic, name, dtype, folded, start)
 
 
 def _reduce(machine: Machine, operation: ir.Operation, _reader: Reader) -> Step:
@@ -50,18 +54,18 @@ def _reduce(machine: Machine, operation: ir.Operation, _reader: Reader) -> Step:
     def step(_frame: Frame, operands: list[Value]) -> Sequence[Value]:
         if len(operands) != 2:
             raise because(_SEVERAL)
-        _refuse_wrapping(body, operands[0], dtype)
+        _refuse_wrapping(body, operands, dtype)
         value, initial = operands
-        return (_folded(machine, body, value, initial, dimensions),)
+        return (_folded(machine, body, dtype, value, initial, dimensions),)
 
     return step
 
 
-def _refuse_wrapping(body: str, value: Value, dtype: np.dtype[Any]) -> None:
-    if is_symbolic(value) and body == "add":
+def _refuse_wrapping(body: str, operands: Sequence[Value], dtype: np.dtype[Any]) -> None:
+    if is_symbolic(*operands) and body == "add":
         refuse_narrow(dtype)
-    elif is_symbolic(value):
-        whole(value, dtype)
+    for operand in operands:
+        whole(operand, dtype)
 
 
 def windows_of(operation: ir.Operation, sizes: Sequence[int]) -> Windows:
@@ -81,17 +85,21 @@ def _reduce_window(machine: Machine, operation: ir.Operation, _reader: Reader) -
     windows, body = windows_of(operation, integers(operation, "window_dimensions")), body_of(operation)
     axes = range(len(windows.sizes), 2 * len(windows.sizes))
     _, dtype = type_of(operation.results[0])
+    pads = any(map(any, windows.padding)) or max(windows.base_dilations, default=1) > 1
 
     def step(_frame: Frame, operands: list[Value]) -> Sequence[Value]:
         if len(operands) != 2:
             raise because(_SEVERAL)
         arithmetic, (value, initial) = machine.arithmetic, operands
-        _refuse_wrapping(body, value, dtype)
-        if body == "minimum" and is_symbolic(value):
-            apart = arithmetic.move(windows.of, arithmetic.opposite(value), arithmetic.opposite(initial))
-            largest = _folded(machine, "maximum", apart, arithmetic.opposite(initial), axes)
-            return (arithmetic.negate(largest),)
-        return (_folded(machine, body, arithmetic.move(windows.of, value, initial), initial, axes),)
+        _refuse_wrapping(body, operands, dtype)
+        if pads and body in _NEUTRAL and (is_symbolic(initial) or np.any(initial != _NEUTRAL[body])):
+            raise because(mark("it pads with the number that a sum or product begins with"))
+        if body == "minimum" and is_symbolic(value, initial):
+            start = arithmetic.opposite(initial)
+            apart = arithmetic.move(windows.of, arithmetic.opposite(value), start)
+            return (arithmetic.negate(_folded(machine, "maximum", dtype, apart, start, axes)),)
+        apart = arithmetic.move(windows.of, value, initial)
+        return (_folded(machine, body, dtype, apart, initial, axes),)
 
     return step
 
@@ -101,7 +109,7 @@ def multiplied(machine: Machine, left: Value, right: Value, dtype: np.dtype[Any]
     if is_symbolic(left, right):
         refuse_narrow(dtype)
         return along.product(machine.arithmetic, left, right)
-    return np.matmul(left, right).astype(dtype)
+    return numbers.product(left, right, dtype)
 
 
 def _dot_general(machine: Machine, operation: ir.Operation, _reader: Reader) -> Step:

@@ -33,7 +33,7 @@ class Run:
 
     Attributes:
         outputs: in order.
-        residues: (3, n), of all elements of the outputs, one output after the other.
+        residues: (rows, n), of all elements of the outputs, one output after the other.
         rows: of the same, see `bounds`.
         arithmetic: what it was run with.
     """
@@ -55,28 +55,33 @@ def fingerprint(module: ir.Module, seed: int, names: Sequence[str] = ()) -> Fing
     Raises:
         NotProvableError: it does what no proof follows.
     """
-    main, drawn = _main(module), Drawn(Field(seed), seed)
-    inputs = _point([type_of(argument)[0] for argument in main.arguments], drawn.field, seed)
-    machine, known = Machine(module, MAKERS), names if len(names) == len(inputs) else ()
+    main, machine = _main(module), Machine(module, MAKERS)
+    shapes = [type_of(argument)[0] for argument in main.arguments]
+    has_bools = any(type_of(argument)[1].kind == "b" for argument in main.arguments)
+    known = names if len(names) == len(shapes) else ()
 
-    def run(*, fractions: bool, absolute: bool = False) -> Run:
-        return _run(machine, Arithmetic(drawn, inputs, known, fractions=fractions, absolute=absolute), inputs)
+    def run(runs: int, *, fractions: bool) -> Run:
+        drawn = Drawn(Field(seed, runs), seed)
+        inputs = _point(shapes, drawn.field, seed)
+        return _run(machine, Arithmetic(drawn, inputs, known, fractions=fractions), inputs)
 
-    simple = run(fractions=True)
-    exact = run(fractions=False) if simple.arithmetic.rounded else simple
-    absolute = run(fractions=True, absolute=True) if simple.arithmetic.subtracts else simple
+    simple = run(1, fractions=True)
+    exact = run(1, fractions=False) if simple.arithmetic.rounded else simple
+    both = simple.residues
+    both = run(2, fractions=True).residues if simple.arithmetic.subtracts else np.concatenate([both, both])
     returned = main.operations[len(main.operations) - 1].operands
     with np.errstate(over="ignore"):
         sizes = exact.rows[bounds.SIZE].astype(np.float32)
     return Fingerprint(
         shapes_of([output.shape for output in exact.outputs]),
         np.array([KINDS.index(type_of(value)[1].kind) for value in returned], np.uint8),
-        np.stack([digest(one.residues) for one in (exact, simple, absolute)]),
+        np.stack([digest(residues) for residues in (exact.residues, simple.residues, both)]),
         narrowed(sizes),
         narrowed(limits_of(exact.rows)),
         np.array(simple.rows[bounds.ERROR].max(initial=0)),
         np.array(sorted(exact.arithmetic.used), np.uint64),
         limits_of(exact.arithmetic.asked[:, None])[:, 0],
+        np.array(has_bools or simple.arithmetic.drawn.is_used or exact.arithmetic.drawn.is_used),
     )
 
 
@@ -84,7 +89,10 @@ def _run(machine: Machine, arithmetic: Arithmetic, inputs: Sequence[Symbol]) -> 
     outputs = [arithmetic.lifted(value) for value in machine.run(arithmetic, inputs)]
     for output in outputs:
         bottomless(arithmetic, output)
-    residues = [np.empty((3, 0), np.uint64), *(arithmetic.canonical(output) for output in outputs)]
+    residues = [
+        np.empty((arithmetic.field.rows, 0), np.uint64),
+        *(arithmetic.canonical(output) for output in outputs),
+    ]
     rows = [np.empty((bounds.rows_of(len(inputs)), 0)), *(output.bounds.rows for output in outputs)]
     return Run(outputs, np.concatenate(residues, 1), np.concatenate(rows, 1), arithmetic)
 
@@ -104,4 +112,5 @@ def _point(shapes: Sequence[tuple[int, ...]], field: Field, seed: int) -> list[S
         np.stack([generator.integers(0, prime, (1, size), dtype=np.uint64) for prime in field.primes])
         for size in sizes
     ]
+    members = [field.in_all_runs(drawn) for drawn in members]
     return [Symbol(*drawn) for drawn in zip(members, bounds.of_inputs(sizes, seed), shapes, strict=True)]

@@ -15,7 +15,7 @@ from grader.programs.prove.field import Array
 from grader.programs.prove.indexing import Gather, Scatter
 from grader.programs.prove.machine import Frame, Machine, Maker, Reader, Step
 from grader.programs.prove.pointwise import compute
-from grader.programs.prove.reading import body_of, integer, integers, type_of
+from grader.programs.prove.reading import SYMMETRIC, body_of, integer, integers, type_of
 from grader.programs.prove.reason import because
 
 
@@ -136,7 +136,10 @@ def _scatter(machine: Machine, operation: ir.Operation, _reader: Reader) -> Step
         result, indices, update = operands
         (where,) = _indices(machine, [indices])
         to, source = scatter.targets(np.shape(result), where, np.shape(update))
-        for now in _rounds(to):
+        rounds = _rounds(to)
+        if len(rounds) > 1 and body not in SYMMETRIC:
+            raise because(mark("it puts several numbers in one place, one after the other"))
+        for now in rounds:
             new = machine.arithmetic.move(lambda b, now=now: b.ravel()[source[now]], update)
             if body != "second":
                 old = machine.arithmetic.move(lambda a, now=now: a.ravel()[to[now]], result)
@@ -151,10 +154,8 @@ def _rounds(to: Array) -> list[Array]:
     """The updates in turns, so that in each no place gets two: as many as the most that one place gets."""
     order = np.argsort(to, kind="stable")
     ordered = to[order]
-    begins = (
-        np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])) if len(to) else np.array([])
-    )
-    turn = np.arange(len(to)) - np.repeat(begins, np.diff(np.append(begins, len(to)))).astype(np.int64)
+    begins = np.flatnonzero(np.diff(ordered, prepend=-1))
+    turn = np.arange(len(to)) - np.repeat(begins, np.diff(np.append(begins, len(to))))
     return [order[turn == number] for number in range(int(turn.max(initial=-1)) + 1)]
 
 

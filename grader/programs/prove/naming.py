@@ -9,7 +9,7 @@ import numpy as np
 from grader.i18n import mark
 from grader.programs.prove.bounds import DEGREES, SIZE
 from grader.programs.prove.choice import Choice, Unknown
-from grader.programs.prove.field import Array, Field
+from grader.programs.prove.field import Array, Drawn
 from grader.programs.prove.reason import BY_VALUE, NotProvableError, because
 from grader.programs.prove.symbol import Symbol
 
@@ -30,11 +30,11 @@ class Naming:
     Args:
         names: what the program's inputs are called; none if that is not known.
         inputs: their symbols, in the same order.
-        field: in which they are.
+        drawn: the functions of which nothing is known.
     """
 
-    def __init__(self, names: Sequence[str], inputs: Sequence[Symbol], field: Field) -> None:
-        self._names, self._inputs, self._field = names, inputs, field
+    def __init__(self, names: Sequence[str], inputs: Sequence[Symbol], drawn: Drawn) -> None:
+        self._names, self._inputs, self._drawn = names, inputs, drawn
 
     def element(self, symbol: Symbol, place: int) -> str:
         """The input's element or the constant that an element of a symbol is; "" if it is neither."""
@@ -53,16 +53,15 @@ class Naming:
     def _constant(self, members: Array, size: float) -> str:
         for value in (size, -size):
             for fractions in (False, True):
-                residues, _ = self._field.constants(np.array([value]), fractions=fractions)
-                if np.array_equal(residues, members):
-                    return f"{value:.7g}"
+                residues, _ = self._drawn.field.constants(np.array([value]), fractions=fractions)
+                if np.array_equal(residues, members[:3]):
+                    return _written(value)
         return ""
 
     def inputs(self, *symbols: Symbol) -> str:
         """The inputs that elements of symbols are computed from; "" if they are not all known."""
         degrees = np.concatenate([symbol.bounds.rows[DEGREES] for symbol in symbols], axis=1)
-        # What depends on a function has a degree in all inputs together, and none in each.
-        if not self._names or (degrees[0] > degrees[1:].sum(axis=0)).any():
+        if not self._names or self._drawn.has_functions:  # of what a function depends on is not counted
             return ""
         return ", ".join(n for n, row in zip(self._names, degrees[1:], strict=True) if row.any())
 
@@ -77,12 +76,14 @@ class Naming:
         what = ", ".join(single) if named else self.inputs(*sides)
         return because(text, what=what) if what else because(general)
 
-    def choosing(self, choice: Choice, place: int | None = None) -> NotProvableError:
-        """What it is to choose by an element of a comparison; by default the first that is not compared with itself."""
-        if not choice.first.size:
+    def choosing(self, choice: Choice, where: Array | None = None) -> NotProvableError:
+        """What it is to choose by a comparison: by its first element that is not compared with itself, if it can be there."""
+        places = _differ(choice)
+        if where is not None and where.any():
+            places = places & where
+        if not places.any():
             return because(BY_VALUE)
-        if place is None:
-            place = int((choice.first.members[0, 0] != choice.second.members[0, 0]).argmax())
+        place = int(places.argmax())
         left, right = (self.element(side, place) for side in (choice.first, choice.second))
         if left and right:
             if not choice.first.bounds.rows[DEGREES.start, place]:
@@ -91,3 +92,20 @@ class Naming:
         one = np.array([place])
         inputs = self.inputs(*(side.taken(one) for side in (choice.first, choice.second)))
         return because(_COMPUTED, inputs=inputs) if inputs else because(BY_VALUE)
+
+
+def _differ(choice: Choice) -> Array:
+    """For each element of a comparison, whether its sides may differ."""
+    first, second = choice.first.members, choice.second.members
+    if first.shape != second.shape:
+        return np.ones(choice.first.size, bool)
+    return np.asarray((first != second).any(axis=(0, 1)))
+
+
+def _written(value: float) -> str:
+    """A constant in as few digits as tell it apart."""
+    for digits in (7, 9):
+        text = f"{value:.{digits}g}"
+        if value in (float(text), float(np.float32(text))):
+            return text
+    return f"{value:.17g}"

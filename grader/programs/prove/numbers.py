@@ -72,6 +72,10 @@ SMOOTH: dict[str, Callable[..., Array]] = {
     "power": np.power,
 }
 """Functions that, of an input, are known by their arguments alone."""
+EVERYWHERE = ("exponential", "exponential_minus_one", "cbrt", "sine", "cosine", "tanh", "logistic")
+"""Those that have a value everywhere, and hardly another one where their argument is rounded."""
+POSITIVE = ("exponential", "logistic")
+"""Those of which a sum is never 0."""
 
 COMPUTED: dict[str, Callable[..., Array]] = {
     **SMOOTH,
@@ -114,8 +118,25 @@ def compute(name: str, dtype: np.dtype[Any], *operands: Any) -> Array:
     Raises:
         NotProvableError: it is not computed here.
     """
+    arrays = [np.asarray(operand) for operand in operands]
     with np.errstate(all="ignore"):
-        return np.asarray(COMPUTED[name](*map(np.asarray, operands))).astype(dtype)
+        result = np.asarray(COMPUTED[name](*arrays)).astype(dtype)
+        if name in SMOOTH and not _is_exact(name, result, arrays):
+            raise because(
+                mark("it takes the {name} of constants, of which the last digits are not certain"), name=name
+            )
+        return result
+
+
+def _is_exact(name: str, result: Array, operands: list[Array]) -> bool:
+    """Whether a function's values are the same in NumPy and in XLA, to the last digit: roots and powers without rounding."""
+    if name == "sqrt":
+        return bool((np.square(result, dtype=np.float64) == operands[0]).all())
+    if name == "power":
+        return all(np.array_equal(a, np.trunc(a)) for a in (*operands, result)) and bool(
+            (np.abs(result) < 2**24).all()
+        )
+    return not any(map(np.any, operands)) and bool(np.isfinite(result).all())
 
 
 def fold(name: str, array: Array, initial: Array, axes: tuple[int, ...]) -> Array:
@@ -126,7 +147,59 @@ def fold(name: str, array: Array, initial: Array, axes: tuple[int, ...]) -> Arra
     """
     if name not in FOLDED:
         raise because(FOLDS)
-    kept = [n for i, n in enumerate(array.shape) if i not in axes]
+    if not array.size:
+        return np.broadcast_to(initial, [n for i, n in enumerate(array.shape) if i not in axes])
+    if name == "add":
+        refuse_rounding(_step(array), np.abs(array).sum(axis=axes, dtype=np.float64), array.dtype)
     with np.errstate(all="ignore"):
-        folded = FOLDED[name](array, axis=axes) if array.size else np.broadcast_to(initial, kept)
-        return np.asarray(COMPUTED[name](np.asarray(folded), np.asarray(initial))).astype(array.dtype)
+        folded = np.asarray(FOLDED[name](array, axis=axes))
+        return np.asarray(COMPUTED[name](folded, np.asarray(initial))).astype(array.dtype)
+
+
+def product(left: Array, right: Array, dtype: np.dtype[Any]) -> Array:
+    """Matrix products (..., m, k) @ (..., k, n) of numbers, with a result of this dtype.
+
+    Raises:
+        NotProvableError: sums may be rounded, and otherwise in XLA.
+    """
+    left, right = left.astype(dtype), right.astype(dtype)
+    sizes = np.matmul(np.abs(left).astype(np.float64), np.abs(right).astype(np.float64))
+    refuse_rounding(_step(left) * _step(right), sizes, dtype)
+    return np.asarray(np.matmul(left, right))
+
+
+def refuse_rounding(step: float, sizes: Array, dtype: np.dtype[Any]) -> None:
+    """Refuse sums of floats that are rounded: NumPy and XLA sum in other orders.
+
+    Args:
+        step: a number of which all terms are multiples.
+        sizes: the sums of the terms' sizes.
+        dtype: the sums'.
+
+    Raises:
+        NotProvableError: a sum may be rounded.
+    """
+    if dtype.kind == "f" and not sizes.max(initial=0) <= step / np.finfo(dtype).eps:
+        raise because(mark("it sums constants, of which the last digits are not certain"))
+
+
+def _step(array: Array) -> float:
+    """The largest power of two of which all numbers are multiples; infinity where all are 0 or none is a float."""
+    some = array[np.isfinite(array) & (array != 0)] if array.dtype.kind == "f" else array[:0]
+    mantissas, exponents = np.frexp(some.astype(np.float64))
+    whole = np.ldexp(mantissas, 53).astype(np.int64)
+    return float(np.ldexp((whole & -whole).astype(np.float64), exponents - 53).min(initial=np.inf))
+
+
+def refuse_unordered(*arrays: Array) -> None:
+    """Refuse numbers of which XLA and NumPy may say otherwise which is larger.
+
+    Raises:
+        NotProvableError: there are NaN among them, or zeros of both signs.
+    """
+    floats = [array.ravel() for array in arrays if array.dtype.kind == "f"]
+    if not floats:
+        return
+    together = np.concatenate(floats)
+    if np.isnan(together).any() or np.unique(np.signbit(together[together == 0])).size > 1:
+        raise because(mark("it orders constants among which are NaN or zeros of both signs"))

@@ -88,7 +88,7 @@ def _asked(arithmetic: Arithmetic, name: str, dtype: np.dtype[Any], *operands: V
         if (name == "or" and np.all(rest)) or (name == "and" and not np.any(rest)):
             return rest[0]
     if not is_logic and name == "multiply" and len(choices) == len(rest) == 1:
-        return asking.select(arithmetic, choices[0], rest[0], np.zeros(rest[0].shape, dtype))
+        return asking.kept(arithmetic, choices[0], rest[0])
     raise arithmetic.naming.choosing(choices[0])
 
 
@@ -107,12 +107,15 @@ def _maker(name: str) -> Maker:
 def _compare(machine: Machine, operation: ir.Operation, _reader: Reader) -> Step:
     direction = stablehlo.ComparisonDirectionAttr(operation.attributes["comparison_direction"]).value
     _, dtype = type_of(operation.operands[0])
+    is_total = "TOTALORDER" in str(operation.attributes.get("compare_type", ""))
 
     def step(_frame: Frame, operands: list[Value]) -> Sequence[Value]:
         if is_symbolic(*operands):
             for operand in operands:
                 asking.whole(operand, dtype)
             return (asking.compare(machine.arithmetic, direction, *operands),)
+        if is_total:
+            numbers.refuse_unordered(*map(np.asarray, operands))
         return (numbers.COMPARED[direction](*operands),)
 
     return step

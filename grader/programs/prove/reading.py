@@ -24,7 +24,7 @@ _DTYPES: dict[str, Any] = {
 
 
 _NAMES = {"bf16": "bfloat16", "f16": "float16", "complex<f32>": "complex64"}
-_SYMMETRIC = ("add", "and", "maximum", "minimum", "multiply", "or", "xor")
+SYMMETRIC = ("add", "and", "maximum", "minimum", "multiply", "or", "xor")
 
 
 def type_of(value: ir.Value[Any]) -> tuple[tuple[int, ...], np.dtype[Any]]:
@@ -70,7 +70,7 @@ def body_of(operation: ir.Operation) -> str:
     if len(names) == 1:
         return "second" if list(first.operands) == [block.arguments[1]] else ""
     operands, arguments = list(first.operands), list(block.arguments)
-    in_order = operands == arguments or (names[0] in _SYMMETRIC and operands == arguments[::-1])
+    in_order = operands == arguments or (names[0] in SYMMETRIC and operands == arguments[::-1])
     joins_both = len(names) == 2 and len(arguments) == 2 and in_order
     returns_it = joins_both and list(block.operations[1].operands) == list(first.results)
     return names[0] if returns_it else ""

@@ -20,7 +20,7 @@ _LAST = np.uint64(2**64 - 1)
 
 
 class Sets:
-    """Computes with members (3, k, n) and numbers (3, n).
+    """Computes with members (rows, k, n) and numbers (rows, n).
 
     Args:
         drawn: the functions of which nothing is known.
@@ -30,7 +30,7 @@ class Sets:
         self._drawn = drawn
 
     def single(self, members: Array) -> Array:
-        """One number for each set (3, n): its only member, or a number drawn for the set.
+        """One number for each set (rows, n): its only member, or a number drawn for the set.
 
         Raises:
             NotProvableError: a set has no member.
@@ -40,9 +40,10 @@ class Sets:
         if members.shape[1] == 1:
             return np.asarray(members[:, 0])
         members = self.pruned(members)
+        if members.shape[1] == 1:
+            return np.asarray(members[:, 0])
         absent = members[0] == ABSENT
-        keys = np.where(absent, np.uint64(0), self._drawn.key(members))
-        drawn = self._drawn.residues(keys.sum(axis=0, dtype=np.uint64))
+        drawn = self._drawn.of_sets(members, absent)
         return np.where((~absent).sum(axis=0) == 1, members[:, 0], drawn)
 
     def canonical(self, members: Array) -> Array:
@@ -60,13 +61,17 @@ class Sets:
             return members
         order = np.argsort(keys, axis=0, kind="stable")
         keys = np.take_along_axis(keys, order, axis=0)
-        keys[1:][keys[1:] == keys[:-1]] = _LAST
+        again = keys[1:] == keys[:-1]
+        in_order = np.take_along_axis(members, np.broadcast_to(order, members.shape), axis=1)
+        if (in_order[:, 1:] != in_order[:, :-1])[:, again & (keys[1:] != _LAST)].any():
+            raise because(mark("two of the sums that it takes the maximum of look alike by chance"))
+        keys[1:][again] = _LAST
         present = int((keys != _LAST).sum(axis=0).max(initial=1))
         if present > MOST_MEMBERS:
             raise because(mark("it takes the maximum of more than {count} sums"), count=MOST_MEMBERS)
         last = np.argsort(keys, axis=0, kind="stable")[: max(1, present)]
         order, gone = (np.take_along_axis(a, last, axis=0) for a in (order, keys == _LAST))
-        kept = np.take_along_axis(members, np.broadcast_to(order, (3, *order.shape)), axis=1)
+        kept = np.take_along_axis(members, np.broadcast_to(order, (len(members), *order.shape)), axis=1)
         return np.where(gone, ABSENT, kept)
 
     def union(self, first: Array, second: Array) -> Array:
@@ -89,7 +94,7 @@ class Sets:
         return total
 
     def each(self, members: Array, number: Array, compute: Callable[[Array, Array], Array]) -> Array:
-        """Compute with each member and one number (3, n) for its set; what is absent stays so.
+        """Compute with each member and one number (rows, n) for its set; what is absent stays so.
 
         Raises:
             NotProvableError: a set has no member.

@@ -13,7 +13,7 @@ from jaxlib.mlir import ir
 from jaxlib.mlir.dialects import stablehlo
 
 from grader.i18n import mark
-from grader.programs.prove import along, asking
+from grader.programs.prove import along, asking, numbers
 from grader.programs.prove.arithmetic import Arithmetic, Value, is_symbolic
 from grader.programs.prove.choice import Unknown
 from grader.programs.prove.field import Array
@@ -39,6 +39,7 @@ def _sort(machine: Machine, operation: ir.Operation, _reader: Reader) -> Step:
                 *(Unknown(a.shape, error) for a in last[1:]),
             ]
         else:
+            numbers.refuse_unordered(np.asarray(last[0]))
             order = _order(np.asarray(last[0]), direction)
             results = [arithmetic.move(lambda a: np.take_along_axis(a, order, -1), a) for a in last]
         return [arithmetic.move(lambda a: np.moveaxis(a, -1, dimension), a) for a in results]

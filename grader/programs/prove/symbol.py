@@ -22,7 +22,7 @@ class Symbol:
     """An array of sets.
 
     Args:
-        members: residues, (3, k, n) for sets of at most k in an array of n elements, in C order.
+        members: residues, (rows, k, n) for sets of at most k in an array of n elements, in C order; see `Field`.
         bounds: of the n elements.
         shape: the array's.
     """

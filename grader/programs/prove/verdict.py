@@ -21,8 +21,15 @@ ROUNDED = 2.0**-20
 """How much of the answer the rounding of constants may be."""
 LARGE = 1000
 """What is larger than most numbers that are tried."""
-WHOLE = 31
-"""The power of two at which whole numbers wrap around."""
+LIKELY = 2.0**-60
+"""The largest probability of a wrong proof."""
+SUMS = 2**11
+"""How many sums more than on the solution's way may be on the way to an answer, each of which is rounded."""
+WHOLE = 24
+"""The power of two up to which a float32 holds every whole number."""
+
+_SOMETHING_ELSE = mark("it computes something else for some input")
+_IN_ANOTHER_WAY = mark("it computes its answer in another way, which this proof does not follow")
 
 
 @dataclass(frozen=True)
@@ -44,9 +51,15 @@ def compare(program: Fingerprint, solution: Fingerprint) -> Verdict:
     """Say whether a program is proved equal to the solution, known at the same point."""
     for reason in _differences(program, solution):
         return Verdict(proved=False, reason=reason)
-    # The chance that some output differs and looks equal modulo all primes (Schwartz, Zippel).
-    degree = max(1, int(solution.limits[2].max(initial=1)))
-    return Verdict(proved=True, bound=min(1.0, solution.size * (degree / 2.0**30) ** 3))
+    # The chance that some output differs and looks equal modulo all primes (Schwartz, Zippel). Sets and functions that
+    # differ look equal in far fewer cases; see `Drawn`.
+    degree = max(1, int(solution.limits[3].max(initial=1)))
+    bound = solution.size * (degree / 2.0**30) ** 3
+    if bound > LIKELY:
+        return Verdict(
+            proved=False, reason=Reason(mark("its answer has too high a degree for a proof by chance"))
+        )
+    return Verdict(proved=True, bound=bound)
 
 
 def _differences(program: Fingerprint, solution: Fingerprint) -> Iterator[Reason]:
@@ -57,7 +70,7 @@ def _differences(program: Fingerprint, solution: Fingerprint) -> Iterator[Reason
         yield Reason(mark("its answers have other types"))
     exactly, simply, absolutely = (program.digests == solution.digests).all(axis=1)
     if not exactly and not simply:
-        yield Reason(mark("it computes something else for some input"))
+        yield Reason(_IN_ANOTHER_WAY if program.drawn or solution.drawn else _SOMETHING_ELSE)
     if not absolutely:
         yield _cancelled(program, solution)
     yield from _beside_the_formula(program, solution)
@@ -75,7 +88,7 @@ def _cancelled(program: Fingerprint, solution: Fingerprint) -> Reason:
         return Reason(
             mark("it adds numbers of about {size} and takes them away again"), {"size": f"{size:.0e}"}
         )
-    return Reason(mark("it adds numbers that can be far larger than the answer, and takes them away again"))
+    return Reason(mark("it adds numbers and takes them away again, which rounds"))
 
 
 def _fit(program: Fingerprint, solution: Fingerprint) -> bool:
@@ -92,7 +105,7 @@ def _are_of_one_kind(program: Fingerprint, solution: Fingerprint) -> bool:
     ours, theirs = (
         np.repeat(one.kinds, [math.prod(shape) for shape in one.outputs]) for one in (program, solution)
     )
-    largest, degree = solution.limits[0].astype(int), solution.limits[2].astype(int)
+    largest, degree = solution.limits[0].astype(int), solution.limits[3].astype(int)
     whole = np.isin(theirs, [KINDS.index("i"), KINDS.index("u")]) & (ours == KINDS.index("f"))
     return bool(((ours == theirs) | (degree == 0) | whole & (largest + MOST * degree < WHOLE)).all())
 
@@ -102,14 +115,16 @@ def _beside_the_formula(program: Fingerprint, solution: Fingerprint) -> Iterator
     if not np.isin(program.used, solution.used).all():
         yield Reason(mark("it computes a function that the solution does not need"))
     ours, theirs = program.limits.astype(int), solution.limits.astype(int)
-    if (ours[2:] > theirs[2:]).any():
+    if (ours[3:] > theirs[3:]).any():
         yield Reason(mark("it computes powers or products of inputs that the answer does not have"))
     known = (ours < BEYOND).all() and np.isfinite(program.sizes).all()
     if not known or (ours[:2] > ROOM + theirs[:2]).any():
         yield Reason(
             mark("it computes numbers on the way that are far larger or smaller than the answer needs")
         )
+    if (ours[2] > SUMS + theirs[2]).any():
+        yield Reason(mark("it adds to a number again and again, and each time the sum is rounded"))
     largest = theirs.max(axis=1, initial=0)
-    largest[:2] = ROOM + largest[0], BEYOND
+    largest[:3] = ROOM + largest[0], BEYOND, BEYOND
     if (program.asked > largest).any():
         yield Reason(NOT_FINITE)

@@ -37,6 +37,7 @@ BROKEN = {
     "error": [[0]],
     "used": [[[1]]],
     "asked": [[1, 1], [[0]]],
+    "drawn": [[True]],
 }
 
 

@@ -29,7 +29,7 @@ def test_a_trojan_passes_its_exercises_cases_and_is_not_proved(key, stem, name):
     verdicts = list(ours.each(functions, function))
     reasons = [str(verdict.reason) for _, verdict in verdicts if not verdict.proved]
     assert reasons
-    assert told in reasons[0]
+    assert any(words in reasons[0] for words in ([told] if isinstance(told, str) else told))
     assert not any(place.rejects(ours.solution | functions) for place, _ in verdicts)
 
 
