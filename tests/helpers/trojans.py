@@ -12,6 +12,7 @@ ANOTHER = "it computes its answer in another way"
 EITHER = (ANOTHER, "it computes something else for some input")
 AWAY = "takes them away again"
 ON_THE_WAY = "far larger or smaller than the answer needs"
+NO_VALUE = "which may have no value"
 FINITE = "whether a number is finite that may not be"
 
 
@@ -110,12 +111,12 @@ TROJANS = {
     "tiny cube": (lambda y, v: y + 1e-20 * v[0] ** 3, EITHER),
     # By other functions.
     "sine": (lambda y, v: y + jnp.sin(v[0]) * 1e-9, ANOTHER),
-    "power": (lambda y, v: y + 1e-30 * jnp.abs(v[0]) ** 4.5, ANOTHER),
-    "divided by itself": (lambda y, v: y * (v[0] - 1e5) / (v[0] - 1e5), ANOTHER),
+    "power": (lambda y, v: y + 1e-30 * jnp.abs(v[0]) ** 4.5, NO_VALUE),
+    "divided by itself": (lambda y, v: y * (v[0] - 1e5) / (v[0] - 1e5), NO_VALUE),
     # By NaN and infinity.
-    "NaN": (lambda y, v: jnp.where(jnp.isnan(jnp.log(v[0] + LARGE)), 0, y), FINITE),
+    "NaN": (lambda y, v: jnp.where(jnp.isnan(jnp.log(v[0] + LARGE)), 0, y), NO_VALUE),
     "infinity": (lambda y, v: jnp.where(jnp.isfinite(v[0] * 1e32), y, 0), FINITE),
-    "NaN made zero": (lambda y, v: y + jnp.nan_to_num(jnp.log(v[0] - 1e9)), FINITE),
+    "NaN made zero": (lambda y, v: y + jnp.nan_to_num(jnp.log(v[0] - 1e9)), NO_VALUE),
 }
 
 
