@@ -4,9 +4,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from flax import nnx
 from proving import verdict_on
 
 import jaxcnn
+from jaxcnn.nnx import LeNet5, Weights
 
 IMAGES, KERNEL = (2, 6, 7, 4), (3, 2, 2, 6)
 SHAPES = [
@@ -108,8 +110,23 @@ def test_average_pooling_is_the_mean_of_each_window_for_every_image(method, wind
     assert verdict.proved, verdict.reason
 
 
-@pytest.mark.parametrize("method", ["layers", "packed"])
-def test_lenet_is_its_layers_one_after_the_other_for_every_image_and_all_weights(method):
+def by_nnx(params, images, _network):
+    module = nnx.merge(*nnx.split(MODULE))
+    for name, arrays in params.items():
+        setattr(module, name, Weights(**arrays))
+    return module(images)
+
+
+MODULE = LeNet5(rngs=nnx.Rngs(0))
+WAYS = {
+    "layers": lambda params, images, network: jaxcnn.apply(params, images, network, method="layers"),
+    "packed": lambda params, images, network: jaxcnn.apply(params, images, network, method="packed"),
+    "NNX": by_nnx,
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_lenet_is_its_layers_one_after_the_other_for_every_image_and_all_weights(way):
     network = jaxcnn.lenet5()
     params = jax.eval_shape(lambda: jaxcnn.init(jax.random.key(0), network))
     arrays, structure = jax.tree.flatten(params)
@@ -128,7 +145,7 @@ def test_lenet_is_its_layers_one_after_the_other_for_every_image_and_all_weights
         return x
 
     def ours(images, *arrays):
-        return jaxcnn.apply(jax.tree.unflatten(structure, arrays), images, network, method=method)
+        return WAYS[way](jax.tree.unflatten(structure, arrays), images, network)
 
     verdict = verdict_on(ours, plainly, (1, 32, 32, 3), *arrays)
     assert verdict.proved, verdict.reason
