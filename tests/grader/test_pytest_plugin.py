@@ -1,5 +1,6 @@
 """A learner's folder under pytest: the tests are the checks, and their verdicts those of `grader check`."""
 
+import contextlib
 import json
 import os
 import re
@@ -218,6 +219,15 @@ def test_an_exercise_is_graded_once_by_one_worker(folder, tmp_path):
     assert len(cases_of(folder / "junit.xml")) == 7
 
 
+def interrupted(running):
+    """Press Ctrl-C until a process ends, as a person does; Python loses a key that is pressed while it frees an object."""
+    for _ in range(PATIENCE // 5):
+        running.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return running.communicate(timeout=5)[0]
+    raise AssertionError("it does not end")
+
+
 def test_ctrl_c_ends_the_sandbox(folder, tmp_path):
     folder = shutil.copytree(folder, tmp_path / "folder")
     begun = tmp_path / "begun"
@@ -240,9 +250,8 @@ def test_ctrl_c_ends_the_sandbox(folder, tmp_path):
         time.sleep(0.01)
     processes = psutil.Process(running.pid).children(recursive=True)
     assert len(processes) >= 2
-    running.send_signal(signal.SIGINT)
-    output, _ = running.communicate(timeout=PATIENCE)
-    assert running.returncode == 2
+    output = interrupted(running)
+    assert running.returncode in (2, -signal.SIGINT), output
     assert "KeyboardInterrupt" in output
     _, alive = psutil.wait_procs(processes, timeout=PATIENCE)
     assert not [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
