@@ -85,6 +85,14 @@ def always_average(volume: Array, window: Pair, stride: Pair, mode: str) -> Arra
 
 
 @misconception(
+    'You take the mean where `mode` is "max", and the largest value where it is "average". Exchange the two.'
+)
+def modes_exchanged(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:
+    """Each mode computes the other."""
+    return pool(volume, window, stride, REDUCE["average" if mode == "max" else "max"])
+
+
+@misconception(
     "You put the channels first, as PyTorch does. Here they are the last axis, before and after: (h', w', c)."
 )
 def result_channels_first(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:
@@ -264,6 +272,7 @@ EXERCISE = Exercise(
         one_value_for_all_channels,
         always_max,
         always_average,
+        modes_exchanged,
         result_channels_first,
         volume_channels_first,
         reshaped_in_place_of_transposed,

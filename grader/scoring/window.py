@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from grader.exercise import Sliding
+from grader.i18n import gettext as _
 from grader.report.model import MAX_WINDOWS, Window
 from grader.scoring.number_format import number
 
@@ -109,7 +110,7 @@ def _arithmetic(part: Any, weights: Any, how: str, bias: float | None, *, relu: 
     if bias is not None:
         text, total = f"{text} + {_signed(np.float32(bias))}", total + bias
     text = f"{text} = {number(np.float32(total))}"
-    return f"{text}, and ReLU makes that 0" if relu and total < 0 else text
+    return _("{sum}, and ReLU makes that 0").format(sum=text) if relu and total < 0 else text
 
 
 def _signed(value: Any) -> str:

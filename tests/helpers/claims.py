@@ -375,7 +375,7 @@ def _(claim, wrong, right):
     claim.factor *= int(right) / int(wrong)
 
 
-@clause(r"it adds up, and does not divide by (\d+)")
+@clause(r"it adds up, and divides by 1 where (\d+) is right")
 def _(claim, right):
     claim.factor *= int(right)
 

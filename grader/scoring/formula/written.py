@@ -33,12 +33,15 @@ def written(expected: Terms, got: Terms, position: tuple[int, ...] | None) -> re
     sides = [_of(terms, output) for terms in (expected, got)]
     if max(map(len, sides)) > MOST_TERMS or not all(np.isfinite(side.coefficients).all() for side in sides):
         return None
+    sentence = compose(got, expected) if max(len(got), len(expected)) <= MOST_EXPLAINED else ""
+    if not sentence and any(side.outside is not None for side in sides):
+        return None  # |x| is 2 ReLU(x) - x: true, and read without a word on ReLU it is not
     return rep.Formula(
         kind=got.kind,
         output=list(output),
         expected=_terms(sides[0]),
         got=_terms(sides[1]),
-        sentence=compose(got, expected) if max(len(got), len(expected)) <= MOST_EXPLAINED else "",
+        sentence=sentence,
         expected_kind=expected.kind if expected.kind != got.kind else None,
     )
 

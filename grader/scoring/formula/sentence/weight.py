@@ -78,7 +78,7 @@ def _all_words(now: Terms, scaled: Terms, factor: float) -> str:
         return _("every number has the other sign")
     right, wrong = _divisor(now.coefficients), _divisor(scaled.coefficients)
     if factor > 0 and right > 1 and wrong == 1:
-        return _("it adds up, and does not divide by {right}").format(right=right)
+        return _("it adds up, and divides by 1 where {right} is right").format(right=right)
     if factor > 0 and right > 1 and wrong:
         return _("it divides by {wrong} where {right} is right").format(wrong=wrong, right=right)
     inverse = round(1 / factor)
