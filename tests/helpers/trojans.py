@@ -110,7 +110,7 @@ TROJANS = {
     "tiny": (lambda y, v: y + 1e-12 * v[0], EITHER),
     "tiny cube": (lambda y, v: y + 1e-20 * v[0] ** 3, EITHER),
     # By other functions.
-    "sine": (lambda y, v: y + jnp.sin(v[0]) * 1e-9, ANOTHER),
+    "sine": (lambda y, v: y + jnp.sin(v[0]) * 1e-9, NO_VALUE),
     "power": (lambda y, v: y + 1e-30 * jnp.abs(v[0]) ** 4.5, NO_VALUE),
     "divided by itself": (lambda y, v: y * (v[0] - 1e5) / (v[0] - 1e5), NO_VALUE),
     # By NaN and infinity.

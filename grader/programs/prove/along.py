@@ -43,6 +43,10 @@ def between(arithmetic: Arithmetic, a: Value) -> Symbol:
     parts = []
     for place in range(1, symbol.shape[-1] - 1):
         residues = arithmetic.drawn.function(f"number {place} in order", [bag])
+        if len(bag) > 3:
+            cancels = (bag[:3] != bag[3:]).any(axis=0)
+            other = arithmetic.drawn.function(f"number {place} in order, of differences", [bag])
+            residues[3:, cancels] = other[3:, cancels]
         parts.append(Symbol(residues[:, None], bounds, symbol.shape[:-1]))
     whole = joined(parts)
     return whole.taken(np.moveaxis(np.arange(whole.size).reshape(-1, *symbol.shape[:-1]), 0, -1))

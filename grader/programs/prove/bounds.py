@@ -53,6 +53,7 @@ class Bounds:
         rows = self.rows + other.rows
         rows[_RANGE] = np.maximum(self.rows[_RANGE], other.rows[_RANGE])
         rows[SIZE] = self.rows[SIZE] * other.rows[SIZE]
+        rows[SUMS] += 1
         return Bounds(_settled(rows))
 
     def inverted(self) -> Bounds:
@@ -69,7 +70,9 @@ class Bounds:
     def sum_along(self, shape: Sequence[int], axes: Sequence[int]) -> Bounds:
         """Of sums along axes of an array of this shape."""
         rows = self._largest_along(shape, axes)
-        rows[SIZE] = self.rows[SIZE].reshape(shape).sum(axis=tuple(axes)).ravel()
+        apart = self.rows[SIZE].reshape(shape)
+        rows[SIZE] = apart.sum(axis=tuple(axes)).ravel()
+        rows[SUMS] += np.count_nonzero(apart, axis=tuple(axes)).ravel()
         return Bounds(_settled(rows))
 
     def largest_along(self, shape: Sequence[int], axes: Sequence[int]) -> Bounds:
@@ -88,6 +91,7 @@ class Bounds:
         rows = one + two
         rows[_RANGE] = np.maximum(one[_RANGE], two[_RANGE])
         rows[SIZE] = np.matmul(a[SIZE], b[SIZE])
+        rows[SUMS] += np.matmul(*((one > 0).astype(np.float64) for one in (a[SIZE], b[SIZE])))
         return Bounds(_settled(rows.reshape(len(rows), -1)))
 
     def of_unknown(self) -> Bounds:

@@ -194,7 +194,11 @@ class Drawn:
         """
         keys = [self._key(members, salts) for salts in (self._salts[:4], self._salts[4:8])]
         first, second = (np.where(absent, np.uint64(0), key).sum(axis=0, dtype=np.uint64) for key in keys)
-        return self._residues(first, second)
+        residues = self._residues(first, second)
+        if len(members) > 3:  # what is made of differences has another number where every minus is a plus
+            cancels = ((members[:3] != members[3:]).any(axis=0) & ~absent).any(axis=0)
+            residues[3:, cancels] = self._residues(~first, second)[3:, cancels]
+        return residues
 
     def function(self, name: str, arguments: list[Array]) -> Array:
         """The value of a function of which nothing is known but its name, (rows, n), for arguments (rows, n)."""

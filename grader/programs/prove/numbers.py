@@ -72,7 +72,7 @@ SMOOTH: dict[str, Callable[..., Array]] = {
     "power": np.power,
 }
 """Functions that, of an input, are known by their arguments alone."""
-EVERYWHERE = ("exponential", "exponential_minus_one", "cbrt", "sine", "cosine", "tanh", "logistic")
+EVERYWHERE = ("exponential", "exponential_minus_one", "tanh", "logistic")
 """Those that have a value everywhere, and hardly another one where their argument is rounded."""
 POSITIVE = ("exponential", "logistic")
 """Those of which a sum is never 0."""
@@ -128,6 +128,18 @@ def compute(name: str, dtype: np.dtype[Any], *operands: Any) -> Array:
         return result
 
 
+def rounds(name: str, *operands: Any) -> bool:
+    """Whether a product or quotient of floats is rounded: XLA joins it with a sum, or multiplies by an inverse."""
+    a, b, *_ = (*map(np.asarray, operands), None)
+    if name not in ("multiply", "divide") or a.dtype.kind != "f":
+        return False
+    with np.errstate(all="ignore"):
+        result = COMPUTED[name](a, b)
+        exact = a.astype(np.float64) * b if name == "multiply" else result.astype(np.float64) * b
+        known = ~np.isfinite(result) | (exact == (result if name == "multiply" else a))
+    return not known.all()
+
+
 def _is_exact(name: str, result: Array, operands: list[Array]) -> bool:
     """Whether a function's values are the same in NumPy and in XLA, to the last digit: roots and powers without rounding."""
     if name == "sqrt":
@@ -151,6 +163,10 @@ def fold(name: str, array: Array, initial: Array, axes: tuple[int, ...]) -> Arra
         return np.broadcast_to(initial, [n for i, n in enumerate(array.shape) if i not in axes])
     if name == "add":
         refuse_rounding(_step(array), np.abs(array).sum(axis=axes, dtype=np.float64), array.dtype)
+    if name == "multiply" and array.dtype.kind == "f":
+        sizes = np.abs(array).prod(axis=axes, dtype=np.float64)
+        if not (np.array_equal(array, np.trunc(array)) and (sizes < 2**24).all()):
+            raise because(mark("it multiplies constants, of which the last digits are not certain"))
     with np.errstate(all="ignore"):
         folded = np.asarray(FOLDED[name](array, axis=axes))
         return np.asarray(COMPUTED[name](folded, np.asarray(initial))).astype(array.dtype)

@@ -47,7 +47,9 @@ def compute(arithmetic: Arithmetic, name: str, dtype: np.dtype[Any], *operands: 
         NotProvableError: no proof follows it.
     """
     if not is_symbolic(*operands):
-        return numbers.compute(name, dtype, *operands)
+        if not numbers.rounds(name, *operands):
+            return numbers.compute(name, dtype, *operands)
+        operands = (arithmetic.lifted(operands[0]), *operands[1:])
     if any(isinstance(operand, Choice) for operand in operands):
         return _asked(arithmetic, name, dtype, *operands)
     if name in numbers.SMOOTH:

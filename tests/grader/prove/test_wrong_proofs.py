@@ -292,7 +292,43 @@ ORDERS = {
         ROW,
     ),
 }
-LATER = FUNCTIONS | LOSES | TYPES | CONSTANTS | ORDERS
+ROWS = np.floor(np.arange(64, dtype=np.float32) / np.float32(1.2)).astype(int)
+
+
+def largest_difference(x):
+    exponentials = jnp.exp(x)
+    return jnp.maximum(exponentials[:-2] - exponentials[1:-1], exponentials[:-2] - exponentials[2:])
+
+
+# What XLA rounds otherwise, and roundings that no sum was counted for.
+OTHERWISE = {
+    "places by a quotient": (
+        lambda x: x[jnp.floor(jnp.arange(64, dtype=jnp.float32) / 1.2).astype(int)],
+        lambda x: x[ROWS],
+        (int(ROWS.max()) + 2,),
+    ),
+    "a product of constants": (
+        lambda x: x * lax.optimization_barrier(jnp.array([1.1, 1.3, 1.7])).prod() / 2.431,
+        lambda x: x,
+        ROW,
+    ),
+    "one by a largest difference": (
+        lambda x: 1 / largest_difference(x) + 0 / largest_difference(x)[::-1],
+        lambda x: 1 / largest_difference(x),
+        ROW,
+    ),
+    "many sums of two": (
+        lambda x: lax.fori_loop(0, 1 << 12, lambda _, s: jnp.stack([s, jnp.full(1, 2.0**-25)]).sum(0), x),
+        lambda x: x + 2.0**-13,
+        (1,),
+    ),
+    "steep root": (
+        lambda x: jnp.cbrt(x[0] + (x[1] + x[2])),
+        lambda x: jnp.cbrt((x[0] + x[1]) + x[2]),
+        THREE,
+    ),
+}
+LATER = FUNCTIONS | OTHERWISE | LOSES | TYPES | CONSTANTS | ORDERS
 
 
 @pytest.mark.parametrize("name", LATER)
