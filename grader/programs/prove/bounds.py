@@ -91,7 +91,11 @@ class Bounds:
         rows = one + two
         rows[_RANGE] = np.maximum(one[_RANGE], two[_RANGE])
         rows[SIZE] = np.matmul(a[SIZE], b[SIZE])
-        rows[SUMS] += np.matmul(*((one > 0).astype(np.float64) for one in (a[SIZE], b[SIZE])))
+        terms = (
+            np.count_nonzero(a[SIZE], axis=-1)[..., None],
+            np.count_nonzero(b[SIZE], axis=-2)[..., None, :],
+        )
+        rows[SUMS] += np.minimum(*terms)
         return Bounds(_settled(rows.reshape(len(rows), -1)))
 
     def of_unknown(self) -> Bounds:
