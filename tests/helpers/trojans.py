@@ -58,7 +58,7 @@ TROJANS = {
         lambda y, v: jnp.where((v != 0).all() & (jnp.abs(v).max() < 1e-6), 0, y),
         "differs from 0",
     ),
-    "sign of a huge one": (lambda y, v: y * jnp.sign(LARGE * 10 - v[0]), "the sign of an input"),
+    "sign of a huge one": (lambda y, v: y * jnp.sign(LARGE * 10 - v[0]), "the sign of a number"),
     # By branches, indices and loops.
     "branch": (lambda y, v: lax.cond(v.sum() > 1e8, lambda: y * 0, lambda: y), "is greater than 1e+08"),
     "one of several branches": (
@@ -94,9 +94,9 @@ TROJANS = {
         lambda y, v: y + 1e-9 * v[0].astype(jnp.bfloat16).astype(jnp.float32),
         "of the type bfloat16",
     ),
-    "floor": (lambda y, v: y + jnp.floor(jnp.abs(v[0]) / LARGE), "the floor of an input"),
+    "floor": (lambda y, v: y + jnp.floor(jnp.abs(v[0]) / LARGE), "the floor of a number"),
     "rounded": (lambda y, v: y + jnp.round(v[0] / LARGE / 10), "round_nearest_even"),
-    "modulo": (lambda y, v: y + v[0] - jnp.fmod(v[0], LARGE), "the remainder of an input"),
+    "modulo": (lambda y, v: y + v[0] - jnp.fmod(v[0], LARGE), "the remainder of a number"),
     # By what floats do beside the formula.
     "a huge number that cancels": (lambda y, v: y + ((v[0] + 1e9) - 1e9 - v[0]) * 1e-12, AWAY),
     "grows and shrinks": (lambda y, v: times(times(y, 2.0**12, 8), 2.0**-12, 8), ON_THE_WAY),

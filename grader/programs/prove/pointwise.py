@@ -55,7 +55,7 @@ def compute(arithmetic: Arithmetic, name: str, dtype: np.dtype[Any], *operands: 
     if name in numbers.SMOOTH:
         return arithmetic.function(name, *operands)
     if name not in _SYMBOLIC or (name == "divide" and dtype.kind != "f"):
-        raise because(mark("it takes the {name} of an input's value"), name=name)
+        raise because(mark("it takes the {name} of a number, which no proof follows"), name=name)
     if name in _NEEDS_ROOM:
         refuse_narrow(dtype)
     if name in ("maximum", "minimum", "abs"):
