@@ -139,6 +139,7 @@ def test_nothing_is_transferred_within_an_epoch():
 
 
 def test_the_host_reads_once_an_epoch(monkeypatch):
+    train(SMALL, points(), epochs=1, batch=4)  # an optimiser met first is tried once, and its step read
     read, device_get = [], jax.device_get
     monkeypatch.setattr(jax, "device_get", lambda tree: read.append(tree) or device_get(tree))
     monkeypatch.setattr(type(jnp.ones(1)), "__float__", None)  # what is read, is read as a whole
