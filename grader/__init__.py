@@ -6,12 +6,12 @@ The folders and modules, each of which may import those after it:
 
 - `cli`: where a person enters
 - `learner`: a learner's folder and its notebooks, and what the wheel holds of a course
-- `batch`, `pytest_plugin`, `notebook`, `watch`, `platforms`: the other entry points, for people and platforms
+- `batch`, `questions`, `pytest_plugin`, `notebook`, `watch`, `platforms`: the other entry points, for people and platforms
 - `authoring`, `records`: tools for authors of courses; results after grading
 - `grading`: grades a submission, its exercises, their cases; official runs
 - `keymaker`, `scoring`, `key`: make an answer key, compare with it, read it
 - `sandbox`, `programs`: run a learner's code, and the programs traced from it
-- `report`, `submission`: the output and the input of grading
+- `report`, `mutation`, `submission`: the output of grading, changes to a source, the input of grading
 - `starter`, `find`, `course`, `exercise`: a course's files, and the definition of an exercise
 - `exits`, `files`, `outcome`, `values`, `text`, `i18n`: used by all others
 """

@@ -5,8 +5,6 @@ This folder may import `grading`, `scoring`, `key`, `report` and the modules bes
 - `selftest`: proves that starters are not started, solutions pass, misconceptions are rejected and named
 - `seeds`: proves that what a misconception or a submission earns does not depend on the seed
 - `unfinished`: finds what is still marked WRITE: in a course's files
-- `mutations`: the small changes to one node of a source
-- `mutate`: makes the mutants of a source, one change in each
 - `mutants`: grades the mutants of solutions, which must all be rejected
 - `templates`, `skeleton/`: the files of a new exercise, of a new course
 - `pofile`: reads and writes translation files

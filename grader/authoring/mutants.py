@@ -18,12 +18,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from grader.authoring.mutate import Mutant, mutants
 from grader.course import Course, CourseError
 from grader.grading.exercise import ExerciseRun
 from grader.grading.proof import find
 from grader.key.file import Key
 from grader.key.model import CheckKey
+from grader.mutation.mutate import Mutant, mutants
 from grader.outcome import Outcome, State
 from grader.programs.target import LoopTarget
 from grader.sandbox.lane import Lane

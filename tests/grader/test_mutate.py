@@ -7,8 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from grader.authoring.mutants import Equivalent, equivalents, score, sources
-from grader.authoring.mutate import mutants
 from grader.course import Course, CourseError
+from grader.mutation.mutate import mutants
 from grader.sandbox.limits import Limits
 
 

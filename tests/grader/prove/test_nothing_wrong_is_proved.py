@@ -12,8 +12,8 @@ from time_limit import TooLongError, limited
 from tracing_numpy import NumPy, traced_with
 from ways import proving
 
-from grader.authoring.mutate import mutants
 from grader.keymaker.load import load_exercise
+from grader.mutation.mutate import mutants
 
 LENET = "ex19_lenet_forward"
 SECONDS = 20

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from grader.authoring.mutations import bound_together, changes
+from grader.mutation.mutations import bound_together, changes
 
 
 @dataclass(frozen=True)
