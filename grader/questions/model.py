@@ -59,7 +59,14 @@ class Questions(msgspec.Struct, frozen=True):
     seed: Annotated[str, Meta(description="'public', or a digest that names a secret seed")]
     language: str
     questions: list[Question]
-    student: str | None = None
+    student: Annotated[str | None, Meta(description="the student's id")] = None
+    name: Annotated[str, Meta(description="the student's name, where the class's list has one")] = ""
+    made_from: Annotated[
+        str,
+        Meta(
+            description="digest of all that the questions of a class depend on: the same, and they are kept"
+        ),
+    ] = ""
     left: Annotated[list[Left], Meta(description="exercises that have fewer questions than wanted")] = []
 
 
