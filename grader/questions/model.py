@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from grader.report.model import Argument
 
-Kind = Literal["shape", "depends", "changed_line", "times", "input", "dtype_line"]
+Kind = Literal["shape", "value", "depends", "changed_line", "times", "input", "dtype_line"]
 
 
 class Line(msgspec.Struct, frozen=True):
