@@ -43,6 +43,16 @@ class Question(msgspec.Struct, frozen=True):
     explanation: Annotated[str, Meta(description="why the right answer is right, a sentence or two")] = ""
     cell: Annotated[int | None, Meta(description="of a notebook, the code cell that has the lines")] = None
 
+    def __post_init__(self) -> None:
+        """Refuse a question of which not exactly one answer is right.
+
+        Raises:
+            ValueError: it is such a one; in decoding, msgspec's ValidationError.
+        """
+        count = sum(choice.right for choice in self.choices)
+        if count != 1:
+            raise ValueError(f"{count} answers of {self.id!r} are right, and one must be")
+
 
 class Left(msgspec.Struct, frozen=True):
     """An exercise that fewer questions than wanted could be made about."""
