@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).resolve().parent
 # A key holds what these folders and modules compute: a change in any of them makes another key. That the maker of keys
 # imports nothing else is tested (tests/grader/test_architecture.py).
 _MAKERS = (
-    *("keymaker", "key", "scoring", "programs", "sandbox"),
+    *("keymaker", "key", "scoring", "programs", "sandbox", "mutation"),
     *(
         "course.py",
         "exercise.py",

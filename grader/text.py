@@ -15,6 +15,11 @@ def printable(text: str, keep: str = "") -> str:
     return "".join(c if c.isprintable() or c in keep else REPLACEMENT for c in text)
 
 
+def lines_of(source: str) -> list[str]:
+    """Return the lines of a source as Python counts them: a form feed or a line separator ends none."""
+    return source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
 def shortened(text: str, most: int) -> str:
     """Cut a text to at most `most` characters; "[...]" marks the cut."""
     return text if len(text) <= most else text[: max(0, most - 6)] + " [...]"

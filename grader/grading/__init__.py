@@ -8,6 +8,7 @@ This folder may import `scoring`, `key`, `sandbox`, `submission` and `report`; i
 - `submission`: a submission's exercises, side by side, into a report
 - `exercise`: the checks of one exercise under their limits
 - `case`: one case, traced or called, into an outcome
+- `many`: a function, run on many cases at once
 - `formula`: what a wrong function computes instead
 - `traced`: the programs that were traced
 - `proof`: what these are known by, once all checks have passed

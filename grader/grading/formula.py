@@ -11,24 +11,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.grading.exercise import ExerciseRun, inputs_of
-from grader.key.model import CaseKey, CheckKey, TermsKey, arrays_of
+from grader.grading.many import by_calls, by_program
+from grader.key.model import CheckKey, TermsKey, arrays_of
 from grader.outcome import Outcome, State
 from grader.programs.target import Spec, Target, names_of_arrays
 from grader.report import model as rep
 from grader.sandbox.errors import StoppedError
-from grader.sandbox.messages import CallMany, Evaluated, EvaluateMany, Returned, Trace, Traced
-from grader.sandbox.wire import Frame
 from grader.scoring.compare import as_array, shape_of
-from grader.scoring.formula.probes import Array, Ask, NoAnswerError, UnreadableError
+from grader.scoring.formula.probes import Array, Ask, UnreadableError
 from grader.scoring.formula.reading import read
 from grader.scoring.formula.terms import Terms
 from grader.scoring.formula.written import MOST_EXPLAINED, written
 from grader.scoring.judge import Verdict
 from grader.scoring.part import part_of
-from grader.values import unpack
 
-SECONDS = 1.5
-"""Processor time after which no further run is begun in one request; a reading takes some requests, of 0.1 s in all as a rule."""
 SHARE = 0.3
 """Of a check's processor time, what all readings of an exercise may take."""
 READABLE = ("values", "finiteness", "shape", "dtype")
@@ -113,49 +109,15 @@ class Reader:
             self.run.backend.begin_round(SHARE)
             self._begun = True
         parameters = self.run.exercise.parameters[case.target.function]
-        way = self._traced if outcome.path == "traced" else self._called
-        ask = _of_part(way(case, arrays), difference.where)
         inputs = list(inputs_of(case, arrays).values())
+        if outcome.path == "traced":
+            specs = [Spec(array.shape, array.dtype.name) for array in inputs]
+            way = by_program(self.run.backend, case.target, specs, self.deadline)
+        else:
+            way = by_calls(self.run.backend, case.target, self.deadline)
+        ask = _of_part(way, difference.where)
         got = read(ask, inputs, names_of_arrays(case.target, parameters))
         return None if got is None else written(expected, got, difference.position)
-
-    def _traced(self, case: CaseKey, arrays: dict[str, Any]) -> Callable[[list[Array]], list[Any]]:
-        """Return what runs the traced program of a case on several inputs."""
-        assert isinstance(case.target, Target)
-        specs = [Spec(array.shape, array.dtype.name) for array in inputs_of(case, arrays).values()]
-        traced = self.run.backend.ask(Frame(Trace(case.target, specs)), self.deadline)
-        message = traced.message
-        if not isinstance(message, Traced):
-            raise NoAnswerError("it can't be traced again")
-
-        def run(stacks: list[Array]) -> list[Any]:
-            request = Frame(EvaluateMany(SECONDS), _numbered(stacks), traced.programs)
-            reply = self.run.backend.ask_evaluator(request, self.deadline)
-            if not isinstance(reply.message, Evaluated):
-                raise NoAnswerError("the program can't be run")
-            count = len(stacks[0])
-            if any(array.shape[:1] != (count,) for array in reply.arrays.values()):
-                raise NoAnswerError("answers are missing")
-            tables = [{name: array[i] for name, array in reply.arrays.items()} for i in range(count)]
-            return [unpack(message.result, table) for table in tables]
-
-        return run
-
-    def _called(self, case: CaseKey, arrays: dict[str, Any]) -> Callable[[list[Array]], list[Any]]:  # noqa: ARG002 - as above
-        """Return what calls the function of a case on several inputs."""
-        assert isinstance(case.target, Target)
-        target = case.target
-
-        def run(stacks: list[Array]) -> list[Any]:
-            reply = self.run.backend.ask(Frame(CallMany(target, SECONDS), _numbered(stacks)), self.deadline)
-            if not isinstance(reply.message, Returned):
-                raise NoAnswerError("a call gives no answer")
-            answers = unpack(reply.message.result, reply.arrays)
-            if not isinstance(answers, list) or len(answers) != len(stacks[0]):
-                raise NoAnswerError("answers are missing")
-            return answers
-
-        return run
 
 
 def _of_part(run: Callable[[list[Array]], list[Any]], path: tuple[str | int, ...]) -> Ask:
@@ -177,7 +139,3 @@ def _of_part(run: Callable[[list[Array]], list[Any]], path: tuple[str | int, ...
 def stored(key: TermsKey, arrays: dict[str, Any]) -> Terms:
     """Return the terms that a key holds, from an exercise's table of arrays."""
     return Terms.stored(key.kind, key.names, key.shapes, key.output, arrays_of(key.prefix, arrays))
-
-
-def _numbered(stacks: list[Array]) -> dict[str, Array]:
-    return {str(i): stack for i, stack in enumerate(stacks)}

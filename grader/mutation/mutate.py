@@ -33,7 +33,7 @@ class Mutant:
 
 
 @dataclass(frozen=True)
-class _Place:
+class Place:
     """A node's position in the tree: `parent.field` or `parent.field[index]`; `scope` is the function around it."""
 
     node: ast.AST
@@ -54,30 +54,35 @@ def mutants(source: str) -> list[Mutant]:
     """Return all mutants of a source, in its order, without duplicates."""
     tree = ast.parse(source)
     lines = source.splitlines()
-    partners = bound_together(tree)
     seen = {ast.unparse(tree)}
     count_of: Counter[str] = Counter()
     result = []
-    for place in list(_places(tree, "module", _type_aliases(tree))):
-        old = ast.unparse(place.node)
-        for changed in changes(place.node, place.parent, place.field, partners):
-            place.put(changed)
-            text = ast.unparse(tree)
-            place.put(place.node)
-            if text in seen:
-                continue
-            seen.add(text)
-            number = getattr(place.node, "lineno", 1)
-            # The id has no comment; the formatter puts two spaces before one.
-            line = lines[number - 1].partition("  # ")[0].strip()
-            change = f"{old} -> {ast.unparse(changed)}"
-            count_of[name := f"{place.scope} | {line} | {change}"] += 1
-            suffix = f" | {count_of[name]}" if count_of[name] > 1 else ""
-            result.append(Mutant(name + suffix, f"line {number}: `{change.replace(' -> ', '` -> `')}`", text))
+    for place, changed in one_by_one(tree):
+        text = ast.unparse(tree)
+        if text in seen:
+            continue
+        seen.add(text)
+        number = getattr(place.node, "lineno", 1)
+        # The id has no comment; the formatter puts two spaces before one.
+        line = lines[number - 1].partition("  # ")[0].strip()
+        change = f"{ast.unparse(place.node)} -> {ast.unparse(changed)}"
+        count_of[name := f"{place.scope} | {line} | {change}"] += 1
+        suffix = f" | {count_of[name]}" if count_of[name] > 1 else ""
+        result.append(Mutant(name + suffix, f"line {number}: `{change.replace(' -> ', '` -> `')}`", text))
     return result
 
 
-def _places(node: ast.AST, scope: str, unused: set[str]) -> Iterator[_Place]:
+def one_by_one(tree: ast.Module) -> Iterator[tuple[Place, ast.AST]]:
+    """Make one change after the other in a tree: each place and what stands there, until the next one is asked for."""
+    partners = bound_together(tree)
+    for place in list(_places(tree, "module", _type_aliases(tree))):
+        for changed in changes(place.node, place.parent, place.field, partners):
+            place.put(changed)
+            yield place, changed
+            place.put(place.node)
+
+
+def _places(node: ast.AST, scope: str, unused: set[str]) -> Iterator[Place]:
     """Yield every place that may be changed; not docstrings, annotations, decorators or imports."""
     for field, value in ast.iter_fields(node):
         if field in ("annotation", "returns", "decorator_list"):
@@ -87,7 +92,7 @@ def _places(node: ast.AST, scope: str, unused: set[str]) -> Iterator[_Place]:
             if not isinstance(child, ast.AST) or _left_out(child, unused):
                 continue
             inner_scope = child.name if isinstance(child, ast.FunctionDef | ast.ClassDef) else scope
-            yield _Place(child, node, field, index if isinstance(value, list) else None, inner_scope)
+            yield Place(child, node, field, index if isinstance(value, list) else None, inner_scope)
             yield from _places(child, inner_scope, unused)
 
 

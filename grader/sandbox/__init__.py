@@ -18,6 +18,7 @@ life in it, from the start of a worker to its end, is drawn in docs/design.md.
 - `lane`: a submission's files, one after the other
 - `apart`: one process for one task
 - `intake/`: a stranger's submission, read in a process of its own
+- `dissection/`: a program taken apart, run with changes and watched, for questions about it
 - `winnowing/`: a stranger's code, reduced to hashes in a process of its own
 - `git/`: the system's git, on what others wrote
 - `trusted`: a module of our own in a process of its own

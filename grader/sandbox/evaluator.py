@@ -11,6 +11,8 @@ from grader import i18n
 from grader.i18n import gettext as _
 from grader.programs.interpret import Program, ProgramError
 from grader.programs.run import run_many, run_program
+from grader.sandbox.dissection.dissect import dissect
+from grader.sandbox.dissection.messages import Dissect
 from grader.sandbox.limits import Limits, limit_next_request, limit_process
 from grader.sandbox.messages import (
     Compiled,
@@ -64,6 +66,8 @@ def _answer(frame: Frame, tell: Tell, interpreted: frozenset[str] | None) -> Fra
             return _evaluate_many(frame, tell, interpreted)
         case Prove():
             return prove(frame)
+        case Dissect():
+            return dissect(frame)
         case EvaluateLoop():
             return _evaluate_loop(frame, tell)
     return _evaluate(frame, tell, interpreted)

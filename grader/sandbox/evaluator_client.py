@@ -6,6 +6,7 @@ from grader.i18n import gettext as _
 from grader.i18n import mark
 from grader.outcome import State
 from grader.sandbox.children import Children
+from grader.sandbox.dissection.messages import Dissected
 from grader.sandbox.errors import DiedError, OverLimitError, TimedOutError
 from grader.sandbox.launch import EVALUATOR
 from grader.sandbox.messages import (
@@ -58,5 +59,5 @@ class EvaluatorClient:
 
 
 def _see_answer(reply: Frame) -> None:
-    if not isinstance(reply.message, Evaluated | NotEvaluated | Uses | Known | NotProvable):
+    if not isinstance(reply.message, Evaluated | NotEvaluated | Uses | Dissected | Known | NotProvable):
         raise DiedError("no answer to what was asked")

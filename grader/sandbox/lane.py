@@ -16,6 +16,7 @@ from typing import Self
 from grader.sandbox import trees
 from grader.sandbox.budget import Budget
 from grader.sandbox.children import Children
+from grader.sandbox.dissection.messages import Dissect
 from grader.sandbox.errors import DiedError
 from grader.sandbox.evaluator_client import EvaluatorClient
 from grader.sandbox.launch import EVALUATOR, PLAIN, SCIENTIFIC, WORKER, HeadStart, Start, launch
@@ -145,8 +146,19 @@ class Lane:
 
         What is read is the snapshot, whatever has become of the copy that was laid out; raises what `open` does.
         """
-        sources = {p: data for p, data in self._snapshot.laid_out() if p == path or _is_python(p)}
-        request = Read(path, list(functions), list(forbidden), list(sources))
+        sources = self._sources(path)
+        return self._read(Read(path, list(functions), list(forbidden), list(sources)), sources)
+
+    def dissect(self, path: str, functions: Sequence[str]) -> Frame:
+        """Have a file taken apart, by the evaluator, for questions about functions in it; raises what `open` does."""
+        sources = self._sources(path)
+        return self._read(Dissect(path, list(functions), list(sources)), sources)
+
+    def _sources(self, path: str) -> dict[str, bytes]:
+        """The submission's files of Python, by their paths, from the snapshot."""
+        return {p: data for p, data in self._snapshot.laid_out() if p == path or _is_python(p)}
+
+    def _read(self, request: Read | Dissect, sources: dict[str, bytes]) -> Frame:
         deadline = time.monotonic() + self._limits.seconds
         return self._evaluator.ask(Frame(request, programs=tuple(sources.values())), deadline)
 

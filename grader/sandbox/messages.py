@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from grader.programs.target import LoopTarget, Spec, Target
+from grader.sandbox.dissection.messages import Define, Dissect, Dissected, Observe, Observed
 from grader.values import Node
 
 
@@ -82,7 +83,7 @@ class Close(msgspec.Struct, frozen=True, tag="close"):
     """End the file's process."""
 
 
-WorkerRequest = Open | Trace | TraceLoop | Call | CallMany | CallLoop | Close
+WorkerRequest = Open | Trace | TraceLoop | Call | CallMany | CallLoop | Define | Observe | Close
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):
@@ -156,7 +157,7 @@ class Heard(msgspec.Struct, frozen=True, tag="heard"):
     word: str
 
 
-WorkerReply = Hello | Heard | Ready | Traced | TracedLoop | Returned | Raised | Died | Closed
+WorkerReply = Hello | Heard | Ready | Traced | TracedLoop | Returned | Observed | Raised | Died | Closed
 
 
 # To the evaluator, which runs programs, and runs none of the learner's Python.
@@ -232,7 +233,7 @@ class Prove(msgspec.Struct, frozen=True, tag="prove"):
     answer: Node
 
 
-EvaluatorRequest = Evaluate | EvaluateMany | EvaluateLoop | Read | Prove
+EvaluatorRequest = Evaluate | EvaluateMany | EvaluateLoop | Read | Prove | Dissect
 
 
 class Evaluated(msgspec.Struct, frozen=True, tag="evaluated"):
@@ -276,4 +277,6 @@ class Compiled(msgspec.Struct, frozen=True, tag="compiled"):
     """Not an answer yet: the program is compiled."""
 
 
-EvaluatorReply = Hello | Evaluated | Uses | NotEvaluated | Known | NotProvable | Compiling | Compiled
+EvaluatorReply = (
+    Hello | Evaluated | Uses | Dissected | NotEvaluated | Known | NotProvable | Compiling | Compiled
+)

@@ -17,6 +17,7 @@ It may import `programs`, `submission.notebook` and the sandbox's messages, wire
 - `scopes`, `bindings`: what the names in a source stand for
 - `reach`: which forbidden library functions a learner's functions use; read in the source, by the evaluator
 - `watch`: which of them are really called
+- `moment`: what takes longer than a moment is left
 - `explain`: what is told of an exception
 - `meanings`: what the commonest exceptions mean; `syntax`: what Python says of a file that is no Python
 """

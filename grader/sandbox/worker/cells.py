@@ -19,6 +19,7 @@ from grader.sandbox.worker.passed_over import Place
 from grader.sandbox.worker.scopes import UNREADABLE
 
 SUFFIX = ".ipynb"
+CELL = ", cell "  # between a notebook's name and a cell's number, where code says which file it is of
 _PYLAB = "import numpy as np\nfrom numpy import *\nimport matplotlib.pyplot as plt\nfrom matplotlib.pyplot import *"
 _COMMENTED_OUT = "# Commented out IPython magic to ensure Python compatibility."
 _EXPORTED = re.compile(
@@ -61,7 +62,7 @@ class Cells:
     def read_notebook(self, path: Path, *, numbered: bool = True, depth: int = 0) -> None:
         """Read the file that intake wrote: the texts of the code cells, as JSON."""
         for number, text in enumerate(msgspec.json.decode(path.read_bytes(), type=list[str]), 1):
-            filename = f"{path}, cell {number}"
+            filename = f"{path}{CELL}{number}"
             linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
             place = Place(number) if numbered else Place(file=path.name)
             self.read(text, filename, place, depth)

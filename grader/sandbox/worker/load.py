@@ -39,10 +39,12 @@ class LearnersFile:
 
     Attributes:
         functions: the functions asked for, by name.
+        names: all names that it has at its top level.
         passed_over: what failed meanwhile and was passed over.
     """
 
     functions: dict[str, Callable[..., Any]]
+    names: dict[str, Any]
     passed_over: PassedOver
 
 
@@ -72,7 +74,8 @@ def open_file(path: Path, parameters: dict[str, list[str]], limits: Limits) -> L
         module = _new_module(path, _module_name(path), passed_over)
         jupyter.provide(jupyter.Shell(module.__dict__, lambda *_: None))
         statements.run(module, source, str(path), passed_over)
-    return LearnersFile(find_functions(module, parameters, passed_over.trouble), passed_over)
+    found = find_functions(module, parameters, passed_over.trouble)
+    return LearnersFile(found, module.__dict__, passed_over)
 
 
 def root_of(path: Path) -> Path:

@@ -10,11 +10,10 @@ from __future__ import annotations
 import ast
 import contextlib
 import os
-import signal
 import sys
 import time
 import types
-from collections.abc import Coroutine, Iterable, Iterator
+from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from grader.i18n import gettext as _
 from grader.sandbox.worker.cells import ALL, SUFFIX, Cells, Placed, parse_notation
 from grader.sandbox.worker.explain import explain
 from grader.sandbox.worker.jupyter import Shell, provide
+from grader.sandbox.worker.moment import SlowError, at_most
 from grader.sandbox.worker.passed_over import PassedOver, Place
 from grader.sandbox.worker.seeming import seeming_names
 from grader.sandbox.worker.slice import bound, reached
@@ -33,10 +33,6 @@ SHARE = 0.8
 # Seconds of processor time for a statement that no function rests on, and for all of them.
 MOMENT, MOMENTS = 0.1, 0.5
 PATIENCE = 5  # times as much on the clock, for what waits
-
-
-class SlowError(BaseException):
-    """A statement has used its time; it is no Exception, so that a learner's `except` does not stop it."""
 
 
 @dataclass
@@ -107,7 +103,7 @@ class Notebook:
             try:
                 code, self._flags = compiled(placed.statement, placed.filename, self._flags)
                 if is_needed or allowed > 0:
-                    with _at_most(allowed, waiting):
+                    with at_most(allowed, waiting):
                         self._run_code(code)
             except SlowError:
                 sentence = _("it takes too long to be run here.")
@@ -188,27 +184,3 @@ def _event_loop() -> Any:
             pass
 
     return Loop()
-
-
-@contextlib.contextmanager
-def _at_most(cpu_seconds: float, seconds: float) -> Iterator[None]:
-    """Raise SlowError in the body after so much processor time, or after so long. Windows has no such timers."""
-    if sys.platform == "win32":
-        yield
-        return
-
-    def stop(*_: Any) -> None:
-        raise SlowError
-
-    timers = (
-        (signal.ITIMER_PROF, signal.SIGPROF, cpu_seconds),
-        (signal.ITIMER_REAL, signal.SIGALRM, seconds),
-    )
-    for timer, number, allowed in timers:
-        signal.signal(number, stop)
-        signal.setitimer(timer, max(0.01, allowed))
-    try:
-        yield
-    finally:
-        for timer, _number, _allowed in timers:
-            signal.setitimer(timer, 0)

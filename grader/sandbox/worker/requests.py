@@ -7,13 +7,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 import numpy as np
 
 from grader.programs.call import JaxPacker, apply, run_loop
 from grader.programs.target import Target
+from grader.sandbox.dissection.messages import Define, Observe, Observed
+from grader.sandbox.dissection.observe import observe
+from grader.sandbox.dissection.variants import define
 from grader.sandbox.limits import Limits
 from grader.sandbox.messages import (
     Call,
@@ -29,10 +32,11 @@ from grader.sandbox.messages import (
 )
 from grader.sandbox.wire import Frame, WireError
 from grader.sandbox.worker import load
+from grader.sandbox.worker.cells import CELL
 from grader.sandbox.worker.explain import explain
 from grader.sandbox.worker.passed_over import PassedOver
 from grader.sandbox.worker.watch import Watch
-from grader.values import Packer
+from grader.values import Packer, pack
 
 
 @dataclass
@@ -44,7 +48,8 @@ class RequestHandler:
         is_own: whether a frame of a traceback is the learner's, to be shown.
         path: the file, where there is one.
         source: the name of what the functions' lines are counted in; "" where that is more than one thing.
-        functions: the functions asked for, by name.
+        functions: the functions asked for, by name; and what changed sources make of them.
+        names: all names of the file.
         watch: sees which forbidden library functions they call.
         passed_over: what failed when the file was imported, and was passed over.
     """
@@ -54,6 +59,7 @@ class RequestHandler:
     path: Path | None = None
     source: str = ""
     functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    names: dict[str, Any] = field(default_factory=dict)
     watch: Watch = field(default_factory=Watch)
     passed_over: PassedOver = field(default_factory=PassedOver)
 
@@ -82,6 +88,8 @@ class RequestHandler:
                     packer, changed = JaxPacker(), set[int]()
                     result = packer.pack(run_loop(self.functions, target, arrays, changed))
                 return _frame(packer, Returned(result, sorted(changed), sorted(called)))
+            case Define() | Observe():
+                return self._about_its_source(request, arrays)
             case CallMany():
                 return _call_many(self.functions[request.target.function], request, arrays)
             case Call(target=target):
@@ -104,11 +112,30 @@ class RequestHandler:
         program, node = trace.trace(function, request.target, request.specs, changed, file)
         return Frame(Traced(node, sorted(changed)), programs=(program,))
 
+    def _about_its_source(self, request: Define | Observe, arrays: list[Any]) -> Frame:
+        if isinstance(request, Define):
+            self.functions.update(define(request, self.names))
+            return Frame(Ready())
+        on_shapes = bool(request.specs)
+        if on_shapes:
+            from grader.programs import trace
+
+            arrays = [trace.shape(spec) for spec in request.specs]
+        function = self.functions[request.target.function]
+        seen = observe(function, request.target, arrays, request.spots, self._place_of, on_shapes=on_shapes)
+        return Frame(Observed(pack(seen)[0]))
+
+    def _place_of(self, code: CodeType) -> tuple[bool, int | None]:
+        """Whether code is of the open file, and the number of its code cell."""
+        name, _, cell = code.co_filename.partition(CELL)
+        return self.path is not None and name == str(self.path), int(cell) if cell.isdigit() else None
+
     def _open(self, path: Path, request: Open) -> None:
         """Import a file or a notebook, and keep its functions."""
         opened = load.open_file(path, request.parameters, self.limits)
         self.watch = Watch(frozenset(request.forbidden), load.root_of(path))
         self.functions.update(opened.functions)
+        self.names = opened.names
         self.passed_over = opened.passed_over
 
 
