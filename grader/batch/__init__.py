@@ -4,6 +4,7 @@ This folder may import `records`, `grading`, `key`, `submission`, `sandbox` and 
 
 - `roster`: students and their submissions, in a folder, an archive or a CSV
 - `collect`: fetches a class's repositories
+- `unnamed`: what was answered where no misconception says why
 - `work`: one submission, from its files to the files of its result
 - `memory`: gives freed memory back to the system
 - `engine`: runs the work in threads here, or on a Dask cluster

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ class Batch:
         store: where results are written.
         again: whether to grade submissions again that were graded already.
         see: is called with each student's submission that was read, from several threads, and with what stops the run.
+        common: the seed of cases that the class shares, where students have cases of their own; else None.
     """
 
     course: Course
@@ -53,6 +55,7 @@ class Batch:
     store: Store
     again: bool = False
     see: Callable[[Student, Snapshot, threading.Event], None] | None = None
+    common: Seed | None = None
 
     def run(
         self, entries: Sequence[Entry], engine: Engine, stop: threading.Event
@@ -66,7 +69,8 @@ class Batch:
         """
         seeds = {self.seed_of(entry.student.id).value for entry in entries if entry.path is not None}
         with KeyMaker() as maker:
-            yield from self._run(entries, engine, _Keys(self.course, engine, maker, seeds), stop)
+            keys = _Keys(self.course, engine, maker, seeds, self.common)
+            yield from self._run(entries, engine, keys, stop)
 
     def _run(
         self, entries: Sequence[Entry], engine: Engine, keys: _Keys, stop: threading.Event
@@ -126,13 +130,13 @@ class Batch:
             return
         student, keys = entry.student, under_way.keys
         seed = self.seed_of(student.id)
-        fingerprint = self.terms.fingerprint(snapshot, keys.name(seed), student.id)
+        fingerprint = self.terms.fingerprint(snapshot, keys.name(seed), student.id, keys.common_name)
         result = Result(student, fingerprint, source=entry.source, submitted=entry.submitted)
         known = self.store.result(student)
         if known is not None and known.fingerprint == fingerprint and not known.problem and not self.again:
             yield self._corrected(known, result), False
             return
-        future = self._submit(under_way.engine, snapshot, student.id, keys.get(seed), under_way.stop)
+        future = self._submit(under_way, snapshot, student.id, seed)
         under_way.grading[future] = result
 
     def _taken(self, read: Future[Any], entry: Entry) -> Snapshot | tuple[Result, bool]:
@@ -151,11 +155,11 @@ class Batch:
             return _with_missing(snapshot, entry)
         return self._refused(entry, " ".join(snapshot.notes)) if snapshot.notes else self._nothing(entry)
 
-    def _submit(
-        self, engine: Engine, snapshot: Snapshot, student: str, key: Any, stop: threading.Event
-    ) -> Future[Any]:
-        arguments = [snapshot, student, self.terms, key]
-        return engine.submit(grade_one, *arguments, *([stop] if engine.is_local else []))
+    def _submit(self, under_way: _UnderWay, snapshot: Snapshot, student: str, seed: Seed) -> Future[Any]:
+        engine, keys = under_way.engine, under_way.keys
+        common = keys.common  # before the last student's key, with which the maker of keys ends
+        arguments = [snapshot, student, self.terms, keys.get(seed), common]
+        return engine.submit(grade_one, *arguments, *([under_way.stop] if engine.is_local else []))
 
     def _refused(self, entry: Entry, sentence: str) -> tuple[Result, bool]:
         result = Result(
@@ -261,11 +265,13 @@ class _UnderWay:
 
 
 class _Keys:
-    """The keys of a batch, made when needed; only the newest is held in memory."""
+    """The keys of a batch, made when needed; only the newest is held in memory, and the one that the class shares."""
 
-    def __init__(self, course: Course, engine: Engine, maker: KeyMaker, seeds: set[str]) -> None:
+    def __init__(
+        self, course: Course, engine: Engine, maker: KeyMaker, seeds: set[str], common: Seed | None
+    ) -> None:
         self._course, self._engine, self._maker = course, engine, maker
-        self._seeds_left = set(seeds)
+        self._seeds_left, self._common_seed = set(seeds), common
         self._newest: tuple[str, Any] = ("", None)
         self._last_name: tuple[str, str] = ("", "")
 
@@ -283,3 +289,14 @@ class _Keys:
             if not self._seeds_left:
                 self._maker.close()  # no more keys to make: frees half a gigabyte
         return self._newest[1]
+
+    @cached_property
+    def common(self) -> Any:
+        """The key of the cases that the class shares, as the engine takes it; None where each student's is that."""
+        seed = self._common_seed
+        return None if seed is None else self._engine.share(self._maker.obtain(self._course, seed))
+
+    @cached_property
+    def common_name(self) -> str:
+        """The hash of what that key is made from; "" where there is none."""
+        return "" if self._common_seed is None else self._course.fingerprint(self._common_seed.value)

@@ -148,6 +148,7 @@ def batch(
                 store,
                 again,
                 None if comparison is None else comparison.see,
+                choose_seed(seed, secret, None) if own_seeds else None,
             )
             results = _grade_all(class_batch, chosen(roster, students), grading_engine)
             teams = {entry.student.id: str(entry.path) for entry in roster.entries if entry.path is not None}

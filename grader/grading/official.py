@@ -11,7 +11,7 @@ import msgspec
 from grader.grading.advice import advice
 from grader.grading.exercise import killed_outright
 from grader.grading.side_by_side import TURNS
-from grader.grading.submission import LANES, Job, grade
+from grader.grading.submission import LANES, Job, See, grade
 from grader.i18n import gettext as _
 from grader.key.file import Key
 from grader.outcome import OVER_LIMITS, State
@@ -58,6 +58,7 @@ def grade_officially(
     lanes: int = LANES,
     start: Start = launch,
     stop: threading.Event | None = None,
+    see: See = lambda _: None,
 ) -> Report:
     """Grade a submission in an official run.
 
@@ -74,6 +75,7 @@ def grade_officially(
         lanes: how many exercises are run at a time.
         start: how processes are started.
         stop: once it is set, what is not begun is not graded.
+        see: is called with each exercise whose checks were run; twice with one that is graded once more.
 
     Raises:
         StoppedError: `stop` was set before the end.
@@ -87,6 +89,7 @@ def grade_officially(
         tier=proven.tier,
         probes=proven.probes,
         stop=stop,
+        see=see,
     )
     with TURNS.beside_others(stop):
         report = grade(job, load_key, start=start)

@@ -12,6 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from typing import Any
 
 import msgspec
 
@@ -23,7 +24,7 @@ from grader.i18n import gettext as _
 from grader.key.file import Key
 from grader.key.model import ExerciseKey
 from grader.key.seed import is_secret
-from grader.outcome import State, failed
+from grader.outcome import Outcome, State, failed
 from grader.report.model import ExerciseReport, Isolation, Report, SubmissionInfo
 from grader.sandbox.budget import Budget
 from grader.sandbox.errors import StartError, StoppedError
@@ -32,7 +33,7 @@ from grader.sandbox.launch import HeadStart, Start, launch
 from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import PROCESS, Tier
 from grader.scoring.assemble import assemble, unjudged
-from grader.scoring.judge import judge
+from grader.scoring.judge import Verdict, judge
 from grader.scoring.proof import with_proof
 from grader.submission.choice import Asked, Choice, told
 from grader.submission.snapshot import Snapshot
@@ -41,6 +42,30 @@ Progress = Callable[[ExerciseReport], None]
 LANES = 2
 LOOK_EVERY = 0.2
 """Seconds after which whoever waits looks whether it shall stop."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An exercise whose checks were run: what its report is made from.
+
+    Attributes:
+        path: the file that was taken for it.
+        arrays: the exercise's table of arrays.
+        verdicts: what was judged of each check.
+        outcomes: the outcomes of each check's cases.
+        seconds: how long each check took, by the wall clock.
+    """
+
+    exercise: ExerciseKey
+    path: str
+    arrays: dict[str, Any]
+    verdicts: list[Verdict]
+    outcomes: list[list[Outcome]]
+    seconds: list[float]
+    report: ExerciseReport
+
+
+See = Callable[[Judged], None]
 
 
 @dataclass(frozen=True)
@@ -53,6 +78,8 @@ class Job:
         lanes: how many exercises are run at a time.
         tier: the walls around what is run, and what a canary found of them.
         stop: once it is set, what is not begun is not graded, and `grade` raises StoppedError.
+        see: is called with each exercise whose checks were run, from several threads; of one that could not be imported
+            there is nothing to see.
     """
 
     snapshot: Snapshot
@@ -63,6 +90,7 @@ class Job:
     tier: Tier = PROCESS
     probes: dict[str, str] = field(default_factory=dict)
     stop: threading.Event | None = None
+    see: See = lambda _: None
 
 
 def grade(
@@ -170,7 +198,7 @@ def grade_exercise(
     """
     choice = choice or job.snapshot.choose(asked(key))[exercise.stem]
     if choice.path is not None:
-        return grade_file(backend, key, exercise, choice.path, job.limits)
+        return grade_file(backend, key, exercise, choice.path, job.limits, job.see)
     if choice.missing is not None:
         sentence = _("Could not be graded, which is no zero: your answer may be in {path}, and {reason}.")
         sentence = sentence.format(path=choice.missing.path, reason=choice.missing.reason)
@@ -185,11 +213,16 @@ def grade_exercise(
 
 
 def grade_file(
-    backend: Backend, key: Key, exercise: ExerciseKey, path: str, limits: Limits
+    backend: Backend,
+    key: Key,
+    exercise: ExerciseKey,
+    path: str,
+    limits: Limits,
+    see: See = lambda _: None,
 ) -> ExerciseReport:
     """Run and judge one exercise. A fault of the grader's own is reported as such, and costs nothing."""
     try:
-        report = _grade_file(ExerciseRun(backend, key, exercise, limits), path)
+        report = _grade_file(ExerciseRun(backend, key, exercise, limits), path, see)
         msgspec.json.encode(report)  # what can't be written is a fault here, and not the whole report's
     except (StartError, OSError, MemoryError) as error:
         sentence = _("The grader could not run this exercise: {error}").format(error=error)
@@ -200,20 +233,23 @@ def grade_file(
     return unjudged(exercise, failed(State.GRADER_ERROR, sentence))
 
 
-def _grade_file(run: ExerciseRun, path: str) -> ExerciseReport:
+def _grade_file(run: ExerciseRun, path: str, see: See) -> ExerciseReport:
     key, exercise = run.key, run.exercise
     outcome = run.open(path)
     if outcome is not None:
         return unjudged(exercise, outcome)
     arrays = key.arrays(exercise.stem)
-    outcomes, verdicts = [], []
+    outcomes, verdicts, seconds = [], [], []
     for check in exercise.checks:
+        began = time.monotonic()
         outcomes.append(run.run(check, arrays))
+        seconds.append(time.monotonic() - began)
         verdicts.append(judge(check, outcomes[-1], arrays, exercise.rules, run.uses))
     for check, verdict, results in zip(exercise.checks, verdicts, outcomes, strict=True):
         if verdict.state is State.FAILED and verdict.case is not None:
             results[verdict.case] = run.look_closer(check.cases[verdict.case], results[verdict.case], arrays)
     report = assemble(exercise, verdicts, outcomes, arrays, formulas(run, verdicts, outcomes, arrays))
+    see(Judged(exercise, path, arrays, verdicts, outcomes, seconds, report))
     if report.state is not State.PASSED:
         return report
     official = is_secret(key.manifest.seed)

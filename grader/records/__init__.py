@@ -17,6 +17,7 @@ This folder may import `grading` (to verify is to grade again), `report`, `key` 
 - `tables/`: points as Moodle and Canvas import them
 - `answers`: wrong answers without a name
 - `groups`: students who gave the same ones
+- `timings`: how long checks took
 - `worth_a_look`: exercises that passed, and of which an instructor should see how
 - `regrade`: compares two gradings of a class
 - `verify`: grades a submission again and compares with its report

@@ -13,7 +13,7 @@ from grader.files import read_bounded
 from grader.i18n import gettext as _
 from grader.records import audit
 from grader.records.audit import Entry, Event
-from grader.records.checking import DoubtError, broken
+from grader.records.checking import DoubtError, answers_in, broken
 from grader.records.folders import REPORT, STUDENTS, Held, hold, is_of, names_in
 from grader.records.result import Result, contradiction
 from grader.report import reading
@@ -101,6 +101,7 @@ def _event(folder: Path, held: Held, entry: Entry | None, note: str) -> Event:
         raise DoubtError(f"{REPORT}: {error}") from error
     if problem:
         raise DoubtError(problem)
+    answers_in(folder, result)
     digest = hashlib.sha256(data).hexdigest() if data else ""
     before = entry.after if entry is not None else None
     return Event(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -10,7 +10,11 @@ from msgspec import Meta
 from grader.report.model import Counterexample
 
 NAME = "answers.json"
-"""The file in a student's folder, beside report.json."""
+"""The file in a student's folder, beside report.json; there is none where there are no such answers."""
+MOST = 16 << 20
+"""Bytes of it."""
+MOST_CODE = 100_000
+"""Letters of a source that are kept; no learner writes as many."""
 
 
 class Unnamed(msgspec.Struct, frozen=True):
@@ -30,6 +34,20 @@ class Unnamed(msgspec.Struct, frozen=True):
 class Answers(msgspec.Struct, frozen=True):
     """The unnamed wrong answers of one submission."""
 
-    version: int
+    version: Literal[1]
     key: Annotated[str, Meta(description="SHA-256 of the key of the common cases")]
     unnamed: list[Unnamed]
+
+
+def encode(answers: Answers) -> bytes:
+    """Encode a submission's answers as indented JSON."""
+    return msgspec.json.format(msgspec.json.encode(answers), indent=2) + b"\n"
+
+
+def decode(data: bytes) -> Answers:
+    """Decode them.
+
+    Raises:
+        msgspec.ValidationError: the data are no answers of this version.
+    """
+    return msgspec.json.decode(data, type=Answers)

@@ -16,6 +16,10 @@ from grader.files import read_bounded
 from grader.i18n import gettext as _
 from grader.i18n import ngettext
 from grader.records import audit
+from grader.records.answers import MOST as MOST_OF_ANSWERS
+from grader.records.answers import NAME as ANSWERS
+from grader.records.answers import Answers
+from grader.records.answers import decode as decode_answers
 from grader.records.audit import Entry
 from grader.records.folders import (
     DIGITS,
@@ -95,7 +99,9 @@ class Checking:
         try:
             if self._doubt:
                 raise DoubtError(self._doubt)  # noqa: TRY301 - of the log, and so of each result
-            return Graded(*checked(self._folder, student, entry, held), held.name)
+            result, report = checked(self._folder, student, entry, held)
+            answers = answers_in(self._folder / STUDENTS / held.name, result)
+            return Graded(result, report, held.name, answers=answers)
         except DoubtError as doubt:
             names_student = held.result is not None and held.result.student.id == student
             name = held.result.student.name if held.result is not None and names_student else ""
@@ -190,6 +196,26 @@ def _report(folder: Path, entry: Entry) -> Report:
     if problem := reading.contradiction(report):
         raise DoubtError(f"{REPORT}: {problem}. {_again()}")
     return report
+
+
+def answers_in(folder: Path, result: Result) -> Answers | None:
+    """Return the wrong answers without a name that a result says are in its folder; None if it says there are none.
+
+    Raises:
+        DoubtError: they are not there, or are others.
+    """
+    if not result.answers:
+        return None
+    try:
+        data = read_bounded(folder / ANSWERS, MOST_OF_ANSWERS)
+    except OSError as error:
+        raise DoubtError(f"{ANSWERS}: {error.strerror}. {_again()}") from error
+    if hashlib.sha256(data).hexdigest() != result.answers:
+        raise DoubtError(_was_changed(ANSWERS))
+    try:
+        return decode_answers(data)
+    except (ValueError, RecursionError) as error:
+        raise DoubtError(f"{ANSWERS}: {printable(str(error))}. {_again()}") from error
 
 
 def broken(log: audit.Log) -> str:

@@ -17,7 +17,9 @@ import msgspec
 
 from grader.files import read_bounded
 from grader.i18n import gettext as _
+from grader.records.answers import NAME as ANSWERS
 from grader.records.result import Result, Student
+from grader.records.timings import NAME as TIMINGS
 from grader.text import printable
 
 STUDENTS = "students"
@@ -136,4 +138,4 @@ def check_owner(folder: Path, student: Student) -> None:
 
 def _is_ours(name: str) -> bool:
     """Whether a result's files have such a name."""
-    return name == RESULT or name.startswith("report.")
+    return name in (RESULT, ANSWERS, TIMINGS) or name.startswith("report.")

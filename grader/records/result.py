@@ -9,6 +9,7 @@ import msgspec
 
 from grader.i18n import gettext as _
 from grader.i18n import mark
+from grader.records.answers import Answers
 from grader.records.by_hand import ByHand, whole
 from grader.report.model import Report
 
@@ -50,6 +51,7 @@ class Result(msgspec.Struct, frozen=True):
         max_score: the points that could be had; None where nothing could be graded.
         problem: why nothing could be graded, a sentence; empty where it could.
         nothing: whether the student handed in nothing, which is neither 0 points nor a problem.
+        answers: SHA-256 of answers.json, the wrong answers without a name; "" where there are none.
         source: the name of the submission's file or folder, for people.
         submitted: when it was handed in, ISO 8601 with an offset; None where that is not known.
     """
@@ -62,6 +64,7 @@ class Result(msgspec.Struct, frozen=True):
     source: str = ""
     submitted: str | None = None
     nothing: bool = False
+    answers: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ class Graded:
         refused: whether what the folder holds is not what the log names; then the result's `problem` says so, and nothing
             else of the folder is in it.
         by_hand: what a person decided of it, applied to the report already, but for what is about the whole grade.
+        answers: the wrong answers without a name; None where there are none.
     """
 
     result: Result
@@ -79,6 +83,7 @@ class Graded:
     folder: str = ""
     refused: bool = False
     by_hand: tuple[ByHand, ...] = ()
+    answers: Answers | None = None
 
     @property
     def standing(self) -> Standing:

@@ -3,6 +3,8 @@
 OUT/audit.jsonl                               the log, which names the contents of all results
 OUT/students/ana-1234567-0a1b.../report.json  the report, without timings: the same submission and key, the same bytes
                                  report.txt, report.html
+                                 answers.json  wrong answers without a name, where there are some
+                                 timings.json  how long each check took; the one file that the log does not vouch for
                                  result.json  written last: the student, and a hash of what the report was made from
 """
 
@@ -17,7 +19,8 @@ import msgspec
 
 from grader.files import read_bounded, write_whole
 from grader.i18n import gettext as _
-from grader.records import audit
+from grader.records import answers, audit, timings
+from grader.records.answers import NAME as ANSWERS
 from grader.records.audit import Entry, Event, What
 from grader.records.checking import Checking, DoubtError, Stray, broken, checked
 from grader.records.folders import (
@@ -51,7 +54,7 @@ __all__ = [
     "slug",
 ]
 
-PAGES = ("report.txt", "report.html")
+PAGES = ("report.txt", "report.html", timings.NAME)
 MOST_OF_A_PAGE = 64 << 20  # bytes
 
 
@@ -143,7 +146,7 @@ class Store:
     def write(self, result: Result, files: dict[str, bytes], note: str = "", by: str = "") -> None:
         """Log a result and write it with its files; result.json is last, so that a folder that has it is complete.
 
-        A result that the log names already is written without another entry.
+        A result that the log names already is written without another entry. It names answers.json, so that the log does.
 
         Args:
             result: the result.
@@ -154,7 +157,8 @@ class Store:
         Raises:
             FolderError: the student's folder is someone else's.
         """
-        result = _writable(result)
+        found = files.get(ANSWERS)
+        result = msgspec.structs.replace(_writable(result), answers="" if found is None else _hash(found))
         folder = self.place(result.student)
         data = _encoded(result)
         report = files.get(REPORT)
@@ -171,8 +175,8 @@ class Store:
         if self._known is not None and folder.name not in self._find(result.student):
             self._known.setdefault(digest_in(folder.name), []).append(folder.name)
         (folder / RESULT).unlink(missing_ok=True)
-        for old in folder.glob("report.*"):
-            if old.name not in files:
+        for old in (*folder.glob("report.*"), folder / ANSWERS, folder / timings.NAME):
+            if old.name not in files and old.exists():
                 old.unlink()  # of a result that is no more: nothing was handed in, or it can't be read now
         for name, content in files.items():
             write_whole(folder / name, content)
@@ -183,6 +187,8 @@ class Store:
         if graded.report is None:
             return {}
         files = {REPORT: encode(graded.report)}
+        if graded.answers is not None:
+            files[ANSWERS] = answers.encode(graded.answers)
         for name in PAGES:
             with contextlib.suppress(OSError):
                 files[name] = read_bounded(self.folder / STUDENTS / graded.folder / name, MOST_OF_A_PAGE)

@@ -8,6 +8,7 @@ This folder may import `key`, `report`, `programs.target`, `programs.prove.verdi
 - `part`: the part of an answer that a check looks at
 - `judge`: the verdict on a check, with broken rules
 - `diagnose`: the misconception behind wrong answers
+- `digest`: wrong answers as a digest, equal where they are
 - `window`: the window behind a number, and its arithmetic
 - `counterexample`: the first failing case, readable for a learner
 - `formula`: what a function computes, term by term
