@@ -5,7 +5,7 @@ import time
 
 from grader.batch.engine import engine
 from grader.batch.roster.model import Entry
-from grader.records import audit
+from grader.records import audit, timings
 from grader.records.store import Student
 from grader.report.model import CheckReport, ExerciseReport, Isolation, Report, SubmissionInfo, encode
 
@@ -48,5 +48,6 @@ def files_of(folder):
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in (".lock", audit.LOCK, audit.NAME)  # the log says when
+        # The log says when, and the timings how long.
+        if path.is_file() and path.name not in (".lock", audit.LOCK, audit.NAME, timings.NAME)
     }
