@@ -12,7 +12,7 @@ The folders and modules, each of which may import those after it:
 - `keymaker`, `scoring`, `key`: make an answer key, compare with it, read it
 - `sandbox`, `programs`: run a learner's code, and the programs traced from it
 - `report`, `mutation`, `submission`: the output of grading, changes to a source, the input of grading
-- `starter`, `find`, `course`, `exercise`: a course's files, and the definition of an exercise
+- `starter`, `find`, `course`, `exercise`, `misconception`: a course's files, and what an exercise is defined by
 - `exits`, `files`, `outcome`, `values`, `text`, `i18n`: used by all others
 """
 

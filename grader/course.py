@@ -21,6 +21,7 @@ _MAKERS = (
     *(
         "course.py",
         "exercise.py",
+        "misconception.py",
         "starter.py",
         "outcome.py",
         "values.py",

@@ -1,4 +1,4 @@
-"""The definition of an exercise: plain frozen data that a course author fills in.
+"""The definition of an exercise: plain frozen data that a course author fills in. All that authors import is here.
 
 Nothing here imports JAX, runs a learner's code or knows what any exercise is about.
 """
@@ -12,6 +12,44 @@ from typing import Any, Literal, get_args
 
 import msgspec
 import numpy as np
+
+from grader.misconception import (
+    Changes,
+    HasShape,
+    KeepsState,
+    LeaksTracer,
+    Misconception,
+    Raises,
+    both,
+    misconception,
+)
+
+__all__ = [
+    "NO_NAMES",
+    "Case",
+    "Changes",
+    "Check",
+    "CheckTerms",
+    "Comparison",
+    "Exercise",
+    "HasShape",
+    "KeepsState",
+    "LeaksTracer",
+    "Loop",
+    "Misconception",
+    "Names",
+    "Raises",
+    "Rule",
+    "Sliding",
+    "Tolerance",
+    "Transform",
+    "both",
+    "forbid",
+    "function_name",
+    "is_named",
+    "misconception",
+    "must_trace",
+]
 
 Transform = Literal["plain", "jit", "vmap", "grad"]
 
@@ -227,42 +265,6 @@ def forbid(
 def must_trace(sentence: str, *, stated: str = "") -> Rule:
     """A rule: JAX must be able to trace the function (no NumPy, no `if` or `float()` on values)."""
     return Rule(sentence, must_trace=True, stated=stated)
-
-
-@dataclass(frozen=True)
-class Misconception:
-    """A wrong idea that learners really have, as a function that computes its answers.
-
-    Attributes:
-        name: a few words.
-        help: names the idea and says what is right instead, addressed to the learner.
-        function: the wrong function, with the signature of the right one.
-        replaces: name of the learner's function that it replaces; None for the exercise's own.
-    """
-
-    name: str
-    help: str
-    function: Callable[..., Any]
-    replaces: str | None = None
-
-
-def misconception(help: str, *, replaces: str | None = None) -> Callable[[Callable[..., Any]], Misconception]:  # noqa: A002 - the field's name
-    """Make a decorator that turns a function into a `Misconception` with the function's name, with spaces."""
-    if not isinstance(help, str):
-        raise TypeError('misconception needs the sentence that helps: @misconception("...")')
-
-    def decorate(function: Callable[..., Any]) -> Misconception:
-        return Misconception(function.__name__.replace("_", " "), help, function, replaces)
-
-    return decorate
-
-
-def both(first: Misconception, second: Misconception, function: Callable[..., Any]) -> Misconception:
-    """Combine two independent misconceptions; `function` computes the answers of someone who holds both."""
-    name = f"{first.name}, and {second.name}"
-    return Misconception(
-        name, f"Two things at once. {first.help} And: {second.help}", function, first.replaces
-    )
 
 
 @dataclass(frozen=True)

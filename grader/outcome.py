@@ -75,6 +75,7 @@ class Failure:
         cell: in a notebook, the number of the code cell that has the line.
         untraceable: whether JAX could not trace the function.
         decides: whether that was for asking whether something is true of an array's values, as an `if` does.
+        raised: the exception as Python says it, its class and its text; never shown, and the same in every language.
     """
 
     state: State
@@ -84,6 +85,7 @@ class Failure:
     cell: int | None = None
     untraceable: bool = False
     decides: bool = False
+    raised: str = ""
 
 
 @dataclass(frozen=True)

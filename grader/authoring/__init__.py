@@ -3,6 +3,7 @@
 This folder may import `grading`, `scoring`, `key`, `report` and the modules beside the folders.
 
 - `selftest`: proves that starters are not started, solutions pass, misconceptions are rejected and named
+- `pretended`: outcomes of learners who hold a misconception
 - `seeds`: proves that what a misconception or a submission earns does not depend on the seed
 - `unfinished`: finds what is still marked WRITE: in a course's files
 - `mutants`: grades the mutants of solutions, which must all be rejected

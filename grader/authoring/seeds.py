@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from grader.authoring.selftest import check_misconceptions, pretend, verdicts
+from grader.authoring.pretended import pretend, ways
+from grader.authoring.selftest import check_misconceptions, verdicts
 from grader.course import Course
 from grader.grading.submission import Job, grade
 from grader.key.file import Key
@@ -67,10 +68,13 @@ def marks_of_misconceptions(key: Key, stem: str) -> Marks:
     """Return what a learner with each misconception earns for each check, loops left out, which no misconception runs."""
     exercise, arrays = key.exercises[stem], key.arrays(stem)
     return {
-        (name, check.name): check.worth if verdict.state is State.PASSED else 0
+        (name if not way else f"{name}, way {way + 1}", check.name): check.worth
+        if verdict.state is State.PASSED
+        else 0
         for name in exercise.misconceptions
+        for way in range(ways(exercise, name))
         for check, verdict in zip(
-            exercise.checks, verdicts(exercise, pretend(exercise, arrays, name), arrays), strict=True
+            exercise.checks, verdicts(exercise, pretend(exercise, arrays, name, way), arrays), strict=True
         )
         if not any(isinstance(case.target, LoopTarget) for case in check.cases)
     }

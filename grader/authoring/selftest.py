@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
+from grader.authoring.pretended import pretend, ways
 from grader.authoring.unfinished import unfinished
 from grader.course import Course
 from grader.grading.submission import Job, grade
 from grader.key.file import Key
-from grader.key.model import ExerciseKey, value_of
-from grader.outcome import Outcome, State, failed
+from grader.key.model import ExerciseKey
+from grader.outcome import Outcome, State
 from grader.scoring.diagnose import all_that_fit, diagnose
 from grader.scoring.judge import Verdict, judge, state_of
 from grader.submission.snapshot import Snapshot
@@ -127,13 +128,20 @@ def check_misconceptions(key: Key, stem: str) -> list[str]:
     if (diagnosis := diagnose(exercise, right, arrays)) is not None:
         problems.append(f"the right answer is said to be {diagnosis.name!r}")
     for name in exercise.misconceptions:
-        outcomes = pretend(exercise, arrays, name)
-        if state_of(verdicts(exercise, outcomes, arrays)) is State.PASSED:
-            problems.append(f"the misconception {name!r} passes")
-        named = diagnose(exercise, outcomes, arrays)
-        if named is None or named.name != name:
-            problems.append(f"the misconception {name!r} is named {named.name if named else None!r}")
+        for way in range(ways(exercise, name)):
+            outcomes = pretend(exercise, arrays, name, way)
+            who = described(name, way)
+            if state_of(verdicts(exercise, outcomes, arrays)) is State.PASSED:
+                problems.append(f"the misconception {who} passes")
+            named = diagnose(exercise, outcomes, arrays)
+            if named is None or named.name != name:
+                problems.append(f"the misconception {who} is named {named.name if named else None!r}")
     return problems
+
+
+def described(name: str, way: int) -> str:
+    """Return a misconception's name in quotes, and which of its ways is meant, where that is not the first."""
+    return f"{name!r}, way {way + 1}," if way else f"{name!r}"
 
 
 def matrix(key: Key, stem: str) -> list[str]:
@@ -146,35 +154,19 @@ def matrix(key: Key, stem: str) -> list[str]:
     exercise, arrays = key.exercises[stem], key.arrays(stem)
     names = list(exercise.misconceptions)
     rows = [f"{'':>4} {''.join(str(j % 10) for j in range(1, len(names) + 1))}"]
-    for i, held in enumerate([None, *names]):
-        outcomes = pretend(exercise, arrays, held)
+    held = [(name, way) for name in names for way in range(ways(exercise, name))]
+    for name, way in [(None, 0), *held]:
+        outcomes = pretend(exercise, arrays, name, way)
         fitting = {diagnosis.name for diagnosis in all_that_fit(exercise, outcomes, arrays)}
         named = diagnose(exercise, outcomes, arrays)
         cells = ["#" if named and n == named.name else "o" if n in fitting else "." for n in names]
         checks = [v.state for v in verdicts(exercise, outcomes, arrays)]
         rejecting = sum(state is not State.PASSED for state in checks)
-        description = (
-            f"{held}: rejected by {rejecting} of {len(checks)} checks" if held else "the right answer"
-        )
-        rows.append(f"{i or '':>4} {''.join(cells)}  {description}")
+        who = name if not way else f"{name}, way {way + 1}"
+        row = f"{who}: rejected by {rejecting} of {len(checks)} checks" if name else "the right answer"
+        number = "" if name is None or way else names.index(name) + 1
+        rows.append(f"{number:>4} {''.join(cells)}  {row}")
     return rows
-
-
-def pretend(
-    exercise: ExerciseKey, arrays: Mapping[str, Any], misconception: str | None
-) -> list[list[Outcome]]:
-    """Return the outcomes of a learner who holds a misconception, from the key; None stands for the right answers."""
-    return [
-        [
-            Outcome(value_of(case.expected, arrays))
-            if misconception is None or misconception not in case.wrong
-            else failed(State.RAISED, "raised")
-            if (wrong := case.wrong[misconception]) is None
-            else Outcome(value_of(wrong, arrays))
-            for case in check.cases
-        ]
-        for check in exercise.checks
-    ]
 
 
 def verdicts(
@@ -182,7 +174,7 @@ def verdicts(
 ) -> list[Verdict]:
     """Judge an exercise's outcomes without its rules on the program."""
     return [
-        judge(check, [replace(o, again=None) for o in results], arrays, [], frozenset())
+        judge(check, results, arrays, [], frozenset())
         for check, results in zip(exercise.checks, outcomes, strict=True)
     ]
 

@@ -195,6 +195,7 @@ def failure_of(reply: Any) -> Outcome:
             number_of(reply.cell),
             reply.untraceable,
             reply.decides,
+            printable(reply.raised[:MAX_SENTENCE], LINES),
         )
         return Outcome(failure=failure)
     raise CrashedError(reply.code if isinstance(reply, Died) else None)

@@ -11,17 +11,22 @@ from typing import Any, Literal
 import msgspec
 
 from grader.exercise import NO_NAMES, CheckTerms, Names, Rule, Sliding
+from grader.misconception import Sign
 from grader.programs.target import LoopTarget, Target
 from grader.values import Node, unpack
 
-FORMAT = 1
+FORMAT = 2
 
 
-class Stored(msgspec.Struct, frozen=True):
+class Stored(msgspec.Struct, frozen=True, tag="value"):
     """A value: its node, and the prefix of its arrays' names in the exercise's table."""
 
     node: Node
     prefix: str
+
+
+Shown = Stored | Sign
+"""What a misconception shows on a case: an answer, or a sign of another kind."""
 
 
 class CaseKey(msgspec.Struct, frozen=True):
@@ -31,7 +36,8 @@ class CaseKey(msgspec.Struct, frozen=True):
         target: the function to call, and how.
         inputs: names, in the exercise's table, of the target's arrays "0", "1", ...
         expected: the right answer.
-        wrong: the answer of each misconception that differs from the right one; None if it raises.
+        wrong: what each misconception shows that gives anything but the right answer: one entry for each of its functions,
+            `expected` itself for one that is right here.
         measure: index of the trusted program that measures a loop's final carry.
         public: whether it is the same under every seed, so that its answer can be looked up.
         terms: indices of the terms that the arrays of its right answer are made of, where these are known and may be shown.
@@ -41,7 +47,7 @@ class CaseKey(msgspec.Struct, frozen=True):
     target: Target | LoopTarget
     inputs: list[str]
     expected: Stored
-    wrong: dict[str, Stored | None] = {}
+    wrong: dict[str, list[Shown]] = {}
     measure: int | None = None
     public: bool = False
     proof: int | None = None

@@ -6,6 +6,7 @@ It may import `scoring`, `key`, `sandbox.trusted` and `programs`. It reads the c
 - `parts`: reads the parts of a course, and what notebooks show beside the statements
 - `draw`: turns cases and loops into data
 - `reference`: computes the answers of trusted functions, as a learner's are computed
+- `wrong`: what the misconceptions show on a case
 - `formulas`: what the right answers are made of
 - `known`: what the solutions are known by, for proofs
 - `public`: finds the cases whose answers can be looked up

@@ -28,12 +28,11 @@ from grader.keymaker.load import load_exercise, load_solution
 from grader.keymaker.parts import read_parts
 from grader.keymaker.public import ANOTHER_SEED, which_are_public
 from grader.keymaker.reference import Answering, Programs
+from grader.keymaker.wrong import Right, Wrong, differs
 from grader.programs import trace
 from grader.programs.compile import compile_program, run_loop
 from grader.programs.interpret import Program
 from grader.programs.target import Spec, Target, count_arrays
-from grader.scoring.compare import compare
-from grader.scoring.part import NoSuchPartError, part_of
 from grader.starter import blank
 from grader.values import pack, unpack
 
@@ -90,10 +89,7 @@ class Maker:
         self.names = self.definition.functions or (function_name(stem),)
         self.solution = load_solution(course, stem, self.names)
         self._right = Answering(stem, self.solution, cached)
-        self._wrong = {
-            m.name: Answering(f"{stem}: {m.name}", {m.replaces or self.names[0]: m.function}, cached)
-            for m in self.definition.misconceptions
-        }
+        self._wrong = Wrong(stem, self.definition.misconceptions, self.names[0], cached)
         self._formulas = Formulas(self._right, cached.terms)
         self._known = Known(points or seed, stem, cached)
         self.arrays: dict[str, Any] = {}
@@ -203,22 +199,17 @@ class Maker:
         except Exception as error:
             error.add_note(f"{self._place(check)}, where the solution is called")
             raise
-        wrong: dict[str, Stored | None] = {}
-        for misconception in self.definition.misconceptions:
-            if (misconception.replaces or self.names[0]) != target.function:
-                continue
-            try:
-                value = self._wrong[misconception.name].answer(target, arrays)
-            except Exception:  # noqa: BLE001 - the misconception raises on this case
-                wrong[misconception.name] = None
-                continue
-            if differs(check, right, value):
-                wrong[misconception.name] = self._store(f"{label}.w{len(wrong)}.", value)
+        expected = Right(right, self._store(f"{label}.e.", right))
+
+        def store(number: int, value: Any) -> Stored:
+            return self._store(f"{label}.w{number}.", value)
+
+        wrong = self._wrong.of_call(check, target, arrays, expected, store)
         parameters = list(inspect.signature(self.solution[target.function]).parameters)
         terms = self._formulas.indices(target, parameters, arrays, right, check)
         program = self._right.program(target, arrays)
         proof = None if program is None else self._known.index(target, arrays, *program)
-        return CaseKey(target, inputs, self._store(f"{label}.e.", right), wrong, proof=proof, terms=terms)
+        return CaseKey(target, inputs, expected.stored, wrong, proof=proof, terms=terms)
 
     def _loop(self, label: str, loop: Loop) -> CaseKey:
         # Plain numbers become arrays, as they would in any traced step.
@@ -254,9 +245,9 @@ class Maker:
             if measure is not None
             else unpack(target.carry, {str(i): a for i, a in enumerate(outputs)})
         )
-        return CaseKey(
-            target, self._store_inputs(label, arrays), self._store(f"{label}.e.", value), {}, measure
-        )
+        expected = self._store(f"{label}.e.", value)
+        wrong = self._wrong.of_loop(target, expected)
+        return CaseKey(target, self._store_inputs(label, arrays), expected, wrong, measure)
 
     def _store(self, prefix: str, value: Any) -> Stored:
         node, arrays = pack(value)
@@ -267,13 +258,3 @@ class Maker:
         names = [f"{label}.i.{i}" for i in range(len(arrays))]
         self.arrays |= {name: np.asarray(a, order="C") for name, a in zip(names, arrays, strict=True)}
         return names
-
-
-def differs(check: Check, right: Any, value: Any) -> bool:
-    """Whether a wrong answer differs from the right one in the part that a check looks at."""
-    expected = part_of(right, check.part)
-    try:
-        got = part_of(value, check.part)
-    except NoSuchPartError:
-        return True
-    return compare(expected, got, check) is not None

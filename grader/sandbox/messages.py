@@ -129,7 +129,7 @@ class Raised(msgspec.Struct, frozen=True, tag="raised"):
     """No answer. `state` is one of `grader.outcome.State`; `untraceable` tells JAX's errors about tracing.
 
     `line` is of the learner's file, or of a notebook's code cell, where `cell` is its number. `decides` tells that it was
-    asked whether something is true of a traced array's values.
+    asked whether something is true of a traced array's values. `raised` is the exception as Python says it.
     """
 
     state: str
@@ -139,6 +139,7 @@ class Raised(msgspec.Struct, frozen=True, tag="raised"):
     cell: int | None = None
     untraceable: bool = False
     decides: bool = False
+    raised: str = ""
 
 
 class Died(msgspec.Struct, frozen=True, tag="died"):

@@ -7,6 +7,7 @@ This folder may import `key`, `report`, `programs.target`, `programs.prove.verdi
 - `compare`: the first difference between an answer and the expected one
 - `part`: the part of an answer that a check looks at
 - `judge`: the verdict on a check, with broken rules
+- `evidence`: what one case says for a misconception
 - `diagnose`: the misconception behind wrong answers
 - `digest`: wrong answers as a digest, equal where they are
 - `window`: the window behind a number, and its arithmetic

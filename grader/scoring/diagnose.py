@@ -1,19 +1,23 @@
 """Find the misconception behind wrong answers: what the learner believed, not only that the answer is wrong.
 
-A misconception fits if the learner's answers equal its answers on every case on which it differs from the right
-answer. Raising counts as an answer. If none fits, none is named: a wrong diagnosis is worse than none.
+A misconception fits if the learner's outcomes are its own on every case on which it shows anything but the right answer:
+what any of its functions gives there. If none fits, or two fit equally well, none is named: a wrong diagnosis is worse than
+none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from grader.key.model import CaseKey, CheckKey, ExerciseKey, Stored, value_of
-from grader.outcome import Outcome, State
-from grader.scoring.compare import compare
-from grader.scoring.part import NoSuchPartError, part_of
+from grader.key.model import CaseKey, CheckKey, ExerciseKey
+from grader.misconception import AND
+from grader.outcome import Outcome
+from grader.scoring.evidence import Evidence, evidence_of, may_have_shape
+
+Place = tuple[int, int]
+"""The index of a check, and of a case in it."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,14 @@ class Diagnosis:
 
     name: str
     help: str
-    shown_by: frozenset[tuple[int, int]]
+    shown_by: frozenset[Place]
+    evidence: Mapping[Place, Evidence] = field(default_factory=dict, compare=False)
+
+    @property
+    def rank(self) -> tuple[Evidence, int, int]:
+        """The best evidence, how many cases are explained, and how many of them by the best evidence."""
+        best = max(self.evidence.values())
+        return best, len(self.shown_by), sum(evidence is best for evidence in self.evidence.values())
 
 
 def diagnose(
@@ -30,40 +41,67 @@ def diagnose(
 ) -> Diagnosis | None:
     """Return the misconception that explains an exercise's outcomes, or None.
 
-    If several do, it is the one that differs from the right answer on the most cases.
+    If several do, it is the one with the best evidence, then the one that explains the most cases, then the first.
     """
     fitting = all_that_fit(exercise, outcomes, arrays)
-    return max(fitting, key=lambda diagnosis: len(diagnosis.shown_by), default=None)
+    best = max(fitting, key=lambda diagnosis: diagnosis.rank, default=None)
+    if best and any(other is not best and _rivals(other, best) for other in fitting):
+        return None
+    return best
+
+
+def _rivals(one: Diagnosis, other: Diagnosis) -> bool:
+    """Whether two ideas explain the same cases equally well; of other cases, each may be right."""
+    return one.rank == other.rank and not one.shown_by.isdisjoint(other.shown_by)
 
 
 def all_that_fit(
     exercise: ExerciseKey, outcomes: Sequence[Sequence[Outcome]], arrays: Mapping[str, Any]
 ) -> list[Diagnosis]:
-    """Return every misconception whose answers equal the outcomes on all cases where it differs from the right answer."""
-    fitting: list[Diagnosis] = []
+    """Return every misconception that fits the outcomes, and for which there is evidence enough to name it."""
+    return list(_all_that_fit(exercise, outcomes, arrays))
+
+
+def _all_that_fit(
+    exercise: ExerciseKey, outcomes: Sequence[Sequence[Outcome]], arrays: Mapping[str, Any]
+) -> Iterator[Diagnosis]:
     for name, sentence in exercise.misconceptions.items():
-        differing = [
-            (i, j)
-            for i, check in enumerate(exercise.checks)
-            for j, case in enumerate(check.cases)
-            if name in case.wrong
-        ]
-        if differing and all(
-            _agrees(exercise.checks[i], exercise.checks[i].cases[j], name, outcomes[i][j], arrays)
-            for i, j in differing
-        ):
-            fitting.append(Diagnosis(name, sentence, frozenset(differing)))
-    return fitting
+        found: dict[Place, Evidence | None] = {}
+        for i, j, check, case in _cases_of(exercise, name):
+            found[i, j] = evidence_of(check, case, name, outcomes[i][j], arrays)
+            if found[i, j] is None:
+                break
+        else:
+            evidence = {place: there for place, there in found.items() if there}
+            best = max(evidence.values(), default=Evidence.NONE)
+            if best >= Evidence.HABIT or (
+                best is Evidence.SHAPE and not _is_shared(exercise, name, evidence, outcomes, arrays)
+            ):
+                yield Diagnosis(name, sentence, frozenset(evidence), evidence)
 
 
-def _agrees(check: CheckKey, case: CaseKey, name: str, outcome: Outcome, arrays: Mapping[str, Any]) -> bool:
-    wrong: Stored | None = case.wrong[name]
-    if wrong is None:
-        return outcome.failure is not None and outcome.failure.state is State.RAISED
-    if outcome.failure is not None:
-        return False
-    try:
-        got = part_of(outcome.value, check.part)
-        return compare(part_of(value_of(wrong, arrays), check.part), got, check) is None
-    except NoSuchPartError:
-        return False
+def _cases_of(exercise: ExerciseKey, name: str) -> Iterator[tuple[int, int, CheckKey, CaseKey]]:
+    """Go through the cases on which a misconception shows anything but the right answer."""
+    for i, check in enumerate(exercise.checks):
+        for j, case in enumerate(check.cases):
+            if name in case.wrong:
+                yield i, j, check, case
+
+
+def _is_shared(
+    exercise: ExerciseKey,
+    name: str,
+    places: Mapping[Place, Evidence],
+    outcomes: Sequence[Sequence[Outcome]],
+    arrays: Mapping[str, Any],
+) -> bool:
+    """Whether another idea, with whatever numbers, has all the shapes by which this one was found."""
+    others = (other for other in exercise.misconceptions if name not in other.split(AND) and other != name)
+    return any(
+        all(
+            may_have_shape(exercise.checks[i], exercise.checks[i].cases[j], other, outcomes[i][j], arrays)
+            for (i, j), evidence in places.items()
+            if evidence is Evidence.SHAPE
+        )
+        for other in others
+    )

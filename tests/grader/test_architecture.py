@@ -35,6 +35,7 @@ FLOORS = (
     "find",
     "course",
     "exercise",
+    "misconception",
     "exits",
     "files",
     "outcome",

@@ -7,6 +7,7 @@ import pytest
 
 from grader.exercise import Names, Rule, Sliding
 from grader.key.model import CaseKey, CheckKey, ExerciseKey, Stored
+from grader.misconception import Raising
 from grader.outcome import Failure, Outcome, State, failed
 from grader.programs.target import Target
 from grader.report.model import view
@@ -38,7 +39,7 @@ def check_of(table, cases, **options):
     for i, (args, expected, wrong) in enumerate(cases):
         node, arrays = pack(args)
         table.update({f"{i}.i.{name}": a for name, a in arrays.items()})
-        stored = {n: None if w is None else table.store(f"{i}.w.{n}", w) for n, w in wrong.items()}
+        stored = {n: [Raising() if w is None else table.store(f"{i}.w.{n}", w)] for n, w in wrong.items()}
         built.append(
             CaseKey(
                 Target("f", node), [f"{i}.i.{n}" for n in arrays], table.store(f"{i}.e.", expected), stored
@@ -211,12 +212,12 @@ def test_an_exercise_is_in_its_first_bad_state_and_a_fault_of_the_grader_comes_f
     assert state_of([Verdict(State.PASSED)]) is State.PASSED
 
 
-# Three cases: right answers 1, 2, 3. "flipped" differs on the last two, "short" on the last, "raises" on the first.
+# Right answers 1, 2, 3. "flipped" differs on the last two, "short" on the last; "raises" does on the first and then differs.
 def exercise_of(table, **options):
     cases = [
         ((1,), 1, {"raises": None}),
         ((2,), 2, {"flipped": -2}),
-        ((3,), 3, {"flipped": -3, "short": 0}),
+        ((3,), 3, {"flipped": -3, "short": 0, "raises": 9}),
     ]
     checks = [check_of(table, cases)]
     helps = {"flipped": "You flip.", "short": "Too short.", "raises": "It raises."}
@@ -231,7 +232,8 @@ def exercise_of(table, **options):
         ((7, -2, -3), "flipped"),  # wrong elsewhere, too; on its own cases it is the misconception's
         ((1, -2, 3), None),  # agrees on one case only
         ((1, 2, 0), "short"),
-        ((None, 2, 3), "raises"),
+        ((None, 2, 9), "raises"),
+        ((None, 2, 3), None),
         ((1, None, None), None),
         ((9, 9, 9), None),
     ],
@@ -246,7 +248,7 @@ def test_a_misconception_is_named_where_all_its_cases_agree(table, answers, name
 def test_of_two_that_fit_the_one_that_explains_more_is_named(table):
     exercise = exercise_of(table)
     exercise.misconceptions["worse"] = "Worse."
-    exercise.checks[0].cases[2].wrong["worse"] = table.store("x", -3)
+    exercise.checks[0].cases[2].wrong["worse"] = [table.store("x", -3)]
     assert diagnose(exercise, [[Outcome(1), Outcome(-2), Outcome(-3)]], table).name == "flipped"
 
 

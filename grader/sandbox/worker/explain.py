@@ -66,13 +66,14 @@ def explain(  # noqa: PLR0911 - one for each kind of exception
     if isinstance(error, SyntaxError):
         return _not_python(error)
     meaning = meaning_of(error, text)
+    raised = f"{kind}: {text}"
     if is_about_tracing(error):
         untraceable, decides = not is_a_leak(error), is_a_decision(error)
-        return Raised(State.RAISED, meaning, *at, untraceable=untraceable, decides=decides)
+        return Raised(State.RAISED, meaning, *at, untraceable=untraceable, decides=decides, raised=raised)
     if sentence := _of_something_missing(error, text, cause):
-        return Raised(State.RAISED, sentence, *at)
+        return Raised(State.RAISED, sentence, *at, raised=raised)
     said = meaning or text
-    return Raised(State.RAISED, f"{kind}: {said}" if said else kind, *at)
+    return Raised(State.RAISED, f"{kind}: {said}" if said else kind, *at, raised=raised)
 
 
 def _not_python(error: SyntaxError) -> Raised:
