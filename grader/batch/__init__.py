@@ -1,6 +1,6 @@
 """Grade a class in parallel: each result is written as soon as it is ready, and a stopped batch can be continued.
 
-This folder may import `records`, `grading`, `key`, `submission`, `sandbox` and `report`.
+This folder may import `questions`, `records`, `grading`, `key`, `submission`, `sandbox` and `report`.
 
 - `roster`: students and their submissions, in a folder, an archive or a CSV
 - `collect`: fetches a class's repositories
@@ -9,6 +9,7 @@ This folder may import `records`, `grading`, `key`, `submission`, `sandbox` and 
 - `memory`: gives freed memory back to the system
 - `engine`: runs the work in threads here, or on a Dask cluster
 - `run`: the class, from submissions to results
+- `asking`: questions to each student about what passed, once it is graded
 - `similar`: similar submissions
 - `overview`, `page`: the class in numbers, and their page
 """

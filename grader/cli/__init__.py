@@ -6,9 +6,9 @@ instructors and authors meet them:
 - learners: `start`, `watch`, `list`, `check`, `show`, `hint`
 - instructors, one submission: `grade`, `verify`, `convert`, `doctor`, `schema`
 - instructors, a class: `kit`, `key`, `collect`, `batch`, `gradebook`, `export`, `final`, `adjust`, `regrade`,
-  `audit`, `mark`
+  `audit`, `questions`, `mark`
 - authors: `course`, `new`, `translate`, `selftest`, `mutants`
 - `main`: the group of all commands, and how errors are reported
 - shared by several commands: `folder`, `options`, `records`, `formats`, `files`, `terminal`
-- of `batch`: `roster`, the class, and `results`, what is told of it
+- of `batch`: `roster`, the class, `results`, what is told of it, and `class_questions`, what it is asked
 """

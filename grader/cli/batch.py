@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader import i18n
+from grader.cli.class_questions import ask_class, chosen_about, questions_options
 from grader.cli.options import choose_limits, choose_seed, grading_options, with_cases
 from grader.cli.results import report_results
 from grader.cli.roster import (
@@ -73,6 +74,7 @@ if TYPE_CHECKING:
     help=mark("Grade this student alone, and leave all other results; may be repeated."),
 )
 @click.option("--similar", is_flag=True, help=mark("Look for similar submissions, too (needs copydetect)."))
+@questions_options
 @grading_options
 @click.pass_obj
 def batch(
@@ -95,6 +97,8 @@ def batch(
     again: bool,
     students: tuple[str, ...],
     similar: bool,
+    questions: int | None,
+    about: tuple[str, ...],
     seconds: float,
     memory: int,
     limits_file: Path | None,
@@ -127,6 +131,7 @@ def batch(
     if engine == "local":
         start_method.begin()
     stems = [match_stem(name, course.stems()) for name in only] or course.stems()
+    asked_about = chosen_about(course, questions, about)
     limits = choose_limits(seconds, memory, limits_file)
     options = options_of(
         shape, roster_file, timezone, student_column, path_column, course.stems(), results_folder
@@ -153,7 +158,20 @@ def batch(
             results = _grade_all(class_batch, chosen(roster, students), grading_engine)
             teams = {entry.student.id: str(entry.path) for entry in roster.entries if entry.path is not None}
             similar_ones = None if comparison is None else comparison.similar(teams=teams)
-            return report_results(store, results, similar_ones, roster)
+            code = report_results(store, results, similar_ones, roster)
+            if questions is not None:
+                ask_class(
+                    course,
+                    store,
+                    terms,
+                    grading_engine,
+                    roster.entries,
+                    chosen(roster, students),
+                    lambda student: choose_seed(seed, secret, student if secret else None),
+                    asked_about,
+                    questions,
+                )
+            return code
     except engines.EngineError as error:
         raise click.ClickException(str(error)) from error
     except (TierError, _HeldError) as error:

@@ -13,7 +13,10 @@ PAGE = "questions.html"
 """What a student gets: to answer in a browser, or to print."""
 KEYS = "keys"
 """The folder of what holds keys."""
-PAPER, QUIZ, SHEET = "paper.html", "moodle.xml", "keys.html"
+JSON, QUIZ, SHEET = "keys.json", "moodle.xml", "keys.html"
+"""In it: the questions as data, the quiz, and the page of the keys."""
+PAPER = "paper.html"
+"""A class's pages in one, to print."""
 
 
 def for_student(one: Questions) -> bytes:
