@@ -4,6 +4,7 @@ OUT/students/ana-.../questions.html   what the student gets: no key is in it
 OUT/questions/ana-....json            the student's questions with their keys
               moodle.xml              the whole class's, to import into a question bank
               keys.html, paper.html   all keys to read, and all pages to print
+              feedback.zip            all pages to hand out by Moodle, where ids are its participant numbers
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from grader.questions.make import make
 from grader.questions.marking import MOST_OF_KEYS
 from grader.questions.model import Questions
 from grader.records.store import FolderError, Store, Student
+from grader.records.tables import feedback_zip
 from grader.report.model import Report
 from grader.sandbox.errors import StoppedError
 from grader.sandbox.intake.client import take
@@ -42,8 +44,8 @@ from grader.sandbox.start_method import quickest_start
 from grader.submission.snapshot import Snapshot, SubmissionError
 from grader.text import printable
 
-FOLDER = "questions"
-"""The folder of keys, in a folder of results."""
+FOLDER, FEEDBACK = "questions", "feedback.zip"
+"""The folder of keys, in a folder of results; in it, what Moodle hands out."""
 
 
 @dataclass(frozen=True)
@@ -202,6 +204,11 @@ class Asking:
         self.folder.mkdir(exist_ok=True)
         for name, data in {**files.for_instructor(sets), files.PAPER: files.on_paper(sets)}.items():
             write_whole(self.folder / name, data)
+        pages = [(Student(one.student or "", one.name), files.for_student(one)) for one in sets]
+        try:
+            write_whole(self.folder / FEEDBACK, feedback_zip.zipped(files.PAGE, pages))
+        except feedback_zip.NotParticipantsError:
+            (self.folder / FEEDBACK).unlink(missing_ok=True)
         return len(sets)
 
     def _place(self, student: Student) -> Path:

@@ -4,7 +4,7 @@ This folder may import `records.store`, `report` and the modules beside the fold
 
 - `table`: shared by all: rows, numbers, separators
 - `moodle`: a grading worksheet or a gradebook for Moodle
-- `feedback_zip`: each student's report as a feedback file for Moodle
+- `feedback_zip`: each student's report, or page of questions, as a feedback file for Moodle
 - `canvas`: a gradebook for Canvas
 """
 

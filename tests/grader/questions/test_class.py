@@ -1,6 +1,7 @@
 """Questions for a class: about what passed, kept while nothing changes, and never at the cost of a grade."""
 
 import threading
+import zipfile
 
 import asked
 import msgspec
@@ -188,3 +189,19 @@ def test_what_was_handed_in_after_grading_is_not_asked_about(tmp_path, key, clas
     nobody = Entry(Student("nobody"), entry.path)
     assert asking.wanted(nobody, numbered_seed(1)) is None
     asking.forget(nobody.student)
+
+
+@pytest.mark.usefixtures("made")
+def test_moodle_hands_out_the_pages_where_ids_are_its_participant_numbers(tmp_path, capsys, class_):
+    assert batch(tmp_path, capsys, "--questions", "1")[0] == 0
+    place = tmp_path / "out" / FOLDER / "feedback.zip"
+    assert not place.exists()
+    for entry in class_:
+        entry.path.rename(entry.path.with_name(entry.path.name.replace("s", "9")))
+    assert batch(tmp_path, capsys, "--questions", "1")[0] == 0
+    with zipfile.ZipFile(place) as archive:
+        names = archive.namelist()
+        assert names[0] == "Participant_900000_assignfeedback_file/questions.html"
+        (page,) = (tmp_path / "out" / "students").glob("900000-*/questions.html")
+        assert archive.read(names[0]) == page.read_bytes()
+    assert len(names) == 4
