@@ -11,5 +11,6 @@ This folder may import `questions`, `records`, `grading`, `key`, `submission`, `
 - `run`: the class, from submissions to results
 - `asking`: questions to each student about what passed, once it is graded
 - `similar`: similar submissions
+- `statistics`: check by check
 - `overview`, `page`: the class in numbers, and their page
 """

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from grader.batch.roster.matching import key
+from grader.batch.statistics import CheckFigures, Figures, Timings
 from grader.i18n import gettext as _
+from grader.records.groups import Group, Grouping
 from grader.records.store import STANDINGS, Graded, Result, Standing
 from grader.records.worth_a_look import Sight, worth_a_look
 from grader.report.states import WORDS
@@ -97,6 +99,9 @@ class Overview:
         bars: how many students have a score in each tenth, the best tenth with full marks in it.
         hardest: exercises by the share of points earned, the least first.
         misunderstood: by how many students hold it, the most first.
+        groups: students with the same wrong answers, for which there is no name, the most first; one alone is no group.
+        alone: how many such answers one student alone gave.
+        checks: each check of each exercise, in the course's order.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -105,6 +110,9 @@ class Overview:
     bars: list[int] = field(default_factory=lambda: [0] * BARS)
     hardest: list[Difficulty] = field(default_factory=list)
     misunderstood: list[Misunderstanding] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    alone: int = 0
+    checks: list[CheckFigures] = field(default_factory=list)
 
     @property
     def exercises(self) -> dict[str, str]:
@@ -149,7 +157,10 @@ class Overview:
 
 
 def overview(
-    results: Iterable[Graded], expected: Collection[str] | None = None, strangers: Collection[str] = ()
+    results: Iterable[Graded],
+    expected: Collection[str] | None = None,
+    strangers: Collection[str] = (),
+    timings: Callable[[Graded], Timings] = lambda _: {},
 ) -> Overview:
     """Make the overview of a class, holding one report in memory at a time.
 
@@ -157,8 +168,9 @@ def overview(
         results: all results.
         expected: the ids of the class's students; None if they are not known.
         strangers: the ids of those who handed in and are not in the list of the class.
+        timings: returns how long the checks of a result took.
     """
-    summary = Overview()
+    summary, grouping, figures = Overview(), Grouping(), Figures()
     exercises: dict[str, Difficulty] = {}
     ideas: dict[tuple[str, str], Misunderstanding] = {}
     for graded in results:
@@ -170,8 +182,10 @@ def overview(
             summary.looks.append(_left_over(graded))
         if graded.result.student.id in strangers:
             summary.looks.append(_stranger(graded))
+        grouping.add(graded)
         if graded.report is None:
             continue
+        figures.add(graded.report, timings(graded))
         if graded.points is not None:
             share = graded.points / max(1, graded.report.max_score)
             summary.bars[min(BARS - 1, int(share * BARS))] += 1
@@ -189,6 +203,10 @@ def overview(
     summary.misunderstood = sorted(
         ideas.values(), key=lambda difficulty: (-difficulty.students, difficulty.stem, difficulty.name)
     )
+    groups = grouping.groups()
+    summary.groups = [group for group in groups if len(group.students) > 1]
+    summary.alone = len(groups) - len(summary.groups)
+    summary.checks = figures.checks()
     return summary
 
 

@@ -64,6 +64,7 @@ class Witness:
             next(examples, None),
             printable(path),
             shortened(printable(_source(snapshot, path), LINES), MOST_CODE),
+            first.message,
         )
 
 

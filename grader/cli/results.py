@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
 from typing import TYPE_CHECKING
 
 import click
@@ -37,11 +38,13 @@ def report_results(store: Store, results: Sequence[Result], similar: Similar | N
     from grader.batch.overview import in_a_table, overview
     from grader.cli.files import write
     from grader.cli.records import tell_sights
+    from grader.course import shown_path
     from grader.text import printable
 
     expected = {entry.student.id for entry in roster.entries}
-    class_overview = overview(_with_adjustments(store, results), expected, roster.strangers)
-    write(store.folder / "overview.html", page.render(class_overview, similar).encode())
+    class_overview = overview(_with_adjustments(store, results), expected, roster.strangers, store.timings)
+    folder = shown_path(store.folder)
+    write(store.folder / "overview.html", page.render(class_overview, similar, folder).encode())
     _print_looks(class_overview)
     table = Table(_("student"), _("points"), "", box=None, pad_edge=False)
     for row in in_a_table(class_overview):
@@ -54,6 +57,7 @@ def report_results(store: Store, results: Sequence[Result], similar: Similar | N
         click.echo(
             sentence.format(name=misconception.name, stem=misconception.stem, count=misconception.students)
         )
+    _tell_groups(class_overview, folder)
     tell_sights(class_overview.sights, err=False)
     click.echo(_("Overview: {path}").format(path=store.folder / "overview.html"))
     click.echo(", ".join(f"{words}: {count}" for words, count in class_overview.standings))
@@ -115,3 +119,19 @@ def _print_looks(class_overview: Overview) -> None:
         click.echo(printable(f"  {look.student}: {look.reason} {look.action}"))
     if class_overview.looks:
         click.echo()
+
+
+def _tell_groups(class_overview: Overview, folder: str) -> None:
+    """Print the largest groups of the same answers without a name, and what can be done for them."""
+    groups = class_overview.groups[:3]
+    for group in groups:
+        sentence = ngettext(
+            "{group} ({stem}): {count} student, the same answer without a name",
+            "{group} ({stem}): {count} students, the same answer without a name",
+            len(group.students),
+        )
+        click.echo(sentence.format(group=group.id, stem=group.stem, count=len(group.students)))
+    if groups:
+        sentence = _("The overview shows what they answered. To say something to all of them: {command}")
+        command = f'grader comment {shlex.quote(folder)} {groups[0].id} --text "..."'
+        click.echo(sentence.format(command=command))

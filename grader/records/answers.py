@@ -29,6 +29,7 @@ class Unnamed(msgspec.Struct, frozen=True):
     counterexample: Annotated[Counterexample | None, Meta(description="the smallest, on the common cases")]
     path: Annotated[str, Meta(description="the file's, inside the submission")]
     code: Annotated[str, Meta(description="the source that was graded; a notebook's as it was read")]
+    message: Annotated[str, Meta(description="why that check did not pass")] = ""
 
 
 class Answers(msgspec.Struct, frozen=True):

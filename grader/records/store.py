@@ -194,6 +194,10 @@ class Store:
                 files[name] = read_bounded(self.folder / STUDENTS / graded.folder / name, MOST_OF_A_PAGE)
         return files
 
+    def timings(self, graded: Graded) -> dict[str, list[float]]:
+        """Return how long the checks of a result took, in seconds of wall clock; nothing where that is not known."""
+        return timings.read(self.folder / STUDENTS / graded.folder) if graded.folder else {}
+
     def correct(self, result: Result, note: str = "") -> None:
         """Log and replace a result that is there, of which the report stays as it is."""
         result = _writable(result)

@@ -1,5 +1,5 @@
 // Sorts a table by the column whose title is pressed; pressed again, the other way round. Numbers begin with the largest.
-for (const table of document.querySelectorAll("table.sortable")) {
+for (const table of document.querySelectorAll("table.sortable, table.checks")) {
   const titles = [...table.tHead.rows[0].cells];
   const language = new Intl.Collator(document.documentElement.lang, { numeric: true });
   titles.forEach((title, column) => {

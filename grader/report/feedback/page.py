@@ -19,6 +19,7 @@ from grader.report.feedback.figures import lay_out
 from grader.report.model import CheckReport, ExerciseReport, Report
 from grader.report.states import WORDS
 
+PACKAGE = "grader.report.feedback"
 Hints = Mapping[str, Sequence[str]]
 
 # Control characters, and those that change the direction of writing: they are shown as symbols, without effect.
@@ -33,12 +34,9 @@ def render(report: Report, hints: Hints | None = None, *, framed: bool = False) 
         hints: hints by exercise, shown one by one under those that have not passed; for a learner's own check.
         framed: whether it is a part of another page: then without the sections above and below the exercises.
     """
-    style, script = (
-        own_file("grader.report.feedback", "report.css"),
-        own_file("grader.report.feedback", "report.js"),
-    )
+    style, script = styles(), own_file(PACKAGE, "report.js")
     return (
-        environment("grader.report.feedback")
+        environment(PACKAGE)
         .get_template("report.html.j2")
         .render(
             report=report,
@@ -54,8 +52,16 @@ def render(report: Report, hints: Hints | None = None, *, framed: bool = False) 
     )
 
 
+def styles() -> Markup:
+    """Return the report's styles, and those of the counterexamples in it."""
+    return own_file(PACKAGE, "report.css") + own_file(PACKAGE, "figures.css")
+
+
 def environment(package: str) -> jinja2.Environment:
-    """Return the environment of a package's templates, which escapes every text and shows control characters."""
+    """Return the environment of a package's templates, which escapes every text and shows control characters.
+
+    The templates of this package are found in it, too: a counterexample looks the same on every page.
+    """
     return _environment(package, i18n.current())
 
 
@@ -63,7 +69,7 @@ def environment(package: str) -> jinja2.Environment:
 def _environment(package: str, language: str) -> jinja2.Environment:
     # Cached, with its templates: compiling them takes longer than grading a small exercise.
     jinja_environment = jinja2.Environment(
-        loader=jinja2.PackageLoader(package),
+        loader=jinja2.ChoiceLoader([jinja2.PackageLoader(name) for name in (package, PACKAGE)]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         finalize=visible,
@@ -73,6 +79,7 @@ def _environment(package: str, language: str) -> jinja2.Environment:
     jinja_environment.filters["prose"] = prose
     jinja_environment.globals.update(
         _=i18n.gettext,
+        ngettext=i18n.ngettext,
         words={state: i18n.gettext(word) for state, word in WORDS.items()},
         language=language.replace("_", "-"),
     )
@@ -116,7 +123,7 @@ def fragment(report: Report, hints: Hints) -> str:
     VS Code and Colab do), the frame becomes as high as what is in it, and as dark as the notebook; elsewhere it scrolls.
     """
     source = escape(render(report, hints, framed=True))
-    handler = escape(" ".join(own_file("grader.report.feedback", "frame.js").split()))
+    handler = escape(" ".join(own_file(PACKAGE, "frame.js").split()))
     height = "10em" if report.passed else "36em"  # until it has said its own
     return (
         f'<iframe srcdoc="{source}" sandbox="allow-scripts" title="grader" onload="{handler}" '

@@ -64,7 +64,7 @@ def shell() -> tuple[str, str]:
     """Return the page before it shows anything, in the current language, and its content security policy."""
     report = "grader.report.feedback"
     # Each in an element of its own: the report's, which the page reads its exercises from, has the first one, too.
-    styles = [page.own_file(report, "report.css"), page.own_file(PACKAGE, "page.css")]
+    styles = [page.styles(), page.own_file(PACKAGE, "page.css")]
     script = page.own_file(report, "report.js") + page.own_file(PACKAGE, "page.js")
     html = page.environment(PACKAGE).get_template("page.html.j2").render(styles=styles, script=script)
     policy = (
