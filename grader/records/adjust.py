@@ -6,6 +6,7 @@ is told. Grading writes other files, so adjustments outlive it.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -166,7 +167,7 @@ def _with(graded: Graded, adjustments: Sequence[Adjustment], most: int) -> Grade
             result = msgspec.structs.replace(result, max_score=result.max_score or most)
     if report is not None and not report.grader_failed:
         result = msgspec.structs.replace(result, score=report.score)
-    return Graded(result, report, graded.folder, by_hand=tuple(by_hand))
+    return dataclasses.replace(graded, result=result, report=report, by_hand=tuple(by_hand))
 
 
 def _replaced(report: Report, exercise: ExerciseReport, adjustment: Adjustment) -> Report:

@@ -9,6 +9,7 @@ sides of a rounding's edge happens once in some thousand exercises, and costs a 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -23,6 +24,8 @@ from grader.scoring.judge import Verdict
 from grader.scoring.part import NoSuchPartError, part_of
 from grader.values import NotData
 
+ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}")
+"""Where an object lies in memory: another one each time."""
 Array = np.ndarray[Any, Any]
 NOISE, LOUD = 1e-5, 25_000
 """How far from a whole number a number may lie that is taken for one, as a share of the array's largest number: far above
@@ -63,7 +66,7 @@ def digest(
 def _of_case(check: CheckKey, case: CaseKey, outcome: Outcome, arrays: Mapping[str, Any]) -> Any:
     """What one case came to: an exception's type and sentence, without its line; or the answer."""
     if outcome.failure is not None:
-        return [outcome.failure.state, outcome.failure.sentence]
+        return [outcome.failure.state, ADDRESS.sub("", outcome.failure.raised or outcome.failure.sentence)]
     if check.at_least is not None:
         return ["measured"]  # whether it is enough is in the verdict, and nothing else is asked
     try:

@@ -8,7 +8,8 @@ import small_reports as reports
 from classes import files_of
 from patience import PATIENT
 
-from grader.authoring.selftest import pretend, verdicts
+from grader.authoring.pretended import pretend
+from grader.authoring.selftest import verdicts
 from grader.batch.work import Terms, grade_one
 from grader.find import find_course
 from grader.key.seed import numbered_seed
