@@ -233,10 +233,12 @@ def questions_of(
         Key.of(key) if isinstance(key, bytes) else key,
         stems=stems,
         seed=seed,
-        student=student.id,
+        student=student.id
+        if seed.secret
+        else None,  # as the command questions has it, which makes them again
         count=count,
         tier=terms.tier,
         limits=terms.limits,
         start=quickest_start(terms.tier),
     )
-    return msgspec.json.encode(made)
+    return msgspec.json.encode(msgspec.structs.replace(made, student=student.id))

@@ -18,6 +18,7 @@ from grader.batch.work import Terms
 from grader.cli.main import run
 from grader.key.seed import numbered_seed
 from grader.key.store import KeyMaker
+from grader.questions.model import Questions
 from grader.records.store import Result, Store, Student
 from grader.report.model import SubmissionInfo, encode
 from grader.sandbox.canary import ProvenTier
@@ -70,7 +71,8 @@ def class_(tmp_path):
 
 
 def batch(tmp_path, capsys, *options):
-    arguments = ["batch", tmp_path / "class", "--out", tmp_path / "out", "--only", "output_size", *options]
+    arguments = ["batch", tmp_path / "class", "--out", tmp_path / "out", "--only", "output_size"]
+    arguments += ["--secret", tmp_path / "secret", *options]
     code = run([str(a) for a in arguments])
     captured = capsys.readouterr()
     return code, captured.out, captured.err
@@ -83,7 +85,7 @@ def pages(tmp_path):
 def test_who_passed_is_asked_and_nobody_s_grade_changes(tmp_path, capsys, class_, made):
     assert batch(tmp_path, capsys)[0] == 0
     before = files_of(tmp_path / "out")
-    code, out, err = batch(tmp_path, capsys, "--questions", "2", "--secret", tmp_path / "secret")
+    code, out, err = batch(tmp_path, capsys, "--questions", "2")
     assert code == 0
     assert "Questions for 4 students" in out
     assert "No questions" not in err
@@ -172,6 +174,27 @@ def test_an_exercise_that_is_not_named_is_not_asked_about(tmp_path, capsys, key,
     other = Asking(store, key, TERMS, ["ex03_convolve_valid"], 1)
     assert other.wanted(class_[0], numbered_seed(1)) is None
     assert Asking(store, key, TERMS, [STEM], 1).wanted(class_[0], numbered_seed(1)).stems == [STEM]
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("options", [[], ["--secret"]])
+def test_the_command_makes_a_student_s_questions_of_a_class_again(tmp_path, monkeypatch, key, options):
+    """All of it for once, but for the key of another seed, from which nothing but shapes is taken."""
+    monkeypatch.setattr(KeyMaker, "obtain", lambda *_: key)
+    a_class(tmp_path / "class", 2)
+    (tmp_path / "secret").write_text(SECRET)
+    drawn = [*options, *([str(tmp_path / "secret")] if options else [])]
+    call = ["batch", str(tmp_path / "class"), "--out", str(tmp_path / "out"), "--only", "output_size"]
+    assert run([*call, *drawn, "--questions", "3"]) == 0
+    (place,) = (tmp_path / "out" / FOLDER).glob("s00001-*.json")
+    of_class = msgspec.json.decode(place.read_bytes(), type=Questions)
+    student = ["--student", "s00001"] if options else []
+    call = ["questions", str(tmp_path / "class" / "s00001"), "--out", str(tmp_path / "one"), "-n", "3"]
+    assert run([*call, *drawn, *student]) == 0
+    alone = msgspec.json.decode((tmp_path / "one/keys/keys.json").read_bytes(), type=Questions)
+    assert of_class.questions == alone.questions
+    assert len(alone.questions) == 3
+    assert (of_class.student, of_class.seed, of_class.submission) == ("s00001", alone.seed, alone.submission)
 
 
 def test_what_was_handed_in_after_grading_is_not_asked_about(tmp_path, key, class_, made):
