@@ -16,8 +16,7 @@ from grader.i18n import gettext as _
 from grader.i18n import mark, ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from grader.key.file import Key
     from grader.questions.model import Questions
     from grader.submission.snapshot import Snapshot
 
@@ -86,7 +85,7 @@ def questions(
         return GRADER_FAILED
     snapshot = take(submission, proven.tier)
     key = public_key(course)  # it gives the shapes alone: the numbers are drawn from the seed
-    stems = named or _handed_in(snapshot, list(key.exercises))
+    stems = named or _handed_in(snapshot, key)
     made = make(
         snapshot,
         key,
@@ -112,9 +111,11 @@ def questions(
     return PASSED
 
 
-def _handed_in(snapshot: Snapshot, stems: Sequence[str]) -> list[str]:
-    """Return the exercises that the submission has a file for."""
-    return [stem for stem in stems if snapshot.find(stem) is not None]
+def _handed_in(snapshot: Snapshot, key: Key) -> list[str]:
+    """Return the exercises that the submission has a file for, whatever it is called."""
+    from grader.grading.submission import asked
+
+    return [stem for stem, choice in snapshot.choose(asked(key)).items() if choice.path is not None]
 
 
 def _tell_left(made: Questions) -> None:

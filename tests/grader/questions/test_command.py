@@ -108,6 +108,14 @@ def test_the_options_arrive(capsys, hand_in, tmp_path, calls):
     assert second["seed"].name.startswith("sha256:")
 
 
+@pytest.mark.usefixtures("key")
+def test_a_file_is_known_by_what_it_defines(capsys, tmp_path, calls):
+    cells = [{"cell_type": "code", "source": text} for text in ("x = 1", OWN)]
+    (tmp_path / "homework.ipynb").write_text(json.dumps({"cells": cells, "nbformat": 4}))
+    assert typed(capsys, "questions", tmp_path / "homework.ipynb", "--out", tmp_path / "out")[0] == 0
+    assert calls[0]["stems"] == [STEM]
+
+
 @pytest.mark.usefixtures("key", "calls")
 @pytest.mark.parametrize(
     ("arguments", "said"),
