@@ -5,7 +5,7 @@ instructors and authors meet them:
 
 - learners: `start`, `watch`, `list`, `check`, `show`, `hint`
 - instructors, one submission: `grade`, `verify`, `convert`, `doctor`, `schema`
-- instructors, a class: `kit`, `key`, `collect`, `batch`, `gradebook`, `export`, `final`, `adjust`, `regrade`,
+- instructors, a class: `kit`, `key`, `collect`, `batch`, `gradebook`, `export`, `final`, `adjust`, `comment`, `regrade`,
   `audit`, `questions`, `mark`
 - authors: `course`, `new`, `translate`, `selftest`, `mutants`
 - `main`: the group of all commands, and how errors are reported

@@ -14,6 +14,7 @@ import click
 from grader import i18n
 from grader.cli.class_questions import ask_class, chosen_about, questions_options
 from grader.cli.options import choose_limits, choose_seed, grading_options, with_cases
+from grader.cli.records import comment_on_groups
 from grader.cli.results import report_results
 from grader.cli.roster import (
     chosen,
@@ -156,6 +157,7 @@ def batch(
                 choose_seed(seed, secret, None) if own_seeds else None,
             )
             results = _grade_all(class_batch, chosen(roster, students), grading_engine)
+            comment_on_groups(store)
             teams = {entry.student.id: str(entry.path) for entry in roster.entries if entry.path is not None}
             similar_ones = None if comparison is None else comparison.similar(teams=teams)
             code = report_results(store, results, similar_ones, roster)

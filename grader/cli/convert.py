@@ -33,12 +33,17 @@ if TYPE_CHECKING:
 def convert(form: str, report: Path, out: Path | None, folder: str) -> int:
     """Convert a report: gradescope, prairielearn, junit, github, exercism, classroom, markdown or student.
 
-    student is the report itself, without what is for instructors alone. github also writes the job's summary, and ends with
+    student is the report itself, without what is for instructors alone. A comment on the student's group, where the report
+    lies in a folder of results, is in all of them. github also writes the job's summary, and ends with
     the exit code of the grading: 0 all passed, 1 not all, 3 the grader failed.
     """
+    from grader.records import comments
     from grader.report.formats import export
 
-    decoded = read_report(report)
+    try:
+        decoded = comments.beside(report, read_report(report))
+    except comments.CommentError as error:
+        raise click.UsageError(str(error)) from error
     if form == "github" and out is None:
         announce(decoded, folder)
         return GRADER_FAILED if decoded.grader_failed else PASSED if decoded.passed else NOT_PASSED

@@ -20,7 +20,7 @@ from grader.i18n import mark
 COMMANDS = (
     *("start", "watch", "list", "check", "show", "hint"),
     *("grade", "doctor", "key", "kit", "schema", "collect", "batch", "convert", "gradebook", "export"),
-    *("final", "adjust", "regrade", "audit", "verify", "questions", "mark"),
+    *("final", "adjust", "comment", "regrade", "audit", "verify", "questions", "mark"),
     *("course", "new", "translate", "selftest", "mutants"),
 )
 # Commands for course authors and machines: their output is in English only, but for the one that begins a course.

@@ -1,4 +1,4 @@
-"""What the commands that read folders of results (final, regrade, audit) share."""
+"""What the commands that read folders of results (final, regrade, comment, ...) share."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from grader.text import printable
 
 if TYPE_CHECKING:
     from grader.records.gradebook import Row
+    from grader.records.groups import Group
     from grader.records.store import Graded, Store
     from grader.records.worth_a_look import Sight
 
@@ -82,18 +83,20 @@ def rows_of(attempts: Sequence[Sequence[Graded]], policy_file: Path) -> list[Row
 
 
 def adjusted_results_of(folder: Path, head: str | None = None) -> tuple[Store, list[Graded]]:
-    """Return what `results_of` does, with what was adjusted by hand.
+    """Return what `results_of` does, with what was adjusted by hand, and the comments on groups.
 
     Raises:
-        click.UsageError: there are no results, or the adjustments are not those that were logged.
+        click.UsageError: there are no results, or the adjustments or comments are not those that were logged.
     """
+    from grader.records import comments
     from grader.records.adjust import adjusted, kept
     from grader.records.by_hand import AdjustmentError
 
     store, graded = results_of(folder, head)
     try:
-        return store, adjusted(graded, kept(folder))
-    except AdjustmentError as error:
+        graded = adjusted(graded, kept(folder))
+        return store, list(comments.commenting(graded, comments.kept(folder)))
+    except (AdjustmentError, comments.CommentError) as error:
         raise click.UsageError(str(error)) from error
 
 
@@ -142,6 +145,33 @@ def results_of(folder: Path, head: str | None = None) -> tuple[Store, list[Grade
         )
         raise click.UsageError(sentence.format(folder=folder))
     return store, graded
+
+
+def group_of(graded: Sequence[Graded], name: str) -> Group:
+    """Return the group of this name.
+
+    Raises:
+        click.UsageError: there is none.
+    """
+    from grader.records.groups import groups
+
+    found = {group.id: group for group in groups(graded)}
+    if name not in found:
+        sentence = _("There is no group {group}; there are: {groups}. The overview shows them.")
+        names = ", ".join(found) or _("none")
+        raise click.UsageError(sentence.format(group=printable(name), groups=names))
+    return found[name]
+
+
+def comment_on_groups(store: Store) -> None:
+    """Write the comments on groups into the students' pages; where they can't be believed, say so."""
+    from grader.records import comments
+
+    try:
+        if said := comments.kept(store.folder):
+            comments.write_pages(store.folder, store, said)
+    except comments.CommentError as error:
+        click.echo(str(error), err=True)
 
 
 def refusals(store: Store, graded: Sequence[Graded]) -> list[str]:

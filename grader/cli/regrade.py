@@ -10,6 +10,7 @@ import click
 from grader.cli.records import (
     FOLDER,
     by_option,
+    comment_on_groups,
     held,
     json_option,
     note_option,
@@ -72,6 +73,7 @@ def regrade(
         return NOT_PASSED if changes or any(refused) else PASSED
     with held(old.folder):
         applied = apply(old, new, by, note, students)
+        comment_on_groups(old)
     line = ngettext(
         "Copied the result of {count} student.",
         "Copied the results of {count} students.",

@@ -10,6 +10,7 @@ This folder may import `grading` (to verify is to grade again), `report`, `key` 
 - `adopt`: enters results into the log that a person looked at
 - `by_hand`: points and comments that a person gives, from a TOML file
 - `adjust`: keeps them, logs them, applies them
+- `logged`: a file whose digest the log names, such as theirs
 - `moment`: when something was handed in
 - `policy`: deadlines and late points, from a TOML file
 - `final_grade`: makes one student's final grade from their attempts
@@ -18,6 +19,7 @@ This folder may import `grading` (to verify is to grade again), `report`, `key` 
 - `answers`: wrong answers without a name
 - `groups`: students who gave the same ones
 - `timings`: how long checks took
+- `comments`: what an instructor says to such a group
 - `worth_a_look`: exercises that passed, and of which an instructor should see how
 - `regrade`: compares two gradings of a class
 - `verify`: grades a submission again and compares with its report

@@ -7,18 +7,17 @@ is told. Grading writes other files, so adjustments outlive it.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
-from grader.files import read_bounded, write_whole
 from grader.i18n import gettext as _
 from grader.outcome import State
-from grader.records import audit
+from grader.records import logged
 from grader.records.audit import Event
 from grader.records.by_hand import MOST, Adjustment, AdjustmentError, ByHand, said
+from grader.records.logged import UnloggedError
 from grader.records.result import Graded, Standing
 from grader.report.model import ExerciseReport, Report
 from grader.text import printable
@@ -33,25 +32,16 @@ def kept(folder: Path) -> list[Adjustment]:
         AdjustmentError: they are not those that the log names.
     """
     try:
-        log = audit.read(folder)
-    except OSError:
-        return []  # without the log no result counts either, which is told elsewhere
-    named = next(
-        (line.entry.fingerprint for line in reversed(log.lines) if line.entry.what == "adjusted"), ""
-    )
-    try:
-        data = read_bounded(folder / NAME, MOST)
-    except FileNotFoundError:
-        data = b""
+        data = logged.read(folder, NAME, "adjusted", MOST)
     except OSError as error:
         sentence = _("{path} can't be read: {error}.")
         raise AdjustmentError(sentence.format(path=error.filename, error=error.strerror)) from error
-    if (_digest(data) if data else "") != named:
+    except UnloggedError as error:
         sentence = _(
             "{file} is not the one that was logged: the audit log names another content. "
             "Call `grader adjust {folder} FILE` with your own file of adjustments."
         )
-        raise AdjustmentError(sentence.format(file=NAME, folder=folder))
+        raise AdjustmentError(sentence.format(file=NAME, folder=folder)) from error
     try:
         return msgspec.json.decode(data, type=list[Adjustment]) if data else []
     except (ValueError, RecursionError) as error:
@@ -80,6 +70,7 @@ def keep(
     except AdjustmentError:
         old = []  # somebody else's, or of a run that was stopped: what is given now replaces them
     data = msgspec.json.format(msgspec.json.encode(list(adjustments)), indent=2) + b"\n"
+    digest = logged.digest(data)
     before = {one.result.student.id: one for one in adjusted(results, old)}
     after = {one.result.student.id: one for one in adjusted(results, adjustments)}
     events = []
@@ -88,11 +79,10 @@ def keep(
         if [one.adjustment for one in was.by_hand] == [one.adjustment for one in now.by_hand]:
             continue
         note = " ".join(one.sentence for one in now.by_hand) or _("Nothing by hand any more.")
-        events.append(Event("adjusted", student, was.points, now.points, _digest(data), note))
+        events.append(Event("adjusted", student, was.points, now.points, digest, note))
     path = folder / NAME
     if events or not path.exists() or path.is_symlink() or path.read_bytes() != data:
-        audit.append(folder, events or [Event("adjusted", fingerprint=_digest(data))], by)
-        write_whole(path, data)
+        logged.write(folder, NAME, data, events or [Event("adjusted", fingerprint=digest)], by)
     return events
 
 
@@ -190,7 +180,3 @@ def _exercise(report: Report | None, stem: str) -> ExerciseReport | None:
 
 def _most(results: Sequence[Graded]) -> int:
     return max((one.result.max_score or 0 for one in results), default=0)
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

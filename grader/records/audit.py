@@ -36,7 +36,9 @@ TAIL = 1 << 16  # bytes
 MOST = 1 << 28
 """Bytes of a log: half a million lines."""
 
-What = Literal["graded", "regraded", "corrected", "adopted", "removed", "adjusted", "exported", "repaired"]
+What = Literal[
+    "graded", "regraded", "corrected", "adopted", "removed", "adjusted", "commented", "exported", "repaired"
+]
 OF_A_RESULT = frozenset({"graded", "regraded", "corrected", "adopted"})
 """What leaves a student with a result, which the line names."""
 
@@ -46,10 +48,11 @@ class Event(msgspec.Struct, frozen=True):
 
     Attributes:
         what: "graded", "regraded", "corrected": a name, or when it was handed in; "adopted": looked at by a person, for it
-            was not in the log; "removed"; "adjusted": by hand; "exported", or "repaired": the log.
+            was not in the log; "removed"; "adjusted": by hand; "commented": a sentence for a group of students; "exported",
+            or "repaired": the log.
         student: the student's id; empty if the event is about all students.
         before, after: the student's points; None if there were none, or the event is not about points.
-        fingerprint: the result's fingerprint, or the SHA-256 of the exported file, or of all adjustments.
+        fingerprint: the result's fingerprint, or the SHA-256 of the exported file, or of all adjustments or comments.
         note: a sentence for people.
         result, report: SHA-256 of result.json and report.json; empty where there is no such file. Logs of earlier versions
             name neither.

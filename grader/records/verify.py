@@ -223,6 +223,7 @@ def _claims(report: Report) -> dict[str, Any]:
         exercise.pop("review", None)
         for check in exercise["checks"]:
             del check["printed"]  # no part of the verdict, and its timing may vary
+            check.pop("comment", None)  # a person's, and no part of it either
     return claims
 
 

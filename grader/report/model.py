@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 import numpy as np
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from grader.outcome import State
 from grader.values import NotData
@@ -194,6 +194,10 @@ class CheckReport(msgspec.Struct, frozen=True):
     line: Annotated[
         int | None, Meta(description="line of the learner's file where it went wrong, where one is known")
     ] = None
+    comment: Annotated[
+        str | UnsetType,
+        Meta(description="what an instructor says to all who gave these answers; no grading writes one"),
+    ] = UNSET
 
 
 class Proof(msgspec.Struct, frozen=True):
@@ -307,6 +311,7 @@ def _as_version_1(report: Report) -> Any:
     for exercise in plain["exercises"]:
         del exercise["proof"], exercise["review"]
         for check in exercise["checks"]:
+            check.pop("comment", None)
             if check["counterexample"] is not None:
                 del check["counterexample"]["formula"]
     return plain

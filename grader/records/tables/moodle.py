@@ -175,5 +175,7 @@ def _line(exercise: ExerciseReport) -> str:
     if (idea := misconception_in(exercise)) is not None:
         name, help_ = (text.one_line(one) for one in (idea.name, idea.help))
         parts.append(shortened(f"{name}: {help_}", _IDEA))
+    if first.comment:
+        parts.append(f"{_('From your instructor:')} {text.one_line(first.comment)}")
     parts.append(shortened(text.one_line(first.message), _MESSAGE))
     return " ".join(part for part in parts if part)

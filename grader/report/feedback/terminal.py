@@ -39,7 +39,8 @@ def print_exercise(console: Console, exercise: ExerciseReport) -> None:
         return
     if came_to_no_check(exercise):
         style = "dim" if first.state == "not_started" else ""
-        console.print(Padding(Group(Text(first.message, style), *_printed(first)), (0, 0, 0, 4)))
+        parts = (*_comment(first), Text(first.message, style), *_printed(first))
+        console.print(Padding(Group(*parts), (0, 0, 0, 4)))
         return
     for check in exercise.checks:
         console.print(_check_line(check))
@@ -126,9 +127,10 @@ def _check_line(check: CheckReport) -> Text:
 
 
 def details(check: CheckReport) -> Iterable[RenderableType]:
-    """Yield why a check did not pass: the misconception, the message, the counterexample, the printed text."""
+    """Yield why a check did not pass: the misconception, what an instructor says, the message, the counterexample, ..."""
     if check.misconception is not None:
         yield Text.assemble((f"{check.misconception.name}: ", "bold yellow"), check.misconception.help)
+    yield from _comment(check)
     yield Text(check.message)
     if check.counterexample is not None:
         yield from _counterexample(check.counterexample)
@@ -137,6 +139,11 @@ def details(check: CheckReport) -> Iterable[RenderableType]:
     if check.state == "failed" and check.misconception is None and check.help:
         yield filled(_("Look at: {help}"), "dim", help=check.help)
     yield Text()
+
+
+def _comment(check: CheckReport) -> Iterable[RenderableType]:
+    if check.comment:
+        yield Text.assemble((_("From your instructor:"), "bold yellow"), " ", check.comment)
 
 
 def _printed(check: CheckReport) -> Iterable[RenderableType]:
