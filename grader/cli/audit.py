@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 @click.argument("results", type=FOLDER)
 @click.option("--holds", metavar="HASH", help=mark("Check that the log still has the entry with this hash."))
 @click.option(
-    "--adopt",
-    "do_adopt",
+    "--enter",
+    "--adopt",  # as it was called before `grader adopt`
+    "do_enter",
     is_flag=True,
     help=mark(
         "Enter results that the log does not name, as those of an earlier version: you vouch for them."
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 @by_option
 @note_option
 def audit(
-    results: Path, holds: str | None, do_adopt: bool, forget: str | None, as_json: bool, by: str, note: str
+    results: Path, holds: str | None, do_enter: bool, forget: str | None, as_json: bool, by: str, note: str
 ) -> int:
     """Print the audit log of RESULTS, verify its chain of hashes, and compare the results with it.
 
@@ -47,7 +48,7 @@ def audit(
     from grader.records.store import Store
 
     store = Store(results)
-    refused = [*(_adopt(results, by, note) if do_adopt else []), *_forget(results, forget, by, note)]
+    refused = [*(_enter(results, by, note) if do_enter else []), *_forget(results, forget, by, note)]
     try:
         log = read(results)
     except OSError as error:
@@ -88,16 +89,16 @@ def _print(log: Log, problems: list[str]) -> None:
         click.echo(_("The last entry's hash, to note elsewhere: {hash}").format(hash=log.head))
 
 
-def _adopt(results: Path, by: str, note: str) -> list[str]:
+def _enter(results: Path, by: str, note: str) -> list[str]:
     """Enter what the log does not name, and return sentences about what can't be entered."""
-    from grader.records.adopt import adopt
     from grader.records.checking import DoubtError
+    from grader.records.enter import enter
 
     try:
-        adopted = adopt(results, by, note)
+        entered = enter(results, by, note)
     except DoubtError as error:
         raise click.UsageError(str(error)) from error
-    count = len(adopted.students)
+    count = len(entered.students)
     sentence = ngettext(
         "Entered {count} result as it is in the folder now.",
         "Entered {count} results as they are in the folder now.",
@@ -105,11 +106,11 @@ def _adopt(results: Path, by: str, note: str) -> list[str]:
     )
     click.echo(sentence.format(count=count), err=True)
     refused = _("Not entered: the folder students/{folder}: {reason}.")
-    return [printable(refused.format(folder=name, reason=reason)) for name, reason in adopted.refused.items()]
+    return [printable(refused.format(folder=name, reason=reason)) for name, reason in entered.refused.items()]
 
 
 def _forget(results: Path, student: str | None, by: str, note: str) -> list[str]:
-    from grader.records.adopt import forget
+    from grader.records.enter import forget
 
     if student is None or forget(results, student, by, note):
         return []

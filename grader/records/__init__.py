@@ -7,7 +7,7 @@ This folder may import `grading` (to verify is to grade again), `report`, `key` 
 - `audit`: a log in which a change shows
 - `checking`: compares a folder of results with its log
 - `store`: one folder a student, each result written whole, and logged
-- `adopt`: enters results into the log that a person looked at
+- `enter`: enters results into the log that a person looked at
 - `by_hand`: points and comments that a person gives, from a TOML file
 - `adjust`: keeps them, logs them, applies them
 - `logged`: a file whose digest the log names, such as theirs

@@ -160,7 +160,7 @@ def checked(folder: Path, student: str, entry: Entry | None, held: Held) -> tupl
     if entry is None or not entry.result:
         raise DoubtError(
             _(
-                "The audit log does not name this result's content. `grader audit RESULTS --adopt` looks at it."
+                "The audit log does not name this result's content. `grader audit RESULTS --enter` looks at it."
             )
         )
     if held.reason and not held.digest:

@@ -512,9 +512,9 @@ def test_results_of_the_version_before_are_taken_over_by_a_person_who_says_so(tm
     (eva / "report.json").write_bytes(encode(made(2)))
     call = ("gradebook", "canvas", out, "--out", tmp_path / "c.csv")
     code, said = asked(*call)
-    assert (code, "`grader audit RESULTS --adopt` looks at it" in said) == (1, True)
+    assert (code, "`grader audit RESULTS --enter` looks at it" in said) == (1, True)
     assert grades(tmp_path / "c.csv", "ID", "jaxcnn") == {}
-    code, said = asked("audit", out, "--adopt", "--by", "prof", "--note", "the term before")
+    code, said = asked("audit", out, "--enter", "--by", "prof", "--note", "the term before")
     assert code == 1
     assert "Entered 3 results as they are in the folder now." in said
     assert f"{davi.name}: its points or what they were made from are not what the audit log says" in said
@@ -523,7 +523,7 @@ def test_results_of_the_version_before_are_taken_over_by_a_person_who_says_so(tm
     assert grades(tmp_path / "c.csv", "ID", "jaxcnn") == {"1": "5", "2": "7"}
     entries = [line.entry for line in audit.read(out).lines[5:]]
     assert {(e.what, e.by, e.note) for e in entries} == {("adopted", "prof", "the term before")}
-    # Once the log names contents, nothing is adopted any more.
+    # Once the log names contents, nothing is entered any more; by the name that the option had before, too.
     (ana,) = out.glob("students/ana-*")
     (ana / "report.json").write_bytes(encode(made(4)))
     asked("audit", out, "--adopt")

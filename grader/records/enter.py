@@ -21,14 +21,14 @@ from grader.report.reading import ReportError
 
 
 @dataclass
-class Adopted:
+class Entered:
     """The ids of the students whose results were entered, and by folder why others were not."""
 
     students: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
 
 
-def adopt(folder: Path, by: str = "", note: str = "") -> Adopted:
+def enter(folder: Path, by: str = "", note: str = "") -> Entered:
     """Enter the results into the log whose contents it does not name; those that contradict it are not.
 
     A result of which the log names other contents is not entered either: it was changed.
@@ -41,7 +41,7 @@ def adopt(folder: Path, by: str = "", note: str = "") -> Adopted:
     if problem := broken(log):
         raise DoubtError(problem)
     entries = audit.named(log)
-    adopted, events = Adopted(), {}
+    entered, events = Entered(), {}
     for name in sorted(name for group in names_in(folder).values() for name in group):
         held = hold(folder / STUDENTS / name)
         entry = entries.get(held.result.student.id) if held.result is not None else None
@@ -50,16 +50,16 @@ def adopt(folder: Path, by: str = "", note: str = "") -> Adopted:
         try:
             event = _event(folder / STUDENTS / name, held, entry, note)
         except DoubtError as error:
-            adopted.refused[name] = str(error)
+            entered.refused[name] = str(error)
             continue
         if event.student in events:
-            adopted.refused[name] = _("it is a second result of the same student")
+            entered.refused[name] = _("it is a second result of the same student")
         else:
             events[event.student] = event
     if events:
         audit.append(folder, list(events.values()), by)
-    adopted.students = list(events)
-    return adopted
+    entered.students = list(events)
+    return entered
 
 
 def forget(folder: Path, student: str, by: str = "", note: str = "") -> bool:
