@@ -120,7 +120,11 @@ def _functions(source: str) -> dict[str, str]:
 
 def check_misconceptions(key: Key, stem: str) -> list[str]:
     """Return sentences about misconceptions that pass or get another's name, and right answers that get one."""
-    exercise, arrays = key.exercises[stem], key.arrays(stem)
+    return problems_of(key.exercises[stem], key.arrays(stem))
+
+
+def problems_of(exercise: ExerciseKey, arrays: Mapping[str, Any]) -> list[str]:
+    """Return the same of an exercise and its table of arrays."""
     problems = []
     right = pretend(exercise, arrays, None)
     if state_of(verdicts(exercise, right, arrays)) is not State.PASSED:

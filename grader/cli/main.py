@@ -21,10 +21,10 @@ COMMANDS = (
     *("start", "watch", "list", "check", "show", "hint"),
     *("grade", "doctor", "key", "kit", "schema", "collect", "batch", "convert", "gradebook", "export"),
     *("final", "adjust", "comment", "regrade", "audit", "verify", "questions", "mark"),
-    *("course", "new", "translate", "selftest", "mutants"),
+    *("course", "new", "translate", "selftest", "mutants", "adopt"),
 )
 # Commands for course authors and machines: their output is in English only, but for the one that begins a course.
-ENGLISH_ALONE = frozenset({"schema", "new", "translate", "selftest", "mutants"})
+ENGLISH_ALONE = frozenset({"schema", "new", "translate", "selftest", "mutants", "adopt"})
 
 
 class LazyGroup(click.Group):

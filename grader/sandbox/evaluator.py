@@ -11,12 +11,14 @@ from grader import i18n
 from grader.i18n import gettext as _
 from grader.programs.interpret import Program, ProgramError
 from grader.programs.run import run_many, run_program
+from grader.sandbox.cutting import cut_out
 from grader.sandbox.dissection.dissect import dissect
 from grader.sandbox.dissection.messages import Dissect
 from grader.sandbox.limits import Limits, limit_next_request, limit_process
 from grader.sandbox.messages import (
     Compiled,
     Compiling,
+    CutOut,
     Evaluated,
     EvaluateLoop,
     EvaluateMany,
@@ -58,16 +60,21 @@ def evaluate(
         return Frame(NotEvaluated("out_of_memory" if memory else "raised", _first_line(error)))
 
 
+_LOOKED_AT: dict[type, Callable[[Frame], Frame]] = {
+    Read: read,
+    CutOut: cut_out,
+    Dissect: dissect,
+    Prove: prove,
+}
+"""What answers a request in which nothing is run on a case's inputs."""
+
+
 def _answer(frame: Frame, tell: Tell, interpreted: frozenset[str] | None) -> Frame:
+    if (looking := _LOOKED_AT.get(type(frame.message))) is not None:
+        return looking(frame)
     match frame.message:
-        case Read():
-            return read(frame)
         case EvaluateMany():
             return _evaluate_many(frame, tell, interpreted)
-        case Prove():
-            return prove(frame)
-        case Dissect():
-            return dissect(frame)
         case EvaluateLoop():
             return _evaluate_loop(frame, tell)
     return _evaluate(frame, tell, interpreted)

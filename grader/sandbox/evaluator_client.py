@@ -14,8 +14,10 @@ from grader.sandbox.messages import (
     Compiling,
     Evaluated,
     Known,
+    NotCut,
     NotEvaluated,
     NotProvable,
+    Piece,
     Uses,
 )
 from grader.sandbox.wire import Frame
@@ -59,5 +61,6 @@ class EvaluatorClient:
 
 
 def _see_answer(reply: Frame) -> None:
-    if not isinstance(reply.message, Evaluated | NotEvaluated | Uses | Dissected | Known | NotProvable):
+    answers = Evaluated | NotEvaluated | Uses | Dissected | Piece | NotCut | Known | NotProvable
+    if not isinstance(reply.message, answers):
         raise DiedError("no answer to what was asked")

@@ -220,6 +220,18 @@ class Read(msgspec.Struct, frozen=True, tag="read"):
     paths: list[str]
 
 
+class CutOut(msgspec.Struct, frozen=True, tag="cut_out"):
+    """Cut a function out of the frame's program, the text of a file; the answer is Piece or NotCut.
+
+    Attributes:
+        function: the function's name.
+        parameters: what its parameters are called from then on.
+    """
+
+    function: str
+    parameters: list[str]
+
+
 class Prove(msgspec.Struct, frozen=True, tag="prove"):
     """Say what the frame's program is known by; the answer is Known or NotProvable.
 
@@ -234,7 +246,7 @@ class Prove(msgspec.Struct, frozen=True, tag="prove"):
     answer: Node
 
 
-EvaluatorRequest = Evaluate | EvaluateMany | EvaluateLoop | Read | Prove | Dissect
+EvaluatorRequest = Evaluate | EvaluateMany | EvaluateLoop | Read | CutOut | Prove | Dissect
 
 
 class Evaluated(msgspec.Struct, frozen=True, tag="evaluated"):
@@ -247,6 +259,28 @@ class Uses(msgspec.Struct, frozen=True, tag="uses"):
     """Forbidden library functions that a file's functions use, by dotted names."""
 
     names: list[str]
+
+
+class Piece(msgspec.Struct, frozen=True, tag="piece"):
+    """What was cut out.
+
+    Attributes:
+        body: the function's body, with the helpers that it needs.
+        imports: the imports that it needs, a statement each.
+        words: the words in the names that it binds and in its texts, in lower case.
+        builtins: the builtins that it uses.
+    """
+
+    body: str
+    imports: list[str]
+    words: list[str]
+    builtins: list[str]
+
+
+class NotCut(msgspec.Struct, frozen=True, tag="not_cut"):
+    """The function can't be cut out: why, as the end of a sentence."""
+
+    reason: str
 
 
 class NotEvaluated(msgspec.Struct, frozen=True, tag="not_evaluated"):
@@ -279,5 +313,15 @@ class Compiled(msgspec.Struct, frozen=True, tag="compiled"):
 
 
 EvaluatorReply = (
-    Hello | Evaluated | Uses | Dissected | NotEvaluated | Known | NotProvable | Compiling | Compiled
+    Hello
+    | Evaluated
+    | Uses
+    | Dissected
+    | Piece
+    | NotCut
+    | NotEvaluated
+    | Known
+    | NotProvable
+    | Compiling
+    | Compiled
 )
