@@ -48,11 +48,14 @@ def _to_answer(one: Questions) -> dict[str, Any]:
         "student": one.student or "",
         "name": one.name,
         "submission": one.submission,
-        "questions": [_asked(question) for question in one.questions],
+        "questions": [_asked(number, one.questions) for number in range(len(one.questions))],
     }
 
 
-def _asked(question: Question) -> dict[str, Any]:
+def _asked(number: int, questions: Sequence[Question]) -> dict[str, Any]:
+    question = questions[number]
+    same = (other.cell == question.cell and other.code == question.code for other in questions)
+    first = next(other for other, is_same in enumerate(same) if is_same)
     return {
         "id": question.id,
         "stem": question.stem,
@@ -60,6 +63,7 @@ def _asked(question: Question) -> dict[str, Any]:
         "text": question.text,
         "cell": question.cell,
         "code": shown.numbered(question.code),
+        "code_as_in": first + 1 if first < number else None,  # on paper, the same lines are printed once
         "arguments": [shown.argument(given) for given in question.arguments],
         "choices": [choice.text for choice in question.choices],
     }
@@ -67,13 +71,14 @@ def _asked(question: Question) -> dict[str, Any]:
 
 def _with_keys(one: Questions) -> dict[str, Any]:
     """Return what the page of the keys shows."""
+    to_answer = _to_answer(one)
     questions = [
-        _asked(question)
+        asked
         | {
             "key": next(number for number, choice in enumerate(question.choices) if choice.right),
             "explanation": question.explanation,
             "because": [choice.because for choice in question.choices],
         }
-        for question in one.questions
+        for asked, question in zip(to_answer["questions"], one.questions, strict=True)
     ]
-    return _to_answer(one) | {"questions": questions, "left": one.left}
+    return to_answer | {"questions": questions, "left": one.left}

@@ -61,6 +61,15 @@ def test_the_page_shows_code_arguments_and_answers():
     assert "Question 3 of 3" in text
 
 
+def test_on_paper_the_same_lines_are_printed_once():
+    one = asked.questions(3)
+    other = msgspec.structs.replace(one.questions[1], code=one.questions[1].code[:2])
+    made = page.render([msgspec.structs.replace(one, questions=[one.questions[0], other, one.questions[2]])])
+    assert made.count('<pre class="code"') == 2
+    assert made.count('<pre class="code again"') == 1
+    assert made.count("Your code: as in question 1.") == 1
+
+
 def test_the_keys_have_a_row_of_letters_for_each_student():
     sets = [asked.questions(student="1041", name="Ana"), asked.questions(2, student="1042")]
     text = page.render_keys(sets)
