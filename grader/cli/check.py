@@ -36,6 +36,11 @@ if TYPE_CHECKING:
 @click.option(
     "--html", type=click.Path(dir_okay=False, path_type=Path), help=mark("Write the report as a page, too.")
 )
+@click.option(
+    "--line",
+    is_flag=True,
+    help=mark("Look for the line of a mistake, too: three seconds more for an exercise."),
+)
 @seconds_option
 @click.option("--github", is_flag=True, help=mark("On GitHub Actions: annotations and a summary, too."))
 @click.pass_obj
@@ -45,6 +50,7 @@ def check(
     submission: Path | None,
     as_json: bool,
     html: Path | None,
+    line: bool,
     seconds: float,
     github: bool,
 ) -> int:
@@ -78,7 +84,7 @@ def check(
         public: Callable[[], Key] = lru_cache(partial(public_key, course))
         if wanted is everything and submission is not None and submission.suffix in (".py", ".ipynb"):
             wanted = _defined_in(snapshot, public()) or everything
-        job = Job(snapshot, wanted, limits)
+        job = Job(snapshot, wanted, limits, line=line)
         report = grade(job, public, head_start=head_start)
     if submission is None:
         _remember(course, report.exercises, snapshot)

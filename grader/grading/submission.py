@@ -19,6 +19,7 @@ import msgspec
 from grader.grading.backend import Backend
 from grader.grading.exercise import ExerciseRun
 from grader.grading.formula import formulas
+from grader.grading.line import line_of
 from grader.grading.proof import find
 from grader.i18n import gettext as _
 from grader.key.file import Key
@@ -80,6 +81,7 @@ class Job:
         stop: once it is set, what is not begun is not graded, and `grade` raises StoppedError.
         see: is called with each exercise whose checks were run, from several threads; of one that could not be imported
             there is nothing to see.
+        line: whether to look for the line of a mistake, for some seconds more.
     """
 
     snapshot: Snapshot
@@ -91,6 +93,7 @@ class Job:
     probes: dict[str, str] = field(default_factory=dict)
     stop: threading.Event | None = None
     see: See = lambda _: None
+    line: bool = False
 
 
 def grade(
@@ -198,7 +201,7 @@ def grade_exercise(
     """
     choice = choice or job.snapshot.choose(asked(key))[exercise.stem]
     if choice.path is not None:
-        return grade_file(backend, key, exercise, choice.path, job.limits, job.see)
+        return grade_file(backend, key, exercise, choice.path, job.limits, job.see, line=job.line)
     if choice.missing is not None:
         sentence = _("Could not be graded, which is no zero: your answer may be in {path}, and {reason}.")
         sentence = sentence.format(path=choice.missing.path, reason=choice.missing.reason)
@@ -219,10 +222,15 @@ def grade_file(
     path: str,
     limits: Limits,
     see: See = lambda _: None,
+    *,
+    line: bool = False,
 ) -> ExerciseReport:
-    """Run and judge one exercise. A fault of the grader's own is reported as such, and costs nothing."""
+    """Run and judge one exercise; with `line`, look for the line of a mistake.
+
+    A fault of the grader's own is reported as such, and costs nothing.
+    """
     try:
-        report = _grade_file(ExerciseRun(backend, key, exercise, limits), path, see)
+        report = _grade_file(ExerciseRun(backend, key, exercise, limits), path, see, line=line)
         msgspec.json.encode(report)  # what can't be written is a fault here, and not the whole report's
     except (StartError, OSError, MemoryError) as error:
         sentence = _("The grader could not run this exercise: {error}").format(error=error)
@@ -233,7 +241,7 @@ def grade_file(
     return unjudged(exercise, failed(State.GRADER_ERROR, sentence))
 
 
-def _grade_file(run: ExerciseRun, path: str, see: See) -> ExerciseReport:
+def _grade_file(run: ExerciseRun, path: str, see: See, *, line: bool) -> ExerciseReport:
     key, exercise = run.key, run.exercise
     outcome = run.open(path)
     if outcome is not None:
@@ -251,6 +259,6 @@ def _grade_file(run: ExerciseRun, path: str, see: See) -> ExerciseReport:
     report = assemble(exercise, verdicts, outcomes, arrays, formulas(run, verdicts, outcomes, arrays))
     see(Judged(exercise, path, arrays, verdicts, outcomes, seconds, report))
     if report.state is not State.PASSED:
-        return report
+        return msgspec.structs.replace(report, line=line_of(run, outcomes, arrays)) if line else report
     official = is_secret(key.manifest.seed)
     return with_proof(report, exercise, outcomes, find(run), arrays, official=official)

@@ -75,14 +75,14 @@ def mutants(source: str) -> list[Mutant]:
 def one_by_one(tree: ast.Module) -> Iterator[tuple[Place, ast.AST]]:
     """Make one change after the other in a tree: each place and what stands there, until the next one is asked for."""
     partners = bound_together(tree)
-    for place in list(_places(tree, "module", _type_aliases(tree))):
+    for place in list(places(tree, "module", _type_aliases(tree))):
         for changed in changes(place.node, place.parent, place.field, partners):
             place.put(changed)
             yield place, changed
             place.put(place.node)
 
 
-def _places(node: ast.AST, scope: str, unused: set[str]) -> Iterator[Place]:
+def places(node: ast.AST, scope: str, unused: set[str]) -> Iterator[Place]:
     """Yield every place that may be changed; not docstrings, annotations, decorators or imports."""
     for field, value in ast.iter_fields(node):
         if field in ("annotation", "returns", "decorator_list"):
@@ -93,7 +93,7 @@ def _places(node: ast.AST, scope: str, unused: set[str]) -> Iterator[Place]:
                 continue
             inner_scope = child.name if isinstance(child, ast.FunctionDef | ast.ClassDef) else scope
             yield Place(child, node, field, index if isinstance(value, list) else None, inner_scope)
-            yield from _places(child, inner_scope, unused)
+            yield from places(child, inner_scope, unused)
 
 
 def _left_out(node: ast.AST, unused: set[str]) -> bool:
@@ -110,7 +110,7 @@ def _type_aliases(tree: ast.Module) -> set[str]:
     assigned = {
         t.id for s in tree.body if isinstance(s, ast.Assign) for t in s.targets if isinstance(t, ast.Name)
     }
-    elsewhere = _names_read(place.node for place in _places(tree, "", assigned))
+    elsewhere = _names_read(place.node for place in places(tree, "", assigned))
     return assigned & _names_read(ast.walk(tree)) - elsewhere
 
 

@@ -36,7 +36,7 @@ from grader.watch.progress import Progress
 WIDTH = 100
 
 
-class _CallError(Exception):
+class CallError(Exception):
     """`check` was called wrongly; the text says what to type."""
 
 
@@ -84,18 +84,18 @@ def check(
         try:
             here = opened(course)
             key, chosen = here.key, here.exercise(exercise)
-            learner_functions = _functions(chosen, functions, named)
+            learner_functions = functions_of(chosen, functions, named)
             limits = Limits()
             report = grade_file(InProcess(learner_functions, limits), key, chosen, "", limits)
             Progress(here.course.root).notice(report)
             return _feedback(report, key)
-        except (_CallError, CourseError, KeyFileError, StartError) as error:
+        except (CallError, CourseError, KeyFileError, StartError) as error:
             return _sentence(str(error))
         except KeyboardInterrupt:
             return _sentence(_("Stopped. Nothing was checked to its end."))
 
 
-def _functions(
+def functions_of(
     exercise: ExerciseKey, positional: tuple[Any, ...], named: Mapping[str, Any]
 ) -> dict[str, Callable[..., Any]]:
     """Match functions to the exercise's function names.
@@ -104,20 +104,20 @@ def _functions(
     looked up in the notebook.
 
     Raises:
-        _CallError: a function is missing, there are too many, or a value is no function.
+        CallError: a function is missing, there are too many, or a value is no function.
     """
     names = list(exercise.parameters)
     call = f"check({exercise.stem.partition('_')[2] or exercise.stem!r}, {', '.join(names)})"
     if wrong := [
         value for value in (*positional, *named.values()) if not callable(value) or inspect.isclass(value)
     ]:
-        raise _CallError(
+        raise CallError(
             _("{kind} is no function. Give the function itself, without calling it: {call}.").format(
                 kind=_kind(wrong[0]), call=call
             )
         )
     if unknown := sorted(set(named) - set(names)):
-        raise _CallError(
+        raise CallError(
             _("The exercise has no function {name}. Call {call}.").format(name=unknown[0], call=call)
         )
     matched = dict(named)
@@ -130,12 +130,12 @@ def _functions(
             others.append(function)
     free = [name for name in names if name not in matched]
     if len(others) > len(free):
-        raise _CallError(_("That is more than the exercise has functions. Call {call}.").format(call=call))
+        raise CallError(_("That is more than the exercise has functions. Call {call}.").format(call=call))
     matched.update(zip(free, others, strict=False))
     notebook = vars(sys.modules["__main__"])
     matched |= {name: notebook[name] for name in free[len(others) :] if inspect.isroutine(notebook.get(name))}
     if missing := [name for name in names if name not in matched]:
-        raise _CallError(
+        raise CallError(
             _("There is no function {name} to check. Define it, then call {call}.").format(
                 name=missing[0], call=call
             )

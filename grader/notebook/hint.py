@@ -10,11 +10,15 @@ from markupsafe import Markup
 from grader import i18n
 from grader.course import CourseError
 from grader.find import language_here
+from grader.grading.submission import grade_file
 from grader.i18n import gettext as _
-from grader.key.file import KeyFileError
+from grader.key.file import Key, KeyFileError
+from grader.key.model import ExerciseKey
 from grader.notebook.opened import opened
+from grader.report.feedback import line
 from grader.report.feedback.page import prose
 from grader.sandbox.errors import StartError
+from grader.sandbox.limits import Limits
 from grader.watch.progress import Progress
 
 
@@ -54,7 +58,8 @@ def hint(exercise: str | int, *, course: str | Path | None = None) -> Hints:
             return Hints((("", str(error)),))
         progress = Progress(here.course.root)
         count = len(chosen.hints)
-        shown = min(progress.next_hint(chosen.stem, count) + 1, count)
+        index = progress.next_hint(chosen.stem, count)
+        shown = min(index + 1, count)
         about = _("Hint {number} of {count}")
         lines = [
             (about.format(number=number, count=count), text)
@@ -62,4 +67,22 @@ def hint(exercise: str | int, *, course: str | Path | None = None) -> Hints:
         ]
         if idea := here.key.misconception(chosen.stem, progress.misconception(chosen.stem)):
             lines.insert(0, (_("Your last check showed this"), f"{idea[0]}. {idea[1]}"))
+        if index == count and (where := _look(here.key, chosen)):
+            lines.append((_("The line"), where))
         return Hints(tuple(lines))
+
+
+def _look(key: Key, exercise: ExerciseKey) -> str:
+    """Look for the line of the mistake, and return the sentence about it; empty where there is no function, or it passes."""
+    from grader.notebook.check import CallError, functions_of  # JAX, which showing a hint does without
+    from grader.notebook.in_process import InProcess
+
+    limits = Limits()
+    try:
+        functions = functions_of(exercise, (), {})
+    except CallError:
+        return ""
+    report = grade_file(InProcess(functions, limits), key, exercise, "", limits, line=True)
+    if report.state == "passed":
+        return ""
+    return line.of_exercise(report) or _(line.NOTHING)

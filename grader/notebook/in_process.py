@@ -36,9 +36,11 @@ from grader.sandbox.messages import (
 )
 from grader.sandbox.wire import Frame, TooLargeError, encode, read_frame
 from grader.sandbox.worker import load
-from grader.sandbox.worker.cells import parse
+from grader.sandbox.worker.cells import Placed, parse
+from grader.sandbox.worker.passed_over import Place
 from grader.sandbox.worker.reach import uses_of
 from grader.sandbox.worker.requests import RequestHandler
+from grader.sandbox.worker.tries import Tries
 from grader.sandbox.worker.watch import Watch
 from grader.text import LINES, printable
 
@@ -81,6 +83,7 @@ class InProcess:
         except load.RejectedError as rejected:
             return Frame(rejected.reply)
         self._handler.watch = Watch(frozenset(forbidden))
+        self._handler.tries = tries_of(self._functions)
         return Frame(Ready())
 
     def uses(self, path: str, functions: list[str], forbidden: list[str]) -> Frame:  # noqa: ARG002 - as above
@@ -174,6 +177,24 @@ def uses(functions: Functions, forbidden: Iterable[str]) -> list[str]:
             with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
                 body += parse("".join(linecache.getlines(filename)), filename).body
     return uses_of(body, [Path.cwd()], names, frozenset(forbidden), {})
+
+
+def tries_of(functions: Functions) -> Tries:
+    """The small changes of the cells or files that define functions; none where these are not all found by their names."""
+    plain = [function for function in map(_python_function, functions.values()) if function is not None]
+    namespaces = _distinct(function.__globals__ for function in plain)
+    if len(namespaces) != 1 or any(namespaces[0].get(name) is not f for name, f in functions.items()):
+        return Tries()
+    namespace = namespaces[0]
+    neighbours = [
+        f for f in map(_python_function, list(namespace.values())) if f and f.__globals__ is namespace
+    ]
+    statements = []
+    for filename in dict.fromkeys(function.__code__.co_filename for function in (*neighbours, *plain)):
+        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            body = parse("".join(linecache.getlines(filename)), filename).body
+            statements += [Placed(statement, filename, Place(line=statement.lineno)) for statement in body]
+    return Tries(namespace, statements, list(functions))
 
 
 def _imports(namespace: Mapping[str, Any]) -> list[ast.stmt]:

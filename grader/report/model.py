@@ -228,6 +228,16 @@ class Proof(msgspec.Struct, frozen=True):
     ] = []
 
 
+class Line(msgspec.Struct, frozen=True):
+    """The line on which a small change would make every case right; found only where somebody asked for it."""
+
+    number: Annotated[int, Meta(description="counted from 1, in the file or in the cell", ge=1)]
+    source: Annotated[
+        str, Meta(description="the line; empty where it is not known", max_length=MAX_SENTENCE)
+    ] = ""
+    cell: Annotated[int | None, Meta(description="the number of a notebook's code cell")] = None
+
+
 class ExerciseReport(msgspec.Struct, frozen=True):
     """The result of one exercise."""
 
@@ -246,6 +256,9 @@ class ExerciseReport(msgspec.Struct, frozen=True):
             max_length=MAX_SENTENCES,
         ),
     ] = []
+    line: Annotated[
+        Line | None, Meta(description="where to look; null as a rule, and wherever nobody asked for it")
+    ] = None
 
 
 class SubmissionInfo(msgspec.Struct, frozen=True):
@@ -309,7 +322,7 @@ def _as_version_1(report: Report) -> Any:
     """Return a report as JSON's values, without what version 2 added."""
     plain = msgspec.to_builtins(report)
     for exercise in plain["exercises"]:
-        del exercise["proof"], exercise["review"]
+        del exercise["proof"], exercise["review"], exercise["line"]
         for check in exercise["checks"]:
             check.pop("comment", None)
             if check["counterexample"] is not None:

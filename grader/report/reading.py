@@ -75,7 +75,9 @@ def contradiction(report: Report) -> str:
         )
     for exercise in report.exercises:
         problem = _in_exercise(exercise) or _in_proof(exercise)
-        problem = problem or next(filter(None, map(_in_formula, _examples(exercise))), "")
+        problem = (
+            problem or _in_line(exercise) or next(filter(None, map(_in_formula, _examples(exercise))), "")
+        )
         if report.version == 1 and _is_of_version_2(exercise):
             problem = _("it says what a report of version 1 has no words for")
         if problem:
@@ -111,6 +113,11 @@ def _in_proof(exercise: ExerciseReport) -> str:
     return ""
 
 
+def _in_line(exercise: ExerciseReport) -> str:
+    passed = exercise.line is not None and exercise.state == "passed"
+    return _("it passed, and names a line to look at") if passed else ""
+
+
 def _in_formula(example: Counterexample) -> str:
     """Return what is wrong with a formula: its numbers must be in the arrays that are shown."""
     formula = example.formula
@@ -137,7 +144,7 @@ def _is_within(index: Sequence[int], shape: Sequence[int]) -> bool:
 
 def _is_of_version_2(exercise: ExerciseReport) -> bool:
     has_formula = any(example.formula is not None for example in _examples(exercise))
-    return has_formula or exercise.proof != Proof() or bool(exercise.review)
+    return has_formula or exercise.proof != Proof() or bool(exercise.review) or exercise.line is not None
 
 
 def _examples(exercise: ExerciseReport) -> list[Counterexample]:

@@ -73,6 +73,38 @@ class CallMany(msgspec.Struct, frozen=True, tag="call_many"):
     seconds: float
 
 
+class TryChanges(msgspec.Struct, frozen=True, tag="try_changes"):
+    """Call a function on the arrays of this frame as small changes of its source would leave it; the answer is Tried.
+
+    The first such request decides which changes there are: it shows what the names are, and which lines are run.
+
+    Attributes:
+        target: the function, and how it is called.
+        rank: how large the changes are: one of `grader.mutation.repairs.RANKS`.
+        seconds: processor time after which none is begun.
+        first: the first change to try; all that follow are tried.
+        numbers: those to try, in place of all.
+    """
+
+    target: Target
+    rank: int
+    seconds: float
+    first: int = 0
+    numbers: list[int] | None = None
+
+
+class PutChange(msgspec.Struct, frozen=True, tag="put_change"):
+    """Leave the file as a change makes it, for the requests that follow; the answer is Put.
+
+    Attributes:
+        rank: of the changes.
+        number: which; None to undo.
+    """
+
+    rank: int
+    number: int | None
+
+
 class CallLoop(msgspec.Struct, frozen=True, tag="call_loop"):
     """Run a whole loop on the arrays of this frame."""
 
@@ -83,7 +115,9 @@ class Close(msgspec.Struct, frozen=True, tag="close"):
     """End the file's process."""
 
 
-WorkerRequest = Open | Trace | TraceLoop | Call | CallMany | CallLoop | Define | Observe | Close
+WorkerRequest = (
+    Open | Trace | TraceLoop | Call | CallMany | CallLoop | Define | Observe | TryChanges | PutChange | Close
+)
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):
@@ -125,6 +159,41 @@ class Returned(msgspec.Struct, frozen=True, tag="returned"):
     called: list[str] = []
 
 
+class Tried(msgspec.Struct, frozen=True, tag="tried"):
+    """What changes lead to.
+
+    Attributes:
+        answers: the different answers, each with its arrays counted from 0.
+        sizes: how many arrays each has; in the frame they are one after the other.
+        led_to: for each change that was tried, in order, the index of its answer; -1 where it leads to none.
+        next: the change to go on with; None where all were tried.
+        spent: the processor time that was used.
+    """
+
+    answers: list[Node]
+    sizes: list[int]
+    led_to: list[int]
+    next: int | None = None
+    spent: float = 0.0
+
+
+class Put(msgspec.Struct, frozen=True, tag="put"):
+    """The file is changed.
+
+    Attributes:
+        line: the line that the change is about.
+        first, last: the lines of the statement around it, or of a compound statement's head.
+        source: the line.
+        cell: the number of a notebook's code cell, in which the lines are counted.
+    """
+
+    line: int
+    first: int
+    last: int
+    source: str = ""
+    cell: int | None = None
+
+
 class Raised(msgspec.Struct, frozen=True, tag="raised"):
     """No answer. `state` is one of `grader.outcome.State`; `untraceable` tells JAX's errors about tracing.
 
@@ -158,7 +227,9 @@ class Heard(msgspec.Struct, frozen=True, tag="heard"):
     word: str
 
 
-WorkerReply = Hello | Heard | Ready | Traced | TracedLoop | Returned | Observed | Raised | Died | Closed
+WorkerReply = (
+    Hello | Heard | Ready | Traced | TracedLoop | Returned | Observed | Tried | Put | Raised | Died | Closed
+)
 
 
 # To the evaluator, which runs programs, and runs none of the learner's Python.

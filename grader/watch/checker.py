@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from grader.grading.submission import Job, grade_exercise
 from grader.i18n import gettext as _
@@ -24,6 +24,13 @@ from grader.watch.events import Checked, Event, Finished, Trouble
 PATIENCE_SECONDS = 1.0
 
 
+class _Order(NamedTuple):
+    """The exercises to check, and whether to look for the line of a mistake."""
+
+    stems: tuple[str, ...]
+    line: bool
+
+
 class Checker:
     """While open, checks the exercises ordered last; older orders are dropped.
 
@@ -36,7 +43,7 @@ class Checker:
 
     def __init__(self, key: Key, folder: Path, limits: Limits, tell: Callable[[Event], None]) -> None:
         self._key, self._folder, self._limits, self._tell = key, folder, limits, tell
-        self._orders: queue.SimpleQueue[tuple[str, ...] | None] = queue.SimpleQueue()
+        self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
         self._lane: Lane | None = None
         self._ordered: float | None = None
         self._began: float | None = None
@@ -66,10 +73,10 @@ class Checker:
         ordered = self._ordered
         return None if ordered is None else time.monotonic() - ordered
 
-    def order(self, stems: tuple[str, ...]) -> None:
-        """Check these exercises next."""
+    def order(self, stems: tuple[str, ...], *, line: bool = False) -> None:
+        """Check these exercises next; with `line`, look for the line of a mistake."""
         self._ordered = time.monotonic()
-        self._orders.put(stems)
+        self._orders.put(_Order(stems, line))
 
     def hurry(self) -> None:
         """End a check that takes long and for which a newer order waits; the loop calls this regularly."""
@@ -83,23 +90,23 @@ class Checker:
         try:
             with Lane(Snapshot({}), self._limits) as lane:
                 self._lane = lane
-                while (stems := self._next()) is not None:
-                    self._check(lane, stems)
+                while (order := self._next()) is not None:
+                    self._check(lane, order)
         except OSError as error:
             sentence = _("Checking has stopped: {error}. Press q, and start grader watch again.")
             self._tell(Trouble(sentence.format(error=error)))
 
-    def _next(self) -> tuple[str, ...] | None:
+    def _next(self) -> _Order | None:
         newest = self._orders.get()
         while newest is not None and not self._orders.empty():
             newest = self._orders.get()
         return newest
 
-    def _check(self, lane: Lane, stems: tuple[str, ...]) -> None:
+    def _check(self, lane: Lane, order: _Order) -> None:
         try:
             lane.wait_until_warm()
             self._began, self._interrupted = time.monotonic(), False
-            self._grade(lane, stems)
+            self._grade(lane, order)
         except SubmissionError as error:
             self._tell(Trouble(str(error)))
         except (OSError, StartError) as error:
@@ -113,15 +120,14 @@ class Checker:
         lane.close()
         lane.warm_up()
 
-    def _grade(self, lane: Lane, stems: tuple[str, ...]) -> None:
+    def _grade(self, lane: Lane, order: _Order) -> None:
         snapshot = take(self._folder)
         lane.lay_out(snapshot)
-        for stem in stems:
+        job = Job(snapshot, order.stems, self._limits, line=order.line)
+        for stem in order.stems:
             if not self._orders.empty():
                 return
-            report = grade_exercise(
-                lane, self._key, self._key.exercises[stem], Job(snapshot, stems, self._limits)
-            )
+            report = grade_exercise(lane, self._key, self._key.exercises[stem], job)
             if self._interrupted:
                 return
             self._tell(Checked(report, snapshot.files.get(snapshot.find(stem) or "")))

@@ -70,9 +70,10 @@ Event = Saved | Pressed | Checked | Finished | Slow | WasReset | Trouble | Redra
 
 @dataclass(frozen=True)
 class Check:
-    """Check these exercises, in place of those being checked."""
+    """Check these exercises, in place of those being checked; with `line`, look for the line of a mistake."""
 
     stems: tuple[str, ...]
+    line: bool = False
 
 
 @dataclass(frozen=True)

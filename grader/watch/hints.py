@@ -22,6 +22,7 @@ class Ladder:
         showing: how many hints are on the screen.
         unasked: whether the last hint was shown without being asked for.
         tries: the different wrong versions since the last hint.
+        looked: whether the line of the mistake was looked for, in the file as it is.
     """
 
     rungs: tuple[str, ...]
@@ -29,6 +30,7 @@ class Ladder:
     showing: int = 0
     unasked: bool = False
     tries: set[bytes] = field(default_factory=set)
+    looked: bool = False
 
     @property
     def all_shown(self) -> bool:

@@ -148,8 +148,8 @@ class Loop:
     def _perform(self, actions: list[Action], checker: Checker) -> bool:
         for action in actions:
             match action:
-                case Check(stems=stems):
-                    checker.order(stems)
+                case Check(stems=stems, line=line):
+                    checker.order(stems, line=line)
                 case Reset(stem=stem):
                     self._reset(stem)
                 case RememberHint(stem=stem):

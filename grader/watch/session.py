@@ -9,7 +9,7 @@ from enum import Enum
 from grader.i18n import gettext as _
 from grader.i18n import mark
 from grader.key.model import ExerciseKey
-from grader.report.feedback import misconception_in
+from grader.report.feedback import line, misconception_in
 from grader.report.model import ExerciseReport
 from grader.watch.events import (
     Action,
@@ -36,6 +36,9 @@ EMPTY = mark("The file is empty. Save it with your code, or press r to get the s
 LAST_HINT = mark(
     "These are all {count} hints. What helps now: work the first wrong number out by hand, or ask somebody."
 )
+
+
+LOOKS = mark("Looking for the line: your function is changed in small ways, one at a time ...")
 
 
 class View(Enum):
@@ -97,6 +100,12 @@ class Session:
         """The hints of the current exercise."""
         return self._ladders[self.current]
 
+    @property
+    def offers_line(self) -> bool:
+        """Whether the last rung is left: all hints are shown, and the line was not looked for in the file as it is."""
+        failed = self.report is not None and self.report.state != "passed" and bool(self.report.checks)
+        return failed and self.ladder.all_shown and not self.ladder.looked
+
     def start(self) -> list[Action]:
         """Return the first actions: check the current exercise, unless it is a starter, empty or missing."""
         return self._go(self.current)
@@ -151,7 +160,7 @@ class Session:
 
     def _look(self) -> list[Action]:
         """Return the actions that the current file needs, or set a notice."""
-        self.report, self.page = None, 0
+        self.report, self.page, self.ladder.looked = None, 0, False
         data = self.contents.get(self.current)
         if data is None:
             self.notice = _(GONE)
@@ -173,7 +182,9 @@ class Session:
             self.passed.append(report)
             following = self._next_unsolved() if newly_passed and self.view is View.EXERCISE else None
             return self._go(following) if following else []
-        if not self.ladder.count(report.state, data):
+        if self.ladder.looked:
+            self._looked(report)
+        if self.ladder.looked or not self.ladder.count(report.state, data):
             return []
         idea = misconception_in(report)
         if idea is None:
@@ -184,11 +195,24 @@ class Session:
         self.notice = sentence.format(name=idea.name)
         return []
 
+    def _looked(self, report: ExerciseReport) -> None:
+        """Say what came of the search for the line, which the report names if there is one."""
+        self.notice = "" if report.line is not None else self._after_all()
+
+    def _after_all(self) -> str:
+        """What is said when neither a hint nor a line is left."""
+        last = _(LAST_HINT).format(count=len(self.ladder.rungs))
+        nothing = self.ladder.looked and self.report is not None and self.report.line is None
+        return f"{_(line.NOTHING)} {last}" if nothing else last
+
     def _hint(self, *, unasked: bool) -> list[Action]:
         self.notice = ""
         if self.ladder.all_shown:
-            self.notice = _(LAST_HINT).format(count=len(self.ladder.rungs))
-            return []
+            if not self.offers_line:
+                self.notice = self._after_all()
+                return []
+            self.ladder.looked, self.notice = True, _(LOOKS)
+            return [Check((self.current,), line=True)]
         self.ladder.climb(unasked=unasked)
         return [RememberHint(self.current)]
 

@@ -224,3 +224,25 @@ def test_what_a_learner_wrote_is_text_in_the_page():
     assert "<script>alert" not in page
     assert "<img" not in page
     assert 'sandbox="allow-scripts"' in shown  # and not the notebook's own origin
+
+
+def test_after_the_last_hint_the_line_is_looked_for_and_the_notebook_stays_as_it_was(monkeypatch):
+    wrong = (
+        "import jax.numpy as jnp\nSEEN = []\n\ndef convolve_valid(image, kernel):\n    f_h, f_w = kernel.shape\n"
+        "    rows, columns = image.shape[0] - f_h, image.shape[1] - f_w + 1\n"
+        "    out = jnp.zeros((rows, columns))\n    for u in range(f_h):\n"
+        "        for v in range(f_w):\n            out = out + kernel[u, v] * image[u : u + rows, v : v + columns]\n"
+        "    return out\n"
+    )
+    namespace = cell(wrong, "cell of the line")
+    monkeypatch.setattr(sys.modules["__main__"], "convolve_valid", namespace["convolve_valid"], raising=False)
+    before = dict(namespace)
+    folder = Path(os.environ["GRADER_COURSE"])
+    for _ in range(3):
+        assert "Look at line" not in repr(hint(3))
+    assert repr(hint(3)).endswith(
+        "The line: Look at line 6: `rows, columns = image.shape[0] - f_h, image.shape[1] - f_w + 1`. "
+        "A small change there makes every case right."
+    )
+    assert namespace == before
+    assert Progress(folder).hints(STEM) == 3

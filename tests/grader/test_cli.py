@@ -326,3 +326,28 @@ def test_stopped_while_it_is_still_loading_it_shows_no_traceback(monkeypatch, ca
     with pytest.raises(SystemExit) as left:
         entry.main()
     assert (left.value.code, *capsys.readouterr()) == (3, "", "")
+
+
+def test_the_last_rung_of_the_hints_is_the_line(capsys, here):
+    typed(capsys, "kit", "--out", here / "kit")
+    kit = ("--course", here / "kit")
+    assert "Write the function first" in typed(capsys, *kit, "hint", "2", "--line")[1]
+    file = here / "kit" / "exercises" / "ex02_output_size.py"
+    file.write_text(
+        "def output_size(n, f, padding, stride):\n    room = n + 2 * padding - stride\n    return room // stride + 1\n"
+    )
+    where = "Look at line 2: `room = n + 2 * padding - stride`. A small change there makes every case right."
+    for number in range(1, 4):
+        out = typed(capsys, *kit, "hint", "2")[1]
+        assert f"Hint {number} of 3" in out
+        assert ("Ask once more" in out) == (number == 3)
+    assert where in typed(capsys, *kit, "hint", "2")[1]
+    code, out, _ = typed(capsys, *kit, "check", "2", "--line", "--html", here / "page.html")
+    assert (code, where in " ".join(out.split())) == (1, True)
+    assert "A small change there makes every case right." in (here / "page.html").read_text("utf-8")
+    file.write_text(
+        "def output_size(n, f, padding, stride):\n    return (n + 2 * padding - f) // stride + 1\n"
+    )
+    assert "nothing to look for" in typed(capsys, *kit, "hint", "2", "--line")[1]
+    file.write_text("def output_size(n, f, padding, stride):\n    return n\n")
+    assert "No one line can be named" in typed(capsys, *kit, "hint", "2", "--line")[1]

@@ -9,7 +9,7 @@ import pytest
 
 from grader.course import Course
 from grader.key.model import CheckKey, ExerciseKey
-from grader.report.model import CheckReport, ExerciseReport, Misconception
+from grader.report.model import CheckReport, ExerciseReport, Line, Misconception
 from grader.watch import source
 from grader.watch.events import (
     Check,
@@ -174,6 +174,29 @@ def test_hints_are_a_ladder(session):
     assert session.handle(Pressed("h")) == []
     assert "These are all 3 hints." in shown(session)
     assert "Hint 3 of 3: The place." in shown(session)
+
+
+def test_the_last_rung_is_the_line(session):
+    save(session, "wrong = 1")
+    session.handle(Checked(report(STEMS[0]), b"wrong = 1"))
+    assert not session.offers_line
+    for _ in range(3):
+        session.handle(Pressed("h"))
+    assert session.offers_line
+    assert session.handle(Pressed("h")) == [Check((STEMS[0],), line=True)]
+    assert "one at a time" in shown(session)
+    found = msgspec.structs.replace(report(STEMS[0]), line=Line(7, "return n - f"))
+    session.handle(Checked(found, b"wrong = 1"))
+    assert "Look at line 7: `return n - f`. A small change there makes every case right." in shown(session)
+    assert not session.offers_line
+    assert session.handle(Pressed("h")) == []
+    assert "These are all 3 hints." in shown(session)
+    # Another version is looked through again, when it is asked for.
+    assert save(session, "wrong = 2") == [Check((STEMS[0],))]
+    session.handle(Checked(report(STEMS[0]), b"wrong = 2"))
+    assert session.handle(Pressed("h")) == [Check((STEMS[0],), line=True)]
+    session.handle(Checked(report(STEMS[0]), b"wrong = 2"))
+    assert "No one line can be named" in shown(session)
 
 
 def test_a_named_misconception_comes_before_an_unasked_hint(session):

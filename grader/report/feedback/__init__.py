@@ -3,6 +3,7 @@
 - `proof`: that an exercise is proved, in words
 - `grid`: arrays as grids of text
 - `formula`: the terms of a wrong number beside those of the right one
+- `line`: the line of a mistake, in words
 - `terminal`: the report in a terminal
 - `planes`, `picture`, `figures`, `steps`: arrays, windows and their arithmetic, laid out for the page
 - `page`: the report as one HTML file

@@ -14,7 +14,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from grader import i18n
-from grader.report.feedback import came_to_no_check, first_problem, points_of, proof
+from grader.report.feedback import came_to_no_check, first_problem, line, points_of, proof
 from grader.report.feedback.figures import lay_out
 from grader.report.model import CheckReport, ExerciseReport, Report
 from grader.report.states import WORDS
@@ -141,6 +141,7 @@ def _exercise(exercise: ExerciseReport, hints: Sequence[str]) -> dict[str, Any]:
         "together": first if together else None,
         "checks": checks,
         "hints": hints,
+        "line": line.of_exercise(exercise),
         "proof": proof.line(exercise),
         "small_print": proof.small_print(exercise),
     }

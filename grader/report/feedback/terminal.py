@@ -15,6 +15,7 @@ from rich.text import Text
 from grader.i18n import gettext as _
 from grader.i18n import ngettext
 from grader.report.feedback import came_to_no_check, first_problem, formula, grid, points_of, proof
+from grader.report.feedback import line as lines
 from grader.report.model import CheckReport, Counterexample, ExerciseReport, Report
 from grader.report.states import WORDS
 
@@ -41,6 +42,7 @@ def print_exercise(console: Console, exercise: ExerciseReport) -> None:
         style = "dim" if first.state == "not_started" else ""
         parts = (*_comment(first), Text(first.message, style), *_printed(first))
         console.print(Padding(Group(*parts), (0, 0, 0, 4)))
+        _print_line(console, exercise)
         return
     for check in exercise.checks:
         console.print(_check_line(check))
@@ -49,6 +51,13 @@ def print_exercise(console: Console, exercise: ExerciseReport) -> None:
             _print_snippet(console, check)
         elif check.state not in ("passed", "skipped") and check.message != first.message:
             console.print(Padding(Text(check.message), (0, 0, 0, 6)))
+    _print_line(console, exercise)
+
+
+def _print_line(console: Console, exercise: ExerciseReport) -> None:
+    """Print where to look, if that was asked for and found."""
+    if where := lines.of_exercise(exercise):
+        console.print(Padding(Text(where, "bold cyan"), (0, 0, 0, 4)))
 
 
 def print_score(console: Console, report: Report, next_step: str = "") -> None:

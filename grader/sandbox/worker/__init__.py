@@ -20,4 +20,5 @@ It may import `programs`, `submission.notebook` and the sandbox's messages, wire
 - `moment`: what takes longer than a moment is left
 - `explain`: what is told of an exception
 - `meanings`: what the commonest exceptions mean; `syntax`: what Python says of a file that is no Python
+- `tries`, `tried`: calls a function as small changes of its source would leave it; `as_numpy`: without waiting for JAX
 """

@@ -7,7 +7,7 @@ import inspect
 import sys
 import types
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,9 @@ from grader.sandbox.launch import COPY
 from grader.sandbox.limits import Limits
 from grader.sandbox.messages import Raised
 from grader.sandbox.worker import jupyter, statements, surroundings
-from grader.sandbox.worker.cells import SUFFIX, is_exported
+from grader.sandbox.worker.cells import SUFFIX, Placed, is_exported
 from grader.sandbox.worker.notebook import Notebook
-from grader.sandbox.worker.passed_over import PassedOver
+from grader.sandbox.worker.passed_over import PassedOver, Place
 
 NAME = "learners_file"
 
@@ -41,11 +41,13 @@ class LearnersFile:
         functions: the functions asked for, by name.
         names: all names that it has at its top level.
         passed_over: what failed meanwhile and was passed over.
+        statements: those of the file, and where each is.
     """
 
     functions: dict[str, Callable[..., Any]]
     names: dict[str, Any]
     passed_over: PassedOver
+    statements: list[Placed] = field(default_factory=list)
 
 
 def open_file(path: Path, parameters: dict[str, list[str]], limits: Limits) -> LearnersFile:
@@ -70,12 +72,14 @@ def open_file(path: Path, parameters: dict[str, list[str]], limits: Limits) -> L
         # What Jupyter calls it; and the file may be called numpy.ipynb.
         module = _new_module(path, "__main__", passed_over)
         notebook.run(module, limits.import_cpu_seconds, limits.seconds)
+        placed = notebook.statements
     else:
         module = _new_module(path, _module_name(path), passed_over)
         jupyter.provide(jupyter.Shell(module.__dict__, lambda *_: None))
-        statements.run(module, source, str(path), passed_over)
+        body = statements.run(module, source, str(path), passed_over)
+        placed = [Placed(statement, str(path), Place(line=statement.lineno)) for statement in body]
     found = find_functions(module, parameters, passed_over.trouble)
-    return LearnersFile(found, module.__dict__, passed_over)
+    return LearnersFile(found, module.__dict__, passed_over, placed)
 
 
 def root_of(path: Path) -> Path:

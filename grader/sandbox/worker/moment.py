@@ -20,18 +20,25 @@ def at_most(cpu_seconds: float, seconds: float) -> Iterator[None]:
         yield
         return
 
+    waiting = [True]  # both timers may end at the same time, and one exception is enough
+
     def stop(*_: Any) -> None:
-        raise SlowError
+        if waiting:
+            waiting.clear()
+            raise SlowError
 
     timers = (
         (signal.ITIMER_PROF, signal.SIGPROF, cpu_seconds),
         (signal.ITIMER_REAL, signal.SIGALRM, seconds),
     )
-    for timer, number, allowed in timers:
-        signal.signal(number, stop)
+    before = {number: signal.signal(number, stop) for _, number, _ in timers}
+    for timer, _number, allowed in timers:
         signal.setitimer(timer, max(0.01, allowed))
     try:
         yield
     finally:
+        waiting.clear()
         for timer, _number, _allowed in timers:
             signal.setitimer(timer, 0)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -67,6 +67,11 @@ class Notebook:
         return [placed.statement for placed in self._cells.statements]
 
     @property
+    def statements(self) -> list[Placed]:
+        """The statements of all cells, and where each is."""
+        return self._cells.statements
+
+    @property
     def written(self) -> dict[str, str]:
         """The files that the cells write, by name."""
         return self._cells.written

@@ -23,18 +23,23 @@ from grader.sandbox.messages import (
     CallLoop,
     CallMany,
     Open,
+    Put,
+    PutChange,
     Ready,
     Returned,
     Trace,
     Traced,
     TracedLoop,
     TraceLoop,
+    TryChanges,
 )
 from grader.sandbox.wire import Frame, WireError
 from grader.sandbox.worker import load
 from grader.sandbox.worker.cells import CELL
 from grader.sandbox.worker.explain import explain
 from grader.sandbox.worker.passed_over import PassedOver
+from grader.sandbox.worker.tried import tried
+from grader.sandbox.worker.tries import Tries
 from grader.sandbox.worker.watch import Watch
 from grader.values import Packer, pack
 
@@ -52,6 +57,7 @@ class RequestHandler:
         names: all names of the file.
         watch: sees which forbidden library functions they call.
         passed_over: what failed when the file was imported, and was passed over.
+        tries: the small changes of the file.
     """
 
     limits: Limits
@@ -62,6 +68,7 @@ class RequestHandler:
     names: dict[str, Any] = field(default_factory=dict)
     watch: Watch = field(default_factory=Watch)
     passed_over: PassedOver = field(default_factory=PassedOver)
+    tries: Tries = field(default_factory=Tries)
 
     def reply(self, frame: Frame, through: tuple[type[BaseException], ...] = ()) -> Frame:
         """Answer a request; an exception of the learner's code becomes an answer, unless it is one of `through`."""
@@ -88,7 +95,7 @@ class RequestHandler:
                     packer, changed = JaxPacker(), set[int]()
                     result = packer.pack(run_loop(self.functions, target, arrays, changed))
                 return _frame(packer, Returned(result, sorted(changed), sorted(called)))
-            case Define() | Observe():
+            case Define() | Observe() | TryChanges() | PutChange():
                 return self._about_its_source(request, arrays)
             case CallMany():
                 return _call_many(self.functions[request.target.function], request, arrays)
@@ -112,10 +119,16 @@ class RequestHandler:
         program, node = trace.trace(function, request.target, request.specs, changed, file)
         return Frame(Traced(node, sorted(changed)), programs=(program,))
 
-    def _about_its_source(self, request: Define | Observe, arrays: list[Any]) -> Frame:
+    def _about_its_source(
+        self, request: Define | Observe | TryChanges | PutChange, arrays: list[Any]
+    ) -> Frame:
         if isinstance(request, Define):
             self.functions.update(define(request, self.names))
             return Frame(Ready())
+        if isinstance(request, TryChanges):
+            return tried(self.tries, request, arrays)
+        if isinstance(request, PutChange):
+            return Frame(self._put(request.rank, request.number))
         on_shapes = bool(request.specs)
         if on_shapes:
             from grader.programs import trace
@@ -130,6 +143,12 @@ class RequestHandler:
         name, _, cell = code.co_filename.partition(CELL)
         return self.path is not None and name == str(self.path), int(cell) if cell.isdigit() else None
 
+    def _put(self, rank: int, number: int | None) -> Put | Ready:
+        """Change the file's functions, or put them back."""
+        put = self.tries.put(rank, number)
+        self.functions.update({name: self.tries.namespace[name] for name in self.functions})
+        return put
+
     def _open(self, path: Path, request: Open) -> None:
         """Import a file or a notebook, and keep its functions."""
         opened = load.open_file(path, request.parameters, self.limits)
@@ -137,6 +156,7 @@ class RequestHandler:
         self.functions.update(opened.functions)
         self.names = opened.names
         self.passed_over = opened.passed_over
+        self.tries = Tries(opened.names, opened.statements, list(request.parameters))
 
 
 def _call(function: Callable[..., Any], target: Target, arrays: list[Any]) -> tuple[Any, set[int]]:

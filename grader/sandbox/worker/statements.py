@@ -32,8 +32,10 @@ def compiled(statement: ast.stmt, filename: str, flags: int) -> tuple[types.Code
     return code, flags | (code.co_flags & _FUTURE)
 
 
-def run(module: types.ModuleType, source: bytes, path: str, passed_over: PassedOver, file: str = "") -> None:
-    """Run a file.
+def run(
+    module: types.ModuleType, source: bytes, path: str, passed_over: PassedOver, file: str = ""
+) -> list[ast.stmt]:
+    """Run a file; return its statements.
 
     Args:
         module: its module.
@@ -53,6 +55,7 @@ def run(module: types.ModuleType, source: bytes, path: str, passed_over: PassedO
             if not _is_for_lack_of_something(error, passed_over):
                 raise
             note(passed_over, statement, Place(line=statement.lineno, file=file), error)
+    return tree.body
 
 
 def note(passed_over: PassedOver, statement: ast.stmt, place: Place, error: BaseException) -> None:

@@ -1,0 +1,243 @@
+"""Find the line of a mistake: the function is changed in small ways, and where one makes every case right, it is there.
+
+The process that holds the learner's code makes the changes and calls the function; what it answers is compared here, so no
+answer is in that process. What is right so is graded once more as every submission is, with the rules. The changes of a rank
+are tried where none of the smaller ones helps, and a line is named only where all that help are on it, or in one statement.
+Whatever goes wrong here means only that nothing is said.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader.grading.case import MAX_SOURCE, number_of
+from grader.grading.exercise import ExerciseRun, inputs_of
+from grader.key.model import CaseKey, CheckKey
+from grader.mutation.repairs import RANKS
+from grader.outcome import Outcome, State
+from grader.programs.target import LoopTarget, Target
+from grader.report import model as rep
+from grader.sandbox.errors import StoppedError
+from grader.sandbox.messages import Put, PutChange, Tried, TryChanges
+from grader.sandbox.wire import Frame
+from grader.scoring.judge import difference_of, judge
+from grader.text import LINES, printable
+from grader.values import MalformedError, unpack
+
+SECONDS = 3.0
+"""Processor time for all changes of a file."""
+MOST_LINES, MOST_TRIED = 4, 3
+"""Lines whose changes are graded as a submission, and how many of each."""
+
+
+class NothingFoundError(Exception):
+    """No line can be named."""
+
+
+def line_of(
+    run: ExerciseRun, outcomes: Sequence[Sequence[Outcome]], arrays: dict[str, Any]
+) -> rep.Line | None:
+    """Return the line on which a small change makes every case right; None where there is none, or more than one.
+
+    Args:
+        run: the exercise, its file still open.
+        outcomes: the outcomes of each check's cases.
+        arrays: the exercise's table of arrays.
+    """
+    if run.stopped is not None:
+        return None
+    search = Search(run, arrays)
+    try:
+        return search.line(outcomes)
+    except StoppedError:
+        raise
+    except Exception:  # noqa: BLE001 - a limit, an end, an answer that is none
+        return None
+    finally:
+        run.backend.printed()  # what the functions print for us is not shown
+
+
+@dataclass(frozen=True)
+class _Called:
+    """A case whose function is called."""
+
+    check: CheckKey
+    case: CaseKey
+    target: Target
+
+
+@dataclass(frozen=True)
+class _Change:
+    """A change that makes the cases right, and where it is."""
+
+    number: int
+    put: Put
+
+
+@dataclass
+class Search:
+    """The search in one file.
+
+    Attributes:
+        run: the exercise.
+        arrays: its table of arrays.
+        left: the processor time that is left.
+        changed: whether the file was left changed.
+    """
+
+    run: ExerciseRun
+    arrays: dict[str, Any]
+    left: float = SECONDS
+    changed: bool = False
+    ends: float = field(default_factory=time.monotonic)
+
+    def line(self, outcomes: Sequence[Sequence[Outcome]]) -> rep.Line | None:
+        """Return the line.
+
+        Raises:
+            NothingFoundError: there is none.
+            TimedOutError, DiedError, OverLimitError, StartError: there is no answer.
+        """
+        self.ends = time.monotonic() + self.run.limits.seconds
+        try:
+            return self._line(outcomes)
+        finally:
+            if self.changed:
+                self.run.backend.ask(Frame(PutChange(RANKS[0], None)), self.ends)
+
+    def _line(self, outcomes: Sequence[Sequence[Outcome]]) -> rep.Line | None:
+        cases = self._in_order(outcomes)
+        for rank in RANKS if cases else ():
+            numbers = self._right(rank, cases)
+            if helpful := self._graded(rank, self._placed(rank, numbers)):
+                return _named(helpful)
+        return None
+
+    def _in_order(self, outcomes: Sequence[Sequence[Outcome]]) -> list[_Called]:
+        """The cases that can be called, the smallest first, and before all others those that fail."""
+        failing: list[_Called] = []
+        passing: list[_Called] = []
+        for check, results in zip(self.run.exercise.checks, outcomes, strict=True):
+            for case, outcome in zip(check.cases, results, strict=True):
+                if isinstance(target := case.target, Target):
+                    passes = outcome.failure is None and not difference_of(
+                        check, case, outcome.value, self.arrays
+                    )
+                    (passing if passes else failing).append(_Called(check, case, target))
+        if not failing:
+            return []
+        plain = [called for called in failing if called.target.transform == "plain"] or failing
+        others = [called for called in passing if called.target.transform == "plain"]
+        return [*sorted(plain, key=self._size), *sorted(others, key=self._size)]
+
+    def _size(self, called: _Called) -> int:
+        return sum(self.arrays[name].size for name in called.case.inputs)
+
+    def _right(self, rank: int, cases: Sequence[_Called]) -> list[int]:
+        """The changes of a rank that make these cases right."""
+        numbers: list[int] | None = None
+        for called in cases:
+            numbers = [number for number, right in self._tried(rank, called, numbers) if right]
+            if not numbers:
+                return []
+        return numbers or []
+
+    def _tried(self, rank: int, called: _Called, numbers: list[int] | None) -> Iterator[tuple[int, bool]]:
+        """Yield each change, and whether it makes a case right.
+
+        Raises:
+            NothingFoundError: there is no time for all of them.
+        """
+        first = 0
+        while True:
+            if self.left <= 0:
+                raise NothingFoundError
+            request = TryChanges(called.target, rank, self.left, first, numbers)
+            self.run.backend.begin_round(1.0)
+            reply = self.run.backend.ask(Frame(request, inputs_of(called.case, self.arrays)), self.ends)
+            if not isinstance(reply.message, Tried):
+                raise NothingFoundError
+            tried = reply.message
+            self.left -= max(tried.spent, 0.01)
+            right = [self._is_right(called, reply, i) for i in range(len(tried.answers))]
+            done = numbers if numbers is not None else range(first, first + len(tried.led_to))
+            yield from (
+                (number, 0 <= index < len(right) and right[index])
+                for number, index in zip(done, tried.led_to, strict=False)
+            )
+            if tried.next is None:
+                return
+            if numbers is not None:
+                numbers = numbers[len(tried.led_to) :]
+            first = tried.next
+
+    def _is_right(self, called: _Called, reply: Frame, index: int) -> bool:
+        try:
+            begin = sum(reply.message.sizes[:index])
+            table = {str(i): reply.arrays[str(begin + i)] for i in range(reply.message.sizes[index])}
+            answer = unpack(reply.message.answers[index], table)
+        except (MalformedError, LookupError):
+            return False
+        return difference_of(called.check, called.case, answer, self.arrays) is None
+
+    def _placed(self, rank: int, numbers: Sequence[int]) -> dict[tuple[int | None, int], list[_Change]]:
+        """The changes by the lines on which they are."""
+        places: dict[tuple[int | None, int], list[_Change]] = {}
+        for number in numbers:
+            put = self._put(rank, number)
+            places.setdefault((put.cell, put.line), []).append(_Change(number, put))
+        return places
+
+    def _put(self, rank: int, number: int) -> Put:
+        self.changed = True
+        reply = self.run.backend.ask(Frame(PutChange(rank, number)), self.ends).message
+        if not isinstance(reply, Put):
+            raise NothingFoundError
+        return reply
+
+    def _graded(self, rank: int, places: dict[tuple[int | None, int], list[_Change]]) -> list[_Change]:
+        """One change of each line that passes as a submission does.
+
+        Raises:
+            NothingFoundError: the lines are too many to be looked at.
+        """
+        if len(places) > MOST_LINES:
+            raise NothingFoundError
+        found = []
+        for changes in places.values():
+            for change in changes[:MOST_TRIED]:
+                self._put(rank, change.number)
+                if self._passes():
+                    found.append(change)
+                    break
+        return found
+
+    def _passes(self) -> bool:
+        """Whether the file as it is now passes all checks."""
+        run = self.run
+        again = ExerciseRun(run.backend, run.key, run.exercise, run.limits)
+        for check in sorted(run.exercise.checks, key=_is_long):  # the rules hold for the file as it was
+            outcomes = again.run(check, self.arrays)
+            if judge(check, outcomes, self.arrays, run.exercise.rules, run.uses).state is not State.PASSED:
+                return False
+        return True
+
+
+def _is_long(check: CheckKey) -> bool:
+    return any(isinstance(case.target, LoopTarget) for case in check.cases)
+
+
+def _named(helpful: Sequence[_Change]) -> rep.Line | None:
+    """The line on which all changes are; the first of a statement in which all are; None where they are in several."""
+    puts = [change.put for change in helpful]
+    if len({(put.cell, put.first) for put in puts}) > 1:
+        return None
+    put = puts[0]
+    number = number_of(put.line if len({p.line for p in puts}) == 1 else put.first)
+    if number is None:
+        return None
+    source = printable(put.source[:MAX_SOURCE], LINES) if number == put.line else ""
+    return rep.Line(number, source, number_of(put.cell))

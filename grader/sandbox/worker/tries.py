@@ -1,0 +1,276 @@
+"""Call a learner's function as small changes of its source would leave it, one at a time.
+
+The module's namespace is what the functions see, so a change is made there: the statement that holds it is run again, with
+all others that the function rests on, and in the end the namespace is what it was.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import copy
+import linecache
+import os
+import sys
+import time
+import types
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from grader.mutation.repairs import Repair, repairs
+from grader.mutation.vocabulary import Kind
+from grader.programs.call import JaxPacker, apply
+from grader.programs.target import Target
+from grader.sandbox.messages import Put, Ready
+from grader.sandbox.worker.as_numpy import as_numpy, frozen, plain, uses_jax
+from grader.sandbox.worker.cells import Placed
+from grader.sandbox.worker.moment import SlowError, at_most
+from grader.sandbox.worker.slice import reached
+from grader.sandbox.worker.statements import compiled
+from grader.values import Node
+
+SLOW_STATEMENT = 0.005
+"""Seconds of processor time; a statement that takes more is not run again for a change that stands elsewhere."""
+LEAST, MOST, TIMES = 0.05, 0.5, 20
+"""Processor time of one call: so many times as much as the learner's own function takes, within bounds."""
+PATIENCE = 5.0
+"""Seconds on the clock after which a call ends that only waits."""
+MOST_LINES = 50_000
+Answer = tuple[Node, list[Any]]
+
+
+@dataclass
+class _Statement:
+    """A statement that the functions rest on, and its code."""
+
+    placed: Placed
+    code: types.CodeType
+    flags: int
+    is_slow: bool = False
+
+
+@dataclass
+class Tries:
+    """The changes of an open file.
+
+    Attributes:
+        namespace: the module's.
+        statements: all statements of the file, at the top level.
+        wanted: the names of the functions asked for.
+    """
+
+    namespace: dict[str, Any] = field(default_factory=dict)
+    statements: Sequence[Placed] = ()
+    wanted: Sequence[str] = ()
+    _ranks: dict[int, list[tuple[_Statement, Repair]]] = field(default_factory=dict)
+    _needed: list[_Statement] = field(default_factory=list)
+    _kinds: dict[str, Kind] = field(default_factory=dict)
+    _lines: dict[str, set[int]] = field(default_factory=dict)
+    _seconds: float = LEAST
+    _before: dict[str, Any] | None = None
+    _is_jaxs: bool = False
+
+    def begin(self, target: Target, arrays: Sequence[Any]) -> None:
+        """Find out which changes there are, if that is not known yet."""
+        if not self._needed:
+            self._look(target, arrays)
+
+    def _look(self, target: Target, arrays: Sequence[Any]) -> None:
+        """Run the function as it is: see which lines that reaches, what its names are, and how long it takes."""
+        body = [placed.statement for placed in self.statements]
+        needed = {id(statement) for statement in reached(body, self.wanted)}
+        flags, self._is_jaxs = 0, uses_jax(self.namespace)
+        with self._aside():
+            for placed in self.statements:
+                code, flags = compiled(placed.statement, placed.filename, flags)
+                if id(placed.statement) not in needed or isinstance(
+                    placed.statement, ast.Import | ast.ImportFrom
+                ):
+                    continue
+                statement, start = _Statement(placed, code, flags), time.process_time()
+                self._needed.append(statement)
+                if not _defines(placed.statement):
+                    with contextlib.suppress(Exception), at_most(MOST, PATIENCE):
+                        exec(code, self.namespace)  # noqa: S102 - a learner's own statement, as when it was imported
+                    statement.is_slow = time.process_time() - start > SLOW_STATEMENT
+            seen = _Seen({s.placed.filename for s in self._needed})
+            self._try(None, target, arrays, MOST, seen)
+            start = time.process_time()
+            self._try(None, target, arrays, MOST)
+            self._seconds = min(MOST, max(LEAST, TIMES * (time.process_time() - start)))
+            self._kinds, self._lines = seen.kinds, seen.lines
+
+    def of_rank(self, rank: int) -> list[tuple[_Statement, Repair]]:
+        """All changes of one rank."""
+        if rank not in self._ranks:
+            tree = ast.Module([placed.statement for placed in self.statements], [])
+            self._ranks[rank] = [
+                (statement, repair)
+                for statement in self._needed
+                for repair in repairs(
+                    statement.placed.statement,
+                    tree,
+                    rank,
+                    self._kinds,
+                    self._lines.get(statement.placed.filename)
+                    if _defines(statement.placed.statement)
+                    else None,
+                )
+            ]
+        return self._ranks[rank]
+
+    def answers(
+        self, rank: int, numbers: Sequence[int], target: Target, arrays: Sequence[Any], until: float
+    ) -> Iterator[Answer | None]:
+        """Yield the answer that each change leads to, None where it leads to none, until the processor time is used."""
+        changes = self.of_rank(rank)
+        with self._aside():
+            for number in numbers:
+                if time.process_time() > until:
+                    return
+                yield self._try(changes[number], target, arrays, self._seconds)
+
+    def put(self, rank: int, number: int | None) -> Put | Ready:
+        """Leave the file changed, and say where that is; or as it was."""
+        if self._before is None:
+            self._before = dict(self.namespace)
+        self.namespace.clear()
+        self.namespace.update(self._before)
+        if number is None:
+            return Ready()
+        statement, repair = self.of_rank(rank)[number]
+        self._run_statements(statement, repair)
+        line = getattr(repair.about, "lineno", statement.placed.statement.lineno)
+        first, last = _around(statement.placed.statement, line)
+        text = linecache.getline(statement.placed.filename, line).strip()
+        return Put(line, first, last, text, statement.placed.place.cell)
+
+    @contextlib.contextmanager
+    def _aside(self) -> Iterator[None]:
+        """Print nowhere, warn of nothing, and leave the namespace as it is."""
+        with (
+            Path(os.devnull).open("w", encoding="utf-8") as nowhere,
+            contextlib.redirect_stdout(nowhere),
+            contextlib.redirect_stderr(nowhere),
+            warnings.catch_warnings(),
+            np.errstate(all="ignore"),
+            as_numpy(self.namespace),
+        ):
+            warnings.simplefilter("ignore")
+            yield
+
+    def _try(
+        self,
+        change: tuple[_Statement, Repair] | None,
+        target: Target,
+        arrays: Sequence[Any],
+        seconds: float,
+        seen: _Seen | None = None,
+    ) -> Answer | None:
+        was = dict(self.namespace)
+        for name, value in was.items():
+            if type(value) in (list, dict, set, np.ndarray) and not name.startswith("__"):
+                with contextlib.suppress(Exception):
+                    self.namespace[name] = copy.deepcopy(value)
+        copies = [np.array(array) for array in arrays]
+        given = frozen(copies) if self._is_jaxs else copies
+        try:
+            with at_most(seconds, PATIENCE):
+                self._run_statements(*(change or (None, None)))
+                function = self.namespace[target.function]
+                if seen is not None:
+                    with seen.watching():
+                        value = apply(function, target, given)
+                else:
+                    value = apply(function, target, given)
+                packer = JaxPacker()
+                node = packer.pack(plain(value))
+                return node, [np.array(array) for array in packer.arrays]
+        except (Exception, SlowError, SystemExit):  # noqa: BLE001 - most changes make no sense
+            return None
+        finally:
+            self.namespace.clear()
+            self.namespace.update(was)
+
+    def _run_statements(self, changed: _Statement | None, repair: Repair | None) -> None:
+        for statement in self._needed:
+            code = statement.code
+            if statement is changed and repair is not None:
+                before = repair.put()
+                try:
+                    code, _ = compiled(statement.placed.statement, statement.placed.filename, statement.flags)
+                finally:
+                    repair.put_back(before)
+            elif statement.is_slow:
+                continue
+            exec(code, self.namespace)  # noqa: S102 - this is what the sandbox is for
+
+
+def _around(statement: ast.stmt, line: int) -> tuple[int, int]:
+    """The first and the last line of the smallest statement around a line; of one with a body, those of its head."""
+    first = last = line
+    for node in ast.walk(statement):
+        if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or node.lineno):
+            body = getattr(node, "body", None)
+            end = body[0].lineno - 1 if body else node.end_lineno or node.lineno
+            if line <= max(end, node.lineno):
+                first, last = node.lineno, max(end, node.lineno)
+    return first, last
+
+
+def _defines(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.FunctionDef | ast.ClassDef)
+
+
+@dataclass
+class _Seen:
+    """The lines that a call runs in some files, and what the names are there."""
+
+    files: set[str]
+    kinds: dict[str, Kind] = field(default_factory=dict)
+    lines: dict[str, set[int]] = field(default_factory=dict)
+    count: int = 0
+
+    @contextlib.contextmanager
+    def watching(self) -> Iterator[None]:
+        """Watch what is called in the body."""
+        before = sys.gettrace()
+        sys.settrace(self._called)
+        try:
+            yield
+        finally:
+            sys.settrace(before)
+
+    def _called(self, frame: types.FrameType, event: str, argument: Any) -> Callable[..., Any] | None:
+        del argument
+        if frame.f_code.co_filename not in self.files:
+            return None
+        lines = self.lines.setdefault(frame.f_code.co_filename, set())
+        lines.add(frame.f_lineno)
+        self.count += 1
+        if event == "return" or (event == "line" and self.count < MOST_LINES):
+            for name, value in frame.f_locals.items():
+                self._note(name, value)
+        return self._called
+
+    def _note(self, name: str, value: Any) -> None:
+        kind = kind_of(value)
+        self.kinds[name] = kind if self.kinds.get(name, kind) == kind else "any"
+
+
+def kind_of(value: Any) -> Kind:
+    """What a value is, for the changes that make sense of it."""
+    if isinstance(value, bool | str) or value is None or isinstance(value, Mapping):
+        return "other"
+    if isinstance(value, int | np.integer):
+        return "int"
+    if isinstance(value, tuple):
+        return "tuple"
+    if isinstance(value, float | np.floating):
+        return "float"
+    return "array" if hasattr(value, "dtype") and hasattr(value, "shape") else "other"
