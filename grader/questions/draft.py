@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+import numpy as np
+
 from grader.key.model import ExerciseKey
 from grader.questions.given import Given
 from grader.questions.model import Kind
 from grader.questions.parts import paths
-from grader.questions.program import NoValueError, Program, Seen
+from grader.questions.program import ENDED, NoValueError, Program, Seen
 
 T = TypeVar("T")
 
@@ -110,6 +112,10 @@ class Subject:
                 self._answers[key] = ask(given, suffix)
             except NoValueError:
                 self._answers[key] = NoValueError
+            except ENDED:
+                self._answers[key] = NoValueError
+                if not self.program.recover():
+                    raise
         if self._answers[key] is NoValueError:
             raise NoValueError
         return self._answers[key]
@@ -131,6 +137,14 @@ class Subject:
             answer = self.try_answer(given)
             if next(paths(answer), None) is not None:
                 yield given, answer
+
+    def told(self, given: Given) -> frozenset[str]:
+        """The arrays of a call that need not be shown: where a program can be traced, their shapes decide, and are told."""
+        if not self.program.is_traceable(given):
+            return frozenset()
+        return frozenset(
+            name for name, value in given.values.items() if isinstance(value, np.ndarray) and value.ndim
+        )
 
     def function_at(self, line: int, cell: int | None) -> str:
         """The function that has a line."""

@@ -22,8 +22,8 @@ from grader.questions.draft import LEAST, Draft, Subject
 from grader.questions.given import drawn
 from grader.questions.kinds import changed, depends, inputs, lines, times
 from grader.questions.model import Choice, Left, Line, Question, Questions
-from grader.questions.program import NoValueError, Program, UnaskableError
-from grader.sandbox.errors import DiedError, OverLimitError, StartError, StoppedError, TimedOutError
+from grader.questions.program import ENDED, NoValueError, Program, UnaskableError
+from grader.sandbox.errors import StoppedError
 from grader.sandbox.lane import Lane
 from grader.sandbox.launch import Start, launch
 from grader.sandbox.limits import Limits
@@ -34,7 +34,6 @@ from grader.text import lines_of, printable, shortened
 KINDS = (lines, changed, times, depends, inputs)
 MOST_LINES, MOST_OF_LINE = 60, 200
 """Lines of code that are shown with a question, and letters of one."""
-ENDED = (DiedError, OverLimitError, TimedOutError, StartError)
 NO_FILE = mark("There is no file for it.")
 NOT_RUN = mark("Its file can't be taken apart or imported.")
 TOO_FEW = mark(

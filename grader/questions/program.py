@@ -18,7 +18,9 @@ from grader.sandbox.dissection.messages import (
     Dissected,
     Observe,
     Observed,
+    Spot,
 )
+from grader.sandbox.errors import DiedError, OverLimitError, StartError, TimedOutError
 from grader.sandbox.lane import Lane
 from grader.sandbox.limits import Limits
 from grader.sandbox.messages import Call, Evaluate, Evaluated, Ready, Returned, Trace, Traced
@@ -28,7 +30,13 @@ from grader.values import unpack
 Form = tuple[Any, ...]
 Seen = dict[int, tuple[int, list[Form]]]
 """By the number of a spot: how often it was reached, and the distinct forms of its values, in their order."""
+ENDED = (DiedError, OverLimitError, TimedOutError, StartError)
+"""What a run ends with that had to be ended, or that ended its process."""
 RECORDING = "#recording"
+SHARE_OF_A_CHANGE = 0.15
+"""Of a check's processor time, what one run of a changed program may take."""
+MOST_ENDS = 3
+"""How often a program is begun again after a run that had to be ended."""
 
 
 class UnaskableError(Exception):
@@ -58,6 +66,7 @@ class Program:
     _variants: dict[str, str] = field(default_factory=dict)
     _traceable: dict[str, bool] = field(default_factory=dict)
     _deadline: float = 0
+    _ends: int = 0
 
     def open(self) -> None:
         """Take the file apart, and import it.
@@ -78,13 +87,25 @@ class Program:
         if not isinstance(reply, Ready):
             raise UnaskableError
         self.lane.begin_round(1.0)
-        self._deadline = time.monotonic() + self.limits.seconds
+        self._deadline = self._deadline or time.monotonic() + self.limits.seconds
         self._define(self._variants)
+
+    def recover(self) -> bool:
+        """Begin again after an end, which a change may have brought about; False once that has been often enough."""
+        self._ends += 1
+        if self._ends > MOST_ENDS:
+            return False
+        self.reopen()
+        return True
 
     def change(self, sources: Mapping[str, str]) -> None:
         """Have changed sources, by the suffixes of what they make."""
         self._variants |= sources
         self._define(sources)
+
+    def begin(self) -> None:
+        """Count from here what is used, with all that a check has."""
+        self.lane.begin_round(1.0)
 
     def answers(self, given: Given, stacks: list[Any]) -> list[Any]:
         """What a function returns for several arrays, stacked on a first axis.
@@ -113,9 +134,10 @@ class Program:
         Raises:
             NoValueError: it returns nothing that can be compared.
         """
-        if self.is_traceable(given):
-            return self._evaluated(given.of(suffix))
-        return self._called(given.of(suffix))
+        traceable = self.is_traceable(given)
+        if suffix:  # it may never end
+            self.lane.begin_round(SHARE_OF_A_CHANGE)
+        return (self._evaluated if traceable else self._called)(given.of(suffix))
 
     def second_answer(self, given: Given, suffix: str = "") -> Any:
         """The same by a call: of a program of arrays compiled as a whole, of any other one in a process that has just begun.
@@ -132,6 +154,14 @@ class Program:
             NoValueError: the call ends without a value.
         """
         spots = dict(enumerate(self.parts.spots))
+        try:
+            return self._observed(given, spots)
+        except (
+            NoValueError
+        ):  # an expression is no other one's twice: a layer that gets its name, a file that is read
+            return self._observed(given, {n: spot for n, spot in spots.items() if not spot.expression})
+
+    def _observed(self, given: Given, spots: dict[int, Spot]) -> Seen:
         on_shapes = self.is_traceable(given)
         request = Observe(given.target, spots, given.specs if on_shapes else [])
         reply = self._ask(Frame(request, {} if on_shapes else given.table))

@@ -36,6 +36,7 @@ def drafts(subject: Subject) -> Iterator[Draft]:
             answers[suffix] = subject.answer(given, suffix)
         except NoValueError:
             continue
+    subject.program.begin()
     for suffix, answer in answers.items():
         draft = _draft(subject, given, own, answer, suffix, chosen, answers)
         if draft is not None:
@@ -87,8 +88,14 @@ def _draft(
 
     explanation = _("The function was run with this change.")
     return Draft(
-        "changed_line", given,
+        "changed_line",
+        given,
         question.format(where=where, code=change.text, call=parts.call(given.function, path)),
-        Option(right, explanation), [option for option in others if option.text], holds, explanation,
-        change.line, change.cell, [given.function, subject.function_at(change.line, change.cell)],
-    )  # fmt: skip
+        Option(right, explanation),
+        [option for option in others if option.text],
+        holds,
+        explanation,
+        change.line,
+        change.cell,
+        [given.function, subject.function_at(change.line, change.cell)],
+    )

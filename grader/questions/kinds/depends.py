@@ -123,12 +123,18 @@ class _Reading:
         question = _("For {arguments}: which elements of `{name}` does {position} of `{call}` depend on?")
         explanation = _("Changing each element by itself changes {position} only for those.")
         return Draft(
-            "depends", given,
+            "depends",
+            given,
             question.format(arguments=wording.call(given), name=self.name, position=list(index), call=place),
-            Option(right, explanation.format(position=list(index))), wrong,
-            lambda: self._changing(index) == region, explanation.format(position=list(index)),
-            None, None, [given.function],
-        )  # fmt: skip
+            Option(right, explanation.format(position=list(index))),
+            wrong,
+            lambda: self._changing(index) == region,
+            explanation.format(position=list(index)),
+            None,
+            None,
+            [given.function],
+            hides=self.subject.told(given),
+        )
 
     def _changing(self, index: Index) -> list[Index] | None:
         """The elements that change a number of the answer when they alone become much larger, or much smaller."""

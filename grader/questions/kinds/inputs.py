@@ -56,12 +56,18 @@ def _draft(subject: Subject, given: Given, path: parts.Path) -> Draft | None:
     question = _("Which of these inputs makes `{call}` return `{value}`?")
     explanation = _("The function was called with all of them.")
     return Draft(
-        "input", right,
+        "input",
+        right,
         question.format(call=parts.call(given.function, path), value=shown),
         Option(text, sentence.format(value=shown)),
-        [Option(other, sentence.format(value=answer)) for other, (_, answer) in wrong], holds, explanation,
-        None, None, [given.function], hides=frozenset(_varied(given)),
-    )  # fmt: skip
+        [Option(other, sentence.format(value=answer)) for other, (_, answer) in wrong],
+        holds,
+        explanation,
+        None,
+        None,
+        [given.function],
+        hides=frozenset(_varied(given)),
+    )
 
 
 def _varied(given: Given) -> list[str]:

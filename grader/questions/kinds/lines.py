@@ -94,9 +94,15 @@ def _shape(subject: Subject, given: Given, table: Seen, number: int) -> Draft | 
         )
     explanation = _("When the function runs, `{code}` in {where} has the shape {shape}.")
     return _draft(
-        subject, "shape", given, number, question, wording.shape(sides), others,
+        subject,
+        "shape",
+        given,
+        number,
+        question,
+        wording.shape(sides),
+        others,
         explanation.format(code=spot.text, where=where, shape=wording.shape(sides)),
-    )  # fmt: skip
+    )
 
 
 def _shapes(subject: Subject, given: Given, table: Seen) -> Iterator[tuple[tuple[int, ...], str]]:
@@ -143,9 +149,15 @@ def _value(subject: Subject, given: Given, table: Seen, number: int) -> Draft | 
         )
     explanation = _("When the function runs, `{code}` in {where} is {value}.")
     return _draft(
-        subject, "value", given, number, question, text, others,
+        subject,
+        "value",
+        given,
+        number,
+        question,
+        text,
+        others,
         explanation.format(code=spot.text, where=where, value=text),
-    )  # fmt: skip
+    )
 
 
 def _is_computed(subject: Subject, given: Given, spot: Spot) -> bool:
@@ -178,9 +190,18 @@ def _draft(
 
     wrong = [option for option in wrong if option.text]
     return Draft(
-        kind, given, text, Option(right, explanation), wrong, holds, explanation,
-        spot.at, spot.cell, [spot.function],
-    )  # fmt: skip
+        kind,
+        given,
+        text,
+        Option(right, explanation),
+        wrong,
+        holds,
+        explanation,
+        spot.at,
+        spot.cell,
+        [spot.function],
+        hides=subject.told(given),
+    )
 
 
 def _table(subject: Subject) -> Seen:

@@ -45,10 +45,18 @@ def _draft(subject: Subject, given: Given, table: Seen, number: int) -> Draft | 
 
     explanation = _("Counted in a call: {count} times.").format(count=count)
     return Draft(
-        "times", given, question.format(arguments=wording.call(given), where=where, code=spot.text),
-        Option(str(count), explanation), list(_others(subject, table, count)), holds, explanation,
-        spot.at, spot.cell, [spot.function],
-    )  # fmt: skip
+        "times",
+        given,
+        question.format(arguments=wording.call(given), where=where, code=spot.text),
+        Option(str(count), explanation),
+        list(_others(subject, table, count)),
+        holds,
+        explanation,
+        spot.at,
+        spot.cell,
+        [spot.function],
+        hides=subject.told(given),
+    )
 
 
 def _others(subject: Subject, table: Seen, count: int) -> Iterator[Option]:
