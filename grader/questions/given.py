@@ -74,6 +74,10 @@ class Given:
         """The same call of other arrays."""
         return replace(self, arrays=arrays)
 
+    def with_args(self, args: Node) -> Given:
+        """The same call with other arguments, of the same arrays."""
+        return replace(self, target=msgspec.structs.replace(self.target, args=args))
+
     def through(self, transform: str) -> Given:
         """The same call, transformed: "plain" or "jit"."""
         return replace(self, target=msgspec.structs.replace(self.target, transform=transform))

@@ -20,7 +20,7 @@ from grader.key.model import ExerciseKey
 from grader.key.seed import Seed
 from grader.questions.draft import LEAST, Draft, Subject
 from grader.questions.given import drawn
-from grader.questions.kinds import changed, depends, inputs, lines, times
+from grader.questions.kinds import changed, depends, dtypes, inputs, lines, times
 from grader.questions.model import Choice, Left, Line, Question, Questions
 from grader.questions.program import ENDED, NoValueError, Program, UnaskableError
 from grader.sandbox.errors import StoppedError
@@ -31,7 +31,7 @@ from grader.sandbox.tiers import PROCESS, Tier
 from grader.submission.snapshot import Snapshot
 from grader.text import lines_of, printable, shortened
 
-KINDS = (lines, changed, times, depends, inputs)
+KINDS = (lines, changed, times, depends, dtypes, inputs)
 MOST_LINES, MOST_OF_LINE = 60, 200
 """Lines of code that are shown with a question, and letters of one."""
 NO_FILE = mark("There is no file for it.")
@@ -102,6 +102,11 @@ def make(
     )
 
 
+def _is_alike(one: Question, other: Question) -> bool:
+    """Whether two questions can't be told apart, though their choices may differ."""
+    return (one.text, one.arguments) == (other.text, other.arguments)
+
+
 class _Maker:
     """Makes the questions about one exercise."""
 
@@ -124,7 +129,7 @@ class _Maker:
             program.open()
             for draft in self._chosen(program):
                 question = self._question(draft, program)
-                if question is not None:
+                if question is not None and not any(_is_alike(question, other) for other in made):
                     made.append(question)
                 if len(made) >= count:
                     break
@@ -182,9 +187,10 @@ class _Maker:
                 return None
         except NoValueError:
             return None
-        drawn_from = f"{self._drawn_from}\n{draft.kind}\n{draft.text}\n{draft.right.text}"
-        random.Random(drawn_from).shuffle(options)  # noqa: S311 - as above
         arguments = [a for a in draft.given.arguments if a.name not in draft.hides]
+        given = [(a.name, a.value.data) for a in arguments]
+        drawn_from = f"{self._drawn_from}\n{draft.kind}\n{draft.text}\n{given!r}\n{draft.right.text}"
+        random.Random(drawn_from).shuffle(options)  # noqa: S311 - as above
         return Question(
             id=hashlib.sha256(drawn_from.encode("utf-8", "surrogateescape")).hexdigest()[:12],
             stem=self._exercise.stem,

@@ -14,6 +14,7 @@ from grader.sandbox.dissection.forms import form_of
 from grader.sandbox.dissection.messages import (
     FORMS,
     RECORDED,
+    RETYPED,
     Define,
     Dissected,
     Observe,
@@ -146,6 +147,19 @@ class Program:
             NoValueError: it returns nothing that can be compared.
         """
         return self._called(given.of(suffix).through("jit" if self.is_traceable(given) else "plain"))
+
+    def retyped(self, given: Given, number: int, *, second: bool = False) -> Any:
+        """What a function returns where the variables that a spot's statement binds have another dtype; in either way.
+
+        Raises:
+            NoValueError: it returns nothing that can be compared.
+        """
+        args = ["tuple", [["int", str(number)], *given.target.args[1]]]
+        changed = given.with_args(args)
+        traceable = self.is_traceable(given)
+        if traceable and not second:
+            return self._evaluated(changed.of(RETYPED + RECORDING))
+        return self._called(changed.of(RETYPED + RECORDING).through("jit" if traceable else "plain"))
 
     def observed(self, given: Given) -> Seen:
         """What a debugger sees.

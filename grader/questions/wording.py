@@ -26,7 +26,7 @@ def written(value: Any) -> str:
         return _short(str(_rounded(array.tolist())))
     if isinstance(value, bool | int | float):
         return _short(str(_rounded(value)))
-    return _short(text_of(value, LONGEST)) if isinstance(value, tuple | dict | str) else ""
+    return _short(text_of(value, LONGEST)) if isinstance(value, tuple | dict) else ""
 
 
 def _short(text: str) -> str:

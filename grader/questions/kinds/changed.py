@@ -9,12 +9,14 @@ from typing import Any
 from grader.i18n import gettext as _
 from grader.questions import parts, wording
 from grader.questions.draft import Draft, Option, Subject
-from grader.questions.given import Given
+from grader.questions.given import Given, redrawn
 from grader.questions.program import NoValueError
 from grader.sandbox.dissection.messages import Change
 
 MOST = 14
 """Changes that are run."""
+OTHERS = 2
+"""Calls with other numbers, for where few changes have an answer."""
 
 
 def drafts(subject: Subject) -> Iterator[Draft]:
@@ -37,8 +39,9 @@ def drafts(subject: Subject) -> Iterator[Draft]:
         except NoValueError:
             continue
     subject.program.begin()
+    others = [subject.try_answer(redrawn(given, subject.rng)) for _ in range(OTHERS)] if given.arrays else []
     for suffix, answer in answers.items():
-        draft = _draft(subject, given, own, answer, suffix, chosen, answers)
+        draft = _draft(subject, given, own, answer, suffix, chosen, answers, others)
         if draft is not None:
             yield draft
 
@@ -62,10 +65,13 @@ def _draft(
     suffix: str,
     chosen: dict[str, Change],
     answers: dict[str, Any],
+    elsewhere: list[Any],
 ) -> Draft | None:
     change = chosen[suffix]
     path = next((p for p in parts.paths(own) if parts.at(answer, p) not in ("", parts.at(own, p))), None)
     if path is None:
+        return None
+    if change.text == f"return {parts.at(answer, path)}":  # the question would have its answer
         return None
     right, where = parts.at(answer, path), wording.line(change.line, change.cell)
     others = [Option(parts.at(own, path), _("That is what your function returns as it is."))]
@@ -79,6 +85,11 @@ def _draft(
             ),
         )
         for other in near
+    ]
+    others += [
+        Option(parts.at(other, path), _("That is what your function returns for other numbers."))
+        for other in elsewhere
+        if other is not None
     ]
     question = _("If {where} read `{code}` instead, what would `{call}` return for these arguments?")
 

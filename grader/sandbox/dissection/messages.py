@@ -9,9 +9,13 @@ import msgspec
 from grader.programs.target import Spec, Target
 from grader.values import Node
 
-RECORDED, FORMS = "_recorded_by_the_grader", "_forms_recorded_by_the_grader"
-"""Behind a function's name: what a recording source defines beside it. The first is called like it, and gives the answer and
-the values seen; the second gives their forms alone, where a value must not leave the place that it was seen in."""
+RECORDED, FORMS, RETYPED = (f"_{done}_by_the_grader" for done in ("recorded", "told", "retyped"))
+"""Behind a function's name: what a recording source defines beside it.
+
+The first is called like the function, and gives the answer and the values seen. The second gives the values' forms alone,
+where a value must not leave the place that it was seen in. The third takes the number of a spot first, and gives the answer
+for another dtype of what is bound there.
+"""
 
 
 class Dissect(msgspec.Struct, frozen=True, tag="dissect"):

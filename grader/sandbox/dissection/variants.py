@@ -7,7 +7,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from grader.sandbox.dissection.messages import FORMS, RECORDED, Define
+from grader.sandbox.dissection.messages import FORMS, RECORDED, RETYPED, Define
 from grader.sandbox.worker.moment import at_most
 
 Function = Callable[..., Any]
@@ -27,7 +27,9 @@ def define(request: Define, names: dict[str, Any]) -> dict[str, Function]:
         own = dict(names)
         with contextlib.suppress(Exception):
             exec(compile(source, f"<{suffix}>", "exec", dont_inherit=True), own)  # noqa: S102 - this is what the sandbox is for
-            for name in (name + ending for name in request.functions for ending in ("", RECORDED, FORMS)):
+            for name in (
+                name + ending for name in request.functions for ending in ("", RECORDED, FORMS, RETYPED)
+            ):
                 if name in own and own[name] is not names.get(name) and callable(own[name]):
                     found[name + suffix] = _bounded(own[name])
     return found
