@@ -1,5 +1,7 @@
 """A class whose ideas are partly unknown to the catalogue: who holds the same one is found, and nobody else is with them."""
 
+import contextlib
+import io
 import random
 
 import pytest
@@ -25,12 +27,14 @@ def graded(course, tmp_path_factory):
     hand_in(folder / "class", students, draw)
     shorter = hide(course, folder / "course", hidden, STEMS)
     made = ["--course", str(shorter.root), "batch", str(folder / "class"), "--out", str(folder / "results")]
-    assert run(made) == 0
-    return students, hidden, folder / "results"
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        assert run(made) == 0
+    return students, hidden, folder / "results", said.getvalue()
 
 
 def test_students_who_hold_one_unknown_idea_are_one_group(graded):
-    students, hidden, folder = graded
+    students, hidden, folder, _ = graded
     found = groups(Store(folder))
     unknown = {id_: idea for id_, idea in students.items() if (idea.stem, idea.name) in hidden}
     assert len(unknown) >= 6
@@ -42,7 +46,7 @@ def test_students_who_hold_one_unknown_idea_are_one_group(graded):
 
 
 def test_all_others_have_a_name(graded):
-    students, hidden, folder = graded
+    students, hidden, folder, _ = graded
     for result in Store(folder):
         idea = students[result.result.student.id]
         [exercise] = [one for one in result.report.exercises if one.stem == idea.stem]
@@ -52,11 +56,14 @@ def test_all_others_have_a_name(graded):
 
 
 def test_the_page_has_the_groups_and_the_checks(graded):
-    students, _, folder = graded
+    students, _, folder, said = graded
     page = (folder / "overview.html").read_text("utf-8")
     first = groups(Store(folder))[0]
     assert f"grader comment {folder} {first.id} --text" in page
     assert first.example.check in page
+    assert (
+        f"{first.id} ({first.stem}): {len(first.students)} students, the same answer without a name" in said
+    )
     code = page.partition('class="code')[2].partition("</pre>")[0]
     assert "def " in code
     assert not [student for student in students if student in code]

@@ -10,6 +10,8 @@ from patience import PATIENT
 
 from grader.authoring.pretended import pretend
 from grader.authoring.selftest import verdicts
+from grader.batch.overview import overview
+from grader.batch.page import render
 from grader.batch.work import Terms, grade_one
 from grader.find import find_course
 from grader.key.seed import numbered_seed
@@ -132,6 +134,40 @@ def test_ids_are_longer_where_six_digits_do_not_tell_two_groups_apart():
     digests = ["abcdef0" + "0" * 57, "abcdef1" + "0" * 57, "1" * 64]
     class_ = [with_answers(f"s{n}", entry(digest_=one)) for n, one in enumerate(digests)]
     assert sorted(group.id for group in groups(class_)) == ["06-111111", "06-abcdef0", "06-abcdef1"]
+
+
+def test_a_check_counts_those_who_fail_it_first_and_how_long_it_took_all():
+    scores = {"ex06_some": (2, 5), "ex07_more": (0, 5)}
+    unread = reports.graded("no", reports.report(scores, states=[("ex07_more", "not_started")]))
+    class_ = [
+        reports.graded("ana", reports.report(scores)),
+        reports.graded("bia", reports.report(scores)),
+        unread,
+    ]
+    seconds = {
+        "ana": {"ex06_some": [0.5, 1.0]},
+        "bia": {"ex06_some": [0.25, 4.0]},
+        "no": {"ex06_some": [1.0]},
+    }
+    checks = overview(class_, timings=lambda graded: seconds[graded.result.student.id]).checks
+    assert [(one.stem, one.name, one.failed_first) for one in checks] == [
+        ("ex06_some", "earned", 0),
+        ("ex06_some", "not earned", 3),
+        ("ex07_more", "not earned", 2),
+    ]
+    assert [(one.median, one.longest) for one in checks] == [(0.375, 0.5), (2.5, 4.0), (None, None)]
+
+
+def test_the_overview_has_groups_of_two_and_counts_those_alone():
+    class_ = [with_answers(name, entry()) for name in ("ana", "bia")]
+    class_.append(with_answers("zoe", entry(digest_="cd" * 32), entry("ex07_more")))
+    made = overview(class_)
+    assert [group.students for group in made.groups] == [("ana", "bia")]
+    assert made.alone == 2
+    evil = "</pre><script>alert(1)</script>"
+    page = render(overview([with_answers(name, entry(code=evil)) for name in ("ana", "bia")]))
+    assert page.count("<script>") == 1
+    assert "&lt;script&gt;alert(1)" in page
 
 
 def files_with():
