@@ -104,8 +104,8 @@ class Plain(ast.NodeTransformer):
                 raise PlainError(f"{node.name} has the decorator {ast.unparse(decorator)[:80]!r}")
         node.decorator_list, node.returns = [], None
         for default in (*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)):
-            if not _is_literal(default):
-                raise PlainError(f"a default of {node.name} is no plain value")
+            if any(isinstance(part, ast.Call | ast.NamedExpr) for part in ast.walk(default)):
+                raise PlainError(f"a default of {node.name} is more than a value")
         self.generic_visit(node)
         return node
 
@@ -206,11 +206,3 @@ def _is_jit(node: ast.expr) -> bool:
         case ast.Call(func=inner, args=[]):
             return _is_jit(inner)
     return False
-
-
-def _is_literal(node: ast.expr) -> bool:
-    try:
-        ast.literal_eval(node)
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        return False
-    return True
