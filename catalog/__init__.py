@@ -5,6 +5,11 @@ helpers that several exercises share:
 
 - `_images`: images, kernels, and arrays drawn from a seed, their signs and order fixed
 - `_correlate`, `_windows`, `_pool`: right and wrong sliding windows in NumPy
+- `_ideas`: a misconception of several functions
+- `_volume_ways`, `_volume_ideas`: sums over the channels that go wrong, and what they are called
+- `_layer_ways`, `_layer_ideas`: the same of layers of filters
+- `_pool_ways`, `_pool_ideas`, `_pool_numbers`, `_pool_channels`: poolings that go wrong: windows, numbers, channels
+- `_shape_ideas`, `_lenet_table`, `_lenet_counts`, `_lenet_shapes`, `_why_ideas`: wrong shapes and counts of exercises 9, 15, 16
 - `_lenet`: the lecture's network in NumPy, its parameters and the digits
 - `_pairs`: two misconceptions at once
 - `_rules`: what a solution must not call

@@ -44,9 +44,9 @@ def pool(
 
 
 def pad_to_same(image: Array, window: tuple[int, int], stride: tuple[int, int], fill: float) -> Array:
-    """TensorFlow's SAME padding of an image (h, w): ceil(n / s) windows, the odd pixel at the end."""
-    widths = []
-    for n, f, s in zip(image.shape, window, stride, strict=True):
+    """TensorFlow's SAME padding of an image (h, w) or (h, w, c): ceil(n / s) windows, the odd pixel at the end."""
+    widths: list[tuple[int, int]] = []
+    for n, f, s in zip(image.shape, window, stride, strict=False):
         total = max((-(-n // s) - 1) * s + f - n, 0)
         widths.append((total // 2, total - total // 2))
-    return np.pad(image, widths, constant_values=fill)
+    return np.pad(image, widths + [(0, 0)] * (image.ndim - 2), constant_values=fill)

@@ -5,9 +5,12 @@ import numpy as np
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 from ._correlate import correlate
+from ._ideas import of_functions
 from ._images import AXES, Array, Numbers, fixed
 from ._pairs import with_flipped_kernel
 from ._rules import BY_HAND
+from ._volume_ideas import BOTH_IN_FRONT, CAST, IDEAS, MATRIX_PRODUCT, NOT_SUMMED, ONE_KERNEL, RESHAPED
+from ._volume_ways import each_channel
 from ._windows import one_place_short
 
 WORKED_IMAGE = np.stack([[[1, 2], [3, 4]], [[0, 5], [6, 0]]], axis=-1).astype(np.float32)
@@ -46,18 +49,14 @@ def _larger(rng: np.random.Generator) -> list[Case]:
     return [Case((numbers.real(*image), numbers.real(*kernel))) for image, kernel in shapes]
 
 
-def _each_channel(image: Array, kernel: Array) -> Array:
-    """The maps of the channels side by side, not yet added: (h', w', c)."""
-    return np.stack([correlate(image[..., k], kernel[..., k]) for k in range(image.shape[2])], axis=-1)
-
-
 @misconception(
     "Your result still has its channels: each was convolved on its own. A kernel adds the products of all channels "
-    "into one number for each place."
+    "into one number for each place.",
+    also=NOT_SUMMED,
 )
 def channels_not_summed(image: Array, kernel: Array) -> Array:
     """One map a channel."""
-    return _each_channel(image, kernel)
+    return each_channel(image, kernel)
 
 
 @misconception(
@@ -66,7 +65,7 @@ def channels_not_summed(image: Array, kernel: Array) -> Array:
 )
 def channels_averaged(image: Array, kernel: Array) -> Array:
     """Mean over the channels."""
-    return np.asarray(np.mean(_each_channel(image, kernel), axis=-1))
+    return np.asarray(np.mean(each_channel(image, kernel), axis=-1))
 
 
 @misconception(
@@ -114,7 +113,8 @@ def channels_in_reverse_order(image: Array, kernel: Array) -> Array:
 
 @misconception(
     "You read the shapes as (channels, height, width), as in PyTorch. Here the channels are the last axis, as is usual "
-    "in JAX and TensorFlow."
+    "in JAX and TensorFlow.",
+    also=BOTH_IN_FRONT,
 )
 def channels_read_from_the_first_axis(image: Array, kernel: Array) -> Array:
     """(c, h, w), where that fits."""
@@ -125,7 +125,8 @@ def channels_read_from_the_first_axis(image: Array, kernel: Array) -> Array:
 
 @misconception(
     "You bring the channels to the front with reshape. Reshape keeps the numbers in their order and only cuts "
-    "them anew, so colours and places get mixed; to move an axis, transpose."
+    "them anew, so colours and places get mixed; to move an axis, transpose.",
+    also=RESHAPED,
 )
 def reshaped_for_transposed(image: Array, kernel: Array) -> Array:
     """reshape(c, h, w) of both."""
@@ -161,7 +162,8 @@ def last_channel_only(image: Array, kernel: Array) -> Array:
 
 @misconception(
     "You read 'weighted sum' as a matrix product: `@` multiplies rows by columns. Multiply window and kernel element by "
-    "element with `*`, then add all the products."
+    "element with `*`, then add all the products.",
+    also=MATRIX_PRODUCT,
 )
 def matrix_product(image: Array, kernel: Array) -> Array:
     """Sum of window @ kernel, a stack of matrix products, where that fits."""
@@ -174,7 +176,8 @@ def matrix_product(image: Array, kernel: Array) -> Array:
 
 @misconception(
     "On an image of whole numbers your sums lose their fractions: the result was made with the image's type, so it "
-    "can't hold them. Make room for floats."
+    "can't hold them. Make room for floats.",
+    also=CAST,
 )
 def kept_in_the_type_of_the_image(image: Array, kernel: Array) -> Array:
     """np.zeros(..., image.dtype)."""
@@ -239,6 +242,7 @@ EXERCISE = Exercise(
         missing_plus_one,
         matrix_product,
         kept_in_the_type_of_the_image,
+        *(of_functions(idea.name, idea.help, *idea.ways) for idea in (*IDEAS, *ONE_KERNEL)),
         *with_flipped_kernel(
             kernel_flipped, channels_not_summed, channels_averaged, first_channel_only, missing_plus_one
         ),

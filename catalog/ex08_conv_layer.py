@@ -4,8 +4,9 @@ import numpy as np
 
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
-from ._correlate import correlate
 from ._images import AXES, BLUR, LECTURE_IMAGE, VERTICAL_EDGE, Array, Numbers
+from ._layer_ideas import ACTIVATIONS, ALSO, LAYERS, OF_ONE_FILTER
+from ._layer_ways import maps, maps_by_channel, relu
 from ._pairs import with_flipped_kernel, without_bias
 from ._rules import BY_HAND
 
@@ -63,26 +64,11 @@ def _larger(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _maps(image: Array, kernels: Array) -> Array:
-    """The filters' maps before bias and activation: (h', w', m)."""
-    return np.stack([correlate(image, kernels[..., k]) for k in range(kernels.shape[-1])], axis=-1)
-
-
-def _maps_by_channel(image: Array, kernels: Array) -> Array:
-    """The same, before the sum over the input's channels: (c_in, h', w', m)."""
-    channels = range(image.shape[-1])
-    return np.stack([_maps(image[..., k : k + 1], kernels[:, :, k : k + 1]) for k in channels])
-
-
-def _relu(z: Array) -> Array:
-    return np.maximum(z, 0)
-
-
 @misconception("The bias is missing. Each filter adds its own number to its map before the activation.")
 def bias_forgotten(image: Array, kernels: Array, bias: Array) -> Array:
     """No bias."""
     del bias
-    return _relu(_maps(image, kernels))
+    return relu(maps(image, kernels))
 
 
 @misconception(
@@ -90,50 +76,55 @@ def bias_forgotten(image: Array, kernels: Array, bias: Array) -> Array:
 )
 def activation_forgotten(image: Array, kernels: Array, bias: Array) -> Array:
     """No ReLU."""
-    return _maps(image, kernels) + bias
+    return maps(image, kernels) + bias
 
 
 @misconception(
-    "You add the bias after ReLU. It belongs before: it decides how strong an answer must be to pass."
+    "You add the bias after ReLU. It belongs before: it decides how strong an answer must be to pass.",
+    also=ALSO["bias_after_activation"],
 )
 def bias_after_activation(image: Array, kernels: Array, bias: Array) -> Array:
     """ReLU(maps) + bias."""
-    return _relu(_maps(image, kernels)) + bias
+    return relu(maps(image, kernels)) + bias
 
 
 @misconception(
-    "All your maps get the first filter's bias. There is one bias for each filter: bias[k] for map k."
+    "All your maps get the first filter's bias. There is one bias for each filter: bias[k] for map k.",
+    also=ALSO["one_bias_for_the_layer"],
 )
 def one_bias_for_the_layer(image: Array, kernels: Array, bias: Array) -> Array:
     """bias[0] everywhere."""
-    return _relu(_maps(image, kernels) + bias[0])
+    return relu(maps(image, kernels) + bias[0])
 
 
 @misconception(
     "Your bias is added once for each channel of the input. It belongs to the filter as a whole: sum over the channels "
-    "first, then add it once."
+    "first, then add it once.",
+    also=ALSO["bias_added_for_every_channel"],
 )
 def bias_added_for_every_channel(image: Array, kernels: Array, bias: Array) -> Array:
     """c_in times the bias."""
-    return _relu(_maps(image, kernels) + image.shape[-1] * bias)
+    return relu(maps(image, kernels) + image.shape[-1] * bias)
 
 
 @misconception(
     "You apply ReLU to each channel's part before the sum. A filter adds up all of its products first: a negative "
-    "part must be able to cancel a positive one."
+    "part must be able to cancel a positive one.",
+    also=ALSO["activation_before_the_channels_are_summed"],
 )
 def activation_before_the_channels_are_summed(image: Array, kernels: Array, bias: Array) -> Array:
     """ReLU inside the sum over the channels."""
-    return _relu(np.sum(_relu(_maps_by_channel(image, kernels)), axis=0) + bias)
+    return relu(np.sum(relu(maps_by_channel(image, kernels)), axis=0) + bias)
 
 
 @misconception(
     "The channels of the input are still there: each was filtered on its own. A filter adds them up, and the only "
-    "channels of the output are its m maps."
+    "channels of the output are its m maps.",
+    also=ALSO["channels_not_summed"],
 )
 def channels_not_summed(image: Array, kernels: Array, bias: Array) -> Array:
     """(h', w', c_in, m)."""
-    return _relu(np.moveaxis(_maps_by_channel(image, kernels), 0, 2) + bias)
+    return relu(np.moveaxis(maps_by_channel(image, kernels), 0, 2) + bias)
 
 
 @misconception(
@@ -142,7 +133,7 @@ def channels_not_summed(image: Array, kernels: Array, bias: Array) -> Array:
 )
 def tanh_for_relu(image: Array, kernels: Array, bias: Array) -> Array:
     """LeNet's original activation."""
-    return np.asarray(np.tanh(_maps(image, kernels) + bias))
+    return np.asarray(np.tanh(maps(image, kernels) + bias))
 
 
 @misconception(
@@ -151,15 +142,16 @@ def tanh_for_relu(image: Array, kernels: Array, bias: Array) -> Array:
 )
 def max_along_an_axis(image: Array, kernels: Array, bias: Array) -> Array:
     """np.max(z, 0)."""
-    return np.asarray(np.max(_maps(image, kernels) + bias, 0))
+    return np.asarray(np.max(maps(image, kernels) + bias, 0))
 
 
 @misconception(
-    "Your maps are the first axis of the result, as in PyTorch: (m, h', w'). Here the channels come last: (h', w', m)."
+    "Your maps are the first axis of the result, as in PyTorch: (m, h', w'). Here the channels come last: (h', w', m).",
+    also=ALSO["maps_first"],
 )
 def maps_first(image: Array, kernels: Array, bias: Array) -> Array:
     """(m, h', w')."""
-    return np.moveaxis(_relu(_maps(image, kernels) + bias), -1, 0)
+    return np.moveaxis(relu(maps(image, kernels) + bias), -1, 0)
 
 
 @misconception(
@@ -170,25 +162,27 @@ def kernels_reshaped(image: Array, kernels: Array, bias: Array) -> Array:
     """kernels.reshape(m, f_h, f_w, c_in)."""
     f_h, f_w, c_in, m = kernels.shape
     mixed = np.moveaxis(kernels.reshape(m, f_h, f_w, c_in), 0, -1)
-    return _relu(_maps(image, mixed) + bias)
+    return relu(maps(image, mixed) + bias)
 
 
 @misconception(
     "You flip the kernels, as SciPy's convolve and the textbooks of signal processing do. Deep learning's convolution "
-    "does not flip them."
+    "does not flip them.",
+    also=ALSO["kernels_flipped"],
 )
 def kernels_flipped(image: Array, kernels: Array, bias: Array) -> Array:
     """True convolution."""
-    return _relu(_maps(image, kernels[::-1, ::-1]) + bias)
+    return relu(maps(image, kernels[::-1, ::-1]) + bias)
 
 
 @misconception(
     "On an image of whole numbers your results lose their fractions: they were stored with the image's type. Make room "
-    "for floats."
+    "for floats.",
+    also=ALSO["kept_in_the_type_of_the_image"],
 )
 def kept_in_the_type_of_the_image(image: Array, kernels: Array, bias: Array) -> Array:
     """np.zeros(..., image.dtype)."""
-    return _relu(_maps(image, kernels) + bias).astype(image.dtype)
+    return relu(maps(image, kernels) + bias).astype(image.dtype)
 
 
 EXERCISE = Exercise(
@@ -250,6 +244,9 @@ EXERCISE = Exercise(
         kernels_reshaped,
         kernels_flipped,
         kept_in_the_type_of_the_image,
+        *LAYERS,
+        *ACTIVATIONS,
+        *OF_ONE_FILTER,
         *with_flipped_kernel(kernels_flipped, bias_forgotten, activation_forgotten, bias_after_activation),
         *without_bias(bias_forgotten, activation_forgotten, channels_not_summed),
     ),

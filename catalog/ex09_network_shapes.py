@@ -1,16 +1,14 @@
 """The shapes of a classification network: system 11 of the lecture, then other networks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from math import ceil
-from typing import Any
 
 import numpy as np
 
 from grader.exercise import Case, Check, Exercise, Names, misconception
 
-Answer = dict[str, Any]
-Layer = tuple[int, int, int]
+from ._shape_ideas import IDEAS, Answer, Layer, shapes_of, valid
 
 LECTURE: tuple[int, int, list[Layer]] = (39, 3, [(3, 1, 10), (5, 2, 20), (5, 2, 40)])
 """The image's side and channels, and (f, s, m) of the layers, without padding."""
@@ -36,33 +34,13 @@ def _networks(rng: np.random.Generator, strides: Sequence[Sequence[tuple[int, in
     return [_network(rng, each) for each in strides]
 
 
-def _valid(n: int, f: int, s: int) -> int:
-    return (n - f) // s + 1
-
-
-def _shapes(
-    size: int,
-    channels: int,
-    layers: Sequence[Layer],
-    side: Callable[[int, int, int], float] = _valid,
-    depth: Callable[[int, int], int] = lambda _, m: m,
-) -> Answer:
-    """The answer under a rule for the side, of (n, f, s), and one for the depth, of (c, m)."""
-    n: Any = size
-    answer = {}
-    for number, (f, s, m) in enumerate(layers, 1):
-        n, channels = side(n, f, s), depth(channels, m)
-        answer[f"layer {number}"] = (n, n, channels)
-    return answer | {"flatten": n * n * channels}
-
-
 @misconception(
     "Your sizes are those of stride 1. A window that moves s pixels at a time stops at about one place in s: the room "
     "n - f is divided by s."
 )
 def stride_ignored(size: int, channels: int, layers: list[Layer]) -> Answer:
     """N - f + 1 in every layer."""
-    return _shapes(size, channels, layers, side=lambda n, f, _: n - f + 1)
+    return shapes_of(size, channels, layers, side=lambda n, f, _: n - f + 1)
 
 
 @misconception(
@@ -70,7 +48,7 @@ def stride_ignored(size: int, channels: int, layers: list[Layer]) -> Answer:
 )
 def missing_plus_one(size: int, channels: int, layers: list[Layer]) -> Answer:
     """Floor((n - f) / s)."""
-    return _shapes(size, channels, layers, side=lambda n, f, s: (n - f) // s)
+    return shapes_of(size, channels, layers, side=lambda n, f, s: (n - f) // s)
 
 
 @misconception(
@@ -78,7 +56,7 @@ def missing_plus_one(size: int, channels: int, layers: list[Layer]) -> Answer:
 )
 def plus_one_before_the_division(size: int, channels: int, layers: list[Layer]) -> Answer:
     """Floor((n - f + 1) / s)."""
-    return _shapes(size, channels, layers, side=lambda n, f, s: (n - f + 1) // s)
+    return shapes_of(size, channels, layers, side=lambda n, f, s: (n - f + 1) // s)
 
 
 @misconception(
@@ -86,7 +64,7 @@ def plus_one_before_the_division(size: int, channels: int, layers: list[Layer]) 
 )
 def rounded_up(size: int, channels: int, layers: list[Layer]) -> Answer:
     """Ceil((n - f) / s) + 1."""
-    return _shapes(size, channels, layers, side=lambda n, f, s: ceil((n - f) / s) + 1)
+    return shapes_of(size, channels, layers, side=lambda n, f, s: ceil((n - f) / s) + 1)
 
 
 @misconception(
@@ -95,7 +73,7 @@ def rounded_up(size: int, channels: int, layers: list[Layer]) -> Answer:
 )
 def not_rounded_down(size: int, channels: int, layers: list[Layer]) -> Answer:
     """True division."""
-    return _shapes(size, channels, layers, side=lambda n, f, s: (n - f) / s + 1)
+    return shapes_of(size, channels, layers, side=lambda n, f, s: (n - f) / s + 1)
 
 
 @misconception(
@@ -104,7 +82,7 @@ def not_rounded_down(size: int, channels: int, layers: list[Layer]) -> Answer:
 )
 def padded_to_the_same_size(size: int, channels: int, layers: list[Layer]) -> Answer:
     """Ceil(n / s)."""
-    return _shapes(size, channels, layers, side=lambda n, _, s: -(-n // s))
+    return shapes_of(size, channels, layers, side=lambda n, _, s: -(-n // s))
 
 
 @misconception(
@@ -113,7 +91,7 @@ def padded_to_the_same_size(size: int, channels: int, layers: list[Layer]) -> An
 )
 def channels_multiplied(size: int, channels: int, layers: list[Layer]) -> Answer:
     """C * m channels."""
-    return _shapes(size, channels, layers, depth=lambda c, m: c * m)
+    return shapes_of(size, channels, layers, depth=lambda c, m: c * m)
 
 
 @misconception(
@@ -121,7 +99,7 @@ def channels_multiplied(size: int, channels: int, layers: list[Layer]) -> Answer
 )
 def channels_of_the_image_kept(size: int, channels: int, layers: list[Layer]) -> Answer:
     """The image's channels throughout."""
-    return _shapes(size, channels, layers, depth=lambda c, _: c)
+    return shapes_of(size, channels, layers, depth=lambda c, _: c)
 
 
 @misconception(
@@ -129,7 +107,7 @@ def channels_of_the_image_kept(size: int, channels: int, layers: list[Layer]) ->
 )
 def channels_first(size: int, channels: int, layers: list[Layer]) -> Answer:
     """(m, n, n)."""
-    right = _shapes(size, channels, layers)
+    right = shapes_of(size, channels, layers)
     return {key: shape if key == "flatten" else (shape[2], *shape[:2]) for key, shape in right.items()}
 
 
@@ -139,7 +117,7 @@ def channels_first(size: int, channels: int, layers: list[Layer]) -> Answer:
 def every_layer_from_the_image(size: int, channels: int, layers: list[Layer]) -> Answer:
     """The image's side in every layer."""
     del channels
-    answer: Answer = {f"layer {i}": (*[_valid(size, f, s)] * 2, m) for i, (f, s, m) in enumerate(layers, 1)}
+    answer: Answer = {f"layer {i}": (*[valid(size, f, s)] * 2, m) for i, (f, s, m) in enumerate(layers, 1)}
     height, width, filters = answer["layer 3"]
     return answer | {"flatten": height * width * filters}
 
@@ -149,7 +127,7 @@ def every_layer_from_the_image(size: int, channels: int, layers: list[Layer]) ->
 )
 def flattened_without_the_channels(size: int, channels: int, layers: list[Layer]) -> Answer:
     """Height times width."""
-    right = _shapes(size, channels, layers)
+    right = shapes_of(size, channels, layers)
     return right | {"flatten": right["layer 3"][0] * right["layer 3"][1]}
 
 
@@ -160,7 +138,7 @@ def flattened_without_the_channels(size: int, channels: int, layers: list[Layer]
 def lecture_typed_in(size: int, channels: int, layers: list[Layer]) -> Answer:
     """The lecture's shapes, whatever the network."""
     del size, channels, layers
-    return _shapes(*LECTURE)
+    return shapes_of(*LECTURE)
 
 
 def _check(part: str, strides: Sequence[Sequence[tuple[int, int]]], rationale: str, help_: str) -> Check:
@@ -226,6 +204,7 @@ EXERCISE = Exercise(
         channels_first,
         every_layer_from_the_image,
         flattened_without_the_channels,
+        *IDEAS,
         lecture_typed_in,
     ),
 )

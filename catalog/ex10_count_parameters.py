@@ -1,8 +1,12 @@
 """Counting parameters: systems 1, 12 and 17 of the lecture."""
 
+from collections.abc import Callable
+
 import numpy as np
 
-from grader.exercise import Case, Check, Exercise, misconception
+from grader.exercise import Case, Check, Exercise, Misconception, misconception
+
+from ._ideas import of_functions
 
 
 def _conv(f: int, channels: int, filters: int) -> Case:
@@ -143,10 +147,118 @@ def biases_counted_by_the_inputs(inputs: int, outputs: int) -> int:
 @misconception(
     "You add the numbers of inputs and outputs. Every output has a weight for every input, so they multiply.",
     replaces="dense_parameters",
+    also=(lambda inputs, outputs: inputs + outputs + 1, lambda inputs, outputs: inputs + 2 * outputs),
 )
 def inputs_and_outputs_added(inputs: int, outputs: int) -> int:
     """As many weights as units."""
     return inputs + outputs
+
+
+def _dense_idea(name: str, help_: str, *functions: Callable[[int, int], float]) -> Misconception:
+    return of_functions(name, help_, *functions, replaces="dense_parameters")
+
+
+def _conv_idea(name: str, help_: str, *functions: Callable[[int, int, int], float]) -> Misconception:
+    return of_functions(name, help_, *functions, replaces="conv_parameters")
+
+
+OF_FILTERS = (
+    _conv_idea(
+        "flat_filters_without_biases",
+        "You count f * f * filters: neither the depth of the input nor the biases. A filter has f * f weights for each "
+        "channel of the input, and a bias.",
+        lambda f, _c, m: f * f * m,
+        lambda f, _c, m: f * f * m + 1,
+        lambda f, _c, m: f * f + m,
+        lambda f, _c, _m: f * f + 1,
+        lambda f, _c, _m: f * f,
+    ),
+    _conv_idea(
+        "always_three_channels",
+        "You count filters for three channels, whatever the input. `channels` says how many it has.",
+        lambda f, _c, m: (f * f * 3 + 1) * m,
+        lambda f, _c, m: f * f * 3 * m,
+        lambda f, _c, m: f * f * 3 * m + 1,
+    ),
+    _conv_idea(
+        "cubes_without_biases",
+        "You take the filter's depth to be f, as in the lecture's 3x3x3, and leave the biases out. A filter has f * f "
+        "weights for each channel of the input, and a bias.",
+        lambda f, _c, m: f**3 * m,
+        lambda f, _c, m: f**3 * m + 1,
+    ),
+    _conv_idea(
+        "one_filters_weights_and_all_biases",
+        "You count the weights of one filter and the biases of all. Each filter has weights of its own: "
+        "(f * f * channels + 1) * filters.",
+        lambda f, c, m: f * f * c + m,
+        lambda f, c, _m: f * f * c,
+    ),
+    _conv_idea(
+        "more_biases_than_filters",
+        "You count more than one bias for a filter: as many as it has weights, or as it has channels and rows. A filter has "
+        "a single bias.",
+        lambda f, c, m: 2 * f * f * c * m,
+        lambda f, c, m: f * f * (c + 1) * m,
+        lambda f, c, m: ((f * f + 1) * c + 1) * m,
+        lambda f, c, m: f * f * c * (m + 1),
+        lambda f, c, m: f * f * c * m + f * f * c + m,
+        lambda f, c, m: f * f * c * m + f * f,
+        lambda f, c, m: f * f * c * m + c + m,
+        lambda f, c, m: (f * f + 1) * (c + 1) * m,
+        lambda f, c, m: (f * f * c + 1) * (m + 1),
+    ),
+    _conv_idea(
+        "sides_added",
+        "You add the sides of the filter. A filter of f rows and f columns has f * f weights in each channel.",
+        lambda f, c, m: (2 * f * c + 1) * m,
+        lambda f, c, m: 2 * f * c * m,
+        lambda f, c, m: (f + f + c + 1) * m,
+        lambda f, c, m: (f * f + c + 1) * m,
+        lambda f, c, m: (f * f + c) * m,
+        lambda f, c, m: f * c * m,
+    ),
+    _conv_idea(
+        "lectures_280_typed_in",
+        "You return the lecture's number for every layer. Put f, channels and filters, which your function is given, in the "
+        "place of its numbers.",
+        lambda _f, _c, _m: 280,
+        lambda _f, _c, _m: 270,
+    ),
+)
+OF_UNITS = (
+    _dense_idea(
+        "biases_of_inputs_and_outputs",
+        "You count biases for the inputs as well as for the outputs. Only the outputs, the units, have one each.",
+        lambda inputs, outputs: (inputs + 1) * (outputs + 1),
+        lambda inputs, outputs: inputs * outputs + inputs + outputs,
+    ),
+    _dense_idea(
+        "a_bias_for_each_weight",
+        "You count a bias for each weight. A unit adds one bias to the sum of all its products.",
+        lambda inputs, outputs: 2 * inputs * outputs,
+    ),
+    _dense_idea(
+        "a_single_unit",
+        "You count what a single unit has. The layer has several, each with weights and a bias of its own.",
+        lambda inputs, _: inputs + 1,
+        lambda inputs, _: inputs,
+    ),
+    _dense_idea(
+        "only_outputs_counted",
+        "You count one number for each output. Each output has a weight for every input, and a bias.",
+        lambda _, outputs: outputs,
+        lambda _, outputs: 2 * outputs,
+        lambda _, outputs: outputs * outputs + outputs,
+    ),
+    _dense_idea(
+        "lectures_billions_typed_in",
+        "You return the lecture's number for every layer. Put inputs and outputs, which your function is given, in the "
+        "place of its numbers.",
+        lambda _i, _o: 3_000_001_000,
+        lambda _i, _o: 3_000_000_000,
+    ),
+)
 
 
 EXERCISE = Exercise(
@@ -208,5 +320,7 @@ EXERCISE = Exercise(
         one_bias_for_all_units,
         biases_counted_by_the_inputs,
         inputs_and_outputs_added,
+        *OF_FILTERS,
+        *OF_UNITS,
     ),
 )

@@ -1,5 +1,8 @@
 """Max pooling: system 13 of the lecture."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
@@ -7,6 +10,9 @@ from grader.exercise import Case, Check, Exercise, Sliding, misconception
 from ._images import AXES, Array, Numbers
 from ._pairs import with_exchanged_strides
 from ._pool import LECTURE_MATRIX, pad_to_same, pool
+from ._pool_ideas import PADDED, ROUNDED_UP, STRIDES_EXCHANGED, WINDOW_EXCHANGED, WINDOWS, of_pooling, ways_of
+from ._pool_numbers import BYTES, LARGEST, no_smaller_than
+from ._pool_ways import Pooling
 from ._windows import before_the_last_place, one_place_short
 
 Pair = tuple[int, int]
@@ -53,6 +59,10 @@ def _larger(rng: np.random.Generator) -> list[Case]:
     ]
 
 
+def _ways(poolings: tuple[Pooling, ...]) -> tuple[Callable[..., Any], ...]:
+    return ways_of(poolings, lambda: np.max)
+
+
 @misconception(
     "Your windows move by one pixel, whatever the stride. The next window starts s pixels further: it covers the "
     "rows i * s_h to i * s_h + f_h - 1."
@@ -63,26 +73,8 @@ def stride_ignored(image: Array, window: Pair, stride: Pair) -> Array:  # noqa: 
 
 
 @misconception(
-    "Your result has the right shape, but the windows are read one pixel apart: the stride is in the size and not "
-    "in the index. Result (i, j) comes from the window that starts at (i * s_h, j * s_w)."
-)
-def stride_only_in_the_size(image: Array, window: Pair, stride: Pair) -> Array:
-    """Windows at (i, j) in place of (i * s_h, j * s_w)."""
-    rows, columns = pool(image, window, stride).shape
-    return pool(image, window, (1, 1))[:rows, :columns]
-
-
-@misconception(
-    "You step by the size of the window. That is the default of many libraries; here the stride is an argument of "
-    "its own, and windows may overlap or leave gaps."
-)
-def stride_of_the_window(image: Array, window: Pair, stride: Pair) -> Array:  # noqa: ARG001
-    """Stride equal to the window."""
-    return pool(image, window, window)
-
-
-@misconception(
-    "The two strides have changed places: stride[0] is the step down, from row to row, stride[1] the step to the right."
+    "The two strides have changed places: stride[0] is the step down, from row to row, stride[1] the step to the right.",
+    also=_ways(STRIDES_EXCHANGED[1:]),
 )
 def strides_swapped(image: Array, window: Pair, stride: Pair) -> Array:
     """Strides exchanged."""
@@ -91,7 +83,8 @@ def strides_swapped(image: Array, window: Pair, stride: Pair) -> Array:
 
 @misconception(
     "The window's height and width have changed places: window[0] counts rows (axis 0), window[1] counts columns. "
-    "A library that counts x before y has it the other way round."
+    "A library that counts x before y has it the other way round.",
+    also=_ways(WINDOW_EXCHANGED),
 )
 def window_transposed(image: Array, window: Pair, stride: Pair) -> Array:
     """Height and width exchanged, where that fits."""
@@ -102,7 +95,8 @@ def window_transposed(image: Array, window: Pair, stride: Pair) -> Array:
 
 @misconception(
     "You keep the windows that hang over the border (the ceiling of the division, 'ceil mode' in PyTorch). Here a "
-    "window counts only where it lies on the image as a whole: floor((n - f) / s) + 1."
+    "window counts only where it lies on the image as a whole: floor((n - f) / s) + 1.",
+    also=_ways(ROUNDED_UP),
 )
 def ceiling_for_floor(image: Array, window: Pair, stride: Pair) -> Array:
     """Windows cut off at the border are kept."""
@@ -120,7 +114,8 @@ def missing_plus_one(image: Array, window: Pair, stride: Pair) -> Array:
 
 @misconception(
     "Your maximum never falls below 0: it starts from zero, or the image was padded with zeros. The largest of -3 "
-    "and -1 is -1: start from a pixel of the window, or from minus infinity."
+    "and -1 is -1: start from a pixel of the window, or from minus infinity.",
+    also=_ways((no_smaller_than(0, in_lists=True),)),
 )
 def starts_at_zero(image: Array, window: Pair, stride: Pair) -> Array:
     """A running maximum that starts at 0."""
@@ -137,22 +132,12 @@ def average(image: Array, window: Pair, stride: Pair) -> Array:
 
 @misconception(
     "You pad the border as TensorFlow's SAME does, so that there are ceil(n / s) windows. Here nothing is padded: "
-    "floor((n - f) / s) + 1 windows."
+    "floor((n - f) / s) + 1 windows.",
+    also=_ways(PADDED),
 )
 def padded_to_same(image: Array, window: Pair, stride: Pair) -> Array:
     """SAME padding; the image's minimum never wins, like minus infinity."""
     return pool(pad_to_same(image, window, stride, image.min()), window, stride)
-
-
-@misconception(
-    "You use the window's height for its width as well. Windows need not be square: window[0] is the height, "
-    "window[1] the width."
-)
-def height_for_width(image: Array, window: Pair, stride: Pair) -> Array:
-    """A square window of side f_h, cut at the border where it does not fit; as many places as f_w asks for."""
-    wide = np.pad(image, ((0, 0), (0, window[0])), constant_values=image.min())
-    rows, columns = pool(image, window, stride).shape
-    return pool(wide, (window[0], window[0]), stride)[:rows, :columns]
 
 
 @misconception(
@@ -238,8 +223,6 @@ EXERCISE = Exercise(
     ),
     misconceptions=(
         stride_ignored,
-        stride_only_in_the_size,
-        stride_of_the_window,
         strides_swapped,
         window_transposed,
         ceiling_for_floor,
@@ -247,11 +230,11 @@ EXERCISE = Exercise(
         starts_at_zero,
         average,
         padded_to_same,
-        height_for_width,
         range_stops_before_the_last_place,
         one_stride_for_both_axes,
         one_stride_in_the_index,
         windows_cut_off_at_the_border,
+        *of_pooling((*WINDOWS, *LARGEST, *BYTES), lambda: np.max),
         *with_exchanged_strides(strides_swapped, starts_at_zero, missing_plus_one, average),
     ),
 )

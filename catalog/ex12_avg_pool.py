@@ -1,5 +1,8 @@
 """Average pooling: system 14 of the lecture."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
@@ -7,6 +10,9 @@ from grader.exercise import Case, Check, Exercise, Sliding, misconception
 from ._images import AXES, Array, Numbers
 from ._pairs import with_exchanged_strides
 from ._pool import LECTURE_MATRIX, pad_to_same, pool
+from ._pool_ideas import PADDED, ROUNDED_UP, STRIDES_EXCHANGED, WINDOW_EXCHANGED, WINDOWS, of_pooling, ways_of
+from ._pool_numbers import AVERAGES, BYTES, WHOLE_MEANS
+from ._pool_ways import Pooling, at, rounded_up
 from ._windows import before_the_last_place, one_place_short
 
 Pair = tuple[int, int]
@@ -40,6 +46,10 @@ def _larger(rng: np.random.Generator) -> list[Case]:
     return [Case((numbers.real(*image), window, stride)) for image, window, stride in settings]
 
 
+def _ways(poolings: tuple[Pooling, ...]) -> tuple[Callable[..., Any], ...]:
+    return ways_of(poolings, lambda: np.mean)
+
+
 @misconception(
     "Your windows move by one pixel, whatever the stride. The next window starts s pixels further: it covers the "
     "rows i * s_h to i * s_h + f_h - 1."
@@ -50,16 +60,8 @@ def stride_ignored(image: Array, window: Pair, stride: Pair) -> Array:  # noqa: 
 
 
 @misconception(
-    "You step by the size of the window. That is the default of many libraries; here the stride is an argument of "
-    "its own, and windows may overlap or leave gaps."
-)
-def stride_of_the_window(image: Array, window: Pair, stride: Pair) -> Array:  # noqa: ARG001
-    """Stride equal to the window."""
-    return pool(image, window, window, np.mean)
-
-
-@misconception(
-    "The two strides have changed places: stride[0] is the step down, from row to row, stride[1] the step to the right."
+    "The two strides have changed places: stride[0] is the step down, from row to row, stride[1] the step to the right.",
+    also=_ways(STRIDES_EXCHANGED[1:]),
 )
 def strides_swapped(image: Array, window: Pair, stride: Pair) -> Array:
     """Strides exchanged."""
@@ -68,7 +70,8 @@ def strides_swapped(image: Array, window: Pair, stride: Pair) -> Array:
 
 @misconception(
     "The window's height and width have changed places: window[0] counts rows (axis 0), window[1] counts columns. "
-    "A library that counts x before y has it the other way round."
+    "A library that counts x before y has it the other way round.",
+    also=_ways(WINDOW_EXCHANGED),
 )
 def window_transposed(image: Array, window: Pair, stride: Pair) -> Array:
     """Height and width exchanged, where that fits."""
@@ -79,7 +82,8 @@ def window_transposed(image: Array, window: Pair, stride: Pair) -> Array:
 
 @misconception(
     "You keep the windows that hang over the border and average the pixels that they still cover (the ceiling of the "
-    "division). Here a window counts only where it lies on the image as a whole: floor((n - f) / s) + 1."
+    "division). Here a window counts only where it lies on the image as a whole: floor((n - f) / s) + 1.",
+    also=_ways(ROUNDED_UP),
 )
 def ceiling_for_floor(image: Array, window: Pair, stride: Pair) -> Array:
     """Windows cut off at the border are kept."""
@@ -88,7 +92,8 @@ def ceiling_for_floor(image: Array, window: Pair, stride: Pair) -> Array:
 
 @misconception(
     "You pad the border with zeros, as TensorFlow's SAME does, and the zeros pull the means towards 0. Here nothing "
-    "is padded: floor((n - f) / s) + 1 windows."
+    "is padded: floor((n - f) / s) + 1 windows.",
+    also=_ways(PADDED[2:]),
 )
 def padded_to_same(image: Array, window: Pair, stride: Pair) -> Array:
     """SAME padding with zeros that count."""
@@ -113,7 +118,8 @@ def sum_not_divided(image: Array, window: Pair, stride: Pair) -> Array:
 
 
 @misconception(
-    "You divide by f * f with one side f of the window. Windows need not be square: there are f_h * f_w pixels in one."
+    "You divide by f * f with one side f of the window. Windows need not be square: there are f_h * f_w pixels in one.",
+    also=(lambda image, window, stride: pool(image, window, stride, np.sum) / window[1] ** 2,),
 )
 def divided_by_a_square(image: Array, window: Pair, stride: Pair) -> Array:
     """Divided by the square of the height."""
@@ -130,7 +136,8 @@ def maximum(image: Array, window: Pair, stride: Pair) -> Array:
 
 @misconception(
     "Your means lose what stands behind the point: an integer division (//), or an output array with the image's "
-    "integer dtype, cuts it off. Divide with / and keep floating-point numbers."
+    "integer dtype, cuts it off. Divide with / and keep floating-point numbers.",
+    also=_ways(WHOLE_MEANS),
 )
 def rounded_down(image: Array, window: Pair, stride: Pair) -> Array:
     """Floor of the mean."""
@@ -182,10 +189,16 @@ def windows_cut_off_at_the_border(image: Array, window: Pair, stride: Pair) -> A
     return pool(image, window, stride, np.mean, every_start=True)
 
 
+def with_all_places(_: Any, image: Array, window: Pair, stride: Pair) -> Array:
+    """The same, with windows that lie beyond the border as a whole."""
+    return at(np.sum, image, rounded_up(image, window, stride), stride, window) / (window[0] * window[1])
+
+
 @misconception(
     "You keep the windows that hang over the border (the ceiling of the division) and divide what they still cover by "
     "f_h * f_w, as if zeros lay beyond. Here a window counts only where it lies on the image as a whole: "
-    "floor((n - f) / s) + 1."
+    "floor((n - f) / s) + 1.",
+    also=_ways((with_all_places,)),
 )
 def ceiling_divided_by_the_full_window(image: Array, window: Pair, stride: Pair) -> Array:
     """Windows cut off at the border are kept, and divided by the size of a whole one."""
@@ -248,7 +261,6 @@ EXERCISE = Exercise(
     ),
     misconceptions=(
         stride_ignored,
-        stride_of_the_window,
         strides_swapped,
         window_transposed,
         ceiling_for_floor,
@@ -266,6 +278,7 @@ EXERCISE = Exercise(
         ceiling_divided_by_the_full_window,
         cut_off_windows_divided_by_the_full_window,
         median,
+        *of_pooling((*WINDOWS, *AVERAGES, *BYTES), lambda: np.mean),
         *with_exchanged_strides(strides_swapped, sum_not_divided, missing_plus_one),
     ),
 )

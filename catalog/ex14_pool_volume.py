@@ -1,18 +1,24 @@
 """Pooling of volumes: system 16 of the lecture."""
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 from ._images import AXES, Array, Numbers
 from ._pool import LECTURE_MATRIX, pool
+from ._pool_channels import (
+    CHANNELS,
+    MODES,
+    REDUCE,
+    channels_in_front,
+    from_zero_in_lists,
+    pooled,
+    together_with_an_axis,
+    transposed_whole,
+)
+from ._pool_ideas import EXCHANGED, ROUNDED_UP, ROWS_AND_COLUMNS_EXCHANGED, WINDOWS, of_pooling, ways_of
+from ._pool_ways import Pair
 from ._windows import before_the_last_place, one_place_short
-
-Pair = tuple[int, int]
-REDUCE: dict[str, Callable[..., Any]] = {"max": np.max, "average": np.mean}
 
 
 def _lecture(_: np.random.Generator) -> list[Case]:
@@ -49,7 +55,8 @@ def _larger(rng: np.random.Generator) -> list[Case]:
 
 @misconception(
     "You take the maximum (or mean) over the channels as well, as a convolution adds up over them. Pooling treats "
-    "each channel on its own: c channels go in, c come out."
+    "each channel on its own: c channels go in, c come out.",
+    also=(together_with_an_axis,),
 )
 def channels_pooled_together(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:
     """One value a window, over all channels."""
@@ -93,7 +100,8 @@ def modes_exchanged(volume: Array, window: Pair, stride: Pair, mode: str) -> Arr
 
 
 @misconception(
-    "You put the channels first, as PyTorch does. Here they are the last axis, before and after: (h', w', c)."
+    "You put the channels first, as PyTorch does. Here they are the last axis, before and after: (h', w', c).",
+    also=(transposed_whole,),
 )
 def result_channels_first(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:
     """The result as (c, h', w')."""
@@ -102,7 +110,8 @@ def result_channels_first(volume: Array, window: Pair, stride: Pair, mode: str) 
 
 @misconception(
     "You read the volume as channels first, as PyTorch does: your window slides over axes 1 and 2. Here a volume is "
-    "(h, w, c): slide over axes 0 and 1."
+    "(h, w, c): slide over axes 0 and 1.",
+    also=channels_in_front,
 )
 def volume_channels_first(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:
     """Axes 1 and 2 pooled, where the window fits."""
@@ -123,7 +132,8 @@ def reshaped_in_place_of_transposed(volume: Array, window: Pair, stride: Pair, m
 
 
 @misconception(
-    "Only channel 0 is pooled: the others are missing. Each of the c channels gets its own map in the result."
+    "Only channel 0 is pooled: the others are missing. Each of the c channels gets its own map in the result.",
+    also=(lambda *args: pooled(*args)[:, :, 0],),
 )
 def first_channel_only(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:
     """The other channels dropped."""
@@ -140,17 +150,9 @@ def stride_ignored(volume: Array, window: Pair, stride: Pair, mode: str) -> Arra
 
 
 @misconception(
-    "You step by the size of the window. That is the default of many libraries; here the stride is an argument of "
-    "its own."
-)
-def stride_of_the_window(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:  # noqa: ARG001
-    """Stride equal to the window."""
-    return pool(volume, window, window, REDUCE[mode])
-
-
-@misconception(
     "Rows and columns have changed places: window[0] and stride[0] belong to the height (axis 0), window[1] and "
-    "stride[1] to the width (axis 1)."
+    "stride[1] to the width (axis 1).",
+    also=ways_of(ROWS_AND_COLUMNS_EXCHANGED, REDUCE.__getitem__),
 )
 def axes_swapped(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:
     """Window and stride both exchanged, where that fits."""
@@ -161,7 +163,8 @@ def axes_swapped(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:
 
 @misconception(
     "Your maximum never falls below 0: it starts from zero. Where all values of a window are negative, the largest is "
-    "negative: start from one of them, or from minus infinity."
+    "negative: start from one of them, or from minus infinity.",
+    also=(from_zero_in_lists,),
 )
 def maximum_starts_at_zero(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:
     """A running maximum that starts at 0."""
@@ -171,7 +174,8 @@ def maximum_starts_at_zero(volume: Array, window: Pair, stride: Pair, mode: str)
 
 @misconception(
     "You keep the windows that hang over the border (the ceiling of the division, 'ceil mode' in PyTorch). Here a "
-    "window counts only where it lies on the image as a whole: floor((n - f) / s) + 1."
+    "window counts only where it lies on the image as a whole: floor((n - f) / s) + 1.",
+    also=ways_of(ROUNDED_UP, REDUCE.__getitem__),
 )
 def ceiling_for_floor(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:
     """Windows cut off at the border are kept."""
@@ -278,7 +282,6 @@ EXERCISE = Exercise(
         reshaped_in_place_of_transposed,
         first_channel_only,
         stride_ignored,
-        stride_of_the_window,
         axes_swapped,
         maximum_starts_at_zero,
         ceiling_for_floor,
@@ -288,5 +291,8 @@ EXERCISE = Exercise(
         one_stride_in_the_index,
         windows_cut_off_at_the_border,
         sum_not_divided,
+        *CHANNELS,
+        *MODES,
+        *of_pooling((*WINDOWS, *EXCHANGED), REDUCE.__getitem__, without=("rows_and_columns_exchanged",)),
     ),
 )

@@ -6,6 +6,8 @@ import numpy as np
 
 from grader.exercise import Case, Check, Exercise, misconception
 
+from ._why_ideas import IDEAS
+
 Table = dict[str, dict[str, int]]
 
 SMALL, LECTURE = (4, 1, 2, 1), (32, 3, 5, 8)
@@ -195,6 +197,7 @@ EXERCISE = Exercise(
         used_at_every_pixel,
         used_by_every_filter,
         missing_plus_one,
+        *IDEAS,
         lecture_typed_in,
     ),
 )

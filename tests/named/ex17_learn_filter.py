@@ -16,6 +16,7 @@ def gradient_step(kernel, image, target, learning_rate):
 def loss(kernel, image, target):
     return ((correlate2d(image, kernel, mode="valid") - target) ** 2).sum()
 
+
 #: uphill
 def gradient_step(kernel, image, target, learning_rate):
     return kernel + learning_rate * jax.grad(loss)(kernel, image, target)
