@@ -198,11 +198,15 @@ def test_answers_are_kept_beside_the_report_and_go_with_it(store, tmp_path):
     assert sorted(path.name for path in place.iterdir()) == ["report.json", "result.json"]
 
 
+OTHERS = answers.encode(Answers(1, "k" * 64, [entry(code="import this\n")]))
+
+
 @pytest.mark.parametrize(
     ("harm", "standing"),
     [
         (lambda place: (place / answers.NAME).unlink(), Standing.REFUSED),
         (lambda place: (place / answers.NAME).write_bytes(b"{}"), Standing.REFUSED),
+        (lambda place: (place / answers.NAME).write_bytes(OTHERS), Standing.REFUSED),
         (lambda place: (place / timings.NAME).write_bytes(b'{"a": [-1]}'), Standing.GRADED),
         (lambda place: (place / timings.NAME).unlink(), Standing.GRADED),
     ],
