@@ -7,7 +7,10 @@ import numpy as np
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 from ._correlate import transposed_and_clamped
+from ._ideas import of_answer
 from ._images import BLUR, LECTURE_IMAGE, Array, Numbers, one_hot
+from ._number_slips import slips_in_numbers
+from ._pixel_slips import SLIPS
 
 
 def _tiny(rng: np.random.Generator) -> list[Case]:
@@ -28,7 +31,14 @@ def _any_shape(rng: np.random.Generator) -> list[Case]:
         Case((-LECTURE_IMAGE[:3, :3], BLUR)),
         Case((numbers.pixels(3, 4), numbers.real(3, 4))),
         *(Case((numbers.real(*shape), numbers.real(*shape))) for shape in [(3, 3), (2, 5), (5, 3), (7, 7)]),
+        # Far more than a pixel can hold.
+        Case((LECTURE_IMAGE[:3, :3], np.ones((3, 3), np.float32))),
     ]
+
+
+def _right(neighbourhood: Array, kernel: Array) -> Any:
+    """The right answer."""
+    return np.sum(neighbourhood * kernel)
 
 
 @misconception(
@@ -42,7 +52,12 @@ def kernel_flipped(neighbourhood: Array, kernel: Array) -> Any:
 
 @misconception(
     "Rows and columns of the kernel have changed places: the weight in row u, column v belongs to the pixel in row u, "
-    "column v."
+    "column v.",
+    also=(
+        lambda pixels, kernel: np.sum(pixels.T * kernel),
+        lambda pixels, kernel: np.dot(pixels.ravel(), kernel.T.ravel()),
+        lambda pixels, kernel: np.dot(pixels.T.ravel(), kernel.ravel()),
+    ),
 )
 def kernel_transposed(neighbourhood: Array, kernel: Array) -> Any:
     """kernel[v, u] in place of kernel[u, v], where that fits."""
@@ -63,7 +78,8 @@ def kernel_transposed_with_clamped_indices(neighbourhood: Array, kernel: Array) 
 
 @misconception(
     "You read 'weighted sum' as a matrix product. Each pixel is multiplied by one weight only, the one at its own "
-    "place; then all the products are added."
+    "place; then all the products are added.",
+    also=(lambda pixels, kernel: np.sum(pixels @ kernel.T), lambda pixels, kernel: np.sum(pixels.T @ kernel)),
 )
 def matrix_product(neighbourhood: Array, kernel: Array) -> Any:
     """Sum of neighbourhood @ kernel, where that fits."""
@@ -72,7 +88,8 @@ def matrix_product(neighbourhood: Array, kernel: Array) -> Any:
 
 @misconception(
     "Your answer is the matrix product of pixels and weights, as `@` and np.dot give it: rows times columns, and still "
-    "a matrix. Multiply each pixel by the weight at its own place with `*`, then add all the products."
+    "a matrix. Multiply each pixel by the weight at its own place with `*`, then add all the products.",
+    also=(lambda pixels, kernel: pixels @ kernel.T, lambda pixels, kernel: pixels.T @ kernel),
 )
 def matrix_product_not_summed(neighbourhood: Array, kernel: Array) -> Any:
     """The matrix neighbourhood @ kernel, where that fits."""
@@ -90,7 +107,8 @@ def averaged(neighbourhood: Array, kernel: Array) -> Any:
 
 @misconception(
     "You divide by the sum of the weights, as image editors do to keep the brightness. Here the weights are taken as "
-    "they are: an edge filter's weights add up to 0."
+    "they are: an edge filter's weights add up to 0.",
+    also=(lambda pixels, kernel: np.sum(pixels * kernel) / (np.sum(np.abs(kernel)) or 1),),
 )
 def divided_by_the_sum_of_the_weights(neighbourhood: Array, kernel: Array) -> Any:
     """A normalised filter; a kernel whose weights add up to 0 stays as it is, as in image editors."""
@@ -125,7 +143,15 @@ def product_of_the_sums(neighbourhood: Array, kernel: Array) -> Any:
 
 
 @misconception(
-    "You round the result, as the slides do when they print 178. That is for reading; return the sum as it is: 177.75."
+    "You round the result, as the slides do when they print 178. That is for reading; return the sum as it is: 177.75.",
+    also=of_answer(
+        _right,
+        np.floor,
+        np.trunc,
+        lambda total: np.round(total).astype(np.int32),
+        lambda total: np.floor(total).astype(np.int32),
+        lambda total: np.trunc(total).astype(np.int32),
+    ),
 )
 def rounded(neighbourhood: Array, kernel: Array) -> Any:
     """Rounded to a whole number."""
@@ -142,7 +168,12 @@ def clipped_to_pixel_range(neighbourhood: Array, kernel: Array) -> Any:
 
 
 @misconception(
-    "The last row and the last column are left out: your loops end one step early. range(n) already stops at n - 1."
+    "The last row and the last column are left out: your loops end one step early, or one of them does. range(n) already "
+    "stops at n - 1.",
+    also=(
+        lambda pixels, kernel: np.sum((pixels * kernel)[:-1]),
+        lambda pixels, kernel: np.sum((pixels * kernel)[:, :-1]),
+    ),
 )
 def loops_one_step_short(neighbourhood: Array, kernel: Array) -> Any:
     """range(f - 1) on both axes."""
@@ -235,5 +266,7 @@ EXERCISE = Exercise(
         last_row_only,
         first_product_only,
         first_row_only,
+        *SLIPS,
+        *slips_in_numbers(_right)[1:],
     ),
 )

@@ -4,7 +4,10 @@ import math
 
 import numpy as np
 
-from grader.exercise import Case, Check, Exercise, misconception
+from grader.exercise import Case, Check, Exercise, both, misconception
+
+from ._ideas import idea
+from ._size_slips import SLIPS, with_fractions
 
 # (n, f, padding, stride): the smallest images, every place can be counted with a finger.
 TINY = ((1, 1, 0, 1), (2, 1, 0, 1), (3, 1, 0, 2), (2, 2, 0, 1), (3, 3, 0, 5), (1, 3, 1, 1), (2, 3, 2, 3))
@@ -59,7 +62,8 @@ def _uneven(rng: np.random.Generator) -> list[Case]:
 
 @misconception(
     "Your sizes are one too small. The kernel already stands at its first place before it takes a step: places are "
-    "steps + 1."
+    "steps + 1.",
+    also=(lambda n, f, p, s: max(1, (n + 2 * p - f) // s),),
 )
 def missing_plus_one(n: int, f: int, padding: int, stride: int) -> int:
     """Steps in place of places."""
@@ -75,13 +79,15 @@ def ceiling_for_floor(n: int, f: int, padding: int, stride: int) -> int:
     return math.ceil((n + 2 * padding - f) / stride) + 1
 
 
-@misconception(
+rounded_to_nearest = idea(
+    "rounded to nearest",
     "You round to the nearest whole number. A step that would take the kernel over the end does not count, however "
-    "little is missing: round down."
+    "little is missing: round down.",
+    lambda n, f, p, s: round((n + 2 * p - f) / s) + 1,
+    lambda n, f, p, s: round((n + 2 * p - f) / s + 1),
+    lambda n, f, p, s: math.floor((n + 2 * p - f) / s + 1.5),
 )
-def rounded_to_nearest(n: int, f: int, padding: int, stride: int) -> int:
-    """Python's round in place of floor."""
-    return round((n + 2 * padding - f) / stride) + 1
+"""Python's round in place of floor: of two whole numbers that are as near, it takes the even one."""
 
 
 @misconception(
@@ -116,21 +122,31 @@ def plus_one_before_the_division(n: int, f: int, padding: int, stride: int) -> i
     return (n + 2 * padding - f + 1) // stride
 
 
-@misconception(
-    "Python divides before it adds and subtracts, so only f was divided by the stride. Put n + 2p - f in parentheses."
+parentheses_missing = idea(
+    "parentheses missing",
+    "Python divides before it adds and subtracts, so the stride divides only a part of the room. Put n + 2p - f in "
+    "parentheses.",
+    lambda n, f, p, s: n + 2 * p - f // s + 1,
+    lambda n, f, p, s: n - f + 2 * p // s + 1,
+    lambda n, f, p, s: int(n - f + (2 * p / s) + 1),
+    lambda n, f, p, s: int(n + (2 * p - f) / s + 1),
+    lambda n, f, p, s: n + (2 * p - f) // s + 1,
+    lambda n, f, p, s: n // s + 2 * p - f + 1,
+    lambda n, f, p, s: (n + 2 * p) // s - f + 1,
+    lambda n, f, p, s: int(n + 2 * p - f / s + 1),
 )
-def parentheses_missing(n: int, f: int, padding: int, stride: int) -> int:
-    """N + 2p - f / s + 1."""
-    return n + 2 * padding - f // stride + 1
+"""N + 2p - f / s + 1, and other parts that are divided alone."""
 
 
-@misconception(
-    "You divide the two terms one by one, and each rounds down by itself. The rests add up: put n + 2p - f in "
-    "parentheses, and divide that once."
+divided_term_by_term = idea(
+    "divided term by term",
+    "You divide the terms one by one, and each rounds down by itself. The rests add up: put n + 2p - f in parentheses, and "
+    "divide that once.",
+    lambda n, f, p, s: (n + 2 * p) // s - f // s + 1,
+    lambda n, f, p, s: n // s + 2 * p // s - f // s + 1,
+    lambda n, f, p, s: (n - f) // s + 2 * p // s + 1,
 )
-def divided_term_by_term(n: int, f: int, padding: int, stride: int) -> int:
-    """(n + 2p) / s - f / s + 1, rounded twice."""
-    return (n + 2 * padding) // stride - f // stride + 1
+"""(n + 2p) / s - f / s + 1, rounded twice."""
 
 
 @misconception(
@@ -151,13 +167,38 @@ def float_for_int(n: int, f: int, padding: int, stride: int) -> float:
     return float((n + 2 * padding - f) // stride + 1)
 
 
-@misconception(
+padding_after_the_division = idea(
+    "padding after the division",
     "You add the padding after the division. Padding makes the image larger before the kernel moves over it, so it "
-    "belongs to the room that the stride divides."
+    "belongs to the room that the stride divides.",
+    lambda n, f, p, s: (n - f) // s + 1 + 2 * p,
+    lambda n, f, p, s: (n - f + p) // s + 1 + p,
+    lambda n, f, p, s: (n - f) // s + 1 + p,
 )
-def padding_after_the_division(n: int, f: int, padding: int, stride: int) -> int:
-    """The padding added to the result."""
-    return (n - f) // stride + 1 + 2 * padding
+"""The padding, or a part of it, added to the result."""
+
+PAIRS = (
+    both(padding_counted_once, missing_plus_one, lambda n, f, p, s: (n + p - f) // s),
+    both(padding_counted_once, stride_ignored, lambda n, f, p, s: n + p - f + 1),
+    both(padding_counted_once, ceiling_for_floor, lambda n, f, p, s: math.ceil((n + p - f) / s) + 1),
+    both(padding_ignored, missing_plus_one, lambda n, f, p, s: (n - f) // s),
+    both(padding_ignored, ceiling_for_floor, lambda n, f, p, s: math.ceil((n - f) / s) + 1),
+    both(stride_ignored, missing_plus_one, lambda n, f, p, s: n + 2 * p - f),
+    *with_fractions(
+        not_rounded_down,
+        (missing_plus_one, lambda n, f, p, s: (n + 2 * p - f) / s),
+        (padding_counted_once, lambda n, f, p, s: (n + p - f) / s + 1),
+        (padding_ignored, lambda n, f, p, s: (n - f) / s + 1),
+        (plus_one_before_the_division, lambda n, f, p, s: (n + 2 * p - f + 1) / s),
+        (
+            parentheses_missing,
+            lambda n, f, p, s: n + 2 * p - f / s + 1,
+            lambda n, f, p, s: n - f + 2 * p / s + 1,
+        ),
+        (padding_after_the_division, lambda n, f, p, s: (n - f) / s + 1 + 2 * p),
+    ),
+)
+"""Two ideas at once."""
 
 
 EXERCISE = Exercise(
@@ -211,5 +252,7 @@ EXERCISE = Exercise(
         not_rounded_down,
         float_for_int,
         padding_after_the_division,
+        *SLIPS,
+        *PAIRS,
     ),
 )

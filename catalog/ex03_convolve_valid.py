@@ -6,8 +6,13 @@ from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
 from ._correlate import correlate, transposed_and_clamped
 from ._images import AXES, BLUR, LECTURE_IMAGE, Array, Numbers, fixed, one_hot
+from ._number_slips import clipped, slips_in_numbers, slips_in_places
 from ._pairs import with_flipped_kernel
+from ._place_slips import KERNEL_SIDES, SAME_SIZE, last_places_left, one_short
+from ._place_slips import SLIPS as PLACE_SLIPS
 from ._rules import BY_HAND
+from ._window_slips import SLIPS as WINDOW_SLIPS
+from ._window_slips import WITH_THE_KERNEL_TRANSPOSED, windows
 from ._windows import one_place_short
 
 
@@ -49,7 +54,8 @@ def kernel_flipped(image: Array, kernel: Array) -> Array:
 
 @misconception(
     "You loop over the window by rows and columns in exchanged roles: the kernel is transposed. The kernel's row "
-    "u meets the image's row i + u, its column v the image's column j + v."
+    "u meets the image's row i + u, its column v the image's column j + v.",
+    also=(lambda image, kernel: np.sum(windows(image, kernel) * kernel.T, axis=(2, 3)),),
 )
 def kernel_transposed(image: Array, kernel: Array) -> Array:
     """kernel[v, u] in place of kernel[u, v], where that fits."""
@@ -70,7 +76,8 @@ def kernel_transposed_with_clamped_indices(image: Array, kernel: Array) -> Array
 
 @misconception(
     "Your result is one row and one column short: the number of places is n - f + 1. With n = 5 and f = 3 a window "
-    "can start at 0, 1 and 2."
+    "can start at 0, 1 and 2.",
+    also=(*one_short(correlate), *last_places_left(correlate)),
 )
 def missing_plus_one(image: Array, kernel: Array) -> Array:
     """N - f places."""
@@ -78,8 +85,9 @@ def missing_plus_one(image: Array, kernel: Array) -> Array:
 
 
 @misconception(
-    "Your output has the size of the image: you padded the border with zeros. A valid convolution only visits the "
-    "places where the whole kernel lies on the image."
+    "Your output has a place for each pixel of the image: a border was padded, or places are left where the kernel "
+    "hangs over. A valid convolution only visits the places where the whole kernel lies on the image.",
+    also=SAME_SIZE,
 )
 def padded_to_same(image: Array, kernel: Array) -> Array:
     """Zero padding that keeps the size."""
@@ -98,7 +106,8 @@ def averaged(image: Array, kernel: Array) -> Array:
 
 @misconception(
     "You read 'weighted sum' as a matrix product. Multiply the window and the kernel element by element, then add "
-    "all the products."
+    "all the products.",
+    also=WITH_THE_KERNEL_TRANSPOSED,
 )
 def matrix_product(image: Array, kernel: Array) -> Array:
     """Sum of window @ kernel, where that fits."""
@@ -122,7 +131,8 @@ def update_thrown_away(image: Array, kernel: Array) -> Array:
 
 @misconception(
     "You use one side of the kernel for both axes. Kernels need not be square: take the height from "
-    "kernel.shape[0] and the width from kernel.shape[1]."
+    "kernel.shape[0] and the width from kernel.shape[1].",
+    also=KERNEL_SIDES,
 )
 def height_for_width(image: Array, kernel: Array) -> Array:
     """The kernel's height taken for its width as well."""
@@ -154,9 +164,30 @@ def last_row_only(image: Array, kernel: Array) -> Array:
     return correlate(image, last)
 
 
+def _accumulated(image: Array, kernel: Array) -> Array:
+    """Each product added to what there is, and cut to a whole number with it."""
+    (h, w), (f_h, f_w) = image.shape, kernel.shape
+    rows, columns = h - f_h + 1, w - f_w + 1
+    out = np.zeros((rows, columns), image.dtype)
+    for u, v in np.ndindex(f_h, f_w):
+        out[...] = out + image[u : u + rows, v : v + columns] * kernel[u, v]
+    return out
+
+
+def _products_cut(image: Array, kernel: Array) -> Array:
+    """Each product cut to a whole number before it is added."""
+    (h, w), (f_h, f_w) = image.shape, kernel.shape
+    rows, columns = h - f_h + 1, w - f_w + 1
+    out = np.zeros((rows, columns), image.dtype)
+    for u, v in np.ndindex(f_h, f_w):
+        out += (image[u : u + rows, v : v + columns] * kernel[u, v]).astype(image.dtype)
+    return out
+
+
 @misconception(
     "On an image of whole numbers your sums lose their fractions: the result was made with the image's type, so it "
-    "can't hold them. Make room for floats."
+    "can't hold them. Make room for floats.",
+    also=(_accumulated, _products_cut),
 )
 def kept_in_the_type_of_the_image(image: Array, kernel: Array) -> Array:
     """np.zeros(..., image.dtype)."""
@@ -219,6 +250,11 @@ EXERCISE = Exercise(
         last_product_only,
         last_row_only,
         kept_in_the_type_of_the_image,
+        clipped(correlate),
+        *slips_in_numbers(correlate),
+        *slips_in_places(correlate),
+        *WINDOW_SLIPS,
+        *PLACE_SLIPS,
         *with_flipped_kernel(kernel_flipped, missing_plus_one, padded_to_same, averaged),
     ),
     rules=(BY_HAND,),

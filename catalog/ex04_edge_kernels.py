@@ -9,10 +9,9 @@ import numpy as np
 from grader.exercise import Case, Check, Exercise, misconception
 
 from ._correlate import correlate
+from ._edge_slips import SIZES_KEPT, SLIPS, flipped_and_padded
+from ._edges import Answer, Weights, answer, right
 from ._images import AXES, EDGE_IMAGE, Array, Numbers
-
-Weights = tuple[int, int, int]
-Answer = dict[str, Array]
 
 FAMOUS: tuple[Weights, ...] = ((1, 1, 1), (1, 2, 1), (3, 10, 3))
 """The weights of the lecture's kernel, of Sobel's and of Scharr's."""
@@ -47,26 +46,28 @@ def _any_images(rng: np.random.Generator) -> list[Case]:
     return [Case((_weights(rng), numbers.whole(*shape))) for shape in shapes]
 
 
-def _answer(vertical: Array, horizontal: Array, response: Array) -> Answer:
-    return {"vertical": vertical, "horizontal": horizontal, "response": response}
+def _part(name: str, weights: Weights, image: Array) -> Answer:
+    """A part of the right answer, to be put into another one."""
+    return {name: right(weights, image)[name]}
 
 
-def _right(weights: Weights, image: Array) -> Answer:
-    """The right answer, from which each wrong idea departs."""
-    vertical = np.outer(np.array(weights, np.float32), np.array([1, 0, -1], np.float32))
-    return _answer(vertical, vertical.T, correlate(image, vertical))
+def _exchanged(weights: Weights, image: Array) -> Answer:
+    """Both kernels under the other's name, and the response of the one that is called vertical then."""
+    plain = right(weights, image)
+    return answer(plain["horizontal"], plain["vertical"], correlate(image, plain["horizontal"]))
 
 
 def _changed(change: Callable[[Array], Array], weights: Weights, image: Array) -> Answer:
     """Both kernels changed, and the response of the changed vertical one."""
-    right = _right(weights, image)
-    vertical, horizontal = change(right["vertical"]), change(right["horizontal"].T).T
-    return _answer(vertical, horizontal, correlate(image, vertical))
+    plain = right(weights, image)
+    vertical, horizontal = change(plain["vertical"]), change(plain["horizontal"].T).T
+    return answer(vertical, horizontal, correlate(image, vertical))
 
 
 @misconception(
     "Your kernels answer to dark on the left and bright on the right, as OpenCV's Sobel does. The lecture's subtract "
-    "the other way round: left minus right, above minus below."
+    "the other way round: left minus right, above minus below.",
+    also=(lambda weights, image: _changed(np.negative, weights, image) | _part("response", weights, image),),
 )
 def signs_exchanged(weights: Weights, image: Array) -> Answer:
     """Right minus left."""
@@ -75,12 +76,12 @@ def signs_exchanged(weights: Weights, image: Array) -> Answer:
 
 @misconception(
     "You name the kernels by the direction in which they subtract. The names here are those of the edges: the kernel "
-    "for vertical edges subtracts right from left."
+    "for vertical edges subtracts right from left.",
+    also=(lambda weights, image: _exchanged(weights, image) | _part("response", weights, image),),
 )
 def vertical_and_horizontal_exchanged(weights: Weights, image: Array) -> Answer:
     """The gradient's direction for the edge's."""
-    right = _right(weights, image)
-    return _answer(right["horizontal"], right["vertical"], correlate(image, right["horizontal"]))
+    return _exchanged(weights, image)
 
 
 @misconception(
@@ -89,8 +90,8 @@ def vertical_and_horizontal_exchanged(weights: Weights, image: Array) -> Answer:
 )
 def response_of_the_horizontal_kernel(weights: Weights, image: Array) -> Answer:
     """The other kernel's response."""
-    right = _right(weights, image)
-    return right | {"response": correlate(image, right["horizontal"])}
+    plain = right(weights, image)
+    return plain | {"response": correlate(image, plain["horizontal"])}
 
 
 @misconception(
@@ -100,7 +101,7 @@ def response_of_the_horizontal_kernel(weights: Weights, image: Array) -> Answer:
 def weights_ignored(weights: Weights, image: Array) -> Answer:
     """1, 1, 1 for all."""
     del weights
-    return _right((1, 1, 1), image)
+    return right((1, 1, 1), image)
 
 
 @misconception(
@@ -109,8 +110,8 @@ def weights_ignored(weights: Weights, image: Array) -> Answer:
 )
 def turned_by_a_quarter(weights: Weights, image: Array) -> Answer:
     """Rotated in place of transposed."""
-    right = _right(weights, image)
-    return right | {"horizontal": right["horizontal"][:, ::-1]}
+    plain = right(weights, image)
+    return plain | {"horizontal": plain["horizontal"][:, ::-1]}
 
 
 @misconception(
@@ -132,13 +133,14 @@ def middle_counted_with_the_bright_side(weights: Weights, image: Array) -> Answe
 
 
 @misconception(
-    "Your response has the size of the image: you padded it with zeros. The valid convolution of 6x6 with 3x3 has 4x4 "
-    "places, and the zeros of a padding would themselves look like an edge."
+    "Your response has the size of the image: a border was padded, or left as it was. The valid convolution of 6x6 with 3x3 "
+    "has 4x4 places, and the zeros of a padding would themselves look like an edge.",
+    also=SIZES_KEPT,
 )
 def response_of_the_padded_image(weights: Weights, image: Array) -> Answer:
     """The response with the size kept."""
-    right = _right(weights, image)
-    return right | {"response": correlate(image, right["vertical"], padding=((1, 1), (1, 1)))}
+    plain = right(weights, image)
+    return plain | {"response": correlate(image, plain["vertical"], padding=((1, 1), (1, 1)))}
 
 
 @misconception(
@@ -147,18 +149,19 @@ def response_of_the_padded_image(weights: Weights, image: Array) -> Answer:
 )
 def response_of_the_flipped_kernel(weights: Weights, image: Array) -> Answer:
     """True convolution."""
-    right = _right(weights, image)
-    return right | {"response": correlate(image, right["vertical"][::-1, ::-1])}
+    plain = right(weights, image)
+    return plain | {"response": correlate(image, plain["vertical"][::-1, ::-1])}
 
 
 @misconception(
     "You return the lecture's kernel and its response for all weights and images. Put the weights and the image that "
-    "your function is given in the place of the lecture's."
+    "your function is given in the place of the lecture's.",
+    also=(lambda weights, image: right(weights, image) | _part("response", FAMOUS[0], EDGE_IMAGE),),
 )
 def lecture_typed_in(weights: Weights, image: Array) -> Answer:
     """The lecture's answer, whatever is given."""
     del weights, image
-    return _right(FAMOUS[0], EDGE_IMAGE)
+    return right(FAMOUS[0], EDGE_IMAGE)
 
 
 def _check(
@@ -238,5 +241,7 @@ EXERCISE = Exercise(
         response_of_the_padded_image,
         response_of_the_flipped_kernel,
         lecture_typed_in,
+        *SLIPS,
+        flipped_and_padded(response_of_the_flipped_kernel, response_of_the_padded_image),
     ),
 )

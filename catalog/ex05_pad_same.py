@@ -4,9 +4,10 @@ import numpy as np
 
 from grader.exercise import Case, Check, Exercise, misconception
 
+from ._ideas import idea
 from ._images import AXES, LECTURE_IMAGE, Array, Numbers, one_hot
+from ._padding_slips import SLIPS, Shape, border, by, pad, same
 
-Shape = tuple[int, int]
 COUNTING = np.array([[1, 2, 3], [4, 5, 6]], np.float32)
 
 
@@ -38,31 +39,22 @@ def _unlike_sides(rng: np.random.Generator) -> list[Case]:
     return [Case((numbers.real(*image), kernel)) for image, kernel in sizes]
 
 
-def _border(kernel_shape: Shape) -> Shape:
-    return (kernel_shape[0] - 1) // 2, (kernel_shape[1] - 1) // 2
-
-
-def _pad(image: Array, rows: Shape, columns: Shape, mode: str = "constant") -> Array:
-    return np.pad(image, (rows, columns), mode=mode)  # type: ignore[call-overload,no-any-return]
-
-
 @misconception(
     "You exchange height and width: the kernel's height, kernel_shape[0], says how many rows go above and below, its "
-    "width how many columns go left and right."
+    "width how many columns go left and right.",
+    also=(lambda image, kernel_shape: np.transpose(by(same)(image, kernel_shape)),),
 )
 def height_and_width_exchanged(image: Array, kernel_shape: Shape) -> Array:
     """Rows by the kernel's width."""
-    p_h, p_w = _border(kernel_shape)
-    return _pad(image, (p_w, p_w), (p_h, p_h))
+    p_h, p_w = border(kernel_shape)
+    return pad(image, (p_w, p_w), (p_h, p_h))
 
 
-@misconception(
-    "You use the kernel's height for both axes. Kernels need not be square: the columns depend on kernel_shape[1]."
+one_side_of_the_kernel_for_both_axes = idea(
+    "one side of the kernel for both axes",
+    "You use the kernel's height for both axes. Kernels need not be square: the columns depend on kernel_shape[1].",
+    by(lambda p_h, p_w: ((p_h, p_h), (p_h, p_h))),
 )
-def one_side_of_the_kernel_for_both_axes(image: Array, kernel_shape: Shape) -> Array:
-    """A single p."""
-    p, _ = _border(kernel_shape)
-    return _pad(image, (p, p), (p, p))
 
 
 @misconception(
@@ -72,7 +64,7 @@ def one_side_of_the_kernel_for_both_axes(image: Array, kernel_shape: Shape) -> A
 def always_one_pixel(image: Array, kernel_shape: Shape) -> Array:
     """P = 1."""
     del kernel_shape
-    return _pad(image, (1, 1), (1, 1))
+    return pad(image, (1, 1), (1, 1))
 
 
 @misconception(
@@ -82,26 +74,35 @@ def always_one_pixel(image: Array, kernel_shape: Shape) -> Array:
 def the_total_on_each_side(image: Array, kernel_shape: Shape) -> Array:
     """The padding of a full convolution."""
     f_h, f_w = kernel_shape
-    return _pad(image, (f_h - 1, f_h - 1), (f_w - 1, f_w - 1))
+    return pad(image, (f_h - 1, f_h - 1), (f_w - 1, f_w - 1))
 
 
 @misconception(
-    "All of the border lies below and to the right. The size comes out right, but the image is not in the middle: give "
-    "each side its half."
+    "All of the border lies on one side. The size comes out right, but the image is not in the middle: give "
+    "each side its half.",
+    also=(by(lambda p_h, p_w: ((2 * p_h, 0), (2 * p_w, 0))),),
 )
 def border_on_one_side_only(image: Array, kernel_shape: Shape) -> Array:
     """All zeros after the image."""
     f_h, f_w = kernel_shape
-    return _pad(image, (0, f_h - 1), (0, f_w - 1))
+    return pad(image, (0, f_h - 1), (0, f_w - 1))
 
 
 @misconception(
-    "You pad p pixels before the image but none after it. p is the width of the border on each of the two sides."
+    "You pad p pixels before the image but none after it, or none before it. p is the width of the border on each of the two "
+    "sides.",
+    also=(
+        by(lambda p_h, p_w: ((0, p_h), (0, p_w))),
+        by(lambda p_h, p_w: ((p_h, p_h), (p_w, 0))),
+        by(lambda p_h, p_w: ((p_h, 0), (p_w, p_w))),
+        by(lambda p_h, p_w: ((p_h, p_h), (0, p_w))),
+        by(lambda p_h, p_w: ((0, p_h), (p_w, p_w))),
+    ),
 )
 def padded_before_but_not_after(image: Array, kernel_shape: Shape) -> Array:
     """P pixels above and on the left."""
-    p_h, p_w = _border(kernel_shape)
-    return _pad(image, (p_h, 0), (p_w, 0))
+    p_h, p_w = border(kernel_shape)
+    return pad(image, (p_h, 0), (p_w, 0))
 
 
 @misconception(
@@ -111,7 +112,7 @@ def padded_before_but_not_after(image: Array, kernel_shape: Shape) -> Array:
 def plus_one_forgotten_in_the_equation(image: Array, kernel_shape: Shape) -> Array:
     """P = f / 2, rounded up."""
     p_h, p_w = ((f + 1) // 2 for f in kernel_shape)
-    return _pad(image, (p_h, p_h), (p_w, p_w))
+    return pad(image, (p_h, p_h), (p_w, p_w))
 
 
 @misconception(
@@ -119,8 +120,8 @@ def plus_one_forgotten_in_the_equation(image: Array, kernel_shape: Shape) -> Arr
 )
 def edge_repeated(image: Array, kernel_shape: Shape) -> Array:
     """mode="edge"."""
-    p_h, p_w = _border(kernel_shape)
-    return _pad(image, (p_h, p_h), (p_w, p_w), "edge")
+    p_h, p_w = border(kernel_shape)
+    return pad(image, (p_h, p_h), (p_w, p_w), "edge")
 
 
 @misconception(
@@ -128,8 +129,8 @@ def edge_repeated(image: Array, kernel_shape: Shape) -> Array:
 )
 def wrapped_around(image: Array, kernel_shape: Shape) -> Array:
     """mode="wrap"."""
-    p_h, p_w = _border(kernel_shape)
-    return _pad(image, (p_h, p_h), (p_w, p_w), "wrap")
+    p_h, p_w = border(kernel_shape)
+    return pad(image, (p_h, p_h), (p_w, p_w), "wrap")
 
 
 @misconception(
@@ -138,8 +139,8 @@ def wrapped_around(image: Array, kernel_shape: Shape) -> Array:
 )
 def update_thrown_away(image: Array, kernel_shape: Shape) -> Array:
     """The result of .at[].set() dropped."""
-    p_h, p_w = _border(kernel_shape)
-    return np.zeros_like(_pad(image, (p_h, p_h), (p_w, p_w)))
+    p_h, p_w = border(kernel_shape)
+    return np.zeros_like(pad(image, (p_h, p_h), (p_w, p_w)))
 
 
 EXERCISE = Exercise(
@@ -195,5 +196,6 @@ EXERCISE = Exercise(
         edge_repeated,
         wrapped_around,
         update_thrown_away,
+        *SLIPS,
     ),
 )

@@ -1,14 +1,39 @@
 """Strided convolution: system 8 of the lecture."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from grader.exercise import Case, Check, Exercise, Sliding, misconception
 
+from . import _place_slips as sides
 from ._correlate import correlate
 from ._images import AXES, BLUR, LECTURE_IMAGE, Array, Numbers, one_hot
+from ._number_slips import clipped, slips_in_numbers, slips_in_places
 from ._pairs import with_exchanged_strides, with_flipped_kernel
 from ._rules import BY_HAND
-from ._windows import before_the_last_place, one_place_short
+from ._stride_slips import OVER_THE_BORDER, flipped_and_padded
+from ._stride_slips import SLIPS as STRIDE_SLIPS
+from ._window_slips import SLIPS as WINDOW_SLIPS
+from ._window_slips import strided, windows
+from ._windows import (
+    before_the_last_place,
+    cut,
+    cut_from_lists,
+    filled,
+    one_place_short,
+    places_before_the_last,
+)
+from .ex03_convolve_valid import (
+    averaged,
+    height_for_width,
+    kernel_transposed,
+    kernel_transposed_with_clamped_indices,
+    last_product_only,
+    last_row_only,
+    matrix_product,
+    update_thrown_away,
+)
 
 Stride = tuple[int, int]
 
@@ -46,6 +71,32 @@ def _left_over(rng: np.random.Generator) -> list[Case]:
         Case((numbers.real(10, 9), numbers.real(2, 3), (3, 4))),
         Case((numbers.real(9, 12), numbers.real(4, 1), (4, 3))),
     ]
+
+
+def _right(image: Array, kernel: Array, stride: Stride) -> Array:
+    """The right answer."""
+    return correlate(image, kernel, stride=stride)
+
+
+def _thinned(image: Array, kernel: Array, stride: Stride) -> Array:
+    """image[::s_h, ::s_w], and an exception where the kernel does not fit into what is left."""
+    thin = image[:: stride[0], :: stride[1]]
+    sums: Array = np.sum(windows(thin, kernel) * kernel, axis=(2, 3))
+    return sums
+
+
+def _before_the_last(
+    axes: tuple[bool, bool], made: Callable[[Array, int, int], Array]
+) -> Callable[..., Array]:
+    """range(0, n - f, s) on some axes, and what is made of the places that it leaves out."""
+
+    def places(image: Array, kernel: Array, stride: Stride) -> Array:
+        answer = _right(image, kernel, stride)
+        fewer = places_before_the_last(image, kernel.shape, stride)
+        rows, columns = (few if on else n for few, n, on in zip(fewer, answer.shape, axes, strict=True))
+        return made(answer, rows, columns)
+
+    return places
 
 
 def _overhang(n: int, f: int, s: int) -> tuple[int, int]:
@@ -111,7 +162,8 @@ def moved_by_the_size_of_the_kernel(image: Array, kernel: Array, stride: Stride)
 
 @misconception(
     "You count a last step for which the kernel hangs over the border, as rounding up does (TensorFlow's SAME, or a "
-    "slice that is cut off at the border). Here the whole kernel must lie on the image: round down."
+    "slice that is cut off at the border). Here the whole kernel must lie on the image: round down.",
+    also=OVER_THE_BORDER,
 )
 def last_window_over_the_border(image: Array, kernel: Array, stride: Stride) -> Array:
     """Ceiling for floor, with zeros beyond the border."""
@@ -120,7 +172,8 @@ def last_window_over_the_border(image: Array, kernel: Array, stride: Stride) -> 
 
 
 @misconception(
-    "Your result is one row and one column short: the first place takes no step, so there are floor((n - f) / s) + 1."
+    "Your result is one row and one column short: the first place takes no step, so there are floor((n - f) / s) + 1.",
+    also=(*sides.one_short(_right), *sides.last_places_left(_right)),
 )
 def missing_plus_one(image: Array, kernel: Array, stride: Stride) -> Array:
     """Floor((n - f) / s) places."""
@@ -129,7 +182,12 @@ def missing_plus_one(image: Array, kernel: Array, stride: Stride) -> Array:
 
 @misconception(
     "A window that ends exactly at the border is left out. range(0, n - f, s) stops before n - f, the last place where "
-    "the kernel may fit."
+    "the kernel may fit.",
+    also=[
+        _before_the_last(axes, made)
+        for axes in ((True, True), (True, False), (False, True))
+        for made in (filled, cut, cut_from_lists)
+    ],
 )
 def range_stops_before_the_last_place(image: Array, kernel: Array, stride: Stride) -> Array:
     """Ceil((n - f) / s) places."""
@@ -138,7 +196,8 @@ def range_stops_before_the_last_place(image: Array, kernel: Array, stride: Strid
 
 @misconception(
     "You take every s-th pixel of the image first, and convolve what is left. The stride moves the window; inside it "
-    "the pixels are neighbours, none left out."
+    "the pixels are neighbours, none left out.",
+    also=(_thinned,),
 )
 def image_thinned_out_first(image: Array, kernel: Array, stride: Stride) -> Array:
     """image[::s_h, ::s_w], then stride 1."""
@@ -220,6 +279,27 @@ EXERCISE = Exercise(
         image_thinned_out_first,
         kernel_flipped,
         kept_in_the_type_of_the_image,
+        clipped(_right),
+        *slips_in_numbers(_right),
+        *slips_in_places(_right),
+        *STRIDE_SLIPS,
+        *strided(
+            averaged,
+            matrix_product,
+            update_thrown_away,
+            last_product_only,
+            last_row_only,
+            height_for_width,
+            kernel_transposed,
+            kernel_transposed_with_clamped_indices,
+            *WINDOW_SLIPS,
+            sides.ONE_SIDE_OF_THE_IMAGE,
+            sides.ONE_SIDE_OF_EACH,
+            sides.SIDES_EXCHANGED,
+            sides.WINDOW_OFF_BY_ONE,
+            sides.NO_WINDOWS,
+        ),
+        flipped_and_padded(kernel_flipped),
         *with_flipped_kernel(
             kernel_flipped, stride_ignored, strides_exchanged, one_stride_for_both_axes, missing_plus_one
         ),
