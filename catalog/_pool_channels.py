@@ -127,7 +127,7 @@ def batch_axis_kept(volume: Array, window: Pair, stride: Pair, mode: str) -> Arr
 def wrong_axes_reduced(volume: Array, window: Pair, stride: Pair, mode: str) -> Array:
     """axis=(1, 2) in place of (0, 1)."""
     reduce = REDUCE[mode]
-    return at(lambda x, axis: reduce(x, axis=(1, 2)), volume, places(volume, window, stride), stride, window)  # noqa: ARG005 - the axes that are right
+    return at(lambda x, axis: reduce(x, axis=(1, 2)), volume, places(volume, window, stride), stride, window)
 
 
 @misconception(
