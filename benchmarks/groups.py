@@ -33,6 +33,9 @@ def main():
     parser.add_argument("--hidden", type=float, default=0.3, help="share of the misconceptions")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, help="where to leave the class and its results")
+    parser.add_argument(
+        "--adopt", type=int, default=0, help="how many of the largest groups become misconceptions"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="grader-groups-") as temporary:
         measure(options, options.out or Path(temporary))
@@ -72,6 +75,42 @@ def measure(options, folder):
         held = {(students[s].name, (students[s].stem, students[s].name) in hidden) for s in group.students}
         if len(held) > 1 or not all(is_hidden for _, is_hidden in held):
             print(f"  {group.id}: {len(group.students)} students, {sorted(held)}")
+    if options.adopt:
+        adopt(shorter, folder, options.adopt)
+
+
+def adopt(shorter, folder, most):
+    """Make the largest groups misconceptions, grade the class again, and print who has a name before and after."""
+    results = folder / "results"
+    before, adopted = named_in(results), {}
+    course = ["--course", str(shorter.root)]
+    for group in groups(Store(results)):
+        if len(adopted) == most:
+            break
+        name = f"adopted {chr(ord('a') + len(adopted))}"
+        call = [*course, "adopt", str(results), group.id, "--name", name, "--text", "Words.", "--yes"]
+        if run(call) == 0:  # else its code can't be cut out, which was said
+            adopted[name] = {*group.students}
+    run([*course, "batch", str(folder / "class"), "--out", str(results)])
+    after = named_in(results)
+    named, due = (len(before), len(before) + sum(map(len, adopted.values())))
+    print(
+        f"named: {named} before, {len(after)} after; {due} by the sizes of the {len(adopted)} groups adopted"
+    )
+    for name, students in adopted.items():
+        print(
+            f"  {name}: {len(students)}, all and no others: {students == {s for s in after if after[s] == name}}"
+        )
+
+
+def named_in(results):
+    """The names that students got, by their ids."""
+    found = {}
+    for graded in Store(results):
+        names = [idea.name for idea in map(misconception_in, graded.report.exercises) if idea is not None]
+        if names:
+            found[graded.result.student.id] = names[0]
+    return found
 
 
 def _processor():

@@ -50,7 +50,7 @@ _ATTRIBUTES = frozenset(
             "dump",
             "dumps",
             "DataSource",
-            "lib",
+            "npyio",
             "ctypeslib",
             "ctypes",
         ),
