@@ -56,17 +56,21 @@ def lenet(
     dense_activation: Callable[[Array], Array] = relu,
     pooling: Callable[..., Any] = np.max,
     flatten: Callable[[Array], Array] = rows_first,
+    linear: str = "",
+    padding: int = 0,
 ) -> Array:
-    """Logits (n, 10) of images (n, 32, 32, 3)."""
-    x = images
+    """Logits (n, 10) of images (n, 32, 32, 3); the layer that `linear` names has no activation, CONV1 has a padding."""
+    x = np.pad(images, [(0, 0), (padding, padding), (padding, padding), (0, 0)])
     for name in ("CONV1", "CONV2"):
+        activation = unchanged if name == linear else conv_activation
         windows = np.lib.stride_tricks.sliding_window_view(x, (5, 5), axis=(1, 2))  # (n, h, w, c, 5, 5)
         x = np.tensordot(windows, params[name]["kernel"].transpose(2, 0, 1, 3), axes=3) + params[name]["bias"]
         n, h, w, m = x.shape
-        x = pooling(conv_activation(x).reshape(n, h // 2, 2, w // 2, 2, m), axis=(2, 4))
+        x = pooling(activation(x).reshape(n, h // 2, 2, w // 2, 2, m), axis=(2, 4))
     x = flatten(x)
     for name in ("FC3", "FC4"):
-        x = dense_activation(x @ params[name]["kernel"] + params[name]["bias"])
+        activation = unchanged if name == linear else dense_activation
+        x = activation(x @ params[name]["kernel"] + params[name]["bias"])
     logits: Array = x @ params["Softmax"]["kernel"] + params["Softmax"]["bias"]
     return logits
 

@@ -7,6 +7,7 @@ import numpy as np
 from grader.exercise import Case, Check, Exercise, Loop, misconception
 
 from ._correlate import correlate
+from ._descent import FURTHER, error_of, gradient_of
 from ._images import AXES, Array, Numbers
 
 Pair = tuple[int, int]
@@ -60,15 +61,6 @@ def _descent(rng: np.random.Generator) -> list[Loop]:
     ]
 
 
-def _error(kernel: Array, image: Array, target: Array) -> Array:
-    return correlate(image, kernel) - target
-
-
-def _gradient(kernel: Array, image: Array, target: Array) -> Array:
-    error = _error(kernel, image, target)
-    return correlate(image, error) * (2 / error.size)
-
-
 @misconception(
     "You add the squared differences up. The loss is their mean: otherwise it grows with the image, and so does every "
     "step.",
@@ -76,7 +68,7 @@ def _gradient(kernel: Array, image: Array, target: Array) -> Array:
 )
 def sum_of_squares(kernel: Array, image: Array, target: Array) -> Array:
     """No division."""
-    return np.asarray(np.sum(_error(kernel, image, target) ** 2))
+    return np.asarray(np.sum(error_of(kernel, image, target) ** 2))
 
 
 @misconception(
@@ -86,7 +78,7 @@ def sum_of_squares(kernel: Array, image: Array, target: Array) -> Array:
 )
 def half_the_mean(kernel: Array, image: Array, target: Array) -> Array:
     """The 1/2 of some textbooks."""
-    return np.asarray(np.mean(_error(kernel, image, target) ** 2) / 2)
+    return np.asarray(np.mean(error_of(kernel, image, target) ** 2) / 2)
 
 
 @misconception(
@@ -96,7 +88,7 @@ def half_the_mean(kernel: Array, image: Array, target: Array) -> Array:
 )
 def root_of_the_mean(kernel: Array, image: Array, target: Array) -> Array:
     """RMSE."""
-    return np.asarray(np.sqrt(np.mean(_error(kernel, image, target) ** 2)))
+    return np.asarray(np.sqrt(np.mean(error_of(kernel, image, target) ** 2)))
 
 
 @misconception(
@@ -106,7 +98,7 @@ def root_of_the_mean(kernel: Array, image: Array, target: Array) -> Array:
 )
 def absolute_differences(kernel: Array, image: Array, target: Array) -> Array:
     """Mean absolute error."""
-    return np.asarray(np.mean(np.abs(_error(kernel, image, target))))
+    return np.asarray(np.mean(np.abs(error_of(kernel, image, target))))
 
 
 @misconception(
@@ -115,7 +107,7 @@ def absolute_differences(kernel: Array, image: Array, target: Array) -> Array:
 )
 def mean_before_square(kernel: Array, image: Array, target: Array) -> Array:
     """The square of the mean error."""
-    return np.asarray(np.mean(_error(kernel, image, target)) ** 2)
+    return np.asarray(np.mean(error_of(kernel, image, target)) ** 2)
 
 
 @misconception(
@@ -125,7 +117,7 @@ def mean_before_square(kernel: Array, image: Array, target: Array) -> Array:
 )
 def kernel_flipped(kernel: Array, image: Array, target: Array) -> Array:
     """True convolution."""
-    return np.asarray(np.mean(_error(kernel[::-1, ::-1], image, target) ** 2))
+    return np.asarray(np.mean(error_of(kernel[::-1, ::-1], image, target) ** 2))
 
 
 @misconception(
@@ -135,7 +127,7 @@ def kernel_flipped(kernel: Array, image: Array, target: Array) -> Array:
 )
 def divided_by_the_image(kernel: Array, image: Array, target: Array) -> Array:
     """Divided by h * w."""
-    return np.asarray(np.sum(_error(kernel, image, target) ** 2) / image.size)
+    return np.asarray(np.sum(error_of(kernel, image, target) ** 2) / image.size)
 
 
 @misconception(
@@ -144,7 +136,7 @@ def divided_by_the_image(kernel: Array, image: Array, target: Array) -> Array:
 )
 def uphill(kernel: Array, image: Array, target: Array, learning_rate: Array) -> Array:
     """Plus in place of minus."""
-    return np.asarray(kernel + learning_rate * _gradient(kernel, image, target))
+    return np.asarray(kernel + learning_rate * gradient_of(kernel, image, target))
 
 
 @misconception(
@@ -153,7 +145,7 @@ def uphill(kernel: Array, image: Array, target: Array, learning_rate: Array) -> 
 )
 def only_the_change(kernel: Array, image: Array, target: Array, learning_rate: Array) -> Array:
     """The update alone."""
-    return np.asarray(-learning_rate * _gradient(kernel, image, target))
+    return np.asarray(-learning_rate * gradient_of(kernel, image, target))
 
 
 @misconception(
@@ -162,7 +154,7 @@ def only_the_change(kernel: Array, image: Array, target: Array, learning_rate: A
 )
 def the_gradient_itself(kernel: Array, image: Array, target: Array, learning_rate: Array) -> Array:  # noqa: ARG001
     """No step at all."""
-    return _gradient(kernel, image, target)
+    return gradient_of(kernel, image, target)
 
 
 @misconception(
@@ -172,7 +164,7 @@ def the_gradient_itself(kernel: Array, image: Array, target: Array, learning_rat
 )
 def rate_ignored(kernel: Array, image: Array, target: Array, learning_rate: Array) -> Array:  # noqa: ARG001
     """Rate 1."""
-    return kernel - _gradient(kernel, image, target)
+    return kernel - gradient_of(kernel, image, target)
 
 
 @misconception(
@@ -181,7 +173,7 @@ def rate_ignored(kernel: Array, image: Array, target: Array, learning_rate: Arra
 )
 def factor_two_forgotten(kernel: Array, image: Array, target: Array, learning_rate: Array) -> Array:
     """Gradient of half the mean."""
-    return np.asarray(kernel - learning_rate * _gradient(kernel, image, target) / 2)
+    return np.asarray(kernel - learning_rate * gradient_of(kernel, image, target) / 2)
 
 
 @misconception(
@@ -191,7 +183,7 @@ def factor_two_forgotten(kernel: Array, image: Array, target: Array, learning_ra
 )
 def gradient_of_the_sum(kernel: Array, image: Array, target: Array, learning_rate: Array) -> Array:
     """No division."""
-    return np.asarray(kernel - learning_rate * _gradient(kernel, image, target) * target.size)
+    return np.asarray(kernel - learning_rate * gradient_of(kernel, image, target) * target.size)
 
 
 @misconception(
@@ -201,7 +193,7 @@ def gradient_of_the_sum(kernel: Array, image: Array, target: Array, learning_rat
 )
 def gradient_flipped(kernel: Array, image: Array, target: Array, learning_rate: Array) -> Array:
     """A true convolution in the derivative."""
-    return np.asarray(kernel - learning_rate * _gradient(kernel, image, target)[::-1, ::-1])
+    return np.asarray(kernel - learning_rate * gradient_of(kernel, image, target)[::-1, ::-1])
 
 
 @misconception(
@@ -267,6 +259,7 @@ EXERCISE = Exercise(
         gradient_of_the_sum,
         gradient_flipped,
         kernel_unchanged,
+        *FURTHER,
     ),
     functions=("loss", "gradient_step"),
 )

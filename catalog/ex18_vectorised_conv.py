@@ -9,6 +9,7 @@ from grader.exercise import Case, Check, Exercise, Sliding, forbid, misconceptio
 
 from ._images import AXES, BLUR, LECTURE_IMAGE, Array, Numbers, fixed
 from ._rules import BY_HAND, TRACEABLE
+from ._vectorised import FURTHER, added_up, convolve, places
 
 NO_LOOP = forbid(
     sentence="Your program holds a loop of jax.lax (fori_loop, scan, while_loop or map). It is compiled, but it still "
@@ -78,31 +79,36 @@ def _small_and_long(rng: np.random.Generator) -> list[Case]:
     return [Case((numbers.real(*images), kernel)) for images in shapes]
 
 
-def _convolve(images: Array, kernel: Array) -> Array:
-    rows, columns = images.shape[1] - kernel.shape[0] + 1, images.shape[2] - kernel.shape[1] + 1
-    out: Array = images[:, :rows, :columns] @ kernel[0, 0]
-    for u, v in list(np.ndindex(*kernel.shape[:2]))[1:]:
-        out = out + images[:, u : u + rows, v : v + columns] @ kernel[u, v]
-    return out
-
-
 @misconception(
     "Your output is that of a true convolution: you flip the kernel, as SciPy's convolve does. Deep learning's "
     "convolution does not flip it."
 )
 def kernel_flipped(images: Array, kernel: Array) -> Array:
     """True convolution."""
-    return _convolve(images, kernel[::-1, ::-1])
+    return convolve(images, kernel[::-1, ::-1])
+
+
+def _transposed_within_bounds(images: Array, kernel: Array) -> Array:
+    """kernel[v, u], where JAX takes the last row or column for one beyond it."""
+    rows, columns = places(images, kernel)
+    f_h, f_w = kernel.shape[:2]
+    parts = [
+        images[:, u : u + rows, v : v + columns] @ kernel[min(v, f_h - 1), min(u, f_w - 1)]
+        for u, v in np.ndindex(f_h, f_w)
+    ]
+    total: Array = sum(parts[1:], parts[0])
+    return total
 
 
 @misconception(
-    "u and v have changed places: kernel[u, v] meets the pixel u rows below and v columns right of the window's corner."
+    "u and v have changed places: kernel[u, v] meets the pixel u rows below and v columns right of the window's corner.",
+    also=(_transposed_within_bounds,),
 )
 def window_transposed(images: Array, kernel: Array) -> Array:
     """kernel[v, u] in place of kernel[u, v], where that fits."""
     if kernel.shape[0] != kernel.shape[1]:
         raise ValueError("shapes can't be broadcast together")
-    return _convolve(images, kernel.transpose(1, 0, 2, 3))
+    return convolve(images, kernel.transpose(1, 0, 2, 3))
 
 
 @misconception(
@@ -110,7 +116,7 @@ def window_transposed(images: Array, kernel: Array) -> Array:
 )
 def first_channel_only(images: Array, kernel: Array) -> Array:
     """The other channels dropped."""
-    return _convolve(images[..., :1], kernel[:, :, :1])
+    return convolve(images[..., :1], kernel[:, :, :1])
 
 
 @misconception(
@@ -119,16 +125,22 @@ def first_channel_only(images: Array, kernel: Array) -> Array:
 )
 def result_channels_first(images: Array, kernel: Array) -> Array:
     """The result as (n, m, h', w')."""
-    return _convolve(images, kernel).transpose(0, 3, 1, 2)
+    return convolve(images, kernel).transpose(0, 3, 1, 2)
+
+
+def _filters_in_front(images: Array, kernel: Array) -> Array:
+    out = convolve(images, kernel)
+    return out.transpose(3, 0, 1, 2).reshape(out.shape)
 
 
 @misconception(
     "You brought the filters' axis to the end by reshape. That keeps the order of the numbers in memory and mixes "
-    "filters with pixels; exchanging axes is what transpose and moveaxis do."
+    "filters with pixels; exchanging axes is what transpose and moveaxis do.",
+    also=(_filters_in_front,),
 )
 def reshaped_in_place_of_transposed(images: Array, kernel: Array) -> Array:
     """Reshape where transpose was meant."""
-    out = _convolve(images, kernel)
+    out = convolve(images, kernel)
     return out.transpose(0, 3, 1, 2).reshape(out.shape)
 
 
@@ -139,7 +151,7 @@ def reshaped_in_place_of_transposed(images: Array, kernel: Array) -> Array:
 def unrolled_in_another_order(images: Array, kernel: Array) -> Array:
     """Windows as (c_in, f_h, f_w), kernel as (f_h, f_w, c_in)."""
     f_h, f_w, c_in, m = kernel.shape
-    return _convolve(images, kernel.reshape(c_in, f_h, f_w, m).transpose(1, 2, 0, 3))
+    return convolve(images, kernel.reshape(c_in, f_h, f_w, m).transpose(1, 2, 0, 3))
 
 
 @misconception(
@@ -148,19 +160,29 @@ def unrolled_in_another_order(images: Array, kernel: Array) -> Array:
 )
 def missing_plus_one(images: Array, kernel: Array) -> Array:
     """N - f places."""
-    return _convolve(images, kernel)[:, :-1, :-1]
+    return convolve(images, kernel)[:, :-1, :-1]
+
+
+def _padded_by_half(images: Array, kernel: Array) -> Array:
+    """Half a kernel, f // 2 rows and columns before and after, as for a kernel of odd sides."""
+    import jax.numpy as jnp
+
+    widths = [(f // 2, f // 2) for f in kernel.shape[:2]]
+    out = convolve(jnp.pad(images, [(0, 0), *widths, (0, 0)]), kernel)  # type: ignore[arg-type]
+    return out[:, : images.shape[1], : images.shape[2]]
 
 
 @misconception(
     "Your output has the size of the images: you padded the border with zeros. A valid convolution only visits the "
-    "places where the whole kernel lies on the image."
+    "places where the whole kernel lies on the image.",
+    also=(_padded_by_half,),
 )
 def padded_to_same(images: Array, kernel: Array) -> Array:
     """Zero padding that keeps the size."""
     import jax.numpy as jnp
 
     widths = [((f - 1) // 2, f - 1 - (f - 1) // 2) for f in kernel.shape[:2]]
-    return _convolve(jnp.pad(images, [(0, 0), *widths, (0, 0)]), kernel)  # type: ignore[arg-type]
+    return convolve(jnp.pad(images, [(0, 0), *widths, (0, 0)]), kernel)  # type: ignore[arg-type]
 
 
 @misconception(
@@ -169,7 +191,7 @@ def padded_to_same(images: Array, kernel: Array) -> Array:
 def averaged(images: Array, kernel: Array) -> Array:
     """Mean of the products."""
     f_h, f_w, c_in, _ = kernel.shape
-    mean: Array = _convolve(images, kernel) / (f_h * f_w * c_in)
+    mean: Array = convolve(images, kernel) / (f_h * f_w * c_in)
     return mean
 
 
@@ -179,7 +201,7 @@ def averaged(images: Array, kernel: Array) -> Array:
 )
 def filters_added_up(images: Array, kernel: Array) -> Array:
     """One map an image."""
-    total: Array = _convolve(images, kernel).sum(3)
+    total: Array = convolve(images, kernel).sum(3)
     return total
 
 
@@ -188,7 +210,7 @@ def filters_added_up(images: Array, kernel: Array) -> Array:
 )
 def first_image_only(images: Array, kernel: Array) -> Array:
     """A batch of one."""
-    return _convolve(images[:1], kernel)
+    return convolve(images[:1], kernel)
 
 
 @misconception(
@@ -197,16 +219,22 @@ def first_image_only(images: Array, kernel: Array) -> Array:
 )
 def update_thrown_away(images: Array, kernel: Array) -> Array:
     """The result of .at[].add() dropped."""
-    return 0 * _convolve(images, kernel)
+    return 0 * convolve(images, kernel)
+
+
+def _cut_off_one_by_one(images: Array, kernel: Array) -> Array:
+    total: Array = added_up(images, kernel, lambda pixels, weights: (pixels @ weights).astype(images.dtype))
+    return total
 
 
 @misconception(
     "On an image of whole numbers your sums lose their fractions: the result was made with the image's type, so it "
-    "can't hold them. Make room for floats."
+    "can't hold them. Make room for floats.",
+    also=(_cut_off_one_by_one,),
 )
 def kept_in_the_type_of_the_image(images: Array, kernel: Array) -> Array:
     """jnp.zeros(..., images.dtype)."""
-    return _convolve(images, kernel).astype(images.dtype)
+    return convolve(images, kernel).astype(images.dtype)
 
 
 EXERCISE = Exercise(
@@ -275,6 +303,7 @@ EXERCISE = Exercise(
         first_image_only,
         update_thrown_away,
         kept_in_the_type_of_the_image,
+        *FURTHER,
     ),
     rules=(TRACEABLE, BY_HAND, NO_LOOP),
 )

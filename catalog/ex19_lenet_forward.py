@@ -4,6 +4,7 @@ import numpy as np
 
 from grader.exercise import Case, Check, Exercise, Names, misconception
 
+from ._forward import FURTHER
 from ._images import Array, Numbers
 from ._lenet import Params, lenet, random_params, relu, softmax, unchanged
 
@@ -197,5 +198,6 @@ EXERCISE = Exercise(
         flattened_channels_first,
         batch_flattened,
         kernels_flipped,
+        *FURTHER,
     ),
 )

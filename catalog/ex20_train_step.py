@@ -15,12 +15,11 @@ from grader.exercise import Case, Check, Exercise, Loop, Names, misconception
 
 from ._images import Array, Numbers
 from ._lenet import Params, digits, drawn_looks, jitted, random_params, seen, softmax
+from ._training import FURTHER, MOMENTUM, RATE, Result, cross_entropy, nested
 
-RATE, MOMENTUM = 0.01, 0.9
 BATCH = 12  # unlike the number of classes
 STEPS, DIGITS, HELD_OUT = 20, 20, 10
 
-Result = tuple[Params, Array]
 LossRule = Callable[[Array, Array], tuple[Any, Array]]
 UpdateRule = Callable[[Array, Array, Array], tuple[Array, Array]]
 
@@ -62,12 +61,6 @@ def _digits(rng: np.random.Generator) -> list[Loop]:
     ]
 
 
-def cross_entropy(logits: Array, one_hot: Array) -> tuple[Any, Array]:
-    """The right loss and its gradient with respect to the logits."""
-    probabilities = softmax(logits)
-    return -np.log((probabilities * one_hot).sum(axis=1)).mean(), (probabilities - one_hot) / len(logits)
-
-
 def momentum(parameter: Array, velocity: Array, gradient: Array) -> tuple[Array, Array]:
     """The right new parameter, and the new velocity."""
     velocity = MOMENTUM * velocity + gradient
@@ -90,24 +83,17 @@ def _train(
     losses = []
     for batch, digits_of_batch in zip(np.asarray(images), np.asarray(labels), strict=True):
         one_hot = np.eye(10, dtype=np.float32)[digits_of_batch]
-        loss, gradient = loss_rule(np.asarray(logits(_nested(weights), batch)), one_hot)
-        gradients = pull_back(_nested(weights), batch, gradient.astype(np.float32))
+        loss, gradient = loss_rule(np.asarray(logits(nested(weights), batch)), one_hot)
+        gradients = pull_back(nested(weights), batch, gradient.astype(np.float32))
         for layer, name in weights:
             key = (layer, name)
             weights[key], velocity[key] = update(
                 weights[key], velocity[key], np.asarray(gradients[layer][name])
             )
         if loss_after_the_step:
-            loss, _ = loss_rule(np.asarray(logits(_nested(weights), batch)), one_hot)
+            loss, _ = loss_rule(np.asarray(logits(nested(weights), batch)), one_hot)
         losses.append(loss)
-    return _nested(weights), np.array(losses, np.float32)
-
-
-def _nested(weights: dict[tuple[str, str], Array]) -> Params:
-    layers: Params = {}
-    for (layer, name), array in weights.items():
-        layers.setdefault(layer, {})[name] = array
-    return layers
+    return nested(weights), np.array(losses, np.float32)
 
 
 def _through_softmax(probabilities: Array, gradient: Array) -> Array:
@@ -335,6 +321,7 @@ EXERCISE = Exercise(
         parameters_unchanged,
         updates_for_parameters,
         loss_of_the_new_parameters,
+        *FURTHER,
     ),
     functions=("init_optimizer", "train_step", "train"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from grader.key.model import CheckKey, ExerciseKey, Shown, value_of
 from grader.misconception import Changes, HasShape, KeepsState, LeaksTracer, Raising
 from grader.outcome import Outcome, State, failed
 from grader.scoring.compare import shape_of
-from grader.scoring.part import part_of
+from grader.scoring.part import inside, part_of
 
 
 def ways(exercise: ExerciseKey, name: str) -> int:
@@ -47,7 +47,7 @@ def _shown(shown: Shown, right: Any, check: CheckKey, arrays: Mapping[str, Any])
     match shown:
         case HasShape(shape):
             is_right = shape_of(part_of(right, check.part)) == shape
-            return Outcome(right if is_right else _inside(check.part, _no_ones_numbers(shape)))
+            return Outcome(right if is_right else inside(check.part, _no_ones_numbers(shape)))
         case Raising(words):
             return failed(State.RAISED, "raised", raised=" ".join(words))
         case Changes(argument):
@@ -61,10 +61,3 @@ def _shown(shown: Shown, right: Any, check: CheckKey, arrays: Mapping[str, Any])
 
 def _no_ones_numbers(shape: tuple[int, ...]) -> Any:
     return np.random.default_rng(0).uniform(1e6, 2e6, shape).astype(np.float32)
-
-
-def _inside(path: Sequence[str | int], value: Any) -> Any:
-    """Return an answer that has a value at a path of keys and indices."""
-    for key in reversed(path):
-        value = [None] * key + [value] if isinstance(key, int) else {key: value}
-    return value

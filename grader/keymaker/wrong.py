@@ -17,7 +17,7 @@ from grader.keymaker.reference import Answering, Programs
 from grader.misconception import ONCE, Function, HasShape, Misconception, Raising, Sign
 from grader.programs.target import LoopTarget, Target
 from grader.scoring.compare import compare, shape_of
-from grader.scoring.part import NoSuchPartError, part_of
+from grader.scoring.part import NoSuchPartError, inside, part_of
 from grader.values import pack
 
 ANY_EXCEPTION = Raising()
@@ -91,7 +91,9 @@ class Wrong:
             # Many ideas give the same numbers on a small case: each answer is compared, and stored, once.
             if (exact := _bytes_of(value)) not in known:
                 known[exact] = (
-                    store(len(known), value) if differs(check, right.value, value) else right.stored
+                    store(len(known), _looked_at(value, check))
+                    if differs(check, right.value, value)
+                    else right.stored
                 )
             return known[exact]
 
@@ -132,6 +134,14 @@ def _with_signs_raised(function: Function) -> Function:
         return value
 
     return raising
+
+
+def _looked_at(value: Any, check: Check) -> Any:
+    """Return the part of an answer that a check looks at, in its place; all of it, where it has no such part."""
+    try:
+        return inside(check.part, part_of(value, check.part))
+    except NoSuchPartError:
+        return value
 
 
 def _sign_of(function: Function) -> Sign | None:

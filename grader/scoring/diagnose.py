@@ -74,7 +74,7 @@ def _all_that_fit(
         else:
             evidence = {place: there for place, there in found.items() if there}
             best = max(evidence.values(), default=Evidence.NONE)
-            if best >= Evidence.HABIT or (
+            if best >= Evidence.CHANGED or (
                 best is Evidence.SHAPE and not _is_shared(exercise, name, evidence, outcomes, arrays)
             ):
                 yield Diagnosis(name, sentence, frozenset(evidence), evidence)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from typing import Any
 
@@ -20,8 +20,9 @@ class Evidence(IntEnum):
     NONE = 0  # a right answer would be the same
     RAISED = 1  # an exception, as the idea raises one; many mistakes do
     SHAPE = 2  # the shape, and no number: other ideas may have the same
-    HABIT = 3  # an argument changed, something kept: true, and perhaps not all that is wrong
+    CHANGED = 3  # an argument is changed: true, and perhaps not all that is wrong
     TYPICAL = 4  # the idea's own numbers, or the words of its exception
+    KEPT = 5  # a second call is another one, or a tracer leaked: whatever numbers there are come from that
 
 
 def evidence_of(
@@ -36,7 +37,7 @@ def _agreement(
     check: CheckKey, case: CaseKey, shown: Shown, outcome: Outcome, arrays: Mapping[str, Any]
 ) -> Evidence | None:
     if isinstance(shown, ONCE):
-        return Evidence.HABIT if _has_habit(check, case, shown, outcome, arrays) else Evidence.NONE
+        return _habit(check, case, shown, outcome, arrays)
     if isinstance(shown, Raising):
         return _raised_alike(shown, outcome.failure)
     if outcome.failure is not None:
@@ -54,14 +55,23 @@ def _answered_alike(
 ) -> Evidence | None:
     if shown == case.expected:
         return Evidence.NONE if difference_of(check, case, outcome.value, arrays) is None else None
-    try:
-        got = part_of(outcome.value, check.part)
-        if compare(part_of(value_of(shown, arrays), check.part), got, check) is not None:
+    wrong, got, part = value_of(shown, arrays), outcome.value, check.part
+    if _has(part, wrong):
+        if not _has(part, got):
             return None
-    except NoSuchPartError:
+        wrong, got = part_of(wrong, part), part_of(got, part)
+    if compare(wrong, got, check) is not None:
         return None
     shape = shape_of(got)
     return Evidence.SHAPE if shape is not None and 0 in shape else Evidence.TYPICAL
+
+
+def _has(part: Sequence[str | int], value: Any) -> bool:
+    try:
+        part_of(value, part)
+    except NoSuchPartError:
+        return False
+    return True
 
 
 def _raised_alike(shown: Raising, failure: Failure | None) -> Evidence | None:
@@ -78,26 +88,28 @@ def _squeezed(text: str) -> str:
     return "".join(text.split()).casefold()
 
 
-def _has_habit(
+def _habit(
     check: CheckKey,
     case: CaseKey,
     shown: Changes | KeepsState | LeaksTracer,
     outcome: Outcome,
     arrays: Mapping[str, Any],
-) -> bool:
-    """Whether a case shows what need not show on each: where it does, that alone is wrong there."""
+) -> Evidence:
+    """What a case says for that which need not show on each: where it does, that alone is wrong there."""
     if isinstance(shown, LeaksTracer):
-        return _is_a_leak(outcome.failure)
+        return Evidence.KEPT if _is_a_leak(outcome.failure) else Evidence.NONE
     if outcome.failure is not None or difference_of(check, case, outcome.value, arrays) is not None:
-        return False
+        return Evidence.NONE
     if isinstance(shown, Changes):
-        return shown.argument in outcome.changed
+        return Evidence.CHANGED if shown.argument in outcome.changed else Evidence.NONE
     again = outcome.again
     if again is None or outcome.changed:
-        return False
+        return Evidence.NONE
     if again.failure is not None:
-        return again.failure.state in (State.RAISED, State.FAILED)
-    return difference_of(check, case, again.value, arrays) is not None
+        is_another = again.failure.state in (State.RAISED, State.FAILED)
+    else:
+        is_another = difference_of(check, case, again.value, arrays) is not None
+    return Evidence.KEPT if is_another else Evidence.NONE
 
 
 def _is_a_leak(failure: Failure | None) -> bool:

@@ -37,3 +37,10 @@ def part_of(value: Any, part: Sequence[str | int], names: Names = NO_NAMES) -> A
             raise NoSuchPartError(place.opening() + text) from None
         place = inside
     return value
+
+
+def inside(part: Sequence[str | int], value: Any) -> Any:
+    """Return an answer of nothing but a value at a path of keys and indices."""
+    for key in reversed(part):
+        value = [None] * key + [value] if isinstance(key, int) else {key: value}
+    return value
