@@ -98,7 +98,7 @@ def reshaped_to_columns(params: Params, images: Array) -> Array:
 )
 def every_second_pixel(params: Params, images: Array) -> Array:
     """x[:, ::2, ::2]."""
-    return lenet(params, images, pooling=lambda x, axis: x[:, :, 0, :, 0])  # noqa: ARG005
+    return lenet(params, images, pooling=lambda x, axis: x[:, :, 0, :, 0])
 
 
 @misconception("You left out the biases of the dense layers. FC3, FC4 and the last layer each add their own.")

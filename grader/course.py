@@ -25,6 +25,7 @@ _MAKERS = (
         "starter.py",
         "outcome.py",
         "values.py",
+        "parsing.py",
         "text.py",
         "files.py",
         "i18n.py",

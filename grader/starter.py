@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection
 
+from grader.parsing import parse
+
 
 def blank(source: str, names: Collection[str]) -> str:
     """Return a source with the bodies of these functions removed, and their docstrings kept.
@@ -13,7 +15,7 @@ def blank(source: str, names: Collection[str]) -> str:
     not Python is returned unchanged.
     """
     try:
-        tree = ast.parse(source)
+        tree = parse(source)
     except (SyntaxError, ValueError):
         return source
     lines = source.splitlines(keepends=True)
@@ -32,6 +34,6 @@ def blank(source: str, names: Collection[str]) -> str:
 def statement(source: str) -> str:
     """Return the module docstring of a starter; empty if it has none, or is not Python."""
     try:
-        return ast.get_docstring(ast.parse(source)) or ""
+        return ast.get_docstring(parse(source)) or ""
     except (SyntaxError, ValueError):
         return ""

@@ -15,6 +15,7 @@ import msgspec
 
 from grader.exercise import Names, Rule
 from grader.key.model import CheckKey, ExerciseKey, Illustration
+from grader.parsing import parse
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 SEVERAL = 3  # different words; a formula in an example has fewer
@@ -132,7 +133,7 @@ def translated_source(source: str, translate: Callable[[str], str]) -> str:
 def _docstrings_of(source: str) -> list[ast.Constant]:
     """Return the docstrings of a module and its functions, as nodes."""
     try:
-        tree = ast.parse(source)
+        tree = parse(source)
     except (SyntaxError, ValueError):
         return []
     owners: list[ast.Module | ast.FunctionDef] = [tree]

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import PurePosixPath
 
+from grader.parsing import parse
 from grader.submission.names import PYTHON
 
 MAX_PARSED, MAX_PARSED_IN_ALL = 256 << 10, 2 << 20
@@ -115,7 +116,7 @@ def _parsed(source: str | bytes) -> ast.Module | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about a learner's escape sequences
-            return ast.parse(source)
+            return parse(source)
     except (SyntaxError, ValueError, LookupError):  # the last for an encoding that is none of texts
         return None
 

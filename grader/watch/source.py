@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import stat
 import time
 from pathlib import Path
 
+from grader.parsing import parse
 from grader.submission.intake import MAX_FILE
 
 # An editor writes within milliseconds; after this time the file is taken as it is.
@@ -40,7 +40,7 @@ def is_python(data: bytes | None) -> bool:
     if data is None or not data.strip():
         return False
     try:
-        ast.parse(data)
+        parse(data)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True

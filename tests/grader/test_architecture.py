@@ -40,6 +40,7 @@ FLOORS = (
     "files",
     "outcome",
     "values",
+    "parsing",
     "text",
     "i18n",
     "__init__",
