@@ -78,7 +78,7 @@ def repairs(
     words = Vocabulary.of(statement, tree, kinds)
     for repair in _all(statement, rank, partners, words):
         if lines is None or _was_run(repair.about, lines):
-            _locate(repair.changed, repair.about)
+            locate(repair.changed, repair.about)
             yield repair
 
 
@@ -105,7 +105,7 @@ def _all(
                 yield Repair(rank, place.parent, place.field, place.index, changed, node)
 
 
-def _locate(changed: ast.AST | list[ast.stmt], about: ast.AST) -> None:
+def locate(changed: ast.AST | list[ast.stmt], about: ast.AST) -> None:
     """Give new nodes the place in the source of what they stand for."""
     for statement in changed if isinstance(changed, list) else [changed]:
         for node in ast.walk(statement):

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from grader.mutation import mirror
+
 Kind = Literal["int", "float", "array", "tuple", "text", "other", "any"]
 """What an expression's value is, as far as it is known; "any" where it is not."""
 
-MOST_ATOMS, MOST_LONGER, LONGEST = 14, 24, 12
+MOST_ATOMS, MOST_LONGER, LONGEST = 14, 32, 12
 _COUNTS = frozenset({"len", "int", "ord"})
 _WHOLE = (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod, ast.Pow)
 
@@ -54,7 +56,8 @@ class Vocabulary:
                     words.arrays.append(node)
         del words.integers[MOST_ATOMS:], words.arrays[MOST_ATOMS:]
         short = {ast.unparse(node) for node in (*words.integers, *words.arrays)}
-        for node in expressions:
+        of = mirror.pairs(statement)
+        for node in _distinct([*expressions, *(mirror.mirrored(e, of) for e in expressions)]):
             if not isinstance(node, ast.Name | ast.Constant) and ast.unparse(node) not in short:
                 words.longer.append(node)
         words.longer.sort(key=_size)

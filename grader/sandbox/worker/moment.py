@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 
@@ -16,29 +16,39 @@ class SlowError(BaseException):
 @contextlib.contextmanager
 def at_most(cpu_seconds: float, seconds: float) -> Iterator[None]:
     """Raise SlowError in the body after so much processor time, or after so long. Windows has no such timers."""
-    if sys.platform == "win32":
+    with moments() as limit, limit(cpu_seconds, seconds):
         yield
+
+
+@contextlib.contextmanager
+def moments() -> Iterator[Callable[[float, float], contextlib.AbstractContextManager[None]]]:
+    """Give what limits a body as `at_most` does, for many bodies: who answers a timer is set once."""
+    if sys.platform == "win32":
+        yield lambda *_: contextlib.nullcontext()
         return
 
-    waiting = [True]  # both timers may end at the same time, and one exception is enough
+    waiting: list[bool] = []  # both timers may end at the same time, and one exception is enough
 
     def stop(*_: Any) -> None:
         if waiting:
             waiting.clear()
             raise SlowError
 
-    timers = (
-        (signal.ITIMER_PROF, signal.SIGPROF, cpu_seconds),
-        (signal.ITIMER_REAL, signal.SIGALRM, seconds),
-    )
-    before = {number: signal.signal(number, stop) for _, number, _ in timers}
-    for timer, _number, allowed in timers:
-        signal.setitimer(timer, max(0.01, allowed))
+    @contextlib.contextmanager
+    def limit(cpu_seconds: float, seconds: float) -> Iterator[None]:
+        waiting[:] = [True]
+        signal.setitimer(signal.ITIMER_PROF, max(0.01, cpu_seconds))
+        signal.setitimer(signal.ITIMER_REAL, max(0.01, seconds))
+        try:
+            yield
+        finally:
+            waiting.clear()
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGPROF, signal.SIGALRM)}
     try:
-        yield
+        yield limit
     finally:
-        waiting.clear()
-        for timer, _number, _allowed in timers:
-            signal.setitimer(timer, 0)
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -29,13 +29,16 @@ from grader.programs.target import Target
 from grader.sandbox.messages import Put, Ready
 from grader.sandbox.worker.as_numpy import as_numpy, frozen, plain, uses_jax
 from grader.sandbox.worker.cells import Placed
-from grader.sandbox.worker.moment import SlowError, at_most
+from grader.sandbox.worker.choices import CHOICE, joined
+from grader.sandbox.worker.moment import SlowError, at_most, moments
 from grader.sandbox.worker.slice import reached
 from grader.sandbox.worker.statements import compiled
 from grader.values import Node
 
 SLOW_STATEMENT = 0.005
 """Seconds of processor time; a statement that takes more is not run again for a change that stands elsewhere."""
+FIRST = 1.5
+"""Processor time of the learner's own function when it is first called: JAX compiles what is called with new shapes."""
 LEAST, MOST, TIMES = 0.05, 0.5, 20
 """Processor time of one call: so many times as much as the learner's own function takes, within bounds."""
 PATIENCE = 5.0
@@ -55,6 +58,25 @@ class _Statement:
 
 
 @dataclass
+class _Change:
+    """A change of a statement, and those of the same place, of which it is the one with this number."""
+
+    statement: _Statement
+    repair: Repair
+    together: _Together
+    choice: int
+
+
+@dataclass
+class _Together:
+    """The changes of one place, and the code of them all, once it is known; None where there is none."""
+
+    repairs: list[Repair] = field(default_factory=list)
+    is_compiled: bool = False
+    code: types.CodeType | None = None
+
+
+@dataclass
 class Tries:
     """The changes of an open file.
 
@@ -67,13 +89,14 @@ class Tries:
     namespace: dict[str, Any] = field(default_factory=dict)
     statements: Sequence[Placed] = ()
     wanted: Sequence[str] = ()
-    _ranks: dict[int, list[tuple[_Statement, Repair]]] = field(default_factory=dict)
+    _ranks: dict[int, list[_Change]] = field(default_factory=dict)
     _needed: list[_Statement] = field(default_factory=list)
     _kinds: dict[str, Kind] = field(default_factory=dict)
     _lines: dict[str, set[int]] = field(default_factory=dict)
     _seconds: float = LEAST
     _before: dict[str, Any] | None = None
     _is_jaxs: bool = False
+    _limit: Callable[[float, float], contextlib.AbstractContextManager[None]] = at_most
 
     def begin(self, target: Target, arrays: Sequence[Any]) -> None:
         """Find out which changes there are, if that is not known yet."""
@@ -99,29 +122,26 @@ class Tries:
                         exec(code, self.namespace)  # noqa: S102 - a learner's own statement, as when it was imported
                     statement.is_slow = time.process_time() - start > SLOW_STATEMENT
             seen = _Seen({s.placed.filename for s in self._needed})
-            self._try(None, target, arrays, MOST, seen)
+            self._try(None, target, arrays, FIRST, seen)
             start = time.process_time()
             self._try(None, target, arrays, MOST)
             self._seconds = min(MOST, max(LEAST, TIMES * (time.process_time() - start)))
             self._kinds, self._lines = seen.kinds, seen.lines
 
-    def of_rank(self, rank: int) -> list[tuple[_Statement, Repair]]:
+    def of_rank(self, rank: int) -> list[_Change]:
         """All changes of one rank."""
         if rank not in self._ranks:
             tree = ast.Module([placed.statement for placed in self.statements], [])
-            self._ranks[rank] = [
-                (statement, repair)
-                for statement in self._needed
-                for repair in repairs(
-                    statement.placed.statement,
-                    tree,
-                    rank,
-                    self._kinds,
-                    self._lines.get(statement.placed.filename)
-                    if _defines(statement.placed.statement)
-                    else None,
-                )
-            ]
+            self._ranks[rank] = changes = []
+            for statement in self._needed:
+                is_whole = not _defines(statement.placed.statement)
+                lines = None if is_whole else self._lines.get(statement.placed.filename)
+                places: dict[tuple[int, str, int | None], _Together] = {}
+                for repair in repairs(statement.placed.statement, tree, rank, self._kinds, lines):
+                    place = (id(repair.parent), repair.field, repair.index)
+                    together = places.setdefault(place, _Together())
+                    changes.append(_Change(statement, repair, together, len(together.repairs)))
+                    together.repairs.append(repair)
         return self._ranks[rank]
 
     def answers(
@@ -143,8 +163,9 @@ class Tries:
         self.namespace.update(self._before)
         if number is None:
             return Ready()
-        statement, repair = self.of_rank(rank)[number]
-        self._run_statements(statement, repair)
+        change = self.of_rank(rank)[number]
+        statement, repair = change.statement, change.repair
+        self._run_statements(statement, _compiled(statement, repair))
         line = getattr(repair.about, "lineno", statement.placed.statement.lineno)
         first, last = _around(statement.placed.statement, line)
         text = linecache.getline(statement.placed.filename, line).strip()
@@ -160,13 +181,14 @@ class Tries:
             warnings.catch_warnings(),
             np.errstate(all="ignore"),
             as_numpy(self.namespace),
+            moments() as self._limit,
         ):
             warnings.simplefilter("ignore")
             yield
 
     def _try(
         self,
-        change: tuple[_Statement, Repair] | None,
+        change: _Change | None,
         target: Target,
         arrays: Sequence[Any],
         seconds: float,
@@ -180,8 +202,12 @@ class Tries:
         copies = [np.array(array) for array in arrays]
         given = frozen(copies) if self._is_jaxs else copies
         try:
-            with at_most(seconds, PATIENCE):
-                self._run_statements(*(change or (None, None)))
+            with self._limit(seconds, PATIENCE):
+                if change is None:
+                    self._run_statements(None, None)
+                else:
+                    self.namespace[CHOICE] = change.choice
+                    self._run_statements(change.statement, _code(change))
                 function = self.namespace[target.function]
                 if seen is not None:
                     with seen.watching():
@@ -197,18 +223,31 @@ class Tries:
             self.namespace.clear()
             self.namespace.update(was)
 
-    def _run_statements(self, changed: _Statement | None, repair: Repair | None) -> None:
+    def _run_statements(self, changed: _Statement | None, code: types.CodeType | None) -> None:
         for statement in self._needed:
-            code = statement.code
-            if statement is changed and repair is not None:
-                before = repair.put()
-                try:
-                    code, _ = compiled(statement.placed.statement, statement.placed.filename, statement.flags)
-                finally:
-                    repair.put_back(before)
-            elif statement.is_slow:
-                continue
-            exec(code, self.namespace)  # noqa: S102 - this is what the sandbox is for
+            if statement is changed and code is not None:
+                exec(code, self.namespace)  # noqa: S102 - this is what the sandbox is for
+            elif not statement.is_slow:
+                exec(statement.code, self.namespace)  # noqa: S102 - as above
+
+
+def _code(change: _Change) -> types.CodeType:
+    """The code of a statement as a change, or any of the same place, leaves it."""
+    together = change.together
+    if not together.is_compiled:
+        together.is_compiled = True
+        if (repair := joined(together.repairs)) is not None:
+            with contextlib.suppress(SyntaxError, ValueError, TypeError, RecursionError):
+                together.code = _compiled(change.statement, repair)
+    return together.code or _compiled(change.statement, change.repair)
+
+
+def _compiled(statement: _Statement, repair: Repair) -> types.CodeType:
+    before = repair.put()
+    try:
+        return compiled(statement.placed.statement, statement.placed.filename, statement.flags)[0]
+    finally:
+        repair.put_back(before)
 
 
 def _around(statement: ast.stmt, line: int) -> tuple[int, int]:
