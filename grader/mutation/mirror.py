@@ -24,7 +24,8 @@ def pairs(statement: ast.stmt) -> dict[str, str]:
 
 def mirrored(node: ast.expr, of: Mapping[str, str]) -> ast.expr:
     """Return an expression with its names and its indices exchanged for those of the other axis."""
-    return _Mirror(of).visit(copy.deepcopy(node))
+    changed: ast.expr = _Mirror(of).visit(copy.deepcopy(node))
+    return changed
 
 
 class _Mirror(ast.NodeTransformer):
