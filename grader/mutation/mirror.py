@@ -1,4 +1,4 @@
-"""What an expression for one axis says of the other: `(image.shape[1] - f_w) // s_w` for `(image.shape[0] - f_h) // s_h`.
+"""What an expression for one axis says of the other: `table.shape[1] - columns` for `table.shape[0] - rows`.
 
 Programs on arrays say most things twice. What is missing in one place may stand nowhere else but for the other axis.
 """

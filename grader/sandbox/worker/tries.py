@@ -40,7 +40,9 @@ SLOW_STATEMENT = 0.005
 FIRST = 1.5
 """Processor time of the learner's own function when it is first called: JAX compiles what is called with new shapes."""
 LEAST, MOST, TIMES = 0.05, 0.5, 20
-"""Processor time of one call: so many times as much as the learner's own function takes, within bounds."""
+"""Processor time of one call: so many times as much as the learner's own function takes, within bounds.
+
+With JAX it is the most: a right change has other shapes, whose operations are compiled when they are first called."""
 PATIENCE = 5.0
 """Seconds on the clock after which a call ends that only waits."""
 MOST_LINES = 50_000
@@ -125,7 +127,8 @@ class Tries:
             self._try(None, target, arrays, FIRST, seen)
             start = time.process_time()
             self._try(None, target, arrays, MOST)
-            self._seconds = min(MOST, max(LEAST, TIMES * (time.process_time() - start)))
+            least = MOST if self._is_jaxs else LEAST
+            self._seconds = min(MOST, max(least, TIMES * (time.process_time() - start)))
             self._kinds, self._lines = seen.kinds, seen.lines
 
     def of_rank(self, rank: int) -> list[_Change]:
