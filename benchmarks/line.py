@@ -83,6 +83,7 @@ def main() -> None:
     course = find_course()
     key = obtain(course, PUBLIC_SEED)
     counts: Counter[str] = Counter()
+    by_exercise: dict[str, Counter[str]] = {}
     if what == "wrong":
         paths = sorted(WRONG.glob("*/*.py"))
         files = [(path.stem, path.read_text("utf-8")) for path in paths if path.stem in key.exercises]
@@ -105,13 +106,17 @@ def main() -> None:
             else "another line"
         )
         counts[verdict] += 1
+        by_exercise.setdefault(stem, Counter())[verdict] += 1
         print(
             f"{name} {stem}: {verdict}",
             *([f"{found.number}: {found.source}"] if found else []),
             sorted(changed)[:4],
+            flush=True,
         )
         if what != "wrong" and counts.total() >= int(rest[0]):
             break
+    for stem, found_there in sorted(by_exercise.items()):
+        print(stem, dict(found_there))
     print(dict(counts))
 
 
