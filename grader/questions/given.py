@@ -12,7 +12,8 @@ import numpy as np
 
 from grader.key.model import CaseKey, ExerciseKey
 from grader.programs.target import Spec, Target
-from grader.report.model import Argument, view
+from grader.report.model import Argument
+from grader.report.value import view
 from grader.values import Node, unpack
 
 Array = np.ndarray[Any, Any]

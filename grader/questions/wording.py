@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.i18n import gettext as _
 from grader.questions.given import Given
-from grader.report.model import text_of
+from grader.report.value import text_of
 from grader.scoring.compare import as_array
 
 LONGEST = 90

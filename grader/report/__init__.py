@@ -3,6 +3,7 @@
 This folder may import `values`, `outcome`, `text`, `i18n` and nothing else of the grader: reading a report needs no key,
 no sandbox and no submission.
 
+- `value`: values as a report shows them
 - `model`: the report, and its JSON Schema
 - `reading`: reads a report that someone else may have written
 - `states`: the words for each state

@@ -13,7 +13,7 @@ from grader.key.model import CaseKey, CheckKey, ExerciseKey, value_of
 from grader.outcome import Outcome
 from grader.programs.target import Target
 from grader.report import model as rep
-from grader.report.model import MAX_ELEMENTS, MAX_INSIDE, text_of
+from grader.report.value import MAX_ELEMENTS, MAX_INSIDE, Value, outline, text_of, view
 from grader.scoring.compare import Difference, as_array
 from grader.scoring.judge import Verdict
 from grader.scoring.part import part_of
@@ -43,12 +43,12 @@ def counterexample(
     answer = outcome.again if verdict.again and outcome.again is not None else outcome
     whole = value_of(case.expected, arrays)
     path: tuple[str | int, ...] = ()
-    shown: rep.Value | None
+    shown: Value | None
     if difference is not None and difference.missing:
-        shown = rep.Value("value", _among_others(part_of(whole, check.part), check.part))
+        shown = Value("value", _among_others(part_of(whole, check.part), check.part))
     else:
         path = _path(check.part, whole, answer.value, difference)
-        shown = rep.view(part_of(whole, path))
+        shown = view(part_of(whole, path))
     if check.conceal:
         shown = None
     position = difference.position if difference is not None and difference.where == path else None
@@ -58,11 +58,9 @@ def counterexample(
         window = next((w for w in windows if position is not None and w.output == list(position)), None)
     return rep.Counterexample(
         call=_call(target, names, Place(path, check.names)),
-        arguments=[rep.Argument(name, rep.view(value)) for name, value in arguments.items()],
+        arguments=[rep.Argument(name, view(value)) for name, value in arguments.items()],
         expected=shown,
-        got=None
-        if answer.failure
-        else rep.view(_as_asked(part_of(whole, path), part_of(answer.value, path))),
+        got=None if answer.failure else view(_as_asked(part_of(whole, path), part_of(answer.value, path))),
         position=None if position is None else list(position),
         window=window,
         windows=windows,
@@ -94,7 +92,7 @@ def _path(
 
 def _among_others(value: Any, path: tuple[str | int, ...]) -> str:
     """Return how a value looks as one entry of a larger one, at a path of keys and indices."""
-    text = rep.outline(value)
+    text = outline(value)
     for key in reversed(path):
         text = f"(..., {text}, ...)" if isinstance(key, int) else f"{{{key!r}: {text}, ...}}"
     return text
@@ -122,7 +120,7 @@ WIDTH = 78
 
 
 def snippet(
-    stem: str, call: str, transform: str, arguments: Mapping[str, Any], expected: rep.Value | None
+    stem: str, call: str, transform: str, arguments: Mapping[str, Any], expected: Value | None
 ) -> str:
     """Return Python code that repeats the failing call; empty if its arrays are too large to paste.
 

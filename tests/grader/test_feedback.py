@@ -17,7 +17,7 @@ from grader.report import states
 from grader.report.feedback import grid, page, terminal
 from grader.report.feedback.picture import NEGATIVE, NOT_FINITE, POSITIVE, ZERO, bounds, draw
 from grader.report.feedback.planes import input_cut, planes_of
-from grader.report.model import view
+from grader.report.value import Value, view
 
 EVIL = "<script>alert(1)</script>\x1b[31m<img src=x onerror=alert(2)>"
 
@@ -200,7 +200,7 @@ def test_pictures_are_grey_or_of_two_colours_on_one_scale():
 
 
 def test_no_text_of_a_submission_becomes_markup():
-    evil = rep.Value("value", EVIL)
+    evil = Value("value", EVIL)
     bad = check(
         message=EVIL,
         printed=EVIL,

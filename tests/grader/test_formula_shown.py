@@ -9,8 +9,8 @@ from rich.console import Console
 
 from grader.report import model as rep
 from grader.report.feedback import figures, formula, page, terminal
-from grader.report.model import view
 from grader.report.reading import contradiction
+from grader.report.value import view
 
 SENTENCE = "The last column of `kernel` is never used."
 

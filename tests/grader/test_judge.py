@@ -10,7 +10,7 @@ from grader.key.model import CaseKey, CheckKey, ExerciseKey, Stored
 from grader.misconception import Raising
 from grader.outcome import Failure, Outcome, State, failed
 from grader.programs.target import Target
-from grader.report.model import view
+from grader.report.value import view
 from grader.scoring.assemble import assemble, unjudged
 from grader.scoring.diagnose import diagnose
 from grader.scoring.judge import Verdict, judge, state_of

@@ -1,7 +1,8 @@
 """Questions written by hand, of which every text is the student's, or may be."""
 
 from grader.questions.model import Choice, Line, Question, Questions
-from grader.report.model import Argument, Value
+from grader.report.model import Argument
+from grader.report.value import Value
 
 CODE = '''def g(image, kernel):
     """Slide."""

@@ -16,6 +16,7 @@ from grader.key.seed import PUBLIC_SEED
 from grader.key.store import obtain
 from grader.report import model as rep
 from grader.report.feedback import page
+from grader.report.value import view
 from grader.sandbox.start_method import servers
 from grader.scoring.window import windows_of
 from grader.submission.snapshot import Snapshot
@@ -57,9 +58,9 @@ def large(report):
     windows = windows_of(sliding, {"image": image, "kernel": kernel}, expected.shape, (9, 12))
     example = rep.Counterexample(
         "f(image, kernel)",
-        [rep.Argument("image", rep.view(image)), rep.Argument("kernel", rep.view(kernel))],
-        rep.view(expected),
-        rep.view(got),
+        [rep.Argument("image", view(image)), rep.Argument("kernel", view(kernel))],
+        view(expected),
+        view(got),
         [9, 12],
         next(w for w in windows if w.output == [9, 12]),
         windows,

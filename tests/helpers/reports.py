@@ -7,7 +7,7 @@ import numpy as np
 from grader.records.store import Graded, Result, Student
 from grader.report import model as rep
 from grader.report import states
-from grader.report.model import view
+from grader.report.value import Value, view
 
 FRAGMENTS = (
     "<script>alert(1)</script>",
@@ -103,7 +103,7 @@ def _example(text):
         call=f"f({text()})",
         arguments=[rep.Argument(text(), view(np.eye(2, dtype=np.float32)))],
         expected=view(np.array([1.0, 2.0])),
-        got=rep.Value("value", text()),
+        got=Value("value", text()),
         position=[0],
         snippet=f"print({text()!r})\n{text()}",
         formula=rep.Formula("sum", [0], [rep.Term(1.0, [])], [_term(text)], text()),

@@ -12,7 +12,7 @@ from grader.questions import parts, wording
 from grader.questions.draft import MOST, Draft, Option, Subject
 from grader.questions.given import Given, redrawn
 from grader.questions.program import NoValueError
-from grader.report.model import text_of
+from grader.report.value import text_of
 
 TRIES = 8
 """Calls that are looked at for different answers."""

@@ -176,6 +176,7 @@ def _line(exercise: ExerciseReport) -> str:
         name, help_ = (text.one_line(one) for one in (idea.name, idea.help))
         parts.append(shortened(f"{name}: {help_}", _IDEA))
     if first.comment:
-        parts.append(f"{_('From your instructor:')} {text.one_line(first.comment)}")
+        said_by = _("From your instructor:")
+        parts.append(f"{said_by} {text.one_line(first.comment)}")
     parts.append(shortened(text.one_line(first.message), _MESSAGE))
     return " ".join(part for part in parts if part)

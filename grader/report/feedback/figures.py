@@ -18,7 +18,8 @@ from grader.report.feedback.planes import (
     planes_of,
 )
 from grader.report.feedback.steps import Step, step_of
-from grader.report.model import Argument, Counterexample, Value, Window
+from grader.report.model import Argument, Counterexample, Window
+from grader.report.value import Value
 
 SMALLEST_PICTURE = 5  # smallest side of an array that is shown as a picture
 SMALLEST_IN_WINDOWS = 3  # the same where windows slide: arrays are then certainly images and filters

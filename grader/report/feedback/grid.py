@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.i18n import gettext as _
-from grader.report.model import Value
+from grader.report.value import Value
 
 MAX_ROWS, MAX_WIDTH = 8, 66
 Rows = list[list[Any]]

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from grader.report.feedback import grid
-from grader.report.model import Argument, Counterexample, Value, Window
+from grader.report.model import Argument, Counterexample, Window
+from grader.report.value import Value
 
 Planes = list[tuple[str, list[list[Any]]]]
 

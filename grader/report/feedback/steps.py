@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from grader.i18n import gettext as _
 from grader.report.feedback import grid
-from grader.report.model import Counterexample, Value, Window
+from grader.report.model import Counterexample, Window
+from grader.report.value import Value
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from grader.report.feedback import first_problem, grid, points_of
 from grader.report.formats import text
 from grader.report.formats.concealed import conceal
 from grader.report.formats.pictures import figures
-from grader.report.model import CheckReport, Report, Value
+from grader.report.model import CheckReport, Report
+from grader.report.value import Value
 from grader.text import shortened
 
 _CELL = 2_000  # characters

@@ -8,7 +8,7 @@ import numpy as np
 from mutations import dumped, json_text, number, of_bytes
 
 from grader.exercise import Tolerance
-from grader.report.model import view
+from grader.report.value import view
 from grader.sandbox.messages import (
     Evaluated,
     EvaluatorReply,

@@ -14,7 +14,8 @@ from grader import i18n
 from grader.questions.formats import files, moodle, page, shown
 from grader.questions.model import Line, Questions, schema
 from grader.report.feedback.page import visible
-from grader.report.model import Argument, Value
+from grader.report.model import Argument
+from grader.report.value import Value
 
 INERT = re.compile(r"\$\$|\\\(|\[tex\]|@@PLUGINFILE@@|\{mlang|\{1:|:-\)|https?:|www\.|\[\[")
 

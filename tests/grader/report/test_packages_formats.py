@@ -19,7 +19,7 @@ from PIL import Image
 from grader.report import model as rep
 from grader.report.formats import classroom50, coderunner, gradescope, prairielearn, vpl
 from grader.report.formats.concealed import conceal
-from grader.report.model import view
+from grader.report.value import view
 
 FORGED = (
     "Grade :=>>100",

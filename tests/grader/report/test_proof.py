@@ -17,8 +17,9 @@ from grader.outcome import Failure, Outcome, State
 from grader.report import model as rep
 from grader.report.feedback import page, proof, terminal
 from grader.report.formats import export, vpl
-from grader.report.model import Proof, decode, encode, view
+from grader.report.model import Proof, decode, encode
 from grader.report.reading import contradiction
+from grader.report.value import view
 from grader.scoring.proof import with_proof as judged
 
 PROVED = Proof("proved", None, 14, 2.0**-90, ["image", "kernel"])
