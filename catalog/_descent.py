@@ -130,12 +130,7 @@ def gradient_normalised(kernel: Array, image: Array, target: Array, learning_rat
     return np.asarray(kernel - learning_rate * gradient / np.linalg.norm(gradient))
 
 
-@misconception(
-    "You take the gradient by the image: it has the image's shape. The kernel is learned, so differentiate with respect to "
-    "the kernel; in jax.grad, argnums counts the arguments from 0.",
-    replaces="gradient_step",
-)
-def gradient_by_the_image(kernel: Array, image: Array, target: Array, learning_rate: Array) -> Any:
+def _gradient_by_the_image(kernel: Array, image: Array, target: Array, learning_rate: Array) -> Any:
     """argnums=1."""
     if kernel.shape != image.shape:
         return Raises("broadcast", str(kernel.shape), str(image.shape))
@@ -143,12 +138,14 @@ def gradient_by_the_image(kernel: Array, image: Array, target: Array, learning_r
 
 
 @misconception(
-    "Your gradient has the image's size. A weight meets as many pixels as there are places: the valid correlation of the image "
-    "with the error has the kernel's shape.",
+    "Your gradient has the image's size, as it has if you take it by the image (in jax.grad, argnums counts the arguments "
+    "from 0) or correlate to the same size. Each weight of the kernel has one number of it: the valid correlation of the "
+    "image with the error.",
     replaces="gradient_step",
+    also=(_gradient_by_the_image,),
 )
 def gradient_of_the_images_size(kernel: Array, image: Array, target: Array, learning_rate: Array) -> Any:
-    """mode="same" in the derivative."""
+    """mode="same" in the derivative, or argnums=1: a different number only where kernel and image are equally large."""
     if kernel.shape != image.shape:
         return Raises("broadcast", str(kernel.shape), str(image.shape))
     return np.asarray(kernel - learning_rate * gradient_of(kernel, image, target))
@@ -180,7 +177,6 @@ FURTHER = (
     loss_for_gradient,
     pixels_left_out,
     gradient_normalised,
-    gradient_by_the_image,
     gradient_of_the_images_size,
     loss_returned_too,
     written_into(

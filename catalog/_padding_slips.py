@@ -176,7 +176,7 @@ OTHER_TYPE = idea(
     "Your answer has whole numbers where the image has fractions: the array was made with type int or uint8. Take the image's "
     "own: np.zeros(..., image.dtype).",
     lambda image, kernel_shape: np.trunc(by(same)(image, kernel_shape)).astype(np.int32),
-    lambda image, kernel_shape: by(same)(image, kernel_shape).astype(np.int64).astype(np.uint8),
+    lambda image, kernel_shape: by(same)(image, kernel_shape).astype(np.int32).astype(np.uint8),
     lambda image, kernel_shape: as_jax_makes_it_uint8(by(same)(image, kernel_shape)),
 )
 

@@ -50,7 +50,7 @@ def no_smaller_than(start: float, *, in_lists: bool = False) -> Pooling:
 def of_bytes(*, clipped: bool = False) -> Pooling:
     """The image as uint8, which NumPy wraps around at 256 and JAX cuts off at its ends."""
     return lambda r, x, w, s: pool(
-        (np.clip(x, 0, 255) if clipped else x.astype(np.int64)).astype(np.uint8), w, s, r
+        (np.clip(x, 0, 255) if clipped else x.astype(np.int32)).astype(np.uint8), w, s, r
     )
 
 

@@ -189,10 +189,14 @@ class _Maker:
             return None
         arguments = [a for a in draft.given.arguments if a.name not in draft.hides]
         given = [(a.name, a.value.data) for a in arguments]
-        drawn_from = f"{self._drawn_from}\n{draft.kind}\n{draft.text}\n{given!r}\n{draft.right.text}"
-        random.Random(drawn_from).shuffle(options)  # noqa: S311 - as above
+        drawn_from = (
+            f"{self._drawn_from}\n{draft.kind}\n{draft.cell}\n{draft.line}\n{given!r}\n{draft.right.text}"
+        )
+        random.Random(drawn_from).shuffle(options)  # noqa: S311 - as above; the same in every language
         return Question(
-            id=hashlib.sha256(drawn_from.encode("utf-8", "surrogateescape")).hexdigest()[:12],
+            id=hashlib.sha256(f"{drawn_from}\n{draft.text}".encode("utf-8", "surrogateescape")).hexdigest()[
+                :12
+            ],
             stem=self._exercise.stem,
             title=self._exercise.title,
             kind=draft.kind,

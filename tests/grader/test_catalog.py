@@ -232,6 +232,11 @@ def test_weak_cases_and_wrong_starters_are_found(tmp_path):
 def test_the_matrix_has_one_name_a_row_and_none_for_the_right_answer(key, stem):
     _, right, *rows = selftest.matrix(key, stem)
     assert not {"#", "o"} & set(right.split("  ")[0])
-    for i, row in enumerate(rows):
-        cells = row[5:].split("  ")[0]
-        assert [j for j, cell in enumerate(cells) if cell == "#"] == [i], row
+    names = list(key.exercises[stem].misconceptions)
+    seen = []
+    for row in rows:
+        cells, who = row[5:].split("  ", 1)
+        name = who.rpartition(": rejected")[0].partition(", way ")[0]
+        assert [names[j] for j, cell in enumerate(cells) if cell == "#"] == [name], row
+        seen.append(name)
+    assert list(dict.fromkeys(seen)) == names

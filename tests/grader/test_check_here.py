@@ -140,14 +140,14 @@ def test_a_wrong_call_gets_a_sentence(call, words):
 def test_functions_are_taken_in_order_by_their_names_or_from_the_notebook(monkeypatch):
     exercise = opened(ROOT).exercise("ex17")
     loss, step = (lambda *_: 0), (lambda *_: 1)
-    assert notebook_check._functions(exercise, (loss, step), {}) == {"loss": loss, "gradient_step": step}
-    assert notebook_check._functions(exercise, (loss,), {"gradient_step": step})["loss"] is loss
+    assert notebook_check.functions_of(exercise, (loss, step), {}) == {"loss": loss, "gradient_step": step}
+    assert notebook_check.functions_of(exercise, (loss,), {"gradient_step": step})["loss"] is loss
     step.__name__ = "gradient_step"
-    assert notebook_check._functions(exercise, (step, loss), {}) == {"loss": loss, "gradient_step": step}
+    assert notebook_check.functions_of(exercise, (step, loss), {}) == {"loss": loss, "gradient_step": step}
     main = types.ModuleType("__main__")
     main.loss = loss
     monkeypatch.setitem(sys.modules, "__main__", main)
-    assert notebook_check._functions(exercise, (step,), {}) == {"loss": loss, "gradient_step": step}
+    assert notebook_check.functions_of(exercise, (step,), {}) == {"loss": loss, "gradient_step": step}
 
 
 def test_which_course_a_notebook_is_about(tmp_path, monkeypatch, key):

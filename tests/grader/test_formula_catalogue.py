@@ -7,27 +7,72 @@ from formulas import Tried
 from grader.report.model import Formula
 
 ROUNDS, DIVIDES = "it rounds", "it divides by what depends on the arrays"
+CUTS, SIGNS = "it cuts off", "it takes signs off"
+LARGEST, SMALLEST = "the largest of products, or of sums", "the smallest is no sum and no maximum"
+NOT_ITS_NUMBERS = "it shows by a shape, or raises where it differs"
+OF_SUMS = {
+    "clipped to pixel range": CUTS,
+    "made whole numbers": ROUNDS,
+    "eight bits for the result": ROUNDS,
+    "sign taken off": SIGNS,
+    "divided by the sum of the weights": DIVIDES,
+    "kernel made whole numbers": ROUNDS,
+    "largest product": LARGEST,
+    "kernel transposed": NOT_ITS_NUMBERS,
+    "kept in the type of the image": ROUNDS,
+}
 NO_FORMULA = {
     "ex01_pixel_filter": {
         "divided by the sum of the weights": DIVIDES,
         "rounded": ROUNDS,
-        "clipped to pixel range": "it cuts off on both sides",
+        "clipped to pixel range": CUTS,
+        "kernel made whole numbers": ROUNDS,
+        "largest product": LARGEST,
+        "kept in the type of the pixels": ROUNDS,
+        "eight bits for the result": ROUNDS,
+        "sign taken off": SIGNS,
     },
-    "ex03_convolve_valid": {
-        "kernel transposed": "it raises where it differs",
+    "ex03_convolve_valid": OF_SUMS,
+    "ex05_pad_same": {"size not changed": NOT_ITS_NUMBERS, "half of f - 1 as a float": NOT_ITS_NUMBERS},
+    "ex06_convolve_strided": OF_SUMS,
+    "ex07_convolve_volume": {
         "kept in the type of the image": ROUNDS,
+        "always three channels": NOT_ITS_NUMBERS,
+        "largest channel in place of the sum": LARGEST,
     },
-    "ex05_pad_same": {},
-    "ex06_convolve_strided": {"kept in the type of the image": ROUNDS},
-    "ex07_convolve_volume": {"kept in the type of the image": ROUNDS},
     "ex08_conv_layer": {
         "activation before the channels are summed": "ReLU inside of ReLU",
         "tanh for relu": "no sum of products is left after tanh",
         "kept in the type of the image": ROUNDS,
+        "products activated": "ReLU inside of ReLU",
+        "sigmoid for relu": "no sum of products is left after it",
+        "smooth or leaky for relu": "no sum of products is left after it",
+        "magnitude for relu": SIGNS,
+        "smaller of both": SMALLEST,
+        "cut off above": CUTS,
+        "softmax over the maps": DIVIDES,
+        "always three channels": NOT_ITS_NUMBERS,
+        "kernel taken for a square": NOT_ITS_NUMBERS,
+        "largest channel in place of the sum": LARGEST,
     },
-    "ex11_max_pool": {},
-    "ex12_avg_pool": {"rounded down": ROUNDS, "median": "the number in the middle is no sum and no maximum"},
-    "ex14_pool_volume": {},
+    "ex11_max_pool": {
+        "magnitudes compared": SIGNS,
+        "smallest in place of largest": SMALLEST,
+        "image as bytes": ROUNDS,
+    },
+    "ex12_avg_pool": {
+        "rounded down": ROUNDS,
+        "median": "the number in the middle is no sum and no maximum",
+        "half of smallest and largest": SMALLEST,
+        "zeros not counted": DIVIDES,
+        "squashed": "no sum is left after it",
+        "image as bytes": ROUNDS,
+    },
+    "ex14_pool_volume": {
+        "averages made whole": ROUNDS,
+        "magnitudes compared": SIGNS,
+        "smallest in place of largest": SMALLEST,
+    },
 }
 """Which wrong ideas have none, and why."""
 
@@ -53,5 +98,5 @@ def _explains(terms, tried, misconception, case):
     """The terms give the wrong function's answer to the case."""
     arrays = [tried.table[name] for name in case.inputs]
     answer = np.asarray(tried.answer(tried.functions(misconception), case.target, arrays))
-    scale = max(1.0, np.abs(answer).max())
+    scale = max(1.0, np.abs(answer).max(initial=0))
     assert np.allclose(terms.evaluate(arrays), answer, rtol=1e-3, atol=1e-3 * scale)

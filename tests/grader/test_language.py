@@ -157,7 +157,8 @@ def small(course, tmp_path):
         "catalog": course.catalog,
     }.items():
         (root / folder).mkdir(parents=True)
-        shutil.copy(source / f"{STEM}.py", root / folder)
+        for path in (source / f"{STEM}.py", *source.glob("_*.py")):
+            shutil.copy(path, root / folder)
     return root
 
 

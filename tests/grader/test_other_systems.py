@@ -136,7 +136,7 @@ TAKEN = {
     "grader/sandbox/trees.py": "test_a_folder_is_emptied_by_names",
     "grader/sandbox/usage.py": "test_a_check_says_the_same_everywhere",
     "grader/sandbox/worker/main.py": "test_a_check_says_the_same_everywhere",
-    "grader/sandbox/worker/notebook.py": "test_a_check_says_the_same_everywhere",
+    "grader/sandbox/worker/moment.py": "test_a_check_says_the_same_everywhere",
     "grader/sandbox/worker/reaper.py": "test_without_a_descriptor_for_its_end_a_child_is_looked_at",
     "grader/submission/handed_in.py": "test_flags_that_a_system_lacks_are_left_out",
     "grader/watch/keyboard.py": "test_keys_are_read_on_windows",
@@ -167,7 +167,7 @@ GUARDED = {
     "grader/sandbox/streams.py": {"select.poll"},  # _CAN_POLL
     "grader/sandbox/usage.py": {"os.statvfs"},
     "grader/sandbox/worker/main.py": {"os.fork"},  # CAN_FORK
-    "grader/sandbox/worker/notebook.py": {
+    "grader/sandbox/worker/moment.py": {
         *("signal.SIGALRM", "signal.SIGPROF", "signal.setitimer", "signal.ITIMER_PROF", "signal.ITIMER_REAL"),
     },
     "grader/sandbox/worker/reaper.py": {"select.poll", "os.killpg", "signal.SIGKILL", "os.pidfd_open"},

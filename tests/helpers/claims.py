@@ -282,6 +282,15 @@ def _(claim, part):
     claim.after.append(lambda answer: without(parts_in(part, answer.shape))(answer))
 
 
+@clause(r"in the answer, all but (.*) is 0")
+def _(claim, part):
+    def kept(answer):
+        others = without(parts_in(part, answer.shape))(answer)
+        return answer - others
+
+    claim.after.append(kept)
+
+
 @clause(r"every number is 0, whatever the arrays hold")
 def _(claim):
     claim.after.append(np.zeros_like)
@@ -434,7 +443,9 @@ def _(claim):
     claim.pairs = "uvw"[:axes], "xyz"[:axes]
 
 
-@clause(r"it does not add up over (.*): they are still there in the answer(?:, each with `\w+`)?")
+@clause(
+    r"it does not (?:add up|take the largest) over (.*): they are still there in the answer(?:, each with `\w+`)?"
+)
 def _(claim, which):
     for axes, name in re.findall(r"(.*?) of `(\w+)`(?: and )?", which):
         claim.kept += [(claim.right.names.index(name), axis) for axis in axes_in(axes)]
@@ -497,6 +508,8 @@ def _computed(claim, given, shape):
     found = {o: _number(claim, o, image, weights, bias) for o in np.ndindex(*output)}
     for change in claim.constants:
         found = {o: change(number) for o, number in found.items()}
+    if not found:
+        return np.zeros(output)
     first = np.asarray(next(iter(found.values())))
     answer = np.zeros((*output, *first.shape))
     for o, value in found.items():
@@ -536,7 +549,8 @@ def _number(claim, o, image, weights, bias):
     if not there.any():
         return claim.zero
     if combine == "max":
-        return np.max(window[there])
+        axes = {axis for _array, axis in claim.kept}
+        return np.nanmax(window, axis=tuple(a for a in range(window.ndim) if a not in axes))
     total = window[there].sum()
     count = there.sum() if claim.shares or claim.combine == "mean" else np.prod(right.size)
     return claim.factor * (total / count if combine == "mean" else total)

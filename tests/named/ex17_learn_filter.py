@@ -65,7 +65,7 @@ def gradient_step(kernel, image, target, learning_rate):
     kernel -= learning_rate * gradient(kernel, image, target)
     return kernel
 
-#: gradient by the image
+#: gradient of the images size
 def gradient_step(kernel, image, target, learning_rate):
     g = jax.grad(loss, argnums=1)(kernel, image, target)
     return kernel - learning_rate * g

@@ -169,7 +169,7 @@ def test_a_submission_that_cannot_be_taken_is_told_why(place):
 
 
 def test_a_fault_in_one_exercise_is_no_zero_either(class_key, tmp_path, monkeypatch):
-    def breaks(*_):
+    def breaks(*_, **__):
         raise ZeroDivisionError
 
     monkeypatch.setattr("grader.grading.submission._grade_file", breaks)

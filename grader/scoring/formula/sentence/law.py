@@ -57,7 +57,7 @@ class Law:
         """Return the terms that the law gives."""
         count, loops = math.prod(self.output), len(self.loops)
         places = np.indices(self.output).reshape(len(self.output), count)
-        at = (self.loops[None] + (self.steps @ places).T[:, None]).reshape(count * loops, -1)
+        at = (self.loops[None] + (self.steps @ places).T[:, None]).reshape(count * loops, len(self.sizes))
         where = np.repeat(np.arange(count), loops)
         coefficients = np.tile(self.coefficients, count)
         inside = ((at >= 0) & (at < self.sizes)).all(axis=1)
