@@ -27,7 +27,8 @@ from grader.scoring.part import part_of
 
 SHARE = 0.3
 """Of a check's processor time, what all readings of an exercise may take."""
-READABLE = ("values", "finiteness", "shape", "dtype")
+READABLE = ("values", "finiteness", "shape")
+"""Of another type, the numbers may be right: what they are made of is then no reason."""
 
 
 def formulas(

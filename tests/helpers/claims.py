@@ -59,6 +59,7 @@ class Claim:
     factor: float = 1
     bias_factor: float = 1
     bias_after: bool = False
+    biases: int = 1  # how many are added to a number
     zero: float = 0  # what a number is that nothing is read for
     constants: list = field(default_factory=list)  # functions of each number
     pairs: tuple | None = None
@@ -344,8 +345,11 @@ def _(claim, name, got, right):
 
 
 @clause(r"the window on `(\w+)` has the shape (.*) where (.*) is right")
-def _(claim, _name, got, _right):
-    claim.size = numbers(got)
+def _(claim, name, got, _right):
+    if name in claim.right.names[2:]:  # the bias
+        claim.biases = numbers(got)[0]
+    else:
+        claim.size = numbers(got)
 
 
 @clause(r"inside the window, neighbours on `(\w+)` are (.*) apart")
@@ -398,6 +402,12 @@ def _(claim):
 def _(claim, name, factor):
     assert name == claim.right.names[2]
     claim.bias_factor = float(factor)
+
+
+@clause(r"each term with `\w+ \* \w+` counts (-?[\d.]+) times")
+def _(claim, factor):
+    claim.factor *= float(factor)
+    claim.bias_factor /= float(factor)
 
 
 @clause(r"`(\w+)` is added after numbers below 0 are replaced by 0, and not before")
@@ -455,6 +465,9 @@ def _(claim, which):
 def _(claim, which, how):
     reduce = np.max if "largest" in how else np.sum
     claim.after.append(lambda answer: reduce(answer, axis=tuple(axes_in(which))))
+    if claim.right.relu and reduce is np.sum:  # of what goes into the ReLU
+        claim.relu = False
+        claim.after.append(lambda answer: np.maximum(answer, 0))
 
 
 @clause(r"the same numbers are repeated along (.*)")
@@ -572,7 +585,8 @@ def _sum(claim, window, weights, bias, o):
     total = claim.factor * total
     added = 0.0
     if bias is not None:
-        added = claim.bias_factor * bias[_begin(claim, right.names[2], o, [o[-1]])[0]] * claim.factor
+        first = _begin(claim, right.names[2], o, [o[-1]])[0]
+        added = claim.bias_factor * bias[first : first + claim.biases].sum() * claim.factor
     if claim.bias_after:
         return np.maximum(total, 0) + added
     relu = right.relu if claim.relu is None else claim.relu
