@@ -38,7 +38,7 @@ def test_threads_parse_beside_each_other():
     failed = []
 
     def many():
-        for _ in range(20):
+        for _ in range(6):
             [Busy() for _ in range(20)]
             try:
                 parse(SOURCE)
