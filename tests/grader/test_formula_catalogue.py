@@ -10,6 +10,7 @@ ROUNDS, DIVIDES = "it rounds", "it divides by what depends on the arrays"
 CUTS, SIGNS = "it cuts off", "it takes signs off"
 LARGEST, SMALLEST = "the largest of products, or of sums", "the smallest is no sum and no maximum"
 NOT_ITS_NUMBERS = "it shows by a shape, or raises where it differs"
+TYPE = "its numbers are of another type, which is what is told"
 OF_SUMS = {
     "clipped to pixel range": CUTS,
     "made whole numbers": ROUNDS,
@@ -33,7 +34,11 @@ NO_FORMULA = {
         "sign taken off": SIGNS,
     },
     "ex03_convolve_valid": OF_SUMS,
-    "ex05_pad_same": {"size not changed": NOT_ITS_NUMBERS, "half of f - 1 as a float": NOT_ITS_NUMBERS},
+    "ex05_pad_same": {
+        "size not changed": NOT_ITS_NUMBERS,
+        "half of f - 1 as a float": NOT_ITS_NUMBERS,
+        "another type of numbers": TYPE,
+    },
     "ex06_convolve_strided": OF_SUMS,
     "ex07_convolve_volume": {
         "kept in the type of the image": ROUNDS,
@@ -56,6 +61,7 @@ NO_FORMULA = {
         "largest channel in place of the sum": LARGEST,
     },
     "ex11_max_pool": {
+        "where in place of how large": TYPE,
         "magnitudes compared": SIGNS,
         "smallest in place of largest": SMALLEST,
         "image as bytes": ROUNDS,
@@ -69,6 +75,7 @@ NO_FORMULA = {
         "image as bytes": ROUNDS,
     },
     "ex14_pool_volume": {
+        "where in place of how large": TYPE,
         "averages made whole": ROUNDS,
         "magnitudes compared": SIGNS,
         "smallest in place of largest": SMALLEST,
