@@ -42,6 +42,12 @@ def told(question):
     return shapes | plain
 
 
+def as_array(value):
+    """What a choice shows as nested lists of numbers, as an array; a list of layers stays one."""
+    rows = value if isinstance(value, list) else [()]
+    return value if isinstance(rows[0], tuple) else np.array(value, np.float32)
+
+
 def run(source, function, arguments, path=""):
     """What a function of a source returns, or a part of it."""
     names = {}
@@ -59,12 +65,14 @@ def changed(source, number, text):
 
 
 def equal(text, value):
-    """Whether a choice's text is a value: numbers up to the digits that are shown."""
+    """Whether a choice's text is a value: whole numbers exactly, others up to the digits that are shown."""
     if isinstance(value, dict) or (
         isinstance(value, tuple) and any(isinstance(v, tuple | dict) for v in value)
     ):
         return eval(text) == value
-    shown, value = np.asarray(eval(text), float), np.asarray(value, float)
+    shown, value = np.asarray(eval(text)), np.asarray(value)
+    if value.dtype.kind in "biu":
+        return np.array_equal(shown, value)
     return shown.shape == value.shape and np.allclose(
         shown, value, rtol=1e-3, atol=1e-3 * np.abs(value).max(initial=1)
     )
@@ -83,7 +91,7 @@ def by_running(question, source):
         found = []
         for choice in question.choices:
             names = eval(f"dict({choice.text})")
-            varied = {n: np.array(v, float) if isinstance(v, list) else v for n, v in names.items()}
+            varied = {name: as_array(value) for name, value in names.items()}
             found.append(equal(shown, run(source, function, given(question) | varied, path)))
         return found == [choice.right for choice in question.choices]
     return None

@@ -21,17 +21,21 @@ class Array(NDArrayOperatorsMixin):
     def __init__(self, value):
         self.value = jnp.asarray(value)
 
-    def __array_ufunc__(self, ufunc, method, *inputs, **options):
+    def __array_ufunc__(self, ufunc, method, *inputs, out=None, **options):
         function = getattr(jnp, ufunc.__name__)
-        return wrapped(
-            (function if method == "__call__" else getattr(function, method))(*plain(inputs), **options)
-        )
+        answer = (function if method == "__call__" else getattr(function, method))(*plain(inputs), **options)
+        if out is None:
+            return wrapped(answer)
+        (changed,) = out  # `a -= b`
+        changed.value = answer
+        return changed
 
     def __array_function__(self, function, types, arguments, options):
         del types
         if function is np.lib.stride_tricks.sliding_window_view:
             return wrapped(_windows(*plain(arguments), **plain(options)))
-        return wrapped(getattr(jnp, function.__name__)(*plain(arguments), **plain(options)))
+        ours = jnp.linalg if function.__module__ == "numpy.linalg" else jnp
+        return wrapped(getattr(ours, function.__name__)(*plain(arguments), **plain(options)))
 
     def __getitem__(self, index):
         return Array(self.value[plain(index)])

@@ -76,6 +76,8 @@ def traceable_numpy(course, monkeypatch):
     return load
 
 
+# NumPy's whole numbers of 64 bits are traced as those of 32.
+@pytest.mark.filterwarnings("ignore:Explicitly requested dtype")
 @pytest.mark.thorough(but=lambda stem: stem == "ex11_max_pool")
 @pytest.mark.parametrize("stem", STEMS)
 def test_no_misconception_is_proved(key, traceable_numpy, stem):
@@ -90,6 +92,9 @@ def test_no_misconception_is_proved(key, traceable_numpy, stem):
             for place, verdict in verdicts
         )
         places = [place for place in ours.places if place.target.function == name]
-        assert [verdict.proved for _, verdict in verdicts] != [True] * len(places)
+        if [verdict.proved for _, verdict in verdicts] == [True] * len(
+            places
+        ):  # the numbers are, the shape may not be
+            assert any(place.rejects(ours.solution | functions) for place in places), misconception.name
         traced.append(bool(verdicts))
     assert sum(traced) >= 0.9 * len(traced)
