@@ -45,7 +45,7 @@ def with_answer(module: ir.Module, answer: Node) -> ir.Module:
     types = ir.FunctionType(ir.TypeAttr(main.attributes["function_type"]).value)
     kinds = [ir.RankedTensorType(kind) for kind in types.results]
     parts = list(parts_of(answer, [tuple(kind.shape) for kind in kinds]))
-    if [part.entries for part in parts] == [(i,) for i in range(len(kinds))]:
+    if parts == [Part(tuple(kind.shape), (i,)) for i, kind in enumerate(kinds)]:
         return module
     outer = ir.Module.parse(_text([str(kind) for kind in types.inputs], kinds, parts))
     made = ir.Module.create()
