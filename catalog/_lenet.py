@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -73,22 +72,6 @@ def lenet(
         x = activation(x @ params[name]["kernel"] + params[name]["bias"])
     logits: Array = x @ params["Softmax"]["kernel"] + params["Softmax"]["bias"]
     return logits
-
-
-@lru_cache(maxsize=1)
-def jitted() -> tuple[Callable[..., Array], Callable[..., Params]]:
-    """JAX's logits, and the parameters' gradient for a given gradient of the logits; compiled once, for all keys."""
-    import jax
-
-    from jaxcnn import apply, lenet5
-
-    def logits(params: Any, images: Array) -> Any:
-        return apply(params, images, lenet5())
-
-    def pull_back(params: Params, images: Array, gradient: Array) -> Any:
-        return jax.vjp(lambda p: logits(p, images), params)[1](gradient)[0]
-
-    return jax.jit(logits), jax.jit(pull_back)
 
 
 def softmax(logits: Array) -> Array:

@@ -13,7 +13,7 @@ import numpy as np
 
 from grader.exercise import Check
 from grader.key.model import Shown, Stored
-from grader.keymaker.reference import Answering, Programs
+from grader.keymaker.reference import Calling, Programs
 from grader.misconception import ONCE, Function, HasShape, Misconception, Raising, Sign
 from grader.programs.target import LoopTarget, Target
 from grader.scoring.compare import compare, shape_of
@@ -55,7 +55,7 @@ class Wrong:
         self._misconceptions = {m.name: (m.replaces or default, m.functions) for m in misconceptions}
         self._answering = {
             name: [
-                Answering(f"{stem}: {name} {number}", {replaced: _with_signs_raised(function)}, cached)
+                Calling(f"{stem}: {name} {number}", {replaced: _with_signs_raised(function)}, cached)
                 for number, function in enumerate(functions)
             ]
             for name, (replaced, functions) in self._misconceptions.items()
@@ -81,7 +81,7 @@ class Wrong:
         found: dict[str, list[Shown]] = {}
         known: dict[bytes, Stored] = {}
 
-        def shown(answering: Answering) -> Shown:
+        def shown(answering: Calling) -> Shown:
             try:
                 value = answering.answer(target, arrays)
             except ShownError as error:

@@ -33,21 +33,28 @@ def run_program(
         interpret: False to compile even a small program.
         compiling: makes the context manager that is entered during a compilation.
     """
+    return _runner(program, arrays, 1, interpret=interpret, compiling=compiling)(arrays)
+
+
+def _runner(
+    program: Program, arrays: list[Any], runs: int, *, interpret: bool, compiling: Compiling
+) -> Callable[[list[Any]], list[Any]]:
+    """Return what runs a program on inputs such as these: the interpreter, or the program compiled."""
     # The interpreter takes no unsigned inputs.
     unsigned = any(array.dtype.kind == "u" for array in arrays)
     if (
         interpret
         and not unsigned
         and program.interpretable
-        and program.work <= INTERPRETED_WORK
+        and program.work * runs <= INTERPRETED_WORK
         and "stablehlo.while" not in program.operations
     ):
-        return program.interpret(arrays)
+        return program.interpret
     from grader.programs.compile import compile_program, run_executable
 
     with compiling():
         executable = compile_program(program.text())
-    return [np.asarray(a) for a in run_executable(executable, arrays)]
+    return lambda arrays: [np.asarray(a) for a in run_executable(executable, arrays)]
 
 
 def run_many(
@@ -71,10 +78,11 @@ def run_many(
         TimeoutError: so much time was taken before the last run.
     """
     ends = time.process_time() + seconds
-    interpret = interpret and program.work * len(stacks[0]) <= INTERPRETED_WORK
+    cases = [list(arrays) for arrays in zip(*stacks, strict=True)]
+    run = _runner(program, cases[0], len(cases), interpret=interpret, compiling=compiling)
     results: list[list[Any]] = []
-    for arrays in zip(*stacks, strict=True):
+    for arrays in cases:
         if time.process_time() > ends:
-            raise TimeoutError(f"{len(results)} of {len(stacks[0])} runs took {seconds:g} s")
-        results.append(run_program(program, list(arrays), interpret=interpret, compiling=compiling))
+            raise TimeoutError(f"{len(results)} of {len(cases)} runs took {seconds:g} s")
+        results.append(run(arrays))
     return [np.stack(outputs) for outputs in zip(*results, strict=True)]

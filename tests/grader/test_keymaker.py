@@ -6,6 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import jax
 import numpy as np
 import pytest
 from filelock import FileLock
@@ -19,7 +20,7 @@ from grader.key.store import KeyMaker
 from grader.keymaker import reference
 from grader.keymaker.draw import call_target
 from grader.keymaker.make import make
-from grader.keymaker.reference import Answering, Programs
+from grader.keymaker.reference import Answering, Calling, Programs
 from grader.programs import trace
 from grader.sandbox import trusted
 from grader.sandbox.errors import StartError
@@ -180,3 +181,39 @@ def test_a_module_that_ends_says_why_and_one_that_hangs_is_ended(monkeypatch):
 def test_a_request_that_is_no_order_ends_it_with_a_reason():
     with Trusted("grader.keymaker.main") as process, pytest.raises(StartError, match="JSON is malformed"):
         process.ask(b"no order")
+
+
+def test_a_wrong_idea_is_called_and_not_traced_unless_its_answer_is_jaxs(monkeypatch):
+    seen = []
+    real = trace.trace
+    monkeypatch.setattr(trace, "trace", lambda *args: seen.append(args) or real(*args))
+
+    def answers(function, **how):
+        answering = Calling("an idea", {"f": function}, Programs())
+        cases = [
+            call_target(Case((np.arange(n, dtype=np.float32),), function="f", **how), "") for n in (1, 3)
+        ]
+        return [answering.answer(*case) for case in cases], len(seen)
+
+    in_numpy, traced = answers(lambda x: x.sum() + 1)
+    assert (in_numpy, traced) == ([1, 4], 0)
+    in_jax, traced = answers(lambda x: jax.numpy.sum(x) + 1)
+    assert (in_jax, traced) == ([1, 4], 2)
+    transformed, traced = answers(lambda x: x + 1, transform="vmap", in_axes=(0,))
+    assert [a.tolist() for a in transformed] == [[1], [1, 2, 3]]
+    assert traced == 2 + 2
+
+
+def test_what_raises_under_a_transform_is_not_tried_again():
+    tried = []
+
+    def narrow(x):
+        tried.append(x)
+        raise ValueError("shapes can't be broadcast together")
+
+    programs = Programs()
+    case = call_target(Case((np.ones((2, 2), np.float32),), function="f", transform="vmap", in_axes=(0,)), "")
+    for _ in range(2):  # two keys
+        with pytest.raises(ValueError, match="can't be broadcast"):
+            Calling("an idea", {"f": narrow}, programs).answer(*case)
+    assert len(tried) == 1
