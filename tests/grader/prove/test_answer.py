@@ -32,6 +32,10 @@ ALIKE = {
     "rows": (lambda x: [2 * row for row in x], doubled),
     "numbers": (lambda x: [[2 * x[i, j] for j in range(x.shape[1])] for i in range(x.shape[0])], doubled),
     "tuples of rows": (lambda x: tuple(2 * row for row in x), doubled),
+    "numbers beside an array": (
+        lambda x: {"kernel": x, "response": [[2 * pixel for pixel in row] for row in x]},
+        lambda x: {"kernel": x, "response": 2 * x},
+    ),
     "plain numbers beside an array": (
         lambda x: {"kernel": [[1, 0], [2, 3]], "response": [2 * row for row in x]},
         lambda x: {"response": 2 * x, "kernel": jnp.array([[1, 0], [2, 3]])},
