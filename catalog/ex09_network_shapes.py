@@ -14,23 +14,27 @@ LECTURE: tuple[int, int, list[Layer]] = (39, 3, [(3, 1, 10), (5, 2, 20), (5, 2, 
 """The image's side and channels, and (f, s, m) of the layers, without padding."""
 
 # What a mistake shows in hangs on the stride and on what it leaves over, so these are the same under every seed:
-# for each layer (s, rest), the rest of n - f divided by s. The first layers' strides are 1, as the lecture's.
-FIRST_STRIDE_ONE = (((1, 0), (2, 0), (2, 0)), ((1, 0), (2, 1), (3, 0)), ((1, 0), (3, 1), (2, 1)))
-ANY_STRIDES = (*FIRST_STRIDE_ONE, ((2, 1), (2, 0), (1, 0)), ((2, 0), (3, 2), (2, 1)))
+# for each layer s, and the rests of n - f and of f divided by it. The first layers' strides are 1, as the lecture's.
+FIRST_STRIDE_ONE = (
+    ((1, 0, 0), (2, 0, 1), (2, 0, 0)),
+    ((1, 0, 0), (2, 1, 1), (3, 0, 2)),
+    ((1, 0, 0), (3, 1, 0), (2, 1, 0)),
+)
+ANY_STRIDES = (*FIRST_STRIDE_ONE, ((2, 1, 0), (2, 0, 1), (1, 0, 0)), ((2, 0, 1), (3, 2, 2), (2, 1, 0)))
 
 
-def _network(rng: np.random.Generator, strides: Sequence[tuple[int, int]]) -> Case:
-    """A network whose numbers are drawn from its end: so every layer has the rest that it should."""
+def _network(rng: np.random.Generator, strides: Sequence[tuple[int, int, int]]) -> Case:
+    """A network whose numbers are drawn from its end: so every layer has the rests that it should."""
     size, layers = int(rng.integers(2, 9)), list[Layer]()
-    for s, rest in reversed(strides):
-        f = int(rng.integers(max(4, s + 2), 9))
+    for s, rest, own in reversed(strides):
+        f = int(rng.choice([f for f in range(max(4, s + 2), 9) if f % s == own]))
         # More filters than rows and than the image has channels, so that none is taken for another.
         layers.insert(0, (f, s, int(rng.integers(size + 6, size + 40))))
         size = f + s * (size - 1) + rest
     return Case((size, int(rng.integers(2, 6)), layers))
 
 
-def _networks(rng: np.random.Generator, strides: Sequence[Sequence[tuple[int, int]]]) -> list[Case]:
+def _networks(rng: np.random.Generator, strides: Sequence[Sequence[tuple[int, int, int]]]) -> list[Case]:
     return [_network(rng, each) for each in strides]
 
 
@@ -141,7 +145,7 @@ def lecture_typed_in(size: int, channels: int, layers: list[Layer]) -> Answer:
     return shapes_of(*LECTURE)
 
 
-def _check(part: str, strides: Sequence[Sequence[tuple[int, int]]], rationale: str, help_: str) -> Check:
+def _check(part: str, strides: Sequence[Sequence[tuple[int, int, int]]], rationale: str, help_: str) -> Check:
     cases = partial(_networks, strides=strides)
     return Check(part, 1, rationale, help_, cases, part=(part,), rtol=0, any_number=True, conceal=True)
 

@@ -52,10 +52,19 @@ def pytest_collection_modifyitems(config, items):
     if config.option.part == "all":
         return
     rest = [item for item in items if _is_thorough(item)]
-    drawn = [item for item in items if getattr(getattr(item, "obj", None), "is_hypothesis_test", False)]
+    drawn = [item for item in items if _draws_more(item)]
     chosen = {*rest, *drawn} if config.option.part == "rest" else {*items} - {*rest}
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
     items[:] = [item for item in items if item in chosen]
+
+
+def _draws_more(item):
+    """Whether a test draws more examples here than in `make test`; with a number of its own it draws the same."""
+    function = getattr(item, "obj", None)
+    if not getattr(function, "is_hypothesis_test", False):
+        return False
+    given = getattr(function, "_hypothesis_internal_use_settings", None) or settings()
+    return given.max_examples == settings().max_examples
 
 
 def _is_thorough(item):

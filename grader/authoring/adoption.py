@@ -14,7 +14,7 @@ from pathlib import Path
 
 from grader.authoring.candidate import CandidateError, Idea, entry_of
 from grader.authoring.insertion import Entry, InsertionError, inserted, names_in
-from grader.authoring.seeds import unequal_marks
+from grader.authoring.seeds import other_keys, unequal_marks
 from grader.authoring.selftest import prove
 from grader.course import Course, CourseError
 from grader.files import write_whole
@@ -154,9 +154,10 @@ def write(adoption: Adoption, say: Callable[[str], None] = lambda _: None) -> No
         (copy.catalog / f"{adoption.stem}.py").write_text(adoption.after, "utf-8")
         try:
             with KeyMaker() as maker:
-                key = Key.of(maker.make(copy, PUBLIC_SEED, [adoption.stem]))
-            findings = prove(copy, key, [adoption.stem], say)
-            unequal = unequal_marks(copy, [adoption.stem], SEEDS, say=say)[adoption.stem]
+                stems = [adoption.stem]
+                key = Key.of(maker.make(copy, PUBLIC_SEED, stems))
+                findings = prove(copy, key, stems, say)
+                unequal = unequal_marks(stems, key, other_keys(maker, copy, stems, SEEDS, say))[adoption.stem]
         except RefusedError as error:
             raise AdoptionError(f"With it no key can be made: {error} Nothing was written.") from error
     problems = [problem for finding in findings for problem in finding.problems]

@@ -5,7 +5,7 @@ A misconception's marks are known from the key alone; a submission is graded by 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from grader.authoring.pretended import pretend, ways
@@ -13,7 +13,7 @@ from grader.authoring.selftest import check_misconceptions, verdicts
 from grader.course import Course
 from grader.grading.submission import Job, grade
 from grader.key.file import Key
-from grader.key.seed import PUBLIC_SEED, numbered_seed
+from grader.key.seed import numbered_seed
 from grader.key.store import KeyMaker
 from grader.outcome import State
 from grader.programs.target import LoopTarget
@@ -26,35 +26,37 @@ SUFFIXES = (".py", ".ipynb", ".zip")
 
 
 def unequal_marks(
-    course: Course,
-    stems: Sequence[str],
-    seeds: int,
-    submissions: Sequence[Path] = (),
-    say: Callable[[str], None] = lambda _: None,
+    stems: Sequence[str], key: Key, others: Iterable[tuple[str, Key]], submissions: Sequence[Path] = ()
 ) -> dict[str, list[str]]:
     """Return, for each exercise, sentences about what depends on the seed.
 
     Args:
-        course: the course.
         stems: the exercises.
-        seeds: how many keys to draw, besides the public one.
+        key: the public key; what is wrong under it, `selftest.prove` tells.
+        others: keys of other seeds, with what the seeds are called.
         submissions: folders or files that are graded by each key.
-        say: called with the name of each step.
     """
+    public = _marks(key, stems, submissions)
     problems: dict[str, list[str]] = {stem: [] for stem in stems}
-    first: dict[str, Marks] = {}
-    with KeyMaker() as maker:
-        for number in range(seeds + 1):
-            name = f"seed {number}" if number else "the public seed"
-            say(name)
-            seed = numbered_seed(number) if number else PUBLIC_SEED
-            key = Key.of(maker.make(course, seed, stems))
-            graded = marks_of_submissions(key, stems, submissions)
-            for stem in stems:
-                marks = marks_of_misconceptions(key, stem) | graded[stem]
-                named = [f"{name}: {problem}" for problem in check_misconceptions(key, stem)]
-                problems[stem] += named + list(differences(first.setdefault(stem, marks), marks, name))
+    for name, other in others:
+        for stem, marks in _marks(other, stems, submissions).items():
+            problems[stem] += [f"{name}: {problem}" for problem in check_misconceptions(other, stem)]
+            problems[stem] += differences(public[stem], marks, name)
     return problems
+
+
+def other_keys(
+    maker: KeyMaker, course: Course, stems: Sequence[str], seeds: int, say: Callable[[str], None]
+) -> Iterator[tuple[str, Key]]:
+    """Yield keys of so many seeds, one after the other, with what the seeds are called; `say` is told when one is made."""
+    for number in range(1, seeds + 1):
+        say(f"seed {number}")
+        yield f"seed {number}", Key.of(maker.make(course, numbered_seed(number), stems))
+
+
+def _marks(key: Key, stems: Sequence[str], submissions: Sequence[Path]) -> dict[str, Marks]:
+    graded = marks_of_submissions(key, stems, submissions)
+    return {stem: marks_of_misconceptions(key, stem) | graded[stem] for stem in stems}
 
 
 def differences(public: Mapping[tuple[str, str], int], marks: Marks, name: str) -> Iterator[str]:

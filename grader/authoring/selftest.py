@@ -16,7 +16,7 @@ from grader.grading.submission import Job, grade
 from grader.key.file import Key
 from grader.key.model import ExerciseKey
 from grader.outcome import Outcome, State
-from grader.scoring.diagnose import all_that_fit, diagnose
+from grader.scoring.diagnose import all_that_fit, best_of, diagnose
 from grader.scoring.judge import Verdict, judge, state_of
 from grader.submission.snapshot import Snapshot
 
@@ -161,8 +161,8 @@ def matrix(key: Key, stem: str) -> list[str]:
     held = [(name, way) for name in names for way in range(ways(exercise, name))]
     for name, way in [(None, 0), *held]:
         outcomes = pretend(exercise, arrays, name, way)
-        fitting = {diagnosis.name for diagnosis in all_that_fit(exercise, outcomes, arrays)}
-        named = diagnose(exercise, outcomes, arrays)
+        diagnoses = all_that_fit(exercise, outcomes, arrays)
+        fitting, named = {diagnosis.name for diagnosis in diagnoses}, best_of(diagnoses)
         cells = ["#" if named and n == named.name else "o" if n in fitting else "." for n in names]
         checks = [v.state for v in verdicts(exercise, outcomes, arrays)]
         rejecting = sum(state is not State.PASSED for state in checks)

@@ -39,8 +39,9 @@ def selftest(
     course_path: Path | None, stems: tuple[str, ...], seeds: int, submissions: Path | None, as_json: bool
 ) -> int:
     """Prove the course: starters, solutions, other right ways, and every misconception, of all exercises or some."""
-    from grader.authoring.seeds import submissions_in, unequal_marks
+    from grader.authoring.seeds import other_keys, submissions_in, unequal_marks
     from grader.authoring.selftest import matrix, missing_files, prove
+    from grader.key.store import KeyMaker
 
     course = find_course(course_path)
     if course.is_kit:
@@ -59,7 +60,9 @@ def selftest(
     findings = prove(course, key, wanted, say)
     if seeds:
         handed_in = submissions_in(submissions) if submissions else []
-        unequal = unequal_marks(course, wanted, seeds, handed_in, say)
+        with KeyMaker() as maker:
+            others = other_keys(maker, course, wanted, seeds, say)
+            unequal = unequal_marks(wanted, key, others, handed_in)
         findings = [
             msgspec.structs.replace(finding, problems=[*finding.problems, *unequal[finding.stem]])
             for finding in findings

@@ -240,8 +240,8 @@ def _allowed(right: np.ndarray[Any, Any], *, any_number: bool) -> tuple[str, ...
 
 
 def _all_numbers(value: Any) -> bool:
-    array = as_array(value)
-    return array is not None and array.size > 0
+    shape = shape_of(value)
+    return shape is not None and 0 not in shape
 
 
 def _wanted(expected: Any, shape: tuple[int, ...], tolerance: Tolerance) -> str:

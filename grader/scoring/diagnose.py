@@ -39,11 +39,12 @@ class Diagnosis:
 def diagnose(
     exercise: ExerciseKey, outcomes: Sequence[Sequence[Outcome]], arrays: Mapping[str, Any]
 ) -> Diagnosis | None:
-    """Return the misconception that explains an exercise's outcomes, or None.
+    """Return the misconception that explains an exercise's outcomes, or None."""
+    return best_of(all_that_fit(exercise, outcomes, arrays))
 
-    If several do, it is the one with the best evidence, then the one that explains the most cases, then the first.
-    """
-    fitting = all_that_fit(exercise, outcomes, arrays)
+
+def best_of(fitting: Sequence[Diagnosis]) -> Diagnosis | None:
+    """Return the one with the best evidence, then the one that explains the most cases; None if two are equally good."""
     best = max(fitting, key=lambda diagnosis: diagnosis.rank, default=None)
     if best and any(other is not best and _rivals(other, best) for other in fitting):
         return None

@@ -11,9 +11,11 @@ from grader import i18n
 from grader.find import find_course
 from grader.grading.submission import Job, grade
 from grader.key import store
-from grader.key.seed import PUBLIC_SEED
+from grader.key.seed import PUBLIC_SEED, numbered_seed
 from grader.sandbox.start_method import servers
 from grader.submission.snapshot import Snapshot
+
+OTHER_SEED = numbered_seed(5)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -57,6 +59,12 @@ def course():
 @pytest.fixture(scope="session")
 def key(course):
     return store.obtain(course, PUBLIC_SEED)
+
+
+@pytest.fixture(scope="session")
+def other_key(course):
+    """One of another seed. It is kept as the public one is: what grades by `--seed 5`, here or in a process, makes none."""
+    return store.obtain(course, OTHER_SEED)
 
 
 @pytest.fixture(scope="session")

@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from grader.authoring.seeds import differences, submissions_in, unequal_marks
+from grader.authoring.seeds import differences, other_keys, submissions_in, unequal_marks
 from grader.cli.main import cli
 from grader.course import Course
 from grader.exercise import Loop
 from grader.find import find_course
-from grader.key.seed import PUBLIC, numbered_seed
+from grader.key.file import Key
+from grader.key.seed import PUBLIC, PUBLIC_SEED, numbered_seed
+from grader.key.store import KeyMaker
 from grader.keymaker.draw import call_target, generator
 from grader.keymaker.load import load_exercise, load_solution
 from grader.keymaker.make import differs
@@ -19,27 +21,22 @@ from grader.keymaker.reference import called
 from grader.programs.target import Target
 
 COURSE = find_course()
-NETWORKS = [s for s in COURSE.stems() if s[2:4] in ("18", "19", "20")]
-QUICK = [s for s in COURSE.stems() if s not in NETWORKS]
+QUICK = [s for s in COURSE.stems() if s[2:4] not in ("18", "19", "20")]
 SEEDS = [PUBLIC, *(numbered_seed(number).value for number in range(1, 25))]
 
 
-def test_misconceptions_earn_the_same_under_another_seed():
-    unequal = unequal_marks(COURSE, QUICK, seeds=1)
-    assert {stem: problems for stem, problems in unequal.items() if problems} == {}
-
-
-@pytest.mark.thorough
-def test_under_more_seeds():
-    unequal = unequal_marks(COURSE, QUICK, seeds=3)  # more: grader selftest --seeds
-    assert {stem: problems for stem, problems in unequal.items() if problems} == {}
-
-
-@pytest.mark.thorough
-def test_the_exercises_on_networks_and_a_submission_under_another_seed():
-    """All exercises of all submissions are in test_submissions.py."""
+def test_misconceptions_and_a_submission_earn_the_same_under_another_seed(key, other_key):
+    """All submissions are in test_submissions.py."""
     handed_in = [COURSE.root / "tests" / "submissions" / "beginner"]
-    unequal = unequal_marks(COURSE, NETWORKS, 1, handed_in)
+    unequal = unequal_marks(COURSE.stems(), key, [("seed 5", other_key)], handed_in)
+    assert {stem: problems for stem, problems in unequal.items() if problems} == {}
+
+
+@pytest.mark.thorough
+def test_under_more_seeds(key):
+    with KeyMaker() as maker:
+        others = other_keys(maker, COURSE, QUICK, 2, print)  # more: grader selftest --seeds
+        unequal = unequal_marks(QUICK, key, others)
     assert {stem: problems for stem, problems in unequal.items() if problems} == {}
 
 
@@ -291,7 +288,10 @@ def test_luck_is_told(tmp_path):
     )
     catalog.write_text(text)
     (course.solutions / "ex02_first.py").write_text("def first(table):\n    return table + 0\n")
-    found = unequal_marks(course, ["ex02_first"], 6)["ex02_first"]
+    with KeyMaker() as maker:
+        public = Key.of(maker.make(course, PUBLIC_SEED))
+        others = other_keys(maker, course, ["ex02_first"], 6, print)
+        found = unequal_marks(["ex02_first"], public, others)["ex02_first"]
     assert any("under the public seed" in problem and "'one' earns" in problem for problem in found), found
 
 

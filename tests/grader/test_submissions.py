@@ -17,8 +17,6 @@ from patience import PATIENT
 from grader import i18n
 from grader.find import find_course
 from grader.grading.submission import Job, grade
-from grader.key.seed import PUBLIC_SEED, numbered_seed
-from grader.key.store import obtain
 from grader.sandbox.launch import launch
 from grader.sandbox.start_method import servers
 from grader.submission.intake import take
@@ -75,9 +73,9 @@ def batches():
     return [Batch((folder,)) for folder in alone] + [Batch(tuple(folders)) for folders in shared]
 
 
-def graded(batch, start, seed=PUBLIC_SEED):
+def graded(batch, key, start):
     job = Job(batch.snapshot(), sorted(batch.expected), PATIENT)
-    return grade(job, lambda: obtain(COURSE, seed), start=start)
+    return grade(job, lambda: key, start=start)
 
 
 def verdict(exercise):
@@ -104,9 +102,9 @@ def assert_as_it_must_be(batch, report):
 
 
 @pytest.mark.parametrize("batch", batches(), ids=str)
-def test_gets_the_verdicts_that_it_must_get(batch):
+def test_gets_the_verdicts_that_it_must_get(key, batch):
     """As one of a class, for which processes are forked."""
-    assert_as_it_must_be(batch, graded(batch, servers().fork))
+    assert_as_it_must_be(batch, graded(batch, key, servers().fork))
 
 
 MISTAKEN = [batch for batch in batches() if batch.folders[0].parent.name == "wrong"]
@@ -114,11 +112,11 @@ MISTAKEN = [batch for batch in batches() if batch.folders[0].parent.name == "wro
 
 @pytest.mark.thorough(but=lambda batch: batch == MISTAKEN[-1])
 @pytest.mark.parametrize("batch", MISTAKEN, ids=str)
-def test_says_the_same_in_portuguese(batch):
+def test_says_the_same_in_portuguese(key, batch):
     """Alone, for which processes are started."""
     want = batch.expected
     with i18n.speaking("pt_BR"):
-        report = graded(batch, launch)
+        report = graded(batch, key, launch)
         by_stem = {exercise.stem: exercise for exercise in report.exercises}
         for folder in batch.folders:
             exercises = [by_stem[stem] for stem in sorted(expected(folder))]
@@ -132,16 +130,16 @@ def test_says_the_same_in_portuguese(batch):
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("batch", [batch for batch in batches() if batch not in MISTAKEN], ids=str)
-def test_one_alone_gets_what_a_submission_of_a_class_gets(batch):
+def test_one_alone_gets_what_a_submission_of_a_class_gets(key, batch):
     """As those with mistakes do, in Portuguese."""
-    assert_as_it_must_be(batch, graded(batch, launch))
+    assert_as_it_must_be(batch, graded(batch, key, launch))
 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("batch", batches(), ids=str)
-def test_earns_the_same_under_another_seed(batch):
+def test_earns_the_same_under_another_seed(other_key, batch):
     want = {stem: (verdict["state"], verdict["score"]) for stem, verdict in batch.expected.items()}
-    report = graded(batch, servers().fork, numbered_seed(1))
+    report = graded(batch, other_key, servers().fork)
     assert {exercise.stem: (exercise.state, exercise.score) for exercise in report.exercises} == want
 
 

@@ -14,8 +14,6 @@ from grader.batch.overview import overview
 from grader.batch.page import render
 from grader.batch.work import Terms, grade_one
 from grader.find import find_course
-from grader.key.seed import numbered_seed
-from grader.key.store import obtain
 from grader.outcome import Outcome, State, failed
 from grader.records import answers, timings
 from grader.records.answers import Answers, Unnamed
@@ -227,11 +225,6 @@ def test_answers_that_are_not_those_of_the_log_are_refused(store, harm, standing
 SIZE = "ex02_output_size"
 ODD = "def output_size(n, f, p, s):\n    return {}\n"
 OTHER_WAY = "def output_size(n, f, p, s):\n    grown = n + n\n    for _ in range(5):\n        grown += n\n    return grown\n"
-
-
-@pytest.fixture(scope="module")
-def other_key(course):
-    return obtain(course, numbered_seed(5))  # one that other tests grade by, too: it is made once
 
 
 def graded_by(folder, source, key, common=None):
