@@ -5,6 +5,7 @@ Each takes a reduction (`np.max`, `np.mean`), an image (h, w) or volume (h, w, c
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -33,15 +34,18 @@ def at(
     raises; the mean of nothing is no number.
     """
     rows = []
-    for i in range(size[0]):
-        row = []
-        for j in range(size[1]):
-            top, left = i * starts[0], j * starts[1]
-            if clamped:
-                top, left = (min(k, n - f) for k, n, f in zip((top, left), image.shape, window, strict=False))
-            with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore"), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Mean of empty slice", RuntimeWarning)
+        for i in range(size[0]):
+            row = []
+            for j in range(size[1]):
+                top, left = i * starts[0], j * starts[1]
+                if clamped:
+                    top, left = (
+                        min(k, n - f) for k, n, f in zip((top, left), image.shape, window, strict=False)
+                    )
                 row.append(reduce(image[top : top + window[0], left : left + window[1]], axis=(0, 1)))
-        rows.append(np.array(row))
+            rows.append(np.array(row))
     return np.array(rows)
 
 

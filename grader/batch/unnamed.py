@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from grader.grading.submission import Judged
@@ -11,10 +12,12 @@ from grader.report.feedback import first_problem, misconception_in
 from grader.report.model import ExerciseReport
 from grader.scoring.digest import digest
 from grader.submission.snapshot import Snapshot
-from grader.text import LINES, printable, shortened
+from grader.text import LINES, lines_of, printable, shortened
 
 CELLS = "\n\n\n"
 """Between the code cells of a notebook."""
+_PAGE = re.compile(r"^[ \t]*\f", re.MULTILINE)
+"""A form feed at a line's begin, where Python counts the indentation anew."""
 
 
 class Witness:
@@ -75,4 +78,5 @@ def is_unnamed(report: ExerciseReport) -> bool:
 
 def _source(snapshot: Snapshot, path: str) -> str:
     cells = snapshot.notebooks.get(path)
-    return snapshot.files[path].decode("utf-8-sig", "replace") if cells is None else CELLS.join(cells)
+    text = snapshot.files[path].decode("utf-8-sig", "replace") if cells is None else CELLS.join(cells)
+    return _PAGE.sub("", "\n".join(lines_of(text))).replace("\f", " ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
@@ -16,6 +17,7 @@ from grader.i18n import mark, ngettext
 from grader.text import printable
 
 if TYPE_CHECKING:
+    from grader.records.comments import Comment
     from grader.records.gradebook import Row
     from grader.records.groups import Group
     from grader.records.store import Graded, Store
@@ -39,6 +41,7 @@ heads_option = click.option(
     ),
 )
 MOST_SIGHTS = 20
+MOST_GROUPS = 12  # that are named where there is none of a name
 SHOWN = 5  # students of those that are refused for the same reason
 
 
@@ -158,7 +161,10 @@ def group_of(graded: Sequence[Graded], name: str) -> Group:
     found = {group.id: group for group in groups(graded)}
     if name not in found:
         sentence = _("There is no group {group}; there are: {groups}. The overview shows them.")
-        names = ", ".join(found) or _("none")
+        names = ", ".join([*found][:MOST_GROUPS]) or _("none")
+        if (left := len(found) - MOST_GROUPS) > 0:
+            more = ngettext("{count} more", "{count} more", left)
+            names = f"{names}, {more.format(count=left)}"
         raise click.UsageError(sentence.format(group=printable(name), groups=names))
     return found[name]
 
@@ -166,12 +172,25 @@ def group_of(graded: Sequence[Graded], name: str) -> Group:
 def comment_on_groups(store: Store) -> None:
     """Write the comments on groups into the students' pages; where they can't be believed, say so."""
     from grader.records import comments
+    from grader.records.commented_pages import write_pages
 
     try:
         if said := comments.kept(store.folder):
-            comments.write_pages(store.folder, store, said)
+            tell_unread(write_pages(store.folder, store, said).unread, store.folder)
     except comments.CommentError as error:
         click.echo(str(error), err=True)
+
+
+def tell_unread(said: Sequence[Comment], folder: Path) -> None:
+    """Print the comments that nobody reads, and what to do about them."""
+    for one in said:
+        sentence = _(
+            "Nobody reads the comment on {group}: no student gives these answers to {stem} now. They were mended, or have a "
+            "name by now, or the exercise has other cases than then. If the overview has the idea under another group, say "
+            "it to that one; to take this one back: grader comment {folder} {group} --remove"
+        )
+        line = sentence.format(group=one.group, stem=one.stem, folder=shlex.quote(str(folder)))
+        click.echo(printable(line), err=True)
 
 
 def refusals(store: Store, graded: Sequence[Graded]) -> list[str]:

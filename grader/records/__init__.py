@@ -20,6 +20,7 @@ This folder may import `grading` (to verify is to grade again), `report`, `key` 
 - `groups`: students who gave the same ones
 - `timings`: how long checks took
 - `comments`: what an instructor says to such a group
+- `commented_pages`: the students' pages, written again with it
 - `worth_a_look`: exercises that passed, and of which an instructor should see how
 - `regrade`: compares two gradings of a class
 - `verify`: grades a submission again and compares with its report

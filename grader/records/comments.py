@@ -6,8 +6,6 @@ a later submission with the same answers gets it, too. No report.json changes, a
 
 from __future__ import annotations
 
-import contextlib
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,8 +14,6 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from grader import i18n
-from grader.files import read_bounded, write_whole
 from grader.i18n import gettext as _
 from grader.i18n import ngettext
 from grader.records import logged
@@ -28,9 +24,7 @@ from grader.records.folders import REPORT, STUDENTS, hold
 from grader.records.groups import Group
 from grader.records.logged import UnloggedError
 from grader.records.result import Graded
-from grader.records.store import MOST_OF_A_PAGE
 from grader.report.feedback import first_problem
-from grader.report.feedback.files import files_of
 from grader.report.model import ExerciseReport, Report
 from grader.text import printable
 
@@ -39,7 +33,6 @@ MOST = 4 << 20
 """Bytes of all comments."""
 LONGEST = 1000
 """Letters of a comment."""
-_LANGUAGE = re.compile(rb'<html lang="([A-Za-z_-]{2,10})"')
 
 
 class CommentError(Exception):
@@ -105,7 +98,7 @@ def say(folder: Path, group: Group, text: str, by: str = "") -> None:
     """
     comment = Comment(group.id, group.stem, group.answers, sentence_of(text))
     before = _before(folder)
-    others = [one for one in before if _about(one) != _about(comment)]
+    others = [one for one in before if about(one) != about(comment)]
     if comment in before:
         return
     size = len(group.students)
@@ -132,12 +125,13 @@ def _before(folder: Path) -> list[Comment]:
 
 
 def _keep(folder: Path, comments: Sequence[Comment], note: str, by: str) -> None:
-    ordered = sorted(comments, key=_about)
+    ordered = sorted(comments, key=about)
     data = msgspec.json.format(msgspec.json.encode(ordered), indent=2) + b"\n"
     logged.write(folder, NAME, data, [Event("commented", fingerprint=logged.digest(data), note=note)], by)
 
 
-def _about(comment: Comment) -> tuple[str, str]:
+def about(comment: Comment) -> tuple[str, str]:
+    """Return what a comment is about: the exercise, and the answers' digest."""
     return comment.stem, comment.answers
 
 
@@ -152,7 +146,7 @@ def commenting(results: Iterable[Graded], comments: Sequence[Comment]) -> Iterat
 
 def with_comments(report: Report, given: Answers, comments: Sequence[Comment]) -> Report:
     """Return a report with the comments on the unnamed answers of its submission."""
-    texts = {_about(one): one.text for one in comments}
+    texts = {about(one): one.text for one in comments}
     said = {
         one.stem: text for one in given.unnamed if (text := texts.get((one.stem, one.answers))) is not None
     }
@@ -189,43 +183,14 @@ def beside(path: Path, report: Report) -> Report:
     return report if given is None else with_comments(report, given, kept(place.parent.parent))
 
 
-def write_pages(
-    folder: Path, results: Iterable[Graded], comments: Sequence[Comment], withdrawn: Sequence[Comment] = ()
-) -> list[str]:
-    """Write the pages of all students again who are commented on, or were; return the ids of those whose pages changed.
-
-    Args:
-        folder: the folder of results; the caller holds its lock.
-        results: those in it, as they were graded.
-        comments: all that are kept.
-        withdrawn: what was taken back.
-    """
-    about = {_about(one) for one in (*comments, *withdrawn)}
-    changed = []
-    for graded in results if about else ():
-        if graded.report is None or graded.answers is None:
-            continue
-        if not any((one.stem, one.answers) in about for one in graded.answers.unnamed):
-            continue
-        place = folder / STUDENTS / graded.folder
-        with i18n.speaking(_language_of(_page(place / "report.html"))):
-            files = files_of(with_comments(graded.report, graded.answers, comments))
-        del files[REPORT]  # it stays as it was graded
-        if any(_page(place / name) != page for name, page in files.items()):
-            for name, page in files.items():
-                write_whole(place / name, page)
-            changed.append(graded.result.student.id)
-    return changed
+def given_in(graded: Graded) -> set[tuple[str, str]]:
+    """Return the exercises and digests of a result's unnamed answers, if its report can be read."""
+    if graded.report is None or graded.answers is None:
+        return set()
+    return {(one.stem, one.answers) for one in graded.answers.unnamed}
 
 
-def _page(path: Path) -> bytes:
-    with contextlib.suppress(OSError):
-        return read_bounded(path, MOST_OF_A_PAGE)
-    return b""
-
-
-def _language_of(page: bytes) -> str:
-    """Return the language that a student's page was written in; the current one where that can't be seen."""
-    found = _LANGUAGE.search(page[:1000])
-    language = found[1].decode().replace("-", "_") if found else ""
-    return language if language in i18n.LANGUAGES else i18n.current()
+def unread(comments: Sequence[Comment], results: Iterable[Graded]) -> list[Comment]:
+    """Return the comments on answers that no student of the class gives."""
+    given = {about for graded in results for about in given_in(graded)}
+    return [one for one in comments if about(one) not in given]

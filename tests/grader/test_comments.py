@@ -12,9 +12,11 @@ import small_reports as reports
 from filelock import FileLock
 
 from grader import i18n
+from grader.cli import records
 from grader.cli.main import run
 from grader.records import answers, audit, comments, verify
 from grader.records.answers import Answers, Unnamed
+from grader.records.commented_pages import write_pages
 from grader.records.comments import Comment, CommentError
 from grader.records.groups import groups
 from grader.records.store import Store
@@ -28,18 +30,18 @@ HOSTILE = '<script>alert(1)</script> ](http://x) **b** `c` =1+1 "q" & [red]x[/re
 ONE, TWO = "1a" * 32, "2b" * 32
 
 
-def unnamed(digest, code="def a(x):\n    return x\n"):
-    return Answers(1, "k" * 64, [Unnamed("ex01_a", digest, "not earned", None, "ex01_a.py", code)])
+def unnamed(digest, code="def a(x):\n    return x\n", key="k" * 64):
+    return Answers(1, key, [Unnamed("ex01_a", digest, "not earned", None, "ex01_a.py", code)])
 
 
-def keep(folder, *classmates):
+def keep(folder, *classmates, key="k" * 64):
     """Keep the results of students, of whom each gave answers with a digest, or none without a name."""
     store = Store(folder)
     for student, digest, *language in classmates:
         one = reports.graded(student, reports.report(HALF), f"Name {student}")
         with i18n.speaking(*language or ["en"]):
             files = files_of(one.report)
-        given = {} if digest is None else {answers.NAME: answers.encode(unnamed(digest))}
+        given = {} if digest is None else {answers.NAME: answers.encode(unnamed(digest, key=key))}
         store.write(one.result, files | given)
     return store
 
@@ -122,7 +124,7 @@ def test_a_page_stays_in_its_language(tmp_path):
 def test_a_new_grading_with_the_same_answers_gets_it_and_one_with_others_does_not(out):
     say(out)
     keep(out, ("1", TWO), ("3", ONE))
-    comments.write_pages(out, Store(out), comments.kept(out))
+    write_pages(out, Store(out), comments.kept(out))
     assert who_reads(out) == ["2", "3"]
 
 
@@ -200,7 +202,7 @@ def test_a_log_and_a_file_by_somebody_else_still_show_no_control_characters(out)
     group = next(group for group in groups(Store(out)) if "1" in group.students)
     comment = Comment(group.id, group.stem, group.answers, "red \x1b[31m")
     comments._keep(out, [comment], "", "")
-    comments.write_pages(out, Store(out), comments.kept(out))
+    write_pages(out, Store(out), comments.kept(out))
     assert b"\x1b" not in page(out, "1", "report.txt") + page(out, "1")
     assert who_reads(out, "red \ufffd[31m") == ["1", "2"]
 
@@ -240,6 +242,56 @@ def test_a_wrong_call_says_what_is_there(out, arguments, said, capsys):
 def test_no_comment_says_how_to_make_one(out, capsys):
     assert run(["comment", str(out)]) == 0
     assert "`grader comment RESULTS GROUP --text TEXT` makes one" in capsys.readouterr().out
+    say(out, student="3")
+    capsys.readouterr()
+    assert run(["comment", str(out), (group := group_of(out, "1"))]) == 0
+    said = capsys.readouterr()
+    assert (
+        f"There is no comment on {group}. To make one: grader comment {out} {group} --text TEXT" in said.out
+    )
+    assert said.err == ""
+    assert run(["comment", str(out), "99-abcdef"]) == 2
+    assert "There is no group 99-abcdef" in capsys.readouterr().err
+
+
+def test_of_many_groups_a_dozen_are_named(tmp_path, capsys):
+    keep(tmp_path, *((str(number), f"{number:064}"[::-1]) for number in range(14)))
+    assert run(["comment", str(tmp_path), "99-abcdef", "--text", "x"]) == 2
+    said = capsys.readouterr().err
+    assert said.count("01-") == 12
+    assert "2 more. The overview shows them." in said
+
+
+def test_a_comment_that_nobody_reads_any_more_is_told(out, capsys):
+    """The students mended it, or it has a name, or the exercise's cases are others: then its group is another one, too."""
+    say(out)
+    group = group_of(out, "1")
+    capsys.readouterr()
+    run(["comment", str(out)])
+    assert capsys.readouterr().err == ""
+    keep(out, ("1", TWO), ("2", None), key="another " * 8)
+    records.comment_on_groups(Store(out))
+    told = capsys.readouterr().err
+    assert f"Nobody reads the comment on {group}: no student gives these answers to ex01_a now." in told
+    assert f"to take this one back: grader comment {out} {group} --remove" in told
+    for command in (["comment", str(out)], ["comment", str(out), group]):
+        assert run(command) == 0
+        said = capsys.readouterr()
+        assert f"{group}  ex01_a: {TEXT}" in said.out
+        assert said.err == told
+    assert run(["comment", str(out), group, "--remove"]) == 0
+    capsys.readouterr()
+    records.comment_on_groups(Store(out))
+    assert capsys.readouterr().err == ""
+
+
+def test_who_was_graded_by_another_key_may_stand_elsewhere_and_that_is_told(out, capsys):
+    say(out)
+    assert "the same key" not in capsys.readouterr().err
+    keep(out, ("4", TWO), key="another " * 8)
+    assert say(out, "Said again.") == 0
+    assert f"Grade all of them again, with `grader batch SUBMISSIONS --out {out}`" in capsys.readouterr().err
+    assert who_reads(out, "Said again.") == ["1", "2"]
 
 
 def test_a_batch_that_writes_is_waited_for(out, capsys):

@@ -4,27 +4,20 @@
 """
 
 import ast
-import inspect
 import random
 import shutil
 import textwrap
-import types
 from dataclasses import dataclass
 from itertools import combinations
 
-import numpy as np
+from written_out import NoProgramError, Written
 
 from grader.course import Course
 from grader.exercise import function_name
 from grader.keymaker.load import load_exercise
-from grader.misconception import Misconception
 
 NAMES = {"i": "row", "j": "col", "k": "which", "u": "down", "v": "right", "s": "step", "c": "channel"}
 """Other names for variables, where a style has them."""
-
-
-class NoProgramError(Exception):
-    """A misconception that no NumPy program of a learner's shows: its function returns a sign, or must be traced."""
 
 
 @dataclass(frozen=True)
@@ -41,109 +34,30 @@ def ideas(course, stems):
     found = []
     for stem in stems:
         exercise = load_exercise(course, stem)
-        if any(rule.must_trace for rule in exercise.rules) or len(exercise.functions) > 1:
+        if any(rule.must_trace for rule in exercise.rules):
             continue
         for misconception in exercise.misconceptions:
-            for function in misconception.functions[:1]:
-                try:
-                    found.append(Idea(stem, misconception.name, program(stem, exercise, function)))
-                except NoProgramError:
-                    continue
+            try:
+                source = program(course, stem, exercise, misconception)
+            except NoProgramError:
+                continue
+            found.append(Idea(stem, misconception.name, source))
     return found
 
 
-def program(stem, exercise, function):
-    """The source of a program whose function is this one, with all that it calls.
+def program(course, stem, exercise, misconception):
+    """The source of a program that shows a misconception, with all that it calls; the exercise's other functions are right.
 
     Raises:
         NoProgramError: it is no function of the catalogue's that a learner could have written.
     """
-    written = Written()
-    written.function(function, exercise.functions[0] if exercise.functions else function_name(stem))
-    source = "\n".join([*sorted(written.imports), "", *written.definitions])
+    name, *others = exercise.functions or [function_name(stem)]
+    right = (course.solutions / f"{stem}.py").read_text("utf-8") if others else ""
+    written = Written(right)
+    written.function(misconception.function, misconception.replaces or name)
+    source = "\n".join([*sorted(written.imports), right, *written.definitions])
     compile(source, stem, "exec")
     return source + "\n"
-
-
-class Written:
-    """Writes functions out: what they call first."""
-
-    def __init__(self):
-        self.imports, self.definitions, self._names = set(), [], {}
-
-    def function(self, function, name):
-        """Write a function under a name."""
-        function = inspect.unwrap(function)
-        if not isinstance(function, types.FunctionType) or not function.__module__.startswith("catalog"):
-            raise NoProgramError(name)
-        tree = _definition(function)
-        tree.name = name
-        outside = inspect.getclosurevars(function)
-        nested = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} & function.__globals__.keys()
-        around = (
-            {n: function.__globals__[n] for n in nested} | dict(outside.globals) | dict(outside.nonlocals)
-        )
-        for other, value in sorted(around.items()):
-            self._value(other, value)
-        self.definitions += [ast.unparse(tree), ""]
-
-    def _value(self, name, value):
-        if name in self._names:
-            if self._names[name] is not value:
-                raise NoProgramError(name)  # two things of one name
-            return
-        self._names[name] = value
-        if isinstance(value, types.ModuleType):
-            self.imports.add(f"import {value.__name__} as {name}")
-        elif isinstance(value, Misconception):
-            self.function(value.function, f"{name}_idea")
-            self.definitions += [f"class {name}:\n    function = staticmethod({name}_idea)", ""]
-        elif isinstance(value, np.ndarray | int | float | str | tuple | dict):
-            self.definitions += [f"{name} = {self._expression(value)}", ""]
-        elif (getattr(inspect.unwrap(value), "__module__", None) or "").startswith("catalog"):
-            self.function(value, name)
-        elif getattr(value, "__module__", None) in ("math", "functools", "itertools"):
-            self.imports.add(f"from {value.__module__} import {value.__name__} as {name}")
-        else:
-            raise NoProgramError(name)
-
-    def _expression(self, value):
-        """A constant as source."""
-        if isinstance(value, np.ndarray):
-            self.imports.add("import numpy as np")
-            return f"np.array({value.tolist()}, np.{value.dtype.name})"
-        if isinstance(value, dict):
-            return "{" + ", ".join(f"{key!r}: {self._expression(one)}" for key, one in value.items()) + "}"
-        if isinstance(value, tuple):
-            return "(" + "".join(f"{self._expression(one)}, " for one in value) + ")"
-        if getattr(np, getattr(value, "__name__", ""), None) is value:
-            self.imports.add("import numpy as np")
-            return f"np.{value.__name__}"
-        if isinstance(value, int | float | str):
-            return repr(value)
-        raise NoProgramError(repr(value))
-
-
-def _definition(function):
-    """A function's definition without decorators, annotations and docstrings; a lambda becomes one."""
-    source = textwrap.dedent(inspect.getsource(function))
-    tree = ast.parse(source).body[0]
-    if not isinstance(tree, ast.FunctionDef):
-        inner, *others = [node for node in ast.walk(tree) if isinstance(node, ast.Lambda)]
-        if others:
-            raise NoProgramError(function.__name__)  # which of them is not known
-        tree = ast.FunctionDef("_", inner.args, [ast.Return(inner.body)], [], type_params=[])
-    tree.decorator_list, tree.returns = [], None
-    for node in ast.walk(tree):
-        if isinstance(node, ast.arg):
-            node.annotation = None
-        if isinstance(node, ast.FunctionDef):
-            node.returns = None
-            if ast.get_docstring(node) is not None and len(node.body) > 1:
-                node.body = node.body[1:]
-        if isinstance(node, ast.AnnAssign) and node.value is not None:
-            node.annotation = ast.Constant("some")
-    return ast.fix_missing_locations(tree)
 
 
 class _Renamed(ast.NodeTransformer):

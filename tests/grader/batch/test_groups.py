@@ -259,3 +259,15 @@ def test_what_is_right_or_named_or_never_ran_leaves_no_answers(tmp_path, key, ot
         "no python": "def output_size(:\n",
     }.items():
         assert answers.NAME not in graded_by(tmp_path / name, source, other_key, key), name
+
+
+def test_code_is_kept_as_python_reads_it(tmp_path, key):
+    """Whatever ends its lines: a page shows it, and adopting it parses it; only what is invisible is replaced."""
+    source = (
+        "\ufeff# \u202eb \x1b[31m\r\nn0 = 7\r\x0cdef output_size(n, f, p, s):\r\n    return n0 *\x0cn\r\n"
+    )
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / f"{SIZE}.py").write_bytes(source.encode())
+    files = grade_one(take(tmp_path / "a"), "ana", Terms([SIZE], PATIENT, PROCESS), key)
+    [found] = answers.decode(files[answers.NAME]).unnamed
+    assert found.code == "# \ufffdb \ufffd[31m\nn0 = 7\ndef output_size(n, f, p, s):\n    return n0 * n\n"
