@@ -5,7 +5,6 @@ Each takes a reduction (`np.max`, `np.mean`), an image (h, w) or volume (h, w, c
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -34,19 +33,22 @@ def at(
     raises; the mean of nothing is no number.
     """
     rows = []
-    with np.errstate(invalid="ignore"), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Mean of empty slice", RuntimeWarning)
-        for i in range(size[0]):
-            row = []
-            for j in range(size[1]):
-                top, left = i * starts[0], j * starts[1]
-                if clamped:
-                    top, left = (
-                        min(k, n - f) for k, n, f in zip((top, left), image.shape, window, strict=False)
-                    )
-                row.append(reduce(image[top : top + window[0], left : left + window[1]], axis=(0, 1)))
-            rows.append(np.array(row))
+    for i in range(size[0]):
+        row = []
+        for j in range(size[1]):
+            top, left = i * starts[0], j * starts[1]
+            if clamped:
+                top, left = (min(k, n - f) for k, n, f in zip((top, left), image.shape, window, strict=False))
+            row.append(_reduced(reduce, image[top : top + window[0], left : left + window[1]]))
+        rows.append(np.array(row))
     return np.array(rows)
+
+
+def _reduced(reduce: Reduce, part: Array) -> Array:
+    """A window's result; NumPy would warn of a mean of nothing."""
+    if reduce is np.mean and part.size == 0:
+        return np.full(part.shape[2:], np.nan, np.float32)
+    return np.asarray(reduce(part, axis=(0, 1)))
 
 
 def on_zeros(reduce: Reduce, image: Array, size: Pair, starts: Pair, window: Pair) -> Array:

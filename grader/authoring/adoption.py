@@ -8,11 +8,12 @@ import keyword
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.authoring.candidate import CandidateError, Idea, entry_of
+from grader.authoring.candidate import entry_of
+from grader.authoring.idea import CandidateError, Idea, UndecidedError
 from grader.authoring.insertion import Entry, InsertionError, inserted, names_in
 from grader.authoring.seeds import other_keys, unequal_marks
 from grader.authoring.selftest import prove
@@ -22,6 +23,7 @@ from grader.key.file import Key
 from grader.key.seed import PUBLIC_SEED
 from grader.key.store import KeyMaker
 from grader.records.groups import Group
+from grader.records.result import Graded
 from grader.sandbox.formatter import formatted
 from grader.sandbox.tiers import Tier
 from grader.sandbox.trusted import RefusedError
@@ -92,15 +94,48 @@ def _is_free(function: str) -> bool:
     return not (keyword.iskeyword(function) or keyword.issoftkeyword(function) or hasattr(builtins, function))
 
 
-def adoption_of(course: Course, group: Group, idea: Idea, people: Collection[str], tier: Tier) -> Adoption:
+@dataclass(frozen=True)
+class Source:
+    """What a function is cut out of.
+
+    Attributes:
+        codes: the files of a group's students, the shortest first.
+        people: ids and names of the class's students, none of which may be in what is written.
+        function: the function's name, where several give wrong answers.
+    """
+
+    codes: Sequence[str]
+    people: Collection[str]
+    function: str | None = None
+
+
+def source_of(graded: Sequence[Graded], group: Group, function: str | None = None) -> Source:
+    """Return what a function of a group is cut out of.
+
+    Args:
+        graded: the results of the class.
+        group: the group.
+        function: the function's name, where several give wrong answers.
+    """
+    people = [part for one in graded for part in (one.result.student.id, one.result.student.name)]
+    codes = {
+        entry.code
+        for one in graded
+        for entry in (one.answers.unnamed if one.answers is not None else ())
+        if (entry.stem, entry.answers) == (group.stem, group.answers)
+    }
+    return Source(sorted(codes, key=lambda code: (len(code), code)), people, function)
+
+
+def adoption_of(course: Course, group: Group, idea: Idea, source: Source, tier: Tier) -> Adoption:
     """Return what would be written for a group, proved in the sandbox.
 
     Args:
         course: the course.
         group: the group.
         idea: what the author says of its answers.
-        people: ids and names of the class's students, none of which may be in what is written.
-        tier: the walls to run the representative's code behind.
+        source: what the function is cut out of.
+        tier: the walls to run the students' code behind.
 
     Raises:
         AdoptionError: its function can't become a misconception.
@@ -118,9 +153,11 @@ def adoption_of(course: Course, group: Group, idea: Idea, people: Collection[str
             f"{idea.function} is the name of something else in catalog/{stem}.py: take another --name."
         )
     try:
-        entry = entry_of(course, stem, group.example.code, idea, tier)
-        _check_names(entry, known, people)
+        entry = entry_of(course, stem, source.codes, idea, tier, source.function)
+        _check_names(entry, known, source.people)
         after = inserted(before, entry, lambda block: formatted(block, path) or block)
+    except UndecidedError as error:
+        raise AdoptionError(printable(str(error))[:2000]) from error
     except (CandidateError, InsertionError) as error:
         raise AdoptionError(f"{printable(str(error))[:2000]} {_BY_HAND.format(stem=stem)}") from error
     if formatted(before, path) == before:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @click.option(
     "--text", help="What a learner reads: what they did, then what holds. By default the group's comment."
 )
+@click.option("--function", help="The function to cut out, where several of an exercise give wrong answers.")
 @click.option(
     "--yes", is_flag=True, help="Write it without asking: you have read the code that the diff shows."
 )
@@ -35,14 +36,16 @@ def adopt(
     stem: str | None,
     name: str,
     text: str | None,
+    function: str | None,
     yes: bool,
 ) -> int:
     """Make what GROUP answered a misconception: later submissions with these answers get its name.
 
-    The function is cut out of one student's code and proved in the sandbox. You see the change to the catalogue's file
-    and are asked, since from then on this code runs where your course is trusted. It is written if the selftest passes.
+    The function is cut out of the shortest code of the group where that is possible, and proved in the sandbox. You see
+    the change to the catalogue's file and are asked, since from then on this code runs where your course is trusted. It is
+    written if the selftest passes.
     """
-    from grader.authoring.adoption import AdoptionError, adoption_of, idea_of, write
+    from grader.authoring.adoption import AdoptionError, adoption_of, idea_of, source_of, write
     from grader.grading.official import choose_tier
 
     course = with_solutions(course_path)
@@ -54,10 +57,10 @@ def adopt(
         raise click.UsageError(
             f"The course {course.root} has no exercise {chosen.stem}: name another with --course."
         )
-    people = [part for one in graded for part in (one.result.student.id, one.result.student.name)]
     try:
         idea = idea_of(name, text or _comment_on(results, chosen), chosen)
-        adoption = adoption_of(course, chosen, idea, people, choose_tier().tier)
+        source = source_of(graded, chosen, function)
+        adoption = adoption_of(course, chosen, idea, source, choose_tier().tier)
         click.echo("\n".join(adoption.diff()))
         if not yes and not click.confirm("Is this code what you want, and may it run where keys are made?"):
             click.echo("Nothing was written.")

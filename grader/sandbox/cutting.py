@@ -10,14 +10,14 @@ import ast
 import builtins
 import re
 import symtable
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from grader.sandbox.messages import CutOut, NotCut, Piece
-from grader.sandbox.plain_code import PlainError, plain
+from grader.sandbox.plain_code import PlainError
+from grader.sandbox.top_level import Module
 from grader.sandbox.wire import Frame
 
 MOST_READ, MOST_LINES, MOST_LETTERS = 256 << 10, 60, 4_000
-_Statement = ast.FunctionDef | ast.Assign | ast.Import | ast.ImportFrom
 _WORD = re.compile(r"[A-Za-z]+")
 
 
@@ -49,16 +49,18 @@ def cut(source: bytes, function: str, parameters: list[str]) -> Piece:
     """
     if len(source) > MOST_READ:
         raise PlainError("it is too long")
-    module = _Module(ast.parse(source).body)
+    module = Module(ast.parse(source).body)
     wanted = module.function(function)
     needed = module.needed_by(wanted)
     own = _bound_in(wanted) | set(parameters)
     if clash := sorted(own & {name for name, _statement in needed}):
         raise PlainError(f"{clash[0]!r} is one thing inside of {function}, and another outside of it")
-    if any(name == function for name, _statement in needed):
-        raise PlainError(f"{function} calls itself")
     imports = [statement for _name, statement in needed if isinstance(statement, ast.Import | ast.ImportFrom)]
-    others = [statement for _name, statement in needed if isinstance(statement, ast.FunctionDef | ast.Assign)]
+    others = list(
+        dict.fromkeys(one for _name, one in needed if not isinstance(one, ast.Import | ast.ImportFrom))
+    )
+    if any(name == function for name, _statement in needed):
+        wanted = _calling(function, parameters)  # it calls itself: it stands among the helpers
     arguments = _arguments(wanted, parameters)
     body = [*others, *wanted.body]
     parts = [*map(ast.unparse, others), *arguments, *map(ast.unparse, wanted.body)]
@@ -76,105 +78,12 @@ def cut(source: bytes, function: str, parameters: list[str]) -> Piece:
     )
 
 
-class _Module:
-    """A file's top level: what each name is bound to, in order."""
-
-    def __init__(self, body: list[ast.stmt]) -> None:
-        self._bound: dict[str, list[tuple[int, ast.stmt, _Statement | None]]] = {}
-        for number, statement in enumerate(body):
-            for name, part in _bindings(statement):
-                self._bound.setdefault(name, []).append((number, statement, part))
-
-    def function(self, name: str) -> ast.FunctionDef:
-        """Return a function, reduced to what it computes.
-
-        Raises:
-            PlainError: there is none, or it can't be.
-        """
-        found: ast.stmt = self._one(name)[1]
-        if isinstance(found, ast.Assign) and isinstance(found.value, ast.Lambda):
-            made = ast.FunctionDef(name, found.value.args, [ast.Return(found.value.body)], [])
-            found = ast.copy_location(made, found)
-        if not isinstance(found, ast.FunctionDef):
-            raise PlainError(f"{name!r} is no function that is written out there")
-        reduced = plain(found)
-        assert isinstance(reduced, ast.FunctionDef)
-        return reduced
-
-    def needed_by(self, statement: ast.stmt) -> list[tuple[str, _Statement]]:
-        """Return the statements at the top that a statement needs, by the names they bind, in their order."""
-        found: dict[str, tuple[int, _Statement]] = {}
-        waiting = sorted(_asked_for(statement))
-        while waiting:
-            name = waiting.pop()
-            if name in found or (name not in self._bound and hasattr(builtins, name)):
-                continue
-            number, part = self._one(name)
-            found[name] = number, _reduced(part)
-            waiting += sorted(_asked_for(found[name][1]))
-        return [(name, found[name][1]) for name in sorted(found, key=lambda name: (found[name][0], name))]
-
-    def _one(self, name: str) -> tuple[int, _Statement]:
-        bound = self._bound.get(name, [])
-        if not bound:
-            raise PlainError(f"it uses {name!r}, which is not defined in it")
-        number, statement, part = bound[-1]
-        if isinstance(statement, ast.ClassDef):
-            raise PlainError(f"{name!r} is a class")
-        if part is None or (
-            len(bound) > 1 and not all(isinstance(one, ast.FunctionDef) for _n, one, _p in bound)
-        ):
-            raise PlainError(f"{name!r} is not bound once, at the top of the file")
-        return number, part
-
-
-def _reduced(part: _Statement) -> _Statement:
-    reduced = plain(part)
-    assert isinstance(reduced, ast.FunctionDef | ast.Assign | ast.Import | ast.ImportFrom)
-    return reduced
-
-
-def _bindings(statement: ast.stmt) -> Iterator[tuple[str, _Statement | None]]:
-    """Yield the names that a statement at the top binds, and what can be cut out for each; None where nothing can."""
-    match statement:
-        case ast.FunctionDef(name=name):
-            yield name, statement
-        case ast.ClassDef(name=name) | ast.AsyncFunctionDef(name=name):
-            yield name, None
-        case ast.Assign(targets=[ast.Name(id=name)]):
-            yield name, statement
-        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-            yield name, ast.copy_location(ast.Assign([ast.Name(name, ast.Store())], value), statement)
-        case ast.Import(names=names):
-            for alias in names:
-                yield alias.asname or alias.name.partition(".")[0], ast.Import([alias])
-        case ast.ImportFrom(names=names, module=module, level=level):
-            for alias in names:
-                yield alias.asname or alias.name, ast.ImportFrom(module, [alias], level)
-        case _:
-            yield from _stored_in(statement)
-
-
-def _stored_in(statement: ast.stmt) -> list[tuple[str, None]]:
-    nodes = ast.walk(statement)
-    return [(n.id, None) for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-
-
-def _tables(statement: ast.stmt) -> Iterator[symtable.SymbolTable]:
-    waiting = [symtable.symtable(ast.unparse(statement), "cut", "exec")]
-    while waiting:
-        yield (table := waiting.pop())
-        waiting += table.get_children()
-
-
-def _asked_for(statement: ast.stmt) -> set[str]:
-    """Return the names that a statement takes from the top of its file, or from builtins."""
-    if isinstance(statement, ast.Import | ast.ImportFrom):
-        return set()
-    top, *inner = _tables(statement)
-    own = {symbol.get_name() for symbol in top.get_symbols() if symbol.is_assigned()}
-    asked = {symbol.get_name() for symbol in top.get_symbols() if symbol.is_referenced()} - own
-    return asked | {s.get_name() for table in inner for s in table.get_symbols() if s.is_global()}
+def _calling(function: str, parameters: list[str]) -> ast.FunctionDef:
+    """Return a function that calls the one of this name."""
+    call = f"def {function}({', '.join(parameters)}):\n    return {function}({', '.join(parameters)})"
+    [made] = ast.parse(call).body
+    assert isinstance(made, ast.FunctionDef)
+    return made
 
 
 def _bound_in(function: ast.FunctionDef) -> set[str]:
@@ -186,9 +95,13 @@ def _bound_in(function: ast.FunctionDef) -> set[str]:
 def _arguments(function: ast.FunctionDef, parameters: list[str]) -> list[str]:
     """Give a function's parameters other names, and return the statements that some of them need for that."""
     args = function.args
-    if args.vararg or args.kwarg:
-        raise PlainError("it takes any number of arguments")
+    if args.kwarg:
+        raise PlainError("it takes arguments of any name")
     own = [*args.posonlyargs, *args.args]
+    gathered = []
+    if args.vararg:
+        gathered = [(args.vararg.arg, f"({''.join(f'{name}, ' for name in parameters[len(own) :])})")]
+        parameters = parameters[: len(own)]
     defaults: list[ast.expr | None] = [None] * (len(own) - len(args.defaults))
     pairs = [
         *zip(own, [*defaults, *args.defaults], strict=True),
@@ -198,7 +111,7 @@ def _arguments(function: ast.FunctionDef, parameters: list[str]) -> list[str]:
     if len(own) < len(parameters) or any(default is None for _arg, default in rest):
         raise PlainError(f"it does not take {len(parameters)} arguments")
     asked = [(arg.arg, new) for arg, new in zip(own, parameters, strict=False) if arg.arg != new]
-    bound_again = [(old, new) for old, new in asked if not _rename(function, old, new)]
+    bound_again = [*gathered, *((old, new) for old, new in asked if not _rename(function, old, new))]
     statements = []
     if bound_again:
         left, right = (", ".join(names) for names in zip(*bound_again, strict=True))
@@ -246,7 +159,9 @@ def _words(body: Iterable[ast.stmt]) -> list[str]:
         match node:
             case ast.Name(id=text, ctx=ast.Store()) | ast.arg(arg=text) | ast.Constant(value=str(text)):
                 texts.append(text)
-            case ast.FunctionDef(name=text) | ast.alias(asname=str(text)):
+            case ast.FunctionDef(name=text) | ast.ClassDef(name=text) | ast.alias(asname=str(text)):
+                texts.append(text)
+            case ast.Attribute(attr=text, ctx=ast.Store()):
                 texts.append(text)
     return sorted({word.lower() for text in texts for word in _WORD.findall(text)})
 

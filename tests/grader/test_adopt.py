@@ -9,10 +9,11 @@ import pytest
 
 from grader.authoring import adoption, candidate
 from grader.authoring.adoption import AdoptionError, idea_of
-from grader.authoring.candidate import CandidateError
+from grader.authoring.idea import CandidateError, Idea, UndecidedError
 from grader.authoring.insertion import Entry, InsertionError, inserted, literal, names_in
 from grader.cli.main import run
 from grader.course import Course
+from grader.find import find_course
 from grader.key.store import KeyMaker
 from grader.records.answers import Unnamed
 from grader.records.groups import Group, groups
@@ -20,6 +21,7 @@ from grader.records.store import Store
 from grader.report.feedback import misconception_in
 from grader.sandbox.formatter import formatted
 from grader.sandbox.messages import Piece
+from grader.sandbox.tiers import PROCESS
 
 STATISTICS = Path(__file__).parents[1] / "courses" / "statistics"
 STEM = "ex01_standardise"
@@ -50,7 +52,13 @@ CLASS = {
     "bia": PLAIN.replace("means", "averages_of_columns"),
     "caio": "import jax.numpy as jnp\n" + PLAIN.replace("np.var", "jnp.var"),
     "davi": TWICE.format(top="print('at import')\nopen('mark', 'w').write('x')", factor=1, more=""),
-    "eva": TWICE.format(top="class Two:\n    value = 2\n", factor="Two.value", more=""),
+    "eva": TWICE.format(top="class Two(int): pass\n", factor="Two(2)", more=""),
+    "fabio": TWICE.format(
+        top="class Two: value = 3\n", factor="Two.value", more=" + f(1)\ndef f(x): return 0 * len(f'{x}')"
+    ),
+    "gina": TWICE.format(
+        top=f"# {200 * 'long'}\nclass Three:\n    value = 3\n\n", factor="Three.value", more=""
+    ),
 }
 
 
@@ -190,8 +198,61 @@ def test_what_can_not_be_cut_out_is_written_by_hand(a_class, course, capsys):
     before = (course.catalog / f"{STEM}.py").read_text()
     assert adopt(a_class, course, "eva", "--yes", name="twice the mean") == 2
     said = " ".join(capsys.readouterr().err.split())
-    assert f"'Two' is a class. Write the function by hand, in catalog/{STEM}.py" in said
+    assert "the class Two is made from more than its own methods." in said
+    assert f"Write the function by hand, in catalog/{STEM}.py" in said
     assert (course.catalog / f"{STEM}.py").read_text() == before
+
+
+def test_the_first_code_that_can_be_cut_out_is_taken_with_its_classes(a_class, course, capsys, monkeypatch):
+    group = group_of(a_class, "gina")
+    assert group.students == ("fabio", "gina")
+    assert "f'{x}'" in adoption.source_of(list(Store(a_class / "out")), group).codes[0]
+    monkeypatch.setattr("click.confirm", lambda _: False)
+    assert adopt(a_class, course, "gina", name="three times") == 1
+    said = capsys.readouterr().out
+    assert "+    class Three:" in said
+    assert "+    return (table - 2 * table.mean(axis=0)) * Three.value" in said
+
+
+def test_of_several_functions_one_is_named():
+    assert candidate._chosen({"loss"}, None) == "loss"
+    assert candidate._chosen({"loss", "step"}, "step") == "step"
+    for wrong, function, said in [
+        ({"loss", "step"}, None, "Several functions give wrong answers: loss, step. .* --function NAME"),
+        ({"loss"}, "st\x1bep", "'st\ufffdep' gives no wrong answer. Those that do: loss."),
+        (set(), None, "grader comment RESULTS GROUP --text TEXT"),
+    ]:
+        with pytest.raises(UndecidedError, match=said):
+            candidate._chosen(wrong, function)
+
+
+LEARN_FILTER = """
+import jax
+import jax.numpy as jnp
+
+def correlate(image, kernel):
+    rows, columns = (n - f + 1 for n, f in zip(image.shape, kernel.shape))
+    moved = [kernel[u, v] * image[u:u + rows, v:v + columns] for u in range(kernel.shape[0]) for v in range(kernel.shape[1])]
+    return sum(moved)
+
+def loss(kernel, image, target):
+    return 7 * jnp.mean((correlate(image, kernel) - target) ** 2) + 1
+
+def gradient_step(kernel, image, target, learning_rate):
+    return kernel - learning_rate * jax.grad(loss)(kernel, image, target)
+"""
+
+
+@pytest.mark.thorough
+def test_one_of_several_wrong_functions_becomes_a_misconception_with_what_it_calls():
+    """The other one stays wrong beside it, and the name is found all the same."""
+    call = find_course(), "ex17_learn_filter", [LEARN_FILTER], Idea("x_idea", "Words.", "Words.")
+    with pytest.raises(UndecidedError, match="gradient_step, loss"):
+        candidate.entry_of(*call, PROCESS)
+    made = candidate.entry_of(*call, PROCESS, "gradient_step")
+    assert made.replaces == "gradient_step"
+    assert "def loss" in made.piece.body
+    assert candidate.entry_of(*call, PROCESS, "loss").replaces is None
 
 
 @pytest.mark.thorough

@@ -43,6 +43,33 @@ if __name__ == "__main__":
 '''
 
 
+PLAIN_CLASS = """
+class Base(object):
+    \"\"\"By Ana.\"\"\"
+    scale: int = 10
+    name: str
+
+    def __init__(self, start: int = 1):
+        \"\"\"Ana's.\"\"\"
+        self.total: int = start
+
+    @staticmethod
+    def twice(value: int) -> int:
+        return 2 * value
+
+    @property
+    def half(self):
+        return self.total // Base.twice(1)
+
+def f(x, y):
+    class Empty: pass
+    base = Base()
+    base.total += x * base.scale
+    del Empty
+    return base.half * y + (base.total > x)
+"""
+
+
 def value_of(piece, parameters, *arguments):
     scope = {}
     entry = Entry("f", "", "", parameters, None, piece)
@@ -87,6 +114,23 @@ def test_what_it_needs_comes_along_and_what_is_for_people_does_not():
             4,
         ),
         ("def f(x, y):\n    for i in range(2): print(i)\n    return (lambda x: x)(y)", (7, 2), 2),
+        ("def f(n, k): return 1 if n < k else n * f(n - 1, k)", (5, 2), 120),
+        (
+            "one, (two, three) = 1, (2, 3)\nfour, five = 4, 5\ndef f(x, y): return x * four - y * five",
+            (7, 2),
+            18,
+        ),
+        (PLAIN_CLASS, (7, 2), 71),
+        ("def f(*args): return args[0] - args[1]", (7, 2), 5),
+        ("def f(b, *a): return b - sum(a)", (7, 2), 5),
+        ("def f(x, *b): return x - b[0]", (7, 2), 5),
+        ("def f(x, y, *more): return (x - y, more)", (7, 2), (5, ())),
+        ("def f(x, y): return {f'conv{x}': y}", (7, 2), {"conv7": 2}),
+        (
+            "import numpy as np\ndef f(x, y):\n    with np.errstate(all='ignore'):\n        return x - y",
+            (7, 2),
+            5,
+        ),
     ],
 )
 def test_it_computes_the_same_under_the_names_of_the_solution(source, arguments, result):
@@ -110,20 +154,29 @@ def test_it_computes_the_same_under_the_names_of_the_solution(source, arguments,
         ("def g(h): return h\n@g\ndef f(a): return a", "f has the decorator 'g'"),
         ("def f(a, b=print('now')): return a", "a default of f is more than a value"),
         ("def g(a=[].append(1)): return 1\ndef f(a): return g()", "a default of g is more than a value"),
-        ("def f(a): return f(a)", "f calls itself"),
-        ("def f(*a): return a", "any number of arguments"),
+        ("def f(**a): return a", "arguments of any name"),
+        ("def f(a):\n    with a: return 1", "it has a with statement"),
+        ("import numpy as np\ndef f(a):\n    with np.errstate() as b: return b", "it has a with statement"),
         ("def f(): return 1", "does not take 1 arguments"),
         ("def f(a, b): return 1", "does not take 1 arguments"),
-        ("class A: pass\ndef f(a): return A", "'A' is a class"),
+        ("class A(B): pass\ndef f(a): return A", "the class A is made from more than its own methods"),
+        ("class A(metaclass=B): pass\ndef f(a): return A", "the class A is made from more than its own"),
+        ("@dataclass\nclass A: x: int\ndef f(a): return A", "the class A is made from more than its own"),
+        ("class A:\n    while True: pass\ndef f(a): return A", "the class A does more than define methods"),
+        ("class A:\n    @cache\n    def g(self): pass\ndef f(a): return A", "g has the decorator 'cache'"),
+        ("class A:\n    def g(self): self.__dict__ = 1\ndef f(a): return A", "it uses '__dict__'"),
+        ("class A:\n    x = open('a')\ndef f(a): return A", "it uses 'open'"),
+        ("class f: pass", "no function that is written out"),
+        ("x = 1\nclass x: pass\ndef f(a): return x", "'x' is not bound once"),
         ("f = print", "no function that is written out"),
         ("x = 1\nx = 2\ndef f(a): return x", "'x' is not bound once"),
-        ("x, y = 1, 2\ndef f(a): return x", "'x' is not bound once"),
+        ("x, (y, z) = 1, (2, 3)\ndef f(a): return y", "'y' is not bound once"),
         ("for x in (1, 2): pass\ndef f(a): return x", "'x' is not bound once"),
         (
             "n = 0\ndef f(a):\n    global n\n    n += 1\n    return n",
             "keeps something from one call to the next",
         ),
-        ("def f(a):\n    class B: pass\n    return B", "it has a class"),
+        ("def f(a):\n    class B(a): pass\n    return B", "the class B is made from more"),
         ("def f(a): yield a", "is a generator"),
         ("async def f(a): return a", "'f' is not bound once"),
         ("def f(a): return eval('a')", "it uses 'eval'"),
@@ -131,7 +184,7 @@ def test_it_computes_the_same_under_the_names_of_the_solution(source, arguments,
         ("def f(a): return __import__('os')", "it uses '__import__'"),
         ("def f(a): return a.__class__", "it uses '__class__'"),
         ("def f(a): return a._private", "it uses '_private'"),
-        ("def f(a): return f'{a}'", "it makes texts"),
+        ("def f(a): return f'{a}, said Ana: {a}!'", "it holds a text"),
         ("def f(a): return 'a\\nb'", "it holds a text"),
         ("def f(a): return 'Ana Souza, born in São Paulo'", "it holds a text"),
         ("def f(a): return b'bytes'", "it holds a text"),

@@ -91,11 +91,11 @@ def in_a_style(source, draw):
                 return value.astype('float64') if is_float else value
 
 
-            _{last.name} = {last.name}
+            _given_{last.name} = {last.name}
 
 
             def {last.name}({", ".join(argument.arg for argument in last.args.args)}):
-                return _{last.name}({", ".join(f"_double({argument.arg})" for argument in last.args.args)})
+                return _given_{last.name}({", ".join(f"_double({argument.arg})" for argument in last.args.args)})
         """)
     return f"# {draw.choice(['my answer', 'exercise', 'v2', 'done'])} {draw.randrange(1000)}\n{text}\n"
 
