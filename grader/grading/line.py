@@ -8,6 +8,7 @@ Whatever goes wrong here means only that nothing is said.
 
 from __future__ import annotations
 
+import enum
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,8 @@ from typing import Any
 
 from grader.grading.case import MAX_SOURCE, number_of
 from grader.grading.exercise import ExerciseRun, inputs_of
-from grader.key.model import CaseKey, CheckKey
+from grader.grading.unknown import filled, is_unknown
+from grader.key.model import CaseKey, CheckKey, value_of
 from grader.mutation.repairs import RANKS
 from grader.outcome import Outcome, State
 from grader.programs.target import LoopTarget, Target
@@ -60,13 +62,19 @@ def line_of(
         run.backend.printed()  # what the functions print for us is not shown
 
 
+class Verdict(enum.Enum):
+    """What a change makes of a case: right, or right as far as it is known without gradients."""
+
+    RIGHT, UNKNOWN, WRONG = range(3)
+
+
 @dataclass(frozen=True)
 class _Called:
-    """A case whose function is called."""
+    """A call, and the cases in which it is judged: two checks may look at two parts of one answer."""
 
-    check: CheckKey
-    case: CaseKey
     target: Target
+    inputs: tuple[str, ...]
+    judged: list[tuple[CheckKey, CaseKey]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -118,35 +126,58 @@ class Search:
 
     def _in_order(self, outcomes: Sequence[Sequence[Outcome]]) -> list[_Called]:
         """The cases that can be called, the smallest first, and before all others those that fail."""
+        calls: dict[tuple[str, tuple[str, ...]], _Called] = {}
         failing: list[_Called] = []
-        passing: list[_Called] = []
         for check, results in zip(self.run.exercise.checks, outcomes, strict=True):
             for case, outcome in zip(check.cases, results, strict=True):
-                if isinstance(target := case.target, Target):
-                    passes = outcome.failure is None and not difference_of(
-                        check, case, outcome.value, self.arrays
-                    )
-                    (passing if passes else failing).append(_Called(check, case, target))
+                if not isinstance(target := case.target, Target):
+                    continue
+                key = (repr(target), tuple(case.inputs))
+                called = calls.setdefault(key, _Called(target, tuple(case.inputs)))
+                called.judged.append((check, case))
+                passes = outcome.failure is None and not difference_of(
+                    check, case, outcome.value, self.arrays
+                )
+                if not passes and called not in failing:
+                    failing.append(called)
         if not failing:
             return []
         plain = [called for called in failing if called.target.transform == "plain"] or failing
-        others = [called for called in passing if called.target.transform == "plain"]
+        others = [c for c in calls.values() if c not in failing and c.target.transform == "plain"]
         return [*sorted(plain, key=self._size), *sorted(others, key=self._size)]
 
     def _size(self, called: _Called) -> int:
-        return sum(self.arrays[name].size for name in called.case.inputs)
+        return sum(self.arrays[name].size for name in called.inputs)
 
     def _right(self, rank: int, cases: Sequence[_Called]) -> list[int]:
-        """The changes of a rank that make these cases right."""
+        """The changes of a rank that make these cases right.
+
+        At first no gradient is computed, and what follows from one is taken for right; few are left for which the first is.
+        """
         numbers: list[int] | None = None
+        unknown: list[set[int]] = []
         for called in cases:
-            numbers = [number for number, right in self._tried(rank, called, numbers) if right]
+            tried = list(self._tried(rank, called, numbers))
+            numbers = [number for number, verdict in tried if verdict is not Verdict.WRONG]
+            unknown.append({number for number, verdict in tried if verdict is Verdict.UNKNOWN})
             if not numbers:
                 return []
-        return numbers or []
+        left = numbers or []
+        # The smallest first, whether they fail or not: here it is the time of one that counts.
+        for called, among in sorted(zip(cases, unknown, strict=True), key=lambda one: self._size(one[0])):
+            again = [number for number in left if number in among]
+            wrong = {
+                number
+                for number, verdict in (self._tried(rank, called, again, gradients=True) if again else ())
+                if verdict is Verdict.WRONG
+            }
+            left = [number for number in left if number not in wrong]
+        return left
 
-    def _tried(self, rank: int, called: _Called, numbers: list[int] | None) -> Iterator[tuple[int, bool]]:
-        """Yield each change, and whether it makes a case right.
+    def _tried(
+        self, rank: int, called: _Called, numbers: list[int] | None, *, gradients: bool = False
+    ) -> Iterator[tuple[int, Verdict]]:
+        """Yield each change, and what it makes of a case.
 
         Raises:
             NothingFoundError: there is no time for all of them.
@@ -155,17 +186,19 @@ class Search:
         while True:
             if self.left <= 0:
                 raise NothingFoundError
-            request = TryChanges(called.target, rank, self.left, first, numbers)
+            request = TryChanges(called.target, rank, self.left, first, numbers, gradients)
             self.run.backend.begin_round(1.0)
-            reply = self.run.backend.ask(Frame(request, inputs_of(called.case, self.arrays)), self.ends)
+            reply = self.run.backend.ask(
+                Frame(request, inputs_of(called.judged[0][1], self.arrays)), self.ends
+            )
             if not isinstance(reply.message, Tried):
                 raise NothingFoundError
             tried = reply.message
             self.left -= max(tried.spent, 0.01)
-            right = [self._is_right(called, reply, i) for i in range(len(tried.answers))]
+            verdicts = [self._verdict(called, reply, i) for i in range(len(tried.answers))]
             done = numbers if numbers is not None else range(first, first + len(tried.led_to))
             yield from (
-                (number, 0 <= index < len(right) and right[index])
+                (number, verdicts[index] if 0 <= index < len(verdicts) else Verdict.WRONG)
                 for number, index in zip(done, tried.led_to, strict=False)
             )
             if tried.next is None:
@@ -174,14 +207,23 @@ class Search:
                 numbers = numbers[len(tried.led_to) :]
             first = tried.next
 
-    def _is_right(self, called: _Called, reply: Frame, index: int) -> bool:
+    def _verdict(self, called: _Called, reply: Frame, index: int) -> Verdict:
         try:
             begin = sum(reply.message.sizes[:index])
             table = {str(i): reply.arrays[str(begin + i)] for i in range(reply.message.sizes[index])}
             answer = unpack(reply.message.answers[index], table)
         except (MalformedError, LookupError):
-            return False
-        return difference_of(called.check, called.case, answer, self.arrays) is None
+            return Verdict.WRONG
+        verdicts = [self._judged(check, case, answer) for check, case in called.judged]
+        return max(verdicts, key=lambda verdict: verdict.value)
+
+    def _judged(self, check: CheckKey, case: CaseKey, answer: Any) -> Verdict:
+        if difference_of(check, case, answer, self.arrays) is None:
+            return Verdict.RIGHT
+        if not is_unknown(answer):
+            return Verdict.WRONG
+        answer = filled(answer, value_of(case.expected, self.arrays))
+        return Verdict.WRONG if difference_of(check, case, answer, self.arrays) else Verdict.UNKNOWN
 
     def _placed(self, rank: int, numbers: Sequence[int]) -> dict[tuple[int | None, int], list[_Change]]:
         """The changes by the lines on which they are."""

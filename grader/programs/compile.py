@@ -28,8 +28,13 @@ def compile_program(text: bytes) -> Any:
     backend = get_backend("cpu")
     devices = _jax.DeviceList(tuple(backend.local_devices()[:1]))
     options = CompileOptions()
-    options.env_option_overrides = [option for option in _QUICK if _is_known(option)]
+    options.env_option_overrides = quick()
     return backend.compile_and_load(text, devices, options)
+
+
+def quick() -> list[tuple[str, bool | int]]:
+    """The options with which the compiler optimises little, as far as this jaxlib has them."""
+    return [option for option in _QUICK if _is_known(option)]
 
 
 @cache

@@ -84,6 +84,7 @@ class TryChanges(msgspec.Struct, frozen=True, tag="try_changes"):
         seconds: processor time after which none is begun.
         first: the first change to try; all that follow are tried.
         numbers: those to try, in place of all.
+        gradients: whether they are computed; else each is NaN, and what follows from it.
     """
 
     target: Target
@@ -91,6 +92,7 @@ class TryChanges(msgspec.Struct, frozen=True, tag="try_changes"):
     seconds: float
     first: int = 0
     numbers: list[int] | None = None
+    gradients: bool = False
 
 
 class PutChange(msgspec.Struct, frozen=True, tag="put_change"):

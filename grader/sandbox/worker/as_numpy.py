@@ -1,160 +1,151 @@
 """JAX's names bound to NumPy, for calls that are only tried: a small array takes JAX a hundred times as long.
 
-What is found so is looked at again with JAX itself. Arrays behave as JAX's do where a learner would notice: nothing is
-written into them, and `x.at[i].set(v)` returns another one. Under `grad` and `vmap`, and for all that NumPy lacks, it is JAX.
+What is found so is looked at again with JAX itself. Where something is traced, and for all that NumPy lacks, it is JAX.
 """
 
 from __future__ import annotations
 
 import contextlib
 import sys
+import types
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-_MISSING = object()
+from grader.sandbox.worker import transforms
+from grader.sandbox.worker.frozen import frozen, is_traced, plain
+from grader.sandbox.worker.operations import LAX, NN, LeftToJaxError
+
+Function = Callable[..., Any]
+_NO_LIBRARIES = frozenset({*sys.stdlib_module_names, "jax", "jaxlib", "numpy", "scipy", "grader", "msgspec"})
 
 
-class Frozen(np.ndarray):
-    """A NumPy array into which nothing is written."""
+class StandIns:
+    """What stands for JAX's modules and functions.
 
-    @property
-    def at(self) -> _At:
-        """The places of the array, to make another one that differs there."""
-        return _At(self)
+    Attributes:
+        gradients: whether they are computed.
+        real: how often JAX itself was called.
+    """
 
-    def __setitem__(self, key: Any, value: Any) -> None:
-        raise TypeError("JAX arrays are immutable")
+    def __init__(self) -> None:
+        jax = sys.modules["jax"]
+        self.gradients = transforms.Gradients()
+        self.real = 0
+        self._of: dict[int, Any] = {}
+        self._compiled = type(jax.jit(len))
+        self._numpy = _Module(jax.numpy, self, np)
+        for real, module in (
+            (jax, _Module(jax, self)),
+            (jax.numpy, self._numpy),
+            (jax.numpy.linalg, _Module(jax.numpy.linalg, self, np.linalg)),
+            (jax.lax, _Module(jax.lax, self)),
+            (jax.nn, _Module(jax.nn, self)),
+        ):
+            self._of[id(real)] = module
+        for library, table in ((jax.lax, LAX), (jax.nn, NN)):
+            for name, other in table.items():
+                real = getattr(library, name)
+                self._of[id(real)] = self._either(real, other, name)
+        for name, other in (("scan", transforms.scan), ("fori_loop", transforms.fori_loop)):
+            self._of[id(getattr(jax.lax, name))] = other
+        self._of |= {
+            id(jax.jit): _jit,
+            id(jax.vmap): transforms.vmap,
+            id(jax.grad): self.gradients.grad,
+            id(jax.value_and_grad): self.gradients.value_and_grad,
+        }
 
-    def __iadd__(self, other: Any) -> Any:  # type: ignore[misc] # another array, as JAX has it
-        return self + other
+    def of(self, value: Any) -> Any:
+        """What stands for a value; the value itself where nothing does."""
+        if (found := self._of.get(id(value))) is not None:
+            return found
+        if isinstance(value, type | types.ModuleType) or not callable(value):
+            return value
+        if isinstance(value, sys.modules["jax"].custom_jvp):
+            return self._unless_traced(value, value.fun)
+        name = getattr(value, "__name__", "")
+        if getattr(self._numpy.real, name, None) is value:
+            return getattr(self._numpy, name)
+        return self._unless_traced(value, value.__wrapped__) if isinstance(value, self._compiled) else value
 
-    def __isub__(self, other: Any) -> Any:  # type: ignore[misc] # another array, as JAX has it
-        return self - other
+    def _unless_traced(self, real: Function, function: Function) -> Function:
+        """A function without what is done to it for JAX, where nothing is traced."""
 
-    def __imul__(self, other: Any) -> Any:  # type: ignore[misc] # another array, as JAX has it
-        return self * other
+        def call(*args: Any, **keywords: Any) -> Any:
+            chosen = real if is_traced(args) or is_traced(keywords) else function
+            return chosen(*args, **keywords)
 
-    def __itruediv__(self, other: Any) -> Any:  # type: ignore[misc] # another array, as JAX has it
-        return self / other
+        self._of[id(real)] = call
+        return call
 
+    def in_module(self, real: Any, name: str, numpy: Any) -> Any:
+        """What stands for a name of one of JAX's modules."""
+        value, other = getattr(real, name), getattr(numpy, name, None)
+        if (found := self._of.get(id(value))) is not None:
+            return found
+        if isinstance(value, type):
+            return value if other is None else other
+        if not callable(value) or real is sys.modules["jax"]:
+            return value
+        self._of[id(value)] = found = self._either(value, other, name)
+        return found
 
-class _At:
-    def __init__(self, array: Any, key: Any = _MISSING) -> None:
-        self._array, self._key = array, key
+    def _either(self, real: Function, other: Function | None, name: str) -> Function:
+        """A function that takes the place of one of JAX's: NumPy's where nothing is traced."""
 
-    def __getitem__(self, key: Any) -> _At:
-        return _At(self._array, key)
+        def call(*args: Any, **keywords: Any) -> Any:
+            if any(map(is_traced, args)) or any(map(is_traced, keywords.values())):
+                return real(*args, **keywords)
+            if other is not None:
+                try:
+                    return frozen(other(*args, **keywords))
+                except LeftToJaxError:
+                    pass
+                except TypeError as error:
+                    if "keyword" not in str(error):
+                        raise
+                    # else an argument that only the other one has
+            self.real += 1
+            return frozen(real(*map(plain, args), **plain(keywords)))
 
-    def _changed(self, change: Callable[[Any], None]) -> Any:
-        copy = np.array(self._array)
-        change(copy)
-        return frozen(copy)
-
-    def set(self, value: Any, **_: Any) -> Any:
-        return self._changed(lambda copy: copy.__setitem__(self._key, value))
-
-    def add(self, value: Any, **_: Any) -> Any:
-        return self._changed(lambda copy: np.add.at(copy, self._key, value))
-
-    def multiply(self, value: Any, **_: Any) -> Any:
-        return self._changed(lambda copy: np.multiply.at(copy, self._key, value))
-
-    def max(self, value: Any, **_: Any) -> Any:
-        return self._changed(lambda copy: np.maximum.at(copy, self._key, value))
-
-    def min(self, value: Any, **_: Any) -> Any:
-        return self._changed(lambda copy: np.minimum.at(copy, self._key, value))
-
-
-def frozen(value: Any) -> Any:
-    """The arrays of a value as such arrays; JAX's among them."""
-    if type(value) is np.ndarray:
-        return value.view(Frozen)
-    if type(value) in (list, tuple):
-        return type(value)(map(frozen, value))
-    if type(value) is dict:
-        return {key: frozen(item) for key, item in value.items()}
-    return np.asarray(value).view(Frozen) if _is_jaxs(value) and not _is_traced(value) else value
-
-
-def plain(value: Any) -> Any:
-    """The same value with NumPy's own arrays."""
-    if isinstance(value, Frozen):
-        return value.view(np.ndarray)
-    if type(value) in (list, tuple):
-        return type(value)(map(plain, value))
-    return {key: plain(item) for key, item in value.items()} if type(value) is dict else value
+        call.__name__ = name
+        return call
 
 
-def _is_jaxs(value: Any) -> bool:
-    jax = sys.modules.get("jax")
-    return jax is not None and isinstance(value, jax.Array)
+class _Module:
+    """Stands for one of JAX's modules."""
 
-
-def _is_traced(value: Any) -> bool:
-    if type(value) in (list, tuple):
-        return any(map(_is_traced, value))
-    return isinstance(value, sys.modules["jax"].core.Tracer)
-
-
-class _Library:
-    """Stands for jax.numpy."""
-
-    def __init__(self, real: Any) -> None:
-        self._real = real
+    def __init__(self, real: Any, all_of_them: StandIns, numpy: Any = None) -> None:
+        self.real, self._all, self._other = real, all_of_them, numpy
 
     def __getattr__(self, name: str) -> Any:
-        real, other = getattr(self._real, name), getattr(np, name, None)
-        found = other if isinstance(real, type) and other is not None else real
-        if callable(real) and not isinstance(real, type):
-            found = _either(real, other)
+        found = self._all.in_module(self.real, name, self._other)
         setattr(self, name, found)
         return found
 
 
-def _either(real: Callable[..., Any], other: Callable[..., Any] | None) -> Callable[..., Any]:
-    """A function that takes the place of one of JAX's: NumPy's where nothing is traced."""
-
-    def call(*args: Any, **keywords: Any) -> Any:
-        if any(map(_is_traced, args)) or any(map(_is_traced, keywords.values())):
-            return real(*args, **keywords)
-        if other is not None:
-            try:
-                return frozen(other(*args, **keywords))
-            except TypeError as error:
-                if "keyword" not in str(error):
-                    raise
-                # else an argument that only the other one has
-        return frozen(real(*map(plain, args), **plain(keywords)))
-
-    return call
+def _jit(function: Any = None, **options: Any) -> Any:
+    """Take the place of `jax.jit`."""
+    return _Uncompiled(function, options) if function is not None else partial(_jit, **options)
 
 
-class _Jax:
-    """Stands for the module jax: nothing is compiled, and its numpy is NumPy."""
+class _Uncompiled:
+    """A function that is not compiled, with all that a compiled one has."""
 
-    def __init__(self, real: Any, library: _Library) -> None:
-        self._real, self.numpy, self.nn = real, library, _Nn(real.nn)
+    def __init__(self, function: Function, options: Mapping[str, Any]) -> None:
+        self._function, self._options = function, options
 
-    def jit(self, function: Any = None, **_: Any) -> Any:
-        return (lambda inner: inner) if function is None else function
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
+        return self._function(*args, **keywords)
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        return self if instance is None else types.MethodType(self, instance)
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._real, name)
-
-
-class _Nn:
-    """Stands for jax.nn."""
-
-    def __init__(self, real: Any) -> None:
-        self._real = real
-        self.relu = _either(real.relu, lambda x: np.maximum(x, 0))
-
-    def __getattr__(self, name: str) -> Any:
-        real = getattr(self._real, name)
-        return _either(real, None) if callable(real) else real
+        return getattr(sys.modules["jax"].jit(self._function, **self._options), name)
 
 
 def uses_jax(namespace: Mapping[str, Any]) -> bool:
@@ -165,29 +156,43 @@ def uses_jax(namespace: Mapping[str, Any]) -> bool:
     )
 
 
+def libraries_of(namespace: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The namespaces of the modules of those packages that a module has something of, JAX and NumPy left out."""
+    packages = {
+        name.partition(".")[0]
+        for value in namespace.values()
+        if isinstance(
+            name := getattr(value, "__name__" if isinstance(value, types.ModuleType) else "__module__", None),
+            str,
+        )
+    }
+    packages -= _NO_LIBRARIES
+    return [
+        vars(module)
+        for name, module in list(sys.modules.items())
+        if name.partition(".")[0] in packages
+        and isinstance(module, types.ModuleType)
+        and vars(module) is not namespace
+    ]
+
+
 @contextlib.contextmanager
-def as_numpy(namespace: dict[str, Any]) -> Iterator[None]:
-    """Bind JAX's names in a module's namespace to NumPy, and back in the end."""
-    jax = sys.modules.get("jax")
-    library = sys.modules.get("jax.numpy")
-    if jax is None or library is None:
+def as_numpy(stand_ins: StandIns | None, *namespaces: dict[str, Any]) -> Iterator[None]:
+    """Bind JAX's names in some modules' namespaces to NumPy, and back in the end."""
+    if stand_ins is None:
         yield
         return
-    stand_in = _Library(library)
-    others = _Jax(jax, stand_in)
-    was = dict(namespace)
-    for name, value in was.items():
-        if value is library:
-            namespace[name] = stand_in
-        elif value is jax:
-            namespace[name] = others
-        elif value is jax.nn:
-            namespace[name] = others.nn
-        elif value is jax.jit:
-            namespace[name] = others.jit
-        elif callable(value) and getattr(library, own := getattr(value, "__name__", ""), None) is value:
-            namespace[name] = getattr(stand_in, own)
+    was: list[tuple[dict[str, Any], dict[str, Any]]] = []
     try:
+        for namespace in namespaces:
+            others = {
+                name: other
+                for name, value in namespace.items()
+                if not name.startswith("__") and (other := stand_ins.of(value)) is not value
+            }
+            was.append((namespace, {name: namespace[name] for name in others}))
+            namespace.update(others)
         yield
     finally:
-        namespace.update(was)
+        for namespace, values in was:
+            namespace.update(values)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from grader.mutation.repairs import Repair, locate
 
@@ -18,7 +19,16 @@ CHOICE = "__choice__"
 def joined(repairs: Sequence[Repair]) -> Repair | None:
     """Return one change that is any of these, all of one place; None where the place takes no expression."""
     about = repairs[0].about
-    alternatives = [repair.changed for repair in repairs]
+    values = values_of([repair.changed for repair in repairs], about)
+    if values is None:
+        return None
+    changed = _one_of(values, 0)
+    locate(changed, about)
+    return replace(repairs[0], changed=changed)
+
+
+def values_of(alternatives: Sequence[Any], about: ast.AST) -> list[ast.expr] | None:
+    """What may stand in the place of a node as expressions; None where the place takes none."""
     if not isinstance(about, ast.expr) or isinstance(about, ast.Starred):
         return None
     if not isinstance(getattr(about, "ctx", ast.Load()), ast.Load):
@@ -26,9 +36,7 @@ def joined(repairs: Sequence[Repair]) -> Repair | None:
     values = [_value(node) for node in alternatives if isinstance(node, ast.expr)]
     if len(values) < len(alternatives) or any(isinstance(value, ast.Starred) for value in values):
         return None
-    changed = _one_of(values, 0)
-    locate(changed, about)
-    return replace(repairs[0], changed=changed)
+    return values
 
 
 def _one_of(values: Sequence[ast.expr], first: int) -> ast.expr:

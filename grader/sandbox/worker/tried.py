@@ -30,7 +30,7 @@ def tried(tries: Tries, request: TryChanges, arrays: list[Any]) -> Frame:
     index_of: dict[bytes, int] = {}
     led_to: list[int] = []
     size = 0
-    for answer in tries.answers(request.rank, numbers, request.target, arrays, until):
+    for answer in tries.answers(request, numbers, arrays, until):
         if answer is None:
             led_to.append(-1)
             continue

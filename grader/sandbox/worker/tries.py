@@ -26,10 +26,11 @@ from grader.mutation.repairs import Repair, repairs
 from grader.mutation.vocabulary import Kind
 from grader.programs.call import JaxPacker, apply
 from grader.programs.target import Target
-from grader.sandbox.messages import Put, Ready
-from grader.sandbox.worker.as_numpy import as_numpy, frozen, plain, uses_jax
+from grader.sandbox.messages import Put, Ready, TryChanges
+from grader.sandbox.worker.as_numpy import StandIns, as_numpy, libraries_of, uses_jax
 from grader.sandbox.worker.cells import Placed
 from grader.sandbox.worker.choices import CHOICE, joined
+from grader.sandbox.worker.frozen import frozen, plain
 from grader.sandbox.worker.moment import SlowError, at_most, moments
 from grader.sandbox.worker.slice import reached
 from grader.sandbox.worker.statements import compiled
@@ -43,7 +44,7 @@ LEAST, MOST, TIMES = 0.05, 0.5, 20
 """Processor time of one call: so many times as much as the learner's own function takes, within bounds.
 
 With JAX it is the most: a right change has other shapes, whose operations are compiled when they are first called."""
-PATIENCE = 5.0
+PATIENCE = 10.0
 """Seconds on the clock after which a call ends that only waits."""
 MOST_LINES = 50_000
 Answer = tuple[Node, list[Any]]
@@ -98,6 +99,8 @@ class Tries:
     _seconds: float = LEAST
     _before: dict[str, Any] | None = None
     _is_jaxs: bool = False
+    _stand_ins: StandIns | None = None
+    _libraries: list[dict[str, Any]] = field(default_factory=list)
     _limit: Callable[[float, float], contextlib.AbstractContextManager[None]] = at_most
 
     def begin(self, target: Target, arrays: Sequence[Any]) -> None:
@@ -110,6 +113,8 @@ class Tries:
         body = [placed.statement for placed in self.statements]
         needed = {id(statement) for statement in reached(body, self.wanted)}
         flags, self._is_jaxs = 0, uses_jax(self.namespace)
+        if "jax" in sys.modules:
+            self._stand_ins, self._libraries = StandIns(), libraries_of(self.namespace)
         with self._aside():
             for placed in self.statements:
                 code, flags = compiled(placed.statement, placed.filename, flags)
@@ -117,19 +122,26 @@ class Tries:
                     placed.statement, ast.Import | ast.ImportFrom
                 ):
                     continue
-                statement, start = _Statement(placed, code, flags), time.process_time()
+                statement = _Statement(placed, code, flags)
                 self._needed.append(statement)
                 if not _defines(placed.statement):
-                    with contextlib.suppress(Exception), at_most(MOST, PATIENCE):
-                        exec(code, self.namespace)  # noqa: S102 - a learner's own statement, as when it was imported
-                    statement.is_slow = time.process_time() - start > SLOW_STATEMENT
+                    # The quicker of two runs: the first one may import what it needs.
+                    statement.is_slow = min(self._time_of(code), self._time_of(code)) > SLOW_STATEMENT
             seen = _Seen({s.placed.filename for s in self._needed})
-            self._try(None, target, arrays, FIRST, seen)
+            answer = self._try(None, target, arrays, FIRST, seen)
             start = time.process_time()
             self._try(None, target, arrays, MOST)
-            least = MOST if self._is_jaxs else LEAST
+            needs_jax = self._stand_ins is not None and (answer is None or self._stand_ins.real > 0)
+            least = MOST if needs_jax else LEAST
             self._seconds = min(MOST, max(least, TIMES * (time.process_time() - start)))
             self._kinds, self._lines = seen.kinds, seen.lines
+
+    def _time_of(self, code: types.CodeType) -> float:
+        """How long a learner's own statement takes, run as when it was imported."""
+        start = time.process_time()
+        with contextlib.suppress(Exception), at_most(MOST, PATIENCE):
+            exec(code, self.namespace)  # noqa: S102 - this is what the sandbox is for
+        return time.process_time() - start
 
     def of_rank(self, rank: int) -> list[_Change]:
         """All changes of one rank."""
@@ -148,15 +160,18 @@ class Tries:
         return self._ranks[rank]
 
     def answers(
-        self, rank: int, numbers: Sequence[int], target: Target, arrays: Sequence[Any], until: float
+        self, request: TryChanges, numbers: Sequence[int], arrays: Sequence[Any], until: float
     ) -> Iterator[Answer | None]:
         """Yield the answer that each change leads to, None where it leads to none, until the processor time is used."""
-        changes = self.of_rank(rank)
+        changes = self.of_rank(request.rank)
+        if self._stand_ins is not None:
+            self._stand_ins.gradients.known = request.gradients
+        seconds = FIRST if request.gradients else self._seconds
         with self._aside():
             for number in numbers:
                 if time.process_time() > until:
                     return
-                yield self._try(changes[number], target, arrays, self._seconds)
+                yield self._try(changes[number], request.target, arrays, seconds)
 
     def put(self, rank: int, number: int | None) -> Put | Ready:
         """Leave the file changed, and say where that is; or as it was."""
@@ -183,7 +198,7 @@ class Tries:
             contextlib.redirect_stderr(nowhere),
             warnings.catch_warnings(),
             np.errstate(all="ignore"),
-            as_numpy(self.namespace),
+            as_numpy(self._stand_ins, self.namespace, *self._libraries),
             moments() as self._limit,
         ):
             warnings.simplefilter("ignore")
@@ -204,6 +219,8 @@ class Tries:
                     self.namespace[name] = copy.deepcopy(value)
         copies = [np.array(array) for array in arrays]
         given = frozen(copies) if self._is_jaxs else copies
+        if self._stand_ins is not None:
+            self._stand_ins.gradients.begin()
         try:
             with self._limit(seconds, PATIENCE):
                 if change is None:
