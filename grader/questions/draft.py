@@ -91,6 +91,9 @@ class Subject:
     rng: random.Random
     source: dict[int | None, list[str]]
     _answers: dict[tuple[int, str, bool], Any] = field(default_factory=dict)
+    _kept: list[Given] = field(
+        default_factory=list
+    )  # so that no other call is at the address of one that has an answer
     observed: tuple[Given, Seen] | None = None
     recorded: Seen | None = None
 
@@ -107,6 +110,7 @@ class Subject:
         """
         key = (id(given), suffix, second)
         if key not in self._answers:
+            self._kept.append(given)
             try:
                 ask = self.program.second_answer if second else self.program.answer
                 self._answers[key] = ask(given, suffix)

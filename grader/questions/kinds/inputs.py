@@ -77,12 +77,11 @@ def _varied(given: Given) -> list[str]:
 
 
 def _others(subject: Subject, given: Given) -> Iterator[Given]:
-    """Other inputs, of which the first is one of the seed's, too."""
+    """Other inputs: the right one is the first, and another question that shows `given` must not tell it."""
     if not given.arrays:
-        yield given
-        yield from (call for call in subject.calls if call is not given)
+        place = next(i for i, call in enumerate(subject.calls) if call is given)
+        yield from (*subject.calls[place + 1 :], *subject.calls[: place + 1])
         return
-    yield given
     largest = max(range(len(given.arrays)), key=lambda i: given.arrays[i].size)
     for _try in range(TRIES):
         new = redrawn(given, subject.rng)

@@ -6,6 +6,7 @@ import re
 import answering
 import msgspec
 import nbformat
+import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
@@ -351,6 +352,17 @@ def test_the_line_that_sets_the_dtype_is_the_one_that_makes_the_array(ask):
 def test_questions_are_of_several_kinds_and_lines_before_they_repeat(ask):
     made = ask(LOOPS, count=5).questions
     assert len({q.kind for q in made}) == 5
+
+
+@pytest.mark.parametrize("source", [LOOPS, TRACED])
+def test_no_question_shows_the_input_that_another_asks_for(ask, source):
+    for seed in range(1, 4):
+        questions = ask(source, seed=numbered_seed(seed), count=20).questions
+        arrays = [argument.value for question in questions for argument in question.arguments]
+        shown = [np.array(value.data).tolist() for value in arrays if value.kind == "array"]
+        asked = [answering.right_of(question) for question in questions if question.kind == "input"]
+        assert asked
+        assert not [right for right in asked if eval(right.partition("= ")[2]) in shown]
 
 
 def test_questions_speak_the_current_language(ask):
