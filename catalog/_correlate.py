@@ -17,12 +17,14 @@ def correlate(
 ) -> Array:
     """Cross-correlate an image (h, w) or (h, w, c) with a kernel of as many axes; the result is 2-D."""
     image, kernel = np.asarray(image), np.asarray(kernel)
-    padded = np.pad(image, padding + ((0, 0),) * (image.ndim - 2), mode=pad_mode)  # type: ignore[call-overload]
-    (rows, columns), (f_h, f_w), (s_h, s_w) = padded.shape[:2], kernel.shape[:2], stride
+    if any(map(any, padding)):
+        image = np.pad(image, padding + ((0, 0),) * (image.ndim - 2), mode=pad_mode)  # type: ignore[call-overload]
+    (rows, columns), (f_h, f_w), (s_h, s_w) = image.shape[:2], kernel.shape[:2], stride
     out = np.zeros(((rows - f_h) // s_h + 1, (columns - f_w) // s_w + 1), np.result_type(image, kernel))
-    for i in range(out.shape[0]):
-        for j in range(out.shape[1]):
-            out[i, j] = np.sum(padded[i * s_h : i * s_h + f_h, j * s_w : j * s_w + f_w] * kernel)
+    if out.size:
+        windows = np.lib.stride_tricks.sliding_window_view(image, (f_h, f_w), axis=(0, 1))[::s_h, ::s_w]
+        products = np.moveaxis(windows, (-2, -1), (2, 3)) * kernel
+        out[:] = products.reshape(*out.shape, -1).sum(axis=-1)
     return out
 
 

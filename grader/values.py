@@ -56,6 +56,7 @@ DTYPES = frozenset(
         "float64",
     }
 )
+_DTYPES = frozenset(map(np.dtype, DTYPES))
 _DICTS = (dict, OrderedDict, defaultdict)
 _SCALARS = frozenset(np.sctypeDict.values())
 
@@ -100,7 +101,7 @@ class Packer:
         if kind in _DICTS:
             return ["dict", self._pack_items(list(dict.items(value)), depth + 1)]
         if self.is_array(value):
-            if str(value.dtype) not in DTYPES:
+            if not isinstance(value.dtype, np.dtype) or value.dtype not in _DTYPES:
                 return ["other", f"array of {value.dtype}"]
             self.arrays.append(value)
             return ["array", str(len(self.arrays) - 1)]
@@ -169,25 +170,25 @@ class _Unpacker:
         self._nodes += 1
         if depth > MAX_DEPTH + 1 or self._nodes > 2 * MAX_NODES or type(node) is not list:
             raise MalformedError("not a node")
-        match node:
+        match node:  # the frequent ones first
+            case ["array", str(name)]:
+                return self._array(name)
+            case ["int", str(digits)] if len(digits) < 1300:
+                return int(digits)
+            case ["tuple", list(items)]:
+                return tuple(self.unpack(item, depth + 1) for item in items)
+            case ["list", list(items)]:
+                return [self.unpack(item, depth + 1) for item in items]
             case ["none"]:
                 return None
             case ["bool", bool(value)]:
                 return value
-            case ["int", str(digits)] if len(digits) < 1300:
-                return int(digits)
             case ["float", str(digits)] if len(digits) < 40:
                 return float(digits)
             case ["str", str(text)]:
                 return text
-            case ["list", list(items)]:
-                return [self.unpack(item, depth + 1) for item in items]
-            case ["tuple", list(items)]:
-                return tuple(self.unpack(item, depth + 1) for item in items)
             case ["dict", list(pairs)]:
                 return {self._key(k, depth): self.unpack(v, depth + 1) for k, v in pairs}
-            case ["array", str(name)]:
-                return self._array(name)
             case ["other", str(type_name)]:
                 return NotData(type_name[:100])
         raise MalformedError("not a node")

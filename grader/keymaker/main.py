@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import traceback
 from pathlib import Path
 
@@ -35,6 +36,7 @@ def fault(error: BaseException, root: Path) -> str:
 def main() -> None:
     """Run the trusted process: answer each order with a key."""
     warm_up()  # a key needs thousands of small programs
+    gc.set_threshold(50_000)  # most of what is made stays; looking through it took an eighth of the time
     programs = Programs()
 
     def make_key(request: bytes) -> bytes:

@@ -84,7 +84,7 @@ class Maker:
     """
 
     def __init__(self, course: Course, stem: str, seed: str, cached: Programs, points: str = "") -> None:
-        self.stem, self._seed, self._course = stem, seed, course
+        self.stem, self._seed, self._course, self._cached = stem, seed, course, cached
         self.definition = load_exercise(course, stem)
         self.names = self.definition.functions or (function_name(stem),)
         self.solution = load_solution(course, stem, self.names)
@@ -220,20 +220,21 @@ class Maker:
         }
         loop = dataclasses.replace(loop, **parts)
         target, arrays = loop_target(loop)
-        texts, state = trace.trace_loop(self.solution, target, [Spec(a.shape, a.dtype.name) for a in arrays])
+        specs = [Spec(a.shape, a.dtype.name) for a in arrays]
+        texts, state = self._cached.loop(self.stem, self.solution, target, specs)
         measure = None
         carry = len(jax.tree.leaves(loop.carry))
         if loop.measure is not None:
             measure = len(self.programs)
             leaves, tree = jax.tree.flatten(loop.carry)
-            specs = [trace.shape(Spec(a.shape, a.dtype.name)) for a in leaves]
+            shapes = [trace.shape(Spec(a.shape, a.dtype.name)) for a in leaves]
             trusted = loop.measure
             self.programs.append(
-                trace.lower(lambda *flat: [trusted(*jax.tree.unflatten(tree, flat))], *specs)
+                trace.lower(lambda *flat: [trusted(*jax.tree.unflatten(tree, flat))], *shapes)
             )
-            texts = [*texts, self.programs[measure]]
+            texts = [*texts, Program(self.programs[measure]).text()]
         outputs = run_loop(
-            [compile_program(Program(t).text()) for t in texts],
+            [compile_program(text) for text in texts],
             list(arrays),
             carry=carry,
             fixed=len(jax.tree.leaves(loop.fixed)),

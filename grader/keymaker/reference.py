@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,13 +17,14 @@ from grader.programs.call import is_about_tracing
 from grader.programs.interpret import Program
 from grader.programs.prove.reason import NotProvableError
 from grader.programs.run import run_many, run_program
-from grader.programs.target import Spec, Target
+from grader.programs.target import LoopTarget, Spec, Target
 from grader.scoring.formula.parts import Path
 from grader.scoring.formula.terms import Terms
 from grader.values import Node, unpack
 
 Array = np.ndarray[Any, Any]
 Functions = dict[str, Callable[..., Any]]
+Packed = tuple[Node, Sequence[Any]]
 MOST = 10_000  # largest number of programs kept
 
 
@@ -53,6 +54,7 @@ class Programs:
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str, str], tuple[Program, Node] | Untraced] = {}
         self._known: dict[tuple[Program, int], dict[str, Array] | None] = {}
+        self._loops: dict[bytes, tuple[list[bytes], int]] = {}
         self.terms: dict[bytes, dict[Path, Terms]] = {}
 
     def known(self, program: Program, answer: Node, point: int) -> dict[str, Array] | None:
@@ -66,6 +68,23 @@ class Programs:
         if (program, point) not in self._known:
             self._known[program, point] = _known(program, answer, point)
         return self._known[program, point]
+
+    def loop(
+        self, name: str, functions: Functions, target: LoopTarget, specs: list[Spec]
+    ) -> tuple[list[bytes], int]:
+        """Return the programs of a loop's functions, as text that can be compiled, and the number of arrays in its state.
+
+        Args:
+            name: a unique name of the functions.
+            functions: the functions to trace, if they are not in the cache.
+            target: how they are called.
+            specs: the arrays' shapes and types.
+        """
+        loop = msgspec.json.encode([name, target, specs])
+        if loop not in self._loops:
+            texts, state = trace.trace_loop(functions, target, specs)
+            self._loops[loop] = [Program(text).text() for text in texts], state
+        return self._loops[loop]
 
     def traced(
         self, name: str, function: Callable[..., Any], target: Target, arrays: list[Any]
@@ -133,6 +152,10 @@ class Answering:
 
     def answer(self, target: Target, arrays: list[Any]) -> Any:
         """Return a function's answer; raise what the function raises."""
+        return whole(*self.packed(target, arrays))
+
+    def packed(self, target: Target, arrays: list[Any]) -> Packed:
+        """Return a function's answer as its node and its arrays; raise what the function raises."""
         function = self._functions[target.function]
         if arrays and target.function not in self._untraceable:
             traced = self._programs.traced(self.name, function, target, arrays)
@@ -140,12 +163,12 @@ class Answering:
                 program, node = traced
                 with contextlib.suppress(Exception):  # if running the program fails, the function is called
                     outputs = run_program(program, list(arrays))
-                    return _whole(node, outputs)
+                    return node, outputs
             elif traced.asked_for_values:  # as for a learner's function, tracing is not tried again
                 self._untraceable.add(target.function)
             elif traced.raised is not None and target.transform != "plain":
                 raise traced.raised  # a transform traces the function again, to the same end
-        return called(function, target, arrays)
+        return _called(function, target, arrays)
 
     def answers(self, target: Target, stacks: list[Any]) -> list[Any]:
         """Return a function's answers to several cases, whose arrays are stacked on a first axis; raise what it raises."""
@@ -172,27 +195,28 @@ class Calling(Answering):
         super().__init__(name, functions, programs)
         self._in_jax: set[str] = set()
 
-    def answer(self, target: Target, arrays: list[Any]) -> Any:
-        """Return a function's answer; raise what the function raises."""
+    def packed(self, target: Target, arrays: list[Any]) -> Packed:
+        """Return a function's answer as its node and its arrays; raise what the function raises."""
         if target.transform != "plain" or target.function in self._in_jax:
-            return super().answer(target, arrays)
+            return super().packed(target, arrays)
         node, answers = _called(self._functions[target.function], target, arrays)
         if all(isinstance(array, np.ndarray | np.generic) for array in answers):
-            return _whole(node, answers)
+            return node, answers
         self._in_jax.add(target.function)
-        return super().answer(target, arrays)
+        return super().packed(target, arrays)
 
 
 def called(function: Callable[..., Any], target: Target, arrays: list[Any]) -> Any:
     """Return a function's answer by a plain call, on copies of the arrays."""
-    return _whole(*_called(function, target, arrays))
+    return whole(*_called(function, target, arrays))
 
 
-def _called(function: Callable[..., Any], target: Target, arrays: list[Any]) -> tuple[Node, list[Any]]:
+def _called(function: Callable[..., Any], target: Target, arrays: list[Any]) -> Packed:
     packer = call.JaxPacker()
     node = packer.pack(call.apply(function, target, [np.array(a) for a in arrays]))
     return node, packer.arrays
 
 
-def _whole(node: Node, arrays: Iterable[Any]) -> Any:
+def whole(node: Node, arrays: Sequence[Any]) -> Any:
+    """Return the answer of a node and its arrays."""
     return unpack(node, {str(i): np.asarray(a) for i, a in enumerate(arrays)})

@@ -13,12 +13,12 @@ import numpy as np
 
 from grader.exercise import Check
 from grader.key.model import Shown, Stored
-from grader.keymaker.reference import Calling, Programs
+from grader.keymaker.reference import Calling, Programs, whole
 from grader.misconception import ONCE, Function, HasShape, Misconception, Raising, Sign
 from grader.programs.target import LoopTarget, Target
 from grader.scoring.compare import compare, shape_of
 from grader.scoring.part import NoSuchPartError, inside, part_of
-from grader.values import pack
+from grader.values import Node
 
 ANY_EXCEPTION = Raising()
 
@@ -79,17 +79,18 @@ class Wrong:
             store: stores an answer under a number.
         """
         found: dict[str, list[Shown]] = {}
-        known: dict[bytes, Stored] = {}
+        known: dict[object, Stored] = {}
 
         def shown(answering: Calling) -> Shown:
             try:
-                value = answering.answer(target, arrays)
+                answer = answering.packed(target, arrays)
             except ShownError as error:
                 return error.sign
             except Exception:  # noqa: BLE001 - the misconception raises on this case
                 return ANY_EXCEPTION
             # Many ideas give the same numbers on a small case: each answer is compared, and stored, once.
-            if (exact := _bytes_of(value)) not in known:
+            if (exact := _bits_of(*answer)) not in known:
+                value = whole(*answer)
                 known[exact] = (
                     store(len(known), _looked_at(value, check))
                     if differs(check, right.value, value)
@@ -117,12 +118,9 @@ class Wrong:
         return found
 
 
-def _bytes_of(value: Any) -> bytes:
-    """What two values share only where they are the same, to the last bit."""
-    node, arrays = pack(value)
-    parts = [msgspec.json.encode(node)]
-    parts += [f"{a.shape} {a.dtype} ".encode() + a.tobytes() for a in map(np.asarray, arrays.values())]
-    return b" ".join(parts)
+def _bits_of(node: Node, arrays: Sequence[Any]) -> object:
+    """What two answers share only where they are the same, to the last bit."""
+    return msgspec.json.encode(node), *((a.shape, a.dtype.str, a.tobytes()) for a in map(np.asarray, arrays))
 
 
 def _with_signs_raised(function: Function) -> Function:

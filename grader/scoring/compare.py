@@ -7,6 +7,7 @@ objects is called: both sides are builtins and plain NumPy arrays here.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 import numpy as np
@@ -115,7 +116,7 @@ def _compare_numbers(expected: Any, got: Any, tolerance: Tolerance, where: Place
     answer = as_array(got)  # now that it is known to take no more memory than the right one
     assert answer is not None
     allowed = _allowed(right, any_number=tolerance.any_number)
-    if allowed and answer.dtype.name not in allowed:
+    if allowed and _name_of(answer.dtype) not in allowed:
         sentence = (
             _("expected numbers of type {type}, got {got}.")
             if right.ndim
@@ -227,6 +228,12 @@ def as_array(value: Any) -> np.ndarray[Any, Any] | None:
             return None
         return np.stack([p for p in parts if p is not None]) if parts else np.empty((0,))
     return None
+
+
+@cache
+def _name_of(dtype: np.dtype[Any]) -> str:
+    """A dtype's name, which NumPy puts together anew each time."""
+    return dtype.name
 
 
 def _allowed(right: np.ndarray[Any, Any], *, any_number: bool) -> tuple[str, ...]:

@@ -1,8 +1,10 @@
 """Keys: the same whatever was made before, never on disk where their seed is secret, and told why where there is none."""
 
+import io
 import os
 import tempfile
 import time
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,16 +14,19 @@ import pytest
 from filelock import FileLock
 
 from grader.course import Course
-from grader.exercise import Case
+from grader.exercise import Case, Loop
 from grader.key import store
+from grader.key.file import Key, encode_key
+from grader.key.model import FORMAT, Manifest
 from grader.key.order import Order
 from grader.key.seed import numbered_seed, secret_seed
 from grader.key.store import KeyMaker
 from grader.keymaker import reference
-from grader.keymaker.draw import call_target
+from grader.keymaker.draw import call_target, loop_target
 from grader.keymaker.make import make
 from grader.keymaker.reference import Answering, Calling, Programs
 from grader.programs import trace
+from grader.programs.target import Spec
 from grader.sandbox import trusted
 from grader.sandbox.errors import StartError
 from grader.sandbox.trusted import RefusedError, Trusted
@@ -217,3 +222,32 @@ def test_what_raises_under_a_transform_is_not_tried_again():
         with pytest.raises(ValueError, match="can't be broadcast"):
             Calling("an idea", {"f": narrow}, programs).answer(*case)
     assert len(tried) == 1
+
+
+def test_a_loop_is_traced_once(monkeypatch):
+    traced = []
+    real = trace.trace_loop
+    monkeypatch.setattr(trace, "trace_loop", lambda *args: traced.append(args) or real(*args))
+    programs, functions = Programs(), {"step": lambda x, batch: x + batch}
+
+    def loop(size):
+        carry, batches = np.zeros(size, np.float32), np.ones((4, size), np.float32)
+        target, arrays = loop_target(Loop("step", (carry,), 4, batches=(batches,)))
+        return programs.loop("a", functions, target, [Spec(a.shape, a.dtype.name) for a in arrays])
+
+    first, again, other = (loop(size) for size in (2, 2, 3))
+    assert first == again != other
+    assert first[1] == 1
+    assert len(traced) == 2
+
+
+@pytest.mark.parametrize(("kind", "shrinks"), [("floats", False), ("whole", True)])
+def test_what_hardly_shrinks_is_not_compressed(kind, shrinks):
+    rng = np.random.default_rng(0)
+    numbers = rng.standard_normal(50_000) if kind == "floats" else rng.integers(0, 9, 50_000)
+    data = encode_key(Manifest(FORMAT, "public", {}, []), {"ex01_first": {"0": numbers}}, {})
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        member = archive.getinfo("ex01_first/arrays")
+    assert (member.compress_size < member.file_size) is shrinks
+    (back,) = Key.of(data).arrays("ex01_first").values()
+    assert (back == numbers).all()
