@@ -1,10 +1,12 @@
 """Fixtures for the grader's tests: the course, its public key, and a way to grade a few files."""
 
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import msgspec
 import pytest
+from jax._src.interpreters import mlir
 from patience import PATIENT
 
 from grader import i18n
@@ -32,6 +34,20 @@ def _no_language_in_the_environment():
 def _english_again():
     yield
     i18n.use(i18n.ENGLISH)
+
+
+@pytest.fixture
+def one_context(monkeypatch):
+    """Programs that a test lowers share one MLIR context, as where grades are made: JAX makes one for each, which takes long.
+
+    Not for all tests: two threads must not lower in one at the same time.
+    """
+    monkeypatch.setattr(mlir, "make_ir_context", _context)
+
+
+@cache
+def _context(make=mlir.make_ir_context):
+    return make()
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ from formulas import Tried
 
 from grader.report.model import Formula
 
+pytestmark = pytest.mark.usefixtures("one_context")
+
 ROUNDS, DIVIDES = "it rounds", "it divides by what depends on the arrays"
 CUTS, SIGNS = "it cuts off", "it takes signs off"
 LARGEST, SMALLEST = "the largest of products, or of sums", "the smallest is no sum and no maximum"

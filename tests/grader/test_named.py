@@ -4,6 +4,8 @@ import named
 import pytest
 from patience import PATIENT
 
+pytestmark = pytest.mark.usefixtures("one_context")
+
 # Each row of these compiles programs of its own.
 SLOW = {"ex17_learn_filter", "ex18_vectorised_conv", "ex19_lenet_forward", "ex20_train_step"}
 
