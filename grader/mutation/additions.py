@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Iterator
 
 from grader.mutation.mutate import Place
 from grader.mutation.vocabulary import Vocabulary
 
 _AXES: tuple[int | tuple[int, ...], ...] = (0, 1, -1, 2, (0, 1), (1, 2), (2, 3), 3)
+_MAPPED = tuple(
+    axes for size in (2, 3) for axes in itertools.product((0, None), repeat=size) if len(set(axes)) > 1
+)
+"""Which arguments of a function a map goes through."""
 _HAVE_AXES = frozenset(
     (
         *(
@@ -36,6 +41,7 @@ _HAVE_AXES = frozenset(
             "expand_dims",
             "cumsum",
             "norm",
+            "sliding_window_view",
         ),
     )
 )
@@ -58,10 +64,15 @@ def added(  # noqa: C901, PLR0912 - a table
         return
     if isinstance(node, ast.Call):
         yield from ((2, changed) for changed in _with_arguments(node, words))
+        if _may_have_more(node):
+            more = (ast.Call(node.func, [*node.args, other], node.keywords) for other in words.longer)
+            yield from ((3, changed) for changed in more)
     if isinstance(parent, ast.Attribute) and isinstance(node, ast.Name):
         yield from ((2, other) for other in words.arrays)
         return
     kind = words.kind(node)
+    if field == "iter":
+        yield 2, ast.Call(ast.Name("range", ast.Load()), [node], [])
     if field == "test":
         yield from (
             (3, ast.BoolOp(op(), [node, other])) for op in (ast.And, ast.Or) for other in words.longer
@@ -158,6 +169,7 @@ def _wrapped(node: ast.expr, words: Vocabulary) -> Iterator[ast.expr]:
         yield from (ast.Call(ast.Attribute(node, name, ast.Load()), [], []) for name in _METHODS)
     yield from (ast.Call(call.func, [node, *call.args[1:]], call.keywords) for call in words.calls)
     yield from (ast.Call(ast.Name(name, ast.Load()), [node], []) for name in _BUILT_IN)
+    yield ast.Call(ast.Name("enumerate", ast.Load()), [node, ast.Constant(1)], [])
     if words.numerical:
         library = ast.Name(words.numerical, ast.Load())
         yield from (ast.Call(ast.Attribute(library, name, ast.Load()), [node], []) for name in _WRAPPERS)
@@ -194,13 +206,22 @@ def _with_arguments(node: ast.Call, words: Vocabulary) -> Iterator[ast.expr]:
     for keyword in (*axes, *words.keywords):
         if keyword.arg not in has:
             yield ast.Call(node.func, node.args, [*node.keywords, keyword])
-    numbers = [ast.Constant(value) for value in (0, 1, 2, 0.0)]
+    numbers = [ast.Constant(value) for value in (0, 1, 2, 3, 0.0)]
     minus = ast.UnaryOp(ast.USub(), ast.Constant(1))
-    if not any(isinstance(argument, ast.Starred) for argument in node.args):
-        for other in (*numbers, minus, *words.integers, *words.arrays):
+    mapped = [_tuple(value) for value in _MAPPED] if name == "vmap" else []
+    if _may_have_more(node):
+        for other in (*numbers, minus, *words.integers, *words.arrays, *words.tuples, *mapped):
             yield ast.Call(node.func, [*node.args, other], node.keywords)
             if len(node.args) == 1:
                 yield ast.Call(node.func, [other, *node.args], node.keywords)
+
+
+def _may_have_more(node: ast.Call) -> bool:
+    return bool(node.args) and not any(isinstance(argument, ast.Starred) for argument in node.args)
+
+
+def _tuple(value: tuple[int | None, ...]) -> ast.expr:
+    return ast.parse(repr(value), mode="eval").body
 
 
 def _axis(value: int | tuple[int, ...]) -> ast.keyword:

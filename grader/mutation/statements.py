@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from grader.mutation.vocabulary import Vocabulary
 
@@ -69,8 +69,10 @@ def _others(  # noqa: C901 - a table
             if isinstance(func, ast.Name) and func.id == "print" and call.args:
                 yield 1, [ast.Return(call.args[0])]
             yield 1, [ast.Return(call)]
+            yield from ((2, [added]) for added in _appended(words, [call]))
         case ast.Expr(value=value) if not isinstance(value, ast.Constant):
             yield 1, [ast.Return(value)]
+            yield from ((2, [added]) for added in _appended(words, [value]))
         case ast.Return(value=ast.Call(func=ast.Attribute(value=ast.Name() as name, attr="append" | "sort"))):
             yield 1, [ast.Expr(statement.value), ast.Return(name)] if statement.value else []
         case ast.AugAssign(target=target, value=value):
@@ -107,14 +109,20 @@ def _growing(words: Vocabulary) -> Iterator[ast.stmt]:
         target = ast.Name(one.id, ast.Store())
         yield ast.AugAssign(target, ast.Add(), ast.Constant(1))
         yield from (ast.AugAssign(target, ast.Add(), other) for other in integers if other is not one)
-    for one in [*names, *(ast.Name(n, ast.Load()) for n, k in words.kinds.items() if k == "other")]:
-        yield from (
-            ast.Expr(ast.Call(ast.Attribute(one, "append", ast.Load()), [other], []))
-            for other in (*names, *integers, *words.longer)
-            if other is not one
-        )
+    yield from _appended(words, (*names, *integers, *words.longer))
     for one in names:
         target = ast.Name(one.id, ast.Store())
         for other in (*names, *words.longer):
             if other is not one:
                 yield ast.AugAssign(target, ast.Add(), other)
+
+
+def _appended(words: Vocabulary, values: Iterable[ast.expr]) -> Iterator[ast.stmt]:
+    """Yield statements that append one of some values to what may be a list."""
+    names = [n for n in words.arrays if isinstance(n, ast.Name)]
+    for one in [*names, *(ast.Name(n, ast.Load()) for n, k in words.kinds.items() if k == "other")]:
+        yield from (
+            ast.Expr(ast.Call(ast.Attribute(one, "append", ast.Load()), [value], []))
+            for value in values
+            if value is not one
+        )

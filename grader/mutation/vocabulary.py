@@ -26,6 +26,7 @@ class Vocabulary:
         kinds: what the names are, as far as it is known.
         integers: short expressions for whole numbers: names, sides of arrays, entries of tuples.
         arrays: names of arrays, and of what may be one.
+        tuples: names of tuples, and of what is no number and no array.
         longer: other expressions without a call that binds anything.
         calls: calls whose first argument something else may take.
         keywords: the keywords that calls have.
@@ -36,6 +37,7 @@ class Vocabulary:
     kinds: Mapping[str, Kind]
     integers: list[ast.expr] = field(default_factory=list)
     arrays: list[ast.expr] = field(default_factory=list)
+    tuples: list[ast.expr] = field(default_factory=list)
     longer: list[ast.expr] = field(default_factory=list)
     calls: list[ast.Call] = field(default_factory=list)
     keywords: list[ast.keyword] = field(default_factory=list)
@@ -54,6 +56,9 @@ class Vocabulary:
                     words.integers.append(node)
                 case "array" | "float" | "any", ast.Name() if node.id not in _modules(tree):
                     words.arrays.append(node)
+                case "tuple" | "other", ast.Name():
+                    words.tuples.append(node)
+        del words.tuples[MOST_ATOMS:]
         del words.integers[MOST_ATOMS:], words.arrays[MOST_ATOMS:]
         short = {ast.unparse(node) for node in (*words.integers, *words.arrays)}
         of = mirror.pairs(statement)

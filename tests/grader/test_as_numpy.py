@@ -5,6 +5,7 @@ import contextlib
 
 import jax
 import jax.numpy as jnp
+import jax.scipy.signal
 import numpy as np
 import optax
 import pytest
@@ -97,6 +98,9 @@ LIKE_JAX = {
     "a scan backwards": "lax.scan(lambda c, a: (c + a.sum(), c), 0.5, x, reverse=True)",
     "a loop": "lax.fori_loop(0, 3, lambda i, c: c + i * x[0, 0, 0, 0], 0.0)",
     "a part, begun too late": "lax.dynamic_slice(x, (0, 6, 0, 0), (1, 2, 3, 3))",
+    "correlation": "jax.scipy.signal.correlate2d(x[0, :, :, 0], k[:, :, 0, 0], mode='valid')",
+    "correlation of all that meets": "jax.scipy.signal.correlate2d(x[0, :, :, 0], k[:, :, 0, 0])",
+    "convolution of the same size": "jax.scipy.signal.convolve2d(x[0, :, :, 0], k[:, :, 0, 0], 'same')",
     "softmax": "jax.nn.softmax(x, axis=1)",
     "its logarithm": "jax.nn.log_softmax(x)",
     "logarithm of sums": "jax.nn.logsumexp(x, axis=(1, 2), keepdims=True)",

@@ -16,7 +16,7 @@ import numpy as np
 
 from grader.sandbox.worker import transforms
 from grader.sandbox.worker.frozen import frozen, is_traced, plain
-from grader.sandbox.worker.operations import LAX, NN, LeftToJaxError
+from grader.sandbox.worker.operations import LAX, NN, SIGNAL, LeftToJaxError
 
 Function = Callable[..., Any]
 _NO_LIBRARIES = frozenset({*sys.stdlib_module_names, "jax", "jaxlib", "numpy", "scipy", "grader", "msgspec"})
@@ -45,8 +45,8 @@ class StandIns:
             (jax.nn, _Module(jax.nn, self)),
         ):
             self._of[id(real)] = module
-        for library, table in ((jax.lax, LAX), (jax.nn, NN)):
-            for name, other in table.items():
+        for library, table in ((jax.lax, LAX), (jax.nn, NN), (sys.modules.get("jax.scipy.signal"), SIGNAL)):
+            for name, other in table.items() if library is not None else ():
                 real = getattr(library, name)
                 self._of[id(real)] = self._either(real, other, name)
         for name, other in (("scan", transforms.scan), ("fori_loop", transforms.fori_loop)):
@@ -97,7 +97,7 @@ class StandIns:
         """A function that takes the place of one of JAX's: NumPy's where nothing is traced."""
 
         def call(*args: Any, **keywords: Any) -> Any:
-            if any(map(is_traced, args)) or any(map(is_traced, keywords.values())):
+            if is_traced(args) or (keywords and is_traced(keywords)):
                 return real(*args, **keywords)
             if other is not None:
                 try:

@@ -72,33 +72,40 @@ class _At:
 
 def frozen(value: Any) -> Any:
     """The arrays of a value as such arrays; JAX's among them."""
-    if type(value) is np.ndarray:
+    kind = type(value)
+    if kind in _AS_THEY_ARE:
+        return value
+    if kind is np.ndarray:
         return value.view(Frozen)
     if isinstance(value, tuple) and hasattr(value, "_fields"):  # a named one
-        return type(value)(*map(frozen, value))
-    if type(value) in (list, tuple):
-        return type(value)(map(frozen, value))
-    if type(value) is dict:
+        return kind(*map(frozen, value))
+    if kind in (list, tuple):
+        return kind(map(frozen, value))
+    if kind is dict:
         return {key: frozen(item) for key, item in value.items()}
     return np.asarray(value).view(Frozen) if _is_jaxs(value) and not is_traced(value) else value
 
 
 def plain(value: Any) -> Any:
     """The same value with NumPy's own arrays."""
-    if isinstance(value, Frozen):
+    kind = type(value)
+    if kind is Frozen:
         return value.view(np.ndarray)
     if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return type(value)(*map(plain, value))
-    if type(value) in (list, tuple):
-        return type(value)(map(plain, value))
-    return {key: plain(item) for key, item in value.items()} if type(value) is dict else value
+        return kind(*map(plain, value))
+    if kind in (list, tuple):
+        return kind(map(plain, value))
+    return {key: plain(item) for key, item in value.items()} if kind is dict else value
 
 
 def is_traced(value: Any) -> bool:
     """Whether there is an array in a value that JAX traces."""
+    kind = type(value)
+    if kind in _AS_THEY_ARE or kind is np.ndarray:
+        return False
     if isinstance(value, list | tuple):
         return any(map(is_traced, value))
-    if type(value) is dict:
+    if kind is dict:
         return any(map(is_traced, value.values()))
     return isinstance(value, sys.modules["jax"].core.Tracer)
 
@@ -106,3 +113,8 @@ def is_traced(value: Any) -> bool:
 def _is_jaxs(value: Any) -> bool:
     jax = sys.modules.get("jax")
     return jax is not None and isinstance(value, jax.Array)
+
+
+_AS_THEY_ARE = frozenset(
+    {Frozen, int, float, bool, str, type(None), slice, type, np.float32, np.float64, np.int64}
+)

@@ -117,6 +117,28 @@ def _every(strides: Sequence[int]) -> list[slice]:
 _REDUCE: Mapping[str, Function] = {"max": np.max, "min": np.min, "add": np.sum, "mul": np.prod}
 
 
+def correlate2d(
+    in1: Any, in2: Any, mode: str = "full", boundary: str = "fill", fillvalue: Any = 0, **_: Any
+) -> Any:
+    """`jax.scipy.signal.correlate2d` with zeros around."""
+    image, kernel = np.asarray(in1), np.asarray(in2)
+    larger = [f > n for f, n in zip(kernel.shape, image.shape, strict=True)]
+    if boundary != "fill" or fillvalue or mode not in ("full", "same", "valid") or any(larger):
+        raise LeftToJaxError
+    if mode != "valid":
+        image = np.pad(image, [(f - 1, f - 1) for f in kernel.shape])
+    out = np.einsum("ijuv,uv->ij", sliding_window_view(image, kernel.shape), kernel)
+    if mode == "same":
+        begin = [(f - 1) // 2 for f in kernel.shape]
+        out = out[tuple(slice(b, b + n) for b, n in zip(begin, np.shape(in1), strict=True))]
+    return out
+
+
+def convolve2d(in1: Any, in2: Any, *args: Any, **keywords: Any) -> Any:
+    """The same with the kernel turned round."""
+    return correlate2d(in1, np.asarray(in2)[::-1, ::-1], *args, **keywords)
+
+
 @kept
 def dot_general(lhs: Any, rhs: Any, dimension_numbers: Any, **_: Any) -> Any:
     """`jax.lax.dot_general` without axes that both have."""
@@ -212,6 +234,7 @@ LAX: Mapping[str, Function] = {
     "square": np.square,
     "stop_gradient": lambda x: x,
 }
+SIGNAL: Mapping[str, Function] = {"correlate2d": correlate2d, "convolve2d": convolve2d}
 NN: Mapping[str, Function] = {
     "relu": lambda x: np.maximum(x, 0),
     "logsumexp": logsumexp,

@@ -217,8 +217,8 @@ class Tries:
             if type(value) in (list, dict, set, np.ndarray) and not name.startswith("__"):
                 with contextlib.suppress(Exception):
                     self.namespace[name] = copy.deepcopy(value)
-        copies = [np.array(array) for array in arrays]
-        given = frozen(copies) if self._is_jaxs else copies
+        # What may be written into is a copy.
+        given = frozen(list(arrays)) if self._is_jaxs else [np.array(array) for array in arrays]
         if self._stand_ins is not None:
             self._stand_ins.gradients.begin()
         try:
