@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from typing import Any
 
+import msgspec
+
 from grader.key.model import CaseKey, CheckKey, Shown, Stored, value_of
 from grader.misconception import ONCE, Changes, HasShape, KeepsState, LeaksTracer, Raising
 from grader.outcome import Failure, Outcome, State
@@ -60,10 +62,22 @@ def _answered_alike(
         if not _has(part, got):
             return None
         wrong, got = part_of(wrong, part), part_of(got, part)
-    if compare(wrong, got, check) is not None:
-        return None
+    if (difference := compare(wrong, got, check)) is not None:
+        right = value_of(case.expected, arrays)
+        right = part_of(right, part) if _has(part, right) else right
+        if difference.kind != "dtype" or not _same_in_another_type(right, wrong, got, check):
+            return None
     shape = shape_of(got)
     return Evidence.SHAPE if shape is not None and 0 in shape else Evidence.TYPICAL
+
+
+def _same_in_another_type(right: Any, wrong: Any, got: Any, check: CheckKey) -> bool:
+    """Whether a learner has an idea's numbers in a type of their own, where the right answer may have either one."""
+    either = all(
+        (difference := compare(right, one, check)) is not None and difference.kind in ("finiteness", "values")
+        for one in (wrong, got)
+    )
+    return either and compare(wrong, got, msgspec.structs.replace(check, any_number=True)) is None
 
 
 def _has(part: Sequence[str | int], value: Any) -> bool:

@@ -445,3 +445,24 @@ def test_large_containers_are_told_by_what_they_hold():
     assert view(PARAMS).data == "{'A': {...}, 'B': {...}, 'C': {...}}"
     assert view([[0.123456] * 50, (1, 2)]).data == "[[...], (...)]"
     assert len(view(list(range(9999))).data) == 1000
+
+
+INTS, FLOATS = np.array([1, 2], np.int32), np.array([1, 2], np.float32)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "got", "is_named"),
+    [
+        (INTS, FLOATS + 1, INTS + 1, True),  # the right answer may have either type, and so may the wrong one
+        (INTS, INTS + 1, FLOATS + 1, True),
+        (INTS, FLOATS + 1, INTS + 2, False),
+        (FLOATS, FLOATS + 1, INTS + 1, False),  # integers are wrong themselves here
+        (FLOATS, INTS, FLOATS + 1, False),
+        ({"a": INTS, "b": 1}, {"a": FLOATS + 1, "b": 1}, {"a": INTS + 1, "b": 1}, True),
+        ({"a": INTS, "b": 1}, {"a": FLOATS + 1, "b": 1}, {"a": INTS + 1, "b": 2}, False),
+    ],
+)
+def test_an_ideas_numbers_are_its_own_in_another_type_that_may_be(table, right, wrong, got, is_named):
+    checks = [check_of(table, [((1,), right, {"idea": wrong})])]
+    exercise = ExerciseKey("ex01_f", "F", "lesson", "", ["?"], {"f": ["x"]}, checks, [], {"idea": "You."})
+    assert (diagnose(exercise, [[Outcome(got)]], table) is not None) is is_named
