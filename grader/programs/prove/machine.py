@@ -32,11 +32,13 @@ class Block:
         arguments: the places of its arguments.
         steps: each operation's function, the places of its operands and results, and it itself, for its line.
         results: the places of what it returns.
+        ends: for each step of a function's own block, the places that nothing reads after it.
     """
 
     arguments: list[int]
     steps: list[tuple[Step, list[int], list[int], ir.Operation]] = field(default_factory=list)
     results: list[int] = field(default_factory=list)
+    ends: dict[int, list[int]] = field(default_factory=dict)
 
 
 class Machine:
@@ -67,7 +69,7 @@ class Machine:
         """Run one of its functions."""
         if name not in self._read:
             reader = Reader(self)
-            self._read[name] = reader.block(self._sources[name].regions[0].blocks[0]), reader.size
+            self._read[name] = reader.function(self._sources[name].regions[0].blocks[0]), reader.size
         block, size = self._read[name]
         return self.execute(block, [None] * size, operands)
 
@@ -78,13 +80,15 @@ class Machine:
         self._steps += 1 + len(block.steps)
         if self._steps > MOST_STEPS:
             raise because(mark("it runs more than {count} operations"), count=MOST_STEPS)
-        for step, sources, targets, operation in block.steps:
+        for index, (step, sources, targets, operation) in enumerate(block.steps):
             try:
                 results = step(frame, [frame[place] for place in sources])
             except NotProvableError as error:
                 raise error.at(line_of(operation)) from None
             for place, result in zip(targets, results, strict=True):
                 frame[place] = result
+            for place in block.ends.get(index, ()):
+                frame[place] = None  # a training's numbers take 150 MB, most of them read only once
         return [frame[place] for place in block.results]
 
     def step(self, operation: ir.Operation, reader: Reader) -> Step:
@@ -108,13 +112,31 @@ class Reader:
     def __init__(self, machine: Machine) -> None:
         self._machine, self.size = machine, 0
         self._places: dict[ir.Value[Any], int] = {}
+        self._outer: Block | None = None
+        self._last: dict[int, int] = {}
+
+    def function(self, source: ir.Block) -> Block:
+        """Read a function's own block, and find where each value is read last."""
+        block = self.block(source)
+        for place, index in self._last.items():
+            if place not in block.results:
+                block.ends.setdefault(index, []).append(place)
+        return block
+
+    def _place(self, value: ir.Value[Any]) -> int:
+        """The place of a value that is read: in the present step of the function's own block, or in a block inside of it."""
+        place = self._places[value]
+        if self._outer is not None:
+            self._last[place] = len(self._outer.steps)
+        return place
 
     def block(self, source: ir.Block) -> Block:
         """Read a block, and the blocks in it."""
         block = Block([self._new(argument) for argument in source.arguments])
+        self._outer = block if self._outer is None else self._outer
         for view in source.operations:
             operation = view.operation
-            operands = [self._places[value] for value in operation.operands]
+            operands = [self._place(value) for value in operation.operands]
             if operation.name in ("func.return", "stablehlo.return"):
                 block.results = operands
                 break
