@@ -33,12 +33,12 @@ class _Mirror(ast.NodeTransformer):
         self._of = of
 
     def visit_Name(self, node: ast.Name) -> ast.Name:
-        return ast.Name(self._of.get(node.id, node.id), node.ctx)
+        return ast.copy_location(ast.Name(self._of.get(node.id, node.id), node.ctx), node)
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
         index = node.slice
         if isinstance(index, ast.Constant) and type(index.value) is int and index.value in _AXES:
-            node.slice = ast.Constant(_AXES[index.value])
+            node.slice = ast.copy_location(ast.Constant(_AXES[index.value]), index)
         return self.generic_visit(node)
 
 

@@ -106,13 +106,17 @@ def _all(
 
 
 def locate(changed: ast.AST | list[ast.stmt], about: ast.AST) -> None:
-    """Give new nodes the place in the source of what they stand for."""
-    for statement in changed if isinstance(changed, list) else [changed]:
-        for node in ast.walk(statement):
-            if isinstance(node, ast.expr | ast.stmt | ast.keyword) and not hasattr(node, "lineno"):
-                node.lineno = getattr(about, "lineno", 1)
-                node.col_offset = getattr(about, "col_offset", 0)
-                node.end_lineno, node.end_col_offset = node.lineno, node.col_offset
+    """Give new nodes the place in the source of what they stand for; what is in a node that has one has one, too."""
+    waiting: list[ast.AST] = list(changed) if isinstance(changed, list) else [changed]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.expr | ast.stmt | ast.keyword):
+            if hasattr(node, "lineno"):
+                continue
+            node.lineno = getattr(about, "lineno", 1)
+            node.col_offset = getattr(about, "col_offset", 0)
+            node.end_lineno, node.end_col_offset = node.lineno, node.col_offset
+        waiting.extend(ast.iter_child_nodes(node))
 
 
 def _was_run(node: ast.AST, lines: Collection[int]) -> bool:

@@ -158,12 +158,29 @@ def test_a_gradient_of_what_is_no_number_is_an_error(stand_ins):
 
 
 def test_names_are_what_they_were_in_the_end(stand_ins):
-    namespace = {"jnp": jnp, "jit": jax.jit, "relu": jax.nn.relu, "rank": len}
+    table = {"relu": jax.nn.relu, "none": None}
+    before = {"jnp": jnp, "jit": jax.jit, "relu": jax.nn.relu, "rank": len, "table": table}
+    namespace = dict(before)
     with as_numpy(stand_ins, namespace):
+        assert isinstance(namespace["table"]["relu"](np.ones(3)), np.ndarray)
         assert namespace["jnp"] is not jnp
         assert isinstance(namespace["relu"](np.ones(3)), np.ndarray)
         assert namespace["rank"] is len
-    assert namespace == {"jnp": jnp, "jit": jax.jit, "relu": jax.nn.relu, "rank": len}
+    assert namespace == before
+    assert namespace["table"] is table
+
+
+class Stranger:
+    """What raises whatever is asked of it."""
+
+    def __getattribute__(self, name):
+        raise RuntimeError(name)
+
+
+def test_a_strangers_object_is_left_alone(stand_ins):
+    namespace = {"odd": Stranger()}
+    with as_numpy(stand_ins, namespace):
+        assert type(namespace["odd"]) is Stranger
 
 
 @pytest.mark.parametrize(

@@ -195,6 +195,19 @@ def test_most_mutants_have_a_way_back():
     assert sum(undone(mutant.source) for mutant in drawn) >= 11
 
 
+def test_all_changes_have_a_place_in_the_source():
+    tree = ast.parse(SOURCE)
+    count = 0
+    for rank in RANKS:
+        for repair in repairs(tree.body[0], tree, rank, KINDS):
+            was = repair.put()
+            nodes = [n for n in ast.walk(tree) if isinstance(n, ast.expr | ast.stmt | ast.keyword)]
+            assert all(hasattr(node, "lineno") for node in nodes), ast.unparse(tree)
+            repair.put_back(was)
+            count += 1
+    assert count > 1000
+
+
 def test_a_change_leaves_the_tree_as_it_was():
     tree = ast.parse(SOURCE)
     before = ast.unparse(tree)

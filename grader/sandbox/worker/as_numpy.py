@@ -21,6 +21,9 @@ from grader.sandbox.worker.operations import LAX, NN, SIGNAL, LeftToJaxError
 Function = Callable[..., Any]
 _NO_LIBRARIES = frozenset({*sys.stdlib_module_names, "jax", "jaxlib", "numpy", "scipy", "grader", "msgspec"})
 
+LARGEST = 50
+"""The most functions in a table that is looked through."""
+
 
 class StandIns:
     """What stands for JAX's modules and functions.
@@ -60,8 +63,17 @@ class StandIns:
 
     def of(self, value: Any) -> Any:
         """What stands for a value; the value itself where nothing does."""
+        try:
+            return self._of_any(value)
+        except Exception:  # noqa: BLE001 - a stranger's object may do anything when it is looked at
+            return value
+
+    def _of_any(self, value: Any) -> Any:
         if (found := self._of.get(id(value))) is not None:
             return found
+        if isinstance(value, dict | types.MappingProxyType) and len(value) <= LARGEST:  # a table of functions
+            others = {key: self.of(item) if callable(item) else item for key, item in value.items()}
+            return others if any(others[key] is not item for key, item in value.items()) else value
         if isinstance(value, type | types.ModuleType) or not callable(value):
             return value
         if isinstance(value, sys.modules["jax"].custom_jvp):

@@ -129,6 +129,9 @@ class Tries:
                     statement.is_slow = min(self._time_of(code), self._time_of(code)) > SLOW_STATEMENT
             seen = _Seen({s.placed.filename for s in self._needed})
             answer = self._try(None, target, arrays, FIRST, seen)
+        if self._stand_ins is not None:
+            self._libraries = libraries_of(self.namespace)  # with those that were first needed in a call
+        with self._aside():
             start = time.process_time()
             self._try(None, target, arrays, MOST)
             needs_jax = self._stand_ins is not None and (answer is None or self._stand_ins.real > 0)
