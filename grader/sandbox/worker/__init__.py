@@ -21,6 +21,7 @@ It may import `programs`, `submission.notebook` and the sandbox's messages, wire
 - `explain`: what is told of an exception
 - `meanings`: what the commonest exceptions mean; `syntax`: what Python says of a file that is no Python
 - `tries`, `tried`: calls a function as small changes of its source would leave it
-- `as_numpy`: without waiting for JAX; `frozen`: its arrays, `operations`: what is done with them, `transforms`: with functions
+- `as_numpy`: without waiting for JAX; `frozen`: its arrays, `operations`, `windows`: what is done with them, `transforms`:
+  with functions
 - `choices`: compiles all changes of one place at once
 """

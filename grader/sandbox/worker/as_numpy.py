@@ -16,7 +16,8 @@ import numpy as np
 
 from grader.sandbox.worker import transforms
 from grader.sandbox.worker.frozen import frozen, is_traced, plain
-from grader.sandbox.worker.operations import LAX, NN, SIGNAL, LeftToJaxError
+from grader.sandbox.worker.operations import LAX, NN, SIGNAL
+from grader.sandbox.worker.windows import LeftToJaxError
 
 Function = Callable[..., Any]
 _NO_LIBRARIES = frozenset({*sys.stdlib_module_names, "jax", "jaxlib", "numpy", "scipy", "grader", "msgspec"})
