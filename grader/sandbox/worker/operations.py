@@ -12,7 +12,7 @@ import numpy as np
 
 from grader.sandbox.worker.windows import (
     LeftToJaxError,
-    convolution,
+    conv_general_dilated,
     convolve2d,
     correlate2d,
     kept,
@@ -98,7 +98,7 @@ def one_hot(x: Any, num_classes: int, *, dtype: Any = np.float32, axis: int = -1
 
 
 LAX: Mapping[str, Function] = {
-    "conv_general_dilated": convolution,
+    "conv_general_dilated": conv_general_dilated,
     "reduce_window": reduce_window,
     "dot_general": dot_general,
     "pad": pad,

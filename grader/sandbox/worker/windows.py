@@ -1,4 +1,4 @@
-"""What JAX does with windows of arrays, in NumPy: convolutions, correlations, the largest of each window."""
+"""What JAX and SciPy do with windows of arrays, in NumPy: sums of products with a kernel, the largest of each window."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _print(value: Any) -> Any:
 
 
 @kept
-def convolution(
+def conv_general_dilated(
     lhs: Any,
     rhs: Any,
     window_strides: Sequence[int],
@@ -65,7 +65,7 @@ def convolution(
     of = lax.conv_dimension_numbers(lhs.shape, rhs.shape, dimension_numbers)
     x, k = np.transpose(lhs, of.lhs_spec), np.transpose(rhs, of.rhs_spec)
     if x.shape[1] != k.shape[1]:
-        raise TypeError("the channels of the images and of the kernels differ")
+        raise TypeError("the channels of the input and of the kernel differ")
     shape = k.shape[2:]
     x = np.pad(x, [(0, 0), (0, 0), *_pads(x.shape[2:], shape, window_strides, padding)])
     x, k = np.moveaxis(x, 1, -1), np.moveaxis(k, (0, 1), (-1, -2))  # channels last
@@ -118,13 +118,13 @@ def correlate2d(
     in1: Any, in2: Any, mode: str = "full", boundary: str = "fill", fillvalue: Any = 0, **_: Any
 ) -> Any:
     """`jax.scipy.signal.correlate2d` with zeros around."""
-    image, kernel = np.asarray(in1), np.asarray(in2)
-    larger = [f > n for f, n in zip(kernel.shape, image.shape, strict=True)]
+    array, kernel = np.asarray(in1), np.asarray(in2)
+    larger = [f > n for f, n in zip(kernel.shape, array.shape, strict=True)]
     if boundary != "fill" or fillvalue or mode not in ("full", "same", "valid") or any(larger):
         raise LeftToJaxError
     if mode != "valid":
-        image = np.pad(image, [(f - 1, f - 1) for f in kernel.shape])
-    out = np.einsum("ijuv,uv->ij", sliding_window_view(image, kernel.shape), kernel)
+        array = np.pad(array, [(f - 1, f - 1) for f in kernel.shape])
+    out = np.einsum("ijuv,uv->ij", sliding_window_view(array, kernel.shape), kernel)
     if mode == "same":
         begin = [(f - 1) // 2 for f in kernel.shape]
         out = out[tuple(slice(b, b + n) for b, n in zip(begin, np.shape(in1), strict=True))]
