@@ -169,7 +169,8 @@ class Tries:
         changes = self.of_rank(request.rank)
         if self._stand_ins is not None:
             self._stand_ins.gradients.known = request.gradients
-        seconds = FIRST if request.gradients else self._seconds
+        # Few are left for a larger case, and a map that is a loop may take its time there.
+        seconds = FIRST if request.gradients or request.numbers is not None else self._seconds
         with self._aside():
             for number in numbers:
                 if time.process_time() > until:
