@@ -54,7 +54,7 @@ CLASS = {
     "davi": TWICE.format(top="print('at import')\nopen('mark', 'w').write('x')", factor=1, more=""),
     "eva": TWICE.format(top="class Two(int): pass\n", factor="Two(2)", more=""),
     "fabio": TWICE.format(
-        top="class Two: value = 3\n", factor="Two.value", more=" + f(1)\ndef f(x): return 0 * len(f'{x}')"
+        top="class Two: value = 3\n", factor="Two.value", more=" + f(1)\ndef f(x): return 0 * len(globals())"
     ),
     "gina": TWICE.format(
         top=f"# {200 * 'long'}\nclass Three:\n    value = 3\n\n", factor="Three.value", more=""
@@ -206,7 +206,7 @@ def test_what_can_not_be_cut_out_is_written_by_hand(a_class, course, capsys):
 def test_the_first_code_that_can_be_cut_out_is_taken_with_its_classes(a_class, course, capsys, monkeypatch):
     group = group_of(a_class, "gina")
     assert group.students == ("fabio", "gina")
-    assert "f'{x}'" in adoption.source_of(list(Store(a_class / "out")), group).codes[0]
+    assert "globals()" in adoption.source_of(list(Store(a_class / "out")), group).codes[0]
     monkeypatch.setattr("click.confirm", lambda _: False)
     assert adopt(a_class, course, "gina", name="three times") == 1
     said = capsys.readouterr().out
