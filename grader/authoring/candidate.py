@@ -20,7 +20,7 @@ from grader.key.store import KeyMaker
 from grader.sandbox.cutting import MOST_LETTERS, MOST_LINES
 from grader.sandbox.errors import DiedError, OverLimitError, TimedOutError
 from grader.sandbox.lane import Lane
-from grader.sandbox.messages import CutOut, NotCut, Piece
+from grader.sandbox.messages.evaluator import CutOut, NotCut, Piece
 from grader.sandbox.tiers import Tier
 from grader.sandbox.wire import Frame
 from grader.submission.snapshot import Snapshot

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from grader.sandbox.messages import Piece
+from grader.sandbox.messages.evaluator import Piece
 
 WIDTH = 100  # letters of a line, where no formatter says otherwise
 _NEW = "EXERCISE"

@@ -17,13 +17,11 @@ from grader.key.model import CaseKey, ExerciseKey
 from grader.outcome import FATAL, REPORTED_BY_PROCESSES, Failure, Outcome, State, failed
 from grader.programs.target import LoopTarget, Spec, Target, count_arrays
 from grader.sandbox.errors import DiedError
-from grader.sandbox.messages import (
+from grader.sandbox.messages.evaluator import Evaluate, EvaluateLoop, NotEvaluated
+from grader.sandbox.messages.worker import (
     Call,
     CallLoop,
     Died,
-    Evaluate,
-    EvaluateLoop,
-    NotEvaluated,
     Raised,
     Returned,
     Trace,

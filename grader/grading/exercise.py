@@ -20,7 +20,8 @@ from grader.outcome import FATAL, Outcome, State, failed
 from grader.programs.target import LoopTarget, Target
 from grader.sandbox.errors import DiedError, OverLimitError, TimedOutError
 from grader.sandbox.limits import ANSWERED_TOO_MUCH, MEBI, TRAINING, Limits
-from grader.sandbox.messages import Call, Ready, Uses
+from grader.sandbox.messages.evaluator import Uses
+from grader.sandbox.messages.worker import Call, Ready
 from grader.sandbox.usage import out_of_cpu
 from grader.sandbox.wire import Frame
 from grader.scoring.judge import steps

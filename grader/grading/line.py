@@ -23,7 +23,7 @@ from grader.outcome import Outcome, State
 from grader.programs.target import LoopTarget, Target
 from grader.report import model as rep
 from grader.sandbox.errors import StoppedError
-from grader.sandbox.messages import Put, PutChange, Tried, TryChanges
+from grader.sandbox.messages.worker import Put, PutChange, Tried, TryChanges
 from grader.sandbox.wire import Frame
 from grader.scoring.judge import difference_of, judge
 from grader.text import LINES, printable

@@ -7,7 +7,8 @@ from typing import Any
 
 from grader.grading.backend import Backend
 from grader.programs.target import Spec, Target
-from grader.sandbox.messages import CallMany, Evaluated, EvaluateMany, Returned, Trace, Traced
+from grader.sandbox.messages.evaluator import Evaluated, EvaluateMany
+from grader.sandbox.messages.worker import CallMany, Returned, Trace, Traced
 from grader.sandbox.wire import Frame
 from grader.scoring.formula.probes import Array, NoAnswerError
 from grader.values import unpack

@@ -18,7 +18,8 @@ from grader.outcome import State
 from grader.programs.prove.fingerprint import Fingerprint, decoded
 from grader.programs.target import names_of_arrays
 from grader.sandbox.errors import OverLimitError, StoppedError, TimedOutError
-from grader.sandbox.messages import Known, NotEvaluated, NotProvable, Prove, Trace, Traced
+from grader.sandbox.messages.evaluator import Known, NotEvaluated, NotProvable, Prove
+from grader.sandbox.messages.worker import Trace, Traced
 from grader.sandbox.wire import Frame
 from grader.scoring.proof import Finding
 from grader.text import printable

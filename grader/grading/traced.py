@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from grader.sandbox.messages import Trace
+from grader.sandbox.messages.worker import Trace
 from grader.values import Node
 
 MAX_KEPT = 8 << 20

@@ -24,16 +24,8 @@ from grader.i18n import gettext as _
 from grader.programs.interpret import TOTAL
 from grader.sandbox.evaluator import evaluate
 from grader.sandbox.limits import Limits
-from grader.sandbox.messages import (
-    EvaluatorReply,
-    EvaluatorRequest,
-    NotEvaluated,
-    Raised,
-    Ready,
-    Uses,
-    WorkerReply,
-    WorkerRequest,
-)
+from grader.sandbox.messages.evaluator import EvaluatorReply, EvaluatorRequest, NotEvaluated, Uses
+from grader.sandbox.messages.worker import Raised, Ready, WorkerReply, WorkerRequest
 from grader.sandbox.wire import Frame, TooLargeError, encode, read_frame
 from grader.sandbox.worker import load
 from grader.sandbox.worker.cells import Placed, parse

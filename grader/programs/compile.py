@@ -73,7 +73,7 @@ def run_loop(
 ) -> list[Any]:
     """Run a loop's init, if it has one, then `steps` steps, each on its own slice of the batches.
 
-    `grader.sandbox.messages.EvaluateLoop` documents the arguments.
+    `grader.sandbox.messages.evaluator.EvaluateLoop` documents the arguments.
 
     Raises:
         ValueError: the executables do not fit the arrays.

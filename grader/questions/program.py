@@ -24,7 +24,8 @@ from grader.sandbox.dissection.messages import (
 from grader.sandbox.errors import DiedError, OverLimitError, StartError, TimedOutError
 from grader.sandbox.lane import Lane
 from grader.sandbox.limits import Limits
-from grader.sandbox.messages import Call, Evaluate, Evaluated, Ready, Returned, Trace, Traced
+from grader.sandbox.messages.evaluator import Evaluate, Evaluated
+from grader.sandbox.messages.worker import Call, Ready, Returned, Trace, Traced
 from grader.sandbox.wire import Frame
 from grader.values import unpack
 

@@ -13,7 +13,8 @@ from grader.sandbox.child import Child
 from grader.sandbox.errors import StartError
 from grader.sandbox.launch import EVALUATOR, Process, Start
 from grader.sandbox.limits import Limits
-from grader.sandbox.messages import EvaluatorReply, WorkerReply
+from grader.sandbox.messages.evaluator import EvaluatorReply
+from grader.sandbox.messages.worker import WorkerReply
 from grader.sandbox.tiers import Tier
 
 # Starting Python and JAX on a busy machine; not the learner's time.

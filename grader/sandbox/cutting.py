@@ -12,7 +12,7 @@ import re
 import symtable
 from collections.abc import Iterable
 
-from grader.sandbox.messages import CutOut, NotCut, Piece
+from grader.sandbox.messages.evaluator import CutOut, NotCut, Piece
 from grader.sandbox.plain_code import PlainError
 from grader.sandbox.top_level import Module
 from grader.sandbox.wire import Frame

@@ -15,7 +15,7 @@ from grader.sandbox.cutting import cut_out
 from grader.sandbox.dissection.dissect import dissect
 from grader.sandbox.dissection.messages import Dissect
 from grader.sandbox.limits import Limits, limit_next_request, limit_process
-from grader.sandbox.messages import (
+from grader.sandbox.messages.evaluator import (
     Compiled,
     Compiling,
     CutOut,
@@ -23,11 +23,11 @@ from grader.sandbox.messages import (
     EvaluateLoop,
     EvaluateMany,
     EvaluatorRequest,
-    Hello,
     NotEvaluated,
     Prove,
     Read,
 )
+from grader.sandbox.messages.hello import Hello
 from grader.sandbox.pipe import Pipe, take_standard_pipe
 from grader.sandbox.proving import prove
 from grader.sandbox.reading import read

@@ -9,7 +9,7 @@ from grader.sandbox.children import Children
 from grader.sandbox.dissection.messages import Dissected
 from grader.sandbox.errors import DiedError, OverLimitError, TimedOutError
 from grader.sandbox.launch import EVALUATOR
-from grader.sandbox.messages import (
+from grader.sandbox.messages.evaluator import (
     Compiled,
     Compiling,
     Evaluated,

@@ -21,7 +21,8 @@ from grader.sandbox.errors import DiedError
 from grader.sandbox.evaluator_client import EvaluatorClient
 from grader.sandbox.launch import EVALUATOR, PLAIN, SCIENTIFIC, WORKER, HeadStart, Start, launch
 from grader.sandbox.limits import Limits
-from grader.sandbox.messages import Open, Read
+from grader.sandbox.messages.evaluator import Read
+from grader.sandbox.messages.worker import Open
 from grader.sandbox.tiers import PROCESS, Tier
 from grader.sandbox.wire import Frame
 from grader.sandbox.worker_client import WorkerClient

@@ -5,7 +5,7 @@ from __future__ import annotations
 from grader.i18n import gettext as _
 from grader.programs.interpret import Program
 from grader.programs.prove.reason import NotProvableError
-from grader.sandbox.messages import Known, NotProvable
+from grader.sandbox.messages.evaluator import Known, NotProvable
 from grader.sandbox.wire import Frame
 
 

@@ -9,7 +9,7 @@ import contextlib
 import tempfile
 from pathlib import Path
 
-from grader.sandbox.messages import Uses
+from grader.sandbox.messages.evaluator import Uses
 from grader.sandbox.wire import Frame
 from grader.sandbox.worker.cells import SUFFIX, Cells, is_exported
 from grader.sandbox.worker.reach import uses_of

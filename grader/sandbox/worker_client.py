@@ -16,7 +16,7 @@ from grader.sandbox.budget import Budget
 from grader.sandbox.child import Child
 from grader.sandbox.children import STARTUP_SECONDS, Children
 from grader.sandbox.errors import DiedError, OverLimitError, StartError, TimedOutError
-from grader.sandbox.messages import Close, Closed, Died, Heard, Open
+from grader.sandbox.messages.worker import Close, Closed, Died, Heard, Open
 from grader.sandbox.wire import Frame
 
 CLOSE_SECONDS = 2.0

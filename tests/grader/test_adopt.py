@@ -20,7 +20,7 @@ from grader.records.groups import Group, groups
 from grader.records.store import Store
 from grader.report.feedback import misconception_in
 from grader.sandbox.formatter import formatted
-from grader.sandbox.messages import Piece
+from grader.sandbox.messages.evaluator import Piece
 from grader.sandbox.tiers import PROCESS
 
 STATISTICS = Path(__file__).parents[1] / "courses" / "statistics"

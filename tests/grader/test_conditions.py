@@ -9,7 +9,7 @@ from patience import PATIENT
 from grader.programs.target import Target
 from grader.sandbox.lane import Lane
 from grader.sandbox.launch import launch
-from grader.sandbox.messages import Call, Raised, Ready, Returned
+from grader.sandbox.messages.worker import Call, Raised, Ready, Returned
 from grader.sandbox.start_method import servers
 from grader.sandbox.wire import Frame
 from grader.submission.snapshot import Snapshot

@@ -7,7 +7,7 @@ import pytest
 
 from grader.authoring.insertion import Entry, function_source
 from grader.sandbox.cutting import cut, cut_out
-from grader.sandbox.messages import CutOut, NotCut, Piece
+from grader.sandbox.messages.evaluator import CutOut, NotCut, Piece
 from grader.sandbox.plain_code import PlainError
 from grader.sandbox.wire import Frame
 

@@ -10,14 +10,15 @@ from patience import PATIENT
 
 from grader.grading.submission import Job, grade
 from grader.programs.target import Spec, Target
-from grader.sandbox import messages, streams
+from grader.sandbox import streams
 from grader.sandbox.budget import Budget
 from grader.sandbox.child import Child
 from grader.sandbox.errors import StartError, TimedOutError
 from grader.sandbox.lane import Lane
 from grader.sandbox.launch import PLAIN, SCIENTIFIC, WORKER, launch
 from grader.sandbox.limits import Limits
-from grader.sandbox.messages import Call, Trace
+from grader.sandbox.messages import worker as messages
+from grader.sandbox.messages.worker import Call, Trace
 from grader.sandbox.start_method import servers
 from grader.sandbox.wire import Frame, encode
 from grader.sandbox.worker_client import WorkerClient

@@ -15,7 +15,7 @@ from attacks import TIERS
 from patience import PATIENT
 
 from grader.grading.submission import Job, grade
-from grader.sandbox import canary, messages, start_method
+from grader.sandbox import canary, start_method
 from grader.sandbox.budget import Budget
 from grader.sandbox.child import Child
 from grader.sandbox.errors import StartError
@@ -24,6 +24,7 @@ from grader.sandbox.forking.client import ForkServer
 from grader.sandbox.forking.holder import is_readable
 from grader.sandbox.launch import PLAIN, launch
 from grader.sandbox.limits import Limits
+from grader.sandbox.messages import worker as messages
 from grader.sandbox.start_method import ForkServers, quickest_start, servers
 from grader.sandbox.tiers import PROCESS, Tier, Walls, full, namespaces
 from grader.sandbox.tiers.user import OTHER_USERS

@@ -19,7 +19,8 @@ from grader.programs.target import Spec, Target
 from grader.programs.trace import lower, shape
 from grader.report.model import Factor, Term
 from grader.sandbox.evaluator import evaluate
-from grader.sandbox.messages import CallMany, Evaluated, EvaluateMany, NotEvaluated, Raised, Returned, Traced
+from grader.sandbox.messages.evaluator import Evaluated, EvaluateMany, NotEvaluated
+from grader.sandbox.messages.worker import CallMany, Raised, Returned, Traced
 from grader.sandbox.wire import Frame
 from grader.sandbox.worker.requests import RequestHandler
 

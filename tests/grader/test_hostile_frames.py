@@ -10,7 +10,7 @@ from grader.grading.case import failure_of
 from grader.grading.submission import Job, grade
 from grader.sandbox import wire
 from grader.sandbox.limits import MEBI
-from grader.sandbox.messages import Raised
+from grader.sandbox.messages.worker import Raised
 from grader.sandbox.start_method import servers
 from grader.sandbox.tiers import PROCESS
 from grader.scoring import compare

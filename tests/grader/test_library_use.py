@@ -21,7 +21,7 @@ from grader.exercise import is_named
 from grader.grading.submission import Job, grade
 from grader.sandbox.errors import DiedError
 from grader.sandbox.lane import Lane
-from grader.sandbox.messages import Read
+from grader.sandbox.messages.evaluator import Read
 from grader.sandbox.reading import read
 from grader.sandbox.start_method import servers
 from grader.sandbox.wire import Frame

@@ -10,7 +10,7 @@ from grader.programs.interpret import Program, ProgramError
 from grader.programs.run import run_program
 from grader.programs.target import LoopTarget, Spec, Target
 from grader.sandbox.evaluator import evaluate
-from grader.sandbox.messages import Evaluate, Evaluated, NotEvaluated
+from grader.sandbox.messages.evaluator import Evaluate, Evaluated, NotEvaluated
 from grader.sandbox.wire import Frame
 from grader.values import pack, unpack
 

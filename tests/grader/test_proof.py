@@ -26,7 +26,8 @@ from grader.programs.target import Spec, Target, names_of_arrays
 from grader.programs.trace import trace
 from grader.sandbox.errors import DiedError, OverLimitError, StartError, StoppedError, TimedOutError
 from grader.sandbox.evaluator import evaluate
-from grader.sandbox.messages import Evaluated, Known, NotEvaluated, NotProvable, Prove, Trace
+from grader.sandbox.messages.evaluator import Evaluated, Known, NotEvaluated, NotProvable, Prove
+from grader.sandbox.messages.worker import Trace
 from grader.sandbox.start_method import servers
 from grader.sandbox.wire import Frame
 from grader.scoring.proof import Finding

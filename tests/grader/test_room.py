@@ -14,11 +14,12 @@ from patience import PATIENT
 from unkillable import Unkillable
 
 from grader.grading.submission import Job, grade
-from grader.sandbox import budget, messages
+from grader.sandbox import budget
 from grader.sandbox.budget import Budget
 from grader.sandbox.child import Child
 from grader.sandbox.errors import DiedError
 from grader.sandbox.limits import MEBI, Limits
+from grader.sandbox.messages import worker as messages
 from grader.sandbox.room import Room
 from grader.sandbox.start_method import servers
 from grader.sandbox.wire import Frame, encode

@@ -11,7 +11,7 @@ from patience import PATIENT
 
 from grader.sandbox import canary
 from grader.sandbox.lane import Lane
-from grader.sandbox.messages import Ready
+from grader.sandbox.messages.worker import Ready
 from grader.sandbox.start_method import servers
 from grader.sandbox.tiers import ALL_PROMISES, PROCESS, Tier, at_least, jail, seccomp, tiers
 from grader.submission.snapshot import Snapshot

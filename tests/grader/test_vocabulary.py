@@ -14,7 +14,7 @@ from grader.programs import interpret, trace
 from grader.programs.interpret import Program, ProgramError
 from grader.programs.run import run_program
 from grader.sandbox.evaluator import evaluate
-from grader.sandbox.messages import Evaluate, NotEvaluated
+from grader.sandbox.messages.evaluator import Evaluate, NotEvaluated
 from grader.sandbox.wire import Frame
 
 X, IMAGES, KERNEL = (jax.ShapeDtypeStruct(s, np.float32) for s in ((4, 6), (2, 8, 7, 3), (2, 3, 3, 4)))

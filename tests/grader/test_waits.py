@@ -19,13 +19,13 @@ from grader.grading.side_by_side import Turns
 from grader.grading.submission import Job, grade
 from grader.key import store
 from grader.key.seed import Seed
-from grader.sandbox import messages
 from grader.sandbox.budget import Budget
 from grader.sandbox.child import Child
 from grader.sandbox.errors import StartError, StoppedError, TimedOutError
 from grader.sandbox.forking import client
 from grader.sandbox.launch import PLAIN
 from grader.sandbox.limits import Limits
+from grader.sandbox.messages import worker as messages
 from grader.sandbox.start_method import ForkServers, servers
 from grader.sandbox.trusted import Trusted
 from grader.sandbox.wire import Frame, encode

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.sandbox import wire
-from grader.sandbox.messages import Raised, Returned, WorkerReply
+from grader.sandbox.messages.worker import Raised, Returned, WorkerReply
 from grader.sandbox.wire import HEADER, MAGIC, Frame, WireError, encode, read_frame
 
 

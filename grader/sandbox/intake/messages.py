@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
-from grader.sandbox.messages import Hello
+from grader.sandbox.messages.hello import Hello
 from grader.submission.choice import Missing
 from grader.submission.definitions import Definitions
 

@@ -22,7 +22,7 @@ from grader.sandbox.intake.messages import (
     Wanted,
 )
 from grader.sandbox.limits import Limits, limit_memory, limit_next_request, limit_process
-from grader.sandbox.messages import Hello
+from grader.sandbox.messages.hello import Hello
 from grader.sandbox.pipe import Pipe, take_standard_pipe
 from grader.sandbox.wire import Frame
 from grader.submission.handed_in import Listing

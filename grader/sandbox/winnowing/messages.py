@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from grader.sandbox.messages import Hello
+from grader.sandbox.messages.hello import Hello
 
 # In characters of copydetect's token text, in which each name is one letter: matches of TOKENS are always found.
 TOKENS, WINDOW = 25, 20

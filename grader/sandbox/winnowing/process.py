@@ -6,7 +6,7 @@ import numpy as np
 from copydetect import utils
 
 from grader.sandbox.limits import Limits, limit_memory, limit_next_request, limit_process
-from grader.sandbox.messages import Hello
+from grader.sandbox.messages.hello import Hello
 from grader.sandbox.pipe import take_standard_pipe
 from grader.sandbox.winnowing.messages import TOKENS, WINDOW, Winnow, Winnowed
 from grader.sandbox.wire import Array, Frame

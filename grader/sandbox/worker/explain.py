@@ -13,7 +13,7 @@ from grader.i18n import gettext as _
 from grader.outcome import State
 from grader.programs.call import is_a_decision, is_a_leak, is_about_tracing
 from grader.sandbox.limits import OUT_OF_MEMORY
-from grader.sandbox.messages import Raised
+from grader.sandbox.messages.worker import Raised
 from grader.sandbox.worker.meanings import meaning_of
 from grader.sandbox.worker.passed_over import Failure, told
 from grader.sandbox.worker.surroundings import NO_KEYBOARD, NO_SCREEN, NoKeyboardError, is_about_a_screen

@@ -16,7 +16,7 @@ from grader.i18n import gettext as _
 from grader.outcome import State
 from grader.sandbox.launch import COPY
 from grader.sandbox.limits import Limits
-from grader.sandbox.messages import Raised
+from grader.sandbox.messages.worker import Raised
 from grader.sandbox.worker import jupyter, statements, surroundings
 from grader.sandbox.worker.cells import SUFFIX, Placed, is_exported
 from grader.sandbox.worker.notebook import Notebook

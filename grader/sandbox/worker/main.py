@@ -21,7 +21,8 @@ from grader.i18n import gettext as _
 from grader.sandbox import trees
 from grader.sandbox.launch import COPY
 from grader.sandbox.limits import Limits, limit_next_request, limit_process
-from grader.sandbox.messages import Close, Closed, Died, Heard, Hello, Raised, WorkerRequest
+from grader.sandbox.messages.hello import Hello
+from grader.sandbox.messages.worker import Close, Closed, Died, Heard, Raised, WorkerRequest
 from grader.sandbox.pipe import Pipe, take_standard_pipe
 from grader.sandbox.tiers import jail
 from grader.sandbox.wire import Frame, TooLargeError

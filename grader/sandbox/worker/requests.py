@@ -18,7 +18,7 @@ from grader.sandbox.dissection.messages import Define, Observe, Observed
 from grader.sandbox.dissection.observe import observe
 from grader.sandbox.dissection.variants import define
 from grader.sandbox.limits import Limits
-from grader.sandbox.messages import (
+from grader.sandbox.messages.worker import (
     Call,
     CallLoop,
     CallMany,

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from grader.sandbox.messages import Tried, TryChanges
+from grader.sandbox.messages.worker import Tried, TryChanges
 from grader.sandbox.wire import Frame
 from grader.sandbox.worker.tries import Answer, Tries
 from grader.values import Node

@@ -26,7 +26,7 @@ from grader.mutation.repairs import Repair, repairs
 from grader.mutation.vocabulary import Kind
 from grader.programs.call import JaxPacker, apply
 from grader.programs.target import Target
-from grader.sandbox.messages import Put, Ready, TryChanges
+from grader.sandbox.messages.worker import Put, Ready, TryChanges
 from grader.sandbox.worker.as_numpy import StandIns, as_numpy, libraries_of, uses_jax
 from grader.sandbox.worker.cells import Placed
 from grader.sandbox.worker.choices import CHOICE, joined

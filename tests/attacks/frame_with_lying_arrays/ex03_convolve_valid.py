@@ -1,6 +1,7 @@
 import os
 
-from grader.sandbox import messages, wire
+from grader.sandbox import wire
+from grader.sandbox.messages import worker as messages
 
 from forged import write
 

@@ -1,7 +1,8 @@
 import atexit
 import weakref
 
-from grader.sandbox import messages, wire
+from grader.sandbox import wire
+from grader.sandbox.messages import worker as messages
 
 from forged import write
 

@@ -39,6 +39,7 @@ def table(header, size):
 
 def send_program(text):
     """Write a program as what tracing gave."""
-    from grader.sandbox import messages, wire
+    from grader.sandbox import wire
+    from grader.sandbox.messages import worker as messages
 
     write(wire.encode(wire.Frame(messages.Traced(["array", "0"]), programs=(text.encode(),))))

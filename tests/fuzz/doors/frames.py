@@ -9,17 +9,9 @@ from mutations import dumped, json_text, number, of_bytes
 
 from grader.exercise import Tolerance
 from grader.report.value import view
-from grader.sandbox.messages import (
-    Evaluated,
-    EvaluatorReply,
-    Hello,
-    NotEvaluated,
-    Raised,
-    Ready,
-    Returned,
-    Traced,
-    WorkerReply,
-)
+from grader.sandbox.messages.evaluator import Evaluated, EvaluatorReply, NotEvaluated
+from grader.sandbox.messages.hello import Hello
+from grader.sandbox.messages.worker import Raised, Ready, Returned, Traced, WorkerReply
 from grader.sandbox.wire import HEADER, MAGIC, Frame, WireError, encode, read_frame
 from grader.scoring.compare import compare
 from grader.values import MalformedError, pack, unpack

@@ -7,7 +7,7 @@ import numpy as np
 from mutations import number, of_bytes
 
 from grader.sandbox.evaluator import evaluate
-from grader.sandbox.messages import Evaluate
+from grader.sandbox.messages.evaluator import Evaluate
 from grader.sandbox.wire import Frame
 
 REFUSALS = ()
