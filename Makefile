@@ -15,6 +15,21 @@ case $$is in \
 esac
 endef
 
+# An environment is filled by uv where it is installed, which fetches and unpacks many packages at a time, else by pip, whose
+# bytecode is compiled afterwards, on all cores; `UV= make demo` is pip's way in any case. Bytecode must be there: processes
+# behind walls can't write it, and would compile whatever they import each time.
+UV ?= $(shell command -v uv)
+ifneq ($(UV),)
+new = $(PYTHON) -m venv --without-pip $(1)
+install = $(UV) pip install --quiet --python $(1)/bin/python
+locked = $(install) --compile-bytecode --require-hashes --requirement $(2)
+else
+new = $(PYTHON) -m venv $(1)
+install = $(1)/bin/python -m pip install --quiet --no-compile
+locked = $(install) --require-hashes --requirement $(2) && \
+	{ $(1)/bin/python -m compileall -q -j 0 $(1)/lib > /dev/null || true; }  # templates among the files are no Python
+endif
+
 .PHONY: demo test test-all test-oldest lint mutants attacks fuzz messages bench bench-gpu bench-batch lock clean
 
 demo: .venv/runs
@@ -103,14 +118,15 @@ clean:
 
 .venv/runs: pyproject.toml requirements.txt
 	$(needs_python)
-	@echo "Setting up .venv, once: a minute or two ..."
-	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.txt
-	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@echo "Setting up .venv, once: half a minute or so ..."
+	@$(call new,.venv)
+	@$(call locked,.venv,requirements.txt)
+	@$(call install,.venv) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/ready: .venv/runs constraints.txt
-	$(BIN)/python -m pip install --quiet --require-hashes --requirement constraints.txt
+	@$(BIN)/python -m pip --version > /dev/null 2>&1 || $(BIN)/python -m ensurepip > /dev/null  # tests install a wheel by it
+	$(call locked,.venv,constraints.txt)
 	@touch $@
 
 # uv finds the oldest versions of what the project names, and the newest of what those need.
@@ -128,14 +144,14 @@ clean:
 .venv/bench/ready: pyproject.toml benchmarks/requirements.txt
 	$(needs_python)
 	@echo "Setting up .venv/bench, once: some gigabytes ..."
-	@$(PYTHON) -m venv .venv/bench
-	@.venv/bench/bin/python -m pip install --quiet --require-hashes --requirement benchmarks/requirements.txt
+	@$(call new,.venv/bench)
+	@$(call locked,.venv/bench,benchmarks/requirements.txt)
 	@touch $@
 
 # Graders bring Jupyter along, and whatever else they need.
 .venv/graders/ready: pyproject.toml benchmarks/graders.txt
 	$(needs_python)
 	@echo "Setting up .venv/graders, once: a minute or two ..."
-	@$(PYTHON) -m venv .venv/graders
-	@.venv/graders/bin/python -m pip install --quiet --require-hashes --requirement benchmarks/graders.txt
+	@$(call new,.venv/graders)
+	@$(call locked,.venv/graders,benchmarks/graders.txt)
 	@touch $@
