@@ -53,8 +53,13 @@ def read_bounded(path: Path, most: int, *, links: bool = False) -> bytes:
     _check(path.stat() if links else path.lstat(), path)
     descriptor = os.open(path, os.O_RDONLY | _NEVER_WAIT | _BINARY | (0 if links else _NO_LINK))
     with open(descriptor, "rb") as file:  # noqa: PTH123 - of a descriptor
-        _check(os.fstat(descriptor), path)  # what was looked at may be another file by now
-        data = file.read(most + 1)
+        found = os.fstat(descriptor)
+        _check(found, path)  # what was looked at may be another file by now
+        data = file.read(
+            min(found.st_size, most) + 1
+        )  # room for as much as it has, and not for all that it may have
+        if len(data) > found.st_size:  # it grows
+            data += file.read(most + 1 - len(data))
     if len(data) > most:
         sentence = _("it has more than {most} bytes, which none of its kind has")
         raise OSError(errno.EFBIG, sentence.format(most=most), str(path))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from grader.batch.roster.matching import key
 from grader.batch.statistics import CheckFigures, Figures, Timings
 from grader.i18n import gettext as _
+from grader.outcome import State
 from grader.records.groups import Group, Grouping
 from grader.records.store import STANDINGS, Graded, Result, Standing
 from grader.records.worth_a_look import Sight, worth_a_look
-from grader.report.states import WORDS
+from grader.report.model import ExerciseReport
 
 BARS = 10
 
@@ -28,11 +31,11 @@ class Look:
 
 @dataclass(frozen=True)
 class Cell:
-    """A student's exercise: the points, None where it could not be graded, the most, and the state in words."""
+    """A student's exercise: the points, None where it could not be graded, the most, and the state."""
 
     points: int | None
     most: int
-    state: str
+    state: State
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,13 @@ class Difficulty:
     def share(self) -> float:
         """The points earned, as a share of those that could be earned, from 0 to 1."""
         return self.points / self.most if self.most else 0.0
+
+    def add(self, exercise: ExerciseReport) -> None:
+        """Add a student's exercise; where it could not be graded, it has no points."""
+        self.states[exercise.state] += 1
+        if exercise.state != "grader_error":
+            self.points += exercise.score
+            self.most += exercise.max_score
 
 
 @dataclass
@@ -190,11 +200,9 @@ def overview(
             share = graded.points / max(1, graded.report.max_score)
             summary.bars[min(BARS - 1, int(share * BARS))] += 1
         for exercise in graded.report.exercises:
-            difficulty = exercises.setdefault(exercise.stem, Difficulty(exercise.stem, exercise.title))
-            difficulty.states[exercise.state] += 1
-            if exercise.state != "grader_error":
-                difficulty.points += exercise.score
-                difficulty.most += exercise.max_score
+            if exercise.stem not in exercises:
+                exercises[exercise.stem] = Difficulty(exercise.stem, exercise.title)
+            exercises[exercise.stem].add(exercise)
             named = {check.misconception for check in exercise.checks if check.misconception is not None}
             for idea in named:
                 key = (exercise.stem, idea.name)
@@ -252,12 +260,16 @@ def _row(graded: Graded) -> Row:
     if graded.ungraded:
         note += f": {', '.join(graded.ungraded)}"
     folder = graded.folder if graded.report is not None else ""
-    exercises = {
-        e.stem: Cell(None if e.state == "grader_error" else e.score, e.max_score, _(WORDS[e.state]))
-        for e in (graded.report.exercises if graded.report is not None else ())
-    }
-    by_hand = tuple(one.sentence for one in graded.by_hand)
-    return Row(graded.result, graded.standing, graded.points, note, folder, exercises, by_hand)
+    exercises = graded.report.exercises if graded.report is not None else ()
+    cells = {sys.intern(one.stem): _cell(one.score, one.max_score, one.state) for one in exercises}
+    by_hand = tuple([one.sentence for one in graded.by_hand])
+    return Row(graded.result, graded.standing, graded.points, note, folder, cells, by_hand)
+
+
+@lru_cache(1 << 10)
+def _cell(score: int, most: int, state: State) -> Cell:
+    """Return the cell of an exercise that ended so; a class has few different ones, each in thousands of places."""
+    return Cell(None if state == State.GRADER_ERROR else score, most, state)
 
 
 def in_a_table(overview: Overview) -> list[tuple[str, str, str]]:

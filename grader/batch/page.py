@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
-from grader.batch.overview import Overview
+from markupsafe import Markup
+
+from grader.batch.overview import Cell, Overview, Row
 from grader.batch.similar import Similar
 from grader.records.groups import Group
 from grader.records.store import STUDENTS
@@ -29,25 +33,35 @@ def render(overview: Overview, similar: Similar | None = None, folder: str = "RE
     """
     style = own_file("grader.batch", "overview.css") + own_file(PACKAGE, "figures.css")
     script = own_file("grader.batch", "overview.js")
-    return (
-        environment("grader.batch")
-        .get_template("overview.html.j2")
-        .render(
-            overview=overview,
-            similar=similar,
-            names=overview.names,
-            groups=[_group(group, overview) for group in overview.groups[:MOST_GROUPS]],
-            folder=shlex.quote(folder),
-            links={
-                row.result.student.id: f"{STUDENTS}/{row.folder}/report.html"
-                for row in overview.rows
-                if row.folder
-            },
-            style=style,
-            script=script,
-            policy=_POLICY.format(style=digest_of(style), script=digest_of(script)),
-        )
+    templates = environment("grader.batch")
+    cell: Any = templates.get_template("cell.html.j2").module
+    return templates.get_template("overview.html.j2").render(
+        overview=overview,
+        cells=_Cells(cell.cell, list(overview.exercises)).of,
+        similar=similar,
+        names=overview.names,
+        groups=[_group(group, overview) for group in overview.groups[:MOST_GROUPS]],
+        folder=shlex.quote(folder),
+        links={
+            row.result.student.id: f"{STUDENTS}/{row.folder}/report.html"
+            for row in overview.rows
+            if row.folder
+        },
+        style=style,
+        script=script,
+        policy=_POLICY.format(style=digest_of(style), script=digest_of(script)),
     )
+
+
+class _Cells:
+    """The cells of students' rows: of a class's thousands only a few are different, and each is rendered once."""
+
+    def __init__(self, render: Callable[[Cell | None], Markup], stems: Sequence[str]) -> None:
+        self._rendered, self._stems = cache(render), stems
+
+    def of(self, row: Row) -> Markup:
+        """Return the cells of a student's exercises, in the course's order."""
+        return Markup("").join([self._rendered(row.exercises.get(stem)) for stem in self._stems])
 
 
 def _group(group: Group, overview: Overview) -> dict[str, Any]:

@@ -49,14 +49,18 @@ class Figures:
     def add(self, report: Report, timings: Timings) -> None:
         """Add a student's report, and how long its checks took."""
         for exercise in report.exercises:
-            first = first_problem(exercise) if _came_to_checks(exercise) else None
+            first = first_problem(exercise)
+            if first is not None and not _came_to_checks(exercise):
+                first = None
             seconds = timings.get(exercise.stem, ())
             known = len(seconds) == len(exercise.checks)
             for number, check in enumerate(exercise.checks):
-                figures = self._checks.setdefault(
-                    (exercise.stem, check.name), CheckFigures(exercise.stem, exercise.title, check.name)
-                )
-                figures.failed_first += check is first
+                key = exercise.stem, check.name
+                figures = self._checks.get(key)
+                if figures is None:
+                    figures = self._checks[key] = CheckFigures(exercise.stem, exercise.title, check.name)
+                if check is first:
+                    figures.failed_first += 1
                 if known:
                     figures.seconds.append(seconds[number])
 

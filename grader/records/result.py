@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import msgspec
 
@@ -85,7 +86,7 @@ class Graded:
     by_hand: tuple[ByHand, ...] = ()
     answers: Answers | None = None
 
-    @property
+    @cached_property
     def standing(self) -> Standing:
         """What became of the submission."""
         if self.refused:

@@ -18,6 +18,7 @@ NAME = "timings.json"
 """The file in a student's folder, beside report.json."""
 MOST = 1 << 20
 Seconds = Annotated[float, Meta(ge=0, le=1e6)]
+_DECODER = msgspec.json.Decoder(dict[str, list[Seconds]])
 
 
 def encode(timings: Mapping[str, Sequence[float]]) -> bytes:
@@ -28,9 +29,7 @@ def encode(timings: Mapping[str, Sequence[float]]) -> bytes:
 def read(folder: Path) -> dict[str, list[float]]:
     """Return what `encode` was given, from a student's folder; nothing where there is none that can be read."""
     try:
-        found: dict[str, list[float]] = msgspec.json.decode(
-            read_bounded(folder / NAME, MOST), type=dict[str, list[Seconds]]
-        )
+        found: dict[str, list[float]] = _DECODER.decode(read_bounded(folder / NAME, MOST))
     except (OSError, ValueError, RecursionError):
         return {}
     return found

@@ -1,4 +1,7 @@
-"""The model of a report, which has a version; all formats for platforms are made from it."""
+"""The model of a report, which has a version; all formats for platforms are made from it.
+
+Nothing in a report is in a cycle, so the collector need not look at it (`gc=False`): a class has millions of such parts.
+"""
 
 from __future__ import annotations
 
@@ -19,14 +22,14 @@ Sentence = Annotated[str, Meta(max_length=MAX_SENTENCE)]
 Index = Annotated[list[Annotated[int, Meta(ge=0)]], Meta(max_length=64)]
 
 
-class Argument(msgspec.Struct, frozen=True):
+class Argument(msgspec.Struct, frozen=True, gc=False):
     """One argument of the failing call."""
 
     name: str
     value: Value
 
 
-class Window(msgspec.Struct, frozen=True):
+class Window(msgspec.Struct, frozen=True, gc=False):
     """The window of an argument behind one number of the answer, and how that number is computed."""
 
     argument: Annotated[str, Meta(description="the argument that the window lies on")]
@@ -47,14 +50,14 @@ class Window(msgspec.Struct, frozen=True):
         return range(rows, rows + self.size[0]), range(columns, columns + self.size[1])
 
 
-class Factor(msgspec.Struct, frozen=True):
+class Factor(msgspec.Struct, frozen=True, gc=False):
     """One number of an argument that a term multiplies."""
 
     argument: str
     index: Annotated[Index, Meta(description="where in the argument; empty for a single number")]
 
 
-class Term(msgspec.Struct, frozen=True):
+class Term(msgspec.Struct, frozen=True, gc=False):
     """One term of a formula: a coefficient times some numbers of the arguments."""
 
     coefficient: float
@@ -64,7 +67,7 @@ class Term(msgspec.Struct, frozen=True):
     ] = False
 
 
-class Formula(msgspec.Struct, frozen=True):
+class Formula(msgspec.Struct, frozen=True, gc=False):
     """What the first wrong number is made of, and what it should be made of; read off by calls on chosen arguments."""
 
     kind: Annotated[
@@ -88,7 +91,7 @@ class Formula(msgspec.Struct, frozen=True):
     ] = None
 
 
-class Counterexample(msgspec.Struct, frozen=True):
+class Counterexample(msgspec.Struct, frozen=True, gc=False):
     """The first failing case, which is minimal, since cases go from small to large."""
 
     call: Annotated[
@@ -119,14 +122,14 @@ class Counterexample(msgspec.Struct, frozen=True):
     ] = None
 
 
-class Misconception(msgspec.Struct, frozen=True):
+class Misconception(msgspec.Struct, frozen=True, gc=False):
     """A misconception that the learner seems to have."""
 
     name: str
     help: str
 
 
-class CheckReport(msgspec.Struct, frozen=True):
+class CheckReport(msgspec.Struct, frozen=True, gc=False):
     """The result of one check, which earns all of its points or none."""
 
     name: str
@@ -154,7 +157,7 @@ class CheckReport(msgspec.Struct, frozen=True):
     ] = UNSET
 
 
-class Proof(msgspec.Struct, frozen=True):
+class Proof(msgspec.Struct, frozen=True, gc=False):
     """Whether the function is proved to give the right answer for every value of its arguments' arrays, or was tested only."""
 
     state: Literal["proved", "tested"] = "tested"
@@ -182,7 +185,7 @@ class Proof(msgspec.Struct, frozen=True):
     ] = []
 
 
-class Line(msgspec.Struct, frozen=True):
+class Line(msgspec.Struct, frozen=True, gc=False):
     """The line on which a small change would make every case right; found only where somebody asked for it."""
 
     number: Annotated[int, Meta(description="counted from 1, in the file or in the cell", ge=1)]
@@ -192,7 +195,7 @@ class Line(msgspec.Struct, frozen=True):
     cell: Annotated[int | None, Meta(description="the number of a notebook's code cell")] = None
 
 
-class ExerciseReport(msgspec.Struct, frozen=True):
+class ExerciseReport(msgspec.Struct, frozen=True, gc=False):
     """The result of one exercise."""
 
     stem: str
@@ -215,7 +218,7 @@ class ExerciseReport(msgspec.Struct, frozen=True):
     ] = None
 
 
-class SubmissionInfo(msgspec.Struct, frozen=True):
+class SubmissionInfo(msgspec.Struct, frozen=True, gc=False):
     """The submission that was graded."""
 
     hash: Annotated[str, Meta(description="SHA-256 over the snapshot's paths and contents")]
@@ -224,7 +227,7 @@ class SubmissionInfo(msgspec.Struct, frozen=True):
     student: str | None = None
 
 
-class Isolation(msgspec.Struct, frozen=True):
+class Isolation(msgspec.Struct, frozen=True, gc=False):
     """How the submission was isolated from the grader."""
 
     tier: Annotated[
@@ -236,7 +239,7 @@ class Isolation(msgspec.Struct, frozen=True):
     ] = {}
 
 
-class Report(msgspec.Struct, frozen=True):
+class Report(msgspec.Struct, frozen=True, gc=False):
     """The report of a graded submission; two runs on the same submission and key differ only in versions and timings."""
 
     version: Annotated[Literal[1, 2], Meta(description="1 has no proofs, reviews and formulas")]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from itertools import chain
+from operator import lt
 from typing import Any
 
 from grader.i18n import gettext as _
-from grader.report.model import CheckReport, Counterexample, ExerciseReport, Proof, Report, decode
+from grader.report.model import Counterexample, ExerciseReport, Proof, Report, decode
 from grader.text import printable
 
 MOST = 16 << 20
@@ -68,16 +70,14 @@ def contradiction(report: Report) -> str:
     stems = [exercise.stem for exercise in report.exercises]
     if len(set(stems)) != len(stems):
         return _("it counts an exercise more than once")
-    whole = (report.score, report.max_score)
-    if not _adds_up(*whole, report.exercises):
+    points = [(exercise.score, exercise.max_score) for exercise in report.exercises]
+    if not _adds_up(report.score, report.max_score, points):
         return _("its score {score} of {most} is not the sum of its exercises").format(
             score=report.score, most=report.max_score
         )
     for exercise in report.exercises:
-        problem = _in_exercise(exercise) or _in_proof(exercise)
-        problem = (
-            problem or _in_line(exercise) or next(filter(None, map(_in_formula, _examples(exercise))), "")
-        )
+        problem = _in_exercise(exercise) or _in_proof(exercise) or _in_line(exercise)
+        problem = problem or next(filter(None, map(_in_formula, _examples(exercise))), "")
         if report.version == 1 and _is_of_version_2(exercise):
             problem = _("it says what a report of version 1 has no words for")
         if problem:
@@ -86,7 +86,8 @@ def contradiction(report: Report) -> str:
 
 
 def _in_exercise(exercise: ExerciseReport) -> str:
-    if not _adds_up(exercise.score, exercise.max_score, exercise.checks):
+    points = [(check.points, check.max_points) for check in exercise.checks]
+    if not _adds_up(exercise.score, exercise.max_score, points):
         return _("the points {score} of {most} are not the sum of its checks").format(
             score=exercise.score, most=exercise.max_score
         )
@@ -124,7 +125,7 @@ def _in_formula(example: Counterexample) -> str:
     if formula is None:
         return ""
     shapes = {argument.name: argument.value.shape for argument in example.arguments}
-    factors = [factor for term in (*formula.expected, *formula.got) for factor in term.factors]
+    factors = chain.from_iterable([term.factors for term in (*formula.expected, *formula.got)])
     places = [(factor.index, shapes.get(factor.argument)) for factor in factors]
     # A number may be one too many, or missing: it is in one of the two answers.
     answers = [
@@ -139,7 +140,7 @@ def _in_formula(example: Counterexample) -> str:
 
 
 def _is_within(index: Sequence[int], shape: Sequence[int]) -> bool:
-    return len(index) == len(shape) and all(0 <= i < n for i, n in zip(index, shape, strict=True))
+    return len(index) == len(shape) and all(map(lt, index, shape)) and min(index, default=0) >= 0
 
 
 def _is_of_version_2(exercise: ExerciseReport) -> bool:
@@ -151,14 +152,7 @@ def _examples(exercise: ExerciseReport) -> list[Counterexample]:
     return [check.counterexample for check in exercise.checks if check.counterexample is not None]
 
 
-def _adds_up(score: int, most: int, parts: Sequence[ExerciseReport] | Sequence[CheckReport]) -> bool:
-    """Whether points are the sums over parts, and within bounds."""
-    points = [_points(part) for part in parts]
-    sums = (sum(earned for earned, _of in points), sum(of for _earned, of in points))
+def _adds_up(score: int, most: int, parts: Sequence[tuple[int, int]]) -> bool:
+    """Whether points are the sums over parts, pairs of points and the most of them, and within bounds."""
+    sums = sum([earned for earned, _of in parts]), sum([of for _earned, of in parts])
     return sums == (score, most) and 0 <= score <= most <= MOST_POINTS
-
-
-def _points(part: ExerciseReport | CheckReport) -> tuple[int, int]:
-    return (
-        (part.score, part.max_score) if isinstance(part, ExerciseReport) else (part.points, part.max_points)
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import chain
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -19,7 +20,7 @@ MAX_LENGTH = (
 )
 
 
-class Value(msgspec.Struct, frozen=True):
+class Value(msgspec.Struct, frozen=True, gc=False):
     """An argument or answer, readable for people and programs."""
 
     kind: Annotated[
@@ -50,11 +51,12 @@ class Value(msgspec.Struct, frozen=True):
 
 def _has_shape(data: Any, shape: list[int]) -> bool:
     """Whether data are lists, nested as a shape says, of numbers or texts."""
-    if not shape:
-        return isinstance(data, int | float | str)
-    return (
-        isinstance(data, list) and len(data) == shape[0] and all(_has_shape(item, shape[1:]) for item in data)
-    )
+    items = [data]
+    for length in shape:  # a level of nesting at a time: reports are read by the thousand
+        if not all(isinstance(item, list) and len(item) == length for item in items):
+            return False
+        items = list(chain.from_iterable(items))
+    return all(issubclass(kind, int | float | str) for kind in set(map(type, items)))
 
 
 def view(value: Any) -> Value:

@@ -3,7 +3,7 @@ import os
 
 import pytest
 
-from grader.files import write_whole
+from grader.files import read_bounded, write_whole
 from jaxcnn import files
 
 
@@ -57,3 +57,18 @@ def test_what_is_written_has_the_mode_of_any_new_file(tmp_path):
     (tmp_path / "any").write_bytes(b"")
     write_whole(tmp_path / "file", b"")
     assert (tmp_path / "file").stat().st_mode == (tmp_path / "any").stat().st_mode
+
+
+def test_a_file_that_grows_while_it_is_read_is_read_whole_and_no_more_than_allowed(tmp_path, monkeypatch):
+    path, real = tmp_path / "file", os.fstat
+    path.write_bytes(b"0123456789")
+
+    def before_it_grew(descriptor):
+        found = list(real(descriptor))
+        found[6] = 4  # the size
+        return os.stat_result(found)
+
+    monkeypatch.setattr(os, "fstat", before_it_grew)
+    assert read_bounded(path, 10) == b"0123456789"
+    with pytest.raises(OSError, match="more than 9 bytes"):
+        read_bounded(path, 9)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import re
 import signal
 import threading
 
@@ -10,6 +11,7 @@ import pytest
 from classes import RIGHT, STEM, a_class, files_of, graded, report
 from patience import PATIENT
 
+from grader import i18n
 from grader.batch.engine import EngineError, Threads, engine
 from grader.batch.overview import overview
 from grader.batch.page import render
@@ -78,6 +80,25 @@ def test_ten_thousand_results_make_an_overview(tmp_path):
     assert whole.median == 2
     assert whole.hardest[0].share == 0.5
     assert render(whole).count("<tr>") > 200
+
+
+def test_a_row_has_a_cell_for_each_exercise_of_the_class_in_the_language_of_the_page(tmp_path):
+    """Equal cells are rendered once, and still say what each row holds."""
+    store = Store(tmp_path)
+    ungraded = report(0, "grader_error")
+    for name, made in (("ana", report(4)), ("bia", report(0)), ("caio", ungraded), ("davi", report(4))):
+        store.write(
+            Result(Student(name), "f", None if made is ungraded else made.score, 4),
+            {"report.json": encode(made)},
+        )
+    store.write(Result(Student("eva"), "", nothing=True), {})
+    whole = overview(store)
+    for language, passed in (("en", "passed"), ("pt_BR", "passou")):
+        with i18n.speaking(language):
+            rows = render(whole).rpartition("<tbody>")[2].split("<tr>")[1:]
+        cells = [re.findall(r'data-value="(-?\d+)"(?: title="([^"]+)")?', row)[1:] for row in rows]
+        assert cells[0] == cells[3] == [("4", passed)]
+        assert [row[0][0] for row in cells] == ["4", "0", "-1", "4", "-2"]
 
 
 def test_names_in_the_overview_can_t_run(tmp_path):
