@@ -30,6 +30,7 @@ LOOK_EVERY = 0.1
 
 # A process that forks faster than it is killed is out of its walls only when its parent is gone: bounded patience.
 _ROUNDS = 50
+_A_MOMENT = 0.001
 
 
 class Child:
@@ -188,10 +189,14 @@ class Child:
     def _kill_tree(self) -> None:
         # From the leaves to the root: while the root lives, it adopts what its children leave behind (a tier may make
         # it the subreaper), so that nothing drops out of the tree between a look at it and the kill.
+        killed: set[int] = set()
         for _round in range(_ROUNDS):
             if not (living := self._descendants()):
                 break
+            if killed.issuperset(process.pid for process in living):
+                time.sleep(_A_MOMENT)  # nothing new: those that were killed are on their way out
             for process in living:
+                killed.add(process.pid)
                 with contextlib.suppress(psutil.Error):
                     process.kill()
         group = getattr(self._process, "group", self.pid)
