@@ -20,6 +20,7 @@ from grader.records import answers, timings
 from grader.report.model import Report
 from grader.sandbox.canary import ProvenTier
 from grader.sandbox.limits import Limits
+from grader.sandbox.memo import Memo
 from grader.sandbox.start_method import quickest_start
 from grader.sandbox.tiers import Tier
 from grader.submission.snapshot import Snapshot
@@ -101,6 +102,7 @@ def grade_one(
             start=start,
             stop=stop,
             see=witness.see,
+            memo=_memo(),
         )
         return witness, report
 
@@ -113,6 +115,12 @@ def grade_one(
         witness, report = run(unnamed, _key_of(common))
     found = witness.answers(report.key, report.exercises, snapshot)
     return files if found is None else files | {answers.NAME: answers.encode(found)}
+
+
+@cache
+def _memo() -> Memo:
+    """What programs answered in this process: of one class, or where a cluster's workers serve several, of those."""
+    return Memo()
 
 
 def _key_of(key: Key | bytes) -> Key:

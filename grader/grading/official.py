@@ -21,6 +21,7 @@ from grader.sandbox.canary import ProvenTier
 from grader.sandbox.hindrance import find_hindrance
 from grader.sandbox.launch import Start, launch
 from grader.sandbox.limits import Limits
+from grader.sandbox.memo import Memo
 from grader.sandbox.start_method import strongest_tier_for_a_class
 from grader.sandbox.tiers import Tier, at_least, tiers
 from grader.submission.snapshot import Snapshot
@@ -59,6 +60,7 @@ def grade_officially(
     start: Start = launch,
     stop: threading.Event | None = None,
     see: See = lambda _: None,
+    memo: Memo | None = None,
 ) -> Report:
     """Grade a submission in an official run.
 
@@ -76,6 +78,7 @@ def grade_officially(
         start: how processes are started.
         stop: once it is set, what is not begun is not graded.
         see: is called with each exercise whose checks were run; twice with one that is graded once more.
+        memo: what programs answered in the class that the submission is of.
 
     Raises:
         StoppedError: `stop` was set before the end.
@@ -90,6 +93,7 @@ def grade_officially(
         probes=proven.probes,
         stop=stop,
         see=see,
+        memo=memo,
     )
     with TURNS.beside_others(stop):
         report = grade(job, load_key, start=start)

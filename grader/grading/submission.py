@@ -32,6 +32,7 @@ from grader.sandbox.errors import StartError, StoppedError
 from grader.sandbox.lane import Lane
 from grader.sandbox.launch import HeadStart, Start, launch
 from grader.sandbox.limits import Limits
+from grader.sandbox.memo import Memo
 from grader.sandbox.tiers import PROCESS, Tier
 from grader.scoring.assemble import assemble, unjudged
 from grader.scoring.judge import Verdict, judge
@@ -82,6 +83,7 @@ class Job:
         see: is called with each exercise whose checks were run, from several threads; of one that could not be imported
             there is nothing to see.
         line: whether to look for the line of a mistake, for some seconds more.
+        memo: what programs answered in the class that the submission is of, where that is kept.
     """
 
     snapshot: Snapshot
@@ -94,6 +96,7 @@ class Job:
     stop: threading.Event | None = None
     see: See = lambda _: None
     line: bool = False
+    memo: Memo | None = None
 
 
 def grade(
@@ -115,7 +118,7 @@ def grade(
         idle: queue.SimpleQueue[Lane] = queue.SimpleQueue()
         for number in range(min(job.lanes, len(job.stems))):
             ahead = None if number else head_start
-            lane = Lane(job.snapshot, job.limits, ahead, job.tier, budget, start=start)
+            lane = Lane(job.snapshot, job.limits, ahead, job.tier, budget, start=start, memo=job.memo)
             lanes.append(stack.enter_context(lane))
             idle.put(lane)
         key = load_key()

@@ -126,6 +126,10 @@ class Child:
         """What it printed since this was last asked, with names of files as the learner knows them."""
         return self._streams.take_output().replace(f"{self.scratch / COPY}{os.sep}", "")
 
+    def cpu_seconds(self) -> float:
+        """The processor time that it has taken so far, with all that it started."""
+        return look(self.pid).cpu_seconds
+
     def is_idle(self) -> bool:
         """Whether nothing runs but what ran before it was asked for anything."""
         return descendants(self.pid) == self._usage_when_idle.pids

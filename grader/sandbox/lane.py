@@ -21,6 +21,7 @@ from grader.sandbox.errors import DiedError
 from grader.sandbox.evaluator_client import EvaluatorClient
 from grader.sandbox.launch import EVALUATOR, PLAIN, SCIENTIFIC, WORKER, HeadStart, Start, launch
 from grader.sandbox.limits import Limits
+from grader.sandbox.memo import Memo
 from grader.sandbox.messages.evaluator import Read
 from grader.sandbox.messages.worker import Open
 from grader.sandbox.tiers import PROCESS, Tier
@@ -42,6 +43,7 @@ class Lane:
         tier: the walls around all processes.
         budget: the submission's account, where other lanes draw on it, too.
         start: how processes are started: each by itself, or by forking (`grader.sandbox.forking`).
+        memo: what programs answered in the class that this submission is of, where that is kept.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Lane:
         budget: Budget | None = None,
         *,
         start: Start = launch,
+        memo: Memo | None = None,
     ) -> None:
         self._start, self._limits = start, limits
         self._budget = budget or Budget(limits)
@@ -64,7 +67,7 @@ class Lane:
         self._workers = {
             kind: WorkerClient(self._children, kind, self._budget) for kind in (WORKER, PLAIN, SCIENTIFIC)
         }
-        self._evaluator = EvaluatorClient(self._children)
+        self._evaluator = EvaluatorClient(self._children, limits, memo)
         self._numbers, self._snapshot, self._kept = itertools.count(), snapshot, 0
         self.files = self._new_files(snapshot)
         self._worker = self._workers[WORKER]
@@ -137,6 +140,7 @@ class Lane:
         if self._start is not launch:
             self._worker = self._workers[self._fitting(path, traces=traces)]
         self._children.started(self._worker.kind)
+        self._evaluator.begin_exercise()
         self._budget.begin()
         self._worker.start_file(Open(str(self.files), path, parameters, list(forbidden)))
         self._children.begin(importing=True)
@@ -189,6 +193,7 @@ class Lane:
     def close(self) -> None:
         """Be done with the open file: its process ends, and the worker with it unless that is seen to be as new."""
         self._drop()
+        self._evaluator.end_exercise()
         if self._worker.has_file:
             self._worker.end_file()
 
