@@ -27,6 +27,9 @@ class Backend(Protocol):
     def ask(self, request: Frame, deadline: float) -> Frame:
         """Trace a learner's function into a program, or call it on values."""
 
+    def next_answer(self, deadline: float) -> Frame:
+        """The next answer to a request that has several, such as CallEach."""
+
     def ask_evaluator(self, request: Frame, deadline: float) -> Frame:
         """Run a traced program on values."""
 

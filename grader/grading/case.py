@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import takewhile
 from typing import Any
 
 import msgspec
 
 from grader.grading.backend import Backend
+from grader.grading.calls import Calls, Inputs
 from grader.grading.traced import TracedPrograms
 from grader.i18n import gettext as _
 from grader.key.file import Key
@@ -19,7 +22,6 @@ from grader.programs.target import LoopTarget, Spec, Target, count_arrays
 from grader.sandbox.errors import DiedError
 from grader.sandbox.messages.evaluator import Evaluate, EvaluateLoop, NotEvaluated
 from grader.sandbox.messages.worker import (
-    Call,
     CallLoop,
     Died,
     Raised,
@@ -47,7 +49,7 @@ class CrashedError(Exception):
         self.code = code
 
 
-@dataclass(frozen=True)
+@dataclass
 class CaseRunner:
     """Runs the cases of one exercise in a backend that has the learner's file open.
 
@@ -62,13 +64,30 @@ class CaseRunner:
     """What tracing met, by the function in which a value was asked for where there is none."""
     traced: TracedPrograms = field(default_factory=TracedPrograms)
     """The programs that were traced, for a proof."""
+    calls: Calls = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with no call."""
+        self.calls = Calls(self.backend)
 
     def outcome(
-        self, case: CaseKey, inputs: dict[str, Any], deadline: float, fewer_than: int | None = None
+        self,
+        case: CaseKey,
+        inputs: Inputs,
+        deadline: float,
+        following: Callable[[], Iterable[tuple[CaseKey, Inputs]]] = tuple,
+        fewer_than: int | None = None,
     ) -> Outcome:
         """Run a case: its program where the function can be traced, else a call.
 
         A program of `fewer_than` operations or more is only counted: its outcome has no value.
+
+        Args:
+            case: the case.
+            inputs: its arrays.
+            deadline: until when there must be an answer.
+            following: gives the check's cases after this one, with their arrays.
+            fewer_than: see above.
         """
         traced: Outcome | None = None
         if inputs:
@@ -85,7 +104,8 @@ class CaseRunner:
             if isinstance(case.target, Target) and traced.failure.untraceable:
                 # Other arrays would hardly change that, and each try takes as long as ten calls.
                 self.untraceable[case.target.function] = traced
-        outcome = self.call(case, inputs, deadline)
+        certain = partial(takewhile, self._is_called, following()) if fewer_than is None else tuple
+        outcome = self.call(case, inputs, deadline, certain)
         return replace(outcome, untraceable=traced.failure if traced is not None else None)
 
     def _trace(
@@ -146,10 +166,23 @@ class CaseRunner:
             return Outcome(operations=operations)
         return Outcome(unpack(answer, reply.arrays), operations=operations)
 
-    def call(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
-        """Call the function, or run the loop by calls."""
-        request = Call(case.target) if isinstance(case.target, Target) else CallLoop(case.target)
-        reply = self.backend.ask(Frame(request, inputs), deadline)
+    def _is_called(self, next_one: tuple[CaseKey, Inputs]) -> bool:
+        """Whether a case is one call for certain, and is not traced first."""
+        case, inputs = next_one
+        return isinstance(case.target, Target) and (not inputs or case.target.function in self.untraceable)
+
+    def call(
+        self,
+        case: CaseKey,
+        inputs: Inputs,
+        deadline: float,
+        following: Callable[[], Iterable[tuple[CaseKey, Inputs]]] = tuple,
+    ) -> Outcome:
+        """Call the function, or run the loop by calls; `following` gives the cases that are called after this one."""
+        if isinstance(case.target, Target):
+            reply = self.calls.answer(case, inputs, deadline, following)
+        else:
+            reply = self.backend.ask(Frame(CallLoop(case.target), inputs), deadline)
         if not isinstance(reply.message, Returned):
             return replace(failure_of(reply.message), path="called")
         value = unpack(reply.message.result, reply.arrays)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import takewhile
 from typing import Any
 
 from grader.grading.backend import Backend
+from grader.grading.calls import Inputs
 from grader.grading.case import MAX_SOURCE, CaseRunner, CrashedError, failure_of
 from grader.grading.traced import TracedPrograms
 from grader.i18n import gettext as _
@@ -131,14 +133,19 @@ class ExerciseRun:
             if most is not None and any(sum(o.operations.values()) >= most for o in outcomes):
                 outcomes.append(failed(State.SKIPPED, _("Not run, since the program is too long already.")))
                 continue
-            run = partial(self._cases.outcome, case, inputs_of(case, arrays), deadline, most)
+            following = partial(_with_inputs, check.cases[len(outcomes) + 1 :], arrays)
+            run = partial(self._cases.outcome, case, inputs_of(case, arrays), deadline, following, most)
             outcomes.append(self._attempt(run))
         called = [i for i, o in enumerate(outcomes) if o.path == "called" and o.failure is None]
         if called and self.stopped is None:
             deadline = self._begin_round()
-            for i in reversed(called):
+            backwards = called[::-1]
+            for number, i in enumerate(backwards):
                 case = check.cases[i]
-                again = self._attempt(partial(self._cases.call, case, inputs_of(case, arrays), deadline))
+                rest = [check.cases[j] for j in backwards[number + 1 :]]
+                following = partial(_one_call_each, rest, arrays)
+                run = partial(self._cases.call, case, inputs_of(case, arrays), deadline, following)
+                again = self._attempt(run)
                 if again.failure is not None and again.failure.state is State.SKIPPED:
                     break
                 changed = outcomes[i].changed or again.changed
@@ -227,6 +234,15 @@ class ExerciseRun:
         sentence = CRASH if code is None else CRASH_SIGNAL if code < 0 else CRASH_CODE
         outcome = failed(State.CRASHED, _(sentence).format(code=abs(code or 0)))
         return replace(outcome, printed=self._printed())
+
+
+def _with_inputs(cases: Sequence[CaseKey], arrays: dict[str, Any]) -> Iterator[tuple[CaseKey, Inputs]]:
+    return ((case, inputs_of(case, arrays)) for case in cases)
+
+
+def _one_call_each(cases: Sequence[CaseKey], arrays: dict[str, Any]) -> Iterator[tuple[CaseKey, Inputs]]:
+    """Cases up to the first that is more than one call, with their arrays."""
+    return _with_inputs(list(takewhile(lambda case: isinstance(case.target, Target), cases)), arrays)
 
 
 def inputs_of(case: CaseKey, arrays: dict[str, Any]) -> dict[str, Any]:

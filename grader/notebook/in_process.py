@@ -31,7 +31,7 @@ from grader.sandbox.worker import load
 from grader.sandbox.worker.cells import Placed, parse
 from grader.sandbox.worker.passed_over import Place
 from grader.sandbox.worker.reach import uses_of
-from grader.sandbox.worker.requests import RequestHandler
+from grader.sandbox.worker.requests import RequestHandler, each
 from grader.sandbox.worker.tries import Tries
 from grader.sandbox.worker.watch import Watch
 from grader.text import LINES, printable
@@ -50,6 +50,7 @@ class InProcess:
     def __init__(self, functions: Functions, limits: Limits) -> None:
         self._functions, self._limits = functions, limits
         self._output = _Capped(limits.printed)
+        self._asked: Iterator[Frame] = iter(())
         plain = [function for function in map(_python_function, functions.values()) if function is not None]
         namespaces = [function.__globals__ for function in plain]
         sources = {Path(function.__code__.co_filename).name for function in plain}
@@ -85,10 +86,15 @@ class InProcess:
     def begin_round(self, times: float) -> None:
         """Do nothing: no limit is counted for each round of a check."""
 
-    def ask(self, request: Frame, deadline: float) -> Frame:  # noqa: ARG002 - there is no limit of time
+    def ask(self, request: Frame, deadline: float) -> Frame:
         """Trace or call the learner's functions in this process."""
+        self._asked = each(_carried(request, WorkerRequest))
+        return self.next_answer(deadline)
+
+    def next_answer(self, deadline: float) -> Frame:  # noqa: ARG002 - there is no limit of time
+        """The next answer to what was asked: it is called when it is waited for."""
         with _worker_conditions(self._output):
-            reply = self._handler.reply(_carried(request, WorkerRequest), through=(KeyboardInterrupt,))
+            reply = self._handler.reply(next(self._asked), through=(KeyboardInterrupt,))
         try:
             return _carried(reply, WorkerReply, self._limits.answered)
         except TooLargeError as error:

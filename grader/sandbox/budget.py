@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable
 
 from grader.i18n import gettext as _
@@ -32,7 +31,7 @@ class Budget:
         with self._lock:
             self._ends: float | None = None
             self._cpu: dict[int, float] = {}
-            self._bytes: Counter[str] = Counter()
+            self._printed = self._answered = 0
 
     def begin(self) -> None:
         """Start the submission's clock; only the first call counts."""
@@ -51,7 +50,8 @@ class Budget:
     def add(self, *, printed: int = 0, answered: int = 0) -> None:
         """Add to the bytes printed and answered."""
         with self._lock:
-            self._bytes.update(printed=printed, answered=answered)
+            self._printed += printed
+            self._answered += answered
 
     def make_room(self, size: int, is_wanted: Callable[[], bool] = lambda: True) -> bool:
         """Wait for room in this process's memory for so many bytes; False once it is not wanted any more."""
@@ -73,7 +73,7 @@ class Budget:
         limits = self._limits
         with self._lock:
             cpu, ends = sum(self._cpu.values()), self._ends
-            printed, answered = self._bytes["printed"], self._bytes["answered"]
+            printed, answered = self._printed, self._answered
         if ends is not None and time.monotonic() >= ends:
             seconds = _("{seconds:g} s").format(seconds=limits.total_seconds)
             raise OverLimitError(State.TIMED_OUT, _spent(seconds))

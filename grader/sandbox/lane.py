@@ -173,6 +173,13 @@ class Lane:
 
     def ask(self, request: Frame, deadline: float) -> Frame:
         """Have the open file's functions traced or called, in the process that imported it; raises what `open` does."""
+        return self._of_file(deadline, request)
+
+    def next_answer(self, deadline: float) -> Frame:
+        """The next answer to a request that has several; raises what `open` does."""
+        return self._of_file(deadline)
+
+    def _of_file(self, deadline: float, request: Frame | None = None) -> Frame:
         if not self._worker.has_file:
             raise DiedError("the file's process has ended")
         return self._worker.ask(deadline, request)

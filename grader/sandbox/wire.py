@@ -109,7 +109,7 @@ def read_frame(
     if over or sum(sizes) > most:
         raise TooLargeError(f"a frame of {sum(sizes):,} bytes is over the limits")
     make_room(_room_for(*sizes))
-    parts = [read(size) for size in sizes]
+    parts = [read(size) if size else b"" for size in sizes]
     if [len(part) for part in parts] != sizes:
         raise WireError("the stream ended inside a frame")
     return _decode(parts, message_type)

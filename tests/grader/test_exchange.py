@@ -18,9 +18,10 @@ from grader.sandbox.lane import Lane
 from grader.sandbox.launch import PLAIN, SCIENTIFIC, WORKER, launch
 from grader.sandbox.limits import Limits
 from grader.sandbox.messages import worker as messages
-from grader.sandbox.messages.worker import Call, Trace
+from grader.sandbox.messages.worker import Call, CallEach, Trace
 from grader.sandbox.start_method import servers
 from grader.sandbox.wire import Frame, encode
+from grader.sandbox.worker.requests import each
 from grader.sandbox.worker_client import WorkerClient
 from grader.submission.snapshot import Snapshot
 
@@ -58,8 +59,8 @@ def test_what_can_not_be_traced_is_traced_once_and_called_in_two_rounds(key, mon
 
     def asking(self, request, deadline):
         asked.append(type(request.message))
-        if isinstance(request.message, Call):
-            called.append([array.tobytes() for array in request.arrays.values()])
+        if isinstance(request.message, CallEach):
+            called.extend([array.tobytes() for array in call.arrays.values()] for call in each(request))
         return ask(self, request, deadline)
 
     monkeypatch.setattr(Lane, "ask", asking)
@@ -70,11 +71,52 @@ def test_what_can_not_be_traced_is_traced_once_and_called_in_two_rounds(key, mon
     checks = key.exercises["ex03_convolve_valid"].checks
     cases = sum(len(check.cases) for check in checks)
     assert asked.count(Trace) == 1
-    assert asked.count(Call) == 2 * cases
+    assert asked.count(CallEach) == 2 * len(checks)  # in each round one request
+    assert len(called) == 2 * cases
     for check in checks:  # two rounds, the second one backwards
         first, second = called[: len(check.cases)], called[len(check.cases) : 2 * len(check.cases)]
         assert second == first[::-1]
         del called[: 2 * len(check.cases)]
+
+
+def test_what_is_printed_after_a_call_that_raised_is_not_that_calls(key):
+    source = b"""
+calls = 0
+
+def output_size(n, f, padding, stride):
+    global calls
+    calls += 1
+    print(f"<{calls}>")
+    if calls == 2:
+        raise ValueError("once")
+    return (n + 2 * padding - f) // stride + 1
+"""
+    job = Job(Snapshot({"ex02_output_size.py": source}), ["ex02_output_size"], PATIENT, lanes=1)
+    (exercise,) = grade(job, lambda: key, start=servers().fork).exercises
+    assert "once" in exercise.checks[0].message
+    assert exercise.checks[0].printed == "<1>\n<2>\n"
+    assert [check.state for check in exercise.checks] == ["raised", "passed", "passed", "passed"]
+
+
+def test_answers_before_a_call_that_ends_the_process_are_heard(key):
+    source = b"""
+import os
+calls = 0
+
+def output_size(n, f, padding, stride):
+    global calls
+    calls += 1
+    if calls == 3:
+        os._exit(5)
+    return (n + 2 * padding - f) // stride + 1
+"""
+    seen = []
+    job = Job(
+        Snapshot({"ex02_output_size.py": source}), ["ex02_output_size"], PATIENT, lanes=1, see=seen.append
+    )
+    grade(job, lambda: key, start=servers().fork)
+    first = seen[0].outcomes[0]
+    assert [outcome.failure and outcome.failure.state for outcome in first] == [None, None, "crashed"]
 
 
 class HeldBack:

@@ -53,6 +53,18 @@ class Call(msgspec.Struct, frozen=True, tag="call"):
     target: Target
 
 
+class CallEach(msgspec.Struct, frozen=True, tag="call_each"):
+    """Call functions one after the other; each has an answer, as to a Call, up to the first that is Raised.
+
+    Attributes:
+        targets: the functions, and how each is called.
+        sizes: how many of the frame's arrays each takes, in order.
+    """
+
+    targets: list[Target]
+    sizes: list[int]
+
+
 class CallMany(msgspec.Struct, frozen=True, tag="call_many"):
     """Call a function on the arrays of several cases, each array stacked on a first axis.
 
@@ -112,7 +124,18 @@ class Close(msgspec.Struct, frozen=True, tag="close"):
 
 
 WorkerRequest = (
-    Open | Trace | TraceLoop | Call | CallMany | CallLoop | Define | Observe | TryChanges | PutChange | Close
+    Open
+    | Trace
+    | TraceLoop
+    | Call
+    | CallEach
+    | CallMany
+    | CallLoop
+    | Define
+    | Observe
+    | TryChanges
+    | PutChange
+    | Close
 )
 
 

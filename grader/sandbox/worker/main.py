@@ -27,7 +27,7 @@ from grader.sandbox.pipe import Pipe, take_standard_pipe
 from grader.sandbox.tiers import jail
 from grader.sandbox.wire import Frame, TooLargeError
 from grader.sandbox.worker import reaper, workspace
-from grader.sandbox.worker.requests import RequestHandler
+from grader.sandbox.worker.requests import RequestHandler, each
 
 # On macOS, libraries that JAX and NumPy load start threads, which do not survive a fork; Windows has none.
 CAN_FORK = hasattr(os, "fork") and sys.platform != "darwin"
@@ -89,20 +89,27 @@ def _serve(pipe: Pipe, opening: Frame, limits: Limits) -> None:
     handler = RequestHandler(limits, lambda frame: frame.f_code.co_filename.startswith(copy), path, source)
     frame: Frame | None = opening
     while frame is not None and not isinstance(frame.message, Close):
-        limit_next_request(limits)
-        reply = handler.reply(frame)
-        if isinstance(
-            reply.message, Raised
-        ):  # names of files as the learner knows them; the folder's is drawn by chance
-            sentence = reply.message.sentence.replace(copy, "")
-            reply = Frame(msgspec.structs.replace(reply.message, sentence=sentence))
-        _flush()
-        try:
-            pipe.send(reply, limits.answered)
-        except TooLargeError as error:
-            sentence = _("The answer is too large: {why}.").format(why=error)
-            pipe.send(Frame(Raised("answered_too_much", sentence)))
+        for request in each(frame):
+            limit_next_request(limits)
+            if not _answer(pipe, handler.reply(request), limits, copy):
+                break
         frame = pipe.receive()
+
+
+def _answer(pipe: Pipe, reply: Frame, limits: Limits, copy: str) -> bool:
+    """Send an answer; return whether it is one, and not what was raised instead."""
+    is_raised = isinstance(reply.message, Raised)
+    if is_raised:  # names of files as the learner knows them; the folder's is drawn by chance
+        sentence = reply.message.sentence.replace(copy, "")
+        reply = Frame(msgspec.structs.replace(reply.message, sentence=sentence))
+    _flush()
+    try:
+        pipe.send(reply, limits.answered)
+    except TooLargeError as error:
+        sentence = _("The answer is too large: {why}.").format(why=error)
+        pipe.send(Frame(Raised("answered_too_much", sentence)))
+        return False
+    return not is_raised
 
 
 def _flush() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType, FrameType
@@ -20,6 +20,7 @@ from grader.sandbox.dissection.variants import define
 from grader.sandbox.limits import Limits
 from grader.sandbox.messages.worker import (
     Call,
+    CallEach,
     CallLoop,
     CallMany,
     Open,
@@ -157,6 +158,17 @@ class RequestHandler:
         self.names = opened.names
         self.passed_over = opened.passed_over
         self.tries = Tries(opened.names, opened.statements, list(request.parameters))
+
+
+def each(frame: Frame) -> Iterator[Frame]:
+    """The calls that a frame asks for, each in a frame of its own; any other frame as it is."""
+    request, first = frame.message, 0
+    if not isinstance(request, CallEach):
+        yield frame
+        return
+    for target, size in zip(request.targets, request.sizes, strict=True):
+        yield Frame(Call(target), {str(i): frame.arrays[str(first + i)] for i in range(size)})
+        first += size
 
 
 def _call(function: Callable[..., Any], target: Target, arrays: list[Any]) -> tuple[Any, set[int]]:
