@@ -8,6 +8,7 @@ This folder may import `scoring`, `key`, `sandbox`, `submission` and `report`; i
 - `submission`: a submission's exercises, side by side, into a report
 - `exercise`: the checks of one exercise under their limits
 - `case`: one case, traced or called, into an outcome
+- `calls`: calls of many cases, asked for at a time
 - `many`: a function, run on many cases at once
 - `formula`: what a wrong function computes instead
 - `line`: the line on which a small change makes every case right; `unknown`: answers of which a part is not known yet

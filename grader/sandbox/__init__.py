@@ -16,6 +16,7 @@ life in it, from the start of a worker to its end, is drawn in docs/design.md.
 - `trees`: folders that a stranger has filled, measured and removed
 - `streams`, `child`, `children`: one process, the processes of a lane
 - `worker_client`, `evaluator_client`: the grader's side of a worker, of an evaluator
+- `memo`: what programs answered, kept for a class
 - `lane`: a submission's files, one after the other
 - `apart`: one process for one task
 - `intake/`: a stranger's submission, read in a process of its own
