@@ -26,6 +26,9 @@ from grader.sandbox.start_method import strongest_tier_for_a_class
 from grader.sandbox.tiers import Tier, at_least, tiers
 from grader.submission.snapshot import Snapshot
 
+FIRST_SHARE = 0.25
+"""Of an import's processor time, what the first try may take: what takes longer, one that never ends, is tried again anyway."""
+
 
 class TierError(Exception):
     """The tier that was asked for does not hold on this machine; says what to do."""
@@ -94,6 +97,7 @@ def grade_officially(
         stop=stop,
         see=see,
         memo=memo,
+        import_share=FIRST_SHARE,
     )
     with TURNS.beside_others(stop):
         report = grade(job, load_key, start=start)
@@ -101,7 +105,7 @@ def grade_officially(
     if not doubtful:
         return report
     with TURNS.alone(stop):
-        again = grade(replace(job, stems=doubtful, lanes=1), load_key, start=start)
+        again = grade(replace(job, stems=doubtful, lanes=1, import_share=1.0), load_key, start=start)
     return _with_exercises(report, again)
 
 

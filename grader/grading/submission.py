@@ -84,6 +84,7 @@ class Job:
             there is nothing to see.
         line: whether to look for the line of a mistake, for some seconds more.
         memo: what programs answered in the class that the submission is of, where that is kept.
+        import_share: how much of its processor time an import may take.
     """
 
     snapshot: Snapshot
@@ -97,6 +98,7 @@ class Job:
     see: See = lambda _: None
     line: bool = False
     memo: Memo | None = None
+    import_share: float = 1.0
 
 
 def grade(
@@ -118,7 +120,16 @@ def grade(
         idle: queue.SimpleQueue[Lane] = queue.SimpleQueue()
         for number in range(min(job.lanes, len(job.stems))):
             ahead = None if number else head_start
-            lane = Lane(job.snapshot, job.limits, ahead, job.tier, budget, start=start, memo=job.memo)
+            lane = Lane(
+                job.snapshot,
+                job.limits,
+                ahead,
+                job.tier,
+                budget,
+                start=start,
+                memo=job.memo,
+                import_share=job.import_share,
+            )
             lanes.append(stack.enter_context(lane))
             idle.put(lane)
         key = load_key()

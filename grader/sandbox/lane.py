@@ -44,6 +44,7 @@ class Lane:
         budget: the submission's account, where other lanes draw on it, too.
         start: how processes are started: each by itself, or by forking (`grader.sandbox.forking`).
         memo: what programs answered in the class that this submission is of, where that is kept.
+        import_share: how much of its processor time an import may take.
     """
 
     def __init__(
@@ -56,8 +57,9 @@ class Lane:
         *,
         start: Start = launch,
         memo: Memo | None = None,
+        import_share: float = 1.0,
     ) -> None:
-        self._start, self._limits = start, limits
+        self._start, self._limits, self._import_share = start, limits, import_share
         self._budget = budget or Budget(limits)
         self._folder = head_start.folder if head_start else Path(tempfile.mkdtemp(prefix="grader-"))
         self._children = Children(self._folder, self._submissions, limits, tier, self._budget, start)
@@ -143,7 +145,7 @@ class Lane:
         self._evaluator.begin_exercise()
         self._budget.begin()
         self._worker.start_file(Open(str(self.files), path, parameters, list(forbidden)))
-        self._children.begin(importing=True)
+        self._children.begin(importing=True, times=self._import_share)
         return self._worker.ask(time.monotonic() + self._limits.seconds)
 
     def uses(self, path: str, functions: Sequence[str], forbidden: Sequence[str]) -> Frame:

@@ -98,7 +98,7 @@ def over(
         mark: when the import or the round of a check began.
         limits: what it may use.
         importing: whether it imports the learner's file, for which there is a limit of its own.
-        times: how many times the processor time of a round it may take.
+        times: how many times the processor time of an import or a round it may take.
     """
     if usage.memory > idle.memory + BACKEND_MEMORY + limits.memory:
         return OverLimitError(State.OUT_OF_MEMORY, _(OUT_OF_MEMORY))
@@ -107,7 +107,7 @@ def over(
             "Your code started more than {tasks} processes and threads. An exercise needs none of its own."
         ).format(tasks=limits.tasks)
         return OverLimitError(State.TOO_MANY_TASKS, sentence)
-    cpu_seconds = limits.import_cpu_seconds if importing else times * limits.cpu_seconds
+    cpu_seconds = times * (limits.import_cpu_seconds if importing else limits.cpu_seconds)
     if usage.cpu_seconds - mark.cpu_seconds > cpu_seconds:
         return out_of_cpu(cpu_seconds, importing=importing)
     if usage.written - mark.written > limits.disk:

@@ -95,6 +95,29 @@ def test_what_passes_a_limit_is_graded_once_more_alone(key, monkeypatch, course)
     assert report.score == report.max_score
 
 
+def test_an_import_that_takes_its_time_is_graded_alone_with_all_of_its_time(key, monkeypatch, course):
+    shares = []
+
+    def noted(job, *others, **options):
+        shares.append((job.import_share, list(job.stems)))
+        return grade(job, *others, **options)
+
+    monkeypatch.setattr(official, "grade", noted)
+    limits = msgspec.structs.replace(LIMITS, import_cpu_seconds=4.0)
+    files = {stem: (course.solutions / f"{stem}.py").read_bytes() for stem in STEMS}
+    slow, endless = STEMS[0], STEMS[1]
+    files[slow] = SLOW_TO_IMPORT.format(seconds=2).encode() + files[slow]
+    files[endless] = b"while True:\n    pass\n"
+    snapshot = Snapshot({f"{stem}.py": source for stem, source in files.items()})
+    report = official.grade_officially(snapshot, STEMS, lambda: key, limits, ProvenTier(PROCESS, {}))
+    assert shares == [(official.FIRST_SHARE, STEMS), (1.0, [slow, endless])]
+    states = {exercise.stem: exercise.state for exercise in report.exercises}
+    assert states[slow] == "passed"
+    assert states[endless] == "out_of_cpu"
+    (ended,) = (exercise for exercise in report.exercises if exercise.stem == endless)
+    assert "4 s" in ended.checks[0].message
+
+
 def test_one_that_is_alone_waits_for_all_others_and_all_others_for_it():
     begun, may_end, order = threading.Event(), threading.Event(), []
 
