@@ -15,12 +15,12 @@ from grader import i18n
 from grader.batch.memory import return_freed_memory
 from grader.batch.unnamed import Witness, is_unnamed
 from grader.grading.official import grade_officially
+from grader.grading.submission import Memory
 from grader.key.file import Key
 from grader.records import answers, timings
 from grader.report.model import Report
 from grader.sandbox.canary import ProvenTier
 from grader.sandbox.limits import Limits
-from grader.sandbox.memo import Memo
 from grader.sandbox.start_method import quickest_start
 from grader.sandbox.tiers import Tier
 from grader.submission.snapshot import Snapshot
@@ -102,7 +102,7 @@ def grade_one(
             start=start,
             stop=stop,
             see=witness.see,
-            memo=_memo(),
+            memory=_memory(),
         )
         return witness, report
 
@@ -118,9 +118,9 @@ def grade_one(
 
 
 @cache
-def _memo() -> Memo:
-    """What programs answered in this process: of one class, or where a cluster's workers serve several, of those."""
-    return Memo()
+def _memory() -> Memory:
+    """What this process keeps of a class, or, where a cluster's worker serves several, of those."""
+    return Memory()
 
 
 def _key_of(key: Key | bytes) -> Key:

@@ -11,7 +11,7 @@ import msgspec
 from grader.grading.advice import advice
 from grader.grading.exercise import killed_outright
 from grader.grading.side_by_side import TURNS
-from grader.grading.submission import LANES, Job, See, grade
+from grader.grading.submission import LANES, Job, Memory, See, grade
 from grader.i18n import gettext as _
 from grader.key.file import Key
 from grader.outcome import OVER_LIMITS, State
@@ -21,7 +21,6 @@ from grader.sandbox.canary import ProvenTier
 from grader.sandbox.hindrance import find_hindrance
 from grader.sandbox.launch import Start, launch
 from grader.sandbox.limits import Limits
-from grader.sandbox.memo import Memo
 from grader.sandbox.start_method import strongest_tier_for_a_class
 from grader.sandbox.tiers import Tier, at_least, tiers
 from grader.submission.snapshot import Snapshot
@@ -63,7 +62,7 @@ def grade_officially(
     start: Start = launch,
     stop: threading.Event | None = None,
     see: See = lambda _: None,
-    memo: Memo | None = None,
+    memory: Memory | None = None,
 ) -> Report:
     """Grade a submission in an official run.
 
@@ -81,7 +80,7 @@ def grade_officially(
         start: how processes are started.
         stop: once it is set, what is not begun is not graded.
         see: is called with each exercise whose checks were run; twice with one that is graded once more.
-        memo: what programs answered in the class that the submission is of.
+        memory: what is kept of the class that the submission is of.
 
     Raises:
         StoppedError: `stop` was set before the end.
@@ -96,7 +95,7 @@ def grade_officially(
         probes=proven.probes,
         stop=stop,
         see=see,
-        memo=memo,
+        memory=memory,
         import_share=FIRST_SHARE,
     )
     with TURNS.beside_others(stop):

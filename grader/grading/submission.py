@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from grader.grading.backend import Backend
+from grader.grading.equal_files import EqualFiles
 from grader.grading.exercise import ExerciseRun
 from grader.grading.formula import formulas
 from grader.grading.line import line_of
@@ -32,8 +33,9 @@ from grader.sandbox.errors import StartError, StoppedError
 from grader.sandbox.lane import Lane
 from grader.sandbox.launch import HeadStart, Start, launch
 from grader.sandbox.limits import Limits
-from grader.sandbox.memo import Memo
+from grader.sandbox.memo import Memo, size_of
 from grader.sandbox.tiers import PROCESS, Tier
+from grader.sandbox.wire import Frame
 from grader.scoring.assemble import assemble, unjudged
 from grader.scoring.judge import Verdict, judge
 from grader.scoring.proof import with_proof
@@ -71,6 +73,14 @@ See = Callable[[Judged], None]
 
 
 @dataclass(frozen=True)
+class Memory:
+    """What is kept of a class: what equal programs answered, and what equal files got."""
+
+    programs: Memo[Frame] = field(default_factory=lambda: Memo(size_of))
+    files: EqualFiles = field(default_factory=EqualFiles)
+
+
+@dataclass(frozen=True)
 class Job:
     """A submission to grade.
 
@@ -83,7 +93,7 @@ class Job:
         see: is called with each exercise whose checks were run, from several threads; of one that could not be imported
             there is nothing to see.
         line: whether to look for the line of a mistake, for some seconds more.
-        memo: what programs answered in the class that the submission is of, where that is kept.
+        memory: what is kept of the class that the submission is of, where anything is.
         import_share: how much of its processor time an import may take.
     """
 
@@ -97,7 +107,7 @@ class Job:
     stop: threading.Event | None = None
     see: See = lambda _: None
     line: bool = False
-    memo: Memo | None = None
+    memory: Memory | None = None
     import_share: float = 1.0
 
 
@@ -127,7 +137,7 @@ def grade(
                 job.tier,
                 budget,
                 start=start,
-                memo=job.memo,
+                memo=None if job.memory is None else job.memory.programs,
                 import_share=job.import_share,
             )
             lanes.append(stack.enter_context(lane))
@@ -141,7 +151,7 @@ def grade(
             began = time.monotonic()
             lane = idle.get()
             try:
-                result = grade_exercise(lane, key, key.exercises[stem], job, choices[stem])
+                result = _graded(lane, key, key.exercises[stem], job, choices[stem])
             finally:
                 with contextlib.suppress(
                     Exception
@@ -178,6 +188,28 @@ def grade(
         versions=versions(),
         timings=dict(sorted(timings.items())),
     )
+
+
+def _graded(lane: Lane, key: Key, exercise: ExerciseKey, job: Job, choice: Choice) -> ExerciseReport:
+    """The report of an exercise: an equal file's, where one is kept."""
+    name = None
+    if job.memory is not None and choice.path is not None:
+        name = job.memory.files.name(job.snapshot, choice.path, exercise.stem, key, job.limits)
+    if job.memory is None or choice.path is None or name is None:
+        return grade_exercise(lane, key, exercise, job, choice)
+    began = time.monotonic()
+    files = job.memory.files
+    if (known := files.get(name)) is not None:
+        seconds = [time.monotonic() - began] + [0.0] * (len(exercise.checks) - 1)
+        job.see(Judged(exercise, choice.path, {}, [], [], seconds, known))
+        return known
+    if files.kept.has_seen(name):
+        lane.renew_evaluator()  # it will come again: what is graded by a fresh one can be kept
+    may_keep = lane.has_fresh_evaluator
+    report = grade_exercise(lane, key, exercise, job, choice)
+    if may_keep:
+        files.keep(name, report)
+    return report
 
 
 def _result(future: Future[ExerciseReport], stop: threading.Event | None) -> ExerciseReport:

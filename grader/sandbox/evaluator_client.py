@@ -47,7 +47,7 @@ class EvaluatorClient:
         memo: what programs answered in this class, where that is kept.
     """
 
-    def __init__(self, children: Children, limits: Limits, memo: Memo | None = None) -> None:
+    def __init__(self, children: Children, limits: Limits, memo: Memo[Frame] | None = None) -> None:
         self._children, self._limits, self._memo = children, limits, memo
         self._root = hashlib.sha256(current().encode() + msgspec.json.encode(limits)).digest()
         self._chain: Chain | None = None
@@ -93,10 +93,20 @@ class EvaluatorClient:
             chain.add(key, reply)
         return reply
 
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the evaluator was asked nothing so far."""
+        child = self._children.get(EVALUATOR)
+        return child is None or self._asked is None or self._asked[0] is not child
+
+    def renew(self) -> None:
+        """Have what is asked next answered by an evaluator that was asked nothing so far."""
+        if not self.is_fresh:
+            self._children.end(EVALUATOR)
+
     def _is_for(self, chain: Chain) -> bool:
         """Whether the evaluator was asked for nothing but this exercise."""
-        child = self._children.get(EVALUATOR)
-        return child is None or self._asked is None or self._asked[0] is not child or self._asked[1] is chain
+        return self.is_fresh or (self._asked is not None and self._asked[1] is chain)
 
     def _note(self, chain: Chain | None) -> None:
         """Note that the evaluator is asked for this exercise; None for what is not kept."""

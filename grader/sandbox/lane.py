@@ -56,7 +56,7 @@ class Lane:
         budget: Budget | None = None,
         *,
         start: Start = launch,
-        memo: Memo | None = None,
+        memo: Memo[Frame] | None = None,
         import_share: float = 1.0,
     ) -> None:
         self._start, self._limits, self._import_share = start, limits, import_share
@@ -189,6 +189,15 @@ class Lane:
     def ask_evaluator(self, request: Frame, deadline: float) -> Frame:
         """Have a program run; see `EvaluatorClient.ask`."""
         return self._evaluator.ask(request, deadline)
+
+    @property
+    def has_fresh_evaluator(self) -> bool:
+        """Whether the evaluator was asked nothing so far."""
+        return self._evaluator.is_fresh
+
+    def renew_evaluator(self) -> None:
+        """Have what is asked next answered by an evaluator that was asked nothing so far."""
+        self._evaluator.renew()
 
     def keep(self, size: int) -> None:
         """Wait for room in memory for what is kept of an answer until the file is closed."""

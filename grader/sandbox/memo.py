@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Generic, TypeVar
 
 import msgspec
 import numpy as np
@@ -37,20 +38,24 @@ _OF_A_FRAME = 1_000
 """Bytes that a frame takes beside its arrays."""
 
 
-class Memo:
+Answer = TypeVar("Answer")
+
+
+class Memo(Generic[Answer]):
     """Answers by the hash of what was asked; those not used for longest go first.
 
     Args:
+        size_of: how many bytes of memory an answer takes.
         most: bytes that they may take.
     """
 
-    def __init__(self, most: int = MOST) -> None:
-        self._most, self._size = most, 0
-        self._answers: OrderedDict[bytes, Frame] = OrderedDict()
+    def __init__(self, size_of: Callable[[Answer], int], most: int = MOST) -> None:
+        self._size_of, self._most, self._size = size_of, most, 0
+        self._answers: OrderedDict[bytes, Answer] = OrderedDict()
         self._seen: OrderedDict[bytes, None] = OrderedDict()
         self._changing = threading.Lock()
 
-    def get(self, key: bytes) -> Frame | None:
+    def get(self, key: bytes) -> Answer | None:
         """What was answered, if that is kept."""
         with self._changing:
             if key in self._answers:
@@ -67,16 +72,16 @@ class Memo:
                 self._seen.popitem(last=False)
             return False
 
-    def keep(self, answers: Mapping[bytes, Frame]) -> None:
+    def keep(self, answers: Mapping[bytes, Answer]) -> None:
         """Keep answers."""
         with self._changing:
-            for key, frame in answers.items():
+            for key, answer in answers.items():
                 if key not in self._answers:
-                    self._answers[key] = frame
-                    self._size += size_of(frame)
+                    self._answers[key] = answer
+                    self._size += self._size_of(answer)
             while self._size > self._most:
                 _, oldest = self._answers.popitem(last=False)
-                self._size -= size_of(oldest)
+                self._size -= self._size_of(oldest)
 
 
 class Chain:
@@ -87,7 +92,7 @@ class Chain:
         root: the hash of what else the answers depend on.
     """
 
-    def __init__(self, memo: Memo, root: bytes) -> None:
+    def __init__(self, memo: Memo[Frame], root: bytes) -> None:
         self.memo, self._key = memo, root
         self._answers: dict[bytes, Frame] = {}
         self._size, self._is_sound = 0, True

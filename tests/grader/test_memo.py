@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from patience import PATIENT
 
-from grader.grading.submission import Job, grade
+from grader.grading.submission import Job, Memory, grade
 from grader.outcome import State
 from grader.sandbox.errors import DiedError, OverLimitError, TimedOutError
 from grader.sandbox.evaluator_client import EvaluatorClient
@@ -94,7 +94,7 @@ def graded(asking, *requests):
 
 
 def test_equal_programs_on_equal_inputs_are_run_once():
-    memo = Memo()
+    memo = Memo(size_of)
     (first, ran), (second, idle) = client(memo), client(memo)
     assert graded(first, program("a"), program("b")) == [1, 2]
     assert graded(second, program("a"), program("b")) == [1, 2]
@@ -114,7 +114,7 @@ def test_equal_programs_on_equal_inputs_are_run_once():
     ids=["program", "inputs", "shape", "way", "type", "programs"],
 )
 def test_what_differs_is_run(other):
-    memo = Memo()
+    memo = Memo(size_of)
     (first, _), (second, ran) = client(memo), client(memo)
     graded(first, program("a"))
     graded(second, other)
@@ -122,7 +122,7 @@ def test_what_differs_is_run(other):
 
 
 def test_limits_are_a_part_of_what_is_asked():
-    memo = Memo()
+    memo = Memo(size_of)
     graded(client(memo)[0], program("a"))
     children = Children()
     graded(EvaluatorClient(children, Limits(cpu_seconds=3), memo), program("a"))
@@ -131,7 +131,7 @@ def test_limits_are_a_part_of_what_is_asked():
 
 def test_after_another_program_it_is_another_question():
     """What ran before may have taken the evaluator over; who did not hand it in does not get what it answered then."""
-    memo = Memo()
+    memo = Memo(size_of)
     graded(client(memo)[0], program("evil"), program("a"))
     other, ran = client(memo)
     assert graded(other, program("a")) == [1]
@@ -139,7 +139,7 @@ def test_after_another_program_it_is_another_question():
 
 
 def test_what_an_evaluator_answers_after_another_exercise_is_not_kept():
-    memo = Memo()
+    memo = Memo(size_of)
     first, ran = client(memo)
     graded(first, program("evil"))
     assert graded(first, program("a")) == [2]
@@ -156,7 +156,7 @@ def test_what_an_evaluator_answers_after_another_exercise_is_not_kept():
 
 
 def test_what_an_evaluator_answers_after_reading_a_source_is_not_kept():
-    memo = Memo()
+    memo = Memo(size_of)
     first, _ = client(memo)
     first.begin_exercise()
     first.ask(Frame(Read("a.py", [], [], [])), time.monotonic() + 9)
@@ -178,7 +178,7 @@ def test_what_an_evaluator_answers_after_reading_a_source_is_not_kept():
     ids=["time", "end", "processor time", "memory"],
 )
 def test_nothing_is_kept_of_an_exercise_that_passed_a_limit(answer):
-    memo = Memo()
+    memo = Memo(size_of)
     first, children = client(memo)
     first.begin_exercise()
     first.ask(program("a"), time.monotonic() + 9)
@@ -192,7 +192,7 @@ def test_nothing_is_kept_of_an_exercise_that_passed_a_limit(answer):
 
 
 def test_that_there_is_no_answer_is_not_kept():
-    memo = Memo()
+    memo = Memo(size_of)
     graded(client(memo, answer=Frame(NotEvaluated("out_of_memory", "too large")))[0], program("a"))
     second, ran = client(memo)
     assert graded(second, program("a")) == [1]
@@ -201,7 +201,7 @@ def test_that_there_is_no_answer_is_not_kept():
 
 def test_what_took_long_is_not_kept():
     """Else who asks later would have more time for the rest."""
-    memo = Memo()
+    memo = Memo(size_of)
     graded(client(memo, seconds=Limits().cpu_seconds / 2)[0], program("a"))
     second, ran = client(memo)
     graded(second, program("a"))
@@ -216,7 +216,7 @@ def test_nothing_is_kept_without_a_class():
 
 
 def test_answers_are_not_changed_by_who_reads_them():
-    memo = Memo()
+    memo = Memo(size_of)
     for _ in range(2):
         asking, _ran = client(memo)
         asking.begin_exercise()
@@ -228,7 +228,7 @@ def test_answers_are_not_changed_by_who_reads_them():
 
 def test_the_answers_that_nobody_asked_for_longest_go_first():
     frame = Frame(Evaluated({}), {"0": np.zeros(1000)})
-    memo = Memo(most=3 * size_of(frame))
+    memo = Memo(size_of, 3 * size_of(frame))
     for key in (b"a", b"b", b"c"):
         memo.keep({key: frame})
     memo.get(b"a")
@@ -237,7 +237,7 @@ def test_the_answers_that_nobody_asked_for_longest_go_first():
 
 
 def test_large_answers_are_not_kept():
-    memo = Memo()
+    memo = Memo(size_of)
     large = Frame(Evaluated({}), {"0": np.zeros(MOST_AT_ONCE // 8 + 1)})
     graded(client(memo, answer=large)[0], program("a"))
     second, ran = client(memo)
@@ -254,10 +254,11 @@ def test_a_class_is_graded_with_one_evaluation_of_equal_programs(key, monkeypatc
         return answer(self, request, deadline)
 
     monkeypatch.setattr(EvaluatorClient, "_answer", answering)
-    memo, reports = Memo(), []
+    memory, reports = Memory(), []
     for how in (b"max", b"max", b"min", b"max"):
         asked.append(0)
-        job = Job(Snapshot({f"{STEM}.py": POOL % how}), [STEM], PATIENT, lanes=1, memo=memo)
+        source = POOL % how + b"# another file each time: %d\n" % len(asked)
+        job = Job(Snapshot({f"{STEM}.py": source}), [STEM], PATIENT, lanes=1, memory=memory)
         reports.append(grade(job, lambda: key, start=servers().start).exercises[0])
     assert [report.state for report in reports] == ["passed", "passed", "failed", "passed"]
     assert asked[0] > 0
