@@ -6,6 +6,7 @@ This folder may import `scoring`, `key`, `sandbox`, `submission` and `report`; i
 - `advice`: what to do where the strongest tier does not hold
 - `side_by_side`: many graded at a time, or one alone
 - `submission`: a submission's exercises, side by side, into a report
+- `equal_files`: what equal files of a class got
 - `exercise`: the checks of one exercise under their limits
 - `case`: one case, traced or called, into an outcome
 - `calls`: calls of many cases, asked for at a time
