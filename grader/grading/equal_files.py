@@ -61,6 +61,18 @@ def stands_alone(snapshot: Snapshot, path: str) -> bool:
     return names.isdisjoint(_LIBRARIES)
 
 
+class Graded(msgspec.Struct, frozen=True):
+    """What a file got.
+
+    Attributes:
+        report: of the exercise.
+        seconds: how long each check took; none where it could not be imported.
+    """
+
+    report: ExerciseReport
+    seconds: list[float]
+
+
 @dataclass
 class EqualFiles:
     """The reports of a class's files that stand alone, as JSON, by the hash of all that a report depends on."""
@@ -74,16 +86,17 @@ class EqualFiles:
         parts = [current(), path, stem, key.digest, msgspec.json.encode(limits).decode()]
         return hashlib.sha256("\0".join(parts).encode() + b"\0" + snapshot.files[path]).digest()
 
-    def get(self, name: bytes) -> ExerciseReport | None:
+    def get(self, name: bytes) -> Graded | None:
         """What an equal file got, if that is kept."""
         kept = self.kept.get(name)
-        return None if kept is None else msgspec.json.decode(kept, type=ExerciseReport)
+        return None if kept is None else msgspec.json.decode(kept, type=Graded)
 
-    def keep(self, name: bytes, report: ExerciseReport) -> None:
+    def keep(self, name: bytes, graded: Graded) -> None:
         """Keep a report, if it is the same each time, and all that is ever looked at of its exercise."""
+        report = graded.report
         states = {report.state, *(check.state for check in report.checks)}
         is_started = report.state is not State.NOT_STARTED
         if is_started and states & (FATAL | {State.GRADER_ERROR, State.SKIPPED}):
             return
         if report.state in (State.PASSED, State.NOT_STARTED) or misconception_in(report) is not None:
-            self.kept.keep({name: msgspec.json.encode(report)})
+            self.kept.keep({name: msgspec.json.encode(graded)})

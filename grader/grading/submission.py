@@ -10,14 +10,14 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import Any
 
 import msgspec
 
 from grader.grading.backend import Backend
-from grader.grading.equal_files import EqualFiles
+from grader.grading.equal_files import EqualFiles, Graded
 from grader.grading.exercise import ExerciseRun
 from grader.grading.formula import formulas
 from grader.grading.line import line_of
@@ -197,18 +197,23 @@ def _graded(lane: Lane, key: Key, exercise: ExerciseKey, job: Job, choice: Choic
         name = job.memory.files.name(job.snapshot, choice.path, exercise.stem, key, job.limits)
     if job.memory is None or choice.path is None or name is None:
         return grade_exercise(lane, key, exercise, job, choice)
-    began = time.monotonic()
     files = job.memory.files
     if (known := files.get(name)) is not None:
-        seconds = [time.monotonic() - began] + [0.0] * (len(exercise.checks) - 1)
-        job.see(Judged(exercise, choice.path, {}, [], [], seconds, known))
-        return known
+        if known.seconds:
+            job.see(Judged(exercise, choice.path, {}, [], [], known.seconds, known.report))
+        return known.report
     if files.kept.has_seen(name):
         lane.renew_evaluator()  # it will come again: what is graded by a fresh one can be kept
     may_keep = lane.has_fresh_evaluator
-    report = grade_exercise(lane, key, exercise, job, choice)
+    seconds: list[float] = []
+
+    def see(judged: Judged) -> None:
+        seconds.extend(judged.seconds)
+        job.see(judged)
+
+    report = grade_exercise(lane, key, exercise, replace(job, see=see), choice)
     if may_keep:
-        files.keep(name, report)
+        files.keep(name, Graded(report, seconds))
     return report
 
 

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 from patience import PATIENT
 
-from grader.grading.equal_files import EqualFiles, stands_alone
+from grader.grading.equal_files import EqualFiles, Graded, stands_alone
 from grader.grading.submission import Job, Memory, grade
 from grader.outcome import State
 from grader.sandbox.lane import Lane
@@ -108,11 +108,12 @@ def graded(key, memory, stems=(PLAIN,), limits=PATIENT, see=lambda _: None, **so
 @pytest.mark.parametrize("source", [RIGHT, WRONG], ids=["right", "wrong"])
 def test_equal_files_are_graded_once(key, opened, source):
     memory, seen = Memory(), []
-    (first,) = graded(key, memory, ex02_output_size=source)
+    (first,) = graded(key, memory, ex02_output_size=source, see=seen.append)
     (again,) = graded(key, memory, ex02_output_size=source, see=seen.append)
     assert again == first
     assert len(opened) == 1
-    assert [judged.report for judged in seen] == [first]
+    assert [judged.report.state for judged in seen] == [first.state, first.state]
+    assert seen[0].seconds == seen[1].seconds
     assert len(seen[0].seconds) == len(first.checks)
     (other,) = graded(key, memory, ex02_output_size=source + b"# mine\n")
     assert other == first
@@ -173,5 +174,5 @@ def test_kept_are_states_that_no_machine_decides(key):
     for state, is_kept in ((State.PASSED, True), (State.TIMED_OUT, False), (State.GRADER_ERROR, False)):
         files = EqualFiles()
         checks = [replace(report.checks[0], state=state), *report.checks[1:]]
-        files.keep(b"name", replace(report, checks=checks))
+        files.keep(b"name", Graded(replace(report, checks=checks), [0.1]))
         assert (files.get(b"name") is not None) == is_kept
