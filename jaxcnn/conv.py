@@ -20,6 +20,7 @@ import jax.numpy as jnp
 from jax import lax
 from jax.typing import ArrayLike
 
+from jaxcnn import choices
 from jaxcnn.arguments import image_rank, real
 from jaxcnn.arrays import as_array, plus
 from jaxcnn.geometry import Axis, Padding, Pair, axes, groups_of
@@ -107,7 +108,7 @@ def conv2d(
 def convolve(
     x: jax.Array, kernel: jax.Array, height: Axis, width: Axis, groups: int, method: ConvMethod | None
 ) -> jax.Array:
-    """Compute the convolution by `method`; None takes `canonical_conv` on a CPU and `lax_conv` elsewhere.
+    """Compute the convolution by `method`; None takes that of `jaxcnn.choices` for the platform.
 
     Raises:
         ValueError: An unknown method.
@@ -132,12 +133,12 @@ def convolve(
 # Compiled as one program, so that an eager call does not choose the platform for every operation.
 @partial(jax.jit, static_argnums=(2, 3, 4), inline=True)
 def _by_platform(x: jax.Array, kernel: jax.Array, height: Axis, width: Axis, groups: int) -> jax.Array:
-    y: jax.Array = lax.platform_dependent(
-        x,
-        kernel,
-        cpu=lambda x, kernel: canonical_conv(x, kernel, height, width, groups),
-        default=lambda x, kernel: lax_conv(x, kernel, height, width, groups),
-    )
+    programs = {
+        "lax": lambda x, kernel: lax_conv(x, kernel, height, width, groups),
+        "canonical": lambda x, kernel: canonical_conv(x, kernel, height, width, groups),
+        "dots": lambda x, kernel: dot_conv(x, kernel, height, width, groups),
+    }
+    y: jax.Array = lax.platform_dependent(x, kernel, **choices.branches("conv", programs))
     return y
 
 

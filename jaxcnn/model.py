@@ -96,7 +96,7 @@ def apply(
             or of another shape.
     """
     _check(network)
-    steps = plan(network, method)
+    steps = plan(network, method, jax.default_backend())
     batch, single = _batch(x, network)
     params = fitted(params, network)
     fast = partial(_steps, steps=steps, method=method)

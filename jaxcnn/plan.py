@@ -8,15 +8,12 @@ from functools import lru_cache
 from typing import Literal, get_args
 
 from jaxcnn.arguments import pair
+from jaxcnn.choices import Choice, of
 from jaxcnn.geometry import Axis, axes
 from jaxcnn.layers import Conv, Layer, MaxPool, Shape
 from jaxcnn.network import Network
 
 ApplyMethod = Literal["lax", "layers", "packed"]
-
-# Vector units work on 8 or 16 numbers at a time. With fewer channels or filters they are partly idle, so that the
-# additional products cost nothing; with more than these, separate layers were faster (measured: docs/performance.md).
-FEW_CHANNELS, FEW_FILTERS = 8, 16
 
 
 @dataclass(frozen=True)
@@ -29,16 +26,18 @@ class Step:
 
 
 @lru_cache(maxsize=256)
-def plan(network: Network, method: ApplyMethod | None) -> tuple[Step, ...]:
+def plan(network: Network, method: ApplyMethod | None, platform: str = "cpu") -> tuple[Step, ...]:
     """Return the steps in which to compute `network`.
 
-    "packed" joins every pair of layers that can be joined; None only those where it is faster; "lax" and "layers" none.
+    "packed" joins every pair of layers that can be joined; None only those where it is faster on the platform; "lax" and
+    "layers" none.
 
     Raises:
         ValueError: An unknown method.
     """
     if method not in (None, *get_args(ApplyMethod)):
         raise ValueError(f"method must be one of {', '.join(get_args(ApplyMethod))}, or None, got {method!r}")
+    choice = of(platform)
     steps: list[Step] = []
     layers = list(zip(network.names, network.layers, network.shapes, strict=False))
     following = [*network.layers[1:], None]
@@ -48,7 +47,7 @@ def plan(network: Network, method: ApplyMethod | None) -> tuple[Step, ...]:
             joined = False
             continue
         pooled = _joinable_axes(layer, next_layer, shape) if method in (None, "packed") else None
-        if pooled and method is None and not _is_faster_joined(layer, shape):
+        if pooled and method is None and not _is_faster_joined(layer, shape, choice):
             pooled = None
         joined = pooled is not None
         steps.append(Step(name, layer, pooled))
@@ -88,5 +87,10 @@ def _joinable_axes(
     return (conv, pool) if joinable else None
 
 
-def _is_faster_joined(layer: Layer, shape: Shape) -> bool:
-    return isinstance(layer, Conv) and shape[2] <= FEW_CHANNELS and layer.features <= FEW_FILTERS
+def _is_faster_joined(layer: Layer, shape: Shape, choice: Choice) -> bool:
+    """Whether channels and filters are few.
+
+    Vector units of a CPU work on 8 or 16 numbers at a time. With fewer channels or filters they are partly idle, so that the
+    additional products cost nothing.
+    """
+    return isinstance(layer, Conv) and shape[2] <= choice.channels and layer.features <= choice.filters

@@ -19,6 +19,7 @@ import numpy as np
 from jax import lax
 from jax.typing import ArrayLike
 
+from jaxcnn import choices
 from jaxcnn.arguments import image_rank, pair, real
 from jaxcnn.arrays import as_array
 from jaxcnn.geometry import Axis, Padding, Pair, axes, check_pixels
@@ -48,7 +49,8 @@ def max_pool2d(
         stride: An int or (height, width); None for the window's size.
         padding: As for `jaxcnn.conv2d`.
         dilation: Distance in pixels between the window's cells, an int or (height, width).
-        method: "slices" or "lax" (see the module). None takes slices on a CPU or with a dilation, otherwise lax.
+        method: "slices" or "lax" (see the module). None takes slices with a dilation, otherwise that of
+            `jaxcnn.choices` for the platform.
 
     Returns:
         (N, H', W', C), or (H', W', C) for a single image, of the dtype of `x`.
@@ -85,7 +87,7 @@ def avg_pool2d(
         padding: As for `jaxcnn.conv2d`.
         count_include_pad: Whether the padding's zeros count as pixels. If not, each sum is divided by
             the number of the window's cells that lie on the image.
-        method: "slices" or "lax" (see the module). None takes slices on a CPU, otherwise lax.
+        method: "slices" or "lax" (see the module). None takes that of `jaxcnn.choices` for the platform.
 
     Returns:
         (N, H', W', C), or (H', W', C) for a single image, of the dtype of `x`; integers give JAX's
@@ -162,7 +164,9 @@ def _reduce(
     slices = partial(_by_slices, combine, height=height, width=width, fill=fill)
     windows = partial(_by_lax, operation, height=height, width=width, fill=fill)
     if method is None:
-        y: jax.Array = lax.platform_dependent(x, cpu=slices, default=windows)
+        y: jax.Array = lax.platform_dependent(
+            x, **choices.branches("pool", {"slices": slices, "lax": windows})
+        )
         return y
     return slices(x) if method == "slices" else windows(x)
 

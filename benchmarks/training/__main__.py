@@ -4,13 +4,12 @@ import os
 from pathlib import Path
 
 import click
-import msgspec
-import rich
+import rich.console
 
-from benchmarks.training import machine
+from benchmarks.training import machine, report
 
 BATCHES = (32, 128, 512)
-PARTS = ("speed", "layers", "seeds", "accuracy", "gpu")
+PARTS = ("speed", "layers", "seeds", "accuracy")
 QUICK = 2  # rounds with --quick, which only tests that everything runs
 BUSY = 10  # percent of the machine that other programs may use without a remark in the figures
 
@@ -19,34 +18,26 @@ BUSY = 10  # percent of the machine that other programs may use without a remark
 @click.option("--batches", default=",".join(map(str, BATCHES)), show_default=True, help="Images a step.")
 @click.option("--repeats", default=7, show_default=True, type=click.IntRange(min=1), help="Rounds.")
 @click.option("--quick", is_flag=True, help="Short epochs and few rounds: only to see that it runs.")
-@click.option("--only", multiple=True, type=click.Choice(PARTS), help="Parts to run; all but gpu by default.")
+@click.option("--only", multiple=True, type=click.Choice(PARTS), help="Parts to run; all by default.")
 @click.option(
     "--json", "path", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures here."
 )
 def main(batches, repeats, quick, only, path):
     """Train LeNet-5 beside PyTorch, Flax NNX and plain JAX, and say which targets are met.
 
-    Programs run in turn, so only ratios within one run are meaningful. On the CPU all programs run on two cores;
-    `--only gpu` measures on the GPU instead.
+    Programs run in turn, so only ratios within one run are meaningful. All programs run on two cores of the CPU;
+    `python -m benchmarks.training.gpu` measures on a GPU instead.
     """
-    parts = only or PARTS[:-1]
-    if "gpu" in parts and len(parts) > 1:
-        raise click.UsageError("gpu runs alone: the other parts keep JAX on the CPU.")
+    parts = only or PARTS
     sizes = _sizes(batches)
-    if "gpu" not in parts:
-        # Both must be set before JAX is imported.
-        machine.hold_to(machine.CORES)
-        os.environ["JAX_PLATFORMS"] = "cpu"
-    else:
-        os.environ["XLA_PYTHON_CLIENT_PREALLOCATE"] = "false"  # leaves memory to PyTorch
-    report = _measured(parts, sizes, QUICK if quick else repeats, quick=quick)
+    # Both must be set before JAX is imported.
+    machine.hold_to(machine.CORES)
+    os.environ["JAX_PLATFORMS"] = "cpu"
+    results = _measured(parts, sizes, QUICK if quick else repeats, quick=quick)
     if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
-    from benchmarks.training.report import table
-
+        report.write(results, path)
     console = rich.console.Console(width=None if rich.get_console().is_terminal else 180)
-    console.print(*table(report))
+    console.print(*report.table(results))
     if path is not None:
         click.echo(f"Written to {path}.")
 
@@ -63,7 +54,8 @@ def _sizes(text):
 
 def _measured(parts, batches, repeats, *, quick):
     """Measure all parts in turn, and return the report."""
-    from benchmarks.training import gpu, program, report
+    from benchmarks.training import program
+    from benchmarks.training.gpu import asked
 
     settings = {"rounds": str(repeats), "quick": "yes" if quick else "no", "parts": ", ".join(parts)}
     results = report.Report(machine.describe(), settings)
@@ -80,10 +72,7 @@ def _measured(parts, batches, repeats, *, quick):
             results.figures += figures
     except program.UnfairError as error:
         raise click.ClickException(str(error)) from None
-    if "gpu" not in parts:
-        results.figures += gpu.not_measured("by make bench-gpu")
-    elif gpu.seen():
-        results.machine |= gpu.card()
+    results.figures += asked.not_measured("by make bench-gpu")
     return results
 
 
@@ -108,13 +97,6 @@ def _calls(parts, batches, repeats, *, quick):
 
         for recipe in accuracy.RECIPES:
             yield f"accuracy, {recipe.name}", lambda recipe=recipe: accuracy.measure(recipe, quick=quick)
-    if "gpu" in parts:
-        from benchmarks.training import gpu
-
-        if gpu.seen():
-            yield "GPU", lambda: gpu.measure(repeats)
-        else:
-            yield "GPU: JAX sees none", lambda: ([], gpu.not_measured("JAX sees no GPU"))
 
 
 if __name__ == "__main__":

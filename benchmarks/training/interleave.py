@@ -1,5 +1,6 @@
 """Run programs in turn, round by round, so that changes in the machine's speed affect all of them."""
 
+import math
 import statistics
 import time
 from typing import NamedTuple
@@ -24,13 +25,16 @@ def spread(values):
     return Spread(median, low, high)
 
 
-def interleave(programs, repeats, *, clock=time.perf_counter, rest=time.sleep):
+def interleave(programs, repeats, *, until=math.inf, clock=time.perf_counter, rest=time.sleep):
     """Time programs in turn, and return the seconds: {(peer, name): [one for each round]}.
 
-    Every round starts with another program, so that no program always follows the same one.
+    Every round starts with another program, so that no program always follows the same one. After the time `until`, by
+    `clock`, no other round begins; there is one in any case.
     """
     seconds = {(program.peer, program.name): [] for program in programs}
     for round_ in range(repeats):
+        if round_ and clock() > until:
+            break
         first = round_ % len(programs)
         for program in [*programs[first:], *programs[:first]]:
             state = program.prepare()

@@ -93,10 +93,10 @@ def in_scan(function):
     return scanned
 
 
-def arrays_of(shape, layer, *, scan, gradient):
-    """Draw x, the kernel and, if asked for, a gradient of the output; LENGTH of each for a scan."""
+def arrays_of(shape, layer, *, scan, gradient, length=LENGTH):
+    """Draw x, the kernel and, if asked for, a gradient of the output; `length` of each for a scan."""
     rng = np.random.default_rng(0)
-    lead = (LENGTH,) if scan else ()
+    lead = (length,) if scan else ()
 
     def draw(size):
         return jnp.asarray(rng.standard_normal((*lead, *size), np.float32))

@@ -1,5 +1,6 @@
 """The report of a benchmark: figures with their targets, as JSON and as a table."""
 
+import msgspec
 import rich.box
 from msgspec import Struct
 from rich.table import Table
@@ -57,12 +58,15 @@ def timing(part, peer, name, seconds, amount=None, note=""):
 def figure(part, what, unit, values, target=None, *, at_least=True, note=""):
     """Make a figure from the value of each round, judged by the median."""
     quartiles = spread(values)
-    verdict = ""
-    if target is not None:
-        verdict = (
-            "met" if (quartiles.median >= target if at_least else quartiles.median <= target) else "missed"
-        )
-    return Figure(part, what, unit, *quartiles, target, at_least, verdict, note)
+    judged = verdict(quartiles.median, target, at_least=at_least)
+    return Figure(part, what, unit, *quartiles, target, at_least, judged, note)
+
+
+def verdict(value, target, *, at_least=True):
+    """Return whether a target is met, "" if there is none; a value that is NaN meets none."""
+    if target is None:
+        return ""
+    return "met" if (value >= target if at_least else value <= target) else "missed"
 
 
 def absent(part, what, unit, target, reason, *, at_least=True):
@@ -73,6 +77,14 @@ def absent(part, what, unit, target, reason, *, at_least=True):
 def remark(part, text):
     """Make a line of the table that is a remark on other lines."""
     return Figure(part, "remark", "", verdict="", note=text)
+
+
+def write(report, path):
+    """Write a report as JSON; whoever reads the file meanwhile finds the one before it, whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
+    fresh.replace(path)
 
 
 def table(report):

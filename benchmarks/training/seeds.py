@@ -25,13 +25,13 @@ SEEDS, BATCH, IMAGES = 8, 128, 2048
 TARGET = 0.9  # of the sum of the single runs' rates
 
 
-def programs():
-    """Make both programs, which train the same networks for an epoch on the same images."""
-    task, optimizer = make_task(BATCH, IMAGES), optax.adam(RATE, eps=EPSILON)
+def programs(number=SEEDS, count=IMAGES, batch=BATCH):
+    """Make both programs, which train the same `number` of networks for an epoch on the same images."""
+    task, optimizer = make_task(batch, count), optax.adam(RATE, eps=EPSILON)
     images, labels = jnp.asarray(task.images), jnp.asarray(task.labels)
-    keys = jax.random.split(jax.random.key(1), SEEDS)
-    single = make_epoch(task.network, optimizer, batch=BATCH)
-    program = epoch_program(task.network, optimizer, batch=BATCH)
+    keys = jax.random.split(jax.random.key(1), number)
+    single = make_epoch(task.network, optimizer, batch=batch)
+    program = epoch_program(task.network, optimizer, batch=batch)
 
     def run_one(state, key, _rate, _epoch):
         return *program(state, images, labels, key), jnp.zeros(())
@@ -46,15 +46,15 @@ def programs():
         return jax.block_until_ready(jax.tree.map(lambda *leaves: jnp.stack(leaves), *states()))
 
     def together(state):
-        return np.asarray(run_all(state, keys, jnp.zeros(SEEDS), jnp.uint32(1))[1].losses)
+        return np.asarray(run_all(state, keys, jnp.zeros(number), jnp.uint32(1))[1].losses)
 
     def in_turn(states):
         runs = zip(states, keys, strict=True)
         return np.stack([single(state, images, labels, key)[1].losses for state, key in runs])
 
     return [
-        Program("jaxcnn", "8 at once", stacked, together),
-        Program("jaxcnn", "8 in turn", states, in_turn),
+        Program("jaxcnn", f"{number} at once", stacked, together),
+        Program("jaxcnn", f"{number} in turn", states, in_turn),
     ]
 
 

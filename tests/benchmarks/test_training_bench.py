@@ -95,6 +95,14 @@ def test_programs_take_turns_and_every_round_starts_with_another():
     assert seconds == {("p", name): [1, 1, 1] for name in "abc"}
 
 
+@pytest.mark.parametrize(("until", "rounds"), [(-1, 1), (2.5, 2), (100, 9)])
+def test_no_round_begins_after_the_time_is_over(until, rounds):
+    ticks = itertools.count()
+    clock = lambda: next(ticks)  # noqa: E731
+    seconds = interleave([Program("p", "a")], 9, until=until, clock=clock, rest=lambda _: None)
+    assert len(seconds["p", "a"]) == rounds
+
+
 def test_only_running_is_timed():
     now = [0.0]
 
@@ -229,7 +237,7 @@ def test_the_table_shows_targets_verdicts_and_what_is_missing():
     [
         (["--batches", "32,many"], "--batches takes numbers such as 32,128, got '32,many'."),
         (["--batches", "0"], "--batches takes numbers"),
-        (["--only", "gpu", "--only", "speed"], "gpu runs alone"),
+        (["--only", "gpu"], "is not one of"),
         (["--only", "speeed"], "is not one of"),
     ],
 )
@@ -260,4 +268,4 @@ def test_without_a_gpu_its_figures_are_not_measured(monkeypatch, tmp_path):
     figures = json.loads((tmp_path / "new" / "bench.json").read_text())["figures"]
     assert "other programs used 55% of the machine" in figures[0]["note"]
     assert {one["verdict"] for one in figures[1:]} == {"not measured"}
-    assert {one["target"] for one in figures[1:]} == {40, 8, 10, 2, 1e-4}
+    assert {one["target"] for one in figures[1:]} == {40, 8, 10, 2, 1e-4, 1e-5, 1.05, 0.8, 1}

@@ -14,14 +14,14 @@ PEER = "Flax NNX, nnx.jit a step"
 
 
 class LeNet5(nnx.Module):
-    """The lecture's LeNet-5."""
+    """The lecture's LeNet-5; it computes in `dtype`, None for that of its parameters."""
 
-    def __init__(self, rngs):
-        self.conv1 = nnx.Conv(3, 8, (5, 5), padding="VALID", rngs=rngs)
-        self.conv2 = nnx.Conv(8, 16, (5, 5), padding="VALID", rngs=rngs)
-        self.dense1 = nnx.Linear(400, 120, rngs=rngs)
-        self.dense2 = nnx.Linear(120, 84, rngs=rngs)
-        self.dense3 = nnx.Linear(84, 10, rngs=rngs)
+    def __init__(self, rngs, dtype=None):
+        self.conv1 = nnx.Conv(3, 8, (5, 5), padding="VALID", dtype=dtype, rngs=rngs)
+        self.conv2 = nnx.Conv(8, 16, (5, 5), padding="VALID", dtype=dtype, rngs=rngs)
+        self.dense1 = nnx.Linear(400, 120, dtype=dtype, rngs=rngs)
+        self.dense2 = nnx.Linear(120, 84, dtype=dtype, rngs=rngs)
+        self.dense3 = nnx.Linear(84, 10, dtype=dtype, rngs=rngs)
 
     def __call__(self, x):
         """Return the logits (N, 10) of images (N, 32, 32, 3)."""
@@ -38,7 +38,7 @@ def train_step(model, optimizer, images, labels, chosen):
     """Take one step of gradient descent on the chosen images, and return the loss before it."""
 
     def loss(model):
-        logits = model(images[chosen])
+        logits = model(images[chosen]).astype(jnp.float32)
         return optax.softmax_cross_entropy_with_integer_labels(logits, labels[chosen]).mean()
 
     value, gradient = nnx.value_and_grad(loss)(model)
@@ -46,14 +46,14 @@ def train_step(model, optimizer, images, labels, chosen):
     return value
 
 
-def programs(task):
+def programs(task, dtype=None):
     """Make programs with `nnx.jit` alone, and with `nnx.cached_partial`, which traverses the module only once."""
     weights = in_order(task.params, task.network)
     images, labels, order = map(jnp.asarray, (task.images, task.labels, task.order))
     adam = optax.adam(RATE, eps=EPSILON)  # one object: nnx.jit compiles again for each
 
     def prepare():
-        model = nnx.eval_shape(lambda: LeNet5(nnx.Rngs(0)))  # nothing is drawn: the weights are given
+        model = nnx.eval_shape(lambda: LeNet5(nnx.Rngs(0), dtype))  # nothing is drawn: the weights are given
         layers = (model.conv1, model.conv2, model.dense1, model.dense2, model.dense3)
         for layer, (kernel, bias) in zip(layers, weights, strict=True):
             layer.kernel.set_value(jnp.array(kernel))

@@ -21,6 +21,7 @@ class Setting(NamedTuple):
     fused: bool = False
     mode: str = "default"
     device: str = "cpu"
+    bfloat16: bool = False
 
     @property
     def name(self):
@@ -28,7 +29,8 @@ class Setting(NamedTuple):
         execution = "torch.compile" if self.compiled else "eager"
         mode = "" if self.mode == "default" else f" {self.mode}"
         layout = "channels_last" if self.channels_last else "NCHW"
-        return f"{execution}{mode}, {layout}, {'fused Adam' if self.fused else 'Adam'}"
+        dtype = ", bfloat16" if self.bfloat16 else ""
+        return f"{execution}{mode}, {layout}, {'fused Adam' if self.fused else 'Adam'}{dtype}"
 
 
 SETTINGS = tuple(
@@ -65,12 +67,17 @@ def set_weights(torch, model, pairs):
             parameter.copy_(torch.tensor(array))
 
 
-def programs(task, threads, settings=SETTINGS):
-    """Make a program for each setting; `missing` says if PyTorch or its compiler is not installed."""
+def programs(task, threads, settings=SETTINGS, *, reset=True):
+    """Make a program for each setting; `missing` says if PyTorch or its compiler is not installed.
+
+    What was compiled for another batch size would make this one's shapes dynamic, so all of it is forgotten, unless `reset`
+    is false: then programs made before stay compiled.
+    """
     torch = load(threads)
     if torch is None:
         return [Program(PEER, setting.name, missing=ABSENT) for setting in settings]
-    torch.compiler.reset()  # what was compiled for another batch size would make this one's shapes dynamic
+    if reset:
+        torch.compiler.reset()
     return [_program(torch, task, setting) for setting in settings]
 
 
@@ -87,14 +94,12 @@ def _program(torch, task, setting):
     weights = for_torch(task.params, task.network)
     model = lenet5(torch).to(device).to(memory_format=layout)
 
-    def loss_of(images, labels):
-        return torch.nn.functional.cross_entropy(model(images), labels)
-
-    if setting.compiled:
-        loss_of = torch.compile(loss_of, mode=setting.mode, dynamic=False)
+    loss_of = _loss(torch, model, setting)
 
     def prepare():
         set_weights(torch, model, weights)
+        if device.type == "cuda":
+            torch.cuda.synchronize()
         return torch.optim.Adam(model.parameters(), lr=RATE, eps=EPSILON, fused=setting.fused)
 
     def run(optimizer):
@@ -114,6 +119,21 @@ def _program(torch, task, setting):
             reason = f"torch.compile: not available: {_first_line(error)}"
             return Program(PEER, setting.name, missing=reason)
     return Program(PEER, setting.name, prepare, run)
+
+
+def _loss(torch, model, setting):
+    """Make the function of a batch's loss, in the setting's type, compiled if it says so."""
+
+    def wide(images, labels):
+        return torch.nn.functional.cross_entropy(model(images), labels)
+
+    def narrow(images, labels):
+        with torch.autocast(setting.device, torch.bfloat16):
+            logits = model(images)
+        return torch.nn.functional.cross_entropy(logits.float(), labels)
+
+    loss_of = narrow if setting.bfloat16 else wide
+    return torch.compile(loss_of, mode=setting.mode, dynamic=False) if setting.compiled else loss_of
 
 
 def _picker(torch, images, setting):
