@@ -85,7 +85,9 @@ def test_layers_are_joined_up_to_the_platforms_sizes(choose):
 
 def test_the_document_says_whether_the_gpus_entry_was_measured():
     page = (Path(__file__).parents[2] / "docs" / "performance.md").read_text("utf-8")
-    assert ("those of the entry `gpu`: not measured" in page) == (choices.of("gpu").measured == "not measured")
+    assert ("those of the entry `gpu`: not measured" in page) == (
+        choices.of("gpu").measured == "not measured"
+    )
 
 
 def test_a_network_asks_for_the_platform_that_it_is_on(choose):
