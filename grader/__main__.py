@@ -27,6 +27,8 @@ def main() -> None:
     """Run the command line. Exit codes: 0 all passed, 1 not all passed, 2 the call was wrong, 3 the grader failed."""
     try:
         leave_out_working_folder()
+        # Before NumPy is imported: its arrays are small here, and threads would wait on processors that others need.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         from grader.cli.main import run
         from grader.exits import stop_tidily
 

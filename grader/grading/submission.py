@@ -20,7 +20,6 @@ from grader.grading.backend import Backend
 from grader.grading.equal_files import EqualFiles, Graded
 from grader.grading.exercise import ExerciseRun
 from grader.grading.formula import formulas
-from grader.grading.line import line_of
 from grader.grading.proof import find
 from grader.i18n import gettext as _
 from grader.key.file import Key
@@ -310,6 +309,10 @@ def _grade_file(run: ExerciseRun, path: str, see: See, *, line: bool) -> Exercis
     report = assemble(exercise, verdicts, outcomes, arrays, formulas(run, verdicts, outcomes, arrays))
     see(Judged(exercise, path, arrays, verdicts, outcomes, seconds, report))
     if report.state is not State.PASSED:
-        return msgspec.structs.replace(report, line=line_of(run, outcomes, arrays)) if line else report
+        if not line:
+            return report
+        from grader.grading.line import line_of  # what it needs is much, and it is seldom asked for
+
+        return msgspec.structs.replace(report, line=line_of(run, outcomes, arrays))
     official = is_secret(key.manifest.seed)
     return with_proof(report, exercise, outcomes, find(run), arrays, official=official)

@@ -39,7 +39,7 @@ class Lane:
     Args:
         snapshot: the submission; a copy of it is laid out for the worker.
         limits: what the processes may use.
-        head_start: processes with the same limits that run already; this lane's from now on.
+        head_start: a worker with the same limits that runs already; this lane's from now on.
         tier: the walls around all processes.
         budget: the submission's account, where other lanes draw on it, too.
         start: how processes are started: each by itself, or by forking (`grader.sandbox.forking`).
@@ -65,7 +65,6 @@ class Lane:
         self._children = Children(self._folder, self._submissions, limits, tier, self._budget, start)
         if head_start is not None:
             self._children.take(WORKER, head_start.worker, head_start.scratch)
-            self._children.take(EVALUATOR, head_start.evaluator, head_start.evaluator_scratch)
         self._workers = {
             kind: WorkerClient(self._children, kind, self._budget) for kind in (WORKER, PLAIN, SCIENTIFIC)
         }

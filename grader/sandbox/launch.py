@@ -126,31 +126,33 @@ def launch(
 
 
 class HeadStart:
-    """A worker and an evaluator that start while the grader still imports what it needs.
+    """A worker that starts while the grader still imports what it needs: it imports JAX, which takes longest.
 
-    A context manager: at its end they are gone, taken over by a lane or not.
+    The evaluator is started by its lane: beside the grader's own imports it would hold up both on two cores.
+    A context manager: at its end the worker is gone, taken over by a lane or not.
     """
 
     def __init__(self, limits: Limits) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="grader-"))
         self.scratch = Path(tempfile.mkdtemp(prefix="worker-", dir=self.folder))
         self.worker = launch(WORKER, limits, self.scratch)
-        self.evaluator_scratch = Path(tempfile.mkdtemp(prefix="evaluator-", dir=self.folder))
-        self.evaluator = launch(EVALUATOR, limits, self.evaluator_scratch)
 
     def __enter__(self) -> Self:
-        """Both processes are starting."""
+        """It is starting."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End them. A learner's code runs in them only if a lane took them, and a lane ends what it takes."""
-        for process in (self.worker, self.evaluator):
+        """End it. A learner's code runs in it only if a lane took it, and a lane ends what it takes."""
+        with contextlib.suppress(OSError):
+            self.worker.kill()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.worker.wait(END_SECONDS)
+        for stream in (self.worker.stdin, self.worker.stdout, self.worker.stderr):
             with contextlib.suppress(OSError):
-                process.kill()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(END_SECONDS)
+                if stream is not None:
+                    stream.close()
         trees.remove(self.folder)
 
 

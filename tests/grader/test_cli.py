@@ -1,11 +1,13 @@
 """The command line, as people type it."""
 
+import gc
 import json
 import subprocess
 import sys
 from pathlib import Path
 
 import jsonschema
+import psutil
 import pytest
 
 from grader import __main__ as entry
@@ -91,6 +93,15 @@ def test_the_next_line_checks_what_was_handed_in_and_can_be_copied(capsys, here)
         "Next: grader hint max_pool_f3_s1, or mend it and: grader check max_pool_f3_s1 --submission 'my work'"
     )
     assert (code, out.splitlines()[-1].replace('"', "'")) == (1, line)
+
+
+@pytest.mark.parametrize(("named", "code"), [("2", 1), ("no_such_exercise", 2)])
+def test_a_check_leaves_no_process_behind_and_the_collector_on(named, code, hand_in):
+    """The worker starts before anything is looked at: where the call was wrong, it is ended, too."""
+    before = set(psutil.Process().children(recursive=True))
+    assert run(["check", named, "--submission", str(hand_in)]) == code
+    assert set(psutil.Process().children(recursive=True)) <= before
+    assert gc.isenabled()
 
 
 def test_check_writes_a_page(capsys, hand_in, here):
