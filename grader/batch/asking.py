@@ -22,7 +22,7 @@ import msgspec
 
 from grader import i18n
 from grader.batch.engine import Engine
-from grader.batch.memory import return_freed_memory
+from grader.batch.memory import keep_one_heap, return_freed_memory
 from grader.batch.roster.model import Entry
 from grader.batch.run import AHEAD
 from grader.batch.work import Terms, grader_digest
@@ -225,7 +225,7 @@ def questions_of(
     terms: Terms,
 ) -> bytes:
     """Make the questions of one student, as JSON. Runs where the engine runs it."""
-    return_freed_memory()
+    keep_one_heap()
     if i18n.current() != terms.language:
         i18n.use(terms.language)
     made = make(
@@ -241,4 +241,5 @@ def questions_of(
         limits=terms.limits,
         start=quickest_start(terms.tier),
     )
+    return_freed_memory()
     return msgspec.json.encode(msgspec.structs.replace(made, student=student.id))

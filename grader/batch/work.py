@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from grader import i18n
-from grader.batch.memory import return_freed_memory
+from grader.batch.memory import keep_one_heap, return_freed_memory
 from grader.batch.unnamed import Witness, is_unnamed
 from grader.grading.official import grade_officially
 from grader.grading.submission import Memory
@@ -84,7 +84,7 @@ def grade_one(
     """
     from grader.report.feedback.files import files_of
 
-    return_freed_memory()
+    keep_one_heap()
     if i18n.current() != terms.language:
         i18n.use(terms.language)
 
@@ -114,6 +114,7 @@ def grade_one(
     if unnamed and common is not None:
         witness, report = run(unnamed, _key_of(common))
     found = witness.answers(report.key, report.exercises, snapshot)
+    return_freed_memory()
     return files if found is None else files | {answers.NAME: answers.encode(found)}
 
 

@@ -114,6 +114,7 @@ def batch(
     is graded again only if the submission, its cases or the grader changed.
     """
     from grader.batch import engine as engines
+    from grader.batch.memory import keep_one_heap
     from grader.batch.run import Batch
     from grader.batch.similar import Comparison
     from grader.batch.work import Terms
@@ -130,6 +131,7 @@ def batch(
     results_folder = _check_call(out, secret, students, as_json=as_json, own_seeds=own_seeds, similar=similar)
     course = with_cases(course_path, choose_seed(seed, secret, None))
     if engine == "local":
+        keep_one_heap()
         start_method.begin()
     stems = [match_stem(name, course.stems()) for name in only] or course.stems()
     asked_about = chosen_about(course, questions, about)

@@ -111,7 +111,7 @@ def test_windows_has_no_limits_of_a_process(monkeypatch):
 def test_memory_is_left_to_other_systems(monkeypatch):
     monkeypatch.setattr(memory.sys, "platform", "darwin")
     monkeypatch.setattr(memory.ctypes, "CDLL", None)
-    memory.return_freed_memory.__wrapped__()
+    memory._glibc.__wrapped__()
 
 
 def test_the_end_is_tidy_where_there_is_no_hang_up(monkeypatch):

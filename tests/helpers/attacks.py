@@ -15,7 +15,7 @@ import psutil
 from filelock import FileLock
 from outside import SHARED, attributes, changes, standing
 
-from grader.batch.memory import return_freed_memory
+from grader.batch.memory import keep_one_heap, return_freed_memory
 from grader.grading.submission import Job, grade
 from grader.report.model import encode, schema
 from grader.sandbox.canary import holds, probe
@@ -190,6 +190,7 @@ def _left_behind(place):
 
 def begin_peak():
     """Begin to measure the most memory that this process has, and return what it has now, in bytes."""
+    keep_one_heap()
     return_freed_memory()
     PROCESS.joinpath("clear_refs").write_text("5")  # the peak begins anew; proc(5)
     return _status("VmRSS")
