@@ -2,13 +2,15 @@
 
 What a file earns is what another one of the same bytes earned. So that no other file has a part in that, it is kept only from an
 evaluator that was asked for this exercise alone (`grader.sandbox.memo` says why), and only of a file that plainly reads
-and imports nothing that was handed in with it.
+and imports nothing that was handed in with it. What a library looks for by itself, it must not find there either: a module that
+it can do without, a plugin, data. So nothing may lie beside the file but other exercises.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -46,8 +48,14 @@ _REACHING = frozenset(
 )
 
 
-def stands_alone(snapshot: Snapshot, path: str) -> bool:
-    """Whether a file names nothing but well-known libraries, and nothing by which it could reach what lies beside it."""
+def stands_alone(snapshot: Snapshot, path: str, stems: Collection[str]) -> bool:
+    """Whether a file names only well-known libraries, and nothing by which it could reach what lies beside it.
+
+    Args:
+        snapshot: the submission.
+        path: the file's.
+        stems: the exercises' names: what is called otherwise must not lie beside it.
+    """
     data = snapshot.files[path]
     if not path.endswith(".py") or len(data) > MOST_SOURCE or not data.isascii():
         return False
@@ -56,9 +64,7 @@ def stands_alone(snapshot: Snapshot, path: str) -> bool:
         return False
     if any(b"import" in _WORD.findall(line) and not _IMPORT.fullmatch(line) for line in data.splitlines()):
         return False
-    # A folder or file of a library's name would be found in its place.
-    names = {part.partition(".")[0] for name, _ in snapshot.laid_out() for part in PurePosixPath(name).parts}
-    return names.isdisjoint(_LIBRARIES)
+    return all(PurePosixPath(name).stem in stems for name, _ in snapshot.laid_out())
 
 
 class Graded(msgspec.Struct, frozen=True):
@@ -81,7 +87,7 @@ class EqualFiles:
 
     def name(self, snapshot: Snapshot, path: str, stem: str, key: Key, limits: Limits) -> bytes | None:
         """The hash for an exercise and the file that is taken for it; None where the file does not stand alone."""
-        if not stands_alone(snapshot, path):
+        if not stands_alone(snapshot, path, key.exercises):
             return None
         parts = [current(), path, stem, key.digest, msgspec.json.encode(limits).decode()]
         return hashlib.sha256("\0".join(parts).encode() + b"\0" + snapshot.files[path]).digest()

@@ -28,12 +28,12 @@ ODD = HEADER + b"def output_size(n, f, padding, stride):\n    return 7 * n + 3\n
 
 
 def alone(source, *beside):
-    """Whether a file stands alone beside files of these paths."""
-    return stands_alone(Snapshot({"a.py": source} | dict.fromkeys(beside, b"")), "a.py")
+    """Whether a file of a course of two exercises, a and b, stands alone beside files of these paths."""
+    return stands_alone(Snapshot({"a.py": source} | dict.fromkeys(beside, b"")), "a.py", ["a", "b"])
 
 
 def test_a_file_of_well_known_libraries_stands_alone():
-    assert alone(RIGHT, "b.py", "data/weights.npy")
+    assert alone(RIGHT, "b.py", "deep/b.ipynb")
 
 
 @pytest.mark.parametrize(
@@ -74,13 +74,16 @@ def test_a_file_that_may_reach_another_does_not(line):
     assert not alone(RIGHT + line.encode() + b"\n")
 
 
-@pytest.mark.parametrize("path", ["numpy.py", "jax/__init__.py", "deep/math.py", "functools.pyc"])
-def test_beside_a_file_of_a_librarys_name_it_does_not(path):
+@pytest.mark.parametrize(
+    "path",
+    ["numpy.py", "opt_einsum.py", "jax_plugins/mine/__init__.py", "c.so", "data/weights.npy", "notes.txt"],
+)
+def test_beside_what_is_no_exercise_it_does_not(path):
     assert not alone(RIGHT, path)
 
 
 def test_a_notebook_and_a_very_long_file_do_not():
-    assert not stands_alone(Snapshot({"a.ipynb": RIGHT}), "a.ipynb")
+    assert not stands_alone(Snapshot({"a.ipynb": RIGHT}), "a.ipynb", ["a"])
     assert not alone(RIGHT + b"#" * (64 << 10))
 
 
