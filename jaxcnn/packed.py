@@ -1,17 +1,19 @@
-"""Convolution and max pooling in one matrix product, over images folded by the pooling's window.
+"""Convolution and max pooling in one matrix product.
 
 For each output, a convolution of stride 1 followed by max pooling of p x p without overlap reads a window of f + p - 1
 pixels. The kernel can lie at p * p positions in it, the *phases*, of which the maximum takes the largest. So:
 
-1. Space to depth: each p x p block of pixels becomes one cell of p * p * C channels.
-2. The kernel is written into the window once for each phase, with zeros around it: a kernel of b x b cells,
-   b = ceil((f + p - 1) / p), from p * p * C to p * p * O channels.
-3. One product of all patches of cells with that kernel gives all phases side by side.
+1. Each window becomes a row of numbers, a *patch*. Windows lie p pixels apart: p neighbours of an image's row are one
+   cell, and a patch is put together from slices of cells (space to depth along the width). So a window is as wide as
+   a number of cells.
+2. The kernel is written into the window once for each phase, with zeros around it: a matrix with p * p * O columns.
+3. One product of all patches with that matrix gives all phases side by side.
 4. The maximum over the phases. Bias and a monotonic activation commute with it, so they are applied afterwards, to a
    p * p-th of the numbers.
 
-For LeNet-5's 5x5 and 2x2 this takes 1.44 times as many multiplications, but 9 slices instead of 25, with rows of 108
-and 288 numbers that suit vector units, and no pooling is left to differentiate. docs/performance.md draws it.
+For LeNet-5's 5x5 and 2x2 this takes 1.44 times as many multiplications, but 18 slices instead of 25, of a quarter of
+the positions, with rows of 108 and 288 numbers that suit vector units, and no pooling is left to differentiate.
+docs/performance.md draws it.
 """
 
 import math
@@ -24,13 +26,23 @@ from jax import lax
 from jaxcnn.geometry import Axis
 
 
-def space_to_depth(x: jax.Array, block: tuple[int, ...]) -> jax.Array:
-    """(N, H * b_h, W * b_w, C) -> (N, H, W, b_h * b_w * C): a block's pixels side by side, row by row."""
+def patches_of(
+    image: jax.Array, block: tuple[int, ...], window: tuple[int, ...], outputs: tuple[int, ...]
+) -> jax.Array:
+    """Lay the pixels of each window side by side, row by row; windows are a block apart, and whole blocks wide.
+
+    (N, H, W, C) -> (N, H', W', w_h * w_w * C), for windows (w_h, w_w).
+    """
+    n, height, width, channels = image.shape
     down, right = block
-    n, rows, columns, channels = x.shape
-    blocks = x.reshape(n, rows // down, down, columns // right, right, channels)
-    return blocks.transpose(0, 1, 3, 2, 4, 5).reshape(
-        n, rows // down, columns // right, down * right * channels
+    cells = image.reshape(n, height, width // right, right * channels)
+    return jnp.concatenate(
+        [
+            cells[:, row : row + outputs[0] * down : down, cell : cell + outputs[1]]
+            for row in range(window[0])
+            for cell in range(window[1] // right)
+        ],
+        axis=-1,
     )
 
 
@@ -51,45 +63,35 @@ def conv_max_pool(
         (N, H', W', O).
     """
     outputs = tuple(axis.outputs for axis in pool)
-    block = tuple(axis.window for axis in pool)
-    cells = tuple(-(-(k.window + p - 1) // p) for k, p in zip(conv, block, strict=True))
-    image = _resize(x, conv, [(o + c - 1) * p for o, c, p in zip(outputs, cells, block, strict=True)])
-    folded = space_to_depth(image, block)
-    patches = jnp.concatenate(
-        [
-            folded[:, row : row + outputs[0], column : column + outputs[1]]
-            for row in range(cells[0])
-            for column in range(cells[1])
-        ],
-        axis=-1,
-    )
-    weights = pack(kernel, block, cells)
-    phases = lax.dot_general(patches, weights, (((3,), (0,)), ((), ())))
-    return first_max(phases.reshape(*phases.shape[:3], math.prod(block), kernel.shape[3]))
+    block = down, right = tuple(axis.window for axis in pool)
+    cells = -(-(conv[1].window + right - 1) // right)
+    window = conv[0].window + down - 1, cells * right
+    image = _resize(x, conv, (outputs[0] * down + conv[0].window - 1, (outputs[1] + cells - 1) * right))
+    patches = patches_of(image, block, window, outputs)
+    weights = pack(kernel, block, window)
+    # As two matrices: of more axes, the product's derivative would first bring the gradient into another order.
+    phases = patches.reshape(-1, weights.shape[0]) @ weights
+    return first_max(phases.reshape(*patches.shape[:3], math.prod(block), kernel.shape[3]))
 
 
-def pack(kernel: jax.Array, block: tuple[int, ...], cells: tuple[int, ...]) -> jax.Array:
-    """Write the kernel at every phase of the window: a matrix from a patch of cells to all phases.
+def pack(kernel: jax.Array, block: tuple[int, ...], window: tuple[int, ...]) -> jax.Array:
+    """Write the kernel at every phase of the window: a matrix from a patch to all phases.
 
-    (f_h, f_w, C, O) -> (c_h * c_w * b_h * b_w * C, b_h * b_w * O), for cells (c_h, c_w) and a block (b_h, b_w).
+    (f_h, f_w, C, O) -> (w_h * w_w * C, b_h * b_w * O), for a window (w_h, w_w) and a block (b_h, b_w).
     """
-    size = [c * p for c, p in zip(cells, block, strict=True)]
-    inputs, outputs = kernel.shape[2:]
     phases = [
         lax.pad(
             kernel,
             jnp.zeros((), kernel.dtype),
             (
-                *((at, n - f - at, 0) for at, n, f in zip(offset, size, kernel.shape, strict=False)),
+                *((at, n - f - at, 0) for at, n, f in zip(offset, window, kernel.shape, strict=False)),
                 *_NO_PADDING,
             ),
         )
         for offset in np.ndindex(*block)
     ]
-    stacked = jnp.stack(phases, axis=3).reshape(
-        cells[0], block[0], cells[1], block[1], inputs, len(phases) * outputs
-    )
-    return stacked.transpose(0, 2, 1, 3, 4, 5).reshape(math.prod(size) * inputs, len(phases) * outputs)
+    inputs, outputs = kernel.shape[2:]
+    return jnp.stack(phases, axis=3).reshape(math.prod(window) * inputs, len(phases) * outputs)
 
 
 _NO_PADDING = ((0, 0, 0), (0, 0, 0))
@@ -111,7 +113,7 @@ def _first_max_jvp(primals: tuple[jax.Array], tangents: tuple[jax.Array]) -> tup
     return largest, jnp.where(number == first[..., None, :], change, 0).sum(axis=-2)
 
 
-def _resize(x: jax.Array, conv: tuple[Axis, Axis], size: list[int]) -> jax.Array:
+def _resize(x: jax.Array, conv: tuple[Axis, Axis], size: tuple[int, int]) -> jax.Array:
     """Pad the image, and add zeros or cut pixels below and to the right, to give it `size`."""
     border = [(axis.low, wanted - axis.low - axis.size, 0) for axis, wanted in zip(conv, size, strict=True)]
     return lax.pad(x, jnp.zeros((), x.dtype), ((0, 0, 0), *border, (0, 0, 0)))

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from jaxcnn import conv2d
 from jaxcnn.conv import canonical_conv, lax_conv
 from jaxcnn.geometry import axes
-from jaxcnn.packed import pack, space_to_depth
+from jaxcnn.packed import pack, patches_of
 
 # A ground of their own, so that they can be read on a dark page as well. Colours of Okabe and Ito ("Color
 # Universal Design", 2008), lightened behind black numbers.
@@ -90,9 +90,10 @@ def window() -> Window:
     """What one window of the packed product sees and holds."""
     rng = np.random.default_rng(5)
     image, kernel = rng.integers(0, 10, (6, 6)), rng.integers(-1, 3, (5, 5))
-    folded = np.asarray(space_to_depth(jnp.asarray(image)[None, :, :, None], (2, 2)))[0]
-    matrix = np.asarray(pack(jnp.asarray(kernel)[:, :, None, None], (2, 2), (3, 3)))
-    return Window(image, folded, kernel, matrix, folded.reshape(36) @ matrix)
+    # A window of one block is a cell.
+    folded = np.asarray(patches_of(jnp.asarray(image)[None, :, :, None], (2, 2), (2, 2), (3, 3)))[0]
+    matrix = np.asarray(pack(jnp.asarray(kernel)[:, :, None, None], (2, 2), (6, 6)))
+    return Window(image, folded, kernel, matrix, image.reshape(36) @ matrix)
 
 
 def orders(conv: Callable[..., jax.Array], *, loop: bool) -> list[str]:
@@ -184,10 +185,8 @@ def draw_phases() -> Figure:
     """The kernel at its four places in the window, and the four as the rows of the matrix."""
     figure, (ax,) = _blank(8.6, 5.6)
     it = window()
-    place = np.asarray(space_to_depth(jnp.arange(36).reshape(1, 6, 6, 1), (2, 2))).reshape(36)
     for phase, colour in enumerate(FOUR):
-        grid = np.zeros(36, int)
-        grid[place] = it.matrix[:, phase]
+        grid = it.matrix[:, phase]
         down, right = divmod(phase, 2)
         left = phase * 9.7
         ax.text(left + 4.2, 0, f"phase {phase}", ha="center", weight="bold")
@@ -203,18 +202,18 @@ def draw_phases() -> Figure:
             )
         ax.text(left + 4.2, 10.1, f"sum {it.phases[phase]}", ha="center", size=11)
         for number, weight in enumerate(it.matrix[:, phase]):
-            row, column = divmod(place[number], 6)
+            row, column = divmod(number, 6)
             inside = down <= row < down + 5 and right <= column < right + 5
             _square(
                 ax, number * 1.04, 15.2 + phase * 1.3, weight, colour if inside else EMPTY, side=(1.04, 1.3)
             )
-    for cell in range(9):
-        _frame(ax, cell * 4.16, 15.2, 4.16, 5.2)
+    for row in range(6):
+        _frame(ax, row * 6.24, 15.2, 6.24, 5.2)
     ax.text(18.7, 12, f"max pooling keeps {it.phases.max()}", ha="center", size=12, weight="bold")
     ax.text(
         0,
         14.2,
-        "the same four as one matrix (36 x 4, turned on its side): a row a phase, a frame a cell",
+        "the same four as one matrix (36 x 4, turned on its side): a row a phase, a frame a row of the window",
         color=SOFT,
     )
     ax.set(xlim=(-0.2, 37.8), ylim=(20.8, -1))

@@ -11,7 +11,7 @@ from wide import wide
 
 import jaxcnn
 from jaxcnn import Conv, Dense, MaxPool, Network, reference
-from jaxcnn.packed import first_max, pack, space_to_depth
+from jaxcnn.packed import first_max, pack, patches_of
 from jaxcnn.plan import plan
 
 
@@ -108,17 +108,24 @@ def test_a_vmap_over_parameters_has_no_convolution():
         )
 
 
-def test_space_to_depth_by_hand():
-    x = jnp.arange(16).reshape(1, 4, 4, 1)
-    folded = space_to_depth(x, (2, 2))
-    np.testing.assert_array_equal(folded[0, 0, 1], [2, 3, 6, 7])
-    np.testing.assert_array_equal(space_to_depth(x, (4, 2))[0, 0, 0], [0, 1, 4, 5, 8, 9, 12, 13])
+def test_patches_by_hand():
+    """Windows of 3 x 4 pixels, two rows and two columns apart, each row by row."""
+    image = jnp.arange(48).reshape(1, 6, 8, 1)
+    patches = patches_of(image, (2, 2), (3, 4), (2, 3))
+    assert patches.shape == (1, 2, 3, 12)
+    np.testing.assert_array_equal(patches[0, 0, 0], [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19])
+    np.testing.assert_array_equal(patches[0, 1, 2], [20, 21, 22, 23, 28, 29, 30, 31, 36, 37, 38, 39])
+
+
+def test_a_pixels_channels_stay_side_by_side_in_a_patch():
+    image = jnp.arange(12).reshape(1, 1, 6, 2)
+    np.testing.assert_array_equal(patches_of(image, (1, 3), (1, 3), (1, 2))[0, 0], image.reshape(2, 6))
 
 
 def test_pack_by_hand():
     """A kernel of one row [1, 2], pooled by 1 x 2: it lies at the first and at the second of 4 pixels."""
     kernel = jnp.array([[[[1.0]], [[2.0]]]])
-    np.testing.assert_array_equal(pack(kernel, (1, 2), (1, 2)), [[1, 0], [2, 1], [0, 2], [0, 0]])
+    np.testing.assert_array_equal(pack(kernel, (1, 2), (1, 4)), [[1, 0], [2, 1], [0, 2], [0, 0]])
 
 
 @pytest.mark.parametrize(
