@@ -117,7 +117,10 @@ class CaseRunner:
         fewer_than: int | None,
     ) -> Outcome:
         trace = Trace(target, _specs(inputs))
-        reply = self.backend.ask(Frame(trace), deadline)
+        reply = self.traced.reply_to(trace)
+        if reply is None:
+            reply = self.backend.ask(Frame(trace), deadline)
+            self.traced.note(trace, reply)
         if not isinstance(reply.message, Traced):
             return failure_of(reply.message)
         for program in reply.programs[:1]:
