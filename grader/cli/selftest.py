@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,14 @@ import msgspec
 
 from grader.cli.options import authors_key
 from grader.cli.terminal import print_json
-from grader.course import CourseError, match_stem
+from grader.course import Course, CourseError, match_stem
 from grader.exits import NOT_PASSED, PASSED
 from grader.find import find_course
 
 if TYPE_CHECKING:
+    from grader.authoring.minimal import Minimal
     from grader.authoring.selftest import Finding
+    from grader.key.file import Key
 
 
 @click.command("selftest")
@@ -33,10 +36,21 @@ if TYPE_CHECKING:
     metavar="FOLDER",
     help="With --seeds: these submissions, too, must earn the same points by each key.",
 )
+@click.option(
+    "--minimal",
+    "is_minimal",
+    is_flag=True,
+    help="Find the fewest shapes of the cases with which nothing is passed or named otherwise, and say which could go.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.pass_obj
 def selftest(
-    course_path: Path | None, stems: tuple[str, ...], seeds: int, submissions: Path | None, as_json: bool
+    course_path: Path | None,
+    stems: tuple[str, ...],
+    seeds: int,
+    submissions: Path | None,
+    is_minimal: bool,
+    as_json: bool,
 ) -> int:
     """Prove the course: starters, solutions, other right ways, and every misconception, of all exercises or some."""
     from grader.authoring.seeds import other_keys, submissions_in, unequal_marks
@@ -57,6 +71,8 @@ def selftest(
     def say(step: str) -> None:
         click.echo(f"... {step}", err=True)
 
+    if is_minimal:
+        return _minimal(course, key, wanted, seeds, submissions, as_json)
     findings = prove(course, key, wanted, say)
     if seeds:
         handed_in = submissions_in(submissions) if submissions else []
@@ -75,6 +91,50 @@ def selftest(
             click.echo("\n".join(["", stem, *matrix(key, stem)]))
         click.echo("\n# fits and is named   o fits, and another explains more   . does not fit")
     return NOT_PASSED if any(finding.problems for finding in findings) else PASSED
+
+
+def _minimal(
+    course: Course, key: Key, stems: Sequence[str], seeds: int, submissions: Path | None, as_json: bool
+) -> int:
+    from grader.authoring.minimal import minimal
+    from grader.authoring.seeds import submissions_in
+    from grader.key.store import KeyMaker
+
+    def say(step: str) -> None:
+        click.echo(f"... {step}", err=True)
+
+    handed_in = submissions_in(submissions) if submissions else []
+    with KeyMaker() as maker:
+        rows = []
+        for stem in stems:
+            say(stem)
+            rows.append(minimal(course, key, stem, maker, seeds, handed_in, say))
+    if as_json:
+        print_json(rows)
+    else:
+        _print_minimal(rows)
+    return PASSED if all(row.is_minimal for row in rows) else NOT_PASSED
+
+
+def _print_minimal(rows: list[Minimal]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    heads = ("exercise", "cases", "shapes", "fewest", "numbers", "in the fewest", "")
+    table = Table(*heads, box=None, pad_edge=False)
+    for row in rows:
+        kept = sum(one.size for one in row.stays)
+        now = kept + sum(one.size for one in row.goes)
+        counts = (row.cases, row.shapes, len(row.stays), now, kept)
+        table.add_row(row.stem, *map(str, counts), "✓" if row.is_minimal else "✗")
+    Console(highlight=False).print(table)
+    for row in rows:
+        if row.shapes:
+            click.echo(f"\n{row.stem}")
+        for one in row.stays:
+            click.echo(f"  stays  {one.shape}: for {one.why}")
+        for other in row.goes:
+            click.echo(f"  could go  {other.shape}: its values may have the shape {other.like}")
 
 
 def _print(rows: list[Finding]) -> None:

@@ -7,7 +7,7 @@ none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,8 @@ from grader.scoring.evidence import Evidence, evidence_of, may_have_shape
 
 Place = tuple[int, int]
 """The index of a check, and of a case in it."""
+Weigh = Callable[[CheckKey, CaseKey, str, Outcome, Mapping[str, Any]], Evidence | None]
+"""Says what an outcome says for a misconception, as `evidence_of` does."""
 
 
 @dataclass(frozen=True)
@@ -57,19 +59,22 @@ def _rivals(one: Diagnosis, other: Diagnosis) -> bool:
 
 
 def all_that_fit(
-    exercise: ExerciseKey, outcomes: Sequence[Sequence[Outcome]], arrays: Mapping[str, Any]
+    exercise: ExerciseKey,
+    outcomes: Sequence[Sequence[Outcome]],
+    arrays: Mapping[str, Any],
+    weigh: Weigh = evidence_of,
 ) -> list[Diagnosis]:
     """Return every misconception that fits the outcomes, and for which there is evidence enough to name it."""
-    return list(_all_that_fit(exercise, outcomes, arrays))
+    return list(_all_that_fit(exercise, outcomes, arrays, weigh))
 
 
 def _all_that_fit(
-    exercise: ExerciseKey, outcomes: Sequence[Sequence[Outcome]], arrays: Mapping[str, Any]
+    exercise: ExerciseKey, outcomes: Sequence[Sequence[Outcome]], arrays: Mapping[str, Any], weigh: Weigh
 ) -> Iterator[Diagnosis]:
     for name, sentence in exercise.misconceptions.items():
         found: dict[Place, Evidence | None] = {}
         for i, j, check, case in _cases_of(exercise, name):
-            found[i, j] = evidence_of(check, case, name, outcomes[i][j], arrays)
+            found[i, j] = weigh(check, case, name, outcomes[i][j], arrays)
             if found[i, j] is None:
                 break
         else:
