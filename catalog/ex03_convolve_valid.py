@@ -15,32 +15,43 @@ from ._window_slips import SLIPS as WINDOW_SLIPS
 from ._window_slips import WITH_THE_KERNEL_TRANSPOSED, windows
 from ._windows import one_place_short
 
+# Seven shapes: a function is traced once for each.
+TALL, WIDE, SLOTTED = ((2, 1), (2, 1)), ((1, 3), (1, 2)), ((4, 3), (3, 2))
+UNLIKE, SQUARE = ((4, 6), (2, 3)), ((5, 5), (3, 3))
+
 
 def _tiny(rng: np.random.Generator) -> list[Case]:
     numbers = Numbers(rng)
-    shapes = [((1, 1), (1, 1)), ((1, 2), (1, 1)), ((2, 1), (2, 1)), ((1, 3), (1, 2)), ((2, 3), (2, 2))]
+    shapes = (TALL, WIDE, TALL, WIDE, WIDE)
+    image, kernel = SLOTTED
     same = fixed()
     return [
         *(Case((numbers.whole(*image), numbers.whole(*kernel))) for image, kernel in shapes),
-        Case((same.whole(4, 3), same.whole(3, 2))),
+        Case((same.whole(*image), same.whole(*kernel))),
     ]
 
 
 def _probes(rng: np.random.Generator) -> list[Case]:
     numbers = Numbers(rng)
+    image, kernel = UNLIKE
     return [
-        Case((numbers.whole(3, 4), one_hot(0, 1, 2, 3))),
-        Case((one_hot(1, 2, 4, 5), numbers.whole(2, 3))),
-        Case((numbers.integers(3, 4), numbers.integers(2, 2))),
-        # Whole numbers in the image, fractions in the kernel: the fractions of the result must survive.
-        Case((numbers.pixels(3, 4), numbers.real(2, 2))),
+        Case((numbers.whole(*image), one_hot(0, 1, *kernel))),
+        Case((one_hot(1, 2, *image), numbers.whole(*kernel))),
+        Case((numbers.integers(3, 4), np.array([[2, -1], [0, 3]], np.int32))),
+        # Whole numbers in the image, fractions in the kernel: the fractions of the result must survive. Here, too, none is above
+        # 255: whether one is would be the seed's.
+        Case((numbers.pixels(3, 4), numbers.real(2, 2) / 8)),
     ]
 
 
 def _larger(rng: np.random.Generator) -> list[Case]:
     numbers = Numbers(rng)
-    shapes = [((5, 7), (3, 2)), ((8, 5), (2, 3)), ((6, 6), (3, 3)), ((9, 12), (1, 5)), ((12, 9), (4, 3))]
-    return [Case((numbers.real(*image), numbers.real(*kernel))) for image, kernel in shapes]
+    shapes = (UNLIKE, SLOTTED, SQUARE, SQUARE)
+    image, kernel = UNLIKE
+    return [
+        *(Case((numbers.real(*image), numbers.real(*kernel))) for image, kernel in shapes),
+        Case((numbers.whole(*image), numbers.whole(*kernel))),
+    ]
 
 
 @misconception(

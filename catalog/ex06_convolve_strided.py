@@ -38,38 +38,42 @@ from .ex03_convolve_valid import (
 Stride = tuple[int, int]
 
 
+# Seven shapes, with their strides: a function is traced once for each.
+TALL, WIDE, SMALL = ((3, 1), (1, 1), (2, 1)), ((1, 4), (1, 2), (1, 2)), ((4, 3), (2, 1), (2, 2))
+UNLIKE, WITH_REST, LECTURE = ((5, 8), (3, 2), (1, 2)), ((10, 6), (2, 3), (3, 2)), ((5, 5), (3, 3), (2, 2))
+
+
+def _counting(rows: int, columns: int) -> Array:
+    return np.arange(1, rows * columns + 1, dtype=np.float32).reshape(rows, columns)
+
+
 def _tiny(rng: np.random.Generator) -> list[Case]:
     numbers = Numbers(rng)
-    sizes = [
-        ((1, 1), (1, 1), (2, 2)),
-        ((1, 3), (1, 1), (1, 2)),
-        ((3, 1), (1, 1), (2, 1)),
-        ((1, 4), (1, 2), (1, 2)),
-        ((4, 3), (2, 1), (2, 2)),
-    ]
+    sizes = (TALL, WIDE, TALL, WIDE, SMALL)
     return [Case((numbers.whole(*image), numbers.whole(*kernel), stride)) for image, kernel, stride in sizes]
 
 
 def _unlike_strides(rng: np.random.Generator) -> list[Case]:
     numbers = Numbers(rng)
-    counting = np.arange(1, 21, dtype=np.float32).reshape(4, 5)
+    image, kernel, stride = UNLIKE
+    sizes = (UNLIKE, LECTURE, UNLIKE)
     return [
-        Case((counting, one_hot(0, 1, 2, 3), (2, 1))),
-        Case((counting, one_hot(1, 0, 2, 3), (1, 2))),
-        Case((numbers.real(7, 6), numbers.real(3, 2), (2, 1))),
-        Case((numbers.real(8, 11), numbers.real(2, 3), (3, 2))),
-        Case((numbers.real(11, 9), numbers.real(3, 3), (2, 3))),
+        Case((_counting(*image), one_hot(0, 1, *kernel), stride)),
+        Case((_counting(*image), one_hot(2, 0, *kernel), stride)),
+        *(Case((numbers.real(*image), numbers.real(*kernel), stride)) for image, kernel, stride in sizes),
     ]
 
 
 def _left_over(rng: np.random.Generator) -> list[Case]:
     numbers = Numbers(rng)
+    small, column, steps = SMALL
+    image, kernel, stride = WITH_REST
     return [
-        Case((np.arange(1, 9, dtype=np.float32).reshape(2, 4), np.ones((1, 1), np.float32), (1, 3))),
-        Case((numbers.whole(4, 6), numbers.whole(2, 3), (3, 2))),
-        Case((numbers.pixels(6, 8), numbers.real(3, 2), (2, 4))),
-        Case((numbers.real(10, 9), numbers.real(2, 3), (3, 4))),
-        Case((numbers.real(9, 12), numbers.real(4, 1), (4, 3))),
+        Case((_counting(*small), one_hot(0, 0, *column), steps)),
+        Case((numbers.whole(*image), numbers.whole(*kernel), stride)),
+        Case((numbers.pixels(6, 8), numbers.real(2, 3), (3, 4))),
+        Case((numbers.real(*image), numbers.real(*kernel), stride)),
+        Case((numbers.pixels(6, 8), numbers.real(2, 3), (3, 4))),
     ]
 
 

@@ -17,35 +17,37 @@ WORKED_IMAGE = np.stack([[[1, 2], [3, 4]], [[0, 5], [6, 0]]], axis=-1).astype(np
 WORKED_KERNEL = np.stack([[[1, 0]], [[10, 20]]], axis=-1).astype(np.float32)
 
 
+# Seven shapes: a function is traced once for each.
+Shape = tuple[int, int, int]
+TALL, WIDE, FLAT = ((2, 1, 2), (2, 1, 2)), ((1, 2, 3), (1, 1, 3)), ((3, 4, 2), (2, 3, 2))
+DEEP, UNLIKE = ((3, 4, 3), (2, 3, 3)), ((5, 6, 4), (3, 3, 4))
+
+
 def _tiny(rng: np.random.Generator) -> list[Case]:
     numbers = Numbers(rng)
-    shapes = [
-        ((1, 1, 1), (1, 1, 1)),
-        ((1, 1, 2), (1, 1, 2)),
-        ((1, 2, 3), (1, 1, 3)),
-        ((2, 1, 2), (2, 1, 2)),
-        ((2, 3, 2), (2, 2, 2)),
-    ]
+    shapes: tuple[tuple[Shape, Shape], ...] = (TALL, WIDE, TALL, WIDE, FLAT)
+    image, kernel = FLAT
     same = fixed()
     return [
         *(Case((numbers.whole(*image), numbers.whole(*kernel))) for image, kernel in shapes),
-        Case((same.whole(3, 4, 2), same.whole(2, 3, 2))),
+        Case((same.whole(*image), same.whole(*kernel))),
     ]
 
 
 def _probes(rng: np.random.Generator) -> list[Case]:
     numbers = Numbers(rng)
+    image, kernel = DEEP
     cases = []
     for channel, (u, v) in enumerate([(0, 1), (1, 0), (1, 2)]):
-        probe = np.zeros((2, 3, 3), np.float32)
+        probe = np.zeros(kernel, np.float32)
         probe[u, v, channel] = 1
-        cases.append(Case((numbers.whole(3, 4, 3), probe)))
-    return [*cases, Case((numbers.pixels(4, 5, 3), numbers.real(2, 3, 3)))]
+        cases.append(Case((numbers.whole(*image), probe)))
+    return [*cases, Case((numbers.pixels(*image), numbers.real(*kernel)))]
 
 
 def _larger(rng: np.random.Generator) -> list[Case]:
     numbers = Numbers(rng)
-    shapes = [((5, 5, 3), (3, 3, 3)), ((5, 7, 2), (3, 2, 2)), ((8, 6, 4), (2, 3, 4)), ((7, 9, 5), (4, 1, 5))]
+    shapes: tuple[tuple[Shape, Shape], ...] = (UNLIKE, DEEP, FLAT, UNLIKE)
     return [Case((numbers.real(*image), numbers.real(*kernel))) for image, kernel in shapes]
 
 

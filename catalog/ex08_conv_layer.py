@@ -13,14 +13,15 @@ from ._rules import BY_HAND
 FILTERS = np.stack([BLUR, VERTICAL_EDGE], axis=-1)[:, :, np.newaxis]
 
 
+# Seven shapes: a function is traced once for each.
+ONE_PIXEL, TWO_PIXELS = ((1, 1, 1), (1, 1, 1, 4)), ((1, 2, 2), (1, 1, 2, 4))
+SMALL, WIDE, UNLIKE = ((2, 3, 2), (2, 2, 2, 3)), ((3, 4, 3), (1, 3, 3, 4)), ((4, 3, 4), (3, 2, 4, 5))
+Shapes = tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
+
+
 def _tiny(rng: np.random.Generator) -> list[Case]:
     numbers = Numbers(rng)
-    shapes = [
-        ((1, 1, 1), (1, 1, 1, 2)),
-        ((1, 2, 1), (1, 1, 1, 3)),
-        ((2, 1, 2), (1, 1, 2, 1)),
-        ((2, 3, 2), (2, 2, 2, 3)),
-    ]
+    shapes: Shapes = (ONE_PIXEL, TWO_PIXELS, ONE_PIXEL, SMALL)
     return [
         # Before ReLU they are 1 and -1, next to 0 on both sides of it, then 2 and -2, where the bias turns the sign.
         Case(
@@ -41,25 +42,22 @@ def _bias_and_relu(rng: np.random.Generator) -> list[Case]:
     numbers = Numbers(rng)
     # On a pixel that is 1 in both channels each map is the sum of its two weights: 3, -3, 3, -3 before the bias.
     ones, weights = np.ones((1, 2, 2), np.float32), np.array([[5, -5, 4, -4], [-2, 2, -1, 1]], np.float32)
+    small, small_kernels = SMALL
+    wide, wide_kernels = WIDE
     return [
         Case((ones, weights[np.newaxis, np.newaxis], np.array([1, 4, -4, -1], np.float32))),
-        Case((numbers.whole(3, 4, 2), np.zeros((2, 2, 2, 3), np.float32), np.array([2, -2, 3], np.float32))),
-        Case((numbers.real(4, 5, 3), numbers.real(2, 3, 3, 4), np.zeros(4, np.float32))),
+        Case((numbers.whole(*small), np.zeros(small_kernels, np.float32), np.array([2, -2, 3], np.float32))),
+        Case((numbers.real(*wide), numbers.real(*wide_kernels), np.zeros(4, np.float32))),
         # Whole numbers in the image, and weights that are all positive: the fractions of the result must survive.
-        Case((numbers.pixels(4, 5, 3), np.abs(numbers.real(3, 2, 3, 2)), numbers.real(2))),
+        Case((numbers.pixels(4, 4, 3), np.abs(numbers.real(3, 2, 3, 2)), numbers.real(2))),
     ]
 
 
 def _larger(rng: np.random.Generator) -> list[Case]:
-    shapes = [
-        ((5, 5, 3), (3, 3, 3, 4)),
-        ((6, 8, 2), (3, 2, 2, 5)),
-        ((9, 6, 4), (2, 3, 4, 3)),
-        ((7, 10, 5), (4, 1, 5, 2)),
-    ]
+    shapes: Shapes = (UNLIKE, WIDE, UNLIKE, WIDE)
     numbers = Numbers(rng)
     return [
-        Case((numbers.real(*image), numbers.real(*kernels), numbers.real(kernels[-1])))
+        Case((numbers.real(*image), numbers.real(*kernels) / 2, numbers.real(kernels[-1])))
         for image, kernels in shapes
     ]
 

@@ -18,15 +18,15 @@ from ._windows import before_the_last_place, one_place_short
 Pair = tuple[int, int]
 
 
+# Seven shapes, with their windows and strides: a function is traced once for each.
+Setting = tuple[Pair, Pair, Pair]
+TALL, WIDE, SPREAD = ((2, 1), (2, 1), (1, 1)), ((1, 4), (1, 2), (1, 2)), ((3, 4), (2, 1), (1, 3))
+UNLIKE, WITH_REST, LECTURE = ((4, 6), (2, 3), (2, 1)), ((8, 10), (3, 2), (2, 3)), ((4, 4), (2, 2), (2, 2))
+
+
 def _tiny(rng: np.random.Generator) -> list[Case]:
     numbers = Numbers(rng)
-    settings: list[tuple[Pair, Pair, Pair]] = [
-        ((1, 1), (1, 1), (1, 1)),
-        ((1, 2), (1, 2), (1, 1)),
-        ((2, 1), (1, 1), (1, 1)),
-        ((1, 3), (1, 1), (1, 2)),
-        ((3, 4), (2, 1), (1, 3)),
-    ]
+    settings: tuple[Setting, ...] = (TALL, WIDE, WIDE, TALL, SPREAD)
     # No window is all negative here: that is a check of its own, and costs nothing twice.
     return [
         Case((numbers.whole(*image, signs="positive"), window, stride)) for image, window, stride in settings
@@ -35,25 +35,19 @@ def _tiny(rng: np.random.Generator) -> list[Case]:
 
 def _signs(rng: np.random.Generator) -> list[Case]:
     numbers = Numbers(rng)
+    _, two, one = TALL
+    image, window, stride = UNLIKE
     return [
-        Case((np.array([[-3, -1], [-2, -4]], np.float32), (2, 2), (1, 1))),
-        Case((numbers.whole(4, 5, signs="negative"), (2, 3), (2, 1))),
-        Case(
-            (np.array([[-2100, -1500], [-1900, -1800]], np.float32), (2, 1), (1, 1))
-        ),  # below any "small" number
+        Case((np.array([[-3], [-1]], np.float32), two, one)),
+        Case((numbers.whole(*image, signs="negative"), window, stride)),
+        Case((np.array([[-2100], [-1500]], np.float32), two, one)),  # below any "small" number
         Case((numbers.integers(5, 7), (2, 3), (3, 2))),
     ]
 
 
 def _larger(rng: np.random.Generator) -> list[Case]:
     numbers = Numbers(rng)
-    settings: list[tuple[Pair, Pair, Pair]] = [
-        ((6, 9), (2, 3), (2, 3)),
-        ((8, 7), (3, 2), (2, 3)),
-        ((7, 10), (2, 4), (3, 2)),
-        ((12, 9), (3, 3), (1, 1)),
-        ((11, 14), (4, 3), (2, 5)),
-    ]
+    settings: tuple[Setting, ...] = (UNLIKE, WITH_REST, LECTURE, UNLIKE, WITH_REST)
     return [
         Case((numbers.real(*image, signs="checkered"), window, stride)) for image, window, stride in settings
     ]

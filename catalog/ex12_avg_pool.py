@@ -18,31 +18,25 @@ from ._windows import before_the_last_place, one_place_short
 Pair = tuple[int, int]
 
 
+# Seven shapes, with their windows and strides: a function is traced once for each.
+Setting = tuple[Pair, Pair, Pair]
+TALL, WIDE, SPREAD = ((3, 1), (1, 1), (2, 1)), ((1, 4), (1, 1), (1, 2)), ((3, 4), (2, 1), (1, 3))
+UNLIKE, WITH_REST, LECTURE = ((4, 6), (2, 3), (2, 1)), ((8, 10), (3, 2), (2, 3)), ((4, 4), (2, 2), (2, 2))
+
+
 def _tiny(rng: np.random.Generator) -> list[Case]:
     numbers = Numbers(rng)
-    settings: list[tuple[Pair, Pair, Pair]] = [
-        ((1, 1), (1, 1), (1, 1)),
-        ((1, 2), (1, 2), (1, 1)),
-        ((2, 1), (1, 1), (1, 1)),
-        ((1, 4), (1, 1), (1, 2)),
-        ((3, 4), (2, 1), (1, 3)),
-    ]
+    settings: tuple[Setting, ...] = (TALL, WIDE, TALL, WIDE, SPREAD)
     return [
         *(Case((numbers.whole(*image), window, stride)) for image, window, stride in settings),
         Case((np.array([[1, 2, 4], [2, -3, 0]]), (2, 2), (1, 1))),
-        Case((numbers.integers(5, 6), (2, 3), (3, 1))),
+        Case((numbers.integers(2, 3), (2, 2), (1, 1))),
     ]
 
 
 def _larger(rng: np.random.Generator) -> list[Case]:
     numbers = Numbers(rng)
-    settings: list[tuple[Pair, Pair, Pair]] = [
-        ((6, 9), (2, 3), (2, 3)),
-        ((8, 7), (3, 2), (2, 3)),
-        ((7, 10), (2, 4), (3, 2)),
-        ((12, 9), (3, 3), (1, 1)),
-        ((11, 14), (4, 3), (2, 5)),
-    ]
+    settings: tuple[Setting, ...] = (UNLIKE, WITH_REST, LECTURE, UNLIKE, WITH_REST)
     return [Case((numbers.real(*image), window, stride)) for image, window, stride in settings]
 
 

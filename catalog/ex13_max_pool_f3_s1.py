@@ -24,8 +24,8 @@ def _other_sizes(rng: np.random.Generator) -> list[Case]:
     shapes = ((3, 3), (3, 5), (6, 4), (5, 7))
     return [
         *(Case((numbers.whole(*shape),)) for shape in shapes),
-        Case((numbers.whole(4, 5, signs="negative"),)),
-        Case((numbers.whole(3, 4, signs="negative") - 1500,)),  # below any "small" number
+        Case((numbers.whole(6, 4, signs="negative"),)),
+        Case((numbers.whole(3, 5, signs="negative") - 1500,)),  # below any "small" number
     ]
 
 

@@ -22,16 +22,18 @@ def _problem(draw: Callable[..., Array], image: Pair, kernel: Pair) -> tuple[Arr
 def _problems(rng: np.random.Generator) -> list[tuple[Array, ...]]:
     row = (np.array([[1, 0]], np.float32), np.array([[1, 2, 3]], np.float32), np.array([[1, 4]], np.float32))
     numbers = Numbers(rng)
+    # Three shapes, and so three traces of each function.
+    wide, unlike = ((1, 3), (1, 2)), ((6, 4), (3, 2))
     return [
         row,
-        _problem(numbers.whole, (1, 1), (1, 1)),
-        _problem(numbers.whole, (1, 3), (1, 2)),
-        _problem(numbers.whole, (3, 2), (2, 1)),
-        _problem(numbers.whole, (3, 4), (2, 2)),
+        _problem(numbers.whole, *wide),
+        _problem(numbers.whole, *wide),
+        _problem(numbers.whole, *unlike),
+        _problem(numbers.whole, *unlike),
         # A target of whole numbers, as a file holds it: what the kernel makes of the image keeps its fractions.
         (numbers.real(2, 2), numbers.real(3, 4), numbers.pixels(2, 3)),
-        _problem(numbers.real, (6, 9), (2, 3)),
-        _problem(numbers.real, (9, 7), (4, 3)),
+        _problem(numbers.real, *unlike),
+        _problem(numbers.real, *unlike),
     ]
 
 

@@ -19,54 +19,52 @@ NO_LOOP = forbid(
 )
 
 
+# A function is traced once for each shape and transform: five shapes, three for what transforms make of it, and four that
+# show how a program grows.
+COLUMN, TWO_IMAGES = ((1, 2, 1, 2), (2, 1, 2, 1)), ((2, 3, 4, 2), (2, 3, 2, 3))
+UNLIKE, LECTURE = ((2, 4, 5, 3), (2, 3, 3, 4)), ((1, 5, 5, 3), (3, 3, 3, 2))
+WHOLE = ((1, 3, 4, 2), (2, 2, 2, 3))
+
+
 def _tiny(rng: np.random.Generator) -> list[Case]:
     numbers, same = Numbers(rng), fixed()
-    shapes = [
-        ((1, 1, 1, 1), (1, 1, 1, 1)),
-        ((1, 1, 2, 1), (1, 1, 1, 2)),
-        ((1, 2, 1, 2), (2, 1, 2, 1)),
-        ((2, 2, 3, 1), (1, 2, 1, 1)),
-        ((2, 3, 3, 3), (2, 2, 3, 2)),
-    ]
+    shapes = (COLUMN, COLUMN, COLUMN, TWO_IMAGES, TWO_IMAGES)
     # The lecture's image beside two of its turned copies, and the blur in two filters that look at other channels.
     image = np.stack([LECTURE_IMAGE, LECTURE_IMAGE.T, LECTURE_IMAGE[::-1]], axis=2)[None]
     kernel = np.stack([np.stack([BLUR, 0 * BLUR, 0 * BLUR], 2), np.stack([BLUR, -BLUR, BLUR], 2)], axis=3)
+    two, filters = TWO_IMAGES
+    pixels, weights = WHOLE
     return [
         *(Case((numbers.whole(*images), numbers.whole(*k))) for images, k in shapes),
-        Case((same.whole(2, 3, 4, 2), same.whole(2, 3, 2, 3))),
+        Case((same.whole(*two), same.whole(*filters))),
         Case((image, kernel)),
         # Whole numbers in the images, fractions in the kernel: the fractions of the result must survive.
-        Case((numbers.pixels(1, 3, 4, 2), numbers.real(2, 2, 2, 3))),
+        Case((numbers.pixels(*pixels), numbers.real(*weights))),
     ]
 
 
 def _larger(rng: np.random.Generator) -> list[Case]:
     numbers = Numbers(rng)
-    shapes = [
-        ((2, 5, 7, 3), (3, 2, 3, 4)),
-        ((3, 8, 5, 2), (2, 3, 2, 5)),
-        ((1, 6, 6, 4), (3, 3, 4, 2)),
-        ((2, 9, 8, 3), (1, 4, 3, 2)),
-    ]
+    shapes = (UNLIKE, TWO_IMAGES, LECTURE, UNLIKE)
     return [Case((numbers.real(*images), numbers.real(*kernel))) for images, kernel in shapes]
 
 
 def _transformed(rng: np.random.Generator) -> list[Case]:
     numbers = Numbers(rng)
-    kernel = numbers.real(2, 3, 3, 4)
+    images, filters = UNLIKE
+    kernel = numbers.real(*filters)
     return [
-        Case((numbers.real(2, 5, 6, 3), kernel), transform="jit"),
-        Case((numbers.real(3, 2, 4, 5, 3), kernel), transform="vmap", in_axes=(0, None)),
+        Case((numbers.real(*images), kernel), transform="jit"),
+        Case((numbers.real(3, *images), kernel), transform="vmap", in_axes=(0, None)),
     ]
 
 
 def _gradients(rng: np.random.Generator) -> list[Case]:
     numbers = Numbers(rng)
-    small = (numbers.whole(1, 2, 3, 1), numbers.whole(1, 2, 1, 2))
-    large = (numbers.real(2, 5, 4, 3), numbers.real(3, 2, 3, 4))
+    images, kernel = TWO_IMAGES
     return [
-        Case(small, transform="grad", cotangent=numbers.whole(1, 2, 2, 2)),
-        Case(large, transform="grad", cotangent=numbers.real(2, 3, 3, 4)),
+        Case((draw(*images), draw(*kernel)), transform="grad", cotangent=draw(2, 2, 2, 3))
+        for draw in (numbers.whole, numbers.real)
     ]
 
 
@@ -74,8 +72,9 @@ def _small_and_long(rng: np.random.Generator) -> list[Case]:
     numbers = Numbers(rng)
     kernel = numbers.real(2, 2, 1, 2)
     many = int(rng.integers(320, 360))
-    # Small, then with many rows, many columns, many images: a loop over any of them is a program of that many steps.
-    shapes = [(1, 5, 4, 1), (1, many, 4, 1), (1, 4, many, 1), (many, 3, 4, 1)]
+    # Small, then with many rows, many columns, many images: a loop over any of them is a program of that many steps. The other
+    # sides are as short as the kernel, so that it has no more.
+    shapes = [(1, 5, 4, 1), (1, many, 2, 1), (1, 2, many, 1), (many, 2, 2, 1)]
     return [Case((numbers.real(*images), kernel)) for images in shapes]
 
 
