@@ -12,12 +12,10 @@ from ._images import BLUR, LECTURE_IMAGE, Array, Numbers, one_hot
 from ._number_slips import slips_in_numbers
 from ._pixel_slips import SLIPS
 
-# Seven shapes: a function is traced once for each.
-
 
 def _tiny(rng: np.random.Generator) -> list[Case]:
     numbers = Numbers(rng)
-    shapes = [(1, 2), (2, 1), (1, 2)]
+    shapes = [(1, 1), (1, 2), (2, 1)]
     return [
         *(Case((numbers.whole(*shape), numbers.whole(*shape))) for shape in shapes),
         Case((np.array([[1, 2, 3], [4, 5, 6]], np.float32), np.array([[1, -1, 0], [2, 0, 3]], np.float32))),
@@ -28,12 +26,11 @@ def _tiny(rng: np.random.Generator) -> list[Case]:
 
 def _any_shape(rng: np.random.Generator) -> list[Case]:
     numbers = Numbers(rng)
-    image, kernel = [[7, 1], [3, 2], [4, 6]], [[0.5, 0.25], [1, -0.5], [0, 0.75]]
     return [
-        Case((np.array(image, np.float32), np.array(kernel, np.float32))),
+        Case((np.array([[7, 1], [3, 2]], np.float32), np.array([[0.5, 0.25], [1, -0.5]], np.float32))),
         Case((-LECTURE_IMAGE[:3, :3], BLUR)),
         Case((numbers.pixels(3, 4), numbers.real(3, 4))),
-        *(Case((numbers.real(*shape), numbers.real(*shape))) for shape in [(3, 3), (2, 3), (5, 3), (5, 3)]),
+        *(Case((numbers.real(*shape), numbers.real(*shape))) for shape in [(3, 3), (2, 5), (5, 3), (7, 7)]),
         # Far more than a pixel can hold.
         Case((LECTURE_IMAGE[:3, :3], np.ones((3, 3), np.float32))),
     ]

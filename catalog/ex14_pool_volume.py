@@ -26,39 +26,31 @@ def _lecture(_: np.random.Generator) -> list[Case]:
     return [Case((volume, (2, 2), (2, 2), mode)) for mode in REDUCE]
 
 
-# Seven shapes, with their windows, strides and modes: a function is traced once for each.
-Setting = tuple[tuple[int, int, int], Pair, Pair]
-SMALL, LECTURE = ((3, 2, 3), (1, 2), (2, 1)), ((4, 4, 3), (2, 2), (2, 2))
-UNLIKE, OVERLAPPING = ((6, 6, 4), (2, 3), (3, 1)), ((5, 5, 3), (3, 2), (1, 2))
-
-
 def _tiny(rng: np.random.Generator) -> list[Case]:
     numbers = Numbers(rng)
-    volume, window, stride = SMALL
-    # Negative, and below any number that somebody may take for small enough to start from.
-    same = np.tile(np.array([-1500, 7, -3], np.float32), (3, 2, 1))
-    return [
-        *(Case((numbers.whole(*volume), window, stride, mode)) for _ in range(4) for mode in REDUCE),
-        *(Case((same, window, stride, mode)) for mode in REDUCE),
-        *(Case((numbers.integers(3, 5, 2), (2, 3), (1, 2), "average")) for _ in range(2)),
+    settings: list[tuple[tuple[int, int, int], Pair, Pair]] = [
+        ((1, 1, 1), (1, 1), (1, 1)),
+        ((1, 1, 2), (1, 1), (1, 1)),
+        ((1, 2, 2), (1, 2), (1, 1)),
+        ((3, 2, 3), (1, 2), (2, 1)),
     ]
+    cases = [Case((numbers.whole(*volume), w, s, mode)) for volume, w, s in settings for mode in REDUCE]
+    # Negative, and below any number that somebody may take for small enough to start from.
+    cases += [Case((np.array([[[-1500, 7, -3]]], np.float32), (1, 1), (1, 1), mode)) for mode in REDUCE]
+    return [*cases, *(Case((numbers.integers(4, 5, 2), (2, 3), (1, 2), mode)) for mode in REDUCE)]
 
 
 def _larger(rng: np.random.Generator) -> list[Case]:
     numbers = Numbers(rng)
-    settings: tuple[tuple[Setting, str], ...] = (
-        (UNLIKE, "average"),
-        (OVERLAPPING, "max"),
-        (LECTURE, "max"),
-        (LECTURE, "average"),
-        (UNLIKE, "average"),
-        (OVERLAPPING, "max"),
-    )
-    cases = [
-        Case((numbers.real(*volume), window, stride, mode)) for (volume, window, stride), mode in settings
+    settings: list[tuple[tuple[int, int, int], Pair, Pair]] = [
+        ((6, 9, 4), (2, 3), (2, 3)),
+        ((8, 7, 5), (3, 2), (2, 3)),
+        ((10, 12, 2), (4, 3), (3, 2)),
     ]
-    volume, window, stride = OVERLAPPING
-    return [*cases, Case((numbers.real(*volume, signs="negative") - 1500, window, stride, "max"))]
+    return [
+        *(Case((numbers.real(*volume), w, s, mode)) for volume, w, s in settings for mode in REDUCE),
+        Case((numbers.real(7, 5, 3, signs="negative") - 1500, (3, 2), (1, 2), "max")),
+    ]
 
 
 @misconception(

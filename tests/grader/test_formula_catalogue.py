@@ -44,7 +44,6 @@ NO_FORMULA = {
     "ex06_convolve_strided": OF_SUMS,
     "ex07_convolve_volume": {
         "kept in the type of the image": ROUNDS,
-        "always three channels": NOT_ITS_NUMBERS,
         "largest channel in place of the sum": LARGEST,
     },
     "ex08_conv_layer": {
@@ -58,8 +57,6 @@ NO_FORMULA = {
         "smaller of both": SMALLEST,
         "cut off above": CUTS,
         "softmax over the maps": DIVIDES,
-        "always three channels": NOT_ITS_NUMBERS,
-        "kernel taken for a square": NOT_ITS_NUMBERS,
         "largest channel in place of the sum": LARGEST,
     },
     "ex11_max_pool": {
