@@ -13,17 +13,54 @@ Back = Callable[[Array], tuple[dict[str, Array], Callable[[], Array]]]
 """From a gradient with respect to a layer's output: those of its parameters, and a function for that of its input."""
 
 
-def vjp(params: Params, images: Array) -> tuple[Array, Callable[[Array], Params]]:
+Pulled = tuple[Array, Callable[[Array], Params]]
+_LATEST: list[tuple[Params, Array, Pulled]] = []
+MOST_KEPT = 2
+"""Calls whose results are kept: nearly all wrong trainings begin with the same parameters and images."""
+
+
+def vjp(params: Params, images: Array) -> Pulled:
     """Logits (n, 10) of images (n, 32, 32, 3), and the function from their gradient to that of the parameters."""
-    x = np.asarray(images)
+    images = np.asarray(images)
+    for place, kept in enumerate(_LATEST):
+        if np.array_equal(kept[1], images) and _are_equal(kept[0], params):
+            del _LATEST[place]
+            break
+    else:
+        # Copies: a wrong training may write into what it was given.
+        params = {
+            layer: {name: np.array(a) for name, a in arrays.items()} for layer, arrays in params.items()
+        }
+        kept = params, images.copy(), _vjp(params, images.copy())
+    _LATEST.append(kept)
+    del _LATEST[:-MOST_KEPT]
+    return kept[2]
+
+
+def _are_equal(one: Params, other: Params) -> bool:
+    return list(one) == list(other) and all(
+        np.array_equal(array, other[layer][name])
+        for layer, arrays in one.items()
+        for name, array in arrays.items()
+    )
+
+
+def _vjp(params: Params, x: Array) -> Pulled:
     backs: list[tuple[str, Back]] = []
     for name, weights in params.items():
         layer = _convolution if weights["kernel"].ndim == 4 else _dense
-        x, back = layer(x, np.asarray(weights["kernel"]), np.asarray(weights["bias"]), last=name == "Softmax")
+        x, back = layer(x, weights["kernel"], weights["bias"], last=name == "Softmax")
         backs.append((name, back))
 
+    last: list[tuple[Array, Params]] = []
+
     def pull_back(gradient: Array) -> Params:
-        gradients = {}
+        if not (last and np.array_equal(last[0][0], gradient)):
+            last[:] = [(gradient, pulled_back(gradient))]
+        return {name: dict(arrays) for name, arrays in last[0][1].items()}
+
+    def pulled_back(gradient: Array) -> Params:
+        gradients: Params = {}
         for name, back in reversed(backs):
             gradients[name], of_input = back(gradient)
             if name != backs[0][0]:  # the images' gradient is not asked for

@@ -94,7 +94,8 @@ def as_jax_runs_it(code: Function) -> Function:
 
 
 def as_jax_makes_it_uint8(array: Array) -> Array:
-    """A cast of numbers that uint8 can't hold, which NumPy does in another way."""
-    import jax.numpy as jnp
-
-    return np.asarray(jnp.asarray(array).astype(jnp.uint8))
+    """A cast of numbers that uint8 can't hold as JAX does it: floats stop at 0 and 255. JAX would compile it for each shape."""
+    array = np.asarray(array)
+    if array.dtype.kind != "f":
+        return array.astype(np.uint8)
+    return np.clip(np.nan_to_num(array.astype(np.float32), nan=0), 0, 255).astype(np.uint8)

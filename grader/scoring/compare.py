@@ -62,6 +62,24 @@ def compare(expected: Any, got: Any, tolerance: Tolerance = EXACT, where: Place 
     return _compare(expected, got, tolerance, where)
 
 
+def agree(expected: Any, got: Any, tolerance: Tolerance = EXACT) -> bool:
+    """Whether `compare` finds no difference; no sentence is made, which matters where thousands of answers are compared."""
+    if type(expected) is int and type(got) is int and max(abs(expected), abs(got)) < 1 << 63:
+        return expected == got
+    if type(expected) is np.ndarray and type(got) is np.ndarray and expected.dtype == got.dtype:
+        if expected.shape != got.shape:
+            return False
+        if expected.dtype.kind in "iu" or expected.dtype in (np.float32, np.float64):
+            return expected.size == 0 or _wrong(expected, got, tolerance) is None
+    if isinstance(expected, dict):
+        same = isinstance(got, dict) and got.keys() == expected.keys()
+        return same and all(agree(value, got[key], tolerance) for key, value in expected.items())
+    if isinstance(expected, list | tuple) and isinstance(got, list | tuple) and not _all_numbers(expected):
+        same = len(expected) == len(got)
+        return same and all(agree(*pair, tolerance) for pair in zip(expected, got, strict=True))
+    return compare(expected, got, tolerance) is None
+
+
 def _compare(expected: Any, got: Any, tolerance: Tolerance, where: Place) -> Difference | None:
     if isinstance(got, NotData):
         sentence = _("came as {value}, which is no number, array, text or container of them.")
@@ -136,10 +154,12 @@ def _compare_values(
 ) -> Difference | None:
     if right.size == 0:
         return None
-    finite = np.isfinite(answer)
-    expected_finite = np.isfinite(right)
-    if (wrong := finite != expected_finite).any():
-        position = _first(wrong)
+    found = _wrong(right, answer, tolerance)
+    if found is None:
+        return None
+    kind, wrong = found
+    position = _first(wrong)
+    if kind == "finiteness":
         sentence = (
             ngettext(
                 "{count} of {size} values is {got}: the one at {place}, where {expected} was expected.",
@@ -149,25 +169,29 @@ def _compare_values(
             if answer.size > 1 and not tolerance.conceal
             else _wrong_values(answer, int(wrong.sum()), tolerance)
         )
-        text = _fill_in(sentence, wrong, where.element(position), right[position], answer[position])
-        return Difference("finiteness", where.opening() + text, where.path, position)
-    exact = right.dtype.kind in "iub" and answer.dtype.kind in "iub"
-    if exact:
+    else:
+        sentence = _wrong_values(answer, int(wrong.sum()), tolerance)
+    text = _fill_in(sentence, wrong, where.element(position), right[position], answer[position])
+    return Difference(kind, where.opening() + text, where.path, position)
+
+
+def _wrong(
+    right: np.ndarray[Any, Any], answer: np.ndarray[Any, Any], tolerance: Tolerance
+) -> tuple[Kind, np.ndarray[Any, Any]] | None:
+    """Which elements of an answer are wrong, and how: where they are finite and should not be, or the reverse; else in value."""
+    finite, expected_finite = np.isfinite(answer), np.isfinite(right)
+    if (wrong := finite != expected_finite).any():
+        return "finiteness", wrong
+    if right.dtype.kind in "iub" and answer.dtype.kind in "iub":
         wrong = answer != right
     else:
         a, b = answer.astype(np.float64), right.astype(np.float64)
         scale = np.abs(b[expected_finite]).max(initial=0)
         with np.errstate(invalid="ignore"):
-            not_finite_differs = (a != b) & ~(np.isnan(a) & np.isnan(b))
-            wrong = np.where(
-                finite, np.abs(a - b) > tolerance.atol + tolerance.rtol * scale, not_finite_differs
-            )
-    if not wrong.any():
-        return None
-    position = _first(wrong)
-    sentence = _wrong_values(answer, int(wrong.sum()), tolerance)
-    text = _fill_in(sentence, wrong, where.element(position), right[position], answer[position])
-    return Difference("values", where.opening() + text, where.path, position)
+            wrong = np.abs(a - b) > tolerance.atol + tolerance.rtol * scale
+            if not finite.all():
+                wrong = np.where(finite, wrong, (a != b) & ~(np.isnan(a) & np.isnan(b)))
+    return ("values", wrong) if wrong.any() else None
 
 
 def _wrong_values(answer: np.ndarray[Any, Any], count: int, tolerance: Tolerance) -> str:

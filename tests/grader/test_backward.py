@@ -1,4 +1,4 @@
-"""The catalogue's LeNet-5 in NumPy has the logits and the gradients of the library's."""
+"""What the catalogue does in NumPy is what JAX does: LeNet-5 and its gradients, and a cast."""
 
 import importlib
 
@@ -27,3 +27,47 @@ def test_the_gradients_by_hand_are_jaxs(course, count):
     for layer, arrays in right.items():
         for name, array in arrays.items():
             np.testing.assert_allclose(found[layer][name], array, atol=1e-5 * np.abs(array).max())
+
+
+def test_what_is_kept_of_a_call_is_not_what_was_written_into_since(course):
+    load_exercise(course, "ex20_train_step")  # opens the package `catalog`
+    by_hand, networks = (importlib.import_module(f"catalog.{name}") for name in ("_backward", "_lenet"))
+    rng, vjp = np.random.default_rng(3), by_hand.vjp
+    params, images = networks.random_params(rng, bias=0.1), rng.random((2, 32, 32, 3), np.float32)
+    logits, pull_back = vjp(params, images)
+    gradient = np.ones_like(logits)
+    before = pull_back(gradient)["CONV1"]["kernel"].copy()
+    params["FC3"]["kernel"] *= 2
+    assert (vjp(params, images)[0] != logits).any()
+    assert (pull_back(gradient)["CONV1"]["kernel"] == before).all()
+    params["FC3"]["kernel"] /= 2
+    assert (vjp(params, images)[1](gradient)["CONV1"]["kernel"] == before).all()
+    assert (vjp(params, images)[1](2 * gradient)["CONV1"]["kernel"] != before).any()
+
+
+def test_a_cast_to_uint8_is_jaxs(course):
+    load_exercise(course, "ex05_pad_same")  # opens the package `catalog`
+    cast = importlib.import_module("catalog._ideas").as_jax_makes_it_uint8
+    floats = [
+        0,
+        1.5,
+        -1.5,
+        -0.5,
+        254.99999999,
+        255.9,
+        256,
+        300,
+        -300,
+        3e9,
+        1e20,
+        -1e20,
+        np.nan,
+        np.inf,
+        -np.inf,
+    ]
+    for array in (
+        *(np.array(floats, kind) for kind in ("float32", "float64")),
+        np.array([0, -1, 255, 70_000]),
+    ):
+        expected = np.asarray(jax.numpy.asarray(array).astype(jax.numpy.uint8))
+        np.testing.assert_array_equal(cast(array), expected, strict=True)

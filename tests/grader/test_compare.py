@@ -1,10 +1,11 @@
+import itertools
 import re
 
 import numpy as np
 import pytest
 
 from grader.exercise import Names, Tolerance
-from grader.scoring.compare import compare
+from grader.scoring.compare import agree, compare
 from grader.scoring.place import Place
 from grader.values import NotData
 
@@ -197,3 +198,44 @@ def test_position_is_that_of_the_first_wrong_element():
     wrong = right.copy()
     wrong[1, 0, 2] = wrong[1, 2, 3] = 1
     assert compare(right, wrong).position == (1, 0, 2)
+
+
+VALUES = [
+    0,
+    3,
+    2**70,
+    True,
+    2.5,
+    np.float32(2.5),
+    None,
+    "same",
+    NotData("a thing"),
+    (1, 2),
+    [1, 2],
+    [1.0, 2.0],
+    (1, "a"),
+    {"a": 1, "b": np.ones(2)},
+    {"b": np.ones(2), "a": 1},
+    {"a": 1},
+    *(
+        np.array([1, 2], kind)
+        for kind in ("bool", "int32", "int64", "uint8", "float16", "float32", "float64")
+    ),
+    *(
+        np.array(numbers, np.float32)
+        for numbers in ([1, np.nan], [1, np.inf], [1, -np.inf], [1, 2.0001], [[1, 2]])
+    ),
+    np.zeros((0, 3), np.float32),
+    (np.ones(2, np.float32), np.zeros(1)),
+    (np.ones(2, np.float32), np.ones(1)),
+]
+
+
+@pytest.mark.parametrize("tolerance", [Tolerance(), Tolerance(rtol=1e-2, atol=0)], ids=["exact", "loose"])
+def test_what_agrees_is_what_has_no_difference(tolerance):
+    for expected, got in itertools.product(VALUES, repeat=2):
+        if not isinstance(expected, NotData):
+            assert agree(expected, got, tolerance) == (compare(expected, got, tolerance) is None), (
+                expected,
+                got,
+            )

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.values import MalformedError, NotData, pack, unpack
+from grader.values import MalformedError, NotData, filler, pack, unpack
 
 leaves = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20)
 values = st.recursive(
@@ -103,3 +103,13 @@ def test_a_named_tuple_is_a_tuple():
 def test_malformed_nodes_raise_one_error(node):
     with pytest.raises(MalformedError):
         unpack(node, {})
+
+
+def test_what_is_filled_in_is_what_is_unpacked():
+    value = (np.ones(2), {"a": [np.zeros(1), 3, None], 2: ("b", 2.5, True)}, ())
+    node, table = pack(value)
+    arrays = [table[str(i)] for i in range(len(table))]
+    filled = filler(node)(arrays)
+    assert repr(filled) == repr(unpack(node, table)) == repr(value)
+    assert filled[0] is arrays[0]
+    assert filled[1] is not filler(node)(arrays)[1]  # who writes into one writes into no other
