@@ -112,19 +112,23 @@ class Field:
         Numbers of 31 bits are multiplied by pieces of others as float64. The fewer terms a sum has, the larger these may be
         for it to be exact.
         """
-        modulus = self.modulus.reshape(self.rows, *[1] * (left.ndim - 1))
-        shape = np.broadcast_shapes(left.shape[:-2], right.shape[:-2])
-        total = np.zeros((*shape, left.shape[-2], right.shape[-1]), np.uint64)
-        for start in range(0, left.shape[-1], _MOST_TERMS):
-            a, b = left[..., start : start + _MOST_TERMS], right[..., start : start + _MOST_TERMS, :]
-            bits = _EXACT - _BITS - (a.shape[-1] - 1).bit_length()
-            some, whole = np.zeros_like(total), b.astype(np.float64)
-            for low in reversed(range(0, _BITS, bits)):
-                piece = a >> np.uint64(low) & np.uint64((1 << bits) - 1)
-                product = np.matmul(piece.astype(np.float64), whole).astype(np.uint64)
-                some = ((some << np.uint64(bits)) + product % modulus) % modulus
-            total = (total + some) % modulus
-        return total
+        rows = zip(left, right, self.modulus[:, 0], strict=True)  # one by one: the pieces of all take 100 MB
+        return np.stack([_matmul(*row) for row in rows])
+
+
+def _matmul(left: Array, right: Array, modulus: np.uint64) -> Array:
+    shape = np.broadcast_shapes(left.shape[:-2], right.shape[:-2])
+    total = np.zeros((*shape, left.shape[-2], right.shape[-1]), np.uint64)
+    for start in range(0, left.shape[-1], _MOST_TERMS):
+        a, b = left[..., start : start + _MOST_TERMS], right[..., start : start + _MOST_TERMS, :]
+        bits = _EXACT - _BITS - (a.shape[-1] - 1).bit_length()
+        some, whole = np.zeros_like(total), b.astype(np.float64)
+        for low in reversed(range(0, _BITS, bits)):
+            piece = a >> np.uint64(low) & np.uint64((1 << bits) - 1)
+            product = np.matmul(piece.astype(np.float64), whole).astype(np.uint64)
+            some = ((some << np.uint64(bits)) + product % modulus) % modulus
+        total = (total + some) % modulus
+    return total
 
 
 @functools.lru_cache(64)
