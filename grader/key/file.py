@@ -143,6 +143,11 @@ def encode_key(
     manifest: Manifest, arrays: dict[str, dict[str, Any]], programs: dict[str, list[bytes]]
 ) -> bytes:
     """Encode a key as the bytes of its file."""
+    return encode_tables(manifest, {stem: save(table) for stem, table in arrays.items()}, programs)
+
+
+def encode_tables(manifest: Manifest, tables: dict[str, bytes], programs: dict[str, list[bytes]]) -> bytes:
+    """Encode a key whose exercises' arrays are safetensors already."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
 
@@ -150,8 +155,8 @@ def encode_key(
             archive.writestr(zipfile.ZipInfo(name, _EPOCH), data, _way_to_keep(data), 6)
 
         add("key.json", msgspec.json.encode(manifest))
-        for stem, table in arrays.items():
-            add(f"{stem}/arrays", save(table))
+        for stem, table in tables.items():
+            add(f"{stem}/arrays", table)
             for index, program in enumerate(programs.get(stem, [])):
                 add(f"{stem}/program{index}", program)
     return buffer.getvalue()

@@ -14,6 +14,8 @@ class Order(msgspec.Struct, frozen=True):
         seed_name: its name.
         stems: the exercises.
         points: what the points of proofs are drawn from; "" for the seed itself.
+        kept: the folder of what keys of any seed need; "" for none.
+        keep: whether to write there, too: not for a secret seed.
     """
 
     root: str
@@ -21,3 +23,5 @@ class Order(msgspec.Struct, frozen=True):
     seed_name: str
     stems: list[str]
     points: str = ""
+    kept: str = ""
+    keep: bool = False

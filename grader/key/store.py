@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,6 +22,8 @@ from grader.sandbox.errors import StartError
 from grader.sandbox.trusted import RefusedError, Trusted
 
 KEPT = 20  # number of keys kept in the cache
+PROGRAMS = ".programs"
+PROGRAMS_KEPT = 3  # of so many states of the sources what keys of any seed need
 LOCK = ".lock"
 LOCK_SECONDS = 120.0  # several times what making a key takes
 
@@ -29,11 +32,13 @@ class KeyMaker:
     """Makes keys, one after the other, in a trusted process that is started when it is first needed.
 
     Use it as a context manager, from one thread. The first key takes seconds, later ones less: the cases of another seed
-    have other values, but mostly the same shapes.
+    have other values, but mostly the same shapes. A process, which keeps what it has imported, serves one state of a course's
+    files; after a change there is another one.
     """
 
     def __init__(self) -> None:
         self._process: Trusted | None = None
+        self._sources = ""
 
     def __enter__(self) -> Self:
         """Start nothing yet."""
@@ -51,8 +56,20 @@ class KeyMaker:
         Raises:
             StartError: no key can be made; a `RefusedError` says which of the course's files is at fault, and why.
         """
-        order = Order(str(course.origin), seed.value, seed.name, list(stems or course.stems()), seed.points)
+        sources = course.fingerprint("")
+        order = Order(
+            root=str(course.origin),
+            seed=seed.value,
+            seed_name=seed.name,
+            stems=list(stems or course.stems()),
+            points=seed.points,
+            kept=str(cache_folder() / f"{sources}{PROGRAMS}"),
+            keep=not seed.secret,
+        )
         request = msgspec.json.encode(order)
+        if sources != self._sources:
+            self.close()
+        self._sources = sources
         if self._process is not None:
             try:
                 return self._process.ask(request)
@@ -137,15 +154,22 @@ def make(course: Course, seed: Seed, path: Path, stems: Sequence[str] | None = N
 
 
 def _prune(folder: Path) -> None:
-    """Remove the oldest keys from the cache; each change of a course leaves one behind."""
-    ages = {}
-    for path in folder.glob("*.key"):
-        with contextlib.suppress(OSError):  # another process may be pruning, too
-            ages[path] = path.stat().st_mtime
-    for path in sorted(ages, key=lambda path: ages[path])[:-KEPT]:
+    """Remove the oldest keys and programs from the cache; each change of a course leaves some behind."""
+    for path in _oldest(folder.glob("*.key"))[:-KEPT]:
         for file in (path, path.with_suffix(LOCK)):
             with contextlib.suppress(OSError):  # on Windows, if another process has it open
                 file.unlink()
+    for path in _oldest(folder.glob(f"*{PROGRAMS}"))[:-PROGRAMS_KEPT]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _oldest(paths: Iterable[Path]) -> list[Path]:
+    """Paths by the time of their last change."""
+    ages = {}
+    for path in paths:
+        with contextlib.suppress(OSError):  # another process may be pruning, too
+            ages[path] = path.stat().st_mtime
+    return sorted(ages, key=lambda path: ages[path])
 
 
 def cache_folder() -> Path:

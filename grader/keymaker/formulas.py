@@ -11,7 +11,7 @@ import numpy as np
 
 from grader.exercise import Comparison
 from grader.key.model import TermsKey
-from grader.keymaker.reference import Answering
+from grader.keymaker.reference import Answering, Programs
 from grader.programs.target import Spec, Target, names_of_arrays
 from grader.scoring.formula.parts import Path, parts_of
 from grader.scoring.formula.probes import Array, NoAnswerError
@@ -28,15 +28,15 @@ class Formulas:
 
     Args:
         right: computes the right answers.
-        kept: what was read already, by function and call: the cases of another seed mostly have the same shapes.
+        programs: holds what was read already: the cases of another seed mostly have the same shapes.
 
     Attributes:
         terms: the terms of each distinct call, of each array of its answer.
         arrays: their arrays, for the exercise's table.
     """
 
-    def __init__(self, right: Answering, kept: dict[bytes, dict[Path, Terms]]) -> None:
-        self._right, self._kept = right, kept
+    def __init__(self, right: Answering, programs: Programs) -> None:
+        self._right, self._programs, self._kept = right, programs, programs.terms
         self.terms: list[TermsKey] = []
         self.arrays: dict[str, Any] = {}
         self._indices: dict[bytes, list[int]] = {}
@@ -59,7 +59,8 @@ class Formulas:
         call = msgspec.json.encode([self._right.name, target, specs, check.part])
         if call not in self._kept:
             names = names_of_arrays(target, parameters)
-            self._kept[call] = self._read(target, names, arrays, answer, check.part)
+            with self._programs.once():
+                self._kept[call] = self._read(target, names, arrays, answer, check.part)
         if call not in self._indices:
             self._indices[call] = [self._store(path, terms) for path, terms in self._kept[call].items()]
         return self._indices[call]

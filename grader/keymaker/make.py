@@ -1,40 +1,33 @@
-"""Make an answer key from a course's solutions and catalogue."""
+"""Make an answer key from a course's solutions and catalogue: its exercises, one by one, and the key from them."""
 
 from __future__ import annotations
 
-import dataclasses
-import functools
-import inspect
 import sys
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
-import jax
 import msgspec
-import numpy as np
+from safetensors.numpy import save
 
 from grader import i18n
 from grader.course import Course, CourseError
-from grader.exercise import Case, Check, CheckTerms, Loop, Names, function_name
-from grader.key.file import encode_key
-from grader.key.model import FORMAT, CaseKey, CheckKey, ExerciseKey, Manifest, Stored
+from grader.key.file import encode_tables
+from grader.key.model import FORMAT, ExerciseKey, Manifest
 from grader.key.order import Order
 from grader.key.translate import messages
-from grader.keymaker.draw import call_target, generator, loop_target
-from grader.keymaker.formulas import Formulas
-from grader.keymaker.known import Known
-from grader.keymaker.load import load_exercise, load_solution
+from grader.keymaker.kept import SUFFIX, keep, take
+from grader.keymaker.maker import Maker
 from grader.keymaker.parts import read_parts
-from grader.keymaker.public import ANOTHER_SEED, which_are_public
-from grader.keymaker.reference import Answering, Programs
-from grader.keymaker.wrong import Right, Wrong, differs
-from grader.programs import trace
-from grader.programs.compile import compile_program, run_loop
-from grader.programs.interpret import Program
-from grader.programs.target import Spec, Target, count_arrays
-from grader.starter import blank
-from grader.values import pack, unpack
+from grader.keymaker.reference import Programs
+
+
+class Made(msgspec.Struct, frozen=True, tag=True):
+    """One exercise of a key: its description, its table of arrays as safetensors, its trusted programs."""
+
+    exercise: ExerciseKey
+    arrays: bytes
+    programs: list[bytes]
 
 
 def make(order: Order, programs: Programs) -> bytes:
@@ -43,16 +36,40 @@ def make(order: Order, programs: Programs) -> bytes:
     Raises:
         CourseError: the course has no exercise, or a file of it is at fault.
     """
+    return put_together(order, {stem: make_exercise(order, stem, programs) for stem in order.stems})
+
+
+def make_exercise(order: Order, stem: str, programs: Programs) -> Made:
+    """Make one exercise of a key.
+
+    Raises:
+        CourseError: a file of it is at fault.
+    """
+    file = Path(order.kept, f"{stem}{SUFFIX}") if order.kept and stem not in programs.looked_for else None
+    programs.looked_for.add(stem)
+    is_kept = file is not None and take(file, programs)
+    maker = Maker(Course(Path(order.root)), stem, order.seed, programs, order.points)
+    made = Made(maker.exercise(), save(maker.arrays), maker.programs)
+    if file is not None and programs.recording and not is_kept:
+        keep(file, stem, programs)
+    return made
+
+
+def put_together(order: Order, made: Mapping[str, Made]) -> bytes:
+    """Put a key together from its exercises, and return the bytes of its file.
+
+    Raises:
+        CourseError: the course has no exercise, or its parts are at fault.
+    """
     course = Course(Path(order.root))
     if not order.stems:
         raise CourseError(f"There is no exercise in {course.root}: `grader new NAME` makes one.")
-    makers = [Maker(course, stem, order.seed, programs, order.points) for stem in order.stems]
     parts = read_parts(course)
-    exercises = parts.applied([maker.exercise() for maker in makers])
+    exercises = parts.applied([made[stem].exercise for stem in order.stems])
     texts = translations(course, exercises)
     manifest = Manifest(FORMAT, order.seed_name, versions(), exercises, texts, parts.formulas)
-    arrays = {maker.stem: maker.arrays for maker in makers}
-    return encode_key(manifest, arrays, {maker.stem: maker.programs for maker in makers})
+    tables = {stem: made[stem].arrays for stem in order.stems}
+    return encode_tables(manifest, tables, {stem: made[stem].programs for stem in order.stems})
 
 
 def versions() -> dict[str, str]:
@@ -70,194 +87,3 @@ def translations(course: Course, exercises: list[ExerciseKey]) -> dict[str, dict
         if table:
             tables[language] = table
     return tables
-
-
-class Maker:
-    """Makes one exercise of a key: its description, its table of arrays, its trusted programs.
-
-    Args:
-        course: the course.
-        stem: the exercise's.
-        seed: the seed of its cases.
-        cached: keeps programs for other keys.
-        points: what the points of its proofs are drawn from; "" for the seed.
-    """
-
-    def __init__(self, course: Course, stem: str, seed: str, cached: Programs, points: str = "") -> None:
-        self.stem, self._seed, self._course, self._cached = stem, seed, course, cached
-        self.definition = load_exercise(course, stem)
-        self.names = self.definition.functions or (function_name(stem),)
-        self.solution = load_solution(course, stem, self.names)
-        self._right = Answering(stem, self.solution, cached)
-        self._wrong = Wrong(stem, self.definition.misconceptions, self.names[0], cached)
-        self._formulas = Formulas(self._right, cached.terms)
-        self._known = Known(points or seed, stem, cached)
-        self.arrays: dict[str, Any] = {}
-        self.programs: list[bytes] = []
-
-    def exercise(self) -> ExerciseKey:
-        """Return the exercise's description, and fill `arrays` and `programs`."""
-        definition = self.definition
-        checks = [self._check(i, check) for i, check in enumerate(definition.checks)]
-        self.arrays |= self._formulas.arrays
-        self.arrays |= self._known.arrays
-        exercise_key = ExerciseKey(
-            stem=self.stem,
-            title=definition.title,
-            lesson=definition.lesson,
-            starter=blank((self._course.exercises / f"{self.stem}.py").read_text("utf-8"), self.names),
-            hints=list(definition.hints),
-            parameters={n: list(inspect.signature(f).parameters) for n, f in self.solution.items()},
-            checks=checks,
-            rules=list(definition.rules),
-            misconceptions={m.name: m.help for m in definition.misconceptions},
-            sliding=definition.sliding,
-            terms=self._formulas.terms,
-            proofs=self._known.proofs,
-            point=self._known.point,
-        )
-        try:
-            return msgspec.json.decode(msgspec.json.encode(exercise_key), type=ExerciseKey)
-        except msgspec.ValidationError as error:
-            raise CourseError(f"catalog/{self.stem}.py: {error}") from error
-
-    def _check(self, index: int, check: Check) -> CheckKey:
-        drawn, others = (self._drawn(check, seed) for seed in (self._seed, ANOTHER_SEED))
-        cases = [self._case(f"{index}.{number}", case, check) for number, case in enumerate(drawn)]
-
-        def differ(one: Case, other: Case) -> bool:
-            answers = [self._right.answer(*call_target(case, self.names[0])) for case in (one, other)]
-            return differs(check, *answers)
-
-        public = which_are_public(drawn, others, differ)
-        cases = [
-            msgspec.structs.replace(case, public=known) for case, known in zip(cases, public, strict=True)
-        ]
-        terms = {name: getattr(check, name) for name in CheckTerms.__struct_fields__}
-        return CheckKey(cases=cases, names=self._names(check, cases), **terms)
-
-    def _names(self, check: Check, cases: list[CaseKey]) -> Names:
-        """What the parts of a check's answers are called: gradients by the arguments that they are taken with respect to."""
-        if check.names is not None:
-            return check.names
-        names = self.definition.names
-        target = cases[0].target if cases else None
-        if isinstance(target, Target) and target.transform == "grad":
-            arguments = zip(
-                inspect.signature(self.solution[target.function]).parameters, target.args[1], strict=False
-            )
-            arrays = [name for name, node in arguments for _ in range(count_arrays(node))]
-            tables = zip(arrays, cases[0].inputs, strict=False)
-            floating = [name for name, table in tables if self.arrays[table].dtype.kind == "f"]
-            names = Names(places={str(i): name for i, name in enumerate(floating)})
-        return names
-
-    def _drawn(self, check: Check, seed: str) -> list[Case | Loop]:
-        """Return a check's cases under a seed.
-
-        Raises:
-            CourseError: it draws none, or something else.
-        """
-        place = self._place(check)
-        try:
-            drawn = list(check.cases(generator(seed, self.stem, check.name)))
-        except Exception as error:
-            error.add_note(place)
-            raise
-        for case in drawn:
-            if not isinstance(case, Case | Loop):
-                raise CourseError(
-                    f"{place}: the check {check.name!r} draws a {type(case).__name__}, not a Case."
-                )
-        if not drawn:
-            raise CourseError(f"{place}: the check {check.name!r} draws no case.")
-        return drawn
-
-    def _place(self, check: Check) -> str:
-        """Return where a check's cases are drawn: a file of the course and a line."""
-        function = check.cases
-        while isinstance(function, functools.partial):
-            function = function.func
-        code = getattr(function, "__code__", None)
-        path = Path(code.co_filename) if code is not None else self._course.catalog / f"{self.stem}.py"
-        if code is None or not path.is_relative_to(self._course.root):
-            return f"catalog/{self.stem}.py"
-        return f"{path.relative_to(self._course.root).as_posix()} line {code.co_firstlineno}"
-
-    def _case(self, label: str, case: Case | Loop, check: Check) -> CaseKey:
-        if isinstance(case, Loop):
-            return self._loop(label, case)
-        target, arrays = call_target(case, self.names[0])
-        inputs = self._store_inputs(label, arrays)
-        if target.function not in self.solution:
-            known = ", ".join(self.solution)
-            raise CourseError(
-                f"{self._place(check)}: a case calls {target.function}, and the exercise has {known}."
-            )
-        try:
-            right = self._right.answer(target, arrays)
-        except Exception as error:
-            error.add_note(f"{self._place(check)}, where the solution is called")
-            raise
-        expected = Right(right, self._store(f"{label}.e.", right))
-
-        def store(number: int, value: Any) -> Stored:
-            return self._store(f"{label}.w{number}.", value)
-
-        # How a program grows is seen on sizes that no other seed has: each idea would be traced anew, for each key, to be
-        # named by what the other checks show already.
-        wrong = {} if check.constant_program else self._wrong.of_call(check, target, arrays, expected, store)
-        parameters = list(inspect.signature(self.solution[target.function]).parameters)
-        terms = self._formulas.indices(target, parameters, arrays, right, check)
-        program = self._right.program(target, arrays)
-        proof = None if program is None else self._known.index(target, arrays, *program)
-        return CaseKey(target, inputs, expected.stored, wrong, proof=proof, terms=terms)
-
-    def _loop(self, label: str, loop: Loop) -> CaseKey:
-        # Plain numbers become arrays, as they would in any traced step.
-        parts = {
-            name: jax.tree.map(np.asarray, getattr(loop, name)) for name in ("carry", "fixed", "batches")
-        }
-        loop = dataclasses.replace(loop, **parts)
-        target, arrays = loop_target(loop)
-        specs = [Spec(a.shape, a.dtype.name) for a in arrays]
-        texts, state = self._cached.loop(self.stem, self.solution, target, specs)
-        measure = None
-        carry = len(jax.tree.leaves(loop.carry))
-        if loop.measure is not None:
-            measure = len(self.programs)
-            leaves, tree = jax.tree.flatten(loop.carry)
-            shapes = [trace.shape(Spec(a.shape, a.dtype.name)) for a in leaves]
-            trusted = loop.measure
-            self.programs.append(
-                trace.lower(lambda *flat: [trusted(*jax.tree.unflatten(tree, flat))], *shapes)
-            )
-            texts = [*texts, Program(self.programs[measure]).text()]
-        outputs = run_loop(
-            [compile_program(text) for text in texts],
-            list(arrays),
-            carry=carry,
-            fixed=len(jax.tree.leaves(loop.fixed)),
-            state=state,
-            steps=loop.steps,
-            has_init=loop.init is not None,
-            has_measure=measure is not None,
-        )
-        value = (
-            outputs[0]
-            if measure is not None
-            else unpack(target.carry, {str(i): a for i, a in enumerate(outputs)})
-        )
-        expected = self._store(f"{label}.e.", value)
-        wrong = self._wrong.of_loop(target, expected)
-        return CaseKey(target, self._store_inputs(label, arrays), expected, wrong, measure)
-
-    def _store(self, prefix: str, value: Any) -> Stored:
-        node, arrays = pack(value)
-        self.arrays |= {prefix + name: np.asarray(a, order="C") for name, a in arrays.items()}
-        return Stored(node, prefix)
-
-    def _store_inputs(self, label: str, arrays: list[Any]) -> list[str]:
-        names = [f"{label}.i.{i}" for i in range(len(arrays))]
-        self.arrays |= {name: np.asarray(a, order="C") for name, a in zip(names, arrays, strict=True)}
-        return names

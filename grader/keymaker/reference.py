@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ import jax
 import msgspec
 import numpy as np
 
+from grader.key.model import Shown
 from grader.programs import call, trace
 from grader.programs.call import is_about_tracing
 from grader.programs.interpret import Program
@@ -20,11 +22,15 @@ from grader.programs.run import run_many, run_program
 from grader.programs.target import LoopTarget, Spec, Target
 from grader.scoring.formula.parts import Path
 from grader.scoring.formula.terms import Terms
-from grader.values import Node, unpack
+from grader.values import Filler, Node, filler, unpack
 
 Array = np.ndarray[Any, Any]
 Functions = dict[str, Callable[..., Any]]
 Packed = tuple[Node, Sequence[Any]]
+Call = tuple[str, str, str]
+"""The name of a function, how it is called, and on what shapes; the last two as JSON."""
+Place = tuple[str, str, bytes]
+"""Where a call is: the exercise, the label of the case, and all that is known of the call."""
 MOST = 10_000  # largest number of programs kept
 
 
@@ -47,15 +53,37 @@ class Programs:
     The cache does not change a key: tracing again would give the same programs. What these are known by for proofs is kept
     with them, since a class's keys have the same points.
 
+    Args:
+        recording: whether the programs' texts stay, to be kept on disk; see `grader.keymaker.kept`.
+
     Attributes:
+        kept: programs, and what could not be traced, by function and call.
+        texts: the programs' texts as they were traced, until they are kept on disk; or from there, until needed.
+        seconds: the processor time that all of this has taken.
+        looked_for: the exercises whose kept programs were looked for on disk.
+        loops: the programs of loops, and the number of arrays in a loop's state.
         terms: what was read off functions; see `grader.keymaker.formulas`.
+        shown: what wrong ideas show on calls that come under every seed, and its arrays, by their places.
     """
 
-    def __init__(self) -> None:
-        self._kept: dict[tuple[str, str, str], tuple[Program, Node] | Untraced] = {}
+    def __init__(self, *, recording: bool = False) -> None:
+        self.recording = recording
+        self.seconds = 0.0
+        self.looked_for: set[str] = set()
+        self.kept: dict[Call, tuple[Program, Node] | Untraced] = {}
+        self.texts: dict[Call, tuple[bytes, Node]] = {}
+        self._last: tuple[Target, Filler] | None = None
         self._known: dict[tuple[Program, int], dict[str, Array] | None] = {}
-        self._loops: dict[bytes, tuple[list[bytes], int]] = {}
+        self.loops: dict[bytes, tuple[list[bytes], int]] = {}
         self.terms: dict[bytes, dict[Path, Terms]] = {}
+        self.shown: dict[Place, tuple[dict[str, list[Shown]], dict[str, Array]]] = {}
+
+    @contextlib.contextmanager
+    def once(self) -> Iterator[None]:
+        """Count the processor time of what is done for the first key, and hardly for the next one."""
+        begun = time.process_time()
+        yield
+        self.seconds += time.process_time() - begun
 
     def known(self, program: Program, answer: Node, point: int) -> dict[str, Array] | None:
         """Return what a program is known by at a point, as arrays by name; None where no proof follows it.
@@ -66,7 +94,8 @@ class Programs:
             point: what the point is drawn from.
         """
         if (program, point) not in self._known:
-            self._known[program, point] = _known(program, answer, point)
+            with self.once():
+                self._known[program, point] = _known(program, answer, point)
         return self._known[program, point]
 
     def loop(
@@ -81,10 +110,17 @@ class Programs:
             specs: the arrays' shapes and types.
         """
         loop = msgspec.json.encode([name, target, specs])
-        if loop not in self._loops:
-            texts, state = trace.trace_loop(functions, target, specs)
-            self._loops[loop] = [Program(text).text() for text in texts], state
-        return self._loops[loop]
+        if loop not in self.loops:
+            with self.once():
+                texts, state = trace.trace_loop(functions, target, specs)
+                self.loops[loop] = [Program(text).text() for text in texts], state
+        return self.loops[loop]
+
+    def filled(self, target: Target) -> Filler:
+        """Return what makes the arguments of a call from its arrays; hundreds of functions are called in the same way."""
+        if self._last is None or self._last[0] is not target:
+            self._last = target, filler(target.args)
+        return self._last[1]
 
     def traced(
         self, name: str, function: Callable[..., Any], target: Target, arrays: list[Any]
@@ -99,13 +135,31 @@ class Programs:
         """
         specs = [Spec(a.shape, a.dtype.name) for a in arrays]
         cache_key = name, msgspec.json.encode(target).decode(), msgspec.json.encode(specs).decode()
-        if cache_key not in self._kept:
-            if len(self._kept) >= MOST:
-                self._kept.clear()
+        if cache_key not in self.kept:
+            if len(self.kept) >= MOST:
+                self.kept.clear()
+                self.texts.clear()
                 self._known.clear()
                 jax.clear_caches()
-            self._kept[cache_key] = _traced(function, target, specs)
-        return self._kept[cache_key]
+            with self.once():
+                self.kept[cache_key] = self._new(cache_key, function, target, specs)
+        return self.kept[cache_key]
+
+    def _new(
+        self, key: Call, function: Callable[..., Any], target: Target, specs: list[Spec]
+    ) -> tuple[Program, Node] | Untraced:
+        if key not in self.texts:
+            traced = _traced(function, target, specs)
+            if isinstance(traced, Untraced):
+                return traced
+            self.texts[key] = traced
+        text, node = self.texts[key]
+        if not self.recording:
+            del self.texts[key]
+        try:
+            return Program(text), node
+        except Exception:  # noqa: BLE001 - what is no program to be run here can still be called
+            return Untraced(asked_for_values=False)
 
 
 def _known(program: Program, answer: Node, point: int) -> dict[str, Array] | None:
@@ -116,18 +170,12 @@ def _known(program: Program, answer: Node, point: int) -> dict[str, Array] | Non
     return {name: np.asarray(array, order="C") for name, array in arrays.items()}
 
 
-def _traced(
-    function: Callable[..., Any], target: Target, specs: list[Spec]
-) -> tuple[Program, Node] | Untraced:
+def _traced(function: Callable[..., Any], target: Target, specs: list[Spec]) -> tuple[bytes, Node] | Untraced:
     try:
-        text, node = trace.trace(function, target, specs)
+        return trace.trace(function, target, specs)
     except Exception as error:  # noqa: BLE001 - a wrong function may raise anything
         # Its traceback would keep alive all that was traced.
         return Untraced(is_about_tracing(error), error.with_traceback(None))
-    try:
-        return Program(text), node
-    except Exception:  # noqa: BLE001 - what is no program to be run here can still be called
-        return Untraced(asked_for_values=False)
 
 
 class Answering:
@@ -199,7 +247,8 @@ class Calling(Answering):
         """Return a function's answer as its node and its arrays; raise what the function raises."""
         if target.transform != "plain" or target.function in self._in_jax:
             return super().packed(target, arrays)
-        node, answers = _called(self._functions[target.function], target, arrays)
+        arguments = self._programs.filled(target)([np.array(a) for a in arrays])
+        node, answers = _packed(self._functions[target.function](*arguments))
         if all(isinstance(array, np.ndarray | np.generic) for array in answers):
             return node, answers
         self._in_jax.add(target.function)
@@ -212,9 +261,12 @@ def called(function: Callable[..., Any], target: Target, arrays: list[Any]) -> A
 
 
 def _called(function: Callable[..., Any], target: Target, arrays: list[Any]) -> Packed:
+    return _packed(call.apply(function, target, [np.array(a) for a in arrays]))
+
+
+def _packed(answer: Any) -> Packed:
     packer = call.JaxPacker()
-    node = packer.pack(call.apply(function, target, [np.array(a) for a in arrays]))
-    return node, packer.arrays
+    return packer.pack(answer), packer.arrays
 
 
 def whole(node: Node, arrays: Sequence[Any]) -> Any:

@@ -16,7 +16,7 @@ from grader.key.model import Shown, Stored
 from grader.keymaker.reference import Calling, Programs, whole
 from grader.misconception import ONCE, Function, HasShape, Misconception, Raising, Sign
 from grader.programs.target import LoopTarget, Target
-from grader.scoring.compare import compare, shape_of
+from grader.scoring.compare import agree, shape_of
 from grader.scoring.part import NoSuchPartError, inside, part_of
 from grader.values import Node
 
@@ -165,4 +165,4 @@ def differs(check: Check, right: Any, value: Any) -> bool:
         got = part_of(value, check.part)
     except NoSuchPartError:
         return True
-    return compare(expected, got, check) is not None
+    return not agree(expected, got, check)

@@ -23,5 +23,6 @@ life in it, from the start of a worker to its end, is drawn in docs/design.md.
 - `dissection/`: a program taken apart, run with changes and watched, for questions about it
 - `winnowing/`: a stranger's code, reduced to hashes in a process of its own
 - `git/`: the system's git, on what others wrote
-- `trusted`: a module of our own in a process of its own; `formatter`: ruff, on what an author writes
+- `trusted`: a module of our own in a process of its own; `twin`: a second one that shares its work
+- `formatter`: ruff, on what an author writes
 """

@@ -81,7 +81,7 @@ def test_what_can_not_be_traced_is_traced_once_a_key(monkeypatch):
     assert [np.sum(a) for a in answers()] == [1, 2, 3, 2, 4, 6]
     assert len(tried) == 1 + 3
     assert [np.sum(a) for a in answers()] == [1, 2, 3, 2, 4, 6]
-    assert len(programs._kept) <= 2
+    assert len(programs.kept) <= 2
 
 
 def test_programs_of_two_functions_are_two():
