@@ -26,7 +26,7 @@ from grader.key.model import CheckKey
 from grader.mutation.mutate import Mutant, mutants
 from grader.outcome import Outcome, State
 from grader.programs.target import LoopTarget
-from grader.sandbox.lane import Lane
+from grader.sandbox.lane import Lane, not_waited_for
 from grader.sandbox.limits import Limits
 from grader.scoring.judge import judge
 from grader.scoring.proof import proof_of
@@ -125,8 +125,9 @@ def score(
     )
     with ExitStack() as stack:
         idle: queue.SimpleQueue[Lane] = queue.SimpleQueue()
-        for _ in range(LANES):
-            idle.put(stack.enter_context(Lane(snapshot, limits)))
+        lanes = [stack.enter_context(Lane(snapshot, limits)) for _ in range(LANES)]
+        for lane in lanes:
+            idle.put(lane)
         tables = {stem: key.arrays(stem) for stem in {_stem(source) for source in files}}
 
         def grade_one(source: str, path: str) -> Verdict:
@@ -136,7 +137,7 @@ def score(
             finally:
                 idle.put(lane)
 
-        with ThreadPoolExecutor(LANES) as pool:
+        with ThreadPoolExecutor(LANES) as pool, not_waited_for(pool, lanes):
             running = {
                 source: [pool.submit(grade_one, source, path) for path in paths[source]] for source in files
             }
@@ -144,7 +145,6 @@ def score(
             for source, futures in running.items():
                 original, *verdicts = [future.result() for future in futures]
                 if original.state is not State.PASSED:
-                    pool.shutdown(cancel_futures=True)
                     raise CourseError(
                         f"{source} does not pass as it is ({original.state}); `grader selftest` says why."
                     )

@@ -29,7 +29,7 @@ from grader.outcome import Outcome, State, failed
 from grader.report.model import ExerciseReport, Isolation, Report, SubmissionInfo
 from grader.sandbox.budget import Budget
 from grader.sandbox.errors import StartError, StoppedError
-from grader.sandbox.lane import Lane
+from grader.sandbox.lane import Lane, not_waited_for
 from grader.sandbox.launch import HeadStart, Start, launch
 from grader.sandbox.limits import Limits
 from grader.sandbox.memo import Memo, size_of
@@ -163,15 +163,9 @@ def grade(
 
         # The longest first, so that no lane sits idle at the end; results keep the teaching order.
         heavy_first = sorted(job.stems, key=lambda stem: key.sizes[stem], reverse=True)
-        with ThreadPoolExecutor(len(lanes)) as pool:
-            try:
-                running = {stem: pool.submit(grade_next, stem) for stem in heavy_first}
-                done = {stem: _result(future, job.stop) for stem, future in running.items()}
-            except BaseException:  # stopped by a key or a signal: nobody waits for a learner's loop then
-                pool.shutdown(wait=False, cancel_futures=True)
-                for lane in lanes:
-                    lane.interrupt()
-                raise
+        with ThreadPoolExecutor(len(lanes)) as pool, not_waited_for(pool, lanes):
+            running = {stem: pool.submit(grade_next, stem) for stem in heavy_first}
+            done = {stem: _result(future, job.stop) for stem, future in running.items()}
         exercises = [done[stem] for stem in job.stems]
     timings["all"] = round(time.monotonic() - begun, 3)
     notes = [*job.snapshot.notes, *told(choices, job.stems)]

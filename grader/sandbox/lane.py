@@ -5,10 +5,12 @@ docs/design.md draws the life of a file in it.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -244,3 +246,15 @@ class Lane:
 def _is_python(path: str) -> bool:
     """Whether a path is that of Python code, and can be written as text."""
     return path.endswith((".py", ".ipynb")) and path.isprintable()
+
+
+@contextlib.contextmanager
+def not_waited_for(pool: Executor, lanes: Sequence[Lane]) -> Iterator[None]:
+    """Where the body fails, or is stopped by a key or a signal, end what a pool does with lanes, and begin no more of it."""
+    try:
+        yield
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for lane in lanes:
+            lane.interrupt()
+        raise

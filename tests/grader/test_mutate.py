@@ -6,7 +6,8 @@ from copy import copy
 import pytest
 from msgspec.structs import replace
 
-from grader.authoring.mutants import Equivalent, equivalents, score, sources
+from grader.authoring import mutants as authoring
+from grader.authoring.mutants import Equivalent, equivalents, score, sources, verdict
 from grader.course import Course, CourseError
 from grader.mutation.mutate import mutants
 from grader.sandbox.limits import Limits
@@ -154,6 +155,26 @@ def test_weak_cases_leave_survivors_and_endless_loops_end(key, mutated):
     assert f"output_size | {line} | 2 * padding -> 2" not in one.survivors
     assert one.timed_out >= 2
     assert one.rejected + len(one.survivors) == one.mutants
+
+
+def test_stopped_it_begins_no_more(course, key, monkeypatch):
+    """By a key or a signal: thousands of mutants are not waited for."""
+    graded = []
+
+    def noted(run, path, arrays):
+        graded.append(path)
+        return verdict(run, path, arrays)
+
+    monkeypatch.setattr(authoring, "verdict", noted)
+    files = {stem: course.solutions / f"{stem}.py" for stem in ("ex02_output_size", "ex10_count_parameters")}
+    of_the_first = 1 + len(mutants(files["ex02_output_size"].read_text("utf-8")))
+
+    def stop(_):
+        raise SystemExit
+
+    with pytest.raises(SystemExit):
+        score(key, files, [], stop)
+    assert len(graded) <= of_the_first + 2 * authoring.LANES
 
 
 @pytest.mark.parametrize("stem", ["ex05_pad_same", "ex18_vectorised_conv"])
