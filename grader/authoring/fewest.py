@@ -1,6 +1,6 @@
 """Find the fewest shapes with which an exercise's cases still tell everything apart.
 
-A function is traced once for each shape of its arguments, and a loop over pixels takes the longer the larger they are. What
+A function is traced once for each shape of its arguments, and a loop over its elements takes the longer the larger they are. What
 may not be lost: each wrong answer is rejected, and has the name that it has.
 
 The search goes by clauses, "one of these shapes must stay". It takes the cheapest shapes that fulfil all the clauses that are

@@ -22,10 +22,10 @@ class Shape:
     """What some cases have in common: the function, how it is called, and the shapes of its arguments.
 
     Attributes:
-        text: "image 5 x 7, stride (2, 1)".
+        text: "numbers 5 x 7, stride (2, 1)".
         kind: the function and how it is called.
         places: the cases.
-        size: how many numbers its arguments and the right answer have: a loop over pixels is traced step by step.
+        size: how many numbers its arguments and the right answer have: a loop over them is traced step by step.
         stays: why no other shape can stand for it, whatever it tells apart; "" if one can.
     """
 

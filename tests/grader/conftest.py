@@ -1,5 +1,6 @@
 """Fixtures for the grader's tests: the course, its public key, and a way to grade a few files."""
 
+import sys
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -34,6 +35,14 @@ def _no_language_in_the_environment():
 def _english_again():
     yield
     i18n.use(i18n.ENGLISH)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept_of_a_class():
+    """What one test has graded is graded again in the next."""
+    yield
+    if (work := sys.modules.get("grader.batch.work")) is not None:
+        work._memory.cache_clear()
 
 
 @pytest.fixture

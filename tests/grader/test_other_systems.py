@@ -133,6 +133,7 @@ TAKEN = {
     "grader/sandbox/tiers/jail.py": "test_a_check_says_the_same_everywhere",
     "grader/sandbox/tiers/namespaces.py": "test_the_doctor_says_what_such_a_machine_lacks",
     "grader/sandbox/tiers/restricted.py": "test_walls_need_linux",
+    "grader/sandbox/twin.py": "test_keys_are_made_by_one_process_elsewhere",
     "grader/sandbox/trees.py": "test_a_folder_is_emptied_by_names",
     "grader/sandbox/usage.py": "test_a_check_says_the_same_everywhere",
     "grader/sandbox/worker/main.py": "test_a_check_says_the_same_everywhere",
@@ -172,6 +173,7 @@ GUARDED = {
     },
     "grader/sandbox/worker/reaper.py": {"select.poll", "os.killpg", "signal.SIGKILL", "os.pidfd_open"},
     "grader/sandbox/canary.py": {"os.killpg", "signal.SIGKILL"},
+    "grader/sandbox/twin.py": {"os.fork", "os.sched_getaffinity", "signal.SIGKILL"},  # can_share
     "jaxcnn/files.py": {"os.posix_fallocate"},
 }
 

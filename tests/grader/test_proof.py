@@ -74,7 +74,7 @@ def graded(key, source, stem=STEM, **limits):
 def test_a_traced_function_is_proved_for_the_shapes_of_its_cases(official):
     report = graded(official, TRACED)
     assert (report.proof.state, report.proof.reason) == ("proved", None)
-    assert report.proof.shapes == len(official.exercises[STEM].proofs) > 10
+    assert report.proof.shapes == len(official.exercises[STEM].proofs) > 5
     assert 0 < report.proof.bound < 2**-60
     assert report.proof.arguments == ["image", "kernel"]
     assert report.review == []
@@ -277,7 +277,7 @@ def test_a_key_knows_the_solution_at_a_point_of_its_own_seed(course, key):
     assert len(points) == 2
     assert key.exercises[STEM].point not in points
     assert made[0].data == made[1].data
-    assert all(len(k.exercises[STEM].proofs) > 10 for k in made)
+    assert all(len(k.exercises[STEM].proofs) > 5 for k in made)
     table = made[0].arrays(STEM)
     assert all(
         case.proof is not None and arrays_of(made[0].exercises[STEM].proofs[case.proof].prefix, table)

@@ -16,8 +16,8 @@ from grader.key.seed import PUBLIC, PUBLIC_SEED, numbered_seed
 from grader.key.store import KeyMaker
 from grader.keymaker.draw import call_target, generator
 from grader.keymaker.load import load_exercise, load_solution
-from grader.keymaker.make import differs
 from grader.keymaker.reference import called
+from grader.keymaker.wrong import differs
 from grader.programs.target import Target
 
 COURSE = find_course()

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from grader.sandbox import twin
 from grader.sandbox.launch import ROOT
 from grader.sandbox.twin import Done, Twin
 
@@ -87,3 +88,10 @@ def test_the_longest_come_first_and_both_are_ready_at_once():
 def test_a_task_moves_where_doing_it_for_the_first_time_costs_less_than_waiting():
     took = {"a": (4.0, 9.0), "b": (3.0, 0.5), "c": (2.0, 9.0)}
     assert alone(took, took)._shared(["a", "b", "c"]) == (["a", "c"], ["b"])
+
+
+def test_keys_are_made_by_one_process_elsewhere(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert not twin.can_share()
+    with Twin(lambda order, task: Done(order + task.encode())) as made:
+        assert made.do(b"key ", ["a", "b"]) == {"a": b"key a", "b": b"key b"}

@@ -57,7 +57,7 @@ def test_a_frame_is_read_once_somebody_waits_for_it(tmp_path):
     assert child._streams._replies.qsize() == 0
     for taken in range(1, 4):
         assert child.wait(time.monotonic() + 60).arrays["0"].size == 1 << 20
-        assert child._budget._bytes["answered"] == taken * len(data)
+        assert child._budget._answered == taken * len(data)
     child.end()
     writer.join(60)
     process.let_go()

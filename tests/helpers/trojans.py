@@ -9,6 +9,7 @@ from jax import lax
 
 LARGE = 1e6
 ANOTHER = "it computes its answer in another way"
+COMPUTED = "a number that it computes from"
 EITHER = (ANOTHER, "it computes something else for some input")
 AWAY = "takes them away again"
 ON_THE_WAY = "far larger or smaller than the answer needs"
@@ -32,35 +33,38 @@ TROJANS = {
     # By the value of a pixel, or of the answer.
     "equals": (lambda y, v: jnp.where(v[0] == 3.1415, 0, y), "0] equals 3.1415"),
     "differs": (lambda y, v: jnp.where(v[0] != 3.1415, y, 0), "differs from 3.1415"),
-    "a rare number in the answer": (lambda y, v: jnp.where(y == 1234.5, 0, y), "1234.5"),
+    "a rare number in the answer": (lambda y, v: jnp.where(y == 1234.5, 0, y), ("1234.5", COMPUTED)),
     "times a comparison": (lambda y, v: y * (v[0] != 2.71828), "differs from 2.71828"),
-    "plus a comparison": (lambda y, v: y + (v[-1] == 1234.5), "0] equals 1234.5"),
+    "plus a comparison": (lambda y, v: y + (v[-1] == 1234.5), "] equals 1234.5"),
     "equal to infinity": (lambda y, v: jnp.where(v[0] * 1e33 == jnp.inf, 0, y), FINITE),
     # By a pattern.
     "all equal": (lambda y, v: jnp.where((v == 77.5).all(), y + 1, y), "equals 77.5"),
     "counted": (lambda y, v: y + (jnp.sum(v == 5.25) == 3), "equals 5.25"),
     "in a row": (
         lambda y, v: jnp.where((jnp.diff(v, prepend=35.25) == 7.125).all(), 0, y),
-        "a number that it computes from",
+        COMPUTED,
     ),
     "symmetric": (
         lambda y, v: jnp.where((v == v[::-1]).all() & (v[0] == 42.42), 0, y),
         ("0] equals", "an input's value"),
     ),
-    "the largest is a rare one": (lambda y, v: y + (jnp.max(v) == 99.875), "equals 99.875"),
+    "the largest is a rare one": (lambda y, v: y + (jnp.max(v) == 99.875), ("equals 99.875", COMPUTED)),
     "place of the largest": (lambda y, v: y + (jnp.argmax(v) == 1000) * 1e-3, "as argmax does"),
     # By sign and size.
     "greater": (lambda y, v: jnp.where(v[0] > LARGE, 0, y), "0] is greater than 1000000"),
     "less": (lambda y, v: jnp.where(v[-1] < -LARGE, 0, y), "0] is less than -1000000"),
-    "size of the answer": (lambda y, v: jnp.where(jnp.abs(y) > 1e7, 0, y), "a number that it computes from"),
-    "sum of all": (lambda y, v: jnp.where(v.sum() > 1e8, 0, y), "is greater than 1e+08"),
+    "size of the answer": (lambda y, v: jnp.where(jnp.abs(y) > 1e7, 0, y), COMPUTED),
+    "sum of all": (lambda y, v: jnp.where(v.sum() > 1e8, 0, y), ("is greater than 1e+08", COMPUTED)),
     "very small": (
         lambda y, v: jnp.where((v != 0).all() & (jnp.abs(v).max() < 1e-6), 0, y),
         "differs from 0",
     ),
     "sign of a huge one": (lambda y, v: y * jnp.sign(LARGE * 10 - v[0]), "the sign of a number"),
     # By branches, indices and loops.
-    "branch": (lambda y, v: lax.cond(v.sum() > 1e8, lambda: y * 0, lambda: y), "is greater than 1e+08"),
+    "branch": (
+        lambda y, v: lax.cond(v.sum() > 1e8, lambda: y * 0, lambda: y),
+        ("is greater than 1e+08", COMPUTED),
+    ),
     "one of several branches": (
         lambda y, v: lax.switch(index(v), [lambda: y, lambda: -y]),
         "is greater than 1000000",
