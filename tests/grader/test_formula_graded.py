@@ -97,7 +97,7 @@ def test_traced_called_and_in_a_notebook_it_is_the_same(grade_files, key):
     assert others == [first, first]
 
 
-def test_a_large_case_is_not_read_where_a_small_one_has_said_what_is_wrong(grade_files):
+def test_a_large_case_is_not_read_where_a_small_one_has_said_what_is_wrong(grade_files, monkeypatch):
     source = """
 import jax.numpy as jnp
 def conv_layer(image, kernels, bias):
@@ -109,6 +109,7 @@ def conv_layer(image, kernels, bias):
             out = out + image[u : u + rows, v : v + columns] @ kernels[u, v]
     return jnp.maximum(out, 0) + bias
 """
+    monkeypatch.setattr(formula, "MOST_EXPLAINED", 200)  # terms: the last check's cases have more
     exercise = grade_files({"ex08_conv_layer": source})["ex08_conv_layer"]
     assert [check.state for check in exercise.checks] == ["failed"] * 4
     *small, large = formulas_of(exercise)

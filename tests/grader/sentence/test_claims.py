@@ -105,10 +105,13 @@ UNTOLD = {
         *("loops over the whole image", "sign taken off", "sum never set back to 0", "weights added"),
     },
     "ex06_convolve_strided": {
+        *("kernel laid on the whole image", "one side of image and kernel for both axes"),
+        "one side of the image for both axes",
         *("sign taken off", "sum never set back to 0", "weights added", "written at the index of the image"),
     },
-    "ex07_convolve_volume": {"kernel taken for a square", "summed over places"},
+    "ex07_convolve_volume": {"image taken for a square", "kernel taken for a square", "summed over places"},
     "ex08_conv_layer": {
+        *("image read channels first", "kernel taken for a square", "summed over places"),
         *("bias along another axis", "bias multiplied", "channels added before the product"),
         *("grey made of colour", "kernel read channels first", "kernels read with filters first"),
         *("magnitude for relu", "maps reshaped to the end", "only the first map", "smooth or leaky for relu"),
@@ -119,12 +122,7 @@ UNTOLD = {
         *("the last windows left at zero", "written where the window begins"),
     },
     "ex12_avg_pool": {
-        *(
-            "averaged two by two",
-            "reduced over one axis",
-            "reshaped into windows",
-            "rows and columns exchanged",
-        ),
+        *("averaged two by two", "reduced over one axis", "reshaped into windows"),
         *("sum not reset", "written where the window begins"),
     },
     "ex14_pool_volume": {
