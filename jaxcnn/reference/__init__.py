@@ -1,0 +1,10 @@
+"""The library's functions as NumPy loops in float64, one output number at a time.
+
+Written from the definitions to check the rest of `jaxcnn`, with which they share no code. They are slow, and easy to
+read: read them to see what a convolution does.
+"""
+
+from jaxcnn.reference.conv import conv2d
+from jaxcnn.reference.pool import avg_pool2d, max_pool2d
+
+__all__ = ["avg_pool2d", "conv2d", "max_pool2d"]
