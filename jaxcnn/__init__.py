@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from jaxcnn import filters, reference
     from jaxcnn import nnx as nnx
+    from jaxcnn.adaptive import adaptive_avg_pool2d, global_avg_pool, global_max_pool
     from jaxcnn.conv import conv2d
     from jaxcnn.data import Split, digits
     from jaxcnn.filters import BLUR, FILTERS, HORIZONTAL, SCHARR, SOBEL, VERTICAL, apply_filter
+    from jaxcnn.indices import max_unpool2d
     from jaxcnn.layers import Activation, AvgPool, Conv, Dense, Flatten, MaxPool
     from jaxcnn.lenet import lecture_classifier, lenet5
     from jaxcnn.linear import dense
@@ -40,9 +42,11 @@ if TYPE_CHECKING:
     from jaxcnn.training.checkpoints import load_params as load_params
 
 _NAMES = {
+    "adaptive": ("adaptive_avg_pool2d", "global_avg_pool", "global_max_pool"),
     "conv": ("conv2d",),
     "data": ("Split", "digits"),
     "filters": ("BLUR", "FILTERS", "HORIZONTAL", "SCHARR", "SOBEL", "VERTICAL", "apply_filter"),
+    "indices": ("max_unpool2d",),
     "layers": ("Activation", "AvgPool", "Conv", "Dense", "Flatten", "MaxPool"),
     "lenet": ("lecture_classifier", "lenet5"),
     "linear": ("dense",),
@@ -94,6 +98,7 @@ __all__ = [
     "Split",
     "State",
     "Trained",
+    "adaptive_avg_pool2d",
     "apply",
     "apply_filter",
     "avg_pool2d",
@@ -106,6 +111,8 @@ __all__ = [
     "digits",
     "evaluate",
     "filters",
+    "global_avg_pool",
+    "global_max_pool",
     "init",
     "lecture_classifier",
     "lenet5",
@@ -113,6 +120,7 @@ __all__ = [
     "make_epoch",
     "make_step",
     "max_pool2d",
+    "max_unpool2d",
     "output_size",
     "predict",
     "receptive_field",

@@ -4,6 +4,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from jaxcnn.arguments import numbers
 
@@ -27,3 +28,14 @@ def as_array(name: str, value: Any) -> jax.Array:
 def plus(y: jax.Array, bias: jax.Array) -> jax.Array:
     """Add a bias to the last axis, with every axis written out: `jax_numpy_rank_promotion` may be "raise"."""
     return y + bias.astype(y.dtype).reshape((1,) * (y.ndim - 1) + bias.shape)
+
+
+def floating(dtype: Any) -> np.dtype:
+    """Return the floating-point type of a mean of numbers of this type: its own, or JAX's default for integers."""
+    return jnp.dtype(dtype if jnp.issubdtype(dtype, jnp.floating) else jnp.result_type(float))
+
+
+def wide(x: jax.Array) -> jax.Array:
+    """Return an array in a type in which sums keep the digits that a mean needs: float32 at least."""
+    dtype = floating(x.dtype)
+    return x.astype(jnp.float32 if dtype.itemsize < 4 else dtype)

@@ -14,7 +14,11 @@ Padding = str | int | tuple[int, int] | tuple[tuple[int, int], tuple[int, int]]
 
 @dataclass(frozen=True)
 class Axis:
-    """A window sliding along one axis; `low` and `high` are the padding before and after the image, in pixels."""
+    """A window sliding along one axis.
+
+    `low` and `high` are the padding before and after the image, in pixels; `over` is how far the last window hangs over
+    the padding.
+    """
 
     size: int
     window: int
@@ -22,19 +26,33 @@ class Axis:
     dilation: int
     low: int
     high: int
+    over: int = 0
+
+    @property
+    def border(self) -> tuple[int, int]:
+        """Pixels before and after the image that windows reach into."""
+        return self.low, self.high + self.over
 
     @property
     def outputs(self) -> int:
         """Number of positions of the window."""
         span = (self.window - 1) * self.dilation + 1
-        return output_size(self.low + self.size + self.high, span, stride=self.stride)
+        return output_size(self.size + sum(self.border), span, stride=self.stride)
 
     @property
     def pixels(self) -> tuple[int, ...]:
         """For each position, the number of the window's cells that lie on the image, not in the padding."""
+        return self._cells(0, self.size)
+
+    @property
+    def padded(self) -> tuple[int, ...]:
+        """For each position, the number of the window's cells that lie on the image or its padding."""
+        return self._cells(-self.low, self.size + self.high)
+
+    def _cells(self, first: int, end: int) -> tuple[int, ...]:
         starts = (position * self.stride - self.low for position in range(self.outputs))
         return tuple(
-            sum(0 <= start + cell * self.dilation < self.size for cell in range(self.window))
+            sum(first <= start + cell * self.dilation < end for cell in range(self.window))
             for start in starts
         )
 
@@ -47,12 +65,16 @@ def axes(
     stride: object,
     padding: object,
     dilation: object,
+    ceil_mode: bool = False,
 ) -> tuple[Axis, Axis]:
     """Return the vertical and the horizontal axis of a `window` that slides over an image of `size`.
 
     Padding: "valid" adds nothing; "same" adds zeros to give ceil(size / stride) outputs, an odd one below and to the
     right ("same_lower": above and to the left). An int counts for all four sides, a pair is (height, width), a pair of
     pairs ((top, bottom), (left, right)).
+
+    In ceil mode, a last window may hang over the padding's end, by at most stride - 1 pixels, if it would leave some of
+    the padded image uncovered and starts on the image or in the padding before it.
 
     Args:
         name: The window's name in messages: "kernel" or "window".
@@ -61,6 +83,7 @@ def axes(
         stride: Int or (height, width).
         padding: As above.
         dilation: Int or (height, width), the distance in pixels between the window's cells.
+        ceil_mode: As above.
 
     Raises:
         TypeError: An argument is not made of integers (a float stride, say).
@@ -73,17 +96,28 @@ def axes(
         pads = tuple(_padding_by_name(padding, *axis) for axis in zip(size, spans, strides, strict=True))
     else:
         pads = _padding_in_pixels(padding)
-    for side, n, span, (low, high) in zip(("height", "width"), size, spans, pads, strict=True):
-        if span > n + low + high:
+    for side, n, span, step, (low, high) in zip(("height", "width"), size, spans, strides, pads, strict=True):
+        if span > n + low + high + (step - 1 if ceil_mode else 0):
             raise ValueError(
                 f"{name} must fit into the padded image: along the {side} it spans {span}, "
                 f"the padded image {n + low + high} (size {n}, padding {low} + {high})",
             )
     vertical, horizontal = (
-        Axis(n, f, s, d, low, high)
-        for n, f, s, d, (low, high) in zip(size, window, strides, dilations, pads, strict=True)
+        Axis(n, f, s, d, low, high, _overhang(n + low + high, span, s, n + low) if ceil_mode else 0)
+        for n, f, span, s, d, (low, high) in zip(size, window, spans, strides, dilations, pads, strict=True)
     )
     return vertical, horizontal
+
+
+def _overhang(padded: int, span: int, stride: int, before: int) -> int:
+    """Return by how many pixels the last window hangs over a padded axis, of which `before` come before the end padding.
+
+    Source: PyTorch's `pooling_output_shape`.
+    """
+    last = -((span - padded) // stride) * stride  # where a window starts whose end reaches the padding's end
+    if last >= before:
+        last -= stride
+    return max(last + span - padded, 0)
 
 
 def _padding_by_name(padding: str, size: int, span: int, stride: int) -> tuple[int, int]:

@@ -99,10 +99,11 @@ class MaxPool(Layer):
     padding: Padding = "valid"
     dilation: Pair = 1
     name: str | None = None
+    ceil_mode: bool = False
 
     def output_shape(self, shape: Shape) -> Shape:
         """(H', W', channels)."""
-        height, width = _axes(self, shape, self.dilation)
+        height, width = _axes(self, shape, self.dilation, ceil_mode=self.ceil_mode)
         check_pixels(height, width)
         return height.outputs, width.outputs, shape[2]
 
@@ -123,10 +124,11 @@ class AvgPool(Layer):
     padding: Padding = "valid"
     count_include_pad: bool = True
     name: str | None = None
+    ceil_mode: bool = False
 
     def output_shape(self, shape: Shape) -> Shape:
         """(H', W', channels)."""
-        height, width = _axes(self, shape, 1)
+        height, width = _axes(self, shape, 1, ceil_mode=self.ceil_mode)
         if not self.count_include_pad:
             check_pixels(height, width)
         return height.outputs, width.outputs, shape[2]
@@ -200,11 +202,21 @@ def _image(layer: str, shape: Shape) -> Shape:
     return shape
 
 
-def _axes(layer: Conv | MaxPool | AvgPool, shape: Shape, dilation: Pair) -> tuple[Axis, Axis]:
+def _axes(
+    layer: Conv | MaxPool | AvgPool, shape: Shape, dilation: Pair, *, ceil_mode: bool = False
+) -> tuple[Axis, Axis]:
     window = pair("window", layer.window, minimum=1)
     stride = window if layer.stride is None else layer.stride
     size = _image(type(layer).__name__, shape)[:2]
-    return axes("window", size, window, stride=stride, padding=layer.padding, dilation=dilation)
+    return axes(
+        "window",
+        size,
+        window,
+        stride=stride,
+        padding=layer.padding,
+        dilation=dilation,
+        ceil_mode=ceil_mode,
+    )
 
 
 def _settings(layer: Conv | MaxPool | AvgPool) -> str:

@@ -19,7 +19,8 @@ from jaxcnn.network import Network
 from jaxcnn.packed import conv_max_pool
 from jaxcnn.parameters import Params, fitted
 from jaxcnn.plan import ApplyMethod, Step, plan
-from jaxcnn.pool import PoolMethod, avg_pool2d, max_pool2d
+from jaxcnn.pool import avg_pool2d, max_pool2d
+from jaxcnn.reduce import PoolMethod
 
 ACTIVATIONS: Mapping[str | None, Callable[[jax.Array], jax.Array]] = MappingProxyType(
     {"relu": jax.nn.relu, "tanh": jnp.tanh, "sigmoid": jax.nn.sigmoid, None: lambda x: x},
@@ -157,10 +158,24 @@ def _forward(
             )
             return ACTIVATIONS[layer.activation](y)
         case MaxPool(window=window, stride=stride, padding=padding, dilation=dilation):
-            return max_pool2d(x, window, stride=stride, padding=padding, dilation=dilation, method=of_pool)
+            return max_pool2d(
+                x,
+                window,
+                stride=stride,
+                padding=padding,
+                dilation=dilation,
+                ceil_mode=layer.ceil_mode,
+                method=of_pool,
+            )
         case AvgPool(window=window, stride=stride, padding=padding, count_include_pad=count):
             return avg_pool2d(
-                x, window, stride=stride, padding=padding, count_include_pad=count, method=of_pool
+                x,
+                window,
+                stride=stride,
+                padding=padding,
+                ceil_mode=layer.ceil_mode,
+                count_include_pad=count,
+                method=of_pool,
             )
         case Flatten():
             return _flat(x)

@@ -80,9 +80,10 @@ def _joinable_axes(
         stride=window if next_layer.stride is None else next_layer.stride,
         padding=next_layer.padding,
         dilation=next_layer.dilation,
+        ceil_mode=next_layer.ceil_mode,
     )
     joinable = all((axis.stride, axis.dilation) == (1, 1) for axis in conv) and all(
-        (axis.stride, axis.dilation, axis.low, axis.high) == (axis.window, 1, 0, 0) for axis in pool
+        (axis.stride, axis.dilation, axis.border) == (axis.window, 1, (0, 0)) for axis in pool
     )
     return (conv, pool) if joinable else None
 

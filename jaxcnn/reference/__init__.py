@@ -4,7 +4,16 @@ Written from the definitions to check the rest of `jaxcnn`, with which they shar
 read: read them to see what a convolution does.
 """
 
+from jaxcnn.reference.adaptive import adaptive_avg_pool2d, global_avg_pool, global_max_pool
 from jaxcnn.reference.conv import conv2d
-from jaxcnn.reference.pool import avg_pool2d, max_pool2d
+from jaxcnn.reference.pool import avg_pool2d, max_pool2d, max_unpool2d
 
-__all__ = ["avg_pool2d", "conv2d", "max_pool2d"]
+__all__ = [
+    "adaptive_avg_pool2d",
+    "avg_pool2d",
+    "conv2d",
+    "global_avg_pool",
+    "global_max_pool",
+    "max_pool2d",
+    "max_unpool2d",
+]

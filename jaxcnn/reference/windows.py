@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Pair = int | tuple[int, int]
 
 
 def windows(
@@ -15,16 +16,25 @@ def windows(
     stride: int | tuple[int, int],
     padding: Any,
     dilation: int | tuple[int, int],
+    *,
+    ceil_mode: bool = False,
 ) -> tuple[list[range], list[range]]:
-    """Return the rows and the columns under each position of the window; those in the padding are out of range."""
+    """Return the rows and the columns under each position of the window; those in the padding are out of range.
+
+    In ceil mode, a window that starts before the image's end is taken also where it hangs over the padding, if the one
+    before it does not reach the padding's end. It ends where the padding does.
+    """
     axes = []
     for axis in (0, 1):
         n, f = size[axis], window[axis]
         s = stride if isinstance(stride, int) else stride[axis]
         d = dilation if isinstance(dilation, int) else dilation[axis]
         before, after = _border(padding, axis, n, (f - 1) * d + 1, s)
-        last = n + after - ((f - 1) * d + 1)
-        positions = [range(start, start + f * d, d) for start in range(-before, last + 1, s)]
+        extent, end = (f - 1) * d + 1, n + after
+        positions, start = [], -before
+        while start + extent <= end or (ceil_mode and start + extent - s < end and start < n):
+            positions.append(range(start, min(start + extent, end), d))
+            start += s
         if not positions:
             raise ValueError(f"window {window} does not fit into the padded image of size {size}")
         axes.append(positions)

@@ -21,6 +21,11 @@ CALLS = {
     "conv2d": lambda x: jaxcnn.conv2d(x, KERNEL, np.ones(4, x.dtype if hasattr(x, "dtype") else None)),
     "max_pool2d": lambda x: jaxcnn.max_pool2d(x, 2, padding=1),
     "avg_pool2d": lambda x: jaxcnn.avg_pool2d(x, 2, padding=1, count_include_pad=False),
+    "pooled and put back": lambda x: jaxcnn.max_unpool2d(
+        *jaxcnn.max_pool2d(x, 2, return_indices=True), (6, 7)
+    ),
+    "adaptive_avg_pool2d": lambda x: jaxcnn.adaptive_avg_pool2d(x, (4, 3)),
+    "global_avg_pool": jaxcnn.global_avg_pool,
     "dense": lambda x: jaxcnn.dense(np.reshape(x, (2, -1)), np.ones((126, 2), np.float32), np.ones(2, ">f4")),
     "apply": lambda x: jaxcnn.apply(PARAMS, x, NETWORK),
     "activations": lambda x: jaxcnn.model.activations(PARAMS, x, NETWORK)["FC2"],
@@ -106,6 +111,8 @@ params = jaxcnn.init(jax.random.key(0), network)
 for method in (None, "lax", "layers", "packed"):
     jaxcnn.apply(params, x, network, method=method)
 jaxcnn.avg_pool2d(x, 2, padding=1, count_include_pad=False)
+jaxcnn.max_unpool2d(*jaxcnn.max_pool2d(x, (2, 3), ceil_mode=True, return_indices=True), (6, 7))
+jaxcnn.adaptive_avg_pool2d(x, (4, 3))
 jaxcnn.conv2d(x, np.ones((3, 3, 1, 3), np.float32), np.ones(3, np.float32), groups=3)
 jaxcnn.evaluate(params, x, y, network)
 loss_and_gradient(from_params(params, network), x, y)

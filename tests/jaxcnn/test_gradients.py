@@ -28,8 +28,17 @@ CONVOLUTIONS = {
 POOLINGS = {
     "max": partial(jaxcnn.max_pool2d, window=2),
     "max, overlapping": partial(jaxcnn.max_pool2d, window=(3, 2), stride=1, padding=1),
+    "max, hanging over": partial(jaxcnn.max_pool2d, window=(3, 4), stride=(2, 3), ceil_mode=True),
     "average": partial(jaxcnn.avg_pool2d, window=(2, 3), stride=(1, 2), padding=1),
     "average, pixels only": partial(jaxcnn.avg_pool2d, window=2, padding=1, count_include_pad=False),
+    "average, hanging over": partial(jaxcnn.avg_pool2d, window=3, stride=2, padding=(0, 1), ceil_mode=True),
+}
+WHOLE = {
+    "global average": jaxcnn.global_avg_pool,
+    "global max": jaxcnn.global_max_pool,
+    "adaptive, shared pixels": lambda x: jaxcnn.adaptive_avg_pool2d(x, (3, 4)),
+    "adaptive, even": lambda x: jaxcnn.adaptive_avg_pool2d(x, (5, 2)),
+    "unpooled": lambda x: jaxcnn.max_unpool2d(*jaxcnn.max_pool2d(x, 2, return_indices=True), (5, 6)),
 }
 
 
@@ -46,6 +55,11 @@ def test_convolution_against_finite_differences(rng, name, method):
 @pytest.mark.parametrize("name", POOLINGS)
 def test_pooling_against_finite_differences(rng, name, method):
     check(partial(POOLINGS[name], method=method), [jnp.asarray(rng.normal(size=(2, 5, 6, 2)))])
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_pooling_of_whole_images_against_finite_differences(rng, name):
+    check(WHOLE[name], [jnp.asarray(rng.normal(size=(2, 5, 6, 2)))])
 
 
 def test_dilated_pooling_against_finite_differences(rng):

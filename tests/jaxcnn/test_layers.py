@@ -11,10 +11,12 @@ from jaxcnn import (
     Flatten,
     MaxPool,
     Network,
+    apply,
     conv_parameters,
     dense_parameters,
     lecture_classifier,
     lenet5,
+    reference,
     render,
     summary,
 )
@@ -45,6 +47,14 @@ def test_table_of_a_mixed_network():
         ("FLATTEN2", (10, 1), 0, 0),
         ("FC3", (3, 1), 30, 30),
     ]
+
+
+def test_poolings_that_hang_over():
+    network = Network((6, 7, 2), (MaxPool((3, 2), ceil_mode=True), AvgPool(2, ceil_mode=True)))
+    assert network.shapes[1:] == ((2, 4, 2), (1, 2, 2))
+    x = np.random.default_rng(0).normal(size=network.input_shape).astype(np.float32)
+    expected = reference.avg_pool2d(reference.max_pool2d(x, (3, 2), ceil_mode=True), 2, ceil_mode=True)
+    np.testing.assert_allclose(apply({}, x, network), expected, rtol=1e-5)
 
 
 def test_the_layers_count_as_the_formulas_do():

@@ -50,11 +50,12 @@ def test_convolutions_agree_with_lax(name, method):
 
 @pytest.mark.parametrize("pool", [jaxcnn.max_pool2d, jaxcnn.avg_pool2d])
 @pytest.mark.parametrize("method", ["slices", None])
-def test_poolings_agree_with_lax(pool, method):
+@pytest.mark.parametrize("options", [{"stride": (1, 2), "padding": 1}, {"stride": (2, 3), "ceil_mode": True}])
+def test_poolings_agree_with_lax(pool, method, options):
     x = np.random.default_rng(3).integers(-3, 3, size=(2, 6, 5, 3)).astype(np.float32)  # with ties
 
     def outcome(method):
-        y, back = jax.vjp(lambda x: pool(x, (3, 2), stride=(1, 2), padding=1, method=method), x)
+        y, back = jax.vjp(lambda x: pool(x, (3, 2), method=method, **options), x)
         return y, back(jnp.arange(y.size, dtype=y.dtype).reshape(y.shape))
 
     close(outcome(method), outcome("lax"))

@@ -122,6 +122,15 @@ def test_pooling(place, method, rng):
     np.testing.assert_allclose(found, mean, rtol=1e-4, atol=1e-6)
 
 
+@pytest.mark.parametrize("place", PLACES)
+def test_pooling_to_a_size(place, rng):
+    x = pictures(place, rng)
+    with np.errstate(invalid="ignore"):
+        expected = reference.adaptive_avg_pool2d(x, (3, 5))
+    assert np.isfinite(expected).any()
+    np.testing.assert_allclose(jaxcnn.adaptive_avg_pool2d(x, (3, 5)), expected, rtol=1e-4, atol=1e-6)
+
+
 def test_the_number_of_channels_and_filters_changes_nothing():
     """With more of them `method=None` computes layer by layer."""
     image = np.ones((1, 10, 10, 16), np.float32)

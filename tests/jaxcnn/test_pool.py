@@ -18,6 +18,13 @@ REFUSED = [
     ("window of zero", (X, 0), {}, ValueError, r"window must be at least 1, got 0"),
     ("float stride", (X, 2), {"stride": 1.5}, TypeError, r"stride must be an integer, got 1.5"),
     ("window too large", (X, 6), {}, ValueError, r"window must fit .* height it spans 6, .* image 5"),
+    (
+        "ceil mode",
+        (X, (6, 2)),
+        {"stride": 1, "ceil_mode": True},
+        ValueError,
+        r"window must fit into the padded",
+    ),
     ("padding's name", (X, 2), {"padding": "reflect"}, ValueError, r"padding must be .* got 'reflect'"),
 ]
 WIDE = r"padding must leave at least one pixel in every window, got windows of \(2, 2\)"
@@ -45,6 +52,33 @@ def test_a_mean_without_the_padding_needs_a_pixel_in_every_window():
     with pytest.raises(ValueError, match=WIDE):
         jaxcnn.avg_pool2d(X, 2, padding=2, count_include_pad=False)
     assert jaxcnn.avg_pool2d(X, 2, padding=2)[0, 0, 0, 0] == 0
+
+
+def test_a_window_may_hang_over_the_border():
+    """Counted out by PyTorch's rule: from five pixels on, windows of three, two apart."""
+    x = np.arange(6.0, dtype=np.float32).reshape(1, 6, 1)
+    one = {"window": (1, 3), "stride": (1, 2)}
+    for options, largest, mean, pixels in [
+        ({}, [2, 4], [1, 3], [1, 3]),
+        ({"ceil_mode": True}, [2, 4, 5], [1, 3, 4.5], [1, 3, 4.5]),
+        ({"ceil_mode": True, "padding": (0, 1)}, [1, 3, 5, 5], [1 / 3, 2, 4, 5 / 2], [0.5, 2, 4, 5]),
+    ]:
+        np.testing.assert_allclose(max_pool2d(x, **one, **options).ravel(), largest)
+        np.testing.assert_allclose(jaxcnn.avg_pool2d(x, **one, **options).ravel(), mean, rtol=1e-6)
+        found = jaxcnn.avg_pool2d(x, **one, **options, count_include_pad=False)
+        np.testing.assert_allclose(found.ravel(), pixels, rtol=1e-6)
+
+
+def test_no_window_starts_behind_the_image():
+    x = np.arange(4.0, dtype=np.float32).reshape(1, 4, 1)  # a third window would start at 4, in the padding
+    y = max_pool2d(x, (1, 2), padding=((0, 0), (0, 1)), ceil_mode=True)
+    np.testing.assert_array_equal(y.ravel(), [1, 3])
+
+
+def test_a_window_larger_than_the_image_may_hang_over_by_less_than_a_stride():
+    np.testing.assert_array_equal(max_pool2d(X[:, :2, :2], 3, stride=2, ceil_mode=True), X[:, :1, :1])
+    with pytest.raises(ValueError, match="window must fit into the padded image"):
+        max_pool2d(X[:, :2, :2], 4, stride=2, ceil_mode=True)
 
 
 @pytest.mark.parametrize("dtype", ["int8", "uint8", "int32", "float16", "bfloat16", "float32", "float64"])

@@ -110,6 +110,38 @@ def test_average_pooling_is_the_mean_of_each_window_for_every_image(method, wind
     assert verdict.proved, verdict.reason
 
 
+@pytest.mark.parametrize("method", ["lax", "slices"])
+def test_a_mean_of_windows_that_hang_over_counts_what_they_cover_for_every_image(method):
+    def mean(images):
+        rows = [
+            images[:, :2].sum(1),
+            images[:, 2:4].sum(1),
+            images[:, 4:].sum(1),
+        ]  # three pixels wide: 3, 3 and 1
+        parts = [[row[:, a:b].sum(1) for a, b in ((0, 3), (3, 6), (6, 7))] for row in rows]
+        return jnp.stack(
+            [jnp.stack([p / (2 * n) for p, n in zip(r, (3, 3, 1), strict=True)], 1) for r in parts], 1
+        )
+
+    pool = lambda x: jaxcnn.avg_pool2d(x, (2, 3), ceil_mode=True, method=method)  # noqa: E731
+    verdict = verdict_on(pool, mean, IMAGES)
+    assert verdict.proved, verdict.reason
+
+
+@pytest.mark.parametrize("output", [(4, 5), (2, 7), (1, 1), (8, 3)])
+def test_adaptive_pooling_is_the_mean_of_its_windows_for_every_image(output):
+    def mean(images):
+        rows, columns = (
+            [(i * n // m, -(-(i + 1) * n // m)) for i in range(m)]
+            for n, m in zip(images.shape[1:3], output, strict=True)
+        )
+        cells = [images[:, top:end, left:right].mean((1, 2)) for top, end in rows for left, right in columns]
+        return jnp.stack(cells, 1).reshape(-1, *output, images.shape[3])
+
+    verdict = verdict_on(lambda x: jaxcnn.adaptive_avg_pool2d(x, output), mean, IMAGES)
+    assert verdict.proved, verdict.reason
+
+
 def by_nnx(params, images, _network):
     module = nnx.merge(*nnx.split(MODULE))
     for name, arrays in params.items():
