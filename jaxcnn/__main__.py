@@ -2,7 +2,9 @@
 
 import click
 
+from jaxcnn.cli.export import export
 from jaxcnn.cli.filter import filter_
+from jaxcnn.cli.import_ import import_
 from jaxcnn.cli.language import Group
 from jaxcnn.cli.predict import predict
 from jaxcnn.cli.summary import summary
@@ -15,7 +17,7 @@ def main() -> None:
     """Convolutional networks as the lecture builds them: tables, filters, training."""
 
 
-for command in (summary, filter_, train, predict):
+for command in (summary, filter_, train, predict, export, import_):
     main.add_command(command)
 
 if __name__ == "__main__":

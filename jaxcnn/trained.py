@@ -1,7 +1,7 @@
 """A trained network to use: what a run's folder holds of it, and the classes of pictures that it names.
 
 `model.json` in the folder says which network it is, what its classes are called, and how a picture becomes its input. Its
-parameters are those of the newest checkpoint.
+parameters are those of the newest checkpoint. A file of safetensors holds all of it (`jaxcnn.exchange.weights`).
 """
 
 from collections.abc import Sequence
@@ -21,6 +21,7 @@ from jaxcnn.network import Network
 from jaxcnn.parameters import Params
 
 NAME = "model.json"
+WEIGHTS = "model.safetensors"  # in a folder that `jaxcnn import` wrote
 AT_ONCE = 256  # pictures
 
 
@@ -114,21 +115,25 @@ class Trained:
         ]
 
 
-def load_model(folder: str | Path) -> Trained:
-    """Return the trained network of a run, from its newest sound checkpoint.
+def load_model(run: str | Path) -> Trained:
+    """Return a trained network: that of a run, from its newest sound checkpoint, or that in a file of safetensors.
 
         model = jaxcnn.load_model("RUN")
         model.predict(["cat.jpg", "dog.png"])    # [Prediction(name='cats', probability=0.97), ...]
 
     Args:
-        folder: The folder that `jaxcnn train --out` wrote.
+        run: The folder that `jaxcnn train --out` or `jaxcnn import` wrote, or a file of `jaxcnn export --format safetensors`.
 
     Raises:
-        ModelError: The folder says of no network, or of one that this version does not have.
-        CheckpointError: There is no sound checkpoint.
-        ModuleNotFoundError: What reads checkpoints is not installed.
+        ModelError: There is no such network, one that this version does not have, or no sound checkpoint of it.
+        MissingLibraryError: What reads checkpoints is not installed.
     """
-    file = Path(folder) / NAME
+    folder = Path(run)
+    if folder.is_file():
+        return _exchanged(folder)
+    file = folder / NAME
+    if not file.exists() and (folder / WEIGHTS).exists():
+        return _exchanged(folder / WEIGHTS)
     try:
         saved = msgspec.json.decode(file.read_bytes(), type=Saved)
         network = NETWORKS[saved.network](len(saved.classes))
@@ -144,9 +149,18 @@ def load_model(folder: str | Path) -> Trained:
     if network.input_shape != saved.input_shape or (saved.divisor, saved.mean) != (255.0, 0.0):
         raise ModelError(f"{file} is of another version, in which pictures became the input in another way")
 
-    from jaxcnn.training.checkpoints import load_params
+    from jaxcnn.training.checkpoints import CheckpointError, load_params
 
-    return Trained(network, load_params(folder), tuple(saved.classes))
+    try:
+        return Trained(network, load_params(folder), tuple(saved.classes))
+    except CheckpointError as error:
+        raise ModelError(str(error)) from None
+
+
+def _exchanged(file: Path) -> Trained:
+    from jaxcnn.exchange.weights import from_safetensors
+
+    return from_safetensors(file)
 
 
 def save(folder: Path, name: str, network: Network, classes: Sequence[str]) -> None:

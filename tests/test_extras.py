@@ -103,6 +103,7 @@ NEEDED = {
     "from jaxcnn.data import Shards; Shards([0], [0], size=1)": ("grain", "stream"),
     "from jaxcnn.plots.figure import require_matplotlib; require_matplotlib()": ("matplotlib", "plot"),
     "from jaxcnn.training.log import Log; Log('.', tensorboard=True)": ("tensorboardX", "tensorboard"),
+    "from jaxcnn.exchange.formats import encoded; encoded(None, 'onnx')": ("onnx", "export"),
 }
 
 
