@@ -23,6 +23,7 @@ from jax.typing import ArrayLike
 from jaxcnn import choices
 from jaxcnn.arguments import image_rank, real
 from jaxcnn.arrays import as_array, plus
+from jaxcnn.border import bordered
 from jaxcnn.geometry import Axis, Padding, Pair, axes, groups_of
 from jaxcnn.per_example import guarded
 
@@ -53,8 +54,9 @@ def conv2d(
         kernel: (f_h, f_w, C / groups, O).
         bias: (O,), or None for none.
         stride: s, an int or (height, width).
-        padding: Zeros around the image: "valid" (none), "same", "same_lower" (see
-            `jaxcnn.geometry.axes`), an int, (height, width) or ((top, bottom), (left, right)).
+        padding: Zeros around the image: "valid" (none), "same", "same_lower", an int, (height, width) or ((top, bottom),
+            (left, right)). "reflect", "circular" and "edge" add as many pixels as "same", taken from the image (see
+            `jaxcnn.geometry.axes`).
         dilation: d, the distance in pixels between the kernel's cells, an int or (height, width).
         groups: Number of independent convolutions that channels and filters are split into.
         method: The program to use (listed at the top of this file): "lax", "canonical" or "dots". None takes the one
@@ -98,7 +100,7 @@ def conv2d(
     )
 
     dtype = jnp.result_type(*operands)
-    images = x if x.ndim == 4 else x[None]
+    images, height, width = bordered(x if x.ndim == 4 else x[None], height, width)
     y = convolve(images.astype(dtype), kernel.astype(dtype), height, width, group_count, method)
     if bias is not None:
         y = plus(y, operands[2])

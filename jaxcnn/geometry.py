@@ -4,11 +4,13 @@ Convolution, pooling and the layer specifications all use it. No JAX.
 """
 
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 from jaxcnn.arguments import integer, pair
 from jaxcnn.shapes import output_size
 
 Pair = int | tuple[int, int]
+Border = Literal["zeros", "reflect", "circular", "edge"]
 Padding = str | int | tuple[int, int] | tuple[tuple[int, int], tuple[int, int]]
 
 
@@ -17,7 +19,9 @@ class Axis:
     """A window sliding along one axis.
 
     `low` and `high` are the padding before and after the image, in pixels; `over` is how far the last window hangs over
-    the padding.
+    the padding. How wide the padding is, and what it holds, are two things: it `holds` zeros, or pixels of the image
+    ("reflect": those on the other side of the outermost pixel; "circular": those at the image's other end; "edge": the
+    outermost pixel).
     """
 
     size: int
@@ -27,6 +31,7 @@ class Axis:
     low: int
     high: int
     over: int = 0
+    holds: Border = "zeros"
 
     @property
     def border(self) -> tuple[int, int]:
@@ -41,8 +46,8 @@ class Axis:
 
     @property
     def pixels(self) -> tuple[int, ...]:
-        """For each position, the number of the window's cells that lie on the image, not in the padding."""
-        return self._cells(0, self.size)
+        """For each position, the number of the window's cells that hold pixels of the image, not zeros."""
+        return self._cells(0, self.size) if self.holds == "zeros" else self.padded
 
     @property
     def padded(self) -> tuple[int, ...]:
@@ -73,8 +78,13 @@ def axes(
     right ("same_lower": above and to the left). An int counts for all four sides, a pair is (height, width), a pair of
     pairs ((top, bottom), (left, right)).
 
+    "reflect", "circular" and "edge" add as many pixels as "same", and take them from the image (see `Axis`). At stride
+    1 they are Flax's "REFLECT" and "CIRCULAR", and PyTorch's padding_mode ("edge" is its "replicate") with
+    padding="same"; `jnp.pad` calls "circular" "wrap". Flax adds window - 1 pixels whatever the stride.
+
     In ceil mode, a last window may hang over the padding's end, by at most stride - 1 pixels, if it would leave some of
-    the padded image uncovered and starts on the image or in the padding before it.
+    the padded image uncovered and starts on the image or in the padding before it. Of the paddings by name only "valid"
+    leaves any uncovered.
 
     Args:
         name: The window's name in messages: "kernel" or "window".
@@ -87,12 +97,15 @@ def axes(
 
     Raises:
         TypeError: An argument is not made of integers (a float stride, say).
-        ValueError: A number is too small, the padding is unknown, or the window does not fit.
+        ValueError: A number is too small, the padding is unknown, the window does not fit, or the image is too small to be
+            reflected.
     """
     strides = pair("stride", stride, minimum=1)
     dilations = pair("dilation", dilation, minimum=1)
     spans = tuple((f - 1) * d + 1 for f, d in zip(window, dilations, strict=True))
+    holds: Border = "zeros"
     if isinstance(padding, str):
+        holds = _border_by_name(padding)
         pads = tuple(_padding_by_name(padding, *axis) for axis in zip(size, spans, strides, strict=True))
     else:
         pads = _padding_in_pixels(padding)
@@ -102,8 +115,13 @@ def axes(
                 f"{name} must fit into the padded image: along the {side} it spans {span}, "
                 f"the padded image {n + low + high} (size {n}, padding {low} + {high})",
             )
+        if holds == "reflect" and max(low, high) >= n:
+            raise ValueError(
+                f'padding "reflect" needs more pixels than it adds: along the {side} the image has {n}, and the '
+                f'{name} takes {low} before and {high} after it; "edge" and "circular" have no such limit',
+            )
     vertical, horizontal = (
-        Axis(n, f, s, d, low, high, _overhang(n + low + high, span, s, n + low) if ceil_mode else 0)
+        Axis(n, f, s, d, low, high, _overhang(n + low + high, span, s, n + low) if ceil_mode else 0, holds)
         for n, f, span, s, d, (low, high) in zip(size, window, spans, strides, dilations, pads, strict=True)
     )
     return vertical, horizontal
@@ -120,20 +138,25 @@ def _overhang(padded: int, span: int, stride: int, before: int) -> int:
     return max(last + span - padded, 0)
 
 
+def _border_by_name(padding: str) -> Border:
+    """Return what the border holds, for a padding given by name."""
+    return next((border for border in get_args(Border) if border == padding.lower()), "zeros")
+
+
 def _padding_by_name(padding: str, size: int, span: int, stride: int) -> tuple[int, int]:
     """Return the padding before and after the image, for a padding given by name."""
     total = max((-(-size // stride) - 1) * stride + span - size, 0)
     match padding.lower():
         case "valid":
             return 0, 0
-        case "same":
+        case "same" | "reflect" | "circular" | "edge":
             return total // 2, total - total // 2
         case "same_lower":
             return total - total // 2, total // 2
         case _:
             raise ValueError(
-                'padding must be "valid", "same", "same_lower", an integer, a pair (height, width) '
-                f"or ((top, bottom), (left, right)), got {padding!r}",
+                'padding must be "valid", "same", "same_lower", "reflect", "circular", "edge", an integer, '
+                f"a pair (height, width) or ((top, bottom), (left, right)), got {padding!r}",
             )
 
 

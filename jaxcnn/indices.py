@@ -8,6 +8,7 @@ from jax.typing import ArrayLike
 
 from jaxcnn.arguments import image_rank, pair, real
 from jaxcnn.arrays import as_array
+from jaxcnn.border import bordered
 from jaxcnn.geometry import Axis, Pair
 from jaxcnn.reduce import by_slices, exceeds, smallest
 
@@ -23,6 +24,10 @@ def indices_of_max(x: jax.Array, height: Axis, width: Axis) -> jax.Array:
     x = lax.stop_gradient(x)
     rows, columns = x.shape[-3:-1]
     places = jnp.arange(rows * columns, dtype=jnp.int32).reshape((1,) * (x.ndim - 3) + (rows, columns, 1))
+    places, *_ = bordered(
+        places, height, width
+    )  # a border's pixels are those of the image: so are their places
+    x, height, width = bordered(x, height, width)
     _, found = by_slices(
         _later_if_larger, (x, places), height=height, width=width, fill=(smallest(x.dtype), OUTSIDE)
     )

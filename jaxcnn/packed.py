@@ -23,6 +23,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
+from jaxcnn.border import bordered
 from jaxcnn.geometry import Axis
 
 
@@ -62,11 +63,14 @@ def conv_max_pool(
     Returns:
         (N, H', W', O).
     """
+    x, height, width = bordered(x, *conv)
     outputs = tuple(axis.outputs for axis in pool)
     block = down, right = tuple(axis.window for axis in pool)
-    cells = -(-(conv[1].window + right - 1) // right)
-    window = conv[0].window + down - 1, cells * right
-    image = _resize(x, conv, (outputs[0] * down + conv[0].window - 1, (outputs[1] + cells - 1) * right))
+    cells = -(-(width.window + right - 1) // right)
+    window = height.window + down - 1, cells * right
+    image = _resize(
+        x, (height, width), (outputs[0] * down + height.window - 1, (outputs[1] + cells - 1) * right)
+    )
     patches = patches_of(image, block, window, outputs)
     weights = pack(kernel, block, window)
     # As two matrices: of more axes, the product's derivative would first bring the gradient into another order.

@@ -9,6 +9,7 @@ from jax.typing import ArrayLike
 
 from jaxcnn.arguments import image_rank, pair, real
 from jaxcnn.arrays import as_array, floating, wide
+from jaxcnn.border import bordered
 from jaxcnn.geometry import Axis, Padding, Pair, axes, check_pixels
 from jaxcnn.indices import indices_of_max
 from jaxcnn.reduce import PoolMethod, checked, largest, total
@@ -86,7 +87,7 @@ def max_pool2d(
     x = as_array("x", x)
     height, width = _axes(x, window, stride, padding, dilation, ceil_mode)
     check_pixels(height, width)
-    pooled: jax.Array = _largest(x, height, width, checked(method))
+    pooled: jax.Array = _largest(*bordered(x, height, width), checked(method))
     return (pooled, _indices(x, height, width)) if return_indices else pooled
 
 
@@ -128,7 +129,7 @@ def avg_pool2d(
     height, width = _axes(x, window, stride, padding, 1, ceil_mode)
     if not count_include_pad:
         check_pixels(height, width)
-    pooled: jax.Array = _mean(x, height, width, bool(count_include_pad), checked(method))
+    pooled: jax.Array = _mean(*bordered(x, height, width), bool(count_include_pad), checked(method))
     return pooled
 
 

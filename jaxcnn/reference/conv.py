@@ -25,7 +25,7 @@ def conv2d(
         kernel: (f_h, f_w, C / groups, O), not flipped.
         bias: (O,) or None.
         stride: An int or (height, width).
-        padding: "valid", "same", "same_lower", an int, a pair, or a pair of pairs.
+        padding: "valid", "same", "same_lower", "reflect", "circular", "edge", an int, a pair, or a pair of pairs.
         dilation: An int or (height, width).
         groups: Number of independent convolutions.
 

@@ -9,6 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from jaxcnn.reference.windows import Array, Pair, on_image, windows
 
+Pixels = list[tuple[int, float]]  # each with its place in the image
+
 
 def max_pool2d(
     x: ArrayLike,
@@ -35,14 +37,14 @@ def max_pool2d(
         ValueError: Shapes that do not fit, or an unknown padding.
     """
     pool = partial(_pool, x, window, stride=stride, padding=padding, dilation=dilation, ceil_mode=ceil_mode)
-    y = pool(lambda pixels, _: float(np.max([*pixels.values()])))
+    y = pool(lambda pixels, _: float(np.max([pixel for _, pixel in pixels])))
     return (y, pool(lambda pixels, _: _largest(pixels)).astype(np.intp)) if return_indices else y
 
 
-def _largest(pixels: dict[int, float]) -> int:
+def _largest(pixels: Pixels) -> int:
     """Return the place of the largest pixel: the first of several, but the last NaN if there is one."""
-    nan = [place for place, pixel in pixels.items() if np.isnan(pixel)]
-    return nan[-1] if nan else max(pixels, key=lambda place: pixels[place])
+    nan = [place for place, pixel in pixels if np.isnan(pixel)]
+    return nan[-1] if nan else max(pixels, key=lambda placed: placed[1])[0]
 
 
 def avg_pool2d(
@@ -68,8 +70,8 @@ def avg_pool2d(
         ValueError: Shapes that do not fit, or an unknown padding.
     """
 
-    def mean(pixels: dict[int, float], cells: int) -> float:
-        return sum(pixels.values()) / (cells if count_include_pad else len(pixels))
+    def mean(pixels: Pixels, cells: int) -> float:
+        return sum(pixel for _, pixel in pixels) / (cells if count_include_pad else len(pixels))
 
     return _pool(x, window, mean, stride=stride, padding=padding, dilation=1, ceil_mode=ceil_mode)
 
@@ -93,14 +95,14 @@ def max_unpool2d(pooled: ArrayLike, indices: ArrayLike, size: tuple[int, int]) -
 def _pool(
     x: ArrayLike,
     window: Pair,
-    value: Callable[[dict[int, float], int], float],
+    value: Callable[[Pixels, int], float],
     *,
     stride: Pair | None,
     padding: Any,
     dilation: Pair,
     ceil_mode: bool,
 ) -> Array:
-    """Compute value({place: pixel}, number of cells with the padding's) of each window."""
+    """Compute value([(place, pixel), ...], number of cells with the padding's) of each window."""
     image = np.asarray(x, np.float64)
     if image.ndim == 3:
         options = {"stride": stride, "padding": padding, "dilation": dilation, "ceil_mode": ceil_mode}
@@ -112,10 +114,10 @@ def _pool(
     down, right = windows(image.shape[1:3], size, steps, padding, dilation, ceil_mode=ceil_mode)
     y = np.zeros((len(image), len(down), len(right), image.shape[3]))
     for n, i, j, c in np.ndindex(*y.shape):
-        pixels = {
-            row * image.shape[2] + column: float(image[n, row, column, c])
+        pixels = [
+            (row * image.shape[2] + column, float(image[n, row, column, c]))
             for _, row in on_image(down[i], image.shape[1])
             for _, column in on_image(right[j], image.shape[2])
-        }
+        ]
         y[n, i, j, c] = value(pixels, len(down[i]) * len(right[j]))
     return y

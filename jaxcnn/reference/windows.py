@@ -1,6 +1,6 @@
 """Which pixels a window covers at each of its positions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,8 +18,8 @@ def windows(
     dilation: int | tuple[int, int],
     *,
     ceil_mode: bool = False,
-) -> tuple[list[range], list[range]]:
-    """Return the rows and the columns under each position of the window; those in the padding are out of range.
+) -> tuple[list[list[int]], list[list[int]]]:
+    """Return the rows and the columns under each position of the window; those that hold a zero are out of range.
 
     In ceil mode, a window that starts before the image's end is taken also where it hangs over the padding, if the one
     before it does not reach the padding's end. It ends where the padding does.
@@ -33,7 +33,9 @@ def windows(
         extent, end = (f - 1) * d + 1, n + after
         positions, start = [], -before
         while start + extent <= end or (ceil_mode and start + extent - s < end and start < n):
-            positions.append(range(start, min(start + extent, end), d))
+            positions.append(
+                [_pixel(place, n, padding) for place in range(start, min(start + extent, end), d)]
+            )
             start += s
         if not positions:
             raise ValueError(f"window {window} does not fit into the padded image of size {size}")
@@ -45,12 +47,12 @@ def _border(padding: Any, axis: int, n: int, extent: int, s: int) -> tuple[int, 
     """Return the number of pixels added before and after the image along an axis."""
     if padding == "valid":
         return 0, 0
-    if padding in ("same", "same_lower"):
+    if padding in ("same", "same_lower", "reflect", "circular", "edge"):
         missing = 0
         while (n + missing - extent) // s + 1 < (n + s - 1) // s:
             missing += 1
         smaller, larger = missing // 2, missing - missing // 2
-        return (smaller, larger) if padding == "same" else (larger, smaller)
+        return (larger, smaller) if padding == "same_lower" else (smaller, larger)
     if isinstance(padding, int):
         return padding, padding
     if isinstance(padding, str):
@@ -59,6 +61,20 @@ def _border(padding: Any, axis: int, n: int, extent: int, s: int) -> tuple[int, 
     return (sides, sides) if isinstance(sides, int) else (sides[0], sides[1])
 
 
-def on_image(pixels: range, size: int) -> Iterator[tuple[int, int]]:
-    """Yield (cell of the window, pixel) for the cells that lie on the image, not in the padding."""
+def _pixel(place: int, n: int, padding: Any) -> int:
+    """Return the pixel of which a place on the image or in its border is a copy; `place` itself where it holds a zero."""
+    if 0 <= place < n or padding not in ("reflect", "circular", "edge"):
+        return place
+    if padding == "edge":
+        return 0 if place < 0 else n - 1
+    if padding == "circular":
+        return place % n
+    mirrored = -place if place < 0 else (n - 1) - (place - (n - 1))
+    if not 0 <= mirrored < n:
+        raise ValueError(f"an image of {n} pixels is too small to be reflected to place {place}")
+    return mirrored
+
+
+def on_image(pixels: Sequence[int], size: int) -> Iterator[tuple[int, int]]:
+    """Yield (cell of the window, pixel) for the cells that hold a pixel, not a zero of the padding."""
     return ((cell, pixel) for cell, pixel in enumerate(pixels) if 0 <= pixel < size)

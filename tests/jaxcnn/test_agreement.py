@@ -13,7 +13,8 @@ from jaxcnn.geometry import axes
 
 CONV_METHODS = [None, "lax", "canonical", "dots"]
 POOL_METHODS = [None, "slices", "lax"]
-NAMED = st.sampled_from(["valid", "same", "same_lower"])
+BORDERS = {"reflect": "reflect", "circular": "wrap", "edge": "edge"}  # what np.pad calls them
+NAMED = st.sampled_from(["valid", "same", "same_lower", *BORDERS])
 
 
 def pairs(low, high):
@@ -65,9 +66,15 @@ def poolings(draw):
 
 
 def in_pixels(x, window, options):
-    """Padding as ((top, bottom), (left, right)), which Flax takes in place of any name."""
+    """Images, and padding as ((top, bottom), (left, right)), which Flax takes in place of any name.
+
+    A border that holds pixels is laid by NumPy beforehand.
+    """
     height, width = axes("window", x.shape[1:3], both(window), **{"dilation": 1, **options})
-    return height.border, width.border
+    pads = (height.border, width.border)
+    if options["padding"] not in BORDERS:
+        return x, pads
+    return np.pad(x, ((0, 0), *pads, (0, 0)), BORDERS[options["padding"]]), ((0, 0), (0, 0))
 
 
 @given(convolutions(), st.sampled_from(CONV_METHODS))
@@ -76,17 +83,18 @@ def test_conv2d_agrees_with_the_reference_and_with_flax(case, method):
     y = jaxcnn.conv2d(x, kernel, bias, **options, method=method)
     np.testing.assert_allclose(y, reference.conv2d(x, kernel, bias, **options), rtol=1e-4, atol=1e-4)
     geometry = {key: options[key] for key in ("stride", "padding", "dilation")}
+    whole, pads = in_pixels(x, kernel.shape[:2], geometry)
     layer = flax.linen.Conv(
         kernel.shape[3],
         kernel.shape[:2],
         strides=both(options["stride"]),
-        padding=in_pixels(x, kernel.shape[:2], geometry),
+        padding=pads,
         kernel_dilation=both(options["dilation"]),
         feature_group_count=options["groups"],
         use_bias=bias is not None,
     )
     params = {"kernel": kernel} | ({} if bias is None else {"bias": bias})
-    np.testing.assert_allclose(y, layer.apply({"params": params}, x), rtol=1e-4, atol=1e-4)
+    np.testing.assert_allclose(y, layer.apply({"params": params}, whole), rtol=1e-4, atol=1e-4)
 
 
 @given(poolings(), st.integers(1, 2), st.sampled_from(POOL_METHODS))
@@ -95,8 +103,8 @@ def test_max_pool2d_agrees_with_the_reference_and_with_flax(case, dilation, meth
     y = jaxcnn.max_pool2d(x, window, **options, method=method)
     np.testing.assert_array_equal(y, reference.max_pool2d(x, window, **options).astype(np.float32))
     strides = both(window if options["stride"] is None else options["stride"])
-    pads = in_pixels(x, window, {**options, "stride": strides})
-    np.testing.assert_array_equal(y, flax.linen.max_pool(x, both(window), strides=strides, padding=pads))
+    whole, pads = in_pixels(x, window, {**options, "stride": strides})
+    np.testing.assert_array_equal(y, flax.linen.max_pool(whole, both(window), strides=strides, padding=pads))
     spans = [(f - 1) * dilation + 1 for f in both(window)]
     if all(span <= n for span, n in zip(spans, x.shape[1:3], strict=True)):
         dilated = {"stride": options["stride"], "dilation": dilation}
@@ -113,11 +121,20 @@ def test_avg_pool2d_agrees_with_the_reference_and_with_flax(case, count, method)
     by_hand = reference.avg_pool2d(x, window, **options, count_include_pad=count)
     np.testing.assert_allclose(y, by_hand, rtol=1e-5, atol=1e-5)
     strides = both(window if options["stride"] is None else options["stride"])
-    pads = in_pixels(x, window, {**options, "stride": strides})
-    if count and pads != in_pixels(x, window, {**options, "stride": strides, "ceil_mode": False}):
+    whole, pads = in_pixels(x, window, {**options, "stride": strides})
+    if count and pads != in_pixels(x, window, {**options, "stride": strides, "ceil_mode": False})[1]:
         return  # Flax knows no window that hangs over: it would count what lies beyond
-    peer = flax.linen.avg_pool(x, both(window), strides=strides, padding=pads, count_include_pad=count)
+    peer = flax.linen.avg_pool(whole, both(window), strides=strides, padding=pads, count_include_pad=count)
     np.testing.assert_allclose(y, peer, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [("reflect", "REFLECT"), ("circular", "CIRCULAR")])
+def test_borders_of_pixels_are_those_of_flax_at_stride_1(ours, theirs):
+    x, kernel = numbers(0, 2, 6, 7, 2), numbers(1, 4, 3, 2, 3)
+    layer = flax.linen.Conv(3, (4, 3), padding=theirs, kernel_dilation=(1, 2), use_bias=False)
+    y = jaxcnn.conv2d(x, kernel, padding=ours, dilation=(1, 2))
+    assert y.shape == (2, 6, 7, 3)
+    np.testing.assert_allclose(y, layer.apply({"params": {"kernel": kernel}}, x), rtol=1e-5, atol=1e-5)
 
 
 @given(convolutions(), st.floats(-2, 2, width=32))

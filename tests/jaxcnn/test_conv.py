@@ -66,6 +66,13 @@ REFUSED = [
     ),
     ("float padding", (X, KERNEL), {"padding": 0.5}, TypeError, r"padding must be an integer, got 0.5"),
     (
+        "reflection of too few pixels",
+        (X, KERNEL),
+        {"padding": "reflect", "dilation": (1, 12)},
+        ValueError,
+        r'"reflect" needs more pixels than it adds: along the width the image has 6, .* takes 6 before and 6 after',
+    ),
+    (
         "kernel too high",
         (X[:, :2], KERNEL),
         {},
@@ -134,6 +141,21 @@ def test_integer_images_take_part_in_promotion():
     y = jaxcnn.conv2d(image, np.full((2, 2, 1, 1), 0.5, np.float32))
     assert y.dtype == jnp.float32
     assert y[0, 0, 0] == (0 + 1 + 5 + 6) / 2
+
+
+def test_a_border_may_be_wider_than_the_image_where_it_is_not_reflected():
+    x, kernel = (
+        np.arange(1.0, 4.0).reshape(1, 3, 1),
+        np.eye(5)[:1].reshape(1, 5, 1, 1),
+    )  # reads the first of five
+    far = {padding: jaxcnn.conv2d(x, kernel, padding=padding, dilation=2) for padding in ("circular", "edge")}
+    assert far["circular"].ravel().tolist() == [3, 1, 2]  # four to the left: round, and one more
+    assert far["edge"].ravel().tolist() == [1, 1, 1]
+
+
+@pytest.mark.parametrize("padding", ["reflect", "circular", "edge"])
+def test_an_empty_batch_has_a_border_too(padding):
+    assert jaxcnn.conv2d(X[:0], KERNEL, padding=padding).shape == (0, 5, 6, 6)
 
 
 def test_infinite_pixels_reach_only_their_windows():

@@ -88,9 +88,18 @@ def differences(function, arrays, which, h=1e-6):
 
 
 @pytest.mark.parametrize("which", [0, 1, 2], ids=["x", "kernel", "bias"])
-def test_conv2d_against_differences_of_the_reference(rng, which):
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"stride": (1, 2), "padding": ((1, 0), (0, 1))},
+        {"padding": "reflect"},
+        {"padding": "circular", "dilation": (2, 1)},
+        {"padding": "edge", "stride": 2},
+    ],
+    ids=str,
+)
+def test_conv2d_against_differences_of_the_reference(rng, options, which):
     arrays = [rng.normal(size=(4, 5, 2)), rng.normal(size=(3, 2, 2, 2)), rng.normal(size=2)]
-    options = {"stride": (1, 2), "padding": ((1, 0), (0, 1))}
     cotangent = rng.normal(size=reference.conv2d(*arrays, **options).shape)
     by_hand = differences(lambda *a: np.sum(cotangent * reference.conv2d(*a, **options)), arrays, which)
     gradient = jax.grad(lambda *a: jnp.sum(cotangent * jaxcnn.conv2d(*a, **options)), which)(*arrays)

@@ -14,6 +14,8 @@ OPTIONS = [
     {"window": (3, 2), "stride": 1, "padding": 1},
     {"window": 2, "stride": 1, "dilation": 2},
     {"window": 3, "stride": (2, 3), "padding": "same", "ceil_mode": True},
+    {"window": 3, "stride": (2, 1), "padding": "reflect"},
+    {"window": (2, 3), "stride": 1, "padding": "circular"},
 ]
 PYTORCH = np.arange(1.0, 26).reshape(5, 5, 1)  # the example of its MaxUnpool2d
 

@@ -144,6 +144,11 @@ def test_a_network_of_vectors():
             r"layer POOL0 .* padding must be",
         ),
         (
+            lambda: Network((3, 8, 1), (Conv(1, 7, padding="reflect"),)),
+            ValueError,
+            r'layer CONV1 .* "reflect" needs more pixels than it adds: along the height the image has 3',
+        ),
+        (
             lambda: Network((5, 5, 1), (MaxPool(2, padding=2),)),
             ValueError,
             r"layer POOL0 .* padding must leave at least one pixel in every window",

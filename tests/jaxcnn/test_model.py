@@ -63,6 +63,23 @@ def test_apply_agrees_with_the_reference(rng):
     np.testing.assert_allclose(jaxcnn.apply(params, x, NETWORK), y, rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.parametrize("method", [None, "packed", "lax"])
+def test_layers_may_have_borders_of_pixels(rng, method):
+    layers = (
+        Conv(2, 3, padding="circular", bias=False),
+        MaxPool(2),
+        AvgPool(3, stride=2, padding="reflect", count_include_pad=False),
+        MaxPool(2, stride=1, padding="edge"),
+    )
+    network = Network((7, 8, 2), layers)
+    assert network.shapes[1:] == ((7, 8, 2), (3, 4, 2), (2, 2, 2), (2, 2, 2))
+    x, params = rng.normal(size=(3, 7, 8, 2)).astype(np.float32), jaxcnn.init(jax.random.key(0), network)
+    y = reference.max_pool2d(reference.conv2d(x, **params["CONV1"], padding="circular"), 2)
+    y = reference.avg_pool2d(y, 3, stride=2, padding="reflect", count_include_pad=False)
+    y = reference.max_pool2d(y, 2, stride=1, padding="edge")
+    np.testing.assert_allclose(jaxcnn.apply(params, x, network, method=method), y, rtol=1e-4, atol=1e-5)
+
+
 def test_a_single_image(rng):
     network = jaxcnn.lenet5()
     params = jaxcnn.init(jax.random.key(0), network)

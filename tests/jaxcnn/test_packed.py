@@ -20,7 +20,11 @@ def networks(draw):
     window = draw(st.tuples(st.integers(1, 5), st.integers(1, 4)))
     pool = draw(st.tuples(st.integers(1, 4), st.integers(1, 3)))
     side = st.tuples(st.integers(0, 2), st.integers(0, 2))
-    padding = draw(st.one_of(st.sampled_from(["valid", "same", "same_lower"]), st.tuples(side, side)))
+    padding = draw(
+        st.one_of(
+            st.sampled_from(["valid", "same_lower", "reflect", "circular", "edge"]), st.tuples(side, side)
+        )
+    )
     size = [f + p - 1 + draw(st.integers(0, 6)) for f, p in zip(window, pool, strict=True)]
     channels, features = draw(st.integers(1, 3)), draw(st.integers(1, 3))
     activation = draw(st.sampled_from(["relu", "tanh", "sigmoid", None]))

@@ -25,7 +25,7 @@ REFUSED = [
         ValueError,
         r"window must fit into the padded",
     ),
-    ("padding's name", (X, 2), {"padding": "reflect"}, ValueError, r"padding must be .* got 'reflect'"),
+    ("padding's name", (X, 2), {"padding": "full"}, ValueError, r"padding must be .* got 'full'"),
 ]
 WIDE = r"padding must leave at least one pixel in every window, got windows of \(2, 2\)"
 

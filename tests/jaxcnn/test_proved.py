@@ -83,6 +83,31 @@ def test_convolution_is_its_formula_for_every_image_and_kernel(method, options, 
     assert verdict.proved, verdict.reason
 
 
+BORDERS = {
+    "reflect": ([1, 0, 1, 2, 3, 4, 5, 4], [1, 0, 1, 2, 3, 4, 5, 6, 5]),
+    "circular": ([5, 0, 1, 2, 3, 4, 5, 0], [6, 0, 1, 2, 3, 4, 5, 6, 0]),
+    "edge": ([0, 0, 1, 2, 3, 4, 5, 5], [0, 0, 1, 2, 3, 4, 5, 6, 6]),
+}
+
+
+@pytest.mark.parametrize(
+    ("padding", "of"),
+    [(padding, lambda f: f) for padding in BORDERS] + [("reflect", loss_of), ("circular", loss_of)],
+    ids=[*BORDERS, "reflect's gradients", "circular's gradients"],
+)
+def test_a_border_holds_these_pixels_for_every_image_and_kernel(padding, of):
+    rows, columns = BORDERS[padding]
+    options = {"stride": 1, "padding": ((0, 0), (0, 0)), "dilation": 1, "groups": 2}
+
+    def theirs(x, k, b):
+        x = jnp.stack([x[:, row] for row in rows], 1)
+        return convolution(jnp.stack([x[:, :, column] for column in columns], 2), k, b, **options)
+
+    ours = of(lambda x, k, b: jaxcnn.conv2d(x, k, b, padding=padding, groups=2))
+    verdict = verdict_on(ours, of(theirs), IMAGES, (3, 3, 2, 6), (6,))
+    assert verdict.proved, verdict.reason
+
+
 @pytest.mark.parametrize(
     ("window", "stride", "padding"), [((2, 2), (2, 2), "valid"), ((3, 2), (1, 3), ((1, 1), (0, 1)))]
 )

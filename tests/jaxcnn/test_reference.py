@@ -19,6 +19,10 @@ X, KERNEL = np.ones((5, 6, 4)), np.ones((3, 2, 4, 6))
         (lambda: reference.conv2d(X, KERNEL, np.ones(5)), r"bias must have shape \(6,\), got \(5,\)"),
         (lambda: reference.conv2d(X[:2], KERNEL), r"window \(3, 2\) does not fit into the padded image"),
         (lambda: reference.conv2d(X, KERNEL, padding="full"), r"padding 'full' is not known"),
+        (
+            lambda: reference.conv2d(X[:2], KERNEL[:, :1], padding="reflect", dilation=(2, 1)),
+            "an image of 2 pixels is too small to be reflected to place -2",
+        ),
         (lambda: reference.max_pool2d(X[0], 2), r"x must have 3 or 4 dimensions, got shape \(6, 4\)"),
     ],
 )
