@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from jaxcnn import filters, reference
     from jaxcnn import nnx as nnx
+    from jaxcnn.activations import gelu, hard_swish, relu6, silu
     from jaxcnn.adaptive import adaptive_avg_pool2d, global_avg_pool, global_max_pool
     from jaxcnn.conv import conv2d
     from jaxcnn.data import Split, digits
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from jaxcnn.linear import dense
     from jaxcnn.model import apply, init
     from jaxcnn.network import Network
+    from jaxcnn.norm import batch_norm, group_norm, layer_norm
     from jaxcnn.pool import avg_pool2d, max_pool2d
+    from jaxcnn.regularization import dropout
     from jaxcnn.shapes import conv_parameters, dense_parameters, output_size, receptive_field, same_padding
     from jaxcnn.table import Row, render, summary
     from jaxcnn.trained import ModelError, Prediction, Trained, load_model
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from jaxcnn.training.checkpoints import load_params as load_params
 
 _NAMES = {
+    "activations": ("gelu", "hard_swish", "relu6", "silu"),
     "adaptive": ("adaptive_avg_pool2d", "global_avg_pool", "global_max_pool"),
     "conv": ("conv2d",),
     "data": ("Split", "digits"),
@@ -52,7 +56,9 @@ _NAMES = {
     "linear": ("dense",),
     "model": ("apply", "init"),
     "network": ("Network",),
+    "norm": ("batch_norm", "group_norm", "layer_norm"),
     "pool": ("avg_pool2d", "max_pool2d"),
+    "regularization": ("dropout",),
     "shapes": ("conv_parameters", "dense_parameters", "output_size", "receptive_field", "same_padding"),
     "table": ("Row", "render", "summary"),
     "trained": ("ModelError", "Prediction", "Trained", "load_model"),
@@ -72,7 +78,7 @@ _NAMES = {
     ),
 }
 _MODULE_OF = {name: module for module, names in _NAMES.items() for name in names}
-_MODULES = {*_NAMES, "activations", "nnx", "plots", "reference"}
+_MODULES = {*_NAMES, "nnx", "plots", "reference"}
 # They come with the extra `train`. `from jaxcnn import *` leaves them out, so that it works without; dir() has them.
 _TRAIN = {"CheckpointError", "Checkpoints", "load_params", "nnx"}
 
@@ -102,6 +108,7 @@ __all__ = [
     "apply",
     "apply_filter",
     "avg_pool2d",
+    "batch_norm",
     "conv2d",
     "conv_parameters",
     "cross_entropy",
@@ -109,11 +116,16 @@ __all__ = [
     "dense",
     "dense_parameters",
     "digits",
+    "dropout",
     "evaluate",
     "filters",
+    "gelu",
     "global_avg_pool",
     "global_max_pool",
+    "group_norm",
+    "hard_swish",
     "init",
+    "layer_norm",
     "lecture_classifier",
     "lenet5",
     "load_model",
@@ -125,8 +137,10 @@ __all__ = [
     "predict",
     "receptive_field",
     "reference",
+    "relu6",
     "render",
     "same_padding",
+    "silu",
     "start",
     "summary",
     "train",

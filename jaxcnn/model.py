@@ -1,19 +1,19 @@
 """Initialize and apply a network given as data (`jaxcnn.network`)."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
-from types import MappingProxyType
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.typing import ArrayLike, DTypeLike
 
+from jaxcnn.activations import ACTIVATIONS
 from jaxcnn.arrays import as_array, plus
 from jaxcnn.conv import ConvMethod, conv2d
 from jaxcnn.finite import mended
-from jaxcnn.layers import Activation, AvgPool, Conv, Dense, Flatten, Layer, MaxPool
+from jaxcnn.layers import RECTIFIERS, Activation, AvgPool, Conv, Dense, Flatten, Layer, MaxPool
 from jaxcnn.linear import dense
 from jaxcnn.network import Network
 from jaxcnn.packed import conv_max_pool
@@ -22,16 +22,12 @@ from jaxcnn.plan import ApplyMethod, Step, plan
 from jaxcnn.pool import avg_pool2d, max_pool2d
 from jaxcnn.reduce import PoolMethod
 
-ACTIVATIONS: Mapping[str | None, Callable[[jax.Array], jax.Array]] = MappingProxyType(
-    {"relu": jax.nn.relu, "tanh": jnp.tanh, "sigmoid": jax.nn.sigmoid, None: lambda x: x},
-)
-
 
 def init(key: jax.Array, network: Network, dtype: DTypeLike = jnp.float32) -> Params:
     """Draw random parameters for a network: {layer name: {"kernel": ..., "bias": ...}}.
 
-    Kernels are normal with variance 2 / fan_in before a ReLU (He et al., "Delving Deep into
-    Rectifiers", 2015) and 1 / fan_in elsewhere (LeCun et al., "Efficient BackProp", 1998); biases are
+    Kernels are normal with variance 2 / fan_in before a ReLU and its kin (He et al., "Delving Deep
+    into Rectifiers", 2015) and 1 / fan_in elsewhere (LeCun et al., "Efficient BackProp", 1998); biases are
     zero. Layers without parameters have no entry.
 
     Args:
@@ -60,7 +56,7 @@ def _draw(key: jax.Array, network: Network, dtype: np.dtype) -> Params:
     for layer, (name, layer_shapes) in zip(network.layers, shapes.items(), strict=True):
         if not layer_shapes:
             continue
-        gain = 2 if getattr(layer, "activation", None) == "relu" else 1
+        gain = 2 if getattr(layer, "activation", None) in RECTIFIERS else 1
         scale = math.sqrt(gain / math.prod(layer_shapes["kernel"][:-1]))
         params[name] = {"kernel": scale * next(draws).reshape(layer_shapes["kernel"])}
         if "bias" in layer_shapes:

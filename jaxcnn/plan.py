@@ -10,7 +10,7 @@ from typing import Literal, get_args
 from jaxcnn.arguments import pair
 from jaxcnn.choices import Choice, of
 from jaxcnn.geometry import Axis, axes
-from jaxcnn.layers import Conv, Layer, MaxPool, Shape
+from jaxcnn.layers import MONOTONIC, Conv, Layer, MaxPool, Shape
 from jaxcnn.network import Network
 
 ApplyMethod = Literal["lax", "layers", "packed"]
@@ -60,9 +60,11 @@ def _joinable_axes(
     """Return the axes of a convolution and of the max pooling after it if they can be one product, else None.
 
     The pooling's windows must neither overlap nor reach into padding, and the kernel must have stride and dilation 1.
-    Every activation is monotonic, so it does not change which pixel is largest.
+    The activation must be monotonic: then it does not change which pixel is largest, as GELU and SiLU do.
     """
-    if not isinstance(layer, Conv) or not isinstance(next_layer, MaxPool) or layer.groups != 1:
+    if not isinstance(layer, Conv) or not isinstance(next_layer, MaxPool):
+        return None
+    if layer.groups != 1 or layer.activation not in MONOTONIC:
         return None
     conv = axes(
         "window",

@@ -17,6 +17,7 @@ NETWORK = Network((6, 7, 3), (Conv(4, 3, activation="relu"), MaxPool(2), AvgPool
 PARAMS = jaxcnn.init(jax.random.key(0), NETWORK)
 X = np.random.default_rng(0).normal(size=(2, 6, 7, 3)).astype(np.float32)
 KERNEL = np.random.default_rng(1).normal(size=(3, 2, 3, 4)).astype(np.float32)
+NORM = np.array([1.0, 2, 3], ">f4"), np.array([0.5, 0, 1], ">f4")
 CALLS = {
     "conv2d": lambda x: jaxcnn.conv2d(x, KERNEL, np.ones(4, x.dtype if hasattr(x, "dtype") else None)),
     "max_pool2d": lambda x: jaxcnn.max_pool2d(x, 2, padding=1),
@@ -26,6 +27,11 @@ CALLS = {
     ),
     "adaptive_avg_pool2d": lambda x: jaxcnn.adaptive_avg_pool2d(x, (4, 3)),
     "global_avg_pool": jaxcnn.global_avg_pool,
+    "batch_norm": lambda x: jaxcnn.batch_norm(x, *NORM, *(np.ones(3, np.float32),) * 2, train=True)[0],
+    "layer_norm": lambda x: jaxcnn.layer_norm(x, *NORM),
+    "group_norm": lambda x: jaxcnn.group_norm(x, *NORM, groups=3),
+    "dropout": lambda x: jaxcnn.dropout(jax.random.key(0), x, 0.5),
+    "gelu": jaxcnn.gelu,
     "dense": lambda x: jaxcnn.dense(np.reshape(x, (2, -1)), np.ones((126, 2), np.float32), np.ones(2, ">f4")),
     "apply": lambda x: jaxcnn.apply(PARAMS, x, NETWORK),
     "activations": lambda x: jaxcnn.model.activations(PARAMS, x, NETWORK)["FC2"],
@@ -113,6 +119,9 @@ for method in (None, "lax", "layers", "packed"):
 jaxcnn.avg_pool2d(x, 2, padding=1, count_include_pad=False)
 jaxcnn.max_unpool2d(*jaxcnn.max_pool2d(x, (2, 3), ceil_mode=True, return_indices=True), (6, 7))
 jaxcnn.adaptive_avg_pool2d(x, (4, 3))
+jaxcnn.batch_norm(x, *np.ones((4, 3), np.float32), train=True)
+jaxcnn.group_norm(x, *np.ones((2, 3), np.float32), groups=3)
+jaxcnn.layer_norm(jaxcnn.dropout(jax.random.key(0), jaxcnn.hard_swish(x), 0.5), *np.ones((2, 3), np.float32))
 jaxcnn.conv2d(x, np.ones((3, 3, 1, 3), np.float32), np.ones(3, np.float32), groups=3)
 jaxcnn.evaluate(params, x, y, network)
 loss_and_gradient(from_params(params, network), x, y)

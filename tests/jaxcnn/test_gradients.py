@@ -42,6 +42,25 @@ WHOLE = {
 }
 
 
+ROWS = np.array([[1.5, 0.5], [-1.0, 2.0], [0.2, 0.1], [1.0, 2.0]])
+ELEMENTWISE = {
+    "batch norm, training": lambda x, s, b: jaxcnn.batch_norm(x, s, b, *ROWS[2:], train=True)[0],
+    "batch norm": lambda x, s, b: jaxcnn.batch_norm(x, s, b, *ROWS[2:], train=False)[0],
+    "layer norm": lambda x, s, b: jaxcnn.layer_norm(x, s, b, epsilon=0.1),
+    "group norm": lambda x, s, b: jaxcnn.group_norm(x, s, b, groups=2),
+    "dropout": lambda x, s, b: jaxcnn.dropout(jax.random.key(1), x * s + b, 0.4),
+    "gelu": lambda x, s, b: jaxcnn.gelu(x * s + b),
+    "gelu, tanh": lambda x, s, b: jaxcnn.gelu(x * s + b, approximate=True),
+    "silu": lambda x, s, b: jaxcnn.silu(x * s + b),
+    "hard_swish": lambda x, s, b: jaxcnn.hard_swish(x * s + b),
+}
+
+
+@pytest.mark.parametrize("name", ELEMENTWISE)
+def test_norms_and_activations_against_finite_differences(rng, name):
+    check(ELEMENTWISE[name], [jnp.asarray(rng.normal(size=(2, 3, 4, 2))), *map(jnp.asarray, ROWS[:2])])
+
+
 @pytest.mark.thorough(but=lambda name, method: (name == "groups") == (method in ("canonical", "dots")))
 @pytest.mark.parametrize("method", ["lax", "canonical", "dots", None])
 @pytest.mark.parametrize("name", CONVOLUTIONS)

@@ -97,9 +97,9 @@ def test_a_network_of_vectors():
         (lambda: Conv(0, 3), ValueError, r"features must be at least 1, got 0"),
         (lambda: Conv(8, 3.0), TypeError, r"window must be an integer, got 3.0"),
         (
-            lambda: Conv(8, 3, activation="relu6"),
+            lambda: Conv(8, 3, activation="elu"),
             ValueError,
-            r"activation must be one of relu, tanh, sigmoid, got 'relu6'",
+            r"activation must be one of relu, tanh, sigmoid, gelu, .*, hard_swish, got 'elu'",
         ),
         (lambda: Dense(2.5), TypeError, r"features must be an integer, got 2.5"),
         (lambda: Dense(2, activation="softmax"), ValueError, r"activation must be one of .* got 'softmax'"),

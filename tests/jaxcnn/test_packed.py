@@ -1,5 +1,7 @@
 """Convolution and max pooling as one product, against the two on their own and the loops by hand."""
 
+from typing import get_args
+
 import hypothesis.strategies as st
 import jax
 import jax.numpy as jnp
@@ -11,6 +13,8 @@ from wide import wide
 
 import jaxcnn
 from jaxcnn import Conv, Dense, MaxPool, Network, reference
+from jaxcnn.activations import ACTIVATIONS
+from jaxcnn.layers import ActivationName
 from jaxcnn.packed import first_max, pack, patches_of
 from jaxcnn.plan import plan
 
@@ -53,6 +57,24 @@ def test_agrees_with_the_layers_and_with_the_reference(network, seed):
         None: lambda y: y,
     }[conv.activation](y)
     np.testing.assert_allclose(packed, reference.max_pool2d(y, pool.window), rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize("activation", get_args(ActivationName))
+def test_a_convolution_is_joined_with_its_pooling_only_if_its_activation_never_falls(activation):
+    network = Network((5, 5, 1), (Conv(2, 2, activation=activation), MaxPool(2)))
+    line = np.linspace(-8, 8, 1000)
+    values = np.asarray(ACTIVATIONS[activation](line))
+    rises = bool((np.diff(values) > -1e-6).all())
+    assert (plan(network, "packed")[0].pooled is not None) is rises
+    params = {"CONV1": {"kernel": jnp.ones((2, 2, 1, 2)), "bias": jnp.zeros(2)}}
+    x = (
+        -np.arange(25, dtype=np.float32).reshape(5, 5, 1) / 12
+    )  # sums below 0: after SiLU, the smallest is largest
+    y = reference.conv2d(x, params["CONV1"]["kernel"], params["CONV1"]["bias"])
+    expected = reference.max_pool2d(np.asarray(ACTIVATIONS[activation](y)), 2)
+    np.testing.assert_allclose(
+        jaxcnn.apply(params, x, network, method="packed"), expected, rtol=1e-4, atol=1e-5
+    )
 
 
 @settings(max_examples=8)
