@@ -16,7 +16,9 @@ Shape = tuple[int, ...]
 ActivationName = Literal["relu", "tanh", "sigmoid", "gelu", "gelu_tanh", "silu", "relu6", "hard_swish"]
 # They never fall, so that they don't change which of several numbers is largest.
 MONOTONIC = frozenset({None, "relu", "tanh", "sigmoid", "relu6"})
-RECTIFIERS = frozenset({"relu", "gelu", "gelu_tanh", "silu", "relu6", "hard_swish"})  # they drop about half of a sum
+RECTIFIERS = frozenset(
+    {"relu", "gelu", "gelu_tanh", "silu", "relu6", "hard_swish"}
+)  # they drop about half of a sum
 
 
 def _check_activation(value: object) -> None:

@@ -4,7 +4,8 @@ ONNX's images are NCHW, and its kernels OIHW. Between two layers on images a val
 it is flattened, since our dense weights count pixels row by row, and the channels of a pixel side by side.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jaxcnn.arguments import pair
-from jaxcnn.geometry import Axis, Padding, Pair, axes
+from jaxcnn.geometry import Axis, Pair, axes
 from jaxcnn.layers import Activation, AvgPool, Conv, Dense, Flatten, Layer, MaxPool, Shape
 from jaxcnn.network import Network
 
-OPERATORS = {"relu": "Relu", "tanh": "Tanh", "sigmoid": "Sigmoid"}
+OPERATORS = {"relu": "Relu", "tanh": "Tanh", "sigmoid": "Sigmoid", "hard_swish": "HardSwish"}
 
 
 @dataclass(frozen=True)
@@ -69,16 +70,14 @@ def _add(graph: Graph, name: str, layer: Layer, shape: Shape, own: dict[str, Any
         case Conv():
             kernel = graph.hold(f"{name}.kernel", own["kernel"], (3, 2, 0, 1))
             bias = [graph.hold(f"{name}.bias", own["bias"])] if layer.bias else []
-            window = _window(layer.window, layer.stride, layer.padding, layer.dilation, shape)
+            window = _window(_axes(layer, layer.dilation, shape))
             graph.add("Conv", name, kernel, *bias, group=layer.groups, **window)
             _activate(graph, name, layer.activation)
         case MaxPool():
-            window = _window(layer.window, layer.stride, layer.padding, layer.dilation, shape)
-            graph.add("MaxPool", name, **window)
+            both = _axes(layer, layer.dilation, shape, ceil_mode=layer.ceil_mode)
+            graph.add("MaxPool", name, **_window(both))
         case AvgPool():
-            window = _window(layer.window, layer.stride, layer.padding, 1, shape)
-            del window["dilations"]
-            graph.add("AveragePool", name, count_include_pad=int(layer.count_include_pad), **window)
+            _average(graph, name, layer, _axes(layer, 1, shape, ceil_mode=layer.ceil_mode))
         case Flatten():
             _flatten(graph, name, shape)
         case Dense():
@@ -93,9 +92,54 @@ def _add(graph: Graph, name: str, layer: Layer, shape: Shape, own: dict[str, Any
             raise TypeError(f"there is no operation of ONNX here for {layer!r}")
 
 
+def _average(graph: Graph, name: str, layer: AvgPool, both: tuple[Axis, Axis]) -> None:
+    window = _window(both)
+    del window["dilations"]
+    counts = layer.count_include_pad
+    if counts and any(axis.over for axis in both):  # the padding counts, and what hangs over it does not
+        pads = [0, 0, *(axis.low for axis in both), 0, 0, *(axis.high for axis in both)]
+        graph.add("Pad", f"{name}.padded", graph.hold(f"{name}.pads", np.array(pads, np.int64)))
+        window["pads"] = [0, 0, *(axis.over for axis in both)]
+        counts = False
+    graph.add("AveragePool", name, count_include_pad=int(counts), **window)
+
+
 def _activate(graph: Graph, name: str, activation: str | None) -> None:
-    if activation is not None:
-        graph.add(OPERATORS[activation], f"{name}.{activation}")
+    """Append an activation, made of several operations where ONNX 17 has none for it."""
+    x, first = graph.value, f"{name}.{activation}"
+
+    def number(value: float) -> str:
+        return graph.hold(f"{first}.{value:g}", np.float32(value))
+
+    match activation:
+        case None:
+            pass
+        case "relu6":
+            graph.add("Clip", first, number(0), number(6))
+        case "silu":
+            graph.add("Sigmoid", f"{first}.gate")
+            graph.add("Mul", first, x)
+        case "gelu":
+            graph.add("Mul", f"{first}.scaled", number(math.sqrt(1 / 2)))
+            graph.add("Erf", f"{first}.erf")
+            _half_of_one_more(graph, first, x, number)
+        case "gelu_tanh":
+            graph.add("Mul", f"{first}.square", x)
+            graph.add("Mul", f"{first}.part", number(0.044715))
+            graph.add("Add", f"{first}.sum", number(1))
+            graph.add("Mul", f"{first}.cubic", x)
+            graph.add("Mul", f"{first}.scaled", number(math.sqrt(2 / math.pi)))
+            graph.add("Tanh", f"{first}.tanh")
+            _half_of_one_more(graph, first, x, number)
+        case _:
+            graph.add(OPERATORS[activation], first)
+
+
+def _half_of_one_more(graph: Graph, name: str, x: str, number: Callable[[float], str]) -> None:
+    """Append x * (1 + the present value) / 2."""
+    graph.add("Add", f"{name}.more", number(1))
+    graph.add("Mul", f"{name}.twice", x)
+    graph.add("Mul", name, number(1 / 2))
 
 
 def _flatten(graph: Graph, name: str, shape: Shape) -> None:
@@ -104,16 +148,27 @@ def _flatten(graph: Graph, name: str, shape: Shape) -> None:
         graph.add("Flatten", f"{name}.flat", axis=1)
 
 
-def _window(
-    window: Pair, stride: Pair | None, padding: Padding, dilation: Pair, shape: Shape
-) -> dict[str, Any]:
+def _axes(
+    layer: Conv | MaxPool | AvgPool, dilation: Pair, shape: Shape, *, ceil_mode: bool = False
+) -> tuple[Axis, Axis]:
+    size = pair("window", layer.window, minimum=1)
+    step = size if layer.stride is None else layer.stride
+    return axes(
+        "window",
+        shape[:2],
+        size,
+        stride=step,
+        padding=layer.padding,
+        dilation=dilation,
+        ceil_mode=ceil_mode,
+    )
+
+
+def _window(both: tuple[Axis, Axis]) -> dict[str, Any]:
     """Return the attributes of a sliding window; the padding is written out in pixels."""
-    size = pair("window", window, minimum=1)
-    step = size if stride is None else stride
-    both: tuple[Axis, Axis] = axes("window", shape[:2], size, stride=step, padding=padding, dilation=dilation)
     return {
         "kernel_shape": [axis.window for axis in both],
         "strides": [axis.stride for axis in both],
         "dilations": [axis.dilation for axis in both],
-        "pads": [*(axis.low for axis in both), *(axis.high for axis in both)],
+        "pads": [side for sides in zip(*(axis.border for axis in both), strict=True) for side in sides],
     }

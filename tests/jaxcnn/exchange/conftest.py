@@ -25,6 +25,19 @@ EVERY_FIELD = jaxcnn.Network(
 NETWORKS = {
     "lenet5": jaxcnn.lenet5(10),
     "every field": EVERY_FIELD,
+    "activations": jaxcnn.Network(
+        (7, 8, 2),
+        (
+            Conv(3, 2, activation="gelu"),
+            MaxPool(3, stride=2, ceil_mode=True),
+            Activation("silu"),
+            AvgPool(2, padding=1, ceil_mode=True),
+            Activation("hard_swish"),
+            AvgPool(2, stride=3, padding=(0, 1), ceil_mode=True, count_include_pad=False),
+            Dense(5, activation="gelu_tanh"),
+            Dense(4, activation="relu6"),
+        ),
+    ),
     "vectors": jaxcnn.Network((5,), (Dense(3),)),
 }
 
