@@ -7,6 +7,7 @@ from jaxcnn.cli.filter import filter_
 from jaxcnn.cli.import_ import import_
 from jaxcnn.cli.language import Group
 from jaxcnn.cli.predict import predict
+from jaxcnn.cli.rate import rate
 from jaxcnn.cli.summary import summary
 from jaxcnn.cli.train import train
 
@@ -17,7 +18,7 @@ def main() -> None:
     """Convolutional networks as the lecture builds them: tables, filters, training."""
 
 
-for command in (summary, filter_, train, predict, export, import_):
+for command in (summary, filter_, rate, train, predict, export, import_):
     main.add_command(command)
 
 if __name__ == "__main__":

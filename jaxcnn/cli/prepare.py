@@ -12,6 +12,7 @@ from jax.sharding import Mesh
 
 from jaxcnn.cli import missing
 from jaxcnn.cli.language import gettext as _
+from jaxcnn.cli.optimizers import build
 from jaxcnn.cli.settings import Settings
 from jaxcnn.data import DataError, Split, load, stored
 from jaxcnn.extras import MissingLibraryError, library
@@ -85,7 +86,7 @@ def prepare(settings: Settings, store: Path | None = None) -> Prepared:
     return Prepared(
         _network(settings, data),
         data,
-        settings.build_optimizer(images // shard * (shard // settings.batch)),
+        build(settings, images // shard * (shard // settings.batch)),
         Augment(settings.shift, settings.crop, settings.flip)
         if settings.shift or settings.crop or settings.flip
         else None,

@@ -1,34 +1,16 @@
-"""The settings of a training run: every option that affects its result. JAX is not needed before `build_optimizer`."""
+"""The settings of a training run: every option that affects its result. No JAX."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from jaxcnn import entrance
 from jaxcnn.arguments import integer, number
 from jaxcnn.cli.found import Found
 from jaxcnn.cli.language import gettext as _
+from jaxcnn.cli.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcnn.lenet import NETWORKS
 
-if TYPE_CHECKING:
-    import optax
-
-# Optax's optimisers by name, and how each applies `weight_decay`: "decoupled" by itself (Loshchilov and Hutter,
-# "Decoupled Weight Decay Regularization", 2019), "gradient" added to the gradient (as PyTorch's SGD), None refused.
-OPTIMIZERS: Mapping[str, str | None] = MappingProxyType(
-    {
-        "adam": None,
-        "adamw": "decoupled",
-        "lamb": "decoupled",
-        "lion": "decoupled",
-        "nadam": None,
-        "rmsprop": None,
-        "sgd": "gradient",
-    }
-)
-SCHEDULES = ("constant", "cosine", "warmup-cosine")
 DTYPES = ("float32", "bfloat16")
+_LEAST = {"epochs": 1, "batch": 1, "accumulate": 1, "devices": 1, "shift": 0, "crop": 0}
 
 
 class SettingsError(ValueError):
@@ -40,6 +22,8 @@ class Settings:
     """The options of `jaxcnn train` that affect the result, with their defaults.
 
     weight_decay: None for the optimiser's default in Optax, such as 1e-4 for adamw.
+    clip: The largest norm of a step's gradient, all parameters together; a longer one is shortened to it. None for no limit.
+    accumulate: Batches whose mean gradient makes a step.
     found: What the data were found to be when the run began; it is no option.
     epochs: The total. With the schedule "constant" it only decides when to stop; other schedules depend on it.
 
@@ -57,6 +41,8 @@ class Settings:
     momentum: float = 0.0
     schedule: str = "constant"
     weight_decay: float | None = None
+    clip: float | None = None
+    accumulate: int = 1
     label_smoothing: float = 0.0
     shift: int = 0
     crop: int = 0
@@ -96,7 +82,7 @@ class Settings:
             raise SettingsError(sentence.format(batch=self.batch, devices=self.devices))
 
     def _check_numbers(self) -> None:
-        for name, minimum in (("epochs", 1), ("batch", 1), ("devices", 1), ("shift", 0), ("crop", 0)):
+        for name, minimum in _LEAST.items():
             integer(name, getattr(self, name), minimum=minimum)
         if self.shard is not None:
             integer("shard", self.shard, minimum=1)
@@ -106,38 +92,8 @@ class Settings:
         number("label-smoothing", self.label_smoothing, minimum=0, below=1)
         if self.weight_decay is not None:
             number("weight-decay", self.weight_decay, minimum=0)
-
-    def build_optimizer(self, steps: int) -> "optax.GradientTransformation":
-        """Build the optimiser with its learning rate schedule.
-
-        Args:
-            steps: Number of steps in an epoch.
-        """
-        import optax
-
-        options: dict[str, object] = {"momentum": self.momentum} if self.momentum else {}
-        if self.weight_decay is not None and OPTIMIZERS[self.optimizer] == "decoupled":
-            options["weight_decay"] = self.weight_decay
-        make: Callable[..., optax.GradientTransformation] = getattr(optax, self.optimizer)
-        optimizer = make(self._rate(steps * self.epochs), **options)
-        if self.weight_decay is not None and OPTIMIZERS[self.optimizer] == "gradient":
-            return optax.chain(optax.add_decayed_weights(self.weight_decay), optimizer)
-        return optimizer
-
-    def _rate(self, steps: int) -> "float | optax.Schedule":
-        import optax
-
-        match self.schedule:
-            case "cosine":
-                return optax.cosine_decay_schedule(self.lr, steps)
-            case "warmup-cosine":
-                # Rises over the first twentieth of the steps; the first step has a rate above 0.
-                rise = max(1, steps // 20)
-                return optax.warmup_cosine_decay_schedule(
-                    self.lr / (rise + 1), self.lr, rise, max(steps, rise + 1)
-                )
-            case _:
-                return self.lr
+        if self.clip is not None:
+            number("clip", self.clip, above=0)
 
 
 def same_run(before: Settings, now: Settings) -> None:

@@ -1,63 +1,57 @@
 """The command `jaxcnn train`: its options. `session` runs it."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 from click.core import ParameterSource
 
 from jaxcnn.cli.language import gettext as _
-from jaxcnn.cli.settings import DTYPES, OPTIMIZERS, SCHEDULES, Settings
+from jaxcnn.cli.optimizers import OPTIMIZERS, SCHEDULES
+from jaxcnn.cli.options import setting
+from jaxcnn.cli.settings import DTYPES
 from jaxcnn.lenet import NETWORKS
-
-DEFAULT = Settings()
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-def _setting(name: str, type_: Any, text: str, **attributes: Any) -> Callable[[Command], Command]:
-    """Make the option of a field of Settings, with the field's default."""
-    field = name.removeprefix("--").replace("-", "_")
-    default = getattr(DEFAULT, field)
-    return click.option(
-        name, type=type_, default=default, show_default=default is not None, help=text, **attributes
-    )
 
 
 @click.command()
-@_setting("--data", str, "digits, mnist5k, images:DIR, hub:NAME, cifar10:DIR or mnist:DIR.")
-@_setting("--network", click.Choice(sorted(NETWORKS)), "The layers.")
-@_setting("--epochs", click.IntRange(min=1), "Number of epochs; with --resume, earlier ones included.")
-@_setting("--batch", click.IntRange(min=1), "Images in a step.")
-@_setting("--lr", click.FloatRange(min=0, min_open=True), "Learning rate, the highest of the schedule.")
-@_setting(
+@setting("--data", str, "digits, mnist5k, images:DIR, hub:NAME, cifar10:DIR or mnist:DIR.")
+@setting("--network", click.Choice(sorted(NETWORKS)), "The layers.")
+@setting("--epochs", click.IntRange(min=1), "Number of epochs; with --resume, earlier ones included.")
+@setting("--batch", click.IntRange(min=1), "Images in a step.")
+@setting("--lr", click.FloatRange(min=0, min_open=True), "Learning rate, the highest of the schedule.")
+@setting(
     "--seed",
     click.IntRange(min=0),
     "Seed of the parameters, the order of images, the augmentation, the split.",
 )
-@_setting("--optimizer", click.Choice(sorted(OPTIMIZERS)), "Optimiser, from Optax.")
-@_setting("--momentum", click.FloatRange(0, 1, max_open=True), "Momentum, for sgd.")
-@_setting(
+@setting("--optimizer", click.Choice(sorted(OPTIMIZERS)), "Optimiser, from Optax.")
+@setting("--momentum", click.FloatRange(0, 1, max_open=True), "Momentum, for sgd.")
+@setting(
     "--schedule", click.Choice(SCHEDULES), "Schedule of the learning rate; the cosine falls to 0 at the end."
 )
-@_setting(
+@setting(
     "--weight-decay", click.FloatRange(min=0), "Weight decay, for adamw, lamb, lion, sgd; by default Optax's."
 )
-@_setting(
+@setting(
+    "--clip",
+    click.FloatRange(min=0, min_open=True),
+    "Largest norm of a gradient, all parameters together; a longer one is shortened.",
+)
+@setting("--accumulate", click.IntRange(min=1), "Batches whose mean gradient makes a step.")
+@setting(
     "--label-smoothing",
     click.FloatRange(0, 1, max_open=True),
     "Part of the target that is spread over all classes.",
 )
-@_setting(
+@setting(
     "--shift", click.IntRange(min=0), "Move each image by up to this many pixels, with zeros at the border."
 )
-@_setting(
+@setting(
     "--crop", click.IntRange(min=0), "Move each image by up to this many pixels, mirrored at the border."
 )
-@_setting("--flip", bool, "Mirror half of the images; not for digits.", is_flag=True)
-@_setting("--dtype", click.Choice(DTYPES), "Type to compute in; the parameters stay float32.")
-@_setting("--devices", click.IntRange(min=1), "Devices to split every batch over.")
-@_setting(
+@setting("--flip", bool, "Mirror half of the images; not for digits.", is_flag=True)
+@setting("--dtype", click.Choice(DTYPES), "Type to compute in; the parameters stay float32.")
+@setting("--devices", click.IntRange(min=1), "Devices to split every batch over.")
+@setting(
     "--shard", click.IntRange(min=1), "Images on the device at a time, for a set larger than its memory."
 )
 @click.option(

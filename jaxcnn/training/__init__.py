@@ -9,6 +9,7 @@
 - `epoch`: an epoch as one compiled program.
 - `run`: epochs, one after the other: `train`.
 - `many`: several runs at once: `train_many`.
+- `rate`: a short run that suggests a learning rate: `find_rate`.
 
 Modules that write to the disk must be imported themselves, since Orbax takes a while to load: `checkpoints` (with
 `stored` and `sums`) and `log`.
@@ -20,6 +21,7 @@ from jaxcnn.training.epoch import EpochMetrics, make_epoch
 from jaxcnn.training.loss import cross_entropy
 from jaxcnn.training.many import ManyResult, train_many
 from jaxcnn.training.mesh import data_mesh
+from jaxcnn.training.rate import RateTest, find_rate
 from jaxcnn.training.run import Diverged, EpochRecord, Progress, Result, train
 from jaxcnn.training.step import State, make_step, start
 
@@ -30,11 +32,13 @@ __all__ = [
     "EpochRecord",
     "ManyResult",
     "Progress",
+    "RateTest",
     "Result",
     "State",
     "cross_entropy",
     "data_mesh",
     "evaluate",
+    "find_rate",
     "make_epoch",
     "make_step",
     "predict",

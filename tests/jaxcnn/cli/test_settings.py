@@ -7,7 +7,8 @@ import numpy as np
 import optax
 import pytest
 
-from jaxcnn.cli.settings import OPTIMIZERS, Settings, SettingsError, same_run
+from jaxcnn.cli.optimizers import OPTIMIZERS, build, rate_of
+from jaxcnn.cli.settings import Settings, SettingsError, same_run
 
 
 def steps(optimizer, count=3):
@@ -39,22 +40,43 @@ def steps(optimizer, count=3):
     ],
 )
 def test_optimisers_are_those_of_optax(settings, peer):
-    np.testing.assert_array_equal(steps(Settings(**settings).build_optimizer(10)), steps(peer))
+    np.testing.assert_array_equal(steps(build(Settings(**settings), 10)), steps(peer))
+
+
+def test_a_long_gradient_is_shortened_and_a_short_one_is_not():
+    length = np.hypot(0.3, 0.1)
+    short, kept = (
+        steps(build(Settings(optimizer="sgd", lr=1.0, clip=clip), 10), 1)[0]
+        for clip in (length / 2, length * 2)
+    )
+    np.testing.assert_allclose(short, [1 - 0.15, -2 - 0.05], rtol=1e-6)
+    np.testing.assert_allclose(kept, [1 - 0.3, -2 - 0.1], rtol=1e-6)
+
+
+def test_batches_together_make_a_step():
+    found = steps(build(Settings(optimizer="sgd", lr=1.0, accumulate=2, schedule="cosine", epochs=1), 4), 4)
+    first, second = (
+        np.array([0.3, 0.1]),
+        0.5 * np.array([0.3, 0.1]),
+    )  # two steps in all: the cosine is at its middle
+    np.testing.assert_allclose(
+        found, [[1, -2], [1, -2] - first, [1, -2] - first, [1, -2] - first - second], rtol=1e-6
+    )
 
 
 def test_weight_decay_of_sgd_by_hand():
-    found = steps(Settings(optimizer="sgd", lr=0.1, weight_decay=0.5).build_optimizer(10), 1)
+    found = steps(build(Settings(optimizer="sgd", lr=0.1, weight_decay=0.5), 10), 1)
     np.testing.assert_allclose(found[0], [1 - 0.1 * (0.3 + 0.5), -2 - 0.1 * (0.1 - 1.0)], rtol=1e-6)
 
 
 def test_every_optimiser_can_be_built():
     for name in OPTIMIZERS:
-        assert np.isfinite(steps(Settings(optimizer=name).build_optimizer(1))).all()
+        assert np.isfinite(steps(build(Settings(optimizer=name), 1))).all()
 
 
 @pytest.mark.parametrize(("steps", "rise"), [(100, 20), (1, 1)])
 def test_warmup_rises_and_falls(steps, rise):
-    rate = Settings(schedule="warmup-cosine", epochs=4, lr=0.2)._rate(4 * steps)
+    rate = rate_of(Settings(schedule="warmup-cosine", epochs=4, lr=0.2), 4 * steps)
     assert 0 < rate(0) < 0.2
     assert rate(rise) == pytest.approx(0.2)
     assert rate(4 * steps) == pytest.approx(0, abs=1e-6)
