@@ -6,7 +6,7 @@ it is flattened, since our dense weights count pixels row by row, and the channe
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,9 @@ from jaxcnn.layers import Activation, AvgPool, Conv, Dense, Flatten, Layer, MaxP
 from jaxcnn.network import Network
 
 OPERATORS = {"relu": "Relu", "tanh": "Tanh", "sigmoid": "Sigmoid", "hard_swish": "HardSwish"}
+
+
+_MODES = {"reflect": "reflect", "circular": "wrap", "edge": "edge"}  # what ONNX calls what a border holds
 
 
 @dataclass(frozen=True)
@@ -70,14 +73,15 @@ def _add(graph: Graph, name: str, layer: Layer, shape: Shape, own: dict[str, Any
         case Conv():
             kernel = graph.hold(f"{name}.kernel", own["kernel"], (3, 2, 0, 1))
             bias = [graph.hold(f"{name}.bias", own["bias"])] if layer.bias else []
-            window = _window(_axes(layer, layer.dilation, shape))
-            graph.add("Conv", name, kernel, *bias, group=layer.groups, **window)
+            both = _bordered(graph, name, _axes(layer, layer.dilation, shape))
+            graph.add("Conv", name, kernel, *bias, group=layer.groups, **_window(both))
             _activate(graph, name, layer.activation)
         case MaxPool():
             both = _axes(layer, layer.dilation, shape, ceil_mode=layer.ceil_mode)
-            graph.add("MaxPool", name, **_window(both))
+            graph.add("MaxPool", name, **_window(_bordered(graph, name, both)))
         case AvgPool():
-            _average(graph, name, layer, _axes(layer, 1, shape, ceil_mode=layer.ceil_mode))
+            both = _axes(layer, 1, shape, ceil_mode=layer.ceil_mode)
+            _average(graph, name, layer, _bordered(graph, name, both))
         case Flatten():
             _flatten(graph, name, shape)
         case Dense():
@@ -92,20 +96,36 @@ def _add(graph: Graph, name: str, layer: Layer, shape: Shape, own: dict[str, Any
             raise TypeError(f"there is no operation of ONNX here for {layer!r}")
 
 
-def _average(graph: Graph, name: str, layer: AvgPool, both: tuple[Axis, Axis]) -> None:
+def _average(graph: Graph, name: str, layer: AvgPool, both: tuple[Axis, ...]) -> None:
     window = _window(both)
     del window["dilations"]
     counts = layer.count_include_pad
     if counts and any(axis.over for axis in both):  # the padding counts, and what hangs over it does not
-        pads = [0, 0, *(axis.low for axis in both), 0, 0, *(axis.high for axis in both)]
-        graph.add("Pad", f"{name}.padded", graph.hold(f"{name}.pads", np.array(pads, np.int64)))
+        _pad(graph, name, [(axis.low, axis.high) for axis in both])
         window["pads"] = [0, 0, *(axis.over for axis in both)]
         counts = False
     graph.add("AveragePool", name, count_include_pad=int(counts), **window)
 
 
+def _bordered(graph: Graph, name: str, both: tuple[Axis, Axis]) -> tuple[Axis, ...]:
+    """Append a border that holds pixels of the image, and return the axes without it; zeros are a window's own matter."""
+    if both[0].holds == "zeros":
+        return both
+    _pad(graph, name, [axis.border for axis in both], mode=_MODES[both[0].holds])
+    return tuple(
+        replace(axis, size=axis.size + sum(axis.border), low=0, high=0, over=0, holds="zeros")
+        for axis in both
+    )
+
+
+def _pad(graph: Graph, name: str, borders: list[tuple[int, int]], mode: str = "constant") -> None:
+    before, after = zip(*borders, strict=True)
+    pads = graph.hold(f"{name}.pads", np.array([0, 0, *before, 0, 0, *after], np.int64))
+    graph.add("Pad", f"{name}.padded", pads, mode=mode)
+
+
 def _activate(graph: Graph, name: str, activation: str | None) -> None:
-    """Append an activation, made of several operations where ONNX 17 has none for it."""
+    """Append an activation, made of several operations where ONNX has none for it."""
     x, first = graph.value, f"{name}.{activation}"
 
     def number(value: float) -> str:
@@ -164,7 +184,7 @@ def _axes(
     )
 
 
-def _window(both: tuple[Axis, Axis]) -> dict[str, Any]:
+def _window(both: tuple[Axis, ...]) -> dict[str, Any]:
     """Return the attributes of a sliding window; the padding is written out in pixels."""
     return {
         "kernel_shape": [axis.window for axis in both],

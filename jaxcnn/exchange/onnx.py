@@ -6,8 +6,8 @@ from jaxcnn.exchange.graph import Graph, graph_of
 from jaxcnn.extras import library
 from jaxcnn.trained import Trained
 
-OPSET = 17  # of 2022: every runtime in use knows it
-IR_VERSION = 8  # the file format of that time
+OPSET = 19  # of 2023, the first whose Pad wraps around
+IR_VERSION = 9  # the file format of that time
 
 
 def to_onnx(model: Trained) -> bytes:

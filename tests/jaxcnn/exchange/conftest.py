@@ -38,6 +38,16 @@ NETWORKS = {
             Dense(4, activation="relu6"),
         ),
     ),
+    "borders": jaxcnn.Network(
+        (7, 8, 2),
+        (
+            Conv(3, (2, 3), padding="reflect"),
+            MaxPool(3, stride=2, padding="circular"),
+            AvgPool(2, stride=1, padding="edge"),
+            Conv(2, 3, padding="circular", stride=2),
+            Dense(4),
+        ),
+    ),
     "vectors": jaxcnn.Network((5,), (Dense(3),)),
 }
 
