@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from jaxcnn import nnx as nnx
     from jaxcnn.activations import gelu, hard_swish, relu6, silu
     from jaxcnn.adaptive import adaptive_avg_pool2d, global_avg_pool, global_max_pool
+    from jaxcnn.attribution import grad_cam, occlusion, saliency
     from jaxcnn.conv import conv2d
     from jaxcnn.data import Split, digits
     from jaxcnn.filters import BLUR, FILTERS, HORIZONTAL, SCHARR, SOBEL, VERTICAL, apply_filter
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 _NAMES = {
     "activations": ("gelu", "hard_swish", "relu6", "silu"),
     "adaptive": ("adaptive_avg_pool2d", "global_avg_pool", "global_max_pool"),
+    "attribution": ("grad_cam", "occlusion", "saliency"),
     "conv": ("conv2d",),
     "data": ("Split", "digits"),
     "filters": ("BLUR", "FILTERS", "HORIZONTAL", "SCHARR", "SOBEL", "VERTICAL", "apply_filter"),
@@ -125,6 +127,7 @@ __all__ = [
     "gelu",
     "global_avg_pool",
     "global_max_pool",
+    "grad_cam",
     "group_norm",
     "hard_swish",
     "init",
@@ -136,12 +139,14 @@ __all__ = [
     "make_step",
     "max_pool2d",
     "max_unpool2d",
+    "occlusion",
     "output_size",
     "predict",
     "receptive_field",
     "reference",
     "relu6",
     "render",
+    "saliency",
     "same_padding",
     "silu",
     "start",

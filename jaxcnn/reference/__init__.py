@@ -6,6 +6,7 @@ read: read them to see what a convolution does.
 
 from jaxcnn.reference.activations import dropout, gelu, hard_swish, relu6, silu
 from jaxcnn.reference.adaptive import adaptive_avg_pool2d, global_avg_pool, global_max_pool
+from jaxcnn.reference.attribution import grad_cam, occlusion, saliency
 from jaxcnn.reference.conv import conv2d
 from jaxcnn.reference.norm import batch_norm, group_norm, layer_norm
 from jaxcnn.reference.pool import avg_pool2d, max_pool2d, max_unpool2d
@@ -19,11 +20,14 @@ __all__ = [
     "gelu",
     "global_avg_pool",
     "global_max_pool",
+    "grad_cam",
     "group_norm",
     "hard_swish",
     "layer_norm",
     "max_pool2d",
     "max_unpool2d",
+    "occlusion",
     "relu6",
+    "saliency",
     "silu",
 ]
