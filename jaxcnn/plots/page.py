@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 from jaxcnn.files import write_whole
 from jaxcnn.network import Network
 from jaxcnn.parameters import Params
-from jaxcnn.plots import confusion, curves, feature_maps, filters
+from jaxcnn.plots import attribution, confusion, curves, feature_maps, filters
 from jaxcnn.plots.figure import Absent, Plot, png, require_matplotlib
 from jaxcnn.plots.history import Epoch
 from jaxcnn.plots.labels import labels as labels_of
@@ -58,12 +58,13 @@ def write(
     labels: ArrayLike,
     classes: Sequence[str] = (),
 ) -> None:
-    """Draw learning curves, filters, feature maps and the confusion matrix, and write them.
+    """Draw learning curves, filters, feature maps, the confusion matrix and what the network looks at, and write them.
 
     Args:
         target: For a path ending in .html, one page without network access or scripts. A path without a suffix is a
-            folder, made if it is missing, for curves.png, filters.png, feature_maps.png and confusion.png. If a figure
-            can't be made for the network, the page says so, and its picture is removed from the folder.
+            folder, made if it is missing, for curves.png, filters.png, feature_maps.png, confusion.png and
+            attribution.png. If a figure can't be made for the network, the page says so, and its picture is removed from
+            the folder.
         network: The layers; the last one's outputs are a vector of logits.
         params: The network's parameters.
         history: The epochs of the training, at least one.
@@ -93,13 +94,23 @@ def write(
     if len(network.shapes[-1]) != 1:
         raise ValueError(f"network must end in a vector of logits, got the shape {network.shapes[-1]}")
     names = labels_of(classes, network.shapes[-1][0])
-    counts = confusion.count(labels, predict(params, images, network), len(names))
+    predicted = predict(params, images, network)
+    counts = confusion.count(labels, predicted, len(names))
+    shown = attribution.choose(labels, predicted)
     figures = (
         curves.plot(history),
         confusion.plot(counts, names),
         filters.plot(network, params),
         feature_maps.plot(
             network, params, np.asarray(pixels(jnp.asarray(images[0]), jnp.float32)), names[labels[0]]
+        ),
+        attribution.plot(
+            network,
+            params,
+            np.asarray(pixels(jnp.asarray(images[shown]), jnp.float32)),
+            labels[shown].tolist(),
+            predicted[shown].tolist(),
+            names,
         ),
     )
     if not target.suffix:
