@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from jaxcnn.adaptive import adaptive_avg_pool2d, global_avg_pool, global_max_pool
     from jaxcnn.attribution import grad_cam, occlusion, saliency
     from jaxcnn.conv import conv2d
+    from jaxcnn.conv_transpose import conv_transpose2d
     from jaxcnn.data import Split, digits
+    from jaxcnn.depthwise import depthwise_conv2d
     from jaxcnn.filters import BLUR, FILTERS, HORIZONTAL, SCHARR, SOBEL, VERTICAL, apply_filter
     from jaxcnn.indices import max_unpool2d
     from jaxcnn.layers import Activation, AvgPool, Conv, Dense, Flatten, MaxPool
@@ -25,7 +27,14 @@ if TYPE_CHECKING:
     from jaxcnn.norm import batch_norm, group_norm, layer_norm
     from jaxcnn.pool import avg_pool2d, max_pool2d
     from jaxcnn.regularization import dropout
-    from jaxcnn.shapes import conv_parameters, dense_parameters, output_size, receptive_field, same_padding
+    from jaxcnn.shapes import (
+        conv_parameters,
+        dense_parameters,
+        output_size,
+        receptive_field,
+        same_padding,
+        transposed_output_size,
+    )
     from jaxcnn.table import Row, render, summary
     from jaxcnn.trained import ModelError, Prediction, Trained, load_model
     from jaxcnn.training import (
@@ -51,7 +60,9 @@ _NAMES = {
     "adaptive": ("adaptive_avg_pool2d", "global_avg_pool", "global_max_pool"),
     "attribution": ("grad_cam", "occlusion", "saliency"),
     "conv": ("conv2d",),
+    "conv_transpose": ("conv_transpose2d",),
     "data": ("Split", "digits"),
+    "depthwise": ("depthwise_conv2d",),
     "filters": ("BLUR", "FILTERS", "HORIZONTAL", "SCHARR", "SOBEL", "VERTICAL", "apply_filter"),
     "indices": ("max_unpool2d",),
     "layers": ("Activation", "AvgPool", "Conv", "Dense", "Flatten", "MaxPool"),
@@ -62,7 +73,14 @@ _NAMES = {
     "norm": ("batch_norm", "group_norm", "layer_norm"),
     "pool": ("avg_pool2d", "max_pool2d"),
     "regularization": ("dropout",),
-    "shapes": ("conv_parameters", "dense_parameters", "output_size", "receptive_field", "same_padding"),
+    "shapes": (
+        "conv_parameters",
+        "dense_parameters",
+        "output_size",
+        "receptive_field",
+        "same_padding",
+        "transposed_output_size",
+    ),
     "table": ("Row", "render", "summary"),
     "trained": ("ModelError", "Prediction", "Trained", "load_model"),
     "training.checkpoints": ("CheckpointError", "Checkpoints", "load_params"),
@@ -115,10 +133,12 @@ __all__ = [
     "batch_norm",
     "conv2d",
     "conv_parameters",
+    "conv_transpose2d",
     "cross_entropy",
     "data_mesh",
     "dense",
     "dense_parameters",
+    "depthwise_conv2d",
     "digits",
     "dropout",
     "evaluate",
@@ -153,6 +173,7 @@ __all__ = [
     "summary",
     "train",
     "train_many",
+    "transposed_output_size",
 ]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 FILE = Path(__file__).with_name("choices.json")
+Kind = Literal["conv", "depthwise", "pool", "transposed"]
 GPUS = (
     "cuda",
     "rocm",
@@ -21,13 +22,16 @@ GPUS = (
 class Choice:
     """The programs of one platform.
 
-    conv, pool: The method of `conv2d`, and of the poolings.
+    conv, depthwise, pool, transposed: The method of `conv2d`, of `conv2d` with one channel a group, of the poolings, and of
+        `conv_transpose2d`.
     channels, filters: A convolution of at most so many channels and filters is joined with the max pooling after it.
     measured: By what, or "not measured".
     """
 
     conv: str
+    depthwise: str
     pool: str
+    transposed: str
     channels: int
     filters: int
     measured: str
@@ -41,9 +45,7 @@ def of(platform: str) -> Choice:
     return CHOICES.get(platform, CHOICES["default"])
 
 
-def branches(
-    kind: Literal["conv", "pool"], programs: Mapping[str, Callable[..., Any]]
-) -> dict[str, Callable[..., Any]]:
+def branches(kind: Kind, programs: Mapping[str, Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
     """Return the program for each platform, and for all others, as `lax.platform_dependent` takes them by keyword."""
     default = getattr(of("default"), kind)
     chosen = {"default": programs[default]}

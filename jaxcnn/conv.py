@@ -10,8 +10,11 @@ two axes that the window slides along, and the number of groups; all give (N, H'
   compiled epoch is a loop.
 - `dot_conv`: a product of two matrices, one whose rows are the patches of the image, and the kernel. It only copies
   and multiplies, so it stays fast with a kernel for each example (`vmap` over parameters).
+- `shift_conv` (`jaxcnn.shifts`): a sum of shifted images, each times one number for every filter: for one channel a
+  group. XLA:CPU computes the gradient of such a *depthwise* convolution 5 to 50 times slower otherwise (jax#13800).
 """
 
+import math
 from functools import partial
 from typing import Literal, get_args
 
@@ -21,13 +24,15 @@ from jax import lax
 from jax.typing import ArrayLike
 
 from jaxcnn import choices
-from jaxcnn.arguments import image_rank, real
-from jaxcnn.arrays import as_array, plus
+from jaxcnn.arrays import plus
 from jaxcnn.border import bordered
-from jaxcnn.geometry import Axis, Padding, Pair, axes, groups_of
+from jaxcnn.geometry import Axis, Padding, Pair, axes
+from jaxcnn.operands import operands
 from jaxcnn.per_example import guarded
+from jaxcnn.shifts import cells, shift_conv
 
-ConvMethod = Literal["lax", "canonical", "dots"]
+MOST_CELLS = 64  # of a filter that `method=None` adds one by one: above, it takes seconds to compile
+ConvMethod = Literal["lax", "canonical", "dots", "shifts"]
 
 
 def conv2d(
@@ -58,9 +63,10 @@ def conv2d(
             (left, right)). "reflect", "circular" and "edge" add as many pixels as "same", taken from the image (see
             `jaxcnn.geometry.axes`).
         dilation: d, the distance in pixels between the kernel's cells, an int or (height, width).
-        groups: Number of independent convolutions that channels and filters are split into.
-        method: The program to use (listed at the top of this file): "lax", "canonical" or "dots". None takes the one
-            that is fast on the platform: same values, and never slower than "lax". "lax" refuses the gradient of a kernel
+        groups: Number of independent convolutions that channels and filters are split into. With as many as channels it
+            is a depthwise convolution (`depthwise_conv2d`).
+        method: The program to use (listed at the top of this file): "lax", "canonical", "dots" or "shifts". None takes
+            the one that is fast on the platform: same values, and never slower than "lax". "lax" refuses the gradient of a kernel
             for each example (`vmap` over `grad`) on several devices, which XLA gets wrong.
 
     Returns:
@@ -73,38 +79,17 @@ def conv2d(
 
     Source: lecture, slides on convolution, padding, stride, volumes and several filters.
     """
-    x, kernel = as_array("x", x), as_array("kernel", kernel)
-    image_rank("x", x.shape)
-    if kernel.ndim != 4:
-        raise ValueError(
-            f"kernel must have shape (height, width, channels / groups, filters), got shape {kernel.shape}",
-        )
-    if 0 in kernel.shape:
-        raise ValueError(f"kernel must not be empty, got shape {kernel.shape}")
-    channels, features = x.shape[-1], kernel.shape[-1]
-    group_count = groups_of(groups, channels, features)
-    if kernel.shape[2] != channels // group_count:
-        raise ValueError(
-            f"kernel must have as many input channels as x has (per group): x has shape {x.shape}, "
-            f"groups={group_count}, so {channels // group_count} were expected; got a kernel of shape {kernel.shape}",
-        )
-    operands = [x, kernel]
-    if bias is not None:
-        operands.append(as_array("bias", bias))
-        if operands[2].shape != (features,):
-            raise ValueError(f"bias must have shape ({features},), one a filter, got {operands[2].shape}")
-    for name, operand in zip(("x", "kernel", "bias"), operands, strict=False):
-        real(name, operand.dtype)
+    arrays, group_count = operands(x, kernel, bias, groups)
+    images, weights = arrays[:2]
     height, width = axes(
-        "kernel", x.shape[-3:-1], kernel.shape[:2], stride=stride, padding=padding, dilation=dilation
+        "kernel", images.shape[-3:-1], weights.shape[:2], stride=stride, padding=padding, dilation=dilation
     )
-
-    dtype = jnp.result_type(*operands)
-    images, height, width = bordered(x if x.ndim == 4 else x[None], height, width)
-    y = convolve(images.astype(dtype), kernel.astype(dtype), height, width, group_count, method)
+    dtype = jnp.result_type(*arrays)
+    batch, height, width = bordered(images if images.ndim == 4 else images[None], height, width)
+    y = convolve(batch.astype(dtype), weights.astype(dtype), height, width, group_count, method)
     if bias is not None:
-        y = plus(y, operands[2])
-    return y if x.ndim == 4 else y[0]
+        y = plus(y, arrays[2])
+    return y if images.ndim == 4 else y[0]
 
 
 def convolve(
@@ -125,6 +110,8 @@ def convolve(
             y = canonical_conv(x, kernel, height, width, groups)
         case "dots":
             y = dot_conv(x, kernel, height, width, groups)
+        case "shifts":
+            y = shift_conv(x, kernel, height, width, groups)
         case _:
             raise ValueError(
                 f"method must be one of {', '.join(get_args(ConvMethod))}, or None, got {method!r}"
@@ -139,8 +126,11 @@ def _by_platform(x: jax.Array, kernel: jax.Array, height: Axis, width: Axis, gro
         "lax": lambda x, kernel: lax_conv(x, kernel, height, width, groups),
         "canonical": lambda x, kernel: canonical_conv(x, kernel, height, width, groups),
         "dots": lambda x, kernel: dot_conv(x, kernel, height, width, groups),
+        "shifts": lambda x, kernel: shift_conv(x, kernel, height, width, groups),
     }
-    y: jax.Array = lax.platform_dependent(x, kernel, **choices.branches("conv", programs))
+    few = math.prod(kernel.shape[:2]) <= MOST_CELLS
+    kind: choices.Kind = "depthwise" if groups > 1 and kernel.shape[2] == 1 and few else "conv"
+    y: jax.Array = lax.platform_dependent(x, kernel, **choices.branches(kind, programs))
     return y
 
 
@@ -151,6 +141,7 @@ def lax_conv(
     width: Axis,
     groups: int,
     dimension_numbers: tuple[str, str, str] = ("NHWC", "HWIO", "NHWC"),
+    batch_groups: int = 1,
 ) -> jax.Array:
     """Convolve by `lax.conv_general_dilated`, with arrays in the given dimension order."""
     return lax.conv_general_dilated(
@@ -161,6 +152,7 @@ def lax_conv(
         rhs_dilation=(height.dilation, width.dilation),
         dimension_numbers=dimension_numbers,
         feature_group_count=groups,
+        batch_group_count=batch_groups,
     )
 
 
@@ -183,14 +175,23 @@ def _canonical_jvp(
     The transpose of a convolution with respect to its image swaps the kernel's I and O. With respect to its kernel, it
     swaps the image's N and C and the roles of kernel and output: the image becomes (C, H, W, N), the output's gradient
     the kernel (H', W', N, O), the kernel's gradient the output (C, f_h, f_w, O).
+
+    Groups of channels are groups of the batch after the image's swap, and groups of channels again after the transpose;
+    JAX's own gradient keeps groups of the batch, which XLA:CPU computes hundreds of times slower.
     """
     x, kernel = primals
     dx, dkernel = tangents
-    conv = partial(lax_conv, height=height, width=width, groups=groups)
-    by_image = conv(dx, kernel.transpose(0, 1, 3, 2), dimension_numbers=("NHWC", "HWOI", "NHWC"))
+    conv = partial(lax_conv, height=height, width=width)
+    by_image = conv(
+        dx, kernel.transpose(0, 1, 3, 2), groups=groups, dimension_numbers=("NHWC", "HWOI", "NHWC")
+    )
+    n, *size, channels = x.shape
+    swapped = x.reshape(n, *size, groups, channels // groups).transpose(4, 1, 2, 3, 0)
     by_kernel = conv(
-        x.transpose(3, 1, 2, 0),
+        swapped.reshape(channels // groups, *size, groups * n),
         dkernel.transpose(2, 0, 1, 3),
+        groups=1,
+        batch_groups=groups,
         dimension_numbers=("CHWN", "IHWO", "HWNC"),
     )
     return canonical_conv(x, kernel, height, width, groups), by_image + by_kernel.transpose(2, 0, 1, 3)
@@ -199,16 +200,16 @@ def _canonical_jvp(
 def dot_conv(x: jax.Array, kernel: jax.Array, height: Axis, width: Axis, groups: int) -> jax.Array:
     """Convolve by one matrix product of all patches and the kernel (im2col: Chellapilla et al., 2006)."""
     x = lax.pad(x, jnp.zeros((), x.dtype), ((0, 0, 0), _border(height), _border(width), (0, 0, 0)))
-    cells = [
-        _cells(_cells(x, height, row, axis=1), width, column, axis=2)
+    under = [
+        cells(cells(x, height, row, axis=1), width, column, axis=2)
         for row in range(height.window)
         for column in range(width.window)
     ]
     f_h, f_w, inputs, outputs = kernel.shape
     if groups == 1:
-        patches = jnp.concatenate(cells, axis=-1)
+        patches = jnp.concatenate(under, axis=-1)
         return lax.dot_general(patches, kernel.reshape(f_h * f_w * inputs, outputs), (((3,), (0,)), ((), ())))
-    patches = jnp.stack([cell.reshape(*cell.shape[:3], groups, inputs) for cell in cells], axis=-2)
+    patches = jnp.stack([cell.reshape(*cell.shape[:3], groups, inputs) for cell in under], axis=-2)
     weights = kernel.reshape(f_h * f_w, inputs, groups, outputs // groups)
     y = jnp.einsum("nhwgkc,kcgo->nhwgo", patches, weights)
     return y.reshape(*y.shape[:3], outputs)
@@ -216,11 +217,3 @@ def dot_conv(x: jax.Array, kernel: jax.Array, height: Axis, width: Axis, groups:
 
 def _border(axis: Axis) -> tuple[int, int, int]:
     return axis.low, axis.high, 0
-
-
-def _cells(x: jax.Array, window: Axis, cell: int, axis: int) -> jax.Array:
-    """Return the pixels under one cell of the window, at all of its positions along an axis."""
-    start = cell * window.dilation
-    return lax.slice_in_dim(
-        x, start, start + (window.outputs - 1) * window.stride + 1, window.stride, axis=axis
-    )

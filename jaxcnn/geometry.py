@@ -3,6 +3,7 @@
 Convolution, pooling and the layer specifications all use it. No JAX.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -103,12 +104,8 @@ def axes(
     strides = pair("stride", stride, minimum=1)
     dilations = pair("dilation", dilation, minimum=1)
     spans = tuple((f - 1) * d + 1 for f, d in zip(window, dilations, strict=True))
-    holds: Border = "zeros"
-    if isinstance(padding, str):
-        holds = _border_by_name(padding)
-        pads = tuple(_padding_by_name(padding, *axis) for axis in zip(size, spans, strides, strict=True))
-    else:
-        pads = _padding_in_pixels(padding)
+    holds = _border_by_name(padding) if isinstance(padding, str) else "zeros"
+    pads = pads_of(padding, size, spans, strides)
     for side, n, span, step, (low, high) in zip(("height", "width"), size, spans, strides, pads, strict=True):
         if span > n + low + high + (step - 1 if ceil_mode else 0):
             raise ValueError(
@@ -136,6 +133,20 @@ def _overhang(padded: int, span: int, stride: int, before: int) -> int:
     if last >= before:
         last -= stride
     return max(last + span - padded, 0)
+
+
+def pads_of(
+    padding: object, sizes: Sequence[int], spans: Sequence[int], strides: Sequence[int]
+) -> tuple[tuple[int, int], ...]:
+    """Return the pixels before and after the image along both axes, for a padding as `axes` takes it.
+
+    Raises:
+        TypeError: It is not made of integers.
+        ValueError: A number is negative, or the name is unknown.
+    """
+    if isinstance(padding, str):
+        return tuple(_padding_by_name(padding, *axis) for axis in zip(sizes, spans, strides, strict=True))
+    return _padding_in_pixels(padding)
 
 
 def _border_by_name(padding: str) -> Border:

@@ -35,6 +35,43 @@ def output_size(n: int, f: int, padding: int = 0, stride: int = 1) -> int:
     return (padded - f) // stride + 1
 
 
+def transposed_output_size(n: int, f: int, padding: int = 0, stride: int = 1, output_padding: int = 0) -> int:
+    """Return the size that a transposed convolution gives along one axis: (n - 1) s + f - 2p + r.
+
+    It undoes `output_size`: of this size, a convolution of the same f, p and s makes n outputs.
+
+    Args:
+        n: Size of the image along the axis.
+        f: Size of the kernel along the axis; with a dilation d its span (f - 1) * d + 1.
+        padding: Pixels cut off on each of the two sides, p.
+        stride: Pixels of the output between two of the image, s.
+        output_padding: Pixels more at the end, r, below s: a convolution leaves as many uncovered.
+
+    Raises:
+        TypeError: An argument is not an integer.
+        ValueError: `n`, `f` or `stride` below 1, `padding` below 0 or so large that nothing is left, or `output_padding`
+            not from 0 to s - 1.
+
+    Source: Dumoulin and Visin, "A guide to convolution arithmetic for deep learning", 2016, relationship 14.
+
+    >>> transposed_output_size(18, 5, stride=2)
+    39
+    >>> transposed_output_size(16, 4, padding=1, stride=2)
+    32
+    """
+    n = integer("n", n, minimum=1)
+    f = integer("f", f, minimum=1)
+    padding = integer("padding", padding, minimum=0)
+    stride = integer("stride", stride, minimum=1)
+    output_padding = integer("output_padding", output_padding, minimum=0)
+    if output_padding >= stride:
+        raise ValueError(f"output_padding must be below the stride {stride}, got {output_padding}")
+    size = (n - 1) * stride + f + output_padding - 2 * padding
+    if size < 1:
+        raise ValueError(f"padding must leave at least one of {size + 2 * padding} pixels, got {padding}")
+    return size
+
+
 def same_padding(f: int) -> int:
     """Return the padding on each side that keeps the size at stride 1: (f - 1) / 2, for odd f.
 

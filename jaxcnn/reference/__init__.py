@@ -8,6 +8,7 @@ from jaxcnn.reference.activations import dropout, gelu, hard_swish, relu6, silu
 from jaxcnn.reference.adaptive import adaptive_avg_pool2d, global_avg_pool, global_max_pool
 from jaxcnn.reference.attribution import grad_cam, occlusion, saliency
 from jaxcnn.reference.conv import conv2d
+from jaxcnn.reference.conv_transpose import conv_transpose2d
 from jaxcnn.reference.norm import batch_norm, group_norm, layer_norm
 from jaxcnn.reference.pool import avg_pool2d, max_pool2d, max_unpool2d
 
@@ -16,6 +17,7 @@ __all__ = [
     "avg_pool2d",
     "batch_norm",
     "conv2d",
+    "conv_transpose2d",
     "dropout",
     "gelu",
     "global_avg_pool",

@@ -11,7 +11,7 @@ import jaxcnn
 from jaxcnn import reference
 from jaxcnn.geometry import axes
 
-CONV_METHODS = [None, "lax", "canonical", "dots"]
+CONV_METHODS = [None, "lax", "canonical", "dots", "shifts"]
 POOL_METHODS = [None, "slices", "lax"]
 BORDERS = {"reflect": "reflect", "circular": "wrap", "edge": "edge"}  # what np.pad calls them
 NAMED = st.sampled_from(["valid", "same", "same_lower", *BORDERS])

@@ -20,6 +20,10 @@ KERNEL = np.random.default_rng(1).normal(size=(3, 2, 3, 4)).astype(np.float32)
 NORM = np.array([1.0, 2, 3], ">f4"), np.array([0.5, 0, 1], ">f4")
 CALLS = {
     "conv2d": lambda x: jaxcnn.conv2d(x, KERNEL, np.ones(4, x.dtype if hasattr(x, "dtype") else None)),
+    "conv_transpose2d": lambda x: jaxcnn.conv_transpose2d(
+        x, KERNEL.astype(">f4"), np.ones(4, ">f4"), stride=2
+    ),
+    "depthwise_conv2d": lambda x: jaxcnn.depthwise_conv2d(x, KERNEL.reshape(3, 2, 1, 12)),
     "max_pool2d": lambda x: jaxcnn.max_pool2d(x, 2, padding=1),
     "avg_pool2d": lambda x: jaxcnn.avg_pool2d(x, 2, padding=1, count_include_pad=False),
     "pooled and put back": lambda x: jaxcnn.max_unpool2d(
@@ -97,10 +101,16 @@ def test_no_images_give_no_outputs(method):
     assert jaxcnn.apply(PARAMS, X[:0], NETWORK, method=method).shape == (0, 5)
 
 
-@pytest.mark.parametrize("method", [None, "lax", "canonical", "dots"])
+@pytest.mark.parametrize("method", [None, "lax", "canonical", "dots", "shifts"])
 def test_no_images_change_no_kernel(method):
     change = jax.grad(lambda kernel: jaxcnn.conv2d(X[:0], kernel, method=method).sum())(KERNEL)
     np.testing.assert_array_equal(change, np.zeros_like(KERNEL))
+
+
+@pytest.mark.parametrize("method", [None, "lax", "phases"])
+def test_no_images_change_no_transposed_kernel(method):
+    loss = lambda kernel: jaxcnn.conv_transpose2d(X[:0], kernel, stride=2, method=method).sum()  # noqa: E731
+    np.testing.assert_array_equal(jax.grad(loss)(KERNEL), np.zeros_like(KERNEL))
 
 
 # What such settings of JAX would stop.
@@ -123,6 +133,7 @@ jaxcnn.batch_norm(x, *np.ones((4, 3), np.float32), train=True)
 jaxcnn.group_norm(x, *np.ones((2, 3), np.float32), groups=3)
 jaxcnn.layer_norm(jaxcnn.dropout(jax.random.key(0), jaxcnn.hard_swish(x), 0.5), *np.ones((2, 3), np.float32))
 jaxcnn.conv2d(x, np.ones((3, 3, 1, 3), np.float32), np.ones(3, np.float32), groups=3)
+jaxcnn.conv_transpose2d(x, np.ones((3, 3, 3, 2), np.float32), np.ones(2, np.float32), stride=2)
 jaxcnn.evaluate(params, x, y, network)
 loss_and_gradient(from_params(params, network), x, y)
 options = {"epochs": 1, "batch": 4, "label_smoothing": 0.1, "augment": Augment(shift=1, flip=True)}

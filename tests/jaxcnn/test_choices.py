@@ -10,6 +10,7 @@ import pytest
 import jaxcnn
 from jaxcnn import choices
 from jaxcnn.conv import ConvMethod
+from jaxcnn.conv_transpose import TransposedMethod
 from jaxcnn.layers import Conv, MaxPool
 from jaxcnn.plan import plan
 from jaxcnn.pool import PoolMethod
@@ -42,7 +43,8 @@ def text(function, *arrays, platform="cpu"):
 def test_every_platform_has_programs_that_exist():
     assert {"cpu", "gpu", "default"} <= set(choices.CHOICES)
     for choice in choices.CHOICES.values():
-        assert choice.conv in ConvMethod.__args__
+        assert {choice.conv, choice.depthwise} <= {*ConvMethod.__args__}
+        assert choice.transposed in TransposedMethod.__args__
         assert choice.pool in PoolMethod.__args__
         assert choice.measured
     assert choices.of("tpu") is choices.of("default")
@@ -61,6 +63,22 @@ def test_a_convolution_is_computed_by_what_its_platforms_entry_says(platform, ow
     choose(own, conv="dots")
     assert "stablehlo.convolution" not in computed()
     assert "stablehlo.dot_general" in computed()
+
+
+@pytest.mark.parametrize(("platform", "own"), [("cpu", "cpu"), ("cuda", "gpu"), ("tpu", "default")])
+def test_a_depthwise_and_a_transposed_one_have_choices_of_their_own(platform, own, choose):
+    def groups():
+        return text(lambda x, k: jaxcnn.conv2d(x, k, groups=2), X, KERNEL[:, :, :1], platform=platform)
+
+    def transposed():
+        return text(lambda x, k: jaxcnn.conv_transpose2d(x, k, stride=2), X, KERNEL, platform=platform)
+
+    choose(own, depthwise="lax", transposed="lax")
+    assert "stablehlo.convolution" in groups()
+    assert "lhs_dilate = [2, 2]" in transposed()
+    choose(own, depthwise="shifts", transposed="phases")
+    assert "stablehlo.convolution" not in groups()
+    assert "lhs_dilate = [2, 2]" not in transposed()
 
 
 @pytest.mark.parametrize(("platform", "own"), [("cpu", "cpu"), ("cuda", "gpu"), ("tpu", "default")])

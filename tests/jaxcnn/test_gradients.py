@@ -23,6 +23,9 @@ CONVOLUTIONS = {
     "plain": jaxcnn.conv2d,
     "strided": partial(jaxcnn.conv2d, stride=(2, 1), padding=((2, 0), (1, 1))),
     "dilated": partial(jaxcnn.conv2d, dilation=(1, 2), padding="same"),
+    "transposed": partial(
+        jaxcnn.conv_transpose2d, stride=(3, 2), padding=((1, 0), (0, 2)), dilation=(1, 2), output_padding=1
+    ),
     "groups": lambda x, k, b, **how: jaxcnn.conv2d(jnp.concatenate([x, x**2], -1), k, b, groups=2, **how),
 }
 POOLINGS = {
@@ -61,9 +64,14 @@ def test_norms_and_activations_against_finite_differences(rng, name):
     check(ELEMENTWISE[name], [jnp.asarray(rng.normal(size=(2, 3, 4, 2))), *map(jnp.asarray, ROWS[:2])])
 
 
-@pytest.mark.thorough(but=lambda name, method: (name == "groups") == (method in ("canonical", "dots")))
-@pytest.mark.parametrize("method", ["lax", "canonical", "dots", None])
-@pytest.mark.parametrize("name", CONVOLUTIONS)
+BY = dict.fromkeys(CONVOLUTIONS, ("lax", "canonical", "dots", "shifts", None))
+BY["transposed"] = ("lax", "phases", None)
+
+
+@pytest.mark.thorough(
+    but=lambda name, method: (name == "groups") == (method in ("canonical", "dots", "shifts"))
+)
+@pytest.mark.parametrize(("name", "method"), [(name, method) for name in BY for method in BY[name]])
 def test_convolution_against_finite_differences(rng, name, method):
     shapes = (2, 5, 6, 2), (3, 2, 2, 4), (4,)
     arguments = [jnp.asarray(rng.normal(size=shape)) for shape in shapes]

@@ -42,10 +42,30 @@ TRANSFORMED = {
 }
 
 
-@pytest.mark.parametrize("method", ["canonical", "dots", None])
+@pytest.mark.parametrize("method", ["canonical", "dots", "shifts", None])
 @pytest.mark.parametrize("name", TRANSFORMED)
 def test_convolutions_agree_with_lax(name, method):
     close(TRANSFORMED[name](by(method)), TRANSFORMED[name](by("lax")))
+
+
+def transposed(method):
+    return lambda x, kernel: jaxcnn.conv_transpose2d(
+        x, kernel, **OPTIONS, output_padding=(1, 0), method=method
+    )
+
+
+@pytest.mark.parametrize("name", TRANSFORMED)
+def test_transposed_convolutions_agree_with_lax(name):
+    close(TRANSFORMED[name](transposed("phases")), TRANSFORMED[name](transposed("lax")))
+
+
+def test_many_cells_a_filter_are_not_added_one_by_one():
+    """A sum of as many images takes long to compile."""
+    x = np.ones((1, 9, 9, 2), np.float32)
+    for size, expected in ((8, set()), (9, {"convolution"})):
+        kernel = np.ones((size, size, 1, 2), np.float32)
+        text = jax.jit(lambda x, kernel: jaxcnn.depthwise_conv2d(x, kernel)).lower(x, kernel).as_text()
+        assert {name for name in ("convolution",) if f"stablehlo.{name}" in text} == expected
 
 
 @pytest.mark.parametrize("pool", [jaxcnn.max_pool2d, jaxcnn.avg_pool2d])
@@ -93,7 +113,11 @@ def test_a_platform_gets_one_program(platform, conv, pool):
     [
         (
             lambda: jaxcnn.conv2d(X, KERNEL, groups=2, method="fft"),
-            "lax, canonical, dots, or None, got 'fft'",
+            "lax, canonical, dots, shifts, or None, got 'fft'",
+        ),
+        (
+            lambda: jaxcnn.conv_transpose2d(X, KERNEL, groups=2, method="dots"),
+            "lax, phases, or None, got 'dots'",
         ),
         (lambda: jaxcnn.max_pool2d(X, 2, method="reshape"), "slices, lax, or None, got 'reshape'"),
         (lambda: jaxcnn.avg_pool2d(X, 2, method="reshape"), "slices, lax, or None, got 'reshape'"),

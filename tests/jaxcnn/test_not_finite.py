@@ -98,7 +98,7 @@ def test_images_said_to_be_finite_cost_nothing():
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("method", [None, "lax", "canonical", "dots"])
+@pytest.mark.parametrize("method", [None, "lax", "canonical", "dots", "shifts"])
 def test_a_convolution(place, method, rng):
     x, kernel = pictures(place, rng), rng.normal(size=(3, 2, 2, 4)).astype(np.float32)
     options = {"stride": (1, 2), "padding": "same", "dilation": (2, 1)}

@@ -18,7 +18,7 @@ import jax
 import numpy as np
 from jax.sharding import NamedSharding, PartitionSpec
 
-from jaxcnn import Conv, Dense, MaxPool, Network, apply, conv2d, cross_entropy, data_mesh, init
+from jaxcnn import Conv, Dense, MaxPool, Network, apply, conv2d, conv_transpose2d, cross_entropy, data_mesh, init
 
 split = NamedSharding(data_mesh(), PartitionSpec("data"))
 rng = np.random.default_rng(0)
@@ -32,6 +32,13 @@ params = init(jax.random.key(0), network)
 def of_conv(method):
     def loss(kernel, image, _):
         return (conv2d(image, kernel, method=method) ** 2).sum()
+
+    return loss, kernel
+
+
+def of_transposed(method):
+    def loss(kernel, image, _):
+        return (conv_transpose2d(image, kernel, stride=2, method=method) ** 2).sum()
 
     return loss, kernel
 
@@ -57,7 +64,8 @@ def farthest(loss, weights, wrap):
 
 answer = {}
 for kind, make, methods in (
-    ("conv", of_conv, ("lax", "canonical", "dots", None)),
+    ("conv", of_conv, ("lax", "canonical", "dots", "shifts", None)),
+    ("transposed", of_transposed, ("lax", "phases", None)),
     ("network", of_network, ("lax", "layers", "packed", None)),
 ):
     for method in methods:
@@ -79,14 +87,24 @@ def answer():
 @pytest.mark.parametrize("compiled", [False, True])
 @pytest.mark.parametrize(
     "method",
-    ["conv canonical", "conv dots", "conv None", "network layers", "network packed", "network None"],
+    [
+        "conv canonical",
+        "conv dots",
+        "conv shifts",
+        "conv None",
+        "transposed phases",
+        "transposed None",
+        "network layers",
+        "network packed",
+        "network None",
+    ],
 )
 def test_right(answer, method, compiled):
     assert answer[f"{method} {compiled}"] < 1e-3
 
 
 @pytest.mark.parametrize("compiled", [False, True])
-@pytest.mark.parametrize("method", ["conv lax", "network lax"])
+@pytest.mark.parametrize("method", ["conv lax", "transposed lax", "network lax"])
 def test_refused(answer, method, compiled):
     assert 'method must not be "lax" for vmap over a gradient of the kernel on several devices' in str(
         answer[f"{method} {compiled}"]

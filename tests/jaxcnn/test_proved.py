@@ -75,11 +75,45 @@ def loss_of(function):
 
 @pytest.mark.parametrize("of", [lambda f: f, loss_of], ids=["values", "gradients"])
 @pytest.mark.parametrize("options", SHAPES, ids=str)
-@pytest.mark.parametrize("method", ["canonical", "dots", "lax", None])
+@pytest.mark.parametrize("method", ["canonical", "dots", "shifts", "lax", None])
 def test_convolution_is_its_formula_for_every_image_and_kernel(method, options, of):
     ours = of(lambda x, k, b: jaxcnn.conv2d(x, k, b, method=method, **options))
     theirs = of(lambda x, k, b: convolution(x, k, b, **options))
     verdict = verdict_on(ours, theirs, IMAGES, KERNEL, (6,))
+    assert verdict.proved, verdict.reason
+
+
+@pytest.mark.parametrize("of", [lambda f: f, loss_of], ids=["values", "gradients"])
+@pytest.mark.parametrize("stride", [1, 2])
+def test_depthwise_convolution_is_its_formula_for_every_image_and_kernel(stride, of):
+    def theirs(x, k, b):
+        pixels = places(padded(x, ((1, 1), (1, 1))), (3, 2), stride, 1)
+        return sum(jnp.repeat(p, 2, axis=-1) * k[u, v, 0] for (u, v), p in pixels) + b
+
+    ours = of(lambda x, k, b: jaxcnn.depthwise_conv2d(x, k, b, stride=stride, padding=1))
+    verdict = verdict_on(ours, of(theirs), IMAGES, (3, 2, 1, 8), (8,))
+    assert verdict.proved, verdict.reason
+
+
+@pytest.mark.parametrize("of", [lambda f: f, loss_of], ids=["values", "gradients"])
+@pytest.mark.parametrize("method", ["lax", "phases", None])
+@pytest.mark.parametrize(("stride", "dilation"), [(1, 2), (2, 1), ((3, 2), (1, 2))])
+def test_transposed_convolution_is_its_formula_for_every_image_and_kernel(method, stride, dilation, of):
+    """Every pixel lays the kernel on the output; of the whole output, a row and a column are cut off on each side."""
+    (s, t), (d, e) = np.broadcast_to(stride, 2), np.broadcast_to(dilation, 2)
+
+    def theirs(x, k, b):
+        _, rows, columns, _ = x.shape
+        y = jnp.zeros((2, (rows - 1) * s + 2 * d + 1, (columns - 1) * t + e + 1, 6))
+        for u, v in np.ndindex(3, 2):
+            laid = jnp.concatenate([x[..., :2] @ k[u, v, :, :3], x[..., 2:] @ k[u, v, :, 3:]], -1)
+            around = ((0, 0, 0), (u * d, (2 - u) * d, s - 1), (v * e, (1 - v) * e, t - 1), (0, 0, 0))
+            y = y + jax.lax.pad(laid, 0.0, around)
+        return y[:, 1:-1, 1:-1] + b
+
+    options = {"stride": stride, "padding": 1, "dilation": dilation, "groups": 2, "method": method}
+    ours = of(lambda x, k, b: jaxcnn.conv_transpose2d(x, k, b, **options))
+    verdict = verdict_on(ours, of(theirs), (2, 3, 4, 4), KERNEL, (6,))
     assert verdict.proved, verdict.reason
 
 

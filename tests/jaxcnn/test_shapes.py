@@ -16,12 +16,13 @@ from jaxcnn import (
     receptive_field,
     same_padding,
     shapes,
+    transposed_output_size,
 )
 
 
 def test_examples_of_the_docstrings():
     failed, tried = doctest.testmod(shapes)
-    assert (failed, tried) == (0, 6)
+    assert (failed, tried) == (0, 8)
 
 
 @given(st.integers(1, 60), st.integers(1, 9), st.integers(0, 4), st.integers(1, 5))
@@ -32,6 +33,13 @@ def test_output_size_counts_positions(n, f, p, s):
     else:
         with pytest.raises(ValueError, match="f must be at most the padded size"):
             output_size(n, f, p, s)
+
+
+@given(st.integers(1, 20), st.integers(1, 9), st.integers(0, 4), st.integers(1, 5))
+def test_transposed_output_sizes_are_those_that_convolutions_make_so_small(n, f, p, s):
+    sizes = [size for size in range(1, 150) if size + 2 * p >= f and output_size(size, f, p, s) == n]
+    found = [transposed_output_size(n, f, p, s, r) for r in range(s) if (n - 1) * s + f + r > 2 * p]
+    assert found == sizes
 
 
 def test_conv_parameters():
@@ -77,6 +85,17 @@ def test_numpy_integers_are_integers():
         (lambda: output_size(5, 3, stride=2.0), TypeError, r"stride must be an integer, got 2.0"),
         (lambda: output_size("5", 3), TypeError, r"n must be an integer, got '5'"),
         (lambda: output_size(5, np.True_), TypeError, r"f must be an integer, got np.True_"),
+        (
+            lambda: transposed_output_size(5, 3, stride=2, output_padding=2),
+            ValueError,
+            r"output_padding must be below the stride 2, got 2",
+        ),
+        (
+            lambda: transposed_output_size(2, 3, padding=2),
+            ValueError,
+            r"padding must leave at least one of 4 pixels, got 2",
+        ),
+        (lambda: transposed_output_size(2, 1.5), TypeError, r"f must be an integer, got 1.5"),
         (lambda: same_padding(4), ValueError, r"f must be odd to pad both sides alike, got 4"),
         (lambda: conv_parameters((3, 3, 3), 1, 1), ValueError, r"f must be an integer or a pair"),
         (lambda: conv_parameters(3, 0, 1), ValueError, r"in_channels must be at least 1, got 0"),

@@ -15,7 +15,7 @@ PLATFORM = "gpu"
 
 
 def write(path, target=choices.FILE):
-    """Write the entry that the figures in `path` call for, and return a sentence on it.
+    """Write the entry that the figures in `path` call for, and return a sentence on it; what they don't measure stays.
 
     Raises:
         click.ClickException: The figures are no report, of no GPU, or not whole.
@@ -32,15 +32,15 @@ def write(path, target=choices.FILE):
     if missing:
         raise click.ClickException(f"{path} has no times of {' and '.join(missing)}: run these parts again.")
     channels, filters = sizes(times(report, "joined layers"))
-    entry = {
+    table = json.loads(Path(target).read_text("utf-8"))
+    entry = table[PLATFORM] | {
         "conv": method(times(report, "convolutions")),
         "pool": method(times(report, "poolings")),
         "channels": channels,
         "filters": filters,
         "measured": f"make bench-gpu, on one {report.machine['gpu']}, JAX {report.machine['jax']}",
     }
-    table = json.loads(Path(target).read_text("utf-8")) | {PLATFORM: entry}
-    Path(target).write_text(json.dumps(table, indent=2) + "\n", "utf-8")
+    Path(target).write_text(json.dumps(table | {PLATFORM: entry}, indent=2) + "\n", "utf-8")
     return f"Written to {target}: {PLATFORM}: {json.dumps(entry)}"
 
 
