@@ -2,6 +2,7 @@
 
 import click
 
+from jaxcnn.cli.explain import explain
 from jaxcnn.cli.export import export
 from jaxcnn.cli.filter import filter_
 from jaxcnn.cli.import_ import import_
@@ -18,7 +19,7 @@ def main() -> None:
     """Convolutional networks as the lecture builds them: tables, filters, training."""
 
 
-for command in (summary, filter_, rate, train, predict, export, import_):
+for command in (summary, filter_, rate, train, predict, export, import_, explain):
     main.add_command(command)
 
 if __name__ == "__main__":

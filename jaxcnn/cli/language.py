@@ -26,6 +26,7 @@ Command = TypeVar("Command", bound=click.Command)
 
 _ENGLISH = _gettext.NullTranslations()
 _catalogue = ContextVar("catalogue", default=_ENGLISH)
+_language = ContextVar("language", default="en")
 
 
 def gettext(message: str) -> str:
@@ -36,6 +37,11 @@ def gettext(message: str) -> str:
 def ngettext(one: str, many: str, count: int) -> str:
     """Translate a message about `count` things to the language in use, in the singular or plural."""
     return _catalogue.get().ngettext(one, many, count)
+
+
+def current() -> str:
+    """Return the language in use, one of `LANGUAGES`."""
+    return _language.get()
 
 
 def mark(message: str) -> str:
@@ -65,13 +71,14 @@ def speaking(language: str) -> Iterator[None]:
     catalogue = _ENGLISH
     if language != "en":
         catalogue = _gettext.translation("jaxcnn", FOLDER, [language], fallback=True)
-    token = _catalogue.set(catalogue)
+    token, token_of_language = _catalogue.set(catalogue), _language.set(language)
     _gettext.bindtextdomain("messages", FOLDER)
     os.environ["LANGUAGE"] = language
     try:
         yield
     finally:
         _catalogue.reset(token)
+        _language.reset(token_of_language)
         os.environ.pop("LANGUAGE")
         if before is not None:
             os.environ["LANGUAGE"] = before

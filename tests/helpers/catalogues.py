@@ -17,6 +17,7 @@ from jaxcnn.__main__ import main as main_of_jaxcnn
 from jaxcnn.cli import language
 
 PACKAGE = i18n.FOLDER.parent
+OF_JAXCNN = [language.FOLDER.parent, language.FOLDER.parents[1] / "explain"]
 CODE = re.compile(r"`[^`]+`")
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "mark": None}
 METHODS = [("catalog/**", "ignore"), ("**.py", "python"), ("**.j2", "jinja2.ext:babel_extract")]
@@ -50,9 +51,9 @@ def of_click():
     return found_in(folder, [("**.py", "python")])
 
 
-def of_program(folder, *commands):
+def of_program(folders, *commands):
     """What is found in the sources of a command line, and in its commands."""
-    found = found_in(folder)
+    found = [message for folder in folders for message in found_in(folder)]
     known = {(m[0] if isinstance(m, tuple) else m).text for m in found}
     return [*found, *(m for m in of_commands(*commands) if m.text not in known)]
 
@@ -62,12 +63,12 @@ def catalogues():
     group = LazyGroup()
     of_grader = [group.get_command(click.Context(group), name) for name in COMMANDS]
     return [
-        (i18n.FOLDER, "grader", of_program(PACKAGE, cli, *of_grader)),
+        (i18n.FOLDER, "grader", of_program([PACKAGE], cli, *of_grader)),
         (i18n.FOLDER, "messages", of_click()),
         (
             language.FOLDER,
             "jaxcnn",
-            of_program(language.FOLDER.parent, main_of_jaxcnn, *main_of_jaxcnn.commands.values()),
+            of_program(OF_JAXCNN, main_of_jaxcnn, *main_of_jaxcnn.commands.values()),
         ),
         (language.FOLDER, "messages", of_click()),
     ]
