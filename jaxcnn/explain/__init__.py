@@ -6,6 +6,7 @@
 - `page`: all of it as one file, of `templates/`.
 
 The scripts, each needing those before it: `windows.js` and `forward.js` compute the network, `backward.js` its gradients,
-`explain.js` what follows from them (Grad-CAM, occlusion, one pixel's sum), `fit.js` makes a picture the input; `paint.js`,
-`draw.js`, `pixel.js` and `main.js` are what one sees and does. They need no library, and the page asks no server.
+`explain.js` what follows from them (Grad-CAM, occlusion, one number's sum), `fit.js` makes a picture the input. `paint.js`,
+`draw.js`, `pixel.js`, `maps.js`, `heat.js` and `filters.js` are what one sees; `held.js` reads what the file holds, and
+`main.js` joins all. They need no library, and the page asks no server.
 """

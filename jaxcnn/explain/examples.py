@@ -72,9 +72,9 @@ def held_out(source: str, shape: Shape, seed: int) -> Examples:
         images = np.asarray(fit(opened.test_images[chosen], shape))
         return Examples(as_bytes(images), opened.test_labels[chosen])
     chosen = np.asarray(opened.test)[_in_turn(opened.labels[opened.test])]
-    images = np.empty((len(chosen), *shape), np.uint8)
-    decode(opened, chosen, images)
-    return Examples(images, opened.labels[chosen])
+    pictures: NDArray[np.uint8] = np.empty((len(chosen), *shape), np.uint8)
+    decode(opened, chosen, pictures)
+    return Examples(pictures, opened.labels[chosen])
 
 
 def none(shape: Shape) -> Examples:

@@ -14,13 +14,27 @@ from markupsafe import Markup
 from jaxcnn.explain.examples import Examples
 from jaxcnn.explain.network import Data, Weights, describe, listed
 from jaxcnn.explain.words import Translate, words
-from jaxcnn.filters import FILTERS
+from jaxcnn.filters import SOBEL
 from jaxcnn.network import Network
 from jaxcnn.plots.labels import printable
 
 PACKAGE = "jaxcnn.explain"
 # Each needs those before it.
-SCRIPTS = ("windows", "forward", "backward", "explain", "fit", "paint", "draw", "pixel", "maps", "main")
+SCRIPTS = (
+    "windows",
+    "forward",
+    "backward",
+    "explain",
+    "fit",
+    "paint",
+    "draw",
+    "pixel",
+    "maps",
+    "held",
+    "heat",
+    "filters",
+    "main",
+)
 MOST_MAPS = 32  # of a layer; more would be no picture but a carpet
 COLUMNS = 42  # of the numbers of a vector
 
@@ -55,7 +69,7 @@ def render(shown: Shown, translate: Translate = str, language: str = "en") -> st
     scripts = [_file(f"{name}.js") for name in SCRIPTS]
     style = _file("page.css")
     examples = shown.examples
-    data = {
+    data: Data = {
         "layers": layers,
         "input": shown.network.input_shape,
         "classes": [printable(name) for name in shown.classes],
@@ -63,7 +77,7 @@ def render(shown: Shown, translate: Translate = str, language: str = "en") -> st
         "square": examples.square,
         "light": examples.light,
         "ink": examples.ink,
-        "filters": {name: kernel.tolist() for name, kernel in FILTERS.items()},
+        "sobel": SOBEL.tolist(),
         "words": words(translate),
     }
     environment = jinja2.Environment(

@@ -1,6 +1,7 @@
 """A run of pictures of any number of classes, and the network that it leaves to use."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -160,3 +161,56 @@ def test_a_run_of_an_earlier_version_gets_its_model_when_it_is_resumed(run):
         load_model(run / "out")
     assert call("train", "--out", run / "out", "--resume").exit_code == 0
     assert (run / "out" / "model.json").read_bytes() == (run / "kept.json").read_bytes()
+
+
+def test_a_network_becomes_a_page_in_two_languages(run, tmp_path):
+    out = tmp_path / "page.html"
+    answer = call("explain", run / "out", "--out", out)
+    assert answer.exit_code == 0, answer.output
+    assert (
+        answer.output
+        == f"{out}: {out.stat().st_size / 1e6:.1f} MB, with 8 held-out pictures; open it in a browser\n"
+    )
+    assert '<html lang="en"' in out.read_text("utf-8")
+    assert call("explain", run / "out", "--out", out, "--lang", "pt_BR").exit_code == 0
+    page = out.read_text("utf-8")
+    assert '<html lang="pt-BR"' in page
+    assert "Camada por camada" in page
+
+
+def test_without_its_pictures_a_network_becomes_a_page_all_the_same(run, tmp_path):
+    shutil.copytree(run / "out", tmp_path / "copy")
+    settings = tmp_path / "copy" / "settings.json"
+    settings.write_text(settings.read_text().replace(str(run / "pictures"), str(tmp_path / "gone")))
+    answer = call("explain", tmp_path / "copy", "--out", tmp_path / "page.html")
+    assert answer.exit_code == 0, answer.output
+    assert "The page has no held-out pictures: " in answer.output
+    assert "with 0 held-out pictures" in answer.output
+    settings.unlink()  # as in a folder that was imported
+    answer = call("explain", tmp_path / "copy", "--out", tmp_path / "page.html")
+    assert answer.output.startswith(f"{tmp_path / 'page.html'}: ")
+
+
+def test_what_cannot_become_a_page_is_told_and_nothing_is_written(run, tmp_path, monkeypatch):
+    def told(*arguments):
+        answer = call("explain", *arguments)
+        assert answer.exit_code != 0
+        assert not (tmp_path / "page.html").exists()
+        return " ".join(answer.output.split())
+
+    page = tmp_path / "page.html"
+    assert "there is no model.json" in told(tmp_path, "--out", page)
+    assert "does not exist" in told(tmp_path / "no run", "--out", page)
+    assert "does not exist; create it first" in told(
+        run / "out", "--out", tmp_path / "no folder" / "page.html"
+    )
+    (tmp_path / "empty").mkdir()
+    shutil.copy(run / "out" / "model.json", tmp_path / "empty")
+    assert "there is no checkpoint" in told(tmp_path / "empty", "--out", page)
+
+    long = tmp_path / f"{'x' * 250}.html"
+    assert f"cannot write {long}: File name too long" in told(run / "out", "--out", long)
+    monkeypatch.setattr("jaxcnn.explain.network.ACTIVATIONS", (None,))
+    assert "the page does not know the layer FC1, a Dense; nothing is written" in told(
+        run / "out", "--out", page
+    )

@@ -118,7 +118,7 @@ class Pad {
   pixels(fitting) {
     if (this.picture) return this.picture;
     const { width, height } = this.canvas;
-    if (!fitting || this.ink === null || !this.strokes.length) return this.context.getImageData(0, 0, width, height);
+    if (!fitting || this.ink === null || !this.strokes.length) return greyOf(this.context);
     const points = this.strokes.flat();
     const rangeOfPoints = (axis) => {
       const all = points.map((point) => point[axis]);
@@ -133,8 +133,12 @@ class Pad {
     this.middle ??= new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
     this.middle.fillRect(0, 0, width, height);
     for (const line of this.strokes) this.drawLine(this.middle, line.map(moved));
-    return this.middle.getImageData(0, 0, width, height);
+    return greyOf(this.middle);
   }
+}
+
+function greyOf(context) {
+  return Object.assign(context.getImageData(0, 0, context.canvas.width, context.canvas.height), { isGrey: true });
 }
 
 // The pixels of a dropped or chosen file; what is transparent lies on white paper.

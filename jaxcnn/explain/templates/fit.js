@@ -4,21 +4,28 @@
 // { width, height, data }, data as a canvas has them: red, green, blue and opacity of each pixel, from 0 to 255.
 
 function inputOf(picture, [height, width, channels]) {
-  const planes = channels === 1 ? [luminanceOf(picture)] : [0, 1, 2].map((colour) => planeOf(picture, colour));
-  const fitted = planes.map((plane) => fitPlane(plane, picture.height, picture.width, height, width));
+  const fit = (plane) => fitPlane(plane, picture.height, picture.width, height, width);
+  const first = fit(channels === 1 ? luminanceOf(picture) : planeOf(picture, 0));
+  // Strokes are grey: one plane serves all channels.
+  const planes = Array.from({ length: channels }, (_, c) => (c && !picture.isGrey ? fit(planeOf(picture, c)) : first));
   const data = new Float32Array(height * width * channels);
-  fitted.forEach((plane, c) => plane.forEach((value, i) => (data[i * channels + c] = value / 255)));
+  planes.forEach((plane, c) => plane.forEach((value, i) => (data[i * channels + c] = value / 255)));
   return { shape: [height, width, channels], data };
 }
 
 function planeOf({ data }, colour) {
-  return Uint8Array.from({ length: data.length / 4 }, (_, i) => data[4 * i + colour]);
+  const plane = new Uint8Array(data.length / 4);
+  for (let i = 0; i < plane.length; i++) plane[i] = data[4 * i + colour];
+  return plane;
 }
 
 // ITU-R BT.601 in fixed point with 16 bits, as Pillow computes it.
 function luminanceOf({ data }) {
-  return Uint8Array.from({ length: data.length / 4 }, (_, i) =>
-    (data[4 * i] * 19595 + data[4 * i + 1] * 38470 + data[4 * i + 2] * 7471 + 0x8000) >>> 16);
+  const plane = new Uint8Array(data.length / 4);
+  for (let i = 0; i < plane.length; i++) {
+    plane[i] = (data[4 * i] * 19595 + data[4 * i + 1] * 38470 + data[4 * i + 2] * 7471 + 0x8000) >>> 16;
+  }
+  return plane;
 }
 
 function fitPlane(plane, fromHeight, fromWidth, height, width) {
@@ -43,11 +50,12 @@ function rowsOf(plane, rows, from, left, length, to) {
     const centre = left + (x + 0.5) * scale;
     const first = Math.max(Math.trunc(centre - reach + 0.5), 0);
     const last = Math.min(Math.trunc(centre + reach + 0.5), from);
-    const weights = Array.from({ length: last - first }, (_, n) =>
-      Math.max(0, 1 - Math.abs((n + first - centre + 0.5) / reach)));
+    const weights = new Float64Array(last - first);
+    for (let n = 0; n < weights.length; n++) weights[n] = Math.max(0, 1 - Math.abs((n + first - centre + 0.5) / reach));
     const total = weights.reduce((a, b) => a + b);
     for (let y = 0; y < rows; y++) {
-      const sum = weights.reduce((part, weight, n) => part + weight * plane[y * from + first + n], 0);
+      let sum = 0;
+      for (let n = 0; n < weights.length; n++) sum += weights[n] * plane[y * from + first + n];
       result[y * to + x] = Math.round(sum / total);
     }
   }
@@ -55,7 +63,9 @@ function rowsOf(plane, rows, from, left, length, to) {
 }
 
 function transposed(plane, rows, columns) {
-  return Uint8Array.from(plane, (_, i) => plane[(i % rows) * columns + Math.floor(i / rows)]);
+  const result = new Uint8Array(plane.length);
+  for (let y = 0; y < rows; y++) for (let x = 0; x < columns; x++) result[x * rows + y] = plane[y * columns + x];
+  return result;
 }
 
 function framed(plane) {

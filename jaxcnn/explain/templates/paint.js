@@ -42,15 +42,19 @@ function paintPicture(canvas, { shape: [height, width, channels], data }) {
 }
 
 // Numbers around zero: blue is negative, brown positive, white zero.
-function paintSigned(canvas, shape, values, most = Math.max(...values.map(Math.abs))) {
+function paintSigned(canvas, shape, values, most = furthest(values)) {
   paint(canvas, shape, (i) => signed(most ? values[i] / most : 0));
+}
+
+function furthest(values) {
+  const { low, high } = rangeOf(values);
+  return Math.max(-low, high);
 }
 
 // A layer's maps share one scale, so that they can be compared. Where all are positive, as after a ReLU, from dark to bright.
 function scaleOf({ data }) {
-  const range = rangeOf(data);
-  const most = Math.max(-range.low, range.high) || 1;
-  return range.low < 0 ? (value) => signed(value / most) : (value) => onRamp(value / most);
+  const most = furthest(data) || 1;
+  return rangeOf(data).low < 0 ? (value) => signed(value / most) : (value) => onRamp(value / most);
 }
 
 // The lowest and the highest number, and where the highest stands.
@@ -65,8 +69,7 @@ function rangeOf(data) {
 
 // What lies over the input: brown for positive numbers, blue for negative ones, the more opaque the further from zero.
 function paintHeat(canvas, { shape, data }) {
-  const { low, high } = rangeOf(data);
-  const most = Math.max(-low, high) || 1;
+  const most = furthest(data) || 1;
   paint(canvas, shape, (i) => [...(data[i] < 0 ? [96, 165, 250] : [255, 138, 0]), (215 * Math.abs(data[i])) / most]);
 }
 
