@@ -58,6 +58,11 @@ def test_dropout_agrees_with_the_reference():
     assert np.mean(y == 0) == pytest.approx(0.25, abs=0.03)
 
 
+def test_dropouts_gradient_is_what_it_multiplied_by():
+    y, back = jax.vjp(lambda x: dropout(jax.random.key(3), x, 0.25), LINE + 100)
+    np.testing.assert_allclose(back(np.ones_like(LINE))[0], y / (LINE + 100), rtol=1e-5)
+
+
 def test_dropout_keeps_the_expected_value():
     keys = jax.random.split(jax.random.key(0), 2000)
     mean = jax.vmap(lambda key: dropout(key, np.array([1.0, -2, 3]), 0.5))(keys).mean(0)
