@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.files import write
-from grader.cli.folder import with_exercises
 from grader.cli.options import seconds_option
 from grader.cli.terminal import console, next_step, print_bytes
 from grader.course import Course, CourseError, match_stem
@@ -56,7 +54,6 @@ def check(
     github: bool,
 ) -> int:
     """Check your own work: all exercises, or those named (by name, number, part of a name, or their file)."""
-    from grader.cli.formats import announce, folder_of, no_commands
     from grader.sandbox.launch import HeadStart
     from grader.sandbox.limits import of_a_check
 
@@ -65,6 +62,9 @@ def check(
     limits = of_a_check(seconds)
     # A process imports JAX while this one looks for the course, and imports what it needs.
     with _uncollected(), HeadStart(limits) as head_start:
+        from grader.cli.folder import with_exercises
+        from grader.cli.formats import announce, folder_of, no_commands
+
         course = _course(course_path, stems)
         stems, submission = _named_files(course, stems, submission)
         if submission is None:
@@ -96,6 +96,7 @@ def check(
         with no_commands() if github else nullcontext():
             terminal.print_report(console(), report, next_step(course, report.exercises, submission))
     if html is not None:
+        from grader.cli.files import write
         from grader.report.feedback import page
 
         write(html, page.render(report).encode())
@@ -107,13 +108,17 @@ def check(
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Leave the collector off: whoever imports and reads a key drops nothing, and looking for it takes a fifth of the time."""
+    """Leave the collector off: whoever imports and reads a key drops nothing, and looking for it takes a fifth of the time.
+
+    What was made meanwhile is not looked at afterwards, either.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_on:
+            gc.freeze()
             gc.enable()
 
 

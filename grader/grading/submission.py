@@ -19,14 +19,13 @@ import msgspec
 from grader.grading.backend import Backend
 from grader.grading.equal_files import EqualFiles, Graded
 from grader.grading.exercise import ExerciseRun
-from grader.grading.formula import formulas
 from grader.grading.proof import find
 from grader.i18n import gettext as _
 from grader.key.file import Key
 from grader.key.model import ExerciseKey
 from grader.key.seed import is_secret
 from grader.outcome import Outcome, State, failed
-from grader.report.model import ExerciseReport, Isolation, Report, SubmissionInfo
+from grader.report.model import ExerciseReport, Formula, Isolation, Report, SubmissionInfo
 from grader.sandbox.budget import Budget
 from grader.sandbox.errors import StartError, StoppedError
 from grader.sandbox.lane import Lane, not_waited_for
@@ -152,10 +151,10 @@ def grade(
             try:
                 result = _graded(lane, key, key.exercises[stem], job, choices[stem])
             finally:
-                with contextlib.suppress(
-                    Exception
-                ):  # whoever opens the next file sees whether the lane is as new
-                    lane.close()
+                # Whoever opens the next file sees whether the lane is as new; after the last one it is ended.
+                if len(timings) + 1 < len(job.stems):
+                    with contextlib.suppress(Exception):
+                        lane.close()
                 idle.put(lane)
             timings[stem] = round(time.monotonic() - began, 3)
             progress(result)
@@ -300,7 +299,7 @@ def _grade_file(run: ExerciseRun, path: str, see: See, *, line: bool) -> Exercis
     for check, verdict, results in zip(exercise.checks, verdicts, outcomes, strict=True):
         if verdict.state is State.FAILED and verdict.case is not None:
             results[verdict.case] = run.look_closer(check.cases[verdict.case], results[verdict.case], arrays)
-    report = assemble(exercise, verdicts, outcomes, arrays, formulas(run, verdicts, outcomes, arrays))
+    report = assemble(exercise, verdicts, outcomes, arrays, _formulas(run, verdicts, outcomes, arrays))
     see(Judged(exercise, path, arrays, verdicts, outcomes, seconds, report))
     if report.state is not State.PASSED:
         if not line:
@@ -310,3 +309,17 @@ def _grade_file(run: ExerciseRun, path: str, see: See, *, line: bool) -> Exercis
         return msgspec.structs.replace(report, line=line_of(run, outcomes, arrays))
     official = is_secret(key.manifest.seed)
     return with_proof(report, exercise, outcomes, find(run), arrays, official=official)
+
+
+def _formulas(
+    run: ExerciseRun,
+    verdicts: list[Verdict],
+    outcomes: list[list[Outcome]],
+    arrays: dict[str, Any],
+) -> dict[int, Formula]:
+    """What wrong answers are made of; see `grading.formula`."""
+    if all(verdict.case is None for verdict in verdicts):
+        return {}
+    from grader.grading.formula import formulas  # 15 ms, of which a right answer needs nothing
+
+    return formulas(run, verdicts, outcomes, arrays)

@@ -18,7 +18,10 @@ import numpy as np
 
 @cache
 def warm_up() -> None:
-    """Initialize JAX as far as the first traced program would, without a backend."""
+    """Initialize JAX as far as the first traced program would, without a backend.
+
+    Whoever calls this imports this module with the collector off: what JAX makes then stays, and is frozen here.
+    """
     for module in (
         "grader.programs.trace",
         "jaxlib.mlir.dialects.builtin",
@@ -30,7 +33,7 @@ def warm_up() -> None:
         with contextlib.suppress(ImportError, AttributeError):
             initialize()
     # All objects so far live as long as the process: freeze them, so that a child's collector does not copy their pages.
-    gc.collect()
+    # What little is garbage stays as well: to look for it takes 50 ms, for which somebody waits.
     gc.freeze()
 
 

@@ -31,14 +31,22 @@ class Children:
         tier: the walls around each.
         budget: the account of the submission.
         start: how they are started.
+        evaluator: what its evaluators run.
     """
 
     def __init__(
-        self, folder: Path, submissions: Path, limits: Limits, tier: Tier, budget: Budget, start: Start
+        self,
+        folder: Path,
+        submissions: Path,
+        limits: Limits,
+        tier: Tier,
+        budget: Budget,
+        start: Start,
+        evaluator: str = EVALUATOR,
     ) -> None:
         self._folder, self._submissions = folder, submissions
         self._limits, self._tier, self._budget = limits, tier, budget
-        self._start = start
+        self._start, self._evaluator = start, evaluator
         self._children: dict[str, Child] = {}
         self._starting, self._interrupted = threading.Lock(), threading.Event()
         self._last_words = ""
@@ -114,7 +122,8 @@ class Children:
         scratch = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self._folder))
         readable = [] if kind == EVALUATOR else [self._submissions]
         if not self._interrupted.is_set():
-            process = self._start(kind, self._limits, scratch, self._tier, readable)
+            module = self._evaluator if kind == EVALUATOR else kind
+            process = self._start(module, self._limits, scratch, self._tier, readable)
             with self._starting:  # not before: who interrupts does not wait for what does not start
                 self.take(kind, process, scratch)
                 if not self._interrupted.is_set():

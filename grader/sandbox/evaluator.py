@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -11,9 +12,8 @@ from grader import i18n
 from grader.i18n import gettext as _
 from grader.programs.interpret import Program, ProgramError
 from grader.programs.run import run_many, run_program
-from grader.sandbox.cutting import cut_out
-from grader.sandbox.dissection.dissect import dissect
 from grader.sandbox.dissection.messages import Dissect
+from grader.sandbox.launch import PROOFS
 from grader.sandbox.limits import Limits, limit_next_request, limit_process
 from grader.sandbox.messages.evaluator import (
     Compiled,
@@ -29,8 +29,6 @@ from grader.sandbox.messages.evaluator import (
 )
 from grader.sandbox.messages.hello import Hello
 from grader.sandbox.pipe import Pipe, take_standard_pipe
-from grader.sandbox.proving import prove
-from grader.sandbox.reading import read
 from grader.sandbox.wire import Frame, TooLargeError
 from grader.values import DTYPES
 
@@ -60,18 +58,20 @@ def evaluate(
         return Frame(NotEvaluated("out_of_memory" if memory else "raised", _first_line(error)))
 
 
-_LOOKED_AT: dict[type, Callable[[Frame], Frame]] = {
-    Read: read,
-    CutOut: cut_out,
-    Dissect: dissect,
-    Prove: prove,
+_LOOKED_AT = {
+    Read: ("grader.sandbox.reading", "read"),
+    CutOut: ("grader.sandbox.cutting", "cut_out"),
+    Dissect: ("grader.sandbox.dissection.dissect", "dissect"),
+    Prove: ("grader.sandbox.proving", "prove"),
 }
-"""What answers a request in which nothing is run on a case's inputs."""
+"""What answers a request in which nothing is run on a case's inputs: a function, and its module, loaded when it is asked."""
 
 
 def _answer(frame: Frame, tell: Tell, interpreted: frozenset[str] | None) -> Frame:
     if (looking := _LOOKED_AT.get(type(frame.message))) is not None:
-        return looking(frame)
+        module, function = looking
+        answer: Frame = getattr(importlib.import_module(module), function)(frame)
+        return answer
     match frame.message:
         case EvaluateMany():
             return _evaluate_many(frame, tell, interpreted)
@@ -154,11 +154,30 @@ def too_large(error: TooLargeError) -> str:
 
 
 def main(limits: Limits) -> None:
-    """Serve requests on the standard pipe until it closes."""
+    """Serve; what a proof needs is loaded while the worker still imports JAX."""
+    serve(limits, load_proofs)
+
+
+def load_proofs() -> None:
+    """Load what the first proof would."""
+    for module in PROOFS:
+        importlib.import_module(module)
+
+
+def serve(limits: Limits, *ahead: Callable[[], object]) -> None:
+    """Serve requests on the standard pipe until it closes.
+
+    Args:
+        limits: what a request may use.
+        ahead: what may be done before it must, as long as nobody has asked.
+    """
     pipe: Pipe = take_standard_pipe(EvaluatorRequest)
     i18n.use(i18n.choose(os.environ.get(i18n.VARIABLE, i18n.ENGLISH)))
     limit_process(limits)
     pipe.send(Frame(Hello()))
+    for prepare in ahead:
+        if not pipe.is_asked():
+            prepare()
     while (frame := pipe.receive()) is not None:
         limit_next_request(limits)
         reply = evaluate(frame, pipe.send)

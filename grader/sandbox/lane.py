@@ -21,7 +21,7 @@ from grader.sandbox.children import Children
 from grader.sandbox.dissection.messages import Dissect
 from grader.sandbox.errors import DiedError
 from grader.sandbox.evaluator_client import EvaluatorClient
-from grader.sandbox.launch import EVALUATOR, PLAIN, SCIENTIFIC, WORKER, HeadStart, Start, launch
+from grader.sandbox.launch import COMPILING, EVALUATOR, PLAIN, SCIENTIFIC, WORKER, HeadStart, Start, launch
 from grader.sandbox.limits import Limits
 from grader.sandbox.memo import Memo
 from grader.sandbox.messages.evaluator import Read
@@ -47,6 +47,7 @@ class Lane:
         start: how processes are started: each by itself, or by forking (`grader.sandbox.forking`).
         memo: what programs answered in the class that this submission is of, where that is kept.
         import_share: how much of its processor time an import may take.
+        waits: whether it waits long before each exercise, and may use the time.
     """
 
     def __init__(
@@ -60,11 +61,15 @@ class Lane:
         start: Start = launch,
         memo: Memo[Frame] | None = None,
         import_share: float = 1.0,
+        waits: bool = False,
     ) -> None:
         self._start, self._limits, self._import_share = start, limits, import_share
         self._budget = budget or Budget(limits)
         self._folder = head_start.folder if head_start else Path(tempfile.mkdtemp(prefix="grader-"))
-        self._children = Children(self._folder, self._submissions, limits, tier, self._budget, start)
+        evaluator = COMPILING if waits else EVALUATOR
+        self._children = Children(
+            self._folder, self._submissions, limits, tier, self._budget, start, evaluator
+        )
         if head_start is not None:
             self._children.take(WORKER, head_start.worker, head_start.scratch)
         self._workers = {
@@ -85,6 +90,8 @@ class Lane:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End everything, then remove the files: nothing is left that could still write."""
+        with contextlib.suppress(Exception):  # only what may be kept of the last exercise is at stake
+            self._evaluator.end_exercise()
         self.interrupt()
         self._drop()
         trees.remove(self._folder)

@@ -12,12 +12,12 @@ from grader.sandbox import canary
 from grader.sandbox.errors import StartError
 from grader.sandbox.forking.client import ForkServer, can_fork
 from grader.sandbox.intake import READER
-from grader.sandbox.launch import EVALUATOR, PLAIN, SCIENTIFIC, WORKER, Process, Start, launch
+from grader.sandbox.launch import EVALUATOR, PLAIN, PROOFS, SCIENTIFIC, WORKER, Process, Start, launch
 from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import PROCESS, Tier
 from grader.sandbox.winnowing import WINNOWER
 
-_WITH_JAX = (WORKER, EVALUATOR, "grader.programs.compile")
+_WITH_JAX = (WORKER, EVALUATOR, "grader.programs.compile", "grader.sandbox.reading", *PROOFS)
 _IMPORTS = {
     WORKER: _WITH_JAX,
     EVALUATOR: _WITH_JAX,

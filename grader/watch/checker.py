@@ -88,7 +88,7 @@ class Checker:
 
     def _run(self) -> None:
         try:
-            with Lane(Snapshot({}), self._limits) as lane:
+            with Lane(Snapshot({}), self._limits, waits=True) as lane:
                 self._lane = lane
                 while (order := self._next()) is not None:
                     self._check(lane, order)
