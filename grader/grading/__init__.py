@@ -13,7 +13,7 @@ This folder may import `scoring`, `key`, `sandbox`, `submission` and `report`; i
 - `many`: a function, run on many cases at once
 - `formula`: what a wrong function computes instead
 - `line`: the line on which a small change makes every case right; `unknown`: answers of which a part is not known yet
-- `traced`: the programs that were traced
+- `tracing`: their traces, the next one begun early; `traced`: the programs that were traced
 - `proof`: what these are known by, once all checks have passed
 - `backend`: what runs the learner's code: a lane of processes, or a notebook's own process
 """

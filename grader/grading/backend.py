@@ -27,8 +27,11 @@ class Backend(Protocol):
     def ask(self, request: Frame, deadline: float) -> Frame:
         """Trace a learner's function into a program, or call it on values."""
 
+    def send(self, request: Frame) -> None:
+        """Have a request begun, which `next_answer` gives the answer to: nothing else is asked of the learner's code before."""
+
     def next_answer(self, deadline: float) -> Frame:
-        """The next answer to a request that has several, such as CallEach."""
+        """The answer to what was sent, or the next one to a request that has several, such as CallEach."""
 
     def ask_evaluator(self, request: Frame, deadline: float) -> Frame:
         """Run a traced program on values."""
@@ -40,4 +43,4 @@ class Backend(Protocol):
         """End the process that holds the learner's code."""
 
     def printed(self) -> str:
-        """What the learner's code printed since the last call of this method."""
+        """What the learner's code printed since the last call of this method, until the last answer."""

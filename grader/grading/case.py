@@ -14,6 +14,7 @@ import msgspec
 from grader.grading.backend import Backend
 from grader.grading.calls import Calls, Inputs
 from grader.grading.traced import TracedPrograms
+from grader.grading.tracing import Tracing
 from grader.i18n import gettext as _
 from grader.key.file import Key
 from grader.key.model import CaseKey, ExerciseKey
@@ -39,6 +40,10 @@ MAX_SENTENCE, MAX_SOURCE, MAX_CALLED = 1_000, 200, 20
 MAX_LINE = 10_000_000  # more lines than a file within intake's limits has
 # Where an object lies in memory, as Python names it: another one each time, and the report must be the same.
 ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
+
+
+Following = Callable[[], Iterable[tuple[CaseKey, Inputs]]]
+"""Gives the cases of a check after one, with their arrays."""
 
 
 class CrashedError(Exception):
@@ -67,15 +72,17 @@ class CaseRunner:
     calls: Calls = field(init=False)
 
     def __post_init__(self) -> None:
-        """Begin with no call."""
-        self.calls = Calls(self.backend)
+        """Begin with no call, and no trace."""
+        self.calls, self._tracing = Calls(self.backend), Tracing(self.backend, self.traced)
+        self._ran: set[str] = set()
+        """Functions whose programs so far could be run."""
 
     def outcome(
         self,
         case: CaseKey,
         inputs: Inputs,
         deadline: float,
-        following: Callable[[], Iterable[tuple[CaseKey, Inputs]]] = tuple,
+        following: Following = tuple,
         fewer_than: int | None = None,
     ) -> Outcome:
         """Run a case: its program where the function can be traced, else a call.
@@ -95,7 +102,7 @@ class CaseRunner:
                 self._loop(case, inputs, deadline)
                 if not isinstance(case.target, Target)
                 else self.untraceable.get(case.target.function)
-                or self._trace(case, case.target, inputs, deadline, fewer_than)
+                or self._trace(case, case.target, inputs, deadline, following, fewer_than)
             )
             if traced.failure is None or traced.failure.state in FATAL:
                 return traced
@@ -114,20 +121,36 @@ class CaseRunner:
         target: Target,
         inputs: dict[str, Any],
         deadline: float,
+        following: Following,
         fewer_than: int | None,
     ) -> Outcome:
         trace = Trace(target, _specs(inputs))
-        reply = self.traced.reply_to(trace)
-        if reply is None:
-            reply = self.backend.ask(Frame(trace), deadline)
-            self.traced.note(trace, reply)
+        reply = self._tracing.answer(trace, deadline)
         if not isinstance(reply.message, Traced):
             return failure_of(reply.message)
         for program in reply.programs[:1]:
             self.traced.keep(case.proof, trace, program, reply.message.result)
+        if fewer_than is None and (following_trace := self._trace_after(following())) is not None:
+            self._tracing.begin(following_trace)
         request = Frame(Evaluate(fewer_than=fewer_than), inputs, reply.programs)
         outcome = self._evaluate(request, reply.message.result, deadline)
+        if outcome.failure is None:
+            self._ran.add(target.function)
+        else:
+            self._ran.discard(target.function)
         return self._with_changed(outcome, target, reply.message.changed)
+
+    def _trace_after(self, following: Iterable[tuple[CaseKey, Inputs]]) -> Trace | None:
+        """The trace that the file's process will be asked for next; None where it may be asked for something else before."""
+        for case, inputs in following:
+            if not isinstance(case.target, Target) or self._is_called((case, inputs)):
+                return None
+            if case.target.function not in self._ran:  # where a program can't be run, the function is called
+                return None
+            request = Trace(case.target, _specs(inputs))
+            if self.traced.reply_to(request) is None:
+                return request
+        return None
 
     def _loop(self, case: CaseKey, inputs: dict[str, Any], deadline: float) -> Outcome:
         target = case.target
@@ -179,9 +202,10 @@ class CaseRunner:
         case: CaseKey,
         inputs: Inputs,
         deadline: float,
-        following: Callable[[], Iterable[tuple[CaseKey, Inputs]]] = tuple,
+        following: Following = tuple,
     ) -> Outcome:
         """Call the function, or run the loop by calls; `following` gives the cases that are called after this one."""
+        self._tracing.settle(deadline)
         if isinstance(case.target, Target):
             reply = self.calls.answer(case, inputs, deadline, following)
         else:

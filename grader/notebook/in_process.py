@@ -88,8 +88,12 @@ class InProcess:
 
     def ask(self, request: Frame, deadline: float) -> Frame:
         """Trace or call the learner's functions in this process."""
-        self._asked = each(_carried(request, WorkerRequest))
+        self.send(request)
         return self.next_answer(deadline)
+
+    def send(self, request: Frame) -> None:
+        """Begin nothing: it is done when it is waited for."""
+        self._asked = each(_carried(request, WorkerRequest))
 
     def next_answer(self, deadline: float) -> Frame:  # noqa: ARG002 - there is no limit of time
         """The next answer to what was asked: it is called when it is waited for."""

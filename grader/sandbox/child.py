@@ -105,10 +105,18 @@ class Child:
         self._streams.send(data)
         return self.wait(deadline)
 
+    def send(self, request: Frame) -> None:
+        """Send a request without waiting; what is printed from now on is kept apart until its answer is there."""
+        self._streams.mark()
+        self._streams.send(encode(request))
+
     def wait(self, deadline: float) -> Frame:
         """The next answer, until `deadline`; raises what `ask` does."""
         begun = time.monotonic()
-        reply = self._next_reply(self._budget.until(deadline))
+        try:
+            reply = self._next_reply(self._budget.until(deadline))
+        finally:
+            self._streams.unmark()
         self._check_flood()
         if self._is_started and time.monotonic() - begun > LOOK_EVERY / 5:  # long enough to have written much
             self._check_disk(descendants(self.pid))

@@ -11,7 +11,7 @@ from grader.sandbox.limits import Limits
 
 def main(limits: Limits) -> None:
     """Serve."""
-    evaluator.serve(limits, evaluator.load_proofs, _compile)
+    evaluator.serve(limits, evaluator.load_ahead, _compile)
 
 
 def _compile() -> None:

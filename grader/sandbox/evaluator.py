@@ -13,7 +13,7 @@ from grader.i18n import gettext as _
 from grader.programs.interpret import Program, ProgramError
 from grader.programs.run import run_many, run_program
 from grader.sandbox.dissection.messages import Dissect
-from grader.sandbox.launch import PROOFS
+from grader.sandbox.launch import AHEAD
 from grader.sandbox.limits import Limits, limit_next_request, limit_process
 from grader.sandbox.messages.evaluator import (
     Compiled,
@@ -154,13 +154,13 @@ def too_large(error: TooLargeError) -> str:
 
 
 def main(limits: Limits) -> None:
-    """Serve; what a proof needs is loaded while the worker still imports JAX."""
-    serve(limits, load_proofs)
+    """Serve; what most exercises need is loaded while the worker still imports JAX."""
+    serve(limits, load_ahead)
 
 
-def load_proofs() -> None:
-    """Load what the first proof would."""
-    for module in PROOFS:
+def load_ahead() -> None:
+    """Load what the first requests would."""
+    for module in AHEAD:
         importlib.import_module(module)
 
 

@@ -147,6 +147,7 @@ class Lane:
             StartError: the process does not start.
         """
         self.close()
+        self.printed()  # what is left of the file before
         if self._start is not launch:
             self._worker = self._workers[self._fitting(path, traces=traces)]
         self._children.started(self._worker.kind)
@@ -185,8 +186,13 @@ class Lane:
         """Have the open file's functions traced or called, in the process that imported it; raises what `open` does."""
         return self._of_file(deadline, request)
 
+    def send(self, request: Frame) -> None:
+        """Have a request begun, while the evaluator is asked something; `next_answer` gives its answer."""
+        if self._worker.has_file:
+            self._worker.send(request)
+
     def next_answer(self, deadline: float) -> Frame:
-        """The next answer to a request that has several; raises what `open` does."""
+        """The answer to what was sent, or the next one to a request that has several; raises what `open` does."""
         return self._of_file(deadline)
 
     def _of_file(self, deadline: float, request: Frame | None = None) -> Frame:
@@ -228,7 +234,7 @@ class Lane:
         self._worker.end()
 
     def printed(self) -> str:
-        """What the learner's code printed since this was last asked, or until its process was ended."""
+        """What the learner's code printed since this was last asked, until the last answer or the end of its process."""
         return self._children.printed()
 
     @property

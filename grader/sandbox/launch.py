@@ -24,8 +24,8 @@ PLAIN, SCIENTIFIC = (
     "grader.sandbox.worker.plain",
     "grader.sandbox.worker.scientific",
 )  # workers, where processes are forked
-PROOFS = ("grader.sandbox.proving", "grader.programs.answer", "grader.programs.prove.known")
-"""What an evaluator needs for a proof besides; it takes 30 ms to load."""
+AHEAD = ("grader.sandbox.reading", "grader.sandbox.proving", "grader.programs.answer", "grader.programs.prove.known")
+"""What an evaluator needs for most exercises besides; it takes 40 ms to load."""
 COMPILING = "grader.sandbox.compiling"  # an evaluator, for a lane that waits
 COPY = "submission"
 """The folder in a process's scratch folder that holds its copy of the submission."""

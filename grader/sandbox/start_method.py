@@ -12,12 +12,13 @@ from grader.sandbox import canary
 from grader.sandbox.errors import StartError
 from grader.sandbox.forking.client import ForkServer, can_fork
 from grader.sandbox.intake import READER
-from grader.sandbox.launch import EVALUATOR, PLAIN, PROOFS, SCIENTIFIC, WORKER, Process, Start, launch
+from grader.sandbox.launch import EVALUATOR, PLAIN, AHEAD, SCIENTIFIC, WORKER, Process, Start, launch
 from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import PROCESS, Tier
 from grader.sandbox.winnowing import WINNOWER
 
-_WITH_JAX = (WORKER, EVALUATOR, "grader.programs.compile", "grader.sandbox.reading", *PROOFS)
+_LATE = ("grader.programs.compile", "grader.sandbox.cutting", "grader.sandbox.dissection.dissect", *AHEAD)
+_WITH_JAX = (WORKER, EVALUATOR, *_LATE)
 _IMPORTS = {
     WORKER: _WITH_JAX,
     EVALUATOR: _WITH_JAX,

@@ -50,6 +50,7 @@ class Streams:
         self._room, self._counting = 0, threading.Lock()
         self._requests: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._printed, self._printing = bytearray(), threading.Lock()
+        self._mark: int | None = None
         self._is_stopped = self._has_hung_up = False
         self._threads = [
             threading.Thread(target=self._write_requests, daemon=True),
@@ -104,8 +105,29 @@ class Streams:
     def take_output(self) -> str:
         """What the process printed since the last time, capped, with everything unprintable replaced.
 
-        What was written before an answer is in the pipe when the answer comes; it is taken from there, too.
+        What was written before an answer is in the pipe when the answer comes; it is taken from there, too. What was
+        written after a mark is left.
         """
+        self._take_from_pipe()
+        with self._printing:
+            end = len(self._printed) if self._mark is None else self._mark
+            text = bytes(self._printed[:end]).decode("utf-8", "replace")
+            del self._printed[:end]
+            self._mark = None if self._mark is None else 0
+        return printable(text, LINES)
+
+    def mark(self) -> None:
+        """Leave what is written from now on to later calls of `take_output`, until `unmark`."""
+        self._take_from_pipe()
+        with self._printing:
+            self._mark = len(self._printed)
+
+    def unmark(self) -> None:
+        """Have `take_output` take all that was written."""
+        self._mark = None
+
+    def _take_from_pipe(self) -> None:
+        """Take what lies in the pipe now."""
         stream = self._pipe("stderr")
         if not _CAN_POLL:
             time.sleep(0.005)  # it may be a moment behind the answer
@@ -113,9 +135,6 @@ class Streams:
             for _chunk in range(_CHUNKS if _CAN_POLL else 0):
                 if not _is_ready(stream) or not self._keep(stream.read(1 << 16)):
                     break
-        text = bytes(self._printed).decode("utf-8", "replace")
-        self._printed.clear()
-        return printable(text, LINES)
 
     def _write_requests(self) -> None:
         # A process that never reads would block the grader on a full pipe. What ended is seen by who reads its replies.

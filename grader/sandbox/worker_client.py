@@ -37,7 +37,7 @@ class WorkerClient:
 
     def __init__(self, children: Children, kind: str, budget: Budget) -> None:
         self._children, self.kind, self._budget = children, kind, budget
-        self.has_file = False
+        self.has_file = self._is_answering = False
 
     @property
     def child(self) -> Child | None:
@@ -73,8 +73,11 @@ class WorkerClient:
         """
         if self.child is None:
             raise DiedError("the process ended")
+        is_answering, self._is_answering = self._is_answering, False
         try:
             child = self.child
+            if request is not None and is_answering:
+                child.wait(deadline)  # the answer to what was sent is none to this
             reply = child.wait(deadline) if request is None else child.ask(request, deadline=deadline)
         except _NO_ANSWER:
             self.end()
@@ -82,6 +85,12 @@ class WorkerClient:
         if isinstance(reply.message, Died):
             self.end()  # the process may say so itself, and go on reading what is asked
         return reply
+
+    def send(self, request: Frame) -> None:
+        """Have the file's process begin with a request; `ask` without one then waits for the answer."""
+        if self.child is not None:
+            self._is_answering = True
+            self.child.send(request)
 
     def end_file(self) -> None:
         """End the file's process; the worker with it, unless that is seen to be as new."""
@@ -92,7 +101,7 @@ class WorkerClient:
 
     def end(self) -> None:
         """End the worker with everything it started."""
-        self.has_file = False
+        self.has_file = self._is_answering = False
         self._children.end(self.kind)
 
     def _see_end(self, reply: Frame) -> None:

@@ -10,15 +10,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from grader.grading.submission import Job, grade_exercise
+from grader.grading.submission import Job, Judged, grade_exercise
 from grader.i18n import gettext as _
 from grader.key.file import Key
+from grader.outcome import State
+from grader.report.model import ExerciseReport
 from grader.sandbox.errors import StartError
 from grader.sandbox.lane import Lane
 from grader.sandbox.limits import Limits
 from grader.submission.intake import take
 from grader.submission.snapshot import Snapshot, SubmissionError
-from grader.watch.events import Checked, Event, Finished, Trouble
+from grader.watch.events import Checked, Event, Finished, Proved, Trouble
 
 # How long an outdated check may still run before it is ended: replacing its process takes as long.
 PATIENCE_SECONDS = 1.0
@@ -123,11 +125,21 @@ class Checker:
     def _grade(self, lane: Lane, order: _Order) -> None:
         snapshot = take(self._folder)
         lane.lay_out(snapshot)
-        job = Job(snapshot, order.stems, self._limits, line=order.line)
         for stem in order.stems:
             if not self._orders.empty():
                 return
+            data = snapshot.files.get(snapshot.find(stem) or "")
+            passed: list[ExerciseReport] = []
+
+            def see(judged: Judged, data: bytes | None = data, passed: list[ExerciseReport] = passed) -> None:
+                # What follows a pass is its proof: nobody need wait for that.
+                if judged.report.state == State.PASSED and not self._interrupted:
+                    passed.append(judged.report)
+                    self._tell(Checked(judged.report, data))
+
+            job = Job(snapshot, order.stems, self._limits, see=see, line=order.line)
             report = grade_exercise(lane, self._key, self._key.exercises[stem], job)
             if self._interrupted:
                 return
-            self._tell(Checked(report, snapshot.files.get(snapshot.find(stem) or "")))
+            is_shown = passed and report.state == State.PASSED
+            self._tell(Proved(report, data) if is_shown else Checked(report, data))

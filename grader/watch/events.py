@@ -31,6 +31,14 @@ class Checked:
 
 
 @dataclass(frozen=True)
+class Proved:
+    """Of a file with these bytes that passed, it is known by now whether it is proved."""
+
+    report: ExerciseReport
+    data: bytes | None
+
+
+@dataclass(frozen=True)
 class Finished:
     """Nothing is being checked any more."""
 
@@ -65,7 +73,7 @@ class Stop:
     """The learner pressed Ctrl-C, or the system asked the process to end."""
 
 
-Event = Saved | Pressed | Checked | Finished | Slow | WasReset | Trouble | Redraw | Stop
+Event = Saved | Pressed | Checked | Proved | Finished | Slow | WasReset | Trouble | Redraw | Stop
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from grader.watch.events import (
     Finished,
     Leave,
     Pressed,
+    Proved,
     RememberHint,
     RememberResult,
     Reset,
@@ -118,6 +119,8 @@ class Session:
                 actions = self._saved(files)
             case Checked(report=report, data=data):
                 actions = [RememberResult(report, data), *self._checked(report, data)]
+            case Proved(report=report, data=data):
+                self._proved(report, data)
             case Pressed(key=key):
                 actions = self._pressed(key)
             case WasReset(stem=stem, kept_as=kept_as):
@@ -194,6 +197,14 @@ class Session:
         sentence = _("Several different tries. What is named above comes first: {name}. For a hint, press h.")
         self.notice = sentence.format(name=idea.name)
         return []
+
+    def _proved(self, report: ExerciseReport, data: bytes | None) -> None:
+        """Show the report of a pass with its proof, where the pass is still shown."""
+        if data != self.contents.get(report.stem):
+            return
+        self.passed = [report if passed.stem == report.stem else passed for passed in self.passed]
+        if self.report is not None and self.report.stem == report.stem:
+            self.report = report
 
     def _looked(self, report: ExerciseReport) -> None:
         """Say what came of the search for the line, which the report names if there is one."""
