@@ -7,9 +7,9 @@ life in it, from the start of a worker to its end, is drawn in docs/design.md.
 - `errors`: how waiting for an answer can end without one
 - `wire`, `messages`, `pipe`: frames, what they say, and the untrusted side's end
 - `worker/`: everything that runs beside a learner's code
-- `evaluator`: the process that runs programs; `reading`: what it reads in a submission's Python; `proving`:
-  what it knows a program by; `compiling`: one that has compiled before; `cutting`: a function cut out of a file, `top_level`: what it needs of
-  it, `plain_code`: what it may hold
+- `evaluator`: the process that runs programs, `compiling`: one that has compiled before; `reading`: what it reads in a
+  submission's Python; `proving`: what it knows a program by; `cutting`: a function cut out of a file, `top_level`: what it
+  needs of it, `plain_code`: what it may hold
 - `tiers/`: the walls; `canary`: whether they hold here; `hindrance`: what forbids the strongest
 - `launch`, `forking/`, `start_method`: how processes are started
 - `usage`: what a tree of processes uses

@@ -58,7 +58,7 @@ def evaluate(
         return Frame(NotEvaluated("out_of_memory" if memory else "raised", _first_line(error)))
 
 
-_LOOKED_AT = {
+_LOOKED_AT: dict[type, tuple[str, str]] = {
     Read: ("grader.sandbox.reading", "read"),
     CutOut: ("grader.sandbox.cutting", "cut_out"),
     Dissect: ("grader.sandbox.dissection.dissect", "dissect"),

@@ -24,7 +24,12 @@ PLAIN, SCIENTIFIC = (
     "grader.sandbox.worker.plain",
     "grader.sandbox.worker.scientific",
 )  # workers, where processes are forked
-AHEAD = ("grader.sandbox.reading", "grader.sandbox.proving", "grader.programs.answer", "grader.programs.prove.known")
+AHEAD = (
+    "grader.sandbox.reading",
+    "grader.sandbox.proving",
+    "grader.programs.answer",
+    "grader.programs.prove.known",
+)
 """What an evaluator needs for most exercises besides; it takes 40 ms to load."""
 COMPILING = "grader.sandbox.compiling"  # an evaluator, for a lane that waits
 COPY = "submission"

@@ -12,7 +12,7 @@ from grader.sandbox import canary
 from grader.sandbox.errors import StartError
 from grader.sandbox.forking.client import ForkServer, can_fork
 from grader.sandbox.intake import READER
-from grader.sandbox.launch import EVALUATOR, PLAIN, AHEAD, SCIENTIFIC, WORKER, Process, Start, launch
+from grader.sandbox.launch import AHEAD, EVALUATOR, PLAIN, SCIENTIFIC, WORKER, Process, Start, launch
 from grader.sandbox.limits import Limits
 from grader.sandbox.tiers import PROCESS, Tier
 from grader.sandbox.winnowing import WINNOWER

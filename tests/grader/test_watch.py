@@ -3,20 +3,26 @@
 import io
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import msgspec
 import pytest
 
 from grader.course import Course
+from grader.grading.submission import Judged
 from grader.key.model import CheckKey, ExerciseKey
-from grader.report.model import CheckReport, ExerciseReport, Line, Misconception
+from grader.report.model import CheckReport, ExerciseReport, Line, Misconception, Proof
+from grader.sandbox.limits import Limits
+from grader.submission.snapshot import Snapshot
 from grader.watch import source
+from grader.watch.checker import Checker, _Order
 from grader.watch.events import (
     Check,
     Checked,
     Finished,
     Leave,
     Pressed,
+    Proved,
     RememberHint,
     RememberResult,
     Reset,
@@ -121,6 +127,38 @@ def test_a_pass_tells_the_lesson_and_opens_the_next_unsolved(tmp_path):
     assert "To compare:" in screen
     assert "Title of ex03_three" in screen
     assert "To compare:" not in shown(session)  # a kit has no solutions
+
+
+def test_what_is_known_of_a_proof_is_added_to_the_lesson(session):
+    check(session, "x = 1", "passed")
+    assert "Proved" not in shown(session)
+    proved = msgspec.structs.replace(report(STEMS[0], "passed"), proof=Proof("proved", None, 3, 0.0, ["x"]))
+    assert session.handle(Proved(proved, b"x = 2")) == []
+    assert "Proved" not in shown(session), "of another version"
+    assert session.handle(Proved(proved, b"x = 1")) == []
+    assert "Proved" in shown(session)
+    assert session.current == STEMS[1]
+    save(session, "y = 1", STEMS[1])
+    session.handle(Proved(proved, b"x = 1"))
+    assert "Proved" not in shown(session), "the lesson has gone"
+
+
+def test_a_pass_is_told_before_its_proof_is_sought(monkeypatch):
+    told = []
+    passed = report(STEMS[0], "passed")
+    proved = msgspec.structs.replace(passed, proof=Proof("proved", None, 3, 0.0, ["x"]))
+
+    def graded(_lane, _key, _exercise, job):
+        job.see(Judged(_exercise, "", {}, [], [], [], passed))
+        told.append("the proof")
+        return proved
+
+    monkeypatch.setattr("grader.watch.checker.grade_exercise", graded)
+    monkeypatch.setattr("grader.watch.checker.take", lambda _: Snapshot({f"{STEMS[0]}.py": b"x = 1"}))
+    key = SimpleNamespace(exercises={STEMS[0]: exercise(STEMS[0])})
+    checker = Checker(key, Path(), Limits(), told.append)
+    checker._grade(SimpleNamespace(lay_out=lambda _: None), _Order((STEMS[0],), line=False))
+    assert told == [Checked(passed, b"x = 1"), "the proof", Proved(proved, b"x = 1")]
 
 
 def test_the_lesson_goes_with_the_next_save(session):
