@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import tempfile
 import threading
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from grader.sandbox import trees
 from grader.sandbox.budget import Budget
@@ -31,7 +33,7 @@ class Children:
         tier: the walls around each.
         budget: the account of the submission.
         start: how they are started.
-        evaluator: what its evaluators run.
+        instead: what is run in place of a kind.
     """
 
     def __init__(
@@ -42,11 +44,11 @@ class Children:
         tier: Tier,
         budget: Budget,
         start: Start,
-        evaluator: str = EVALUATOR,
+        instead: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._folder, self._submissions = folder, submissions
         self._limits, self._tier, self._budget = limits, tier, budget
-        self._start, self._evaluator = start, evaluator
+        self._start, self._instead = start, instead
         self._children: dict[str, Child] = {}
         self._starting, self._interrupted = threading.Lock(), threading.Event()
         self._last_words = ""
@@ -122,7 +124,7 @@ class Children:
         scratch = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self._folder))
         readable = [] if kind == EVALUATOR else [self._submissions]
         if not self._interrupted.is_set():
-            module = self._evaluator if kind == EVALUATOR else kind
+            module = self._instead.get(kind, kind)
             process = self._start(module, self._limits, scratch, self._tier, readable)
             with self._starting:  # not before: who interrupts does not wait for what does not start
                 self.take(kind, process, scratch)

@@ -21,7 +21,7 @@ from grader.sandbox.children import Children
 from grader.sandbox.dissection.messages import Dissect
 from grader.sandbox.errors import DiedError
 from grader.sandbox.evaluator_client import EvaluatorClient
-from grader.sandbox.launch import COMPILING, EVALUATOR, PLAIN, SCIENTIFIC, WORKER, HeadStart, Start, launch
+from grader.sandbox.launch import EVALUATOR, PLAIN, SCIENTIFIC, WAITING, WORKER, HeadStart, Start, launch
 from grader.sandbox.limits import Limits
 from grader.sandbox.memo import Memo
 from grader.sandbox.messages.evaluator import Read
@@ -66,10 +66,8 @@ class Lane:
         self._start, self._limits, self._import_share = start, limits, import_share
         self._budget = budget or Budget(limits)
         self._folder = head_start.folder if head_start else Path(tempfile.mkdtemp(prefix="grader-"))
-        evaluator = COMPILING if waits else EVALUATOR
-        self._children = Children(
-            self._folder, self._submissions, limits, tier, self._budget, start, evaluator
-        )
+        instead = WAITING if waits else {}
+        self._children = Children(self._folder, self._submissions, limits, tier, self._budget, start, instead)
         if head_start is not None:
             self._children.take(WORKER, head_start.worker, head_start.scratch)
         self._workers = {

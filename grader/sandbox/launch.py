@@ -31,7 +31,8 @@ AHEAD = (
     "grader.programs.prove.known",
 )
 """What an evaluator needs for most exercises besides; it takes 40 ms to load."""
-COMPILING = "grader.sandbox.compiling"  # an evaluator, for a lane that waits
+WAITING = {WORKER: "grader.sandbox.worker.waiting", EVALUATOR: "grader.sandbox.compiling"}
+"""What is run in place of these where a lane waits long before each exercise, and may use the time."""
 COPY = "submission"
 """The folder in a process's scratch folder that holds its copy of the submission."""
 PLACES = ("HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP")

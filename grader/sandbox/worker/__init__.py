@@ -4,7 +4,7 @@ It may import `programs`, `submission.notebook` and the sandbox's messages, wire
 `scoring`, `report` or `records`: no expected answer and no score is in its process.
 
 - `main`: the process that serves one file after the other, each in a child of its own
-- `plain`, `scientific`: the same with less, or more, imported beforehand
+- `plain`, `scientific`, `waiting`: the same with less, or more, imported beforehand
 - `reaper`: waits for a child and cleans up after it
 - `workspace`: the folder, streams and state of chance that a learner's file finds
 - `requests`: what the grader asks of a learner's functions, answered

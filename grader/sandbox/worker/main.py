@@ -13,6 +13,7 @@ import importlib
 import os
 import sys
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -35,22 +36,32 @@ CAN_FORK = hasattr(os, "fork") and sys.platform != "darwin"
 EMPTY_SECONDS = 1.0  # the grader waits twice as long for the answer
 
 
-def main(limits: Limits) -> None:
-    """Serve with JAX imported, for functions that are traced or use it."""
+def main(limits: Limits, ahead: Sequence[str] = ()) -> None:
+    """Serve with JAX imported, for functions that are traced or use it; `ahead` as for `serve`."""
     gc.disable()  # while JAX is imported; see `warm_up`
     importlib.import_module("grader.programs.warmup").warm_up()
     gc.enable()
-    serve(limits)
+    serve(limits, ahead)
 
 
-def serve(limits: Limits) -> None:
-    """Serve one file after the other until the grader closes the pipe."""
+def serve(limits: Limits, ahead: Sequence[str] = ()) -> None:
+    """Serve one file after the other until the grader closes the pipe.
+
+    Args:
+        limits: what a file may use.
+        ahead: libraries that are imported as long as nobody has asked for a file.
+    """
     pipe = take_standard_pipe(WorkerRequest)
     i18n.use(i18n.choose(os.environ.get(i18n.VARIABLE, i18n.ENGLISH)))
     reaper.adopt_orphans()
     limit_process(limits)  # what is forked inherits them
     domain = jail.new_domain() if sys.platform == "linux" else None
     pipe.send(Frame(Hello()))
+    for library in ahead:
+        if not pipe.is_asked():
+            with contextlib.suppress(ImportError):
+                importlib.import_module(library)
+            gc.freeze()  # as `warm_up` does
     while (frame := pipe.receive()) is not None:
         pipe.send(Frame(Heard(frame.message.word)))
         if not CAN_FORK:
