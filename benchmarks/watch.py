@@ -1,10 +1,15 @@
 """Measure the time from a save to the verdict on the screen of `grader watch`, beside that of a fresh JAX process.
 
     python benchmarks/watch.py [--saves 20] [--page] [--json FILE]
+    python benchmarks/watch.py --right [17 18 ...] [--saves 5] [--json FILE]
 
 With --page the verdict is looked for in Chromium, too, on the page of `grader watch --page`. Each save is a new wrong
 convolution, traced and not called, in a real pseudo-terminal. The peer is the time that a grader with a process for each
 check needs before it has checked anything.
+
+With --right each save is the right solution of an exercise, all twenty if none is named, until the screen says that it passes
+(its proof follows). The first save is told apart: its programs were compiled by nobody before. Between two saves the starter
+is put back.
 """
 
 from __future__ import annotations
@@ -89,14 +94,48 @@ def measure(saves: int, browser: Any = None) -> dict[str, list[float]]:
                 seen = page.evaluate("number => window.when(number)", number)
                 times["save to page"].append(seen - saved)
             time.sleep(0.2)  # no learner saves faster
-            start = time.perf_counter()
-            subprocess.run(
-                [sys.executable, "-c", PEER], check=True, env=os.environ | {"JAX_PLATFORMS": "cpu"}
-            )
-            times["fresh process"].append(time.perf_counter() - start)
+            times["fresh process"].append(_peer())
         watch.send("q")
         watch.expect(pexpect.EOF)
     return times
+
+
+def measure_right(numbers: list[int], saves: int) -> dict[str, list[float]]:
+    """Return the seconds from each save of a right solution to its verdict, by exercise, and those of the peer."""
+    stems = sorted(path.stem for path in (ROOT / "solutions").glob("ex*.py"))
+    wanted = [stem for stem in stems if not numbers or int(stem[2:4]) in numbers]
+    times: dict[str, list[float]] = {stem: [] for stem in wanted} | {"fresh process": []}
+    with tempfile.TemporaryDirectory() as folder:
+        kit = Path(folder) / "kit"
+        grader = [sys.executable, "-m", "grader"]
+        subprocess.run([*grader, "kit", "--out", str(kit)], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        for stem in wanted:
+            path = kit / "exercises" / f"{stem}.py"
+            starter, solution = path.read_bytes(), (ROOT / "solutions" / path.name).read_bytes()
+            watch = pexpect.spawn(
+                grader[0], [*grader[1:], "watch", stem], cwd=str(kit), dimensions=(60, 100), timeout=60
+            )
+            watch.expect_exact(f"exercises/{stem}.py")
+            time.sleep(3)  # who reads an exercise takes longer
+            for number in range(saves + 1):
+                start = time.perf_counter()
+                path.write_bytes(solution + b"# %d\n" % number)
+                watch.expect_exact("✓".encode())
+                times[stem].append(time.perf_counter() - start)
+                time.sleep(0.6)  # its proof
+                path.write_bytes(starter)
+                watch.expect_exact(f"exercises/{stem}.py")
+                time.sleep(0.3)
+            watch.send("q")
+            watch.expect(pexpect.EOF)
+            times["fresh process"].append(_peer())
+    return times
+
+
+def _peer() -> float:
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-c", PEER], check=True, env=os.environ | {"JAX_PLATFORMS": "cpu"})
+    return time.perf_counter() - start
 
 
 def _page(browser: Any, kit: Path) -> Any:
@@ -114,22 +153,35 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--saves", type=int, default=20)
+    parser.add_argument("--right", type=int, nargs="*", metavar="EXERCISE")
     parser.add_argument("--page", action="store_true")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
+    firsts: dict[str, float] = {}
     with contextlib.ExitStack() as stack:
-        if arguments.page:
+        if arguments.right is not None:
+            times = measure_right(arguments.right, arguments.saves)
+            firsts = {name: t.pop(0) for name, t in times.items() if len(t) > 1 and name != "fresh process"}
+        elif arguments.page:
             sys.path.insert(0, str(ROOT / "tests" / "helpers"))
             import pages
 
-        times = measure(arguments.saves, stack.enter_context(pages.chromium()) if arguments.page else None)
+            times = measure(arguments.saves, stack.enter_context(pages.chromium()))
+        else:
+            times = measure(arguments.saves)
     rows = {
         name: {"median": statistics.median(t), "fastest": min(t), "slowest": max(t), "runs": len(t)}
+        | ({"first": firsts[name]} if name in firsts else {})
         for name, t in times.items()
     }
-    print(f"{'seconds':<18}{'median':>9}{'fastest':>9}{'slowest':>9}{'runs':>6}")
+    print(
+        f"{'seconds':<24}{'median':>9}{'fastest':>9}{'slowest':>9}{'runs':>6}{'first' if firsts else '':>9}"
+    )
     for name, row in rows.items():
-        print(f"{name:<18}{row['median']:>9.3f}{row['fastest']:>9.3f}{row['slowest']:>9.3f}{row['runs']:>6}")
+        first = f"{row['first']:>9.3f}" if "first" in row else ""
+        print(
+            f"{name:<24}{row['median']:>9.3f}{row['fastest']:>9.3f}{row['slowest']:>9.3f}{row['runs']:>6}{first}"
+        )
     if arguments.json:
         arguments.json.write_text(json.dumps(rows, indent=2) + "\n", "utf-8")
 
