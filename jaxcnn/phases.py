@@ -26,10 +26,12 @@ def phase_conv_transpose(
     strides = height.stride, width.stride
     blocks = [_blocks(n, axis) for n, axis in zip(x.shape[1:3], (height, width), strict=True)]
     zero = jnp.zeros((), x.dtype)
-    x = lax.pad(x, zero, ((0, 0, 0), *((block.low, block.high, 0) for block in blocks), (0, 0, 0)))
-    down, right = (
-        replace(block, size=block.low + block.size + block.high, low=0, high=0) for block in blocks
-    )
+    if any(min(block.low, block.high) < 0 or block.outputs > block.size for block in blocks):
+        # Laid beforehand: the gradient by the kernel convolves the image with the outputs, which XLA:CPU does 50 times
+        # slower where these are more than the pixels.
+        x = lax.pad(x, zero, ((0, 0, 0), *((block.low, block.high, 0) for block in blocks), (0, 0, 0)))
+        blocks = [replace(block, size=block.low + block.size + block.high, low=0, high=0) for block in blocks]
+    down, right = blocks
     # A kernel with zeros between its cells, and behind them, so that all phases have as many.
     gaps = [axis.dilation - 1 if axis.stride > 1 else 0 for axis in (height, width)]
     behind = [

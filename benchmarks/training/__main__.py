@@ -9,7 +9,7 @@ import rich.console
 from benchmarks.training import machine, report
 
 BATCHES = (32, 128, 512)
-PARTS = ("speed", "layers", "seeds", "accuracy")
+PARTS = ("speed", "layers", "convolutions", "seeds", "accuracy")
 QUICK = 2  # rounds with --quick, which only tests that everything runs
 BUSY = 10  # percent of the machine that other programs may use without a remark in the figures
 
@@ -88,6 +88,11 @@ def _calls(parts, batches, repeats, *, quick):
 
         for shape in layers.SHAPES[: 2 if quick else None]:
             yield f"layer {shape}", lambda shape=shape: layers.measure(shape, repeats)
+    if "convolutions" in parts:
+        from benchmarks.training import convolutions
+
+        for case in convolutions.CASES[:: 6 if quick else 1]:
+            yield str(case), lambda case=case: convolutions.measure(case, repeats)
     if "seeds" in parts:
         from benchmarks.training import seeds
 

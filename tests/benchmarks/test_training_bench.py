@@ -15,7 +15,7 @@ from jax import lax
 
 import jaxcnn
 from benchmarks.training import __main__ as command
-from benchmarks.training import compilations, machine, report, work
+from benchmarks.training import compilations, convolutions, machine, report, work
 from benchmarks.training.interleave import best, interleave, ratios, spread
 from benchmarks.training.peers import flax_lenet, plain_lax
 from benchmarks.training.program import Program, UnfairError, compare_losses
@@ -269,3 +269,34 @@ def test_without_a_gpu_its_figures_are_not_measured(monkeypatch, tmp_path):
     assert "other programs used 55% of the machine" in figures[0]["note"]
     assert {one["verdict"] for one in figures[1:]} == {"not measured"}
     assert {one["target"] for one in figures[1:]} == {40, 8, 10, 2, 1e-4, 1e-5, 1.05, 0.8, 1}
+
+
+TINY = [
+    convolutions.Case(2, 6, 4, 4, 3, 2, 1, 4),
+    convolutions.Case(2, 6, 4, 6, 3, 1, 1, 2),
+    convolutions.Case(2, 5, 3, 2, 4, 2, 1, 0),
+]
+
+
+@pytest.mark.parametrize("case", TINY, ids=str)
+def test_convolutions_are_compared_with_what_computes_the_same(case, monkeypatch):
+    monkeypatch.setattr(convolutions, "LONGEST", 0)
+    timings, (beside_lax, beside_torch) = convolutions.measure(case, 2)
+    assert [one.peer for one in timings][:2] == ["jaxcnn", "lax"]
+    assert beside_lax.value > 0
+    assert (beside_torch.value is None) == ("PyTorch" not in {one.peer for one in timings})
+
+
+def test_a_convolution_that_computes_something_else_is_refused(monkeypatch):
+    other = convolutions.plain(TINY[0])
+    monkeypatch.setattr(convolutions, "ours", lambda _: lambda x, kernel: 1.01 * other(x, kernel))
+    with pytest.raises(UnfairError, match=r"depthwise 2x6x6x4 3x3->4 s2 p1: ours and lax's are .* apart"):
+        convolutions.measure(TINY[0], 2)
+
+
+def test_a_convolution_is_named_by_its_kind():
+    assert [str(case) for case in TINY] == [
+        "depthwise 2x6x6x4 3x3->4 s2 p1",
+        "grouped 2x6x6x4 3x3->6 s1 p1 g2",
+        "transposed 2x5x5x3 4x4->2 s2 p1",
+    ]
