@@ -88,7 +88,7 @@ def cases(draw):
     return x, kernel.astype(np.float32), bias.astype(np.float32), {**options, "groups": groups}
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(cases(), st.sampled_from([None, "lax", "phases"]))
 def test_agrees_with_the_reference_and_is_the_gradient_of_a_convolution(case, method):
     x, kernel, bias, options = case
