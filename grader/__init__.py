@@ -13,7 +13,7 @@ The folders and modules, each of which may import those after it:
 - `sandbox`, `programs`: run a learner's code, and the programs traced from it
 - `report`, `mutation`, `submission`: the output of grading, changes to a source, the input of grading
 - `starter`, `find`, `course`, `exercise`, `misconception`: a course's files, and what an exercise is defined by
-- `exits`, `files`, `outcome`, `values`, `parsing`, `text`, `i18n`: used by all others
+- `exits`, `files`, `memory`, `outcome`, `values`, `parsing`, `text`, `i18n`: used by all others
 """
 
 # This file and `__main__` import nothing: `python -m grader` looks in the working folder first, which may be a submission's.

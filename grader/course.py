@@ -27,6 +27,7 @@ _MAKERS = (
         "parsing.py",
         "text.py",
         "files.py",
+        "memory.py",
         "i18n.py",
         "__init__.py",
     ),

@@ -6,7 +6,6 @@ This folder may import `questions`, `records`, `grading`, `key`, `submission`, `
 - `collect`: fetches a class's repositories
 - `unnamed`: what was answered where no misconception says why
 - `work`: one submission, from its files to the files of its result
-- `memory`: gives freed memory back to the system
 - `engine`: runs the work in threads here, or on a Dask cluster
 - `run`: the class, from submissions to results
 - `asking`: questions to each student about what passed, once it is graded

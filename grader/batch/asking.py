@@ -22,7 +22,6 @@ import msgspec
 
 from grader import i18n
 from grader.batch.engine import Engine
-from grader.batch.memory import keep_one_heap, return_freed_memory
 from grader.batch.roster.model import Entry
 from grader.batch.run import AHEAD
 from grader.batch.work import Terms, grader_digest
@@ -30,6 +29,7 @@ from grader.files import read_bounded, write_whole
 from grader.i18n import gettext as _
 from grader.key.file import Key
 from grader.key.seed import Seed
+from grader.memory import keep_one_heap, return_freed_memory
 from grader.outcome import State
 from grader.questions.formats import files
 from grader.questions.make import make

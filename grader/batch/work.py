@@ -12,11 +12,11 @@ from pathlib import Path
 import msgspec
 
 from grader import i18n
-from grader.batch.memory import keep_one_heap, return_freed_memory
 from grader.batch.unnamed import Witness, is_unnamed
 from grader.grading.official import grade_officially
 from grader.grading.submission import Memory
 from grader.key.file import Key
+from grader.memory import keep_one_heap, return_freed_memory
 from grader.records import answers, timings
 from grader.report.model import Report
 from grader.sandbox.canary import ProvenTier

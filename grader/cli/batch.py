@@ -114,12 +114,12 @@ def batch(
     is graded again only if the submission, its cases or the grader changed.
     """
     from grader.batch import engine as engines
-    from grader.batch.memory import keep_one_heap
     from grader.batch.run import Batch
     from grader.batch.similar import Comparison
     from grader.batch.work import Terms
     from grader.course import match_stem
     from grader.grading.official import TierError, choose_tier
+    from grader.memory import keep_one_heap
     from grader.records.store import Store
     from grader.sandbox import start_method
 

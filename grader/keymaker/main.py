@@ -14,6 +14,7 @@ from grader.course import CourseError
 from grader.key.order import Order
 from grader.keymaker.make import Made, make_exercise, put_together
 from grader.keymaker.reference import Programs
+from grader.memory import keep_one_heap, return_freed_memory
 from grader.programs.warmup import warm_up
 from grader.sandbox.trusted import RefusedError, serve
 from grader.sandbox.twin import Done, Twin
@@ -44,6 +45,7 @@ def fault(error: BaseException, root: Path) -> str:
 
 def main() -> None:
     """Run the trusted process: answer each order with a key."""
+    keep_one_heap()
     warm_up()  # a key needs thousands of small programs
     gc.set_threshold(50_000)  # most of what is made stays; looking through it took an eighth of the time
 
@@ -62,8 +64,12 @@ def main() -> None:
             if not (sentence := fault(error, Path(order.root))):
                 raise
             made = Fault(sentence)
+        done = msgspec.msgpack.encode(made)
+        del made
+        gc.collect(1)  # what the exercise has left behind; what is kept is older
+        return_freed_memory()
         once = cached.seconds - once
-        return Done(msgspec.msgpack.encode(made), time.process_time() - begun - once, once)
+        return Done(done, time.process_time() - begun - once, once)
 
     def make_key(request: bytes) -> bytes:
         order = msgspec.json.decode(request, type=Order)

@@ -23,7 +23,8 @@ from grader.keymaker.public import ANOTHER_SEED, data_of, which_are_public, whic
 from grader.keymaker.reference import Answering, Place, Programs
 from grader.keymaker.wrong import Right, Wrong, differs
 from grader.programs import trace
-from grader.programs.compile import compile_program, run_loop
+from grader.programs.compile import compile_program, run_executable, run_loop
+from grader.programs.constants import as_arguments
 from grader.programs.interpret import Program
 from grader.programs.target import Spec, Target, count_arrays
 from grader.starter import blank
@@ -209,35 +210,40 @@ class Maker:
         target, arrays = loop_target(loop)
         specs = [Spec(a.shape, a.dtype.name) for a in arrays]
         texts, state = self._cached.loop(self.stem, self.solution, target, specs)
-        measure = None
-        carry = len(jax.tree.leaves(loop.carry))
-        if loop.measure is not None:
-            measure = len(self.programs)
-            leaves, tree = jax.tree.flatten(loop.carry)
-            shapes = [trace.shape(Spec(a.shape, a.dtype.name)) for a in leaves]
-            trusted = loop.measure
-            self.programs.append(
-                trace.lower(lambda *flat: [trusted(*jax.tree.unflatten(tree, flat))], *shapes)
-            )
-            texts = [*texts, Program(self.programs[measure]).text()]
+        with self._cached.once():
+            executables = [compile_program(text) for text in texts]
         outputs = run_loop(
-            [compile_program(text) for text in texts],
+            executables,
             list(arrays),
-            carry=carry,
+            carry=len(jax.tree.leaves(loop.carry)),
             fixed=len(jax.tree.leaves(loop.fixed)),
             state=state,
             steps=loop.steps,
             has_init=loop.init is not None,
-            has_measure=measure is not None,
+            has_measure=False,
         )
-        value = (
-            outputs[0]
-            if measure is not None
-            else unpack(target.carry, {str(i): a for i, a in enumerate(outputs)})
-        )
+        measure = None
+        if loop.measure is None:
+            value = unpack(target.carry, {str(i): a for i, a in enumerate(outputs)})
+        else:
+            measure = len(self.programs)
+            value = self._measured(loop, outputs)
         expected = self._store(f"{label}.e.", value)
         wrong = self._wrong.of_loop(target, expected)
         return CaseKey(target, self._store_inputs(label, arrays), expected, wrong, measure)
+
+    def _measured(self, loop: Loop, outputs: list[Any]) -> Any:
+        """Keep the program of a loop's measure, and return what it gives for a carry's arrays."""
+        leaves, tree = jax.tree.flatten(loop.carry)
+        shapes = [trace.shape(Spec(a.shape, a.dtype.name)) for a in leaves]
+        trusted = loop.measure
+        assert trusted is not None
+        self.programs.append(trace.lower(lambda *flat: [trusted(*jax.tree.unflatten(tree, flat))], *shapes))
+        # What it holds is the seed's own: apart from that it is the same program for each key.
+        text, constants = as_arguments(self.programs[-1])
+        with self._cached.once():
+            executable = compile_program(Program(text).text())
+        return np.asarray(run_executable(executable, [*outputs, *constants])[0])
 
     def _store(self, prefix: str, value: Any) -> Stored:
         return _store(self.arrays, prefix, value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -120,7 +121,8 @@ class Wrong:
 
 def _bits_of(node: Node, arrays: Sequence[Any]) -> object:
     """What two answers share only where they are the same, to the last bit."""
-    return msgspec.json.encode(node), *((a.shape, a.dtype.str, a.tobytes()) for a in map(np.asarray, arrays))
+    tables = ((a.shape, a.dtype.str, hashlib.sha256(a.tobytes()).digest()) for a in map(np.asarray, arrays))
+    return msgspec.json.encode(node), *tables
 
 
 def _with_signs_raised(function: Function) -> Function:

@@ -23,8 +23,6 @@ from grader.sandbox.pipe import take_standard_pipe
 SECONDS = 600.0
 LAST_WORDS_SECONDS = 10.0
 _HEADER = struct.Struct(">?Q")  # whether it is an answer, else a refusal; its size
-# glibc gives large arrays back when they are freed, here of 128 KiB already, and keeps none for later: see mallopt(3).
-_MEMORY = {"MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_TRIM_THRESHOLD_": "131072"}
 _START = """import sys; sys.path.insert(0, sys.argv[1])
 import importlib
 importlib.import_module(sys.argv[2]).main()"""
@@ -51,7 +49,7 @@ class Trusted:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._said,
-                env=environment(scratch) | _MEMORY,
+                env=environment(scratch),
             )
             self._ending = half_done.pop_all()
 

@@ -39,6 +39,7 @@ FLOORS = (
     "misconception",
     "exits",
     "files",
+    "memory",
     "outcome",
     "values",
     "parsing",

@@ -45,6 +45,22 @@ def test_what_is_kept_of_a_call_is_not_what_was_written_into_since(course):
     assert (vjp(params, images)[1](2 * gradient)["CONV1"]["kernel"] != before).any()
 
 
+def test_the_rows_of_images_are_kept_for_these_alone(course, monkeypatch):
+    load_exercise(course, "ex20_train_step")  # opens the package `catalog`
+    by_hand, networks = (importlib.import_module(f"catalog.{name}") for name in ("_backward", "_lenet"))
+    made, real = [], by_hand._rows
+    monkeypatch.setattr(by_hand, "_rows", lambda x, sides: made.append(x.shape) or real(x, sides))
+    rng = np.random.default_rng(5)
+    images = rng.random((2, 32, 32, 3), np.float32)
+    one, other = networks.random_params(rng, bias=0.1), networks.random_params(rng, bias=0.1)
+    by_hand.vjp(one, images)
+    by_hand.vjp(other, images)
+    assert [shape[-1] for shape in made].count(3) == 1  # the images have three channels
+    images[0, 0, 0] += 1
+    logits, _ = by_hand.vjp(other, images)
+    np.testing.assert_allclose(logits, apply(other, images, lenet5()), atol=1e-5)
+
+
 def test_a_cast_to_uint8_is_jaxs(course):
     load_exercise(course, "ex05_pad_same")  # opens the package `catalog`
     cast = importlib.import_module("catalog._ideas").as_jax_makes_it_uint8

@@ -117,7 +117,7 @@ def test_the_doctor_says_what_such_a_machine_lacks(system, folder):
 
 # Every file in which the code differs by system, and a test that takes the branch for the others.
 TAKEN = {
-    "grader/batch/memory.py": "test_memory_is_left_to_other_systems",
+    "grader/memory.py": "test_memory_is_left_to_other_systems",
     "grader/cli/terminal.py": "test_a_folders_name_is_quoted_as_a_shell_reads_it",
     "grader/exits.py": "test_the_end_is_tidy_where_there_is_no_hang_up",
     "grader/files.py": "test_flags_that_a_system_lacks_are_left_out",

@@ -15,8 +15,8 @@ import psutil
 from filelock import FileLock
 from outside import SHARED, attributes, changes, standing
 
-from grader.batch.memory import keep_one_heap, return_freed_memory
 from grader.grading.submission import Job, grade
+from grader.memory import keep_one_heap, return_freed_memory
 from grader.report.model import encode, schema
 from grader.sandbox.canary import holds, probe
 from grader.sandbox.launch import PLAIN, WORKER

@@ -23,6 +23,9 @@ DEGREES = slice(5, None)
 """Rows: the degree in all inputs together, then that in each."""
 _RANGE = slice(HIGHEST, LOWEST + 1)
 
+SHARED = 4
+"""Elements share columns with others where these are at most so many times more: a few keep no large array in memory."""
+
 MOST = 8
 """The size of inputs, as a power of two, up to which whole numbers are followed: those that outgrow their type wrap around."""
 
@@ -30,16 +33,34 @@ MOST = 8
 class Bounds:
     """Bounds of n elements.
 
+    Elements that are moved about share the columns that they had; windows overlap, so that these are far fewer.
+
     Args:
-        rows: (rows_of(inputs), n) float64.
+        columns: (rows_of(inputs), m) float64.
+        places: (n,) the column of each element; None where it has its own, in order.
     """
 
-    def __init__(self, rows: Array) -> None:
-        self.rows = rows
+    def __init__(self, columns: Array, places: Array | None = None) -> None:
+        self.columns, self.places = columns, places
+
+    @property
+    def rows(self) -> Array:
+        """(rows_of(inputs), n), each element with a column of its own."""
+        if self.places is not None:
+            self.columns, self.places = self.columns.take(self.places, axis=1), None
+        return self.columns
+
+    def row(self, number: int) -> Array:
+        """One row, (n,)."""
+        row: Array = self.columns[number]
+        return row if self.places is None else row[self.places]
 
     def taken(self, places: Array) -> Bounds:
         """Those at these places."""
-        return Bounds(self.rows[:, places])
+        places = places if self.places is None else self.places[places]
+        if len(places) * SHARED < self.columns.shape[1]:
+            return Bounds(self.columns.take(places, axis=1))
+        return Bounds(self.columns, places)
 
     def add(self, other: Bounds) -> Bounds:
         """Of sums."""
@@ -69,32 +90,30 @@ class Bounds:
 
     def sum_along(self, shape: Sequence[int], axes: Sequence[int]) -> Bounds:
         """Of sums along axes of an array of this shape."""
-        rows = self._largest_along(shape, axes)
-        apart = self.rows[SIZE].reshape(shape)
+        rows = self._largest_along(shape, axes).reshape(len(self.columns), -1)
+        apart = self.row(SIZE).reshape(shape)
         rows[SIZE] = apart.sum(axis=tuple(axes)).ravel()
         rows[SUMS] += np.count_nonzero(apart, axis=tuple(axes)).ravel()
         return Bounds(_settled(rows))
 
     def largest_along(self, shape: Sequence[int], axes: Sequence[int]) -> Bounds:
         """Of maxima along axes of an array of this shape."""
-        return Bounds(self._largest_along(shape, axes))
+        return Bounds(self._largest_along(shape, axes).reshape(len(self.columns), -1))
 
     def _largest_along(self, shape: Sequence[int], axes: Sequence[int]) -> Array:
-        apart = self.rows.reshape(len(self.rows), *shape)
-        rows: Array = apart.max(axis=tuple(i + 1 for i in axes), initial=0).reshape(len(self.rows), -1)
-        return rows
+        """The largest of each row, with the axes that are left."""
+        apart = (self.row(number).reshape(shape) for number in range(len(self.columns)))
+        return np.stack([row.max(axis=tuple(axes), initial=0) for row in apart])
 
     def product(self, other: Bounds, left: Sequence[int], right: Sequence[int]) -> Bounds:
         """Of matrix products of arrays of these shapes, (..., m, k) and (..., k, n)."""
-        a, b = self.rows.reshape(len(self.rows), *left), other.rows.reshape(len(other.rows), *right)
-        one, two = a.max(axis=-1, initial=0)[..., None], b.max(axis=-2, initial=0)[..., None, :]
+        one = self._largest_along(left, [len(left) - 1])[..., None]
+        two = other._largest_along(right, [len(right) - 2])[..., None, :]
         rows = one + two
         rows[_RANGE] = np.maximum(one[_RANGE], two[_RANGE])
-        rows[SIZE] = np.matmul(a[SIZE], b[SIZE])
-        terms = (
-            np.count_nonzero(a[SIZE], axis=-1)[..., None],
-            np.count_nonzero(b[SIZE], axis=-2)[..., None, :],
-        )
+        a, b = self.row(SIZE).reshape(left), other.row(SIZE).reshape(right)
+        rows[SIZE] = np.matmul(a, b)
+        terms = (np.count_nonzero(a, axis=-1)[..., None], np.count_nonzero(b, axis=-2)[..., None, :])
         rows[SUMS] += np.minimum(*terms)
         return Bounds(_settled(rows.reshape(len(rows), -1)))
 
@@ -109,6 +128,22 @@ class Bounds:
         """Whether no number on the way reaches a limit, as long as no input is larger than `MOST` says."""
         with np.errstate(over="ignore"):
             return bool((self.rows[HIGHEST] * 2.0 ** (MOST * self.rows[DEGREES.start]) < limit).all())
+
+
+def joined(several: Sequence[Bounds]) -> Bounds:
+    """Those of all elements of these, one after the other."""
+    columns: list[Array] = []
+    begins: dict[int, int] = {}
+    places, size = [], 0
+    for bounds in several:
+        shared = bounds.columns
+        if id(shared) not in begins:
+            begins[id(shared)] = size
+            columns.append(shared)
+            size += shared.shape[1]
+        own = np.arange(shared.shape[1]) if bounds.places is None else bounds.places
+        places.append(begins[id(shared)] + own)
+    return Bounds(columns[0] if len(columns) == 1 else np.concatenate(columns, 1), np.concatenate(places))
 
 
 def _settled(rows: Array) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,19 +30,24 @@ MAKERS = {
 
 @dataclass(frozen=True)
 class Run:
-    """A run of a program at a random point.
+    """What is kept of a run of a program at a random point: not the inputs, which take most of the memory.
 
     Attributes:
-        outputs: in order.
+        shapes: of the outputs, in order.
         residues: (rows, n), of all elements of the outputs, one output after the other.
         rows: of the same, see `bounds`.
-        arithmetic: what it was run with.
+        rounded, subtracts, used, asked: see `Arithmetic`.
+        drawn: whether a number was drawn for a function or a maximum.
     """
 
-    outputs: list[Symbol]
+    shapes: list[tuple[int, ...]]
     residues: Array
     rows: Array
-    arithmetic: Arithmetic
+    rounded: bool
+    subtracts: bool
+    used: set[int]
+    asked: Array
+    drawn: bool
 
 
 def fingerprint(module: ir.Module, seed: int, names: Sequence[str] = ()) -> Fingerprint:
@@ -60,28 +66,31 @@ def fingerprint(module: ir.Module, seed: int, names: Sequence[str] = ()) -> Fing
     has_bools = any(type_of(argument)[1].kind == "b" for argument in main.arguments)
     known = names if len(names) == len(shapes) else ()
 
+    sizes = bounds.of_inputs([math.prod(shape) for shape in shapes], seed)
+
     def run(runs: int, *, fractions: bool) -> Run:
         drawn = Drawn(Field(seed, runs), seed)
-        inputs = _point(shapes, drawn.field, seed)
+        points = _point(shapes, drawn.field, seed)
+        inputs = [Symbol(*parts) for parts in zip(points, sizes, shapes, strict=True)]
         return _run(machine, Arithmetic(drawn, inputs, known, fractions=fractions), inputs)
 
     simple = run(1, fractions=True)
-    exact = run(1, fractions=False) if simple.arithmetic.rounded else simple
+    exact = run(1, fractions=False) if simple.rounded else simple
     both = simple.residues
-    both = run(2, fractions=True).residues if simple.arithmetic.subtracts else np.concatenate([both, both])
+    both = run(2, fractions=True).residues if simple.subtracts else np.concatenate([both, both])
     returned = main.operations[len(main.operations) - 1].operands
     with np.errstate(over="ignore"):
-        sizes = exact.rows[bounds.SIZE].astype(np.float32)
+        of_outputs = exact.rows[bounds.SIZE].astype(np.float32)
     return Fingerprint(
-        shapes_of([output.shape for output in exact.outputs]),
+        shapes_of(exact.shapes),
         np.array([KINDS.index(type_of(value)[1].kind) for value in returned], np.uint8),
         np.stack([digest(residues) for residues in (exact.residues, simple.residues, both)]),
-        narrowed(sizes),
+        narrowed(of_outputs),
         narrowed(limits_of(exact.rows)),
         np.array(simple.rows[bounds.ERROR].max(initial=0)),
-        np.array(sorted(exact.arithmetic.used), np.uint64),
-        limits_of(exact.arithmetic.asked[:, None])[:, 0],
-        np.array(has_bools or simple.arithmetic.drawn.is_used or exact.arithmetic.drawn.is_used),
+        np.array(sorted(exact.used), np.uint64),
+        limits_of(exact.asked[:, None])[:, 0],
+        np.array(has_bools or simple.drawn or exact.drawn),
     )
 
 
@@ -94,7 +103,16 @@ def _run(machine: Machine, arithmetic: Arithmetic, inputs: Sequence[Symbol]) -> 
         *(arithmetic.canonical(output) for output in outputs),
     ]
     rows = [np.empty((bounds.rows_of(len(inputs)), 0)), *(output.bounds.rows for output in outputs)]
-    return Run(outputs, np.concatenate(residues, 1), np.concatenate(rows, 1), arithmetic)
+    return Run(
+        [output.shape for output in outputs],
+        np.concatenate(residues, 1),
+        np.concatenate(rows, 1),
+        arithmetic.rounded,
+        arithmetic.subtracts,
+        arithmetic.used,
+        arithmetic.asked,
+        arithmetic.drawn.is_used,
+    )
 
 
 def _main(module: ir.Module) -> ir.Block:
@@ -104,13 +122,13 @@ def _main(module: ir.Module) -> ir.Block:
     return block
 
 
-def _point(shapes: Sequence[tuple[int, ...]], field: Field, seed: int) -> list[Symbol]:
-    """Draw a residue modulo each prime for each element of arrays of these shapes."""
+def _point(shapes: Sequence[tuple[int, ...]], field: Field, seed: int) -> list[Array]:
+    """Draw a residue modulo each prime for each element of arrays of these shapes, (rows, 1, n)."""
     generator = np.random.default_rng(seed)
-    sizes = [int(np.prod(shape, dtype=np.int64)) for shape in shapes]
     members = [
-        np.stack([generator.integers(0, prime, (1, size), dtype=np.uint64) for prime in field.primes])
-        for size in sizes
+        np.stack(
+            [generator.integers(0, prime, (1, math.prod(shape)), dtype=np.uint64) for prime in field.primes]
+        )
+        for shape in shapes
     ]
-    members = [field.in_all_runs(drawn) for drawn in members]
-    return [Symbol(*drawn) for drawn in zip(members, bounds.of_inputs(sizes, seed), shapes, strict=True)]
+    return [field.in_all_runs(drawn) for drawn in members]

@@ -63,7 +63,11 @@ class Machine:
             NotProvableError: it does what no proof follows.
         """
         self.arithmetic, self._steps = arithmetic, 0
-        return self.call("main", inputs)
+        try:
+            return self.call("main", inputs)
+        finally:
+            # It has all inputs; and the steps that were read have this machine, and it has them.
+            del self.arithmetic
 
     def call(self, name: str, operands: Sequence[Value]) -> list[Value]:
         """Run one of its functions."""

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from grader.programs.prove import bounds as bounding
 from grader.programs.prove.bounds import Bounds
 from grader.programs.prove.field import Array
 
@@ -54,8 +55,7 @@ def joined(symbols: Sequence[Symbol]) -> Symbol:
     """All elements of these arrays, one after the other, in one."""
     most = max(symbol.members.shape[1] for symbol in symbols)
     members = np.concatenate([_widened(symbol.members, most) for symbol in symbols], axis=2)
-    rows = np.concatenate([symbol.bounds.rows for symbol in symbols], axis=1)
-    return Symbol(members, Bounds(rows), members.shape[2:])
+    return Symbol(members, bounding.joined([symbol.bounds for symbol in symbols]), members.shape[2:])
 
 
 def _widened(members: Array, most: int) -> Array:

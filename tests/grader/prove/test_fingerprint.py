@@ -1,14 +1,18 @@
 """What a program is known by, as arrays: it comes back the same, anything else is refused, and no NaN proves a thing."""
 
 import dataclasses
+import gc
+import weakref
 
 import jax.numpy as jnp
 import numpy as np
 import pytest
 from proving import IMAGE, KERNEL, known, layer, verdict_on
 
+from grader.programs.prove import known as knowing
 from grader.programs.prove import verdict
 from grader.programs.prove.fingerprint import BEYOND, decoded
+from grader.programs.prove.symbol import Symbol
 
 WHOLE = np.zeros((3, 4), np.int32)
 
@@ -101,3 +105,21 @@ KINDS = {
 def test_types_are_of_one_kind(name):
     function, solution, is_proved = KINDS[name]
     assert verdict_on(function, solution, WHOLE + 1).proved == is_proved
+
+
+def test_no_input_stays_in_memory(monkeypatch):
+    seen = []
+
+    class Watched(Symbol):
+        def __init__(self, *parts):
+            super().__init__(*parts)
+            seen.append(weakref.ref(self))
+
+    monkeypatch.setattr(knowing, "Symbol", Watched)
+    gc.disable()  # a class's keys are made with many proofs between two collections
+    try:
+        known(lambda x: x.max() - 2 * x.sum(), np.ones(3, np.float32))
+        assert seen
+        assert [ref for ref in seen if ref() is not None] == []
+    finally:
+        gc.enable()

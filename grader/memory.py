@@ -1,4 +1,4 @@
-"""Keep memory flat over hundreds of submissions: return large arrays to the system when they are freed."""
+"""Keep a long-lived process small: return large arrays to the system when they are freed, and what is free in the heap."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def keep_one_heap() -> None:
 
 
 def return_freed_memory() -> None:
-    """Return what is free within the heap to the system: of what a submission needed, little is left when it is graded."""
+    """Return what is free within the heap to the system: of what a piece of work needed, little is left after it."""
     if (library := _glibc()) is not None:
         library.malloc_trim(0)
 

@@ -5,7 +5,7 @@ import sys
 
 PROGRAM = """
 import ctypes, sys, threading
-from grader.batch.memory import keep_one_heap, return_freed_memory
+from grader.memory import keep_one_heap, return_freed_memory
 
 library = ctypes.CDLL(None)
 library.malloc.restype = library.fopen.restype = ctypes.c_void_p
