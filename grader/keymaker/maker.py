@@ -165,6 +165,9 @@ class Maker:
             raise CourseError(
                 f"{self._place(check)}: a case calls {target.function}, and the exercise has {known}."
             )
+        # Before anything is compiled: it takes more memory than all that follows.
+        program = self._right.program(target, arrays)
+        proof = None if program is None else self._known.index(target, arrays, *program)
         try:
             right = self._right.answer(target, arrays)
         except Exception as error:
@@ -176,8 +179,6 @@ class Maker:
         wrong = self._shown(label, check, target, arrays, expected, place)
         parameters = list(inspect.signature(self.solution[target.function]).parameters)
         terms = self._formulas.indices(target, parameters, arrays, right, check)
-        program = self._right.program(target, arrays)
-        proof = None if program is None else self._known.index(target, arrays, *program)
         return CaseKey(target, inputs, expected.stored, wrong, proof=proof, terms=terms)
 
     def _shown(

@@ -11,6 +11,7 @@ a process that must start quickly imports them only where they are needed.
 - `lines`: the lines of a file, in the text of a program
 - `vocabulary`: what the text of a program may hold, looked at before it is parsed
 - `measure`: counts a program's operations, and its work
+- `constants`: turns a program's large constants into arguments
 - `scatter`: works around a bug of that interpreter
 - `sort`: makes sorts stable, whose order may be a lie
 - `compile`: compiles a program by XLA for the CPU, and runs it
