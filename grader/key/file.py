@@ -143,18 +143,19 @@ def encode_key(
     manifest: Manifest, arrays: dict[str, dict[str, Any]], programs: dict[str, list[bytes]]
 ) -> bytes:
     """Encode a key as the bytes of its file."""
-    return encode_tables(manifest, {stem: save(table) for stem, table in arrays.items()}, programs)
+    tables = {stem: memoryview(save(table)) for stem, table in arrays.items()}
+    return encode_tables(msgspec.json.encode(manifest), tables, programs)
 
 
-def encode_tables(manifest: Manifest, tables: dict[str, bytes], programs: dict[str, list[bytes]]) -> bytes:
-    """Encode a key whose exercises' arrays are safetensors already."""
+def encode_tables(manifest: bytes, tables: dict[str, memoryview], programs: dict[str, list[bytes]]) -> bytes:
+    """Encode a key whose manifest is JSON already, and whose exercises' arrays are safetensors."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
 
-        def add(name: str, data: bytes) -> None:
+        def add(name: str, data: bytes | memoryview) -> None:
             archive.writestr(zipfile.ZipInfo(name, _EPOCH), data, _way_to_keep(data), 6)
 
-        add("key.json", msgspec.json.encode(manifest))
+        add("key.json", manifest)
         for stem, table in tables.items():
             add(f"{stem}/arrays", table)
             for index, program in enumerate(programs.get(stem, [])):
@@ -162,7 +163,7 @@ def encode_tables(manifest: Manifest, tables: dict[str, bytes], programs: dict[s
     return buffer.getvalue()
 
 
-def _way_to_keep(data: bytes) -> int:
+def _way_to_keep(data: bytes | memoryview) -> int:
     """Compressed; as it is, where compressing gains little, as with floats: it takes half a second for a training's."""
     middle = data[len(data) // 2 :][:_SAMPLE]
     return zipfile.ZIP_STORED if len(zlib.compress(middle)) > 0.9 * len(middle) else zipfile.ZIP_DEFLATED

@@ -10,7 +10,7 @@ Three tables, of which each may be left out; docs/authoring.md has an example:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -55,15 +55,17 @@ class Parts:
     illustrations: Mapping[str, list[Illustration]] = field(default_factory=dict)
     formulas: dict[str, str] = field(default_factory=dict)
 
-    def applied(self, exercises: Iterable[ExerciseKey]) -> list[ExerciseKey]:
-        """Return exercises with their parts and illustrations; one that is in no part belongs to that of the one before."""
-        found = []
-        title = next(iter(self.titles.values()), "")
-        for exercise in exercises:
-            title = self.titles.get(exercise.stem, title)
-            illustrations = self.illustrations.get(exercise.stem, [])
-            found.append(msgspec.structs.replace(exercise, part=title, illustrations=illustrations))
-        return found
+    def applied(self, exercise: ExerciseKey, stems: Sequence[str]) -> ExerciseKey:
+        """Return an exercise with its part and illustrations; one that is in no part belongs to that of the one before.
+
+        Args:
+            exercise: the exercise.
+            stems: those of the key's exercises, in order.
+        """
+        before = [stem for stem in stems[: stems.index(exercise.stem) + 1] if stem in self.titles]
+        title = self.titles[before[-1]] if before else next(iter(self.titles.values()), "")
+        illustrations = self.illustrations.get(exercise.stem, [])
+        return msgspec.structs.replace(exercise, part=title, illustrations=illustrations)
 
 
 def read_parts(course: Course) -> Parts:
