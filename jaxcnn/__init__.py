@@ -19,10 +19,24 @@ if TYPE_CHECKING:
     from jaxcnn.depthwise import depthwise_conv2d
     from jaxcnn.filters import BLUR, FILTERS, HORIZONTAL, SCHARR, SOBEL, VERTICAL, apply_filter
     from jaxcnn.indices import max_unpool2d
-    from jaxcnn.layers import Activation, AvgPool, Conv, Dense, Flatten, MaxPool
+    from jaxcnn.layers import (
+        Activation,
+        AvgPool,
+        BatchNorm,
+        Branches,
+        Chain,
+        Conv,
+        Dense,
+        Dropout,
+        Flatten,
+        GlobalAvgPool,
+        MaxPool,
+        Residual,
+        SqueezeExcite,
+    )
     from jaxcnn.lenet import lecture_classifier, lenet5
     from jaxcnn.linear import dense
-    from jaxcnn.model import apply, init
+    from jaxcnn.model import apply, apply_training, init, init_statistics
     from jaxcnn.network import Network
     from jaxcnn.norm import batch_norm, group_norm, layer_norm
     from jaxcnn.pool import avg_pool2d, max_pool2d
@@ -65,10 +79,24 @@ _NAMES = {
     "depthwise": ("depthwise_conv2d",),
     "filters": ("BLUR", "FILTERS", "HORIZONTAL", "SCHARR", "SOBEL", "VERTICAL", "apply_filter"),
     "indices": ("max_unpool2d",),
-    "layers": ("Activation", "AvgPool", "Conv", "Dense", "Flatten", "MaxPool"),
+    "layers": (
+        "Activation",
+        "AvgPool",
+        "BatchNorm",
+        "Branches",
+        "Chain",
+        "Conv",
+        "Dense",
+        "Dropout",
+        "Flatten",
+        "GlobalAvgPool",
+        "MaxPool",
+        "Residual",
+        "SqueezeExcite",
+    ),
     "lenet": ("lecture_classifier", "lenet5"),
     "linear": ("dense",),
-    "model": ("apply", "init"),
+    "model": ("apply", "apply_training", "init", "init_statistics"),
     "network": ("Network",),
     "norm": ("batch_norm", "group_norm", "layer_norm"),
     "pool": ("avg_pool2d", "max_pool2d"),
@@ -115,20 +143,28 @@ __all__ = [
     "Activation",
     "Augment",
     "AvgPool",
+    "BatchNorm",
+    "Branches",
+    "Chain",
     "Conv",
     "Dense",
+    "Dropout",
     "Flatten",
+    "GlobalAvgPool",
     "MaxPool",
     "ModelError",
     "Network",
     "Prediction",
+    "Residual",
     "Row",
     "Split",
+    "SqueezeExcite",
     "State",
     "Trained",
     "adaptive_avg_pool2d",
     "apply",
     "apply_filter",
+    "apply_training",
     "avg_pool2d",
     "batch_norm",
     "conv2d",
@@ -151,6 +187,7 @@ __all__ = [
     "group_norm",
     "hard_swish",
     "init",
+    "init_statistics",
     "layer_norm",
     "lecture_classifier",
     "lenet5",

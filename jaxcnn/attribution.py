@@ -6,7 +6,6 @@ of one image; `jax.vmap` takes them to many, over images and labels, and they ar
 without.
 """
 
-from dataclasses import replace
 from functools import partial
 
 import jax
@@ -18,15 +17,23 @@ from jax.typing import ArrayLike
 from jaxcnn.arguments import integer, number, pair, real
 from jaxcnn.arrays import as_array, floating
 from jaxcnn.geometry import Axis, Pair, axes
-from jaxcnn.layers import Layer, Shape
+from jaxcnn.layers.chain import named, parameter_shapes
 from jaxcnn.model import apply
 from jaxcnn.network import Network
-from jaxcnn.parameters import Params
+from jaxcnn.parameters import Params, Statistics
 
+Arrays = tuple[Params, Statistics | None]
 AT_ONCE = 64  # covered images in one batch
 
 
-def saliency(params: Params, image: ArrayLike, network: Network, label: ArrayLike) -> jax.Array:
+def saliency(
+    params: Params,
+    image: ArrayLike,
+    network: Network,
+    label: ArrayLike,
+    *,
+    statistics: Statistics | None = None,
+) -> jax.Array:
     """Return how fast the class's logit changes with each pixel: the largest of its channels' absolute derivatives.
 
     Args:
@@ -34,6 +41,7 @@ def saliency(params: Params, image: ArrayLike, network: Network, label: ArrayLik
         image: (H, W, C), the network's input shape; integers or floating point.
         network: The layers; the last one's outputs are a vector of logits.
         label: The class, an integer; a traced one must be in range.
+        statistics: The running statistics, of a network that keeps some, as for `jaxcnn.apply`.
 
     Returns:
         (H, W), at least 0, of the promoted dtype of `image` and `params`.
@@ -46,7 +54,7 @@ def saliency(params: Params, image: ArrayLike, network: Network, label: ArrayLik
     Source: Simonyan, Vedaldi and Zisserman, "Deep Inside Convolutional Networks", 2014, section 3.1.
     """
     pixels, which = _checked(image, network, label)
-    found: jax.Array = _saliency(params, pixels, which, network)
+    found: jax.Array = _saliency((params, statistics), pixels, which, network)
     return found
 
 
@@ -56,14 +64,21 @@ def default_layer(network: Network) -> str:
     Raises:
         ValueError: There is none.
     """
-    for name, layer, before, after in reversed(_places(network)):
-        if len(after) == 3 and layer.parameter_shapes(before):
-            return name
+    learning = parameter_shapes(network.parts)
+    for part in reversed(network.parts):
+        if len(part.output) == 3 and part.name in learning:
+            return part.name
     raise ValueError("network must have a layer with weights whose output is an image, such as Conv")
 
 
 def grad_cam(
-    params: Params, image: ArrayLike, network: Network, label: ArrayLike, layer: str | None = None
+    params: Params,
+    image: ArrayLike,
+    network: Network,
+    label: ArrayLike,
+    layer: str | None = None,
+    *,
+    statistics: Statistics | None = None,
 ) -> jax.Array:
     """Return where a layer's maps speak for the class: their sum, each weighted by the mean of the logit's derivatives.
 
@@ -76,6 +91,7 @@ def grad_cam(
         network: The layers; the last one's outputs are a vector of logits.
         label: The class, an integer; a traced one must be in range.
         layer: The name of a layer whose output is an image, one of network.names; None for the last one with weights.
+        statistics: The running statistics, of a network that keeps some, as for `jaxcnn.apply`.
 
     Returns:
         (h, w), the size of the layer's output, at least 0, of the promoted dtype of `image` and `params`. Its places lie
@@ -89,13 +105,13 @@ def grad_cam(
     equations 1 and 2.
     """
     pixels, which = _checked(image, network, label)
-    images = [name for name, _, _, after in _places(network) if len(after) == 3]
+    images = [part.name for part in network.parts if len(part.output) == 3]
     chosen = default_layer(network) if layer is None else layer
     if chosen not in images:
         raise ValueError(
             f"layer must be one whose output is an image, {', '.join(images) or 'of which there is none'}, got {layer!r}"
         )
-    found: jax.Array = _grad_cam(params, pixels, which, network, chosen)
+    found: jax.Array = _grad_cam((params, statistics), pixels, which, network, chosen)
     return found
 
 
@@ -108,6 +124,7 @@ def occlusion(
     window: Pair,
     stride: Pair = 1,
     value: float = 0.5,
+    statistics: Statistics | None = None,
 ) -> jax.Array:
     """Return by how much the class's logit falls when a patch of the image is covered, for each position of the patch.
 
@@ -119,6 +136,7 @@ def occlusion(
         window: Size of the patch, an int or (height, width).
         stride: Step between positions, an int or (height, width).
         value: What all pixels under the patch become; 0.5 is grey in images from 0 to 1.
+        statistics: The running statistics, of a network that keeps some, as for `jaxcnn.apply`.
 
     Returns:
         (H', W') for the positions of the patch inside the image, as for a convolution without padding; negative where the
@@ -134,27 +152,27 @@ def occlusion(
     pixels, which = _checked(image, network, label)
     size = pair("window", window, minimum=1)
     both = axes("window", network.input_shape[:2], size, stride=stride, padding="valid", dilation=1)
-    found: jax.Array = _occlusion(params, pixels, which, number("value", value), network, both)
+    found: jax.Array = _occlusion((params, statistics), pixels, which, number("value", value), network, both)
     return found
 
 
 @partial(jax.jit, static_argnums=3)
-def _saliency(params: Params, image: jax.Array, label: jax.Array, network: Network) -> jax.Array:
-    slope = jax.grad(lambda pixels: _logits(params, pixels, network)[label])(image)
+def _saliency(arrays: Arrays, image: jax.Array, label: jax.Array, network: Network) -> jax.Array:
+    slope = jax.grad(lambda pixels: _logits(arrays, pixels, network)[label])(image)
     return jnp.abs(slope).max(-1)
 
 
 @partial(jax.jit, static_argnums=(3, 4))
-def _grad_cam(params: Params, image: jax.Array, label: jax.Array, network: Network, layer: str) -> jax.Array:
+def _grad_cam(arrays: Arrays, image: jax.Array, label: jax.Array, network: Network, layer: str) -> jax.Array:
     before, after = _split(network, layer)
-    maps = _logits(_own(params, before), image, before)
-    slope = jax.grad(lambda maps: _logits(_own(params, after), maps, after)[label])(maps)
+    maps = _logits(_own(arrays, before), image, before)
+    slope = jax.grad(lambda maps: _logits(_own(arrays, after), maps, after)[label])(maps)
     return jnp.maximum((maps * slope.mean((0, 1), keepdims=True)).sum(-1), 0)
 
 
 @partial(jax.jit, static_argnums=(4, 5))
 def _occlusion(
-    params: Params,
+    arrays: Arrays,
     image: jax.Array,
     label: jax.Array,
     value: jax.Array,
@@ -169,7 +187,7 @@ def _occlusion(
     def logits(corners: tuple[jax.Array, jax.Array]) -> jax.Array:
         rows, columns = (covered(axis, first) for axis, first in zip(both, corners, strict=True))
         patch = rows[:, :, None, None] & columns[:, None, :, None]
-        return _logits(params, jnp.where(patch, value.astype(image.dtype), image[None]), network)[:, label]
+        return _logits(arrays, jnp.where(patch, value.astype(image.dtype), image[None]), network)[:, label]
 
     corners = np.mgrid[tuple(slice(0, axis.outputs * axis.stride, axis.stride) for axis in both)]
     positions = corners[0].size
@@ -177,14 +195,15 @@ def _occlusion(
     size = -(-positions // batches)
     # The last batch is filled with the first positions again.
     filled = corners.reshape(2, -1).take(range(batches * size), 1, mode="wrap")
-    falls = _logits(params, image, network)[label] - lax.map(logits, tuple(filled.reshape(2, batches, size)))
+    falls = _logits(arrays, image, network)[label] - lax.map(logits, tuple(filled.reshape(2, batches, size)))
     fitting: jax.Array = falls.ravel()[:positions].reshape(corners[0].shape)
     return fitting
 
 
-def _logits(params: Params, x: jax.Array, network: Network) -> jax.Array:
+def _logits(arrays: Arrays, x: jax.Array, network: Network) -> jax.Array:
     """Compute layer by layer: it compiles in a part of the time, and few images are computed."""
-    return apply(params, x, network, method="layers")
+    params, statistics = arrays
+    return apply(params, x, network, statistics=statistics, method="layers")
 
 
 def _checked(image: ArrayLike, network: Network, label: ArrayLike) -> tuple[jax.Array, jax.Array]:
@@ -214,23 +233,14 @@ def _checked(image: ArrayLike, network: Network, label: ArrayLike) -> tuple[jax.
     return pixels.astype(floating(pixels.dtype)), jnp.asarray(label)
 
 
-def _places(network: Network) -> list[tuple[str, Layer, Shape, Shape]]:
-    """Return name, layer, and the shapes before and after it, of each layer."""
-    shapes = network.shapes
-    return list(zip(network.names, network.layers, shapes[:-1], shapes[1:], strict=True))
-
-
 def _split(network: Network, name: str) -> tuple[Network, Network]:
     """Return the network up to a layer, and that after it; all layers keep their names, and so their parameters."""
-    layers: list[Layer] = [
-        replace(layer, name=own)  # type: ignore[call-arg]  # all layers but their base have a name
-        for own, layer in zip(network.names, network.layers, strict=True)
-    ]
+    layers = tuple(named(part.layer, part.name) for part in network.parts)
     end = network.names.index(name) + 1
-    return Network(network.input_shape, tuple(layers[:end])), Network(
-        network.shapes[end], tuple(layers[end:])
-    )
+    return Network(network.input_shape, layers[:end]), Network(network.shapes[end], layers[end:])
 
 
-def _own(params: Params, network: Network) -> Params:
-    return {name: params[name] for name in network.names if name in params}
+def _own(arrays: Arrays, network: Network) -> Arrays:
+    params, statistics = arrays
+    own = {name: params[name] for name in network.names if name in params}
+    return own, statistics and {name: statistics[name] for name in network.names if name in statistics}

@@ -12,13 +12,11 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from jaxcnn.parameters import Params
-
-Program = Callable[[Params, jax.Array], jax.Array]
+Program = Callable[[Any, jax.Array], jax.Array]
 
 
-def mended(fast: Program, exact: Program, params: Params, x: jax.Array) -> jax.Array:
-    """Return fast(params, x), and exact(params, x) for the images of the batch that are not finite.
+def mended(fast: Program, exact: Program, arrays: Any, x: jax.Array) -> jax.Array:
+    """Return fast(arrays, x), and exact(arrays, x) for the images of the batch that are not finite.
 
     Gradients are those of `fast` with zeros in place of what is not finite. Where that matters, the outputs are not
     finite, nor is a gradient that comes from them.
@@ -26,14 +24,14 @@ def mended(fast: Program, exact: Program, params: Params, x: jax.Array) -> jax.A
     Args:
         fast: Right for finite images.
         exact: Right for all; computed only if an image of the batch, or what `fast` makes of it, is not finite.
-        params: The parameters.
+        arrays: What the network is computed with: parameters and running statistics, a tree of arrays.
         x: (N, ...), floating point.
     """
     known = jnp.isfinite(x)
-    y = fast(params, jnp.where(known, x, 0))
+    y = fast(arrays, jnp.where(known, x, 0))
     within = [tuple(range(1, array.ndim)) for array in (x, y)]
     wrong = ~(known.all(axis=within[0]) & jnp.isfinite(lax.stop_gradient(y)).all(axis=within[1]))
-    other = if_any(exact)(wrong, *jax.tree.map(lax.stop_gradient, (params, x)))
+    other = if_any(exact)(wrong, *jax.tree.map(lax.stop_gradient, (arrays, x)))
     return _chosen(y, other, wrong.reshape(-1, *(1,) * (y.ndim - 1)))
 
 

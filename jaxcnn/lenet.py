@@ -1,8 +1,5 @@
 """The lecture's two networks. No JAX."""
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
-
 from jaxcnn.layers import Conv, Dense, Flatten, MaxPool
 from jaxcnn.network import Network
 
@@ -55,9 +52,3 @@ def lecture_classifier(classes: int = 10) -> Network:
             Dense(classes),
         ),
     )
-
-
-NETWORKS: Mapping[str, Callable[..., Network]] = MappingProxyType(
-    {"lenet5": lenet5, "classifier": lecture_classifier}
-)
-"""The networks that commands and runs know by name, each for any number of classes."""

@@ -1,26 +1,22 @@
 """Initialize and apply a network given as data (`jaxcnn.network`)."""
 
 import math
-from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.typing import ArrayLike, DTypeLike
 
-from jaxcnn.activations import ACTIVATIONS
-from jaxcnn.arrays import as_array, plus
-from jaxcnn.conv import ConvMethod, conv2d
+from jaxcnn.arrays import as_array
 from jaxcnn.finite import mended
-from jaxcnn.layers import RECTIFIERS, Activation, AvgPool, Conv, Dense, Flatten, Layer, MaxPool
-from jaxcnn.linear import dense
+from jaxcnn.forward import Pass, one, run
+from jaxcnn.layers import RECTIFIERS, Part
+from jaxcnn.layers.chain import everything, statistics_shapes
 from jaxcnn.network import Network
-from jaxcnn.packed import conv_max_pool
-from jaxcnn.parameters import Params, fitted
-from jaxcnn.plan import ApplyMethod, Step, plan
-from jaxcnn.pool import avg_pool2d, max_pool2d
-from jaxcnn.reduce import PoolMethod
+from jaxcnn.parameters import Params, Statistics, fitted, fitted_statistics
+from jaxcnn.plan import ApplyMethod, joins, plan
 
 
 def init(key: jax.Array, network: Network, dtype: DTypeLike = jnp.float32) -> Params:
@@ -28,7 +24,7 @@ def init(key: jax.Array, network: Network, dtype: DTypeLike = jnp.float32) -> Pa
 
     Kernels are normal with variance 2 / fan_in before a ReLU and its kin (He et al., "Delving Deep
     into Rectifiers", 2015) and 1 / fan_in elsewhere (LeCun et al., "Efficient BackProp", 1998); biases are
-    zero. Layers without parameters have no entry.
+    zero. Layers without parameters have no entry; that of a block is a dictionary of its layers.
 
     Args:
         key: From `jax.random.key`.
@@ -47,35 +43,73 @@ def init(key: jax.Array, network: Network, dtype: DTypeLike = jnp.float32) -> Pa
 
 @partial(jax.jit, static_argnums=(1, 2))
 def _draw(key: jax.Array, network: Network, dtype: np.dtype) -> Params:
-    layers = zip(network.names, network.layers, network.shapes, strict=False)
-    shapes = {name: layer.parameter_shapes(shape) for name, layer, shape in layers}
-    sizes = [math.prod(layer_shapes["kernel"]) for layer_shapes in shapes.values() if layer_shapes]
+    owners = [
+        part for part in everything(network.parts) if "kernel" in part.layer.parameter_shapes(part.shape)
+    ]
+    sizes = [math.prod(part.layer.parameter_shapes(part.shape)["kernel"]) for part in owners]
     # One draw for all kernels: one for each would compile a program for every shape.
     draws = iter(jnp.split(jax.random.normal(key, (sum(sizes),), dtype), np.cumsum(sizes)[:-1]))
-    params: Params = {}
-    for layer, (name, layer_shapes) in zip(network.layers, shapes.items(), strict=True):
-        if not layer_shapes:
-            continue
-        gain = 2 if getattr(layer, "activation", None) in RECTIFIERS else 1
-        scale = math.sqrt(gain / math.prod(layer_shapes["kernel"][:-1]))
-        params[name] = {"kernel": scale * next(draws).reshape(layer_shapes["kernel"])}
-        if "bias" in layer_shapes:
-            params[name]["bias"] = jnp.zeros(layer_shapes["bias"], dtype)
-    return params
+
+    def of_layers(parts: tuple[Part, ...]) -> dict[str, Any]:
+        drawn = {part.name: of_layer(part) | of_layers(part.layer.parts(part.shape)) for part in parts}
+        return {name: arrays for name, arrays in drawn.items() if arrays}
+
+    def of_layer(part: Part) -> dict[str, jax.Array]:
+        gain = 2 if getattr(part.layer, "activation", None) in RECTIFIERS else 1
+        arrays = {}
+        for name, shape in part.layer.parameter_shapes(part.shape).items():
+            if name == "kernel":
+                arrays[name] = math.sqrt(gain / math.prod(shape[:-1])) * next(draws).reshape(shape)
+            else:  # a normalisation begins as the identity
+                arrays[name] = (jnp.ones if name == "scale" else jnp.zeros)(shape, dtype)
+        return arrays
+
+    return of_layers(network.parts)
+
+
+def init_statistics(network: Network) -> Statistics:
+    """Return the running statistics before a training: means of 0 and variances of 1, float32, by the layers' names.
+
+    Only layers such as `BatchNorm` have an entry; of a network without them there are none, {}.
+
+    Raises:
+        TypeError: `network` is not a Network.
+    """
+    _check(network)
+
+    def fresh(shapes: dict[str, Any]) -> dict[str, Any]:
+        return {
+            name: fresh(shape)
+            if isinstance(shape, dict)
+            else jnp.full(shape, float(name == "var"), jnp.float32)
+            for name, shape in shapes.items()
+        }
+
+    return fresh(statistics_shapes(network.parts))
 
 
 def apply(
-    params: Params, x: ArrayLike, network: Network, *, method: ApplyMethod | None = None, finite: bool = False
+    params: Params,
+    x: ArrayLike,
+    network: Network,
+    *,
+    statistics: Statistics | None = None,
+    method: ApplyMethod | None = None,
+    finite: bool = False,
 ) -> jax.Array:
     """Compute the network's outputs: logits, one for each class.
 
     There is no softmax at the end: it is part of the loss (`jaxcnn.cross_entropy`), where it is computed stably together
     with the logarithm. `jax.nn.softmax` of the logits gives probabilities.
 
+    `apply_training` computes what a training does: there a batch is normalised by its own statistics.
+
     Args:
         params: As `init` makes them for this network.
         x: (N, *network.input_shape), or a single example of shape network.input_shape.
         network: The layers.
+        statistics: The running statistics, as `init_statistics` begins them and a training's State holds them; None
+            for a network that keeps none.
         method: None computes every layer by the program that is fast on the platform, and a convolution with the max
             pooling after it as one matrix product where that is faster. "packed" does so wherever it is possible.
             "layers" computes each layer on its own, "lax" each by the plain operations of `jax.lax`. The values agree
@@ -89,40 +123,78 @@ def apply(
 
     Raises:
         TypeError: `network` is not a Network, or `x` or `params` are not of numbers.
-        ValueError: The shape of `x` is not the network's, the method is unknown, or a parameter is missing, additional
-            or of another shape.
+        ValueError: The shape of `x` is not the network's, the method is unknown, or a parameter or a statistic is missing,
+            additional or of another shape.
     """
     _check(network)
-    steps = plan(network, method, jax.default_backend())
+    platform = jax.default_backend()
+    plan(network, method, platform)  # refuses an unknown method
     batch, single = _batch(x, network)
-    params = fitted(params, network)
-    fast = partial(_steps, steps=steps, method=method)
-    if finite or not any(step.pooled for step in steps) or not jnp.issubdtype(batch.dtype, jnp.floating):
-        y = fast(params, batch)
+    arrays = fitted(params, network), fitted_statistics(statistics, network)
+    fast = partial(_logits, network, Pass(method, "lax" if method == "lax" else None))
+    joined = joins(network.parts, method, platform)
+    if finite or not joined or not jnp.issubdtype(batch.dtype, jnp.floating):
+        y = fast(arrays, batch)
     else:
-        by_layers = partial(_steps, steps=plan(network, "layers"), method="dots")
+        by_layers = partial(_logits, network, Pass("layers", "dots"))
         known = x if isinstance(x, (jax.Array, np.ndarray)) else batch
         if isinstance(known, jax.core.Tracer) or not getattr(known, "is_fully_addressable", True):
-            y = mended(fast, by_layers, params, batch)
+            y = mended(fast, by_layers, arrays, batch)
         else:
             with jax.ensure_compile_time_eval():  # the values are known, also while a program is traced
                 all_finite = bool(jnp.isfinite(as_array("x", known)).all())
-            y = (fast if all_finite else by_layers)(params, batch)
+            y = (fast if all_finite else by_layers)(arrays, batch)
     return y[0] if single else y
 
 
-def _steps(
+def _logits(network: Network, how: Pass, arrays: tuple[Params, Statistics], batch: jax.Array) -> jax.Array:
+    return run(network.parts, *arrays, batch, how)[0]
+
+
+def apply_training(
     params: Params,
-    batch: jax.Array,
+    x: ArrayLike,
+    network: Network,
     *,
-    steps: tuple[Step, ...],
-    method: ApplyMethod | str | None,
-) -> jax.Array:
-    """Compute the steps of a network one after the other; "lax" and "dots" choose the program of a convolution."""
-    for step in steps:
-        own = params.get(step.name, {})
-        batch = _joined(step, own, batch) if step.pooled else _forward(step.layer, own, batch, method)
-    return batch
+    statistics: Statistics | None = None,
+    key: jax.Array | None = None,
+    method: ApplyMethod | None = None,
+    axis: str | None = None,
+) -> tuple[jax.Array, Statistics]:
+    """Compute the logits of a batch as a training does, and the running statistics after it.
+
+    `BatchNorm` normalises by the mean and variance of the whole batch, and the running ones move towards them; `Dropout`
+    draws from the key. A network without either gives what `apply` gives, and {}.
+
+    Args:
+        params: As `init` makes them for this network.
+        x: (N, *network.input_shape), finite.
+        network: The layers.
+        statistics: The running statistics before, as for `apply`; they are not changed.
+        key: From `jax.random.key`, another in each step; None for a network that draws nothing.
+        method: As for `apply`.
+        axis: Name of the axis of the devices that share the batch, in `jax.shard_map` or `jax.pmap`: mean and variance
+            are those of all devices' images, so that the result does not depend on the number of devices. None for
+            one device.
+
+    Returns:
+        (N, classes) logits, and the new statistics.
+
+    Raises:
+        TypeError: `network` is not a Network, or `x` or `params` are not of numbers.
+        ValueError: `x` is no batch of the network's inputs, the method is unknown, a key is needed and missing, or
+            `params` or `statistics` are not the network's.
+    """
+    _check(network)
+    plan(network, method, jax.default_backend())  # refuses an unknown method
+    batch, single = _batch(x, network)
+    if single:
+        raise ValueError(
+            f"x must be a batch, of shape (N, {', '.join(map(str, network.input_shape))}), got a single example"
+        )
+    how = Pass(method, "lax" if method == "lax" else None, training=True, axis=axis)
+    arrays = fitted(params, network), fitted_statistics(statistics, network)
+    return run(network.parts, *arrays, batch, how, key)
 
 
 def _batch(x: ArrayLike, network: Network) -> tuple[jax.Array, bool]:
@@ -133,80 +205,15 @@ def _batch(x: ArrayLike, network: Network) -> tuple[jax.Array, bool]:
     return (batch[None], True) if batch.ndim == rank else (batch, False)
 
 
-def _forward(
-    layer: Layer, params: Mapping[str, jax.Array], x: jax.Array, method: str | None = None
-) -> jax.Array:
-    """Apply one layer to a batch; "lax" and "dots" choose the program of a convolution, "lax" that of a pooling."""
-    of_conv: ConvMethod | None = "lax" if method == "lax" else "dots" if method == "dots" else None
-    of_pool: PoolMethod | None = "lax" if method == "lax" else None
-    match layer:
-        case Conv(stride=stride, padding=padding, dilation=dilation, groups=groups):
-            kernel, bias = params["kernel"], params.get("bias")
-            y = conv2d(
-                x,
-                kernel,
-                bias,
-                stride=stride,
-                padding=padding,
-                dilation=dilation,
-                groups=groups,
-                method=of_conv,
-            )
-            return ACTIVATIONS[layer.activation](y)
-        case MaxPool(window=window, stride=stride, padding=padding, dilation=dilation):
-            return max_pool2d(
-                x,
-                window,
-                stride=stride,
-                padding=padding,
-                dilation=dilation,
-                ceil_mode=layer.ceil_mode,
-                method=of_pool,
-            )
-        case AvgPool(window=window, stride=stride, padding=padding, count_include_pad=count):
-            return avg_pool2d(
-                x,
-                window,
-                stride=stride,
-                padding=padding,
-                ceil_mode=layer.ceil_mode,
-                count_include_pad=count,
-                method=of_pool,
-            )
-        case Flatten():
-            return _flat(x)
-        case Dense():
-            return ACTIVATIONS[layer.activation](dense(_flat(x), params["kernel"], params.get("bias")))
-        case Activation():
-            return ACTIVATIONS[layer.function](x)
-        case _:
-            raise TypeError(f"layers must be those of jaxcnn.layers, got {layer!r}")
-
-
-def _joined(step: Step, params: Mapping[str, jax.Array], x: jax.Array) -> jax.Array:
-    """Apply a convolution and the max pooling after it to a batch; bias and activation commute with the maximum."""
-    if not isinstance(step.layer, Conv) or step.pooled is None:
-        raise TypeError(f"only a Conv is joined with a pooling, got {step.layer!r}")
-    dtype = jnp.result_type(x, *params.values())
-    y = conv_max_pool(x.astype(dtype), params["kernel"].astype(dtype), *step.pooled)
-    if "bias" in params:
-        y = plus(y, params["bias"])
-    return ACTIVATIONS[step.layer.activation](y)
-
-
-def _flat(x: jax.Array) -> jax.Array:
-    return x.reshape(x.shape[0], math.prod(x.shape[1:]))
-
-
 def _check(network: object) -> None:
     if not isinstance(network, Network):
         raise TypeError(f"network must be a Network, such as lenet5(), got {network!r}")
 
 
 def activations(
-    params: Mapping[str, Mapping[str, jax.Array]], x: ArrayLike, network: Network
+    params: Params, x: ArrayLike, network: Network, *, statistics: Statistics | None = None
 ) -> dict[str, jax.Array]:
-    """Compute every layer's outputs, by the layer's name, in the order of the layers.
+    """Compute every layer's outputs, by the layer's name, in the order of the layers; a block counts as one.
 
     The last layer's outputs are the logits, which `jaxcnn.apply` returns.
 
@@ -214,6 +221,7 @@ def activations(
         params: As `jaxcnn.init` makes them for this network.
         x: (N, *network.input_shape), or a single example of shape network.input_shape.
         network: The layers.
+        statistics: As for `jaxcnn.apply`.
 
     Returns:
         For each name of network.names (N, *shape), or shape for a single example, where shape is the
@@ -224,8 +232,8 @@ def activations(
     """
     _check(network)
     batch, single = _batch(x, network)
-    params, outputs = fitted(params, network), {}
-    for name, layer in zip(network.names, network.layers, strict=True):
-        batch = _forward(layer, params.get(name, {}), batch)
+    params, running, outputs = fitted(params, network), fitted_statistics(statistics, network), {}
+    for name, layer, shape, _ in network.parts:
+        batch, _ = one(layer, shape, params.get(name, {}), running.get(name, {}), batch, Pass("layers"))
         outputs[name] = batch[0] if single else batch
     return outputs

@@ -1,7 +1,8 @@
 """Networks as Flax NNX modules: the same functions, and parameters of the same names and shapes.
 
-As a pure dictionary, `nnx.state(module)` has the structure of `jaxcnn.init`: {layer name: {"kernel", "bias"}}. So
-weights can be copied both ways by name, and each reads the other's Orbax checkpoints.
+As a pure dictionary, `nnx.state(module, nnx.Param)` has the structure of `jaxcnn.init`: {layer name: {"kernel", "bias"}},
+and `nnx.state(module, nnx.BatchStat)` that of `jaxcnn.init_statistics`. So weights can be copied both ways by name, and
+each reads the other's Orbax checkpoints.
 
 Your own loop is as fast as `jaxcnn.make_step` if it computes the gradient by `loss_and_gradient`, which cuts a large
 batch into pieces for a CPU's cache, and splits the module once, before the loop: `nnx.jit` traverses all modules in
@@ -23,6 +24,7 @@ Python at every step, which counts when a step takes a few milliseconds.
 Flax comes with the extra `train`; without it, importing this module raises an ImportError that says so.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import jax
@@ -32,9 +34,9 @@ from jax.typing import ArrayLike, DTypeLike
 from jaxcnn import entrance
 from jaxcnn.extras import comes_with
 from jaxcnn.lenet import lenet5
-from jaxcnn.model import apply, init
+from jaxcnn.model import apply, apply_training, init, init_statistics
 from jaxcnn.network import Network
-from jaxcnn.parameters import Params
+from jaxcnn.parameters import Params, Statistics
 from jaxcnn.training.gradient import Loss, make_gradient
 
 with comes_with("train"):
@@ -42,17 +44,24 @@ with comes_with("train"):
 
 
 class Weights(nnx.Module):
-    """The parameters of one layer: a kernel and, if it has one, a bias."""
+    """The parameters and running statistics of one layer, or modules of this kind for the layers of a block."""
 
-    def __init__(self, kernel: jax.Array, bias: jax.Array | None = None) -> None:
-        self.kernel = nnx.Param(kernel)
-        if bias is not None:
-            self.bias = nnx.Param(bias)
+    def __init__(self, arrays: Mapping[str, Any], statistics: Mapping[str, Any]) -> None:
+        for name in (*arrays, *(name for name in statistics if name not in arrays)):
+            own, running = arrays.get(name, {}), statistics.get(name, {})
+            if isinstance(own, Mapping) and isinstance(running, Mapping):
+                setattr(self, name, Weights(own, running))
+            else:
+                setattr(self, name, nnx.Param(own) if name in arrays else nnx.BatchStat(running))
 
-    def params(self) -> dict[str, jax.Array]:
-        """Return the arrays by name."""
-        arrays = {"kernel": self.kernel[...]}
-        return arrays | ({"bias": self.bias[...]} if hasattr(self, "bias") else {})
+    def arrays(self, kind: type[nnx.Variable[Any]]) -> dict[str, Any]:
+        """Return the arrays of a kind by name."""
+        found = {
+            name: value.arrays(kind) if isinstance(value, Weights) else value[...]
+            for name, value in vars(self).items()
+            if isinstance(value, (Weights, kind))
+        }
+        return {name: inside for name, inside in found.items() if not isinstance(inside, dict) or inside}
 
 
 class Net(nnx.Module):
@@ -69,18 +78,26 @@ class Net(nnx.Module):
 
     def __init__(self, network: Network, *, rngs: nnx.Rngs, dtype: DTypeLike = jnp.float32) -> None:
         self.network = network
-        for name, arrays in init(rngs.params(), network, dtype).items():
-            setattr(self, name, Weights(**arrays))
+        _fill(self, init(rngs.params(), network, dtype), init_statistics(network))
 
-    def __call__(self, x: ArrayLike, *, finite: bool = False) -> jax.Array:
+    def __call__(
+        self, x: ArrayLike, *, finite: bool = False, training: bool = False, key: jax.Array | None = None
+    ) -> jax.Array:
         """Return the logits, (N, classes) or (classes,).
 
         Args:
             x: Images.
             finite: Whether all of them are known to be finite, as those of a training are; a program that takes it for
                 granted is a tenth faster. See `jaxcnn.apply`.
+            training: Whether to compute as `jaxcnn.apply_training` does; the module's running statistics are updated.
+            key: In training, what a `Dropout` draws from, such as `rngs.dropout()`.
         """
-        return apply(to_params(self), x, self.network, finite=finite)
+        params, statistics = to_params(self), to_statistics(self)
+        if not training:
+            return apply(params, x, self.network, statistics=statistics, finite=finite)
+        logits, after = apply_training(params, x, self.network, statistics=statistics, key=key)
+        _update(self, after)
+        return logits
 
 
 class LeNet5(Net):
@@ -92,7 +109,28 @@ class LeNet5(Net):
 
 def to_params(model: Net) -> Params:
     """Return a module's parameters in the form that `jaxcnn.apply` takes."""
-    return {name: getattr(model, name).params() for name in model.network.names if hasattr(model, name)}
+    return _arrays(model, nnx.Param)
+
+
+def to_statistics(model: Net) -> Statistics:
+    """Return a module's running statistics in the form that `jaxcnn.apply` takes; {} if it has none."""
+    return _arrays(model, nnx.BatchStat)
+
+
+def _arrays(model: Net, kind: type[nnx.Variable[Any]]) -> dict[str, dict[str, Any]]:
+    found = {name: getattr(model, name).arrays(kind) for name in model.network.names if hasattr(model, name)}
+    return {name: arrays for name, arrays in found.items() if arrays}
+
+
+def _fill(model: Net, params: Params, statistics: Statistics) -> None:
+    for name in model.network.names:
+        if name in params or name in statistics:
+            setattr(model, name, Weights(params.get(name, {}), statistics.get(name, {})))
+
+
+def _update(model: Net, statistics: Statistics) -> None:
+    if statistics:
+        nnx.update(model, nnx.State(jax.tree.map(nnx.BatchStat, statistics)))
 
 
 def loss_and_gradient(
@@ -102,10 +140,12 @@ def loss_and_gradient(
     *,
     label_smoothing: float = 0.0,
     dtype: DTypeLike | None = None,
+    key: jax.Array | None = None,
 ) -> tuple[Loss, nnx.State[str, Any]]:
     """Compute the loss of a batch, and its gradient for `nnx.Optimizer.update(model, gradient)`.
 
-    `nnx.value_and_grad` of `jaxcnn.cross_entropy` gives the same values; this is the program of `jaxcnn.train`.
+    `nnx.value_and_grad` of `jaxcnn.cross_entropy` gives the same values; this is the program of `jaxcnn.train`. Running
+    statistics are updated in the module.
 
     Args:
         model: The module.
@@ -113,6 +153,7 @@ def loss_and_gradient(
         labels: (N,), integers.
         label_smoothing: As for `jaxcnn.cross_entropy`.
         dtype: Type to compute in, such as bfloat16; None: the parameters'.
+        key: What a `Dropout` draws from, another in each step.
 
     Raises:
         TypeError, ValueError: As by `jaxcnn.cross_entropy`.
@@ -121,27 +162,30 @@ def loss_and_gradient(
     gradient = make_gradient(network, label_smoothing=entrance.smoothing(label_smoothing), dtype=dtype)
     checked = entrance.images("images", images, network)
     classes = entrance.labels("labels", labels, len(checked), network)
-    loss, change = gradient(to_params(model), jnp.asarray(checked), jnp.asarray(classes))
+    batch = jnp.asarray(checked), jnp.asarray(classes)
+    loss, change = gradient(to_params(model), *batch, to_statistics(model), key)
+    _update(model, loss.statistics)
     return loss, nnx.State(jax.tree.map(nnx.Param, change))
 
 
-def from_params(params: Params, network: Network | None = None) -> Net:
+def from_params(params: Params, network: Network | None = None, statistics: Statistics | None = None) -> Net:
     """Make a module with the given parameters, from `jaxcnn.init`, `to_params` or a training.
 
     Args:
         params: {layer name: {"kernel": ..., "bias": ...}}.
         network: The layers; None for `lenet5()`.
+        statistics: The running statistics, of a network that keeps some; None for those before a training.
 
     Raises:
-        ValueError: The parameters are not those of the network.
+        ValueError: The parameters or the statistics are not those of the network.
     """
     model = LeNet5(rngs=nnx.Rngs(0)) if network is None else Net(network, rngs=nnx.Rngs(0))
-    expected = jax.tree.map(jnp.shape, to_params(model))
-    if jax.tree.map(jnp.shape, params) != expected:
-        whose = "lenet5()" if network is None else "the network"
-        raise ValueError(
-            f"params must have the shapes of {whose}, {expected}, got {jax.tree.map(jnp.shape, params)}"
-        )
-    for name, arrays in params.items():
-        setattr(model, name, Weights(**jax.tree.map(jnp.asarray, arrays)))
+    fresh = to_statistics(model)
+    statistics = fresh if statistics is None else statistics
+    whose = "lenet5()" if network is None else "the network"
+    for name, given, own in (("params", params, to_params(model)), ("statistics", statistics, fresh)):
+        shapes, expected = jax.tree.map(jnp.shape, given), jax.tree.map(jnp.shape, own)
+        if shapes != expected:
+            raise ValueError(f"{name} must have the shapes of {whose}, {expected}, got {shapes}")
+    _fill(model, jax.tree.map(jnp.asarray, params), jax.tree.map(jnp.asarray, statistics))
     return model

@@ -1,16 +1,17 @@
 """Decide which layers of a network are computed together. No JAX.
 
-A convolution and the max pooling after it can be one matrix product (`jaxcnn.packed`).
+A convolution and the max pooling after it can be one matrix product (`jaxcnn.packed`). Inside a block they are joined as
+they are outside.
 """
 
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, get_args
 
-from jaxcnn.arguments import pair
 from jaxcnn.choices import Choice, of
-from jaxcnn.geometry import Axis, axes
-from jaxcnn.layers import MONOTONIC, Conv, Layer, MaxPool, Shape
+from jaxcnn.geometry import Axis
+from jaxcnn.layers import MONOTONIC, Conv, Layer, MaxPool, Part, Shape
+from jaxcnn.layers.windows import axes_of
 from jaxcnn.network import Network
 
 ApplyMethod = Literal["lax", "layers", "packed"]
@@ -22,6 +23,7 @@ class Step:
 
     name: str
     layer: Layer  # the convolution, if two are joined
+    shape: Shape  # of one example before it
     pooled: tuple[tuple[Axis, Axis], tuple[Axis, Axis]] | None = None
 
 
@@ -37,12 +39,16 @@ def plan(network: Network, method: ApplyMethod | None, platform: str = "cpu") ->
     """
     if method not in (None, *get_args(ApplyMethod)):
         raise ValueError(f"method must be one of {', '.join(get_args(ApplyMethod))}, or None, got {method!r}")
+    return steps(network.parts, method, platform)
+
+
+def steps(parts: tuple[Part, ...], method: ApplyMethod | None, platform: str) -> tuple[Step, ...]:
+    """Return the steps in which to compute the layers of a network or of a block, as `plan` does."""
     choice = of(platform)
-    steps: list[Step] = []
-    layers = list(zip(network.names, network.layers, network.shapes, strict=False))
-    following = [*network.layers[1:], None]
+    found: list[Step] = []
+    following = (*(part.layer for part in parts[1:]), None)
     joined = False
-    for (name, layer, shape), next_layer in zip(layers, following, strict=True):
+    for (name, layer, shape, _), next_layer in zip(parts, following, strict=False):
         if joined:  # the pooling went with the layer before
             joined = False
             continue
@@ -50,8 +56,16 @@ def plan(network: Network, method: ApplyMethod | None, platform: str = "cpu") ->
         if pooled and method is None and not _is_faster_joined(layer, shape, choice):
             pooled = None
         joined = pooled is not None
-        steps.append(Step(name, layer, pooled))
-    return tuple(steps)
+        found.append(Step(name, layer, shape, pooled))
+    return tuple(found)
+
+
+def joins(parts: tuple[Part, ...], method: ApplyMethod | None, platform: str) -> bool:
+    """Whether any two layers are joined, also inside blocks."""
+    return any(
+        step.pooled or joins(step.layer.parts(step.shape), method, platform)
+        for step in steps(parts, method, platform)
+    )
 
 
 def _joinable_axes(
@@ -66,24 +80,8 @@ def _joinable_axes(
         return None
     if layer.groups != 1 or layer.activation not in MONOTONIC:
         return None
-    conv = axes(
-        "window",
-        shape[:2],
-        pair("window", layer.window, minimum=1),
-        stride=layer.stride,
-        padding=layer.padding,
-        dilation=layer.dilation,
-    )
-    window = pair("window", next_layer.window, minimum=1)
-    pool = axes(
-        "window",
-        (conv[0].outputs, conv[1].outputs),
-        window,
-        stride=window if next_layer.stride is None else next_layer.stride,
-        padding=next_layer.padding,
-        dilation=next_layer.dilation,
-        ceil_mode=next_layer.ceil_mode,
-    )
+    conv = axes_of(layer, shape)
+    pool = axes_of(next_layer, (conv[0].outputs, conv[1].outputs, layer.features))
     joinable = all((axis.stride, axis.dilation) == (1, 1) for axis in conv) and all(
         (axis.stride, axis.dilation, axis.border) == (axis.window, 1, (0, 0)) for axis in pool
     )

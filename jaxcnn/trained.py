@@ -5,7 +5,7 @@ parameters are those of the newest checkpoint. A file of safetensors holds all o
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from jaxcnn import pictures
 from jaxcnn.data.fitting import fit
 from jaxcnn.files import write_whole
-from jaxcnn.lenet import NETWORKS
 from jaxcnn.network import Network
-from jaxcnn.parameters import Params
+from jaxcnn.networks import NETWORKS
+from jaxcnn.parameters import Params, Statistics
 
 NAME = "model.json"
 WEIGHTS = "model.safetensors"  # in a folder that `jaxcnn import` wrote
@@ -57,11 +57,15 @@ class Prediction(NamedTuple):
 
 @dataclass(frozen=True)
 class Trained:
-    """A trained network: its layers, its parameters, and the names of its classes in the order of its logits."""
+    """A trained network: its layers, its parameters, and the names of its classes in the order of its logits.
+
+    `statistics` are the running statistics, {} of a network that keeps none.
+    """
 
     network: Network
     params: Params
     classes: tuple[str, ...]
+    statistics: Statistics = field(default_factory=dict)
 
     def input_of(self, picture: str | Path | NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Return a picture as the network's input, (H, W, C) uint8, brought to it as those that it learned from were.
@@ -96,7 +100,8 @@ class Trained:
         rows = [np.zeros((0, len(self.classes)), np.float32)]
         for first in range(0, len(given), AT_ONCE):
             images = np.stack([self.input_of(picture) for picture in given[first : first + AT_ONCE]])
-            logits = apply(self.params, images.astype(np.float32) / 255, self.network)
+            scaled = images.astype(np.float32) / 255
+            logits = apply(self.params, scaled, self.network, statistics=self.statistics)
             rows.append(np.asarray(jax.nn.softmax(logits, axis=-1), np.float32))
         return np.concatenate(rows)
 
@@ -149,12 +154,13 @@ def load_model(run: str | Path) -> Trained:
     if network.input_shape != saved.input_shape or (saved.divisor, saved.mean) != (255.0, 0.0):
         raise ModelError(f"{file} is of another version, in which pictures became the input in another way")
 
-    from jaxcnn.training.checkpoints import CheckpointError, load_params
+    from jaxcnn.training.checkpoints import CheckpointError, load_arrays
 
     try:
-        return Trained(network, load_params(folder), tuple(saved.classes))
+        params, statistics = load_arrays(folder)
     except CheckpointError as error:
         raise ModelError(str(error)) from None
+    return Trained(network, params, tuple(saved.classes), statistics)
 
 
 def _exchanged(file: Path) -> Trained:

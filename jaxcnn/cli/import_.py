@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from jaxcnn.cli.language import gettext as _
-from jaxcnn.lenet import NETWORKS
+from jaxcnn.networks import NETWORKS
 
 
 @click.command("import")

@@ -16,9 +16,9 @@ from jaxcnn.cli.optimizers import build
 from jaxcnn.cli.settings import Settings
 from jaxcnn.data import DataError, Split, load, stored
 from jaxcnn.extras import MissingLibraryError, library
-from jaxcnn.lenet import NETWORKS
-from jaxcnn.model import init
+from jaxcnn.model import init, init_statistics
 from jaxcnn.network import Network
+from jaxcnn.networks import NETWORKS
 from jaxcnn.training import Augment, Progress, data_mesh, start
 
 
@@ -35,7 +35,8 @@ class Prepared:
 
     def beginning(self, seed: int) -> Progress:
         """Return the progress before the first epoch."""
-        return Progress(start(init(jax.random.key(seed), self.network), self.optimizer), ())
+        params = init(jax.random.key(seed), self.network)
+        return Progress(start(params, self.optimizer, init_statistics(self.network)), ())
 
 
 def prepare(settings: Settings, store: Path | None = None) -> Prepared:

@@ -11,7 +11,7 @@ from jaxcnn.cli.optimizers import OPTIMIZERS, with_rate
 from jaxcnn.cli.options import setting
 from jaxcnn.cli.settings import Settings, SettingsError
 from jaxcnn.extras import MissingLibraryError
-from jaxcnn.lenet import NETWORKS
+from jaxcnn.networks import NETWORKS
 
 
 @click.command("rate")

@@ -192,6 +192,7 @@ def _plot(target: Path, prepared: Prepared, result: Result) -> None:
         target,
         network=prepared.network,
         params=result.params,
+        statistics=result.state.statistics,
         history=result.history,
         images=data.test_images if held_out else data.train_images,
         labels=data.test_labels if held_out else data.train_labels,

@@ -7,7 +7,7 @@ from jaxcnn.arguments import integer, number
 from jaxcnn.cli.found import Found
 from jaxcnn.cli.language import gettext as _
 from jaxcnn.cli.optimizers import OPTIMIZERS, SCHEDULES
-from jaxcnn.lenet import NETWORKS
+from jaxcnn.networks import NETWORKS
 
 DTYPES = ("float32", "bfloat16")
 _LEAST = {"epochs": 1, "batch": 1, "accumulate": 1, "devices": 1, "shift": 0, "crop": 0}

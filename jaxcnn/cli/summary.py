@@ -4,21 +4,22 @@ import click
 
 from jaxcnn.cli.language import gettext as _
 from jaxcnn.cli.language import mark
-from jaxcnn.lenet import NETWORKS
+from jaxcnn.networks import NETWORKS
 
 # The words of jaxcnn.table.HEADINGS, marked here: the library itself is in English.
 _HEADINGS = (
     *(mark("layer"), mark("settings"), mark("activation")),
-    *(mark("size"), mark("parameters"), mark("multiply-adds")),
+    *(mark("size"), mark("parameters"), mark("multiply-adds"), mark("backward"), mark("field")),
 )
 
 
 @click.command()
 @click.argument("network", type=click.Choice(sorted(NETWORKS)))
 def summary(network: str) -> None:
-    """Print the table of a network: shapes, sizes, parameters, cost.
+    """Print the table of a network: shapes, sizes, parameters, cost, receptive field.
 
-    In a terminal too narrow for it, each layer's numbers stand below each other.
+    The cost is in multiply-adds for one image, forward and backward; the field is in pixels of the
+    image. In a terminal too narrow for the table, each layer's numbers stand below each other.
     """
     from rich.box import SIMPLE
     from rich.console import Console
@@ -28,7 +29,7 @@ def summary(network: str) -> None:
 
     rows = table.summary(NETWORKS[network]())
     printed = Table(box=SIMPLE, show_footer=True, title=network)
-    footers = (_("total"), "", "", "", *map(str, table.totals(rows)))
+    footers = (_("total"), "", "", "", *map(str, table.totals(rows)), "")
     for column, (heading, footer) in enumerate(zip(_HEADINGS, footers, strict=True)):
         printed.add_column(_(heading), footer, justify="left" if column < 3 else "right", no_wrap=True)
     for row in rows:

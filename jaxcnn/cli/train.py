@@ -9,7 +9,7 @@ from jaxcnn.cli.language import gettext as _
 from jaxcnn.cli.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcnn.cli.options import setting
 from jaxcnn.cli.settings import DTYPES
-from jaxcnn.lenet import NETWORKS
+from jaxcnn.networks import NETWORKS
 
 
 @click.command()

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from jaxcnn.arguments import shown
+from jaxcnn.layers.chain import everything, parameter_shapes
 from jaxcnn.network import Network
 
 
@@ -39,14 +40,11 @@ def _try(optimizer: Any, network: Network) -> None:
 
     from jaxcnn.training.step import first_params
 
-    shapes = {
-        name: {
-            key: jax.ShapeDtypeStruct(size, jnp.float32)
-            for key, size in layer.parameter_shapes(shape).items()
-        }
-        for name, layer, shape in zip(network.names, network.layers, network.shapes, strict=False)
-        if layer.parameter_shapes(shape)
-    }
+    shapes = jax.tree.map(
+        lambda size: jax.ShapeDtypeStruct(size, jnp.float32),
+        parameter_shapes(network.parts),
+        is_leaf=lambda node: isinstance(node, tuple),
+    )
     step = partial(first_params, optimizer)
     try:
         jax.eval_shape(step, shapes)
@@ -57,8 +55,10 @@ def _try(optimizer: Any, network: Network) -> None:
             f"got one that does not: {reason}"
         ) from error
     try:  # one number stands for all, which compiles in a tenth of the time
-        name = next(reversed(shapes))
-        moved = jax.jit(step)({name: {"kernel": jnp.zeros((1,) * len(shapes[name]["kernel"].shape))}})
+        shapes_of_all = [part.layer.parameter_shapes(part.shape) for part in everything(network.parts)]
+        kernel = [own["kernel"] for own in shapes_of_all if "kernel" in own][-1]
+        name = next(reversed(parameter_shapes(network.parts)))
+        moved = jax.jit(step)({name: {"kernel": jnp.zeros((1,) * len(kernel))}})
     except Exception:  # noqa: BLE001  # an optimiser that wants to see all layers may raise anything
         moved = jax.jit(step)(jax.tree.map(lambda array: jnp.zeros(array.shape), shapes))
     leaves = [np.asarray(leaf) for leaf in jax.tree.leaves(jax.device_get(moved))]

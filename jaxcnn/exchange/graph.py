@@ -12,9 +12,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jaxcnn.arguments import pair
-from jaxcnn.geometry import Axis, Pair, axes
-from jaxcnn.layers import Activation, AvgPool, Conv, Dense, Flatten, Layer, MaxPool, Shape
+from jaxcnn.geometry import Axis
+from jaxcnn.layers import (
+    Activation,
+    AvgPool,
+    BatchNorm,
+    Branches,
+    Chain,
+    Conv,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAvgPool,
+    Layer,
+    MaxPool,
+    Part,
+    Residual,
+    Shape,
+    SqueezeExcite,
+)
+from jaxcnn.layers.windows import axes_of
 from jaxcnn.network import Network
 
 OPERATORS = {"relu": "Relu", "tanh": "Tanh", "sigmoid": "Sigmoid", "hard_swish": "HardSwish"}
@@ -53,7 +70,9 @@ class Graph:
         return name
 
 
-def graph_of(network: Network, params: Mapping[str, Any], *, images: str, logits: str) -> Graph:
+def graph_of(
+    network: Network, params: Mapping[str, Any], statistics: Mapping[str, Any], *, images: str, logits: str
+) -> Graph:
     """Return the graph from the value `images`, (N, *network.input_shape), to the value `logits`, (N, classes).
 
     Raises:
@@ -62,26 +81,77 @@ def graph_of(network: Network, params: Mapping[str, Any], *, images: str, logits
     graph = Graph(images)
     if len(network.input_shape) == 3:
         graph.add("Transpose", "nchw", perm=[0, 3, 1, 2])
-    for name, layer, shape in zip(network.names, network.layers, network.shapes, strict=False):
-        _add(graph, name, layer, shape, params.get(name, {}))
+    _chain(graph, network.parts, params, statistics)
     graph.add("Identity", logits)
     return graph
 
 
-def _add(graph: Graph, name: str, layer: Layer, shape: Shape, own: dict[str, Any]) -> None:
+def _chain(
+    graph: Graph,
+    parts: tuple[Part, ...],
+    params: Mapping[str, Any],
+    statistics: Mapping[str, Any],
+    above: str = "",
+) -> None:
+    for part in parts:
+        own, running = params.get(part.name, {}), statistics.get(part.name, {})
+        name, begin, ends = f"{above}{part.name}", graph.value, []
+        for path in part.layer.paths(part.shape):
+            graph.value = begin
+            _chain(graph, path, own, running, f"{name}.")
+            ends.append(graph.value)
+        if ends:
+            _merge(graph, name, part.layer, ends)
+        else:
+            _add(graph, name, part.layer, part.shape, own, running)
+
+
+def _merge(graph: Graph, name: str, layer: Layer, ends: list[str]) -> None:
+    """Make one value of the ends of a block's paths."""
+    graph.value = ends[0]
+    match layer:
+        case Chain():
+            pass
+        case Residual():
+            graph.add("Add", name, ends[1])
+            _activate(graph, name, layer.activation)
+        case Branches(merge="add"):
+            graph.add("Sum", name, *ends[1:])
+        case Branches():
+            graph.add("Concat", name, *ends[1:], axis=1)  # the channels, also of vectors
+        case SqueezeExcite():
+            graph.value = ends[1]
+            pixels = graph.hold(f"{name}.pixels", np.array([2, 3]))
+            graph.add("Unsqueeze", f"{name}.factors", pixels)
+            graph.add("Mul", name, ends[0])
+        case _:
+            raise TypeError(f"there is no operation of ONNX here for {layer!r}")
+
+
+def _add(
+    graph: Graph, name: str, layer: Layer, shape: Shape, own: dict[str, Any], running: dict[str, Any]
+) -> None:
     match layer:
         case Conv():
             kernel = graph.hold(f"{name}.kernel", own["kernel"], (3, 2, 0, 1))
             bias = [graph.hold(f"{name}.bias", own["bias"])] if layer.bias else []
-            both = _bordered(graph, name, _axes(layer, layer.dilation, shape))
+            both = _bordered(graph, name, axes_of(layer, shape))
             graph.add("Conv", name, kernel, *bias, group=layer.groups, **_window(both))
             _activate(graph, name, layer.activation)
         case MaxPool():
-            both = _axes(layer, layer.dilation, shape, ceil_mode=layer.ceil_mode)
-            graph.add("MaxPool", name, **_window(_bordered(graph, name, both)))
+            graph.add("MaxPool", name, **_window(_bordered(graph, name, axes_of(layer, shape))))
         case AvgPool():
-            both = _axes(layer, 1, shape, ceil_mode=layer.ceil_mode)
-            _average(graph, name, layer, _bordered(graph, name, both))
+            _average(graph, name, layer, _bordered(graph, name, axes_of(layer, shape)))
+        case GlobalAvgPool():
+            graph.add("GlobalAveragePool", f"{name}.means")
+            graph.add("Flatten", name, axis=1)
+        case BatchNorm():
+            arrays = {"scale": own["scale"], "bias": own["bias"], **running}
+            held = [graph.hold(f"{name}.{key}", arrays[key]) for key in ("scale", "bias", "mean", "var")]
+            graph.add("BatchNormalization", name, *held, epsilon=layer.epsilon)
+            _activate(graph, name, layer.activation)
+        case Dropout():  # of training alone
+            pass
         case Flatten():
             _flatten(graph, name, shape)
         case Dense():
@@ -166,22 +236,6 @@ def _flatten(graph: Graph, name: str, shape: Shape) -> None:
     if len(shape) == 3:
         graph.add("Transpose", f"{name}.nhwc", perm=[0, 2, 3, 1])
         graph.add("Flatten", f"{name}.flat", axis=1)
-
-
-def _axes(
-    layer: Conv | MaxPool | AvgPool, dilation: Pair, shape: Shape, *, ceil_mode: bool = False
-) -> tuple[Axis, Axis]:
-    size = pair("window", layer.window, minimum=1)
-    step = size if layer.stride is None else layer.stride
-    return axes(
-        "window",
-        shape[:2],
-        size,
-        stride=step,
-        padding=layer.padding,
-        dilation=dilation,
-        ceil_mode=ceil_mode,
-    )
 
 
 def _window(both: tuple[Axis, ...]) -> dict[str, Any]:

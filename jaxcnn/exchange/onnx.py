@@ -22,11 +22,10 @@ def to_onnx(model: Trained) -> bytes:
     """
     onnx = library("onnx", "export")
     helper = library("onnx.helper", "export")
-    params = {
-        name: {key: np.asarray(array, np.float32) for key, array in own.items()}
-        for name, own in model.params.items()
-    }
-    graph: Graph = graph_of(model.network, params, images="images", logits="logits")
+    import jax  # here: without it ONNX's absence is told at once
+
+    arrays = jax.tree.map(lambda array: np.asarray(array, np.float32), (model.params, model.statistics))
+    graph: Graph = graph_of(model.network, *arrays, images="images", logits="logits")
     nodes = [
         helper.make_node(done.operator, list(done.inputs), [done.output], name=done.output, **done.attributes)
         for done in graph.operations

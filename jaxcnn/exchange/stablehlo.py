@@ -29,7 +29,7 @@ def to_stablehlo(model: Trained) -> bytes:
     library("flatbuffers", "export")  # jax.export says less well that it is missing
 
     def logits(images: jax.Array) -> jax.Array:
-        return apply(model.params, images, model.network, method="layers")
+        return apply(model.params, images, model.network, statistics=model.statistics, method="layers")
 
     (number,) = export.symbolic_shape("n")
     images = jax.ShapeDtypeStruct((number, *model.network.input_shape), jnp.float32)

@@ -15,6 +15,7 @@ import safetensors
 from safetensors.numpy import save
 
 from jaxcnn import spec
+from jaxcnn.layers.chain import parameter_shapes, statistics_shapes
 from jaxcnn.network import Network
 from jaxcnn.trained import ModelError, Trained
 
@@ -22,12 +23,16 @@ NETWORK, CLASSES = "network", "classes"  # in the metadata
 
 
 def to_safetensors(model: Trained) -> bytes:
-    """Return the network as a file of safetensors: arrays named "LAYER.kernel", blocks' "BLOCK.LAYER.kernel"."""
+    """Return the network as a file of safetensors: arrays named "LAYER.kernel", blocks' "BLOCK.LAYER.kernel".
+
+    The running statistics of a normalisation stand beside its parameters: "NORM1.mean", "NORM1.var".
+    """
     metadata = {
         NETWORK: spec.encode(model.network).decode(),
         CLASSES: msgspec.json.encode(model.classes).decode(),
     }
-    arrays = {path: np.ascontiguousarray(array) for path, array in flat(model.params).items()}
+    named = flat(model.params) | flat(model.statistics)
+    arrays = {path: np.ascontiguousarray(array) for path, array in named.items()}
     return bytes(save(arrays, metadata=metadata))
 
 
@@ -55,7 +60,7 @@ def from_safetensors(file: Path, network: Network | None = None) -> Trained:
             f"{file} does not say which network its weights are of; name it, or give a file that jaxcnn export "
             "--format safetensors wrote"
         )
-    from jaxcnn.parameters import fitted
+    from jaxcnn.parameters import fitted, fitted_statistics
 
     try:
         if network is None:
@@ -63,12 +68,13 @@ def from_safetensors(file: Path, network: Network | None = None) -> Trained:
             classes = msgspec.json.decode(said[CLASSES], type=tuple[str, ...])
         else:
             classes = tuple(map(str, range(network.shapes[-1][-1])))
-        params = fitted(placed(arrays, network), network)
+        params, statistics = placed(arrays, network)
+        params, statistics = fitted(params, network), fitted_statistics(statistics, network)
     except (TypeError, ValueError, msgspec.MsgspecError) as error:
         raise ModelError(f"{file} does not fit together: {error}") from None
     if network.shapes[-1] != (len(classes),):
         raise ModelError(f"{file} names {len(classes)} classes, and its network ends in {network.shapes[-1]}")
-    return Trained(network, params, classes)
+    return Trained(network, params, classes, statistics)
 
 
 def flat(tree: Mapping[str, Any], above: str = "") -> dict[str, Any]:
@@ -80,14 +86,14 @@ def flat(tree: Mapping[str, Any], above: str = "") -> dict[str, Any]:
     return leaves
 
 
-def placed(arrays: Mapping[str, Any], network: Network) -> dict[str, Any]:
-    """Return arrays by their paths as the nested dictionaries of a network's parameters.
+def placed(arrays: Mapping[str, Any], network: Network) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return arrays by their paths as the nested dictionaries of a network's parameters and of its statistics.
 
     Raises:
         ValueError: An array is missing, or one is there that is not the network's.
     """
-    shapes = _shapes(network)
-    expected = flat(shapes)
+    shapes = parameter_shapes(network.parts), statistics_shapes(network.parts)
+    expected = flat(shapes[0]) | flat(shapes[1])
     missing = [path for path in expected if path not in arrays]
     more = [path for path in arrays if path not in expected]
     if missing or more:
@@ -97,16 +103,10 @@ def placed(arrays: Mapping[str, Any], network: Network) -> dict[str, Any]:
             f"it {' and '.join(filter(None, (lacks, has)))}; its network has {', '.join(expected)}"
         )
 
-    def place(tree: Mapping[str, Any], above: str) -> dict[str, Any]:
+    def place(tree: Mapping[str, Any], above: str = "") -> dict[str, Any]:
         return {
             name: place(value, f"{above}{name}.") if isinstance(value, Mapping) else arrays[f"{above}{name}"]
             for name, value in tree.items()
         }
 
-    return place(shapes, "")
-
-
-def _shapes(network: Network) -> dict[str, Any]:
-    layers = zip(network.names, network.layers, network.shapes, strict=False)
-    shapes = {name: layer.parameter_shapes(shape) for name, layer, shape in layers}
-    return {name: own for name, own in shapes.items() if own}
+    return place(shapes[0]), place(shapes[1])

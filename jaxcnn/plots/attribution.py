@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from jaxcnn.attribution import default_layer, grad_cam, occlusion, saliency
 from jaxcnn.network import Network
-from jaxcnn.parameters import Params
+from jaxcnn.parameters import Params, Statistics
 from jaxcnn.plots.feature_maps import visible
 from jaxcnn.plots.figure import Absent, Plot
 from jaxcnn.plots.tiles import GAP, TITLE, proportion, sheet, tile
@@ -58,6 +58,7 @@ def plot(
     labels: Sequence[int],
     predicted: Sequence[int],
     names: Sequence[str],
+    statistics: Statistics | None = None,
 ) -> Plot | Absent:
     """Plot pictures (N, H, W, C) in [0, 1], each with Grad-CAM, saliency and occlusion for the class that was predicted.
 
@@ -68,6 +69,7 @@ def plot(
         labels: Their classes.
         predicted: The classes that the network names.
         names: A name for each class.
+        statistics: The network's running statistics, as for `jaxcnn.apply`.
     """
     try:
         layer = default_layer(network)
@@ -76,7 +78,7 @@ def plot(
             NAME, HEADING, "The network has no layer of maps with weights, so there is nothing to lay over."
         )
     seen = [
-        _seen(network, params, image, _title(names[label], names[guess]), guess)
+        _seen(network, params, statistics, image, _title(names[label], names[guess]), guess)
         for image, label, guess in zip(images, labels, predicted, strict=True)
     ]
     height, width = seen[0].patch
@@ -97,13 +99,20 @@ def _title(name: str, guess: str) -> str:
     return f"class {name}, named rightly" if name == guess else f"class {name}, taken for {guess}"
 
 
-def _seen(network: Network, params: Params, image: NDArray[np.floating], title: str, label: int) -> Seen:
+def _seen(
+    network: Network,
+    params: Params,
+    statistics: Statistics | None,
+    image: NDArray[np.floating],
+    title: str,
+    label: int,
+) -> Seen:
     height, width = network.input_shape[:2]
     patch, stride = ((max(height // part, 1), max(width // part, 1)) for part in (PATCH, STEPS))
     maps = (
-        grad_cam(params, image, network, label),
-        saliency(params, image, network, label),
-        occlusion(params, image, network, label, window=patch, stride=stride),
+        grad_cam(params, image, network, label, statistics=statistics),
+        saliency(params, image, network, label, statistics=statistics),
+        occlusion(params, image, network, label, window=patch, stride=stride, statistics=statistics),
     )
     weights, slopes, falls = (
         np.nan_to_num(np.asarray(one, np.float64), posinf=0, neginf=0) for one in jax.device_get(maps)

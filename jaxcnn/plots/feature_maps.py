@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from jaxcnn.layers import AvgPool, Conv, MaxPool
 from jaxcnn.model import activations
 from jaxcnn.network import Network
-from jaxcnn.parameters import Params
+from jaxcnn.parameters import Params, Statistics
 from jaxcnn.plots.figure import WIDTH, Absent, Plot
 from jaxcnn.plots.tiles import GAP, TITLE, proportion, sheet, tile
 
@@ -23,22 +23,33 @@ NAME, HEADING = "feature_maps", "Feature maps"
 Maps = dict[str, NDArray[np.float64]]
 
 
-def plot(network: Network, params: Params, image: NDArray[np.generic], label: str) -> Plot | Absent:
-    """Plot a picture (H, W, C) in [0, 1] and a few channels of each Conv and pooling layer's output for it.
+def plot(
+    network: Network,
+    params: Params,
+    image: NDArray[np.generic],
+    label: str,
+    statistics: Statistics | None = None,
+) -> Plot | Absent:
+    """Plot a picture (H, W, C) in [0, 1] and a few channels of each Conv, pooling layer's and block's output for it.
 
     Args:
         network: The layers.
         params: The network's parameters.
         image: The picture, of the network's input shape.
         label: The name of its class.
+        statistics: The network's running statistics, as for `jaxcnn.apply`.
     """
-    layers = dict(zip(network.names, network.layers, strict=True))
-    shown = [name for name, layer in layers.items() if isinstance(layer, (Conv, MaxPool, AvgPool))]
+    shown = [
+        part.name
+        for part in network.parts
+        if len(part.output) == 3
+        and (isinstance(part.layer, (Conv, MaxPool, AvgPool)) or part.layer.parts(part.shape))
+    ]
     if not shown:
         return Absent(
             NAME, HEADING, "The network has neither convolution nor pooling, so there are no maps to show."
         )
-    outputs = jax.device_get(activations(params, image, network))
+    outputs = jax.device_get(activations(params, image, network, statistics=statistics))
     maps = {name: np.asarray(outputs[name], np.float64) for name in shown}
     caption = (
         f"A held-out picture of class {label} and what the layers make of it, the first {COLUMNS} channels "

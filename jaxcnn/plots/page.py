@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 
 from jaxcnn.files import write_whole
 from jaxcnn.network import Network
-from jaxcnn.parameters import Params
+from jaxcnn.parameters import Params, Statistics
 from jaxcnn.plots import attribution, confusion, curves, feature_maps, filters
 from jaxcnn.plots.figure import Absent, Plot, png, require_matplotlib
 from jaxcnn.plots.history import Epoch
@@ -53,6 +53,7 @@ def write(
     *,
     network: Network,
     params: Params,
+    statistics: Statistics | None = None,
     history: Sequence[Epoch],
     images: ArrayLike,
     labels: ArrayLike,
@@ -67,6 +68,7 @@ def write(
             the folder.
         network: The layers; the last one's outputs are a vector of logits.
         params: The network's parameters.
+        statistics: Its running statistics, as for `jaxcnn.apply`.
         history: The epochs of the training, at least one.
         images: (N, *network.input_shape), held-out pictures, floating point in [0, 1] or uint8. The feature maps are
             those of the first one.
@@ -94,7 +96,7 @@ def write(
     if len(network.shapes[-1]) != 1:
         raise ValueError(f"network must end in a vector of logits, got the shape {network.shapes[-1]}")
     names = labels_of(classes, network.shapes[-1][0])
-    predicted = predict(params, images, network)
+    predicted = predict(params, images, network, statistics=statistics)
     counts = confusion.count(labels, predicted, len(names))
     shown = attribution.choose(labels, predicted)
     figures = (
@@ -102,7 +104,11 @@ def write(
         confusion.plot(counts, names),
         filters.plot(network, params),
         feature_maps.plot(
-            network, params, np.asarray(pixels(jnp.asarray(images[0]), jnp.float32)), names[labels[0]]
+            network,
+            params,
+            np.asarray(pixels(jnp.asarray(images[0]), jnp.float32)),
+            names[labels[0]],
+            statistics,
         ),
         attribution.plot(
             network,
@@ -111,6 +117,7 @@ def write(
             labels[shown].tolist(),
             predicted[shown].tolist(),
             names,
+            statistics,
         ),
     )
     if not target.suffix:

@@ -3,6 +3,7 @@
 The folder of a run:
 
     checkpoints/12/params/      the parameters after epoch 12, which `orbax.checkpoint` can also read on its own
+    checkpoints/12/statistics/  the running statistics, of a network that keeps some
     checkpoints/12/optimizer/   the optimiser's state
     checkpoints/12/progress/    JSON: every epoch's numbers
     checkpoints/12/SHA256SUMS   the hashes of all files above, as `sha256sum --check` reads them
@@ -22,7 +23,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import jax
 import msgspec
@@ -30,7 +31,7 @@ import msgspec
 from jaxcnn.arguments import integer
 from jaxcnn.extras import comes_with
 from jaxcnn.files import check_room, flush
-from jaxcnn.parameters import Params
+from jaxcnn.parameters import Params, Statistics
 from jaxcnn.training.run import EpochRecord, Progress
 from jaxcnn.training.step import State
 from jaxcnn.training.stored import ForeignError, as_before, check_fit, check_network, room, stored
@@ -116,6 +117,7 @@ class Checkpoints:
                         params=ocp.args.StandardSave(state.params),
                         optimizer=ocp.args.StandardSave(state.optimizer),
                         progress=ocp.args.JsonSave({"history": history}),
+                        **_with_statistics(ocp.args.StandardSave, state.statistics),
                     ),
                 )
             write_sums(checkpoint)
@@ -142,7 +144,9 @@ class Checkpoints:
         target = jax.tree.map(stored, like.state)
 
         def read(orbax: ocp.Checkpointer, checkpoint: Path) -> Progress:
-            check_network(_read_params(orbax, checkpoint), target.params)
+            params, statistics = _read(orbax, checkpoint)
+            check_network(params, target.params)
+            check_network(statistics, target.statistics)
             try:
                 items = orbax.restore(
                     checkpoint,
@@ -150,9 +154,10 @@ class Checkpoints:
                         params=ocp.args.StandardRestore(target.params),
                         optimizer=ocp.args.StandardRestore(target.optimizer),
                         progress=ocp.args.JsonRestore(),
+                        **_with_statistics(ocp.args.StandardRestore, target.statistics),
                     ),
                 )
-                state = State(items.params, items.optimizer)
+                state = State(items.params, items.optimizer, items.get("statistics", {}))
                 check_fit(state, target)
             except Exception as error:  # its bytes are those that were saved, and its network fits
                 raise ForeignError(f"it is another optimiser's ({_short(error)})") from error
@@ -182,22 +187,34 @@ def load_params(folder: str | Path, *, tell: Callable[[str], object] = warnings.
     Raises:
         CheckpointError: There is no checkpoint, or none that is sound.
     """
+    return load_arrays(folder, tell=tell)[0]
 
-    def read(orbax: ocp.Checkpointer, checkpoint: Path) -> Params:
-        return _read_params(orbax, checkpoint)
 
+def load_arrays(
+    folder: str | Path, *, tell: Callable[[str], object] = warnings.warn
+) -> tuple[Params, Statistics]:
+    """Read the parameters and the running statistics of a run's newest sound checkpoint, as `load_params` does.
+
+    Of a network that keeps no statistics they are {}.
+    """
     checkpoints = Path(folder).absolute() / "checkpoints"
-    newest = _newest(checkpoints, read, tell)
+    newest = _newest(checkpoints, _read, tell)
     if newest is None:
         raise CheckpointError(f"there is no checkpoint in {checkpoints}; give the folder of a run")
     return newest
 
 
-def _read_params(orbax: ocp.Checkpointer, checkpoint: Path) -> Params:
-    """Read the parameters, whatever network they are of."""
-    items = orbax.restore(checkpoint, args=ocp.args.Composite(params=ocp.args.StandardRestore()))
-    params: Params = items.params
-    return params
+def _read(orbax: ocp.Checkpointer, checkpoint: Path) -> tuple[Params, Statistics]:
+    """Read the parameters and the running statistics, whatever network they are of."""
+    names = [name for name in ("params", "statistics") if name == "params" or (checkpoint / name).is_dir()]
+    wanted = ocp.args.Composite(**{name: ocp.args.StandardRestore() for name in names})
+    items = orbax.restore(checkpoint, args=wanted)
+    return items.params, items.get("statistics", {})
+
+
+def _with_statistics(kind: Callable[[Statistics], Any], statistics: Statistics) -> dict[str, Any]:
+    """Return what a checkpoint holds of the running statistics: nothing, if there are none."""
+    return {"statistics": kind(statistics)} if statistics else {}
 
 
 def _newest(

@@ -32,8 +32,8 @@ class EpochMetrics(NamedTuple):
 
     losses: (steps,), float.
     accuracy: Scalar, the fraction of images that were classified correctly.
-    finite: Scalar, bool: whether every loss, and every parameter at the end, is finite. If not, the state returned is
-        that from before the epoch.
+    finite: Scalar, bool: whether every loss, and every parameter and statistic at the end, is finite. If not, the state
+        returned is that from before the epoch.
     """
 
     losses: jax.Array
@@ -111,15 +111,27 @@ def epoch_program(
     label_smoothing, dtype = entrance.smoothing(label_smoothing), entrance.compute_dtype(dtype)
     if mesh is not None:
         check_mesh(mesh, batch)
-    batch_gradient = make_gradient(network, label_smoothing=label_smoothing, dtype=dtype, method=method)
+    batch_gradient = make_gradient(
+        network,
+        label_smoothing=label_smoothing,
+        dtype=dtype,
+        method=method,
+        axis=None if mesh is None else AXIS,
+    )
 
     def gradient(
-        params: Params, images: jax.Array, labels: jax.Array, chosen: jax.Array, draw: Draw | None
+        state: State,
+        params: Params,
+        images: jax.Array,
+        labels: jax.Array,
+        chosen: jax.Array,
+        draw: Draw | None,
+        key: jax.Array | None,
     ) -> tuple[Loss, Params]:
         batch_images = images[chosen]
         if augment and draw is not None:
             batch_images = augment.apply(batch_images, draw)
-        loss, change = batch_gradient(params, batch_images, labels[chosen])
+        loss, change = batch_gradient(params, batch_images, labels[chosen], state.statistics, key)
         if (
             mesh is not None
         ):  # the devices' parts have equal sizes, so the mean of their means is the batch's mean
@@ -137,15 +149,18 @@ def epoch_program(
         steps = len(images) // batch
         order = jax.random.permutation(key, len(images))[: steps * batch].reshape(steps, batch)
         draws = augment.draw(jax.random.fold_in(key, 1), (steps, batch)) if augment else None
+        keys = jax.random.split(jax.random.fold_in(key, 2), steps) if network.random else None
         if mesh is not None:
             order, draws = jax.tree.map(partial(own_part, mesh), (order, draws))
 
-        def step(state: State, now: tuple[jax.Array, Draw | None]) -> tuple[State, Loss]:
-            return descend(state, lambda params: gradient(params, images, labels, *now), optimizer)
+        def step(state: State, now: tuple[jax.Array, Draw | None, jax.Array | None]) -> tuple[State, Loss]:
+            return descend(state, lambda params: gradient(state, params, images, labels, *now), optimizer)
 
-        after, losses = lax.scan(step, state, (order, draws))
+        after, losses = lax.scan(step, state, (order, draws, keys))
         # Checked once an epoch: checking in every step would cost a fifteenth of the speed.
-        finite = jnp.isfinite(losses.value).all() & jnp.isfinite(optax.tree.norm(after.params))
+        finite = jnp.isfinite(losses.value).all() & jnp.isfinite(
+            optax.tree.norm((after.params, after.statistics))
+        )
         after = jax.tree.map(lambda new, old: jnp.where(finite, new, old), after, state)
         correct = losses.correct.sum()
         if mesh is not None:  # once an epoch, so that the devices need not wait for each other in every step

@@ -1,16 +1,16 @@
 """Compute the loss and gradient of one batch."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import jax
 import jax.numpy as jnp
 from jax import lax
 from jax.typing import DTypeLike
 
-from jaxcnn.model import apply
+from jaxcnn.model import apply_training
 from jaxcnn.network import Network
-from jaxcnn.parameters import Params
+from jaxcnn.parameters import Params, Statistics
 from jaxcnn.plan import ApplyMethod
 from jaxcnn.training.loss import cross_entropy
 
@@ -19,13 +19,25 @@ CHUNK = 64
 
 
 class Loss(NamedTuple):
-    """The mean loss of a batch, and the number of its images that were classified correctly."""
+    """The mean loss of a batch, the number of its images that were classified correctly, and the statistics after it."""
 
     value: jax.Array
     correct: jax.Array
+    statistics: Statistics = {}  # noqa: RUF012  # never changed
 
 
-Gradient = Callable[[Params, jax.Array, jax.Array], tuple[Loss, Params]]
+class Gradient(Protocol):
+    """A function from parameters and a batch to the loss and the gradient of its mean."""
+
+    def __call__(
+        self,
+        params: Params,
+        images: jax.Array,
+        labels: jax.Array,
+        statistics: Statistics | None = None,
+        key: jax.Array | None = None,
+    ) -> tuple[Loss, Params]:
+        """Compute them; `statistics` and `key` as for `jaxcnn.apply_training`."""
 
 
 def make_gradient(
@@ -34,13 +46,17 @@ def make_gradient(
     label_smoothing: float = 0.0,
     dtype: DTypeLike | None = None,
     method: ApplyMethod | None = None,
+    axis: str | None = None,
 ) -> Gradient:
-    """Make a function gradient(params, images, labels) -> (Loss, gradient of the mean loss), not compiled yet.
+    """Make a function gradient(params, images, labels, statistics, key) -> (Loss, gradient of the mean loss).
+
+    It is not compiled yet. The loss holds the running statistics after the batch.
 
     Images must be finite: what a NaN or an infinity makes of the loss may depend on `method`; it is not finite in any case.
 
     On a CPU a large batch is computed in pieces and the gradients are averaged, so that the outputs between layers stay
-    in the cache. An accelerator computes the batch at once.
+    in the cache. An accelerator computes the batch at once, and so does a CPU if the network has a `BatchNorm`, which
+    normalises by the statistics of the whole batch, or a `Dropout`: the result must not depend on the platform.
 
     Args:
         network: The layers.
@@ -48,21 +64,39 @@ def make_gradient(
         dtype: Type to compute the network in, such as bfloat16; None for the type of the parameters, in which loss and
             gradient are computed in any case.
         method: As for `jaxcnn.apply`.
+        axis: As for `jaxcnn.apply_training`.
     """
 
-    def loss(params: Params, images: jax.Array, labels: jax.Array) -> tuple[jax.Array, Loss]:
+    def loss(
+        params: Params,
+        images: jax.Array,
+        labels: jax.Array,
+        statistics: Statistics | None = None,
+        key: jax.Array | None = None,
+    ) -> tuple[jax.Array, Loss]:
         wide = jnp.result_type(*jax.tree.leaves(params))
         narrow = wide if dtype is None else jnp.dtype(dtype)
         weights = jax.tree.map(lambda array: array.astype(narrow), params)
-        logits = apply(weights, pixels(images, narrow), network, method=method, finite=True).astype(wide)
+        logits, after = apply_training(
+            weights, pixels(images, narrow), network, statistics=statistics, key=key, method=method, axis=axis
+        )
+        logits = logits.astype(wide)
         value = cross_entropy(logits, labels, label_smoothing=label_smoothing)
-        return value, Loss(value, (logits.argmax(axis=-1) == labels).sum())
+        return value, Loss(value, (logits.argmax(axis=-1) == labels).sum(), after)
 
-    def of_batch(params: Params, images: jax.Array, labels: jax.Array) -> tuple[Loss, Params]:
-        (_, result), gradient = jax.value_and_grad(loss, has_aux=True)(params, images, labels)
+    def of_batch(params: Params, *batch: Any) -> tuple[Loss, Params]:
+        (_, result), gradient = jax.value_and_grad(loss, has_aux=True)(params, *batch)
         return result, gradient
 
-    def gradient(params: Params, images: jax.Array, labels: jax.Array) -> tuple[Loss, Params]:
+    def gradient(
+        params: Params,
+        images: jax.Array,
+        labels: jax.Array,
+        statistics: Statistics | None = None,
+        key: jax.Array | None = None,
+    ) -> tuple[Loss, Params]:
+        if network.keeps_statistics or network.random:
+            return of_batch(params, images, labels, statistics, key)
         pieces = _pieces(len(images))
         if pieces == 1:
             return of_batch(params, images, labels)
@@ -90,7 +124,11 @@ def _pieces(batch: int) -> int:
 
 
 def _averaged(
-    of_piece: Gradient, pieces: int, params: Params, images: jax.Array, labels: jax.Array
+    of_piece: Callable[..., tuple[Loss, Params]],
+    pieces: int,
+    params: Params,
+    images: jax.Array,
+    labels: jax.Array,
 ) -> tuple[Loss, Params]:
     def add(
         total: tuple[Loss, Params], piece: tuple[jax.Array, jax.Array]

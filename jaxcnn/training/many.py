@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from jaxcnn import entrance
 from jaxcnn.arguments import integer, shown
 from jaxcnn.data import Split
-from jaxcnn.model import init
+from jaxcnn.model import init, init_statistics
 from jaxcnn.network import Network
 from jaxcnn.parameters import Params
 from jaxcnn.training.accuracy import classes
@@ -91,7 +91,7 @@ def train_many(
     test_images, test_labels = jnp.asarray(data.test_images), jnp.asarray(data.test_labels)
 
     def begin(seed: jax.Array, rate: jax.Array) -> State:
-        return start(init(jax.random.key(seed), network), make(rate))
+        return start(init(jax.random.key(seed), network), make(rate), init_statistics(network))
 
     def one_epoch(state: State, seed: jax.Array, rate: jax.Array, epoch: jax.Array) -> Outcome:
         program = epoch_program(
@@ -107,7 +107,8 @@ def train_many(
         state, metrics = program(state, images, labels, key)
         if not len(test_labels):
             return state, metrics, jnp.array(jnp.nan)
-        return state, metrics, (classes(state.params, test_images, network, 256) == test_labels).mean()
+        found = classes(state.params, test_images, network, 256, statistics=state.statistics)
+        return state, metrics, (found == test_labels).mean()
 
     state = jax.jit(jax.vmap(begin))(run_seeds, rates)
     program = jax.jit(partial(at_once, one_epoch), donate_argnums=0)

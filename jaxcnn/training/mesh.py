@@ -1,8 +1,8 @@
 """Train on several devices, of one machine or many: each holds all data and computes its part of every batch.
 
 A program over a mesh is the one-device program, started on each device with the same arguments; the devices communicate
-only to average gradients. So nothing else depends on their number. Every process of a cluster runs the same Python on
-its own devices.
+only to average gradients, and the mean and variance of each `BatchNorm`. So nothing else depends on their number. Every
+process of a cluster runs the same Python on its own devices.
 """
 
 from collections.abc import Callable, Sequence

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from jaxcnn import entrance
 from jaxcnn.arguments import integer, shown
 from jaxcnn.data import Split
-from jaxcnn.model import init
+from jaxcnn.model import init, init_statistics
 from jaxcnn.network import Network
 from jaxcnn.training.augment import Augment, check_augment
 from jaxcnn.training.epoch import make_epoch
@@ -92,7 +92,7 @@ def find_rate(
     epoch = make_epoch(
         network, growing, batch=batch, label_smoothing=label_smoothing, augment=augment, dtype=dtype
     )
-    state = start(init(key, network), growing)
+    state = start(init(key, network), growing, init_statistics(network))
     images, labels = jnp.asarray(data.train_images), jnp.asarray(data.train_labels)
     losses: list[NDArray[np.float64]] = []
     while sum(map(len, losses)) < steps:

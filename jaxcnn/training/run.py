@@ -18,9 +18,9 @@ from jax.typing import DTypeLike
 from jaxcnn import entrance
 from jaxcnn.arguments import integer, shown
 from jaxcnn.data import Shards, Split
-from jaxcnn.model import init
+from jaxcnn.model import init, init_statistics
 from jaxcnn.network import Network
-from jaxcnn.parameters import Params
+from jaxcnn.parameters import Params, Statistics
 from jaxcnn.training.accuracy import classes
 from jaxcnn.training.augment import Augment, check_augment
 from jaxcnn.training.epoch import EpochMetrics, make_epoch
@@ -139,7 +139,7 @@ def train(
         dtype=entrance.compute_dtype(dtype),
         mesh=mesh,
     )
-    fresh = Progress(start(init(key, network), optimizer), ())
+    fresh = Progress(start(init(key, network), optimizer, init_statistics(network)), ())
     state, history = fresh if begin is None else _checked(begin, fresh)
     state = jax.tree.map(jnp.copy, state)  # an epoch donates its state
     state, key, test = jax.tree.map(partial(place, mesh), (state, key, (data.test_images, data.test_labels)))
@@ -162,7 +162,7 @@ def train(
         jax.block_until_ready(state)
         seconds = time.perf_counter() - start_time
         loss, accuracy, finite, test_accuracy = jax.device_get(
-            _summary(parts, state.params, test, network, mesh)
+            _summary(parts, state.params, test, network, mesh, state.statistics)
         )
         record = EpochRecord(
             epoch,
@@ -183,7 +183,7 @@ def _checked(begin: Progress, fresh: Progress) -> Progress:
     """Return the progress to continue from, if it is of the same network and optimiser."""
     if not isinstance(begin, Progress):
         raise TypeError(f"begin must be a Progress, as after_epoch gets it, got {shown(begin)}")
-    for part, name in (("params", "network"), ("optimizer", "optimiser")):
+    for part, name in (("params", "network"), ("statistics", "network"), ("optimizer", "optimiser")):
         found, expected = (
             jax.tree.map(lambda leaf: (jnp.shape(leaf), getattr(leaf, "dtype", None)), getattr(state, part))
             for state in (begin.state, fresh.state)
@@ -222,6 +222,7 @@ def _summary(
     test: tuple[jax.Array, jax.Array],
     network: Network,
     mesh: Mesh | None,
+    statistics: Statistics,
 ) -> tuple[jax.Array, jax.Array, jax.Array, jax.Array | None]:
     """Return an epoch's loss, accuracy, finite flag and held-out accuracy, for one transfer to the host."""
     steps = jnp.array([part.losses.size for part in parts])
@@ -230,27 +231,34 @@ def _summary(
         jnp.concatenate([part.losses for part in parts]).mean(),
         (accuracy * steps).sum() / steps.sum(),
         jnp.stack([part.finite for part in parts]).all(),
-        _accuracy(params, *test, network, mesh) if len(test[1]) else None,
+        _accuracy(params, *test, network, mesh, statistics) if len(test[1]) else None,
     )
 
 
 def _accuracy(
-    params: Params, images: jax.Array, labels: jax.Array, network: Network, mesh: Mesh | None
+    params: Params,
+    images: jax.Array,
+    labels: jax.Array,
+    network: Network,
+    mesh: Mesh | None,
+    statistics: Statistics | None = None,
 ) -> jax.Array:
     """Return the accuracy on images; every device of the mesh computes its part."""
     if mesh is None:
-        accuracy: jax.Array = (classes(params, images, network, 256) == labels).mean()
+        accuracy: jax.Array = (classes(params, images, network, 256, statistics=statistics) == labels).mean()
         return accuracy
 
-    def correct(params: Params, images: jax.Array, labels: jax.Array) -> jax.Array:
+    def correct(
+        params: Params, statistics: Statistics | None, images: jax.Array, labels: jax.Array
+    ) -> jax.Array:
         # Parts of equal size: indices of the last one that are beyond the images do not count.
         size = -(-len(labels) // mesh.size)
         position = lax.axis_index(AXIS) * size + jnp.arange(size)
         index = position % len(labels)
-        is_correct = (classes(params, images[index], network, 256) == labels[index]) & (
-            position < len(labels)
-        )
+        is_correct = (
+            classes(params, images[index], network, 256, statistics=statistics) == labels[index]
+        ) & (position < len(labels))
         total: jax.Array = lax.psum(is_correct.sum(), AXIS)
         return total
 
-    return on_every_device(mesh, correct)(params, images, labels) / len(labels)
+    return on_every_device(mesh, correct)(params, statistics, images, labels) / len(labels)

@@ -30,16 +30,24 @@ def check_network(restored: Params, expected: Params) -> None:
             whose, other = (", ".join(params) for params in (restored, expected))
             raise ForeignError(f"it is another network's, with the layers {whose}, and not {other}")
     for name, arrays in expected.items():
-        if restored[name].keys() != arrays.keys():
-            whose, other = (" and ".join(layer) for layer in (restored[name], arrays))
-            raise ForeignError(f"it is another network's: its layer {name} has {whose}, and not {other}")
-        for key, like in arrays.items():
-            array = restored[name][key]
-            if (array.shape, array.dtype) != (like.shape, like.dtype):
-                raise ForeignError(
-                    f"its {name} {key} is {array.dtype} {array.shape}, "
-                    f"and not {like.dtype} {like.shape}: it is another network's"
-                )
+        _check_layer(name, restored[name], arrays)
+
+
+def _check_layer(name: str, restored: Any, expected: dict[str, Any]) -> None:
+    if not isinstance(restored, dict) or restored.keys() != expected.keys():
+        whose, other = (
+            " and ".join(layer) if isinstance(layer, dict) else "one array" for layer in (restored, expected)
+        )
+        raise ForeignError(f"it is another network's: its layer {name} has {whose}, and not {other}")
+    for key, like in expected.items():
+        array = restored[key]
+        if isinstance(like, dict):
+            _check_layer(f"{name} {key}", array, like)
+        elif (array.shape, array.dtype) != (like.shape, like.dtype):
+            raise ForeignError(
+                f"its {name} {key} is {array.dtype} {array.shape}, "
+                f"and not {like.dtype} {like.shape}: it is another network's"
+            )
 
 
 def check_fit(restored: State, expected: State) -> None:

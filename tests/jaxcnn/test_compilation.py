@@ -80,7 +80,8 @@ def test_eager_pooling_compiles_once():
 
 def test_steps_trace_the_network_once(monkeypatch):
     network, optimizer = jaxcnn.lenet5(), optax.sgd(0.01)
-    monkeypatch.setattr("jaxcnn.training.gradient.apply", chex.assert_max_traces(jaxcnn.apply, n=1))
+    counted = chex.assert_max_traces(jaxcnn.apply_training, n=1)
+    monkeypatch.setattr("jaxcnn.training.gradient.apply_training", counted)
     step = jaxcnn.make_step(network, optimizer)
     state = jaxcnn.start(jaxcnn.init(jax.random.key(0), network), optimizer)
     for _ in range(2):

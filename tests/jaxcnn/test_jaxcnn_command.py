@@ -13,7 +13,7 @@ from PIL import Image
 import jaxcnn
 from jaxcnn.__main__ import main
 from jaxcnn.cli.filter import KERNELS
-from jaxcnn.lenet import NETWORKS
+from jaxcnn.networks import NETWORKS
 from jaxcnn.table import cells as cells_of
 from jaxcnn.table import totals
 

@@ -73,10 +73,11 @@ def test_settings_are_the_lectures():
 
 def test_rendered_table():
     lines = render(summary(lenet5())).splitlines()
-    assert lines[0].split() == ["layer", "settings", "activation", "size", "parameters", "multiply-adds"]
+    numbers = ["size", "parameters", "multiply-adds", "backward", "field"]
+    assert lines[0].split() == ["layer", "settings", "activation", *numbers]
     assert lines[2].split("  ")[0] == "CONV1"
-    assert lines[2].split()[-3:] == ["6272", "608", "470400"]
-    assert lines[-1].split() == ["total", "62958", "849320"]
+    assert lines[2].split()[-5:] == ["6272", "608", "470400", "470400", "5"]
+    assert lines[-1].split() == ["total", "62958", "849320", "1228240"]
     assert len(lines) == 10
 
 

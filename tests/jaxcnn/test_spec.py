@@ -6,7 +6,21 @@ import pytest
 
 import jaxcnn
 from jaxcnn import spec
-from jaxcnn.layers import Activation, AvgPool, Conv, Dense, Flatten, MaxPool
+from jaxcnn.layers import (
+    Activation,
+    AvgPool,
+    BatchNorm,
+    Branches,
+    Chain,
+    Conv,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAvgPool,
+    MaxPool,
+    Residual,
+    SqueezeExcite,
+)
 
 EVERY_FIELD = jaxcnn.Network(
     (13, 11, 4),
@@ -22,7 +36,22 @@ EVERY_FIELD = jaxcnn.Network(
 )
 
 
-@pytest.mark.parametrize("network", [jaxcnn.lenet5(3), jaxcnn.lecture_classifier(), EVERY_FIELD])
+BLOCKS = jaxcnn.Network(
+    (8, 8, 2),
+    (
+        Chain(Conv(4, 3, padding=1), BatchNorm(momentum=0.5), name="STEM"),
+        Residual(Conv(4, 1), Residual(Conv(4, 1)), shortcut=(Conv(4, 1), BatchNorm()), activation="relu"),
+        Branches((), Conv(2, 1), (Conv(3, 1), Conv(4, 1)), name="side by side"),
+        Branches((), Chain(Conv(10, 1), name="named"), merge="add"),
+        SqueezeExcite(3),
+        GlobalAvgPool(),
+        Dropout(0.2),
+        Dense(4),
+    ),
+)
+
+
+@pytest.mark.parametrize("network", [jaxcnn.lenet5(3), jaxcnn.lecture_classifier(), EVERY_FIELD, BLOCKS])
 def test_a_network_comes_back_as_it_was(network):
     assert spec.decode(spec.encode(network)) == network
 

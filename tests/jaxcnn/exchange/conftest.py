@@ -5,7 +5,21 @@ import numpy as np
 import pytest
 
 import jaxcnn
-from jaxcnn.layers import Activation, AvgPool, Conv, Dense, Flatten, MaxPool
+from jaxcnn.layers import (
+    Activation,
+    AvgPool,
+    BatchNorm,
+    Branches,
+    Chain,
+    Conv,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAvgPool,
+    MaxPool,
+    Residual,
+    SqueezeExcite,
+)
 from jaxcnn.trained import Trained
 
 EVERY_FIELD = jaxcnn.Network(
@@ -20,6 +34,23 @@ EVERY_FIELD = jaxcnn.Network(
         Flatten(),
         Dense(7, activation="relu", bias=False),
         Dense(4, name="last"),
+    ),
+)
+BLOCKS = jaxcnn.Network(
+    (9, 8, 2),
+    (
+        Conv(4, 3, padding="same", activation="silu"),
+        BatchNorm(activation="relu"),
+        Residual(Conv(4, 3, padding=1), Chain(BatchNorm(), name="IN"), activation="tanh"),
+        Residual(Conv(6, 3, stride=2, padding=1), shortcut=(Conv(6, 1, stride=2), BatchNorm())),
+        Branches(Conv(2, 1), (Conv(3, 1), MaxPool(3, stride=1, padding=1)), ()),
+        SqueezeExcite(3, activation="silu"),
+        Branches((), Activation("sigmoid"), Activation("tanh"), merge="add"),
+        MaxPool(2, ceil_mode=True),
+        Dropout(0.4),
+        GlobalAvgPool(),
+        Branches(Dense(3), Dense(2, activation="relu")),
+        Dense(4),
     ),
 )
 NETWORKS = {
@@ -48,6 +79,7 @@ NETWORKS = {
             Dense(4),
         ),
     ),
+    "blocks": BLOCKS,
     "vectors": jaxcnn.Network((5,), (Dense(3),)),
 }
 
@@ -56,8 +88,12 @@ def model_of(network):
     """Return the network with drawn parameters, its biases among them."""
     drawn = jaxcnn.init(jax.random.key(3), network)
     random = np.random.default_rng(0)
-    params = jax.tree.map(lambda array: array + random.normal(0, 0.1, array.shape).astype(np.float32), drawn)
-    return Trained(network, params, tuple(f"class {number}" for number in range(network.shapes[-1][0])))
+    params, statistics = jax.tree.map(
+        lambda array: array + random.normal(0, 0.1, array.shape).astype(np.float32),
+        (drawn, jaxcnn.init_statistics(network)),
+    )
+    names = tuple(f"class {number}" for number in range(network.shapes[-1][0]))
+    return Trained(network, params, names, statistics)
 
 
 @pytest.fixture(params=NETWORKS)
@@ -76,4 +112,4 @@ def images(model):
 @pytest.fixture
 def logits(model, images):
     """What the network makes of them."""
-    return np.asarray(jaxcnn.apply(model.params, images, model.network))
+    return np.asarray(jaxcnn.apply(model.params, images, model.network, statistics=model.statistics))

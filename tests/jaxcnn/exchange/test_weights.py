@@ -27,13 +27,15 @@ def test_it_comes_back_as_it_was(model, file):
     back = load_model(file)
     assert (back.network, back.classes) == (model.network, model.classes)
     jax.tree.map(np.testing.assert_array_equal, back.params, model.params)
+    jax.tree.map(np.testing.assert_array_equal, back.statistics, model.statistics)
 
 
 def test_any_reader_has_the_weights_and_the_layers(model, file):
     arrays = safetensors.numpy.load_file(file)
-    for layer, own in model.params.items():
-        for name, array in own.items():
-            np.testing.assert_array_equal(arrays.pop(f"{layer}.{name}"), array)
+    for tree in (model.params, model.statistics):
+        for path, array in jax.tree.leaves_with_path(tree):
+            name = ".".join(key.key for key in path)
+            np.testing.assert_array_equal(arrays.pop(name), array)
     assert not arrays
     with safetensors.safe_open(file, framework="numpy") as opened:
         metadata = opened.metadata()

@@ -26,7 +26,8 @@ import jax
 import numpy as np
 import optax
 
-from jaxcnn import Augment, Conv, Dense, MaxPool, Network, Split, apply, digits, init, make_epoch
+from jaxcnn import Augment, BatchNorm, Conv, Dense, Dropout, MaxPool, Network, Residual, Split
+from jaxcnn import apply, digits, init, make_epoch
 from jaxcnn import predict, start, train
 from jaxcnn.training.mesh import data_mesh, place
 from jaxcnn.training.run import _accuracy
@@ -56,6 +57,10 @@ for name in sys.argv[1:]:
         "logits": apply(result.params, test_images[:2], NETWORK).tolist(),
         "devices": [len(array.sharding.device_set) for array in jax.tree.leaves(result.state)],
     }
+    statistical = Network((32, 32, 3), (MaxPool(8), Residual(Conv(3, 1, bias=False), BatchNorm()), Dropout(0.3), Dense(10)))
+    result = train(statistical, data, epochs=2, seed=3, mesh=mesh, **options)
+    answer[name]["normalized"] = [np.asarray(array).tolist() for array in jax.tree.leaves(result.state)]
+    answer[name]["held out"] = [record.test_accuracy for record in result.history]
 for name in {"one", "four"} & answer.keys():
     adam = optax.adam(1e-3)
     state = start(init(jax.random.key(0), NETWORK), adam)
@@ -92,6 +97,10 @@ def learned_alike(*names):
         for array, expected in zip(run["params"], alone["params"], strict=True):
             np.testing.assert_allclose(array, expected, rtol=1e-3, atol=1e-4)
         np.testing.assert_allclose(run["logits"], alone["logits"], rtol=1e-3, atol=1e-3)
+        # Mean and variance are those of the whole batch, and what is dropped is the same, however many devices share it.
+        for array, expected in zip(run["normalized"], alone["normalized"], strict=True):
+            np.testing.assert_allclose(array, expected, rtol=1e-3, atol=1e-4)
+        np.testing.assert_allclose(run["held out"], alone["held out"], atol=0.04)
         assert run["all right"] == 1  # no image is counted twice
         assert set(run["devices"]) == {1 if name == "one" else 4}
     return answer
