@@ -28,7 +28,7 @@ def typed(*arguments):
 )
 def test_the_option_stands_before_or_after_the_command(arguments):
     code, out = typed(*arguments)
-    assert (code, "camada" in out, "layer" in out) == (0, True, False)
+    assert (code, "parâmetros" in out, "parameters" in out) == (0, True, False)
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def test_settings_survive_json():
         ({"shift": 1, "crop": 1}, "--shift and --crop both move the images; give one"),
         ({"batch": 10, "devices": 4}, "--batch must be a multiple of --devices, got 10 and 4"),
         ({"optimizer": "magic"}, "--optimizer must be one of adam, adamw, .*, got 'magic'"),
-        ({"network": "magic"}, "--network must be one of classifier, lenet5, got 'magic'"),
+        ({"network": "magic"}, "--network must be one of classifier, efficientnet_b0, .*, got 'magic'"),
         ({"schedule": "magic"}, "--schedule must be one of constant, .*, got 'magic'"),
         ({"dtype": "int8"}, "--dtype must be one of float32, bfloat16, got 'int8'"),
     ],
