@@ -10,11 +10,12 @@ argument, what came and what is wanted.
 """
 
 from jaxcnn.entrance.batches import images, labels, network_of
-from jaxcnn.entrance.numbers import compute_dtype, learning_rate, seed, sequence, smoothing
+from jaxcnn.entrance.numbers import class_weights, compute_dtype, learning_rate, seed, sequence, smoothing
 from jaxcnn.entrance.optimizers import optimizer
 from jaxcnn.entrance.sets import training_set
 
 __all__ = [
+    "class_weights",
     "compute_dtype",
     "images",
     "labels",

@@ -47,6 +47,21 @@ def smoothing(value: object) -> float:
     return number("label_smoothing", value, minimum=0, below=1)
 
 
+def class_weights(value: object, classes: int) -> tuple[float, ...]:
+    """Return a weight for each class: finite and at least 0, one of them above 0.
+
+    Raises:
+        TypeError: It is no sequence of numbers.
+        ValueError: There are more or fewer than classes, one is out of range, or all are 0.
+    """
+    weights = tuple(number("class_weights", weight, minimum=0) for weight in sequence("class_weights", value))
+    if len(weights) != classes:
+        raise ValueError(f"class_weights must be {classes}, one a class, got {len(weights)}")
+    if not any(weights):
+        raise ValueError("class_weights must not all be 0")
+    return weights
+
+
 def sequence(name: str, value: object) -> list[Any]:
     """Return a sequence, such as the seeds of several runs, as a list.
 
