@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from jaxcnn.cli.language import gettext as _
-from jaxcnn.training.run import EpochRecord
+from jaxcnn.training.progress import EpochRecord
 
 
 class Terminal:

@@ -3,6 +3,7 @@
 The folder of a run:
 
     checkpoints/12/params/      the parameters after epoch 12, which `orbax.checkpoint` can also read on its own
+    checkpoints/12/average/     their average, of a run that keeps one; it is what predicts
     checkpoints/12/statistics/  the running statistics, of a network that keeps some
     checkpoints/12/optimizer/   the optimiser's state
     checkpoints/12/progress/    JSON: every epoch's numbers
@@ -32,7 +33,8 @@ from jaxcnn.arguments import integer
 from jaxcnn.extras import comes_with
 from jaxcnn.files import check_room, flush
 from jaxcnn.parameters import Params, Statistics
-from jaxcnn.training.run import EpochRecord, Progress
+from jaxcnn.training.average import Averaged
+from jaxcnn.training.progress import EpochRecord, Progress
 from jaxcnn.training.step import State
 from jaxcnn.training.stored import ForeignError, as_before, check_fit, check_network, room, stored
 from jaxcnn.training.sums import SUMS, check_sums, write_sums
@@ -104,12 +106,13 @@ class Checkpoints:
                 "go on from there, or take another folder"
             )
         state = jax.tree.map(stored, progress.state)
+        average = {"average": state.optimizer.average} if isinstance(state.optimizer, Averaged) else {}
         history = [asdict(record) for record in progress.history]
         checkpoint = self.folder / str(epoch)
         try:
             self._clear(later)
             self.folder.mkdir(parents=True, exist_ok=True)
-            check_room(self.folder, room(state))
+            check_room(self.folder, room((state, average)))
             with _orbax() as orbax:
                 orbax.save(
                     checkpoint,
@@ -118,6 +121,7 @@ class Checkpoints:
                         optimizer=ocp.args.StandardSave(state.optimizer),
                         progress=ocp.args.JsonSave({"history": history}),
                         **_with_statistics(ocp.args.StandardSave, state.statistics),
+                        **{name: ocp.args.StandardSave(params) for name, params in average.items()},
                     ),
                 )
             write_sums(checkpoint)
@@ -178,7 +182,7 @@ class Checkpoints:
 
 
 def load_params(folder: str | Path, *, tell: Callable[[str], object] = warnings.warn) -> Params:
-    """Read the parameters of a run's newest sound checkpoint, as NumPy arrays.
+    """Read the parameters of a run's newest sound checkpoint, as NumPy arrays: their average, if the run keeps one.
 
     Args:
         folder: The run's folder.
@@ -205,11 +209,12 @@ def load_arrays(
 
 
 def _read(orbax: ocp.Checkpointer, checkpoint: Path) -> tuple[Params, Statistics]:
-    """Read the parameters and the running statistics, whatever network they are of."""
-    names = [name for name in ("params", "statistics") if name == "params" or (checkpoint / name).is_dir()]
+    """Read the parameters to predict with and the running statistics, whatever network they are of."""
+    params, statistics = "average" if (checkpoint / "average").is_dir() else "params", "statistics"
+    names = [name for name in (params, statistics) if name == params or (checkpoint / name).is_dir()]
     wanted = ocp.args.Composite(**{name: ocp.args.StandardRestore() for name in names})
     items = orbax.restore(checkpoint, args=wanted)
-    return items.params, items.get("statistics", {})
+    return items[params], items.get(statistics, {})
 
 
 def _with_statistics(kind: Callable[[Statistics], Any], statistics: Statistics) -> dict[str, Any]:

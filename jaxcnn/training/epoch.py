@@ -5,9 +5,9 @@ that its memory is reused; the host gets one small tuple for each epoch. A loop 
 batch, and leave an accelerator idle in between.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -22,8 +22,9 @@ from jaxcnn.network import Network
 from jaxcnn.parameters import Params
 from jaxcnn.plan import ApplyMethod
 from jaxcnn.training.augment import Augment, Draw
-from jaxcnn.training.gradient import Loss, make_gradient
+from jaxcnn.training.gradient import Loss, make_gradient, pixels
 from jaxcnn.training.mesh import AXIS, check_mesh, on_every_device, own_part
+from jaxcnn.training.mix import Mix, Mixing, check_mix
 from jaxcnn.training.step import State, descend
 
 
@@ -50,7 +51,9 @@ def make_epoch(
     *,
     batch: int,
     label_smoothing: float = 0.0,
+    class_weights: Sequence[float] | None = None,
     augment: Augment | None = None,
+    mix: Mix | None = None,
     dtype: DTypeLike | None = None,
     mesh: Mesh | None = None,
     method: ApplyMethod | None = None,
@@ -65,7 +68,9 @@ def make_epoch(
         optimizer: Any optimiser of Optax.
         batch: Images in a step, over all devices.
         label_smoothing: As for `cross_entropy`.
+        class_weights: As for `cross_entropy`.
         augment: Random changes of the images; None for none.
+        mix: Mixes each image, and its label, with another one of its batch (of its device's part); None for none.
         dtype: Type to compute in, such as bfloat16; None for the type of the parameters, which they keep in any case.
         mesh: Devices with one axis named "data", to split every batch over; None for one device.
         method: As for `jaxcnn.apply`.
@@ -85,7 +90,9 @@ def make_epoch(
         optimizer,
         batch=batch,
         label_smoothing=label_smoothing,
+        class_weights=class_weights,
         augment=augment,
+        mix=mix,
         dtype=dtype,
         mesh=mesh,
         method=method,
@@ -99,7 +106,9 @@ def epoch_program(
     *,
     batch: int,
     label_smoothing: float = 0.0,
+    class_weights: Sequence[float] | None = None,
     augment: Augment | None = None,
+    mix: Mix | None = None,
     dtype: DTypeLike | None = None,
     mesh: Mesh | None = None,
     method: ApplyMethod | None = None,
@@ -109,11 +118,13 @@ def epoch_program(
     entrance.optimizer(optimizer)
     batch = integer("batch", batch, minimum=1)
     label_smoothing, dtype = entrance.smoothing(label_smoothing), entrance.compute_dtype(dtype)
+    check_mix(mix, network)
     if mesh is not None:
         check_mesh(mesh, batch)
     batch_gradient = make_gradient(
         network,
         label_smoothing=label_smoothing,
+        class_weights=class_weights,
         dtype=dtype,
         method=method,
         axis=None if mesh is None else AXIS,
@@ -125,13 +136,11 @@ def epoch_program(
         images: jax.Array,
         labels: jax.Array,
         chosen: jax.Array,
-        draw: Draw | None,
+        drawn: tuple[Draw | None, Mixing | None],
         key: jax.Array | None,
     ) -> tuple[Loss, Params]:
-        batch_images = images[chosen]
-        if augment and draw is not None:
-            batch_images = augment.apply(batch_images, draw)
-        loss, change = batch_gradient(params, batch_images, labels[chosen], state.statistics, key)
+        batch_images, batch_labels = _changed(images[chosen], labels[chosen], drawn, augment, mix, network)
+        loss, change = batch_gradient(params, batch_images, batch_labels, state.statistics, key)
         if (
             mesh is not None
         ):  # the devices' parts have equal sizes, so the mean of their means is the batch's mean
@@ -148,15 +157,18 @@ def epoch_program(
             raise ValueError(f"batch must be at most the number of images, {len(images)}, got {batch}")
         steps = len(images) // batch
         order = jax.random.permutation(key, len(images))[: steps * batch].reshape(steps, batch)
-        draws = augment.draw(jax.random.fold_in(key, 1), (steps, batch)) if augment else None
+        drawn = (
+            augment.draw(jax.random.fold_in(key, 1), (steps, batch)) if augment else None,
+            mix.draw(jax.random.fold_in(key, 3), (steps, batch)) if mix else None,
+        )
         keys = jax.random.split(jax.random.fold_in(key, 2), steps) if network.random else None
         if mesh is not None:
-            order, draws = jax.tree.map(partial(own_part, mesh), (order, draws))
+            order, drawn = jax.tree.map(partial(own_part, mesh), (order, drawn))
 
-        def step(state: State, now: tuple[jax.Array, Draw | None, jax.Array | None]) -> tuple[State, Loss]:
+        def step(state: State, now: Any) -> tuple[State, Loss]:
             return descend(state, lambda params: gradient(state, params, images, labels, *now), optimizer)
 
-        after, losses = lax.scan(step, state, (order, draws, keys))
+        after, losses = lax.scan(step, state, (order, drawn, keys))
         # Checked once an epoch: checking in every step would cost a fifteenth of the speed.
         finite = jnp.isfinite(losses.value).all() & jnp.isfinite(
             optax.tree.norm((after.params, after.statistics))
@@ -168,3 +180,20 @@ def epoch_program(
         return after, EpochMetrics(losses.value, correct / (steps * batch), finite)
 
     return epoch if mesh is None else on_every_device(mesh, epoch)
+
+
+def _changed(
+    images: jax.Array,
+    labels: jax.Array,
+    drawn: tuple[Draw | None, Mixing | None],
+    augment: Augment | None,
+    mix: Mix | None,
+    network: Network,
+) -> tuple[jax.Array, jax.Array]:
+    """Return a batch's images and labels as they are learned from: augmented, then mixed."""
+    draw, mixing = drawn
+    if augment and draw is not None:
+        images = augment.apply(images, draw)
+    if mix and mixing is not None:
+        images, labels = mix.apply(pixels(images, jnp.float32), labels, network.shapes[-1][-1], mixing)
+    return images, labels

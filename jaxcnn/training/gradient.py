@@ -1,6 +1,6 @@
 """Compute the loss and gradient of one batch."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import jax
@@ -12,7 +12,7 @@ from jaxcnn.model import apply_training
 from jaxcnn.network import Network
 from jaxcnn.parameters import Params, Statistics
 from jaxcnn.plan import ApplyMethod
-from jaxcnn.training.loss import cross_entropy
+from jaxcnn.training.loss import cross_entropy, soft_cross_entropy
 
 # Number of images whose intermediate results fit a core's cache. Measured for LeNet-5: docs/performance.md.
 CHUNK = 64
@@ -44,13 +44,15 @@ def make_gradient(
     network: Network,
     *,
     label_smoothing: float = 0.0,
+    class_weights: Sequence[float] | None = None,
     dtype: DTypeLike | None = None,
     method: ApplyMethod | None = None,
     axis: str | None = None,
 ) -> Gradient:
     """Make a function gradient(params, images, labels, statistics, key) -> (Loss, gradient of the mean loss).
 
-    It is not compiled yet. The loss holds the running statistics after the batch.
+    It is not compiled yet. The loss holds the running statistics after the batch. Labels are (N,) integers, or (N, classes)
+    targets as those of `soft_cross_entropy`, of which the largest counts as the label.
 
     Images must be finite: what a NaN or an infinity makes of the loss may depend on `method`; it is not finite in any case.
 
@@ -61,6 +63,7 @@ def make_gradient(
     Args:
         network: The layers.
         label_smoothing: As for `cross_entropy`.
+        class_weights: As for `cross_entropy`.
         dtype: Type to compute the network in, such as bfloat16; None for the type of the parameters, in which loss and
             gradient are computed in any case.
         method: As for `jaxcnn.apply`.
@@ -81,8 +84,10 @@ def make_gradient(
             weights, pixels(images, narrow), network, statistics=statistics, key=key, method=method, axis=axis
         )
         logits = logits.astype(wide)
-        value = cross_entropy(logits, labels, label_smoothing=label_smoothing)
-        return value, Loss(value, (logits.argmax(axis=-1) == labels).sum(), after)
+        mean = cross_entropy if labels.ndim == 1 else soft_cross_entropy
+        value = mean(logits, labels, label_smoothing=label_smoothing, class_weights=class_weights)
+        wanted = labels if labels.ndim == 1 else labels.argmax(axis=-1)
+        return value, Loss(value, (logits.argmax(axis=-1) == wanted).sum(), after)
 
     def of_batch(params: Params, *batch: Any) -> tuple[Loss, Params]:
         (_, result), gradient = jax.value_and_grad(loss, has_aux=True)(params, *batch)
@@ -136,7 +141,7 @@ def _averaged(
         return jax.tree.map(jnp.add, total, of_piece(params, *piece)), None
 
     size = len(images) // pieces
-    cut = (images.reshape(pieces, size, *images.shape[1:]), labels.reshape(pieces, size))
+    cut = (images.reshape(pieces, size, *images.shape[1:]), labels.reshape(pieces, size, *labels.shape[1:]))
     shapes = jax.eval_shape(of_piece, params, *(part[0] for part in cut))
     zero = jax.tree.map(lambda array: jnp.zeros(array.shape, array.dtype), shapes)
     # Two pieces side by side in the loop's body: while one waits for a core, the other has work for it.

@@ -11,7 +11,7 @@ import msgspec
 
 from jaxcnn.extras import comes_with
 from jaxcnn.files import write_whole
-from jaxcnn.training.run import EpochRecord
+from jaxcnn.training.progress import EpochRecord
 
 NAME = "log.jsonl"
 

@@ -21,6 +21,7 @@ from jaxcnn.parameters import Params
 from jaxcnn.training.accuracy import classes
 from jaxcnn.training.augment import Augment, check_augment
 from jaxcnn.training.epoch import EpochMetrics, epoch_program
+from jaxcnn.training.mix import Mix
 from jaxcnn.training.step import State, start
 
 Outcome = tuple[State, EpochMetrics, jax.Array]
@@ -55,7 +56,9 @@ def train_many(
     epochs: int = 12,
     batch: int = 64,
     label_smoothing: float = 0.0,
+    class_weights: Sequence[float] | None = None,
     augment: Augment | None = None,
+    mix: Mix | None = None,
     dtype: DTypeLike | None = None,
 ) -> ManyResult:
     """Train S runs at once, each as `train` does: one compiled program computes an epoch of all runs (see `at_once`).
@@ -72,7 +75,9 @@ def train_many(
         epochs: Passes over the images.
         batch: Images in a step of one run.
         label_smoothing: As for `cross_entropy`.
+        class_weights: As for `cross_entropy`.
         augment: Random changes of the training images.
+        mix: As for `train`.
         dtype: Type to compute in; the parameters stay float32.
 
     Raises:
@@ -99,7 +104,9 @@ def train_many(
             make(rate),
             batch=batch,
             label_smoothing=label_smoothing,
+            class_weights=class_weights,
             augment=augment,
+            mix=mix,
             dtype=dtype,
         )
         # The key that `train` uses for the only part of this epoch.

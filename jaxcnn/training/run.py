@@ -1,79 +1,36 @@
 """Train a network, epoch by epoch, with a record of each."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
-from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 import optax
 from jax import lax
 from jax.sharding import Mesh
 from jax.typing import DTypeLike
 
 from jaxcnn import entrance
-from jaxcnn.arguments import integer, shown
-from jaxcnn.data import Shards, Split
+from jaxcnn.arguments import integer, number, shown
+from jaxcnn.data import Split
 from jaxcnn.model import init, init_statistics
 from jaxcnn.network import Network
 from jaxcnn.parameters import Params, Statistics
 from jaxcnn.training.accuracy import classes
 from jaxcnn.training.augment import Augment, check_augment
+from jaxcnn.training.average import averaging, in_use
 from jaxcnn.training.epoch import EpochMetrics, make_epoch
+from jaxcnn.training.feed import resident, sharded
 from jaxcnn.training.mesh import AXIS, on_every_device, place
-from jaxcnn.training.step import State, start
+from jaxcnn.training.mix import Mix, check_mix
+from jaxcnn.training.progress import Diverged, EpochRecord, Progress, Result, is_over
+from jaxcnn.training.step import start
 
 ADAM = optax.adam(1e-3)
 # A run with the same arguments as an earlier one compiles nothing: the default optimiser is the same object, too.
 _epoch = lru_cache(maxsize=16, typed=True)(make_epoch)
-
-
-@dataclass(frozen=True)
-class EpochRecord:
-    """The numbers of one epoch.
-
-    epoch: Its number, from 1.
-    loss, accuracy: Means over the epoch's batches, each measured before its step.
-    test_accuracy: Accuracy on the held-out images after the epoch; None if there are none.
-    images_per_second: Training speed, without compilation and evaluation.
-    """
-
-    epoch: int
-    loss: float
-    accuracy: float
-    test_accuracy: float | None
-    images_per_second: float
-
-
-class Progress(NamedTuple):
-    """A run after some epochs: all that is needed to continue it."""
-
-    state: State
-    history: tuple[EpochRecord, ...]
-
-
-class Result(NamedTuple):
-    """The result of a run: the parameters, the state with that of the optimiser, and the record of every epoch."""
-
-    params: Params
-    state: State
-    history: tuple[EpochRecord, ...]
-
-
-class Diverged(ArithmeticError):  # noqa: N818  # it says what happened
-    """A loss was not finite; `result` holds the last good state, and every epoch's record."""
-
-    def __init__(self, epoch: int, result: Result) -> None:
-        super().__init__(
-            f"the loss was no finite number in epoch {epoch}: the learning rate is too high for this network; the "
-            "parameters from before it are kept. Try a tenth of the rate"
-        )
-        self.epoch = epoch
-        self.result = result
+_averaging = lru_cache(maxsize=16)(averaging)
 
 
 def train(
@@ -85,10 +42,14 @@ def train(
     batch: int = 64,
     seed: int = 0,
     label_smoothing: float = 0.0,
+    class_weights: Sequence[float] | None = None,
     augment: Augment | None = None,
+    mix: Mix | None = None,
     dtype: DTypeLike | None = None,
     mesh: Mesh | None = None,
     shard: int | None = None,
+    average: float | None = None,
+    patience: int | None = None,
     begin: Progress | None = None,
     after_epoch: Callable[[Progress], object] | None = None,
 ) -> Result:
@@ -105,12 +66,17 @@ def train(
         batch: Images in a step, over all devices.
         seed: Seed of the parameters, the order of images and the augmentation.
         label_smoothing: As for `cross_entropy`.
+        class_weights: As for `cross_entropy`; `balanced_weights` makes some.
         augment: Random changes of the training images.
+        mix: Mixes each image, and its label, with another one of its batch, after `augment`.
         dtype: Type to compute in, such as bfloat16; the parameters stay float32.
         mesh: Devices to split every batch over, from `data_mesh`; None for one device. With several processes, each
             calls `train` with the same arguments, and gets the same result.
         shard: Images on the device at a time, for a set larger than its memory, such as the memory maps of
             `jaxcnn.data.stored`: shards are read while others are trained on. None for all images.
+        average: Decay of an exponential average of the parameters, such as 0.999 (see `jaxcnn.training.average`): what is
+            evaluated after each epoch, and the result's `params`, are the average. None for none.
+        patience: Stop after so many epochs without a better accuracy on the held-out images. None: after `epochs`.
         begin: The progress to continue from, as an earlier run's `after_epoch` got it; it is not changed.
         after_epoch: Called after each epoch with the progress, on the device. The next epoch reuses its memory: copy
             what you want to keep.
@@ -127,15 +93,24 @@ def train(
     epochs = integer("epochs", epochs, minimum=1)
     key = jax.random.key(entrance.seed("seed", seed))
     check_augment(augment, network)
+    check_mix(mix, network)
+    if average is not None:
+        optimizer = _averaging(optimizer, number("average", average, minimum=0, below=1))
     if after_epoch is not None and not callable(after_epoch):
         raise TypeError(f"after_epoch must be a function of the progress, got {shown(after_epoch)}")
     data = entrance.training_set(data, network, batch=batch, shard=shard)
+    if patience is not None and integer("patience", patience, minimum=1) and not len(data.test_labels):
+        raise ValueError("patience needs held-out images, whose accuracy decides, got none")
     program = _epoch(
         network,
         optimizer,
         batch=batch,
         label_smoothing=entrance.smoothing(label_smoothing),
+        class_weights=None
+        if class_weights is None
+        else entrance.class_weights(class_weights, network.shapes[-1][-1]),
         augment=augment,
+        mix=mix,
         dtype=entrance.compute_dtype(dtype),
         mesh=mesh,
     )
@@ -143,13 +118,15 @@ def train(
     state, history = fresh if begin is None else _checked(begin, fresh)
     state = jax.tree.map(jnp.copy, state)  # an epoch donates its state
     state, key, test = jax.tree.map(partial(place, mesh), (state, key, (data.test_images, data.test_labels)))
-    feed = _resident(data, mesh) if shard is None else _sharded(data, mesh, shard, seed)
+    feed = resident(data, mesh) if shard is None else sharded(data, mesh, shard, seed)
     for epoch in range(len(history) + 1, epochs + 1):
+        if is_over(history, patience):
+            break
         epoch_key = jax.random.fold_in(key, epoch)
         parts: list[EpochMetrics] = []
         start_time = time.perf_counter()
-        for number, (images, labels) in enumerate(feed(epoch)):
-            args = state, images, labels, jax.random.fold_in(epoch_key, number)
+        for part, (images, labels) in enumerate(feed(epoch)):
+            args = state, images, labels, jax.random.fold_in(epoch_key, part)
             compile_start = time.perf_counter()
             # JAX has it cached if it was compiled before. Under JAX_DISABLE_JIT nothing is compiled.
             without = jax.config.jax_disable_jit  # type: ignore[attr-defined]  # JAX makes its options at run time
@@ -162,7 +139,7 @@ def train(
         jax.block_until_ready(state)
         seconds = time.perf_counter() - start_time
         loss, accuracy, finite, test_accuracy = jax.device_get(
-            _summary(parts, state.params, test, network, mesh, state.statistics)
+            _summary(parts, in_use(*state[:2]), test, network, mesh, state.statistics)
         )
         record = EpochRecord(
             epoch,
@@ -173,10 +150,10 @@ def train(
         )
         history = (*history, record)
         if not finite:
-            raise Diverged(epoch, Result(state.params, state, history))
+            raise Diverged(epoch, Result(in_use(*state[:2]), state, history))
         if after_epoch is not None:
             after_epoch(Progress(state, history))
-    return Result(state.params, state, history)
+    return Result(in_use(*state[:2]), state, history)
 
 
 def _checked(begin: Progress, fresh: Progress) -> Progress:
@@ -191,28 +168,6 @@ def _checked(begin: Progress, fresh: Progress) -> Progress:
         if found != expected:
             raise ValueError(f"begin must be of the same {name}, got another one's {part}")
     return begin
-
-
-Feed = Callable[[int], Iterable[tuple[jax.Array, jax.Array]]]
-
-
-def _resident(data: Split, mesh: Mesh | None) -> Feed:
-    """Feed every epoch its images and labels in one part, which stays on the device."""
-    everything = place(mesh, data.train_images), place(mesh, data.train_labels)
-    return lambda _: (everything,)
-
-
-def _sharded(data: Split, mesh: Mesh | None, size: int, seed: int) -> Feed:
-    """Feed epoch number e its images and labels in equal parts, in an order made from the seed and e."""
-    shards = Shards(data.train_images, data.train_labels, size=size)
-
-    def feed(epoch: int) -> Iterator[tuple[jax.Array, jax.Array]]:
-        order = int(np.random.SeedSequence([seed, epoch]).generate_state(1)[0])
-        with closing(shards.epoch(order)) as parts:
-            for images, labels in parts:
-                yield place(mesh, images), place(mesh, labels)
-
-    return feed
 
 
 @partial(jax.jit, static_argnums=(3, 4))

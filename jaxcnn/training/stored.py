@@ -65,7 +65,7 @@ def check_fit(restored: State, expected: State) -> None:
             )
 
 
-def room(state: State) -> int:
+def room(state: Any) -> int:
     """Return the bytes that a checkpoint may take: uncompressed arrays, and some thirty small files."""
     size: int = sum(leaf.nbytes for leaf in jax.tree.leaves(state))
     return size + size // 16 + 2**18
