@@ -1,7 +1,8 @@
 """A trained network to use: what a run's folder holds of it, and the classes of pictures that it names.
 
 `model.json` in the folder says which network it is, what its classes are called, and how a picture becomes its input. Its
-parameters are those of the newest checkpoint. A file of safetensors holds all of it (`jaxcnn.exchange.weights`).
+parameters are those of the newest checkpoint, or of the best epoch's, if the run keeps it. A file of safetensors holds all
+of it (`jaxcnn.exchange.weights`).
 """
 
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ from jaxcnn.parameters import Params, Statistics
 
 NAME = "model.json"
 WEIGHTS = "model.safetensors"  # in a folder that `jaxcnn import` wrote
+BEST = "best"  # in the folder of a run that keeps its best epoch
 AT_ONCE = 256  # pictures
 
 
@@ -121,7 +123,9 @@ class Trained:
 
 
 def load_model(run: str | Path) -> Trained:
-    """Return a trained network: that of a run, from its newest sound checkpoint, or that in a file of safetensors.
+    """Return a trained network: that of a run, or that in a file of safetensors.
+
+    A run's is that of its newest sound checkpoint, or of its best epoch, if it keeps that.
 
         model = jaxcnn.load_model("RUN")
         model.predict(["cat.jpg", "dog.png"])    # [Prediction(name='cats', probability=0.97), ...]
@@ -157,7 +161,7 @@ def load_model(run: str | Path) -> Trained:
     from jaxcnn.training.checkpoints import CheckpointError, load_arrays
 
     try:
-        params, statistics = load_arrays(folder)
+        params, statistics = load_arrays(folder / BEST if (folder / BEST).is_dir() else folder)
     except CheckpointError as error:
         raise ModelError(str(error)) from None
     return Trained(network, params, tuple(saved.classes), statistics)

@@ -10,10 +10,12 @@ from jaxcnn.cli.language import gettext as _
 from jaxcnn.cli.language import ngettext
 from jaxcnn.cli.settings import Settings
 from jaxcnn.network import Network
+from jaxcnn.trained import BEST
 from jaxcnn.trained import save as save_model
 from jaxcnn.training import Diverged, Progress
 from jaxcnn.training.checkpoints import CheckpointError, Checkpoints
 from jaxcnn.training.log import Log
+from jaxcnn.training.progress import is_best
 
 
 class Keeper:
@@ -24,15 +26,23 @@ class Keeper:
         settings: The run's settings.
         every: Epochs between checkpoints.
         network: The network, of which `model.json` tells.
+        keep_best: Whether to keep the checkpoint of the epoch with the best held-out accuracy, in `best`.
     """
 
     def __init__(
-        self, folder: Path, settings: Settings, *, every: int, network: Network | None = None
+        self,
+        folder: Path,
+        settings: Settings,
+        *,
+        every: int,
+        network: Network | None = None,
+        keep_best: bool = False,
     ) -> None:
         self.folder = folder
         self.network = network
         self.settings = settings
         self._checkpoints = Checkpoints(folder, every=every, tell=lambda text: click.echo(text, err=True))
+        self._best = Checkpoints(folder / BEST, keep=1) if keep_best else None
         self._log: Log | None = None
 
     def begin(self, start: Progress, *, resume: bool, tensorboard: bool) -> Progress:
@@ -87,6 +97,10 @@ class Keeper:
             self._log.write(progress.history[-1])
         try:
             (self._checkpoints.save if last else self._checkpoints.after_epoch)(progress)
+            # A run that was stopped between two checkpoints comes here again: what it kept is the same.
+            kept = max(self._best.epochs, default=0) if self._best else 0
+            if self._best and kept < len(progress.history) and is_best(progress.history):
+                self._best.save(progress)
         except CheckpointError as error:
             sentence = _("{error}. Make room there, then: {command}")
             raise click.ClickException(

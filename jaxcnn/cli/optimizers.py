@@ -26,13 +26,18 @@ SCHEDULES = ("constant", "cosine", "warmup-cosine")
 
 
 def build(settings: "Settings", steps: int) -> "optax.GradientTransformation":
-    """Build the optimiser of a run, with the schedule of its learning rate.
+    """Build the optimiser of a run, with the schedule of its learning rate and the average that it keeps.
 
     Args:
         settings: The run's settings.
         steps: Number of batches in an epoch.
     """
-    return with_rate(settings, rate_of(settings, steps * settings.epochs // settings.accumulate))
+    optimizer = with_rate(settings, rate_of(settings, steps * settings.epochs // settings.accumulate))
+    if settings.average is None:
+        return optimizer
+    from jaxcnn.training.average import averaging
+
+    return averaging(optimizer, settings.average)
 
 
 def with_rate(settings: "Settings", rate: "float | optax.Schedule") -> "optax.GradientTransformation":

@@ -19,7 +19,7 @@ from jaxcnn.extras import MissingLibraryError, library
 from jaxcnn.model import init, init_statistics
 from jaxcnn.network import Network
 from jaxcnn.networks import NETWORKS
-from jaxcnn.training import Augment, Progress, data_mesh, start
+from jaxcnn.training import Augment, Mix, Progress, balanced_weights, data_mesh, start
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,9 @@ class Prepared:
     network: Network
     data: Split
     optimizer: optax.GradientTransformation
+    class_weights: tuple[float, ...] | None
     augment: Augment | None
+    mix: Mix | None
     dtype: np.dtype | None
     mesh: Mesh | None
 
@@ -84,21 +86,24 @@ def prepare(settings: Settings, store: Path | None = None) -> Prepared:
             ),
             param_hint="--crop",
         )
+    network = NETWORKS[settings.network](_classes(data))
+    moves = settings.shift or settings.crop or settings.flip
     return Prepared(
-        _network(settings, data),
-        data,
-        build(settings, images // shard * (shard // settings.batch)),
-        Augment(settings.shift, settings.crop, settings.flip)
-        if settings.shift or settings.crop or settings.flip
+        network=network,
+        data=data,
+        optimizer=build(settings, images // shard * (shard // settings.batch)),
+        class_weights=balanced_weights(data.train_labels, _classes(data))
+        if settings.class_weights == "balanced"
         else None,
-        None if settings.dtype == "float32" else jnp.dtype(settings.dtype),
-        _mesh(settings.devices),
+        augment=Augment(settings.shift, settings.crop, settings.flip) if moves else None,
+        mix=Mix(settings.mixup, settings.cutmix) if settings.mixup or settings.cutmix else None,
+        dtype=None if settings.dtype == "float32" else jnp.dtype(settings.dtype),
+        mesh=_mesh(settings.devices),
     )
 
 
-def _network(settings: Settings, data: Split) -> Network:
-    classes = len(data.classes) or 1 + int(np.max(np.concatenate((data.train_labels, data.test_labels))))
-    return NETWORKS[settings.network](classes)
+def _classes(data: Split) -> int:
+    return len(data.classes) or 1 + int(np.max(np.concatenate((data.train_labels, data.test_labels))))
 
 
 def _mesh(devices: int) -> Mesh | None:

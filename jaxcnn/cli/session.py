@@ -22,6 +22,7 @@ from jaxcnn.cli.terminal import Terminal
 from jaxcnn.extras import MissingLibraryError
 from jaxcnn.training import Diverged, Progress, Result
 from jaxcnn.training import train as train_network
+from jaxcnn.training.progress import is_over
 
 if TYPE_CHECKING:
     from jaxcnn.cli.keeper import Keeper
@@ -34,6 +35,7 @@ class Session:
     out: Path | None
     store: Path | None
     every: int
+    keep_best: bool
     resume: bool
     tensorboard: bool
     plot: Path | None
@@ -82,7 +84,9 @@ class Session:
 
                 def after_epoch(progress: Progress) -> None:
                     terminal.show(progress.history[-1])
-                    last = len(progress.history) == settings.epochs
+                    last = len(progress.history) == settings.epochs or is_over(
+                        progress.history, settings.patience
+                    )
                     if keeper:
                         with ctrl_c.held():
                             keeper.after_epoch(progress, last=last or ctrl_c.pressed > 0)
@@ -97,10 +101,13 @@ class Session:
                     batch=settings.batch,
                     seed=settings.seed,
                     label_smoothing=settings.label_smoothing,
+                    class_weights=prepared.class_weights,
                     augment=prepared.augment,
+                    mix=prepared.mix,
                     dtype=prepared.dtype,
                     mesh=prepared.mesh,
                     shard=settings.shard,
+                    patience=settings.patience,
                     begin=begin,
                     after_epoch=after_epoch,
                 )
@@ -130,7 +137,9 @@ class Session:
 
         bound = _bound(settings, prepared)
         keeper = stack.enter_context(
-            closing(Keeper(folder, bound, every=self.every, network=prepared.network))
+            closing(
+                Keeper(folder, bound, every=self.every, network=prepared.network, keep_best=self.keep_best)
+            )
         )
         start = prepared.beginning(settings.seed)
         return keeper, keeper.begin(start, resume=self.resume, tensorboard=self.tensorboard)

@@ -10,6 +10,7 @@ from jaxcnn.cli.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcnn.networks import NETWORKS
 
 DTYPES = ("float32", "bfloat16")
+CLASS_WEIGHTS = ("none", "balanced")
 _LEAST = {"epochs": 1, "batch": 1, "accumulate": 1, "devices": 1, "shift": 0, "crop": 0}
 
 
@@ -24,6 +25,11 @@ class Settings:
     weight_decay: None for the optimiser's default in Optax, such as 1e-4 for adamw.
     clip: The largest norm of a step's gradient, all parameters together; a longer one is shortened to it. None for no limit.
     accumulate: Batches whose mean gradient makes a step.
+    class_weights: "none", or "balanced": every class counts as much as every other, however many images it has.
+    mixup, cutmix: As for `jaxcnn.Mix`; 0 for none.
+    average: Decay of an average of the parameters, which is what is evaluated and used; None for none.
+    patience: Stop after so many epochs without a better held-out accuracy. It only decides when to stop.
+    deterministic: Whether a GPU is to compute by programs that give the same bits each time.
     found: What the data were found to be when the run began; it is no option.
     epochs: The total. With the schedule "constant" it only decides when to stop; other schedules depend on it.
 
@@ -47,6 +53,12 @@ class Settings:
     shift: int = 0
     crop: int = 0
     flip: bool = False
+    class_weights: str = "none"
+    mixup: float = 0.0
+    cutmix: float = 0.0
+    average: float | None = None
+    patience: int | None = None
+    deterministic: bool = False
     dtype: str = "float32"
     devices: int = 1
     shard: int | None = None
@@ -54,6 +66,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         known = {"network": NETWORKS, "optimizer": OPTIMIZERS, "schedule": SCHEDULES, "dtype": DTYPES}
+        known["class_weights"] = CLASS_WEIGHTS
         for name, values in known.items():
             if getattr(self, name) not in values:
                 listed = ", ".join(values if isinstance(values, tuple) else sorted(values))
@@ -94,6 +107,12 @@ class Settings:
             number("weight-decay", self.weight_decay, minimum=0)
         if self.clip is not None:
             number("clip", self.clip, above=0)
+        for name in ("mixup", "cutmix"):
+            number(name, getattr(self, name), minimum=0)
+        if self.average is not None:
+            number("average", self.average, minimum=0, below=1)
+        if self.patience is not None:
+            integer("patience", self.patience, minimum=1)
 
 
 def same_run(before: Settings, now: Settings) -> None:
@@ -103,7 +122,7 @@ def same_run(before: Settings, now: Settings) -> None:
         SettingsError: A setting would change the result of the run; the message names the option.
     """
     for field in fields(Settings):
-        if field.name == "found":
+        if field.name in ("found", "patience"):
             continue
         old, new = getattr(before, field.name), getattr(now, field.name)
         reason = ""

@@ -52,6 +52,12 @@ class Diverged(ArithmeticError):  # noqa: N818  # it says what happened
         self.result = result
 
 
+def is_best(history: Sequence[EpochRecord]) -> bool:
+    """Whether the last epoch has a better held-out accuracy than all before it."""
+    accuracies = [-1.0 if record.test_accuracy is None else record.test_accuracy for record in history]
+    return accuracies.index(max(accuracies)) == len(accuracies) - 1 and accuracies[-1] >= 0
+
+
 def is_over(history: Sequence[EpochRecord], patience: int | None) -> bool:
     """Whether a run is to stop: the best held-out accuracy is `patience` epochs old."""
     if patience is None or not history:
