@@ -39,7 +39,7 @@ def explain(run: Path, out: Path) -> None:
 
     model = opened(run)
     examples = _examples(run, model)
-    shown = Shown(run.resolve().stem, model.network, model.params, model.classes, examples)
+    shown = Shown(run.resolve().stem, model.network, model.params, model.classes, examples, model.statistics)
     try:
         page = render(shown, _, current()).encode()
     except NotShownError as error:

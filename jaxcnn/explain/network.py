@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -9,10 +10,38 @@ from numpy.typing import ArrayLike
 
 from jaxcnn.arguments import pair
 from jaxcnn.geometry import Axis, axes
-from jaxcnn.layers import Activation, AvgPool, Conv, Dense, Flatten, Layer, MaxPool, Shape
+from jaxcnn.layers import (
+    Activation,
+    AvgPool,
+    BatchNorm,
+    Branches,
+    Chain,
+    Conv,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAvgPool,
+    Layer,
+    MaxPool,
+    Part,
+    Residual,
+    Shape,
+    SqueezeExcite,
+)
 from jaxcnn.network import Network
 
 Data = dict[str, Any]
+_KINDS: Mapping[type[Layer], str] = {
+    Activation: "same",
+    BatchNorm: "scale",
+    Branches: "concatenate",
+    Chain: "chain",
+    Dense: "dense",
+    Dropout: "same",
+    Flatten: "same",
+    GlobalAvgPool: "mean",
+    SqueezeExcite: "multiply",
+}
 # Those of `forward.js`.
 ACTIVATIONS = (None, "relu", "tanh", "sigmoid", "gelu", "gelu_tanh", "silu", "relu6", "hard_swish")
 
@@ -53,11 +82,16 @@ class Weights:
         return b"".join(array.tobytes() for array in self.arrays)
 
 
-def describe(network: Network, params: Mapping[str, Any], weights: Weights) -> list[Data]:
+def describe(
+    network: Network,
+    params: Mapping[str, Any],
+    weights: Weights,
+    statistics: Mapping[str, Any] = MappingProxyType({}),
+) -> list[Data]:
     """Return each layer as an object for the scripts; its arrays are added to `weights`.
 
-    Every object has `kind`, `name`, `input` and `output` (shapes of one example) and `activation`; `forward.js` says what
-    else a kind needs.
+    Every object has `kind`, `name`, `input` and `output` (shapes of one example), `activation` and `paths`, the layers inside
+    a block; `forward.js` says what else a kind needs.
 
     Raises:
         NotShownError: The page does not know a layer, or the network does not classify images of one or three channels.
@@ -68,43 +102,75 @@ def describe(network: Network, params: Mapping[str, Any], weights: Weights) -> l
         )
     if len(network.shapes[-1]) != 1:
         raise NotShownError(f"the network must end in a vector of logits, got {network.shapes[-1]}")
-    places = zip(network.names, network.layers, network.shapes, network.shapes[1:], strict=False)
-    return [_described(*place, params.get(place[0], {}), weights) for place in places]
+    return _chain(network.parts, params, statistics, weights)
 
 
 def listed(layers: list[Data]) -> Iterator[Data]:
     """Yield every layer, those inside a block before the block: the order in which the scripts list them."""
     for layer in layers:
-        for path in layer.get("paths", ()):
+        for path in layer["paths"]:
             yield from listed(path)
         yield layer
 
 
+def _chain(
+    parts: tuple[Part, ...],
+    params: Mapping[str, Any],
+    statistics: Mapping[str, Any],
+    weights: Weights,
+    inside: str = "",
+) -> list[Data]:
+    return [
+        _described(part, params.get(part.name, {}), statistics.get(part.name, {}), weights, inside)
+        for part in parts
+    ]
+
+
 def _described(
-    name: str, layer: Layer, before: Shape, after: Shape, params: Mapping[str, Any], weights: Weights
+    part: Part, params: Mapping[str, Any], statistics: Mapping[str, Any], weights: Weights, inside: str
 ) -> Data:
-    activation = getattr(layer, "activation", None)
-    own: Data = {"name": name, "input": before, "output": after, "notation": layer.settings}
-    match layer:
-        case Conv():
-            own |= {"kind": "conv", "groups": layer.groups} | _window(layer, before)
-        case MaxPool():
-            own |= {"kind": "maximum"} | _window(layer, before)
-        case AvgPool():
-            own |= {"kind": "average"} | _window(layer, before)
-        case Dense():
-            own |= {"kind": "dense"}
-        case Flatten():
-            own |= {"kind": "same"}
-        case Activation():
-            own |= {"kind": "same"}
-            activation = layer.function
-        case _:
-            raise _unknown(name, layer)
+    name, layer, before, after = part
+    name = inside + name
+    paths = [_chain(path, params, statistics, weights, f"{name} / ") for path in layer.paths(before)]
+    activation = layer.function if isinstance(layer, Activation) else getattr(layer, "activation", None)
     if activation not in ACTIVATIONS:
         raise _unknown(name, layer)
-    placed = {key: weights.place(array) for key, array in sorted(params.items())}
-    return own | {"activation": activation, "weights": placed}
+    arrays = {} if paths else dict(params)
+    if isinstance(layer, BatchNorm):
+        factor = np.asarray(params["scale"]) / np.sqrt(
+            np.asarray(statistics["var"], np.float64) + layer.epsilon
+        )
+        arrays = {"factor": factor, "summand": params["bias"] - factor * statistics["mean"]}
+    return {
+        "name": name,
+        "input": before,
+        "output": after,
+        "notation": layer.settings,
+        "activation": None
+        if isinstance(layer, SqueezeExcite)
+        else activation,  # it is that of a layer inside
+        "paths": paths,
+        "weights": {key: weights.place(array) for key, array in sorted(arrays.items())},
+        **_kind(name, layer, before),
+    }
+
+
+def _kind(name: str, layer: Layer, shape: Shape) -> Data:
+    """Return which function of `forward.js` computes a layer, and what that needs to know."""
+    match layer:
+        case Conv():
+            return {"kind": "conv", "groups": layer.groups} | _window(layer, shape)
+        case MaxPool():
+            return {"kind": "maximum"} | _window(layer, shape)
+        case AvgPool():
+            return {"kind": "average"} | _window(layer, shape)
+        case Residual() | Branches(merge="add"):
+            return {"kind": "add"}
+        case _:
+            for class_, kind in _KINDS.items():
+                if isinstance(layer, class_):
+                    return {"kind": kind}
+    raise _unknown(name, layer)
 
 
 def _unknown(name: str, layer: Layer) -> NotShownError:

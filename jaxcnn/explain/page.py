@@ -5,7 +5,7 @@ import hashlib
 import importlib.resources
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import jinja2
@@ -49,6 +49,7 @@ class Shown:
         params: Their parameters.
         classes: Names of the classes, in the order of the logits.
         examples: Held-out pictures to choose from, perhaps none.
+        statistics: Running statistics of the layers that keep some.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Shown:
     params: Mapping[str, Any]
     classes: tuple[str, ...]
     examples: Examples
+    statistics: Mapping[str, Any] = field(default_factory=dict)
 
 
 def render(shown: Shown, translate: Translate = str, language: str = "en") -> str:
@@ -65,7 +67,7 @@ def render(shown: Shown, translate: Translate = str, language: str = "en") -> st
         NotShownError: The page cannot show the network.
     """
     weights = Weights()
-    layers = describe(shown.network, shown.params, weights)
+    layers = describe(shown.network, shown.params, weights, shown.statistics)
     scripts = [_file(f"{name}.js") for name in SCRIPTS]
     style = _file("page.css")
     examples = shown.examples
@@ -112,7 +114,7 @@ def render(shown: Shown, translate: Translate = str, language: str = "en") -> st
 
 
 def _has_maps(layer: Data) -> bool:
-    return len(layer["output"]) == 3 and bool(layer["weights"] or "paths" in layer)
+    return len(layer["output"]) == 3 and bool(layer["weights"] or layer["paths"])
 
 
 def _view(layer: Data) -> Data:
@@ -123,11 +125,12 @@ def _view(layer: Data) -> Data:
     else:
         columns = min(shape[0], COLUMNS)
         rows, maps = math.ceil(shape[0] / columns), 1
-    changes = layer["kind"] != "same" or layer["activation"] is not None
+    changes = layer["kind"] not in ("same", "chain") or layer["activation"] is not None
     return {
         "name": layer["name"],
         "kind": layer["kind"],
         "is_image": len(shape) == 3,
+        "is_flattened": len(layer["input"]) > len(shape),
         "size": " x ".join(map(str, shape)),
         "notation": layer["notation"],
         "activation": layer["activation"] or "",

@@ -19,6 +19,7 @@ def words(_: Translate) -> dict[str, str]:
         "strongest": _("The strongest products:"),
         "add": _("The paths give {values}; their sum is {output}."),
         "concatenate": _("Taken over from path {path}: {output}."),
+        "multiply": _("{value} · {factor} = {output}."),
         "scale": _("{value} · {factor} + {summand} = {output}."),
         "value": _("Its value is {output}."),
         "window": _("window"),

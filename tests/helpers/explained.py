@@ -14,15 +14,25 @@ from jaxcnn.explain.page import Shown, render
 def drawn(network, seed=0, factor=1):
     """Parameters drawn anew, kernels times a factor, biases that are not zero."""
     random = np.random.default_rng(seed)
-    params = jaxcnn.init(jax.random.key(seed), network)
 
-    def changed(key, value):
+    def changed(path, value):
         value = np.asarray(value)
         return (
-            factor * value if key == "kernel" else value + 0.1 * random.normal(size=value.shape).astype("f4")
+            factor * value
+            if path[-1].key == "kernel"
+            else value + 0.1 * random.normal(size=value.shape).astype("f4")
         )
 
-    return {name: {key: changed(key, v) for key, v in own.items()} for name, own in params.items()}
+    return jax.tree_util.tree_map_with_path(changed, jaxcnn.init(jax.random.key(seed), network))
+
+
+def drawn_statistics(network, seed=0):
+    """Running statistics as a training might leave them: no mean is zero, no variance one."""
+    random = np.random.default_rng(seed)
+    fresh = jaxcnn.init_statistics(network)
+    return jax.tree.map(
+        lambda value: np.asarray(value) + random.uniform(0.1, 1, value.shape).astype("f4"), fresh
+    )
 
 
 def held_out_digits(count):
@@ -31,12 +41,11 @@ def held_out_digits(count):
     return np.asarray(data.test_images[:count]), np.asarray(data.test_labels[:count])
 
 
-def page_of(network, params, *, classes=None, examples=None, translate=str, language="en"):
+def page_of(network, params, *, classes=None, examples=None, statistics=None, translate=str, language="en"):
     """The page of a network, as HTML."""
     names = tuple(map(str, range(network.shapes[-1][0]))) if classes is None else classes
-    shown = Shown(
-        "digits", network, params, names, none(network.input_shape) if examples is None else examples
-    )
+    pictures = none(network.input_shape) if examples is None else examples
+    shown = Shown("digits", network, params, names, pictures, statistics or {})
     return render(shown, translate, language)
 
 

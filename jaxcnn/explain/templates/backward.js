@@ -19,21 +19,30 @@ function backward(record, slopes) {
   if (!paths.length) return BACKWARD[layer.kind](layer, slopes, record);
   const total = new Float32Array(input.data.length);
   paths.forEach((path, number) => {
-    const own = layer.kind === "concatenate" ? channelsOf(slopes, record, number) : slopes;
+    const own = PARTS[layer.kind]?.(slopes, record, number) ?? slopes;
     path.reduceRight((after, inner) => backward(inner, after), own).forEach((value, i) => (total[i] += value));
   });
   return total;
 }
 
-// The part of the slopes that belongs to one of the paths whose channels stand side by side.
-function channelsOf(slopes, { layer, ends }, number) {
-  const first = ends.slice(0, number).reduce((count, end) => count + end.shape.at(-1), 0);
-  const channels = ends[number].shape.at(-1);
-  return slopes.filter((value, i) => {
-    const channel = i % layer.output.at(-1);
-    return channel >= first && channel < first + channels;
-  });
-}
+// The part of a block's slopes that belongs to one of its paths; a sum and a chain pass on all.
+const PARTS = {
+  concatenate(slopes, { layer, ends }, number) {
+    const first = ends.slice(0, number).reduce((count, end) => count + end.shape.at(-1), 0);
+    const channels = ends[number].shape.at(-1);
+    return slopes.filter((_, i) => {
+      const channel = i % layer.output.at(-1);
+      return channel >= first && channel < first + channels;
+    });
+  },
+  multiply(slopes, { input, ends: [, factors] }, number) {
+    const channels = factors.data.length;
+    if (number === 0) return slopes.map((slope, i) => slope * factors.data[i % channels]);
+    const sums = new Float32Array(channels);
+    slopes.forEach((slope, i) => (sums[i % channels] += slope * input.data[i]));
+    return sums;
+  },
+};
 
 const BACKWARD = {
   same: (layer, slopes) => slopes,

@@ -8,7 +8,7 @@ function layerOf(kernel, [height, width, channels]) {
   const threes = (size) => Array.from({ length: size - 2 }, (_, n) => [n, n + 1, n + 2]);
   const weights = kernel.flat().flatMap((weight) => Array(channels).fill(weight / channels));
   return {
-    kind: "conv", groups: 1, window: [3, 3], rows: threes(height), columns: threes(width),
+    kind: "conv", paths: [], groups: 1, window: [3, 3], rows: threes(height), columns: threes(width),
     input: [height, width, channels], output: [height - 2, width - 2, 1], weights: { kernel: weights },
   };
 }

@@ -50,7 +50,7 @@ function run(layers, input) {
 // One layer's record: `sum` is what it computes before its activation, `output` after it; `winners` is for maximum alone.
 // In a block, `paths` are the records of the layers inside, and `ends` what each path gives: with no layers in it, the input.
 function compute(layer, input) {
-  const paths = (layer.paths ?? []).map((path) => run(path, input));
+  const paths = layer.paths.map((path) => run(path, input));
   const ends = paths.map((path) => path.at(-1)?.output ?? input);
   const result = LAYERS[layer.kind](layer, input, ends);
   const sum = { shape: layer.output, data: result.data };
@@ -71,6 +71,7 @@ const LAYERS = {
   dense,
   add,
   concatenate,
+  multiply,
   mean,
   scale,
 };
@@ -167,6 +168,11 @@ function concatenate(layer, input, ends) {
     first += channels;
   }
   return { data };
+}
+
+// The factors of squeeze and excitation: one for each channel, made by the second path.
+function multiply(layer, input, [, factors]) {
+  return { data: input.data.map((value, i) => value * factors.data[i % factors.data.length]) };
 }
 
 // Each channel's mean over the whole image.

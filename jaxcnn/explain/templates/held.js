@@ -6,7 +6,7 @@ const { layers, classes, words, ...told } = JSON.parse($("data").textContent);
 placeWeights(layers, decoded($("weights").textContent));
 const sections = [...document.querySelectorAll(".layer")];
 const exampleBytes = bytesOf(told.examples.images);
-const state = { input: null, records: [], turned: false, soon: 0, hiding: null };
+const state = { input: null, records: [], turned: false, soon: 0, hiding: null, inSight: new Set() };
 
 // Base64 as bytes, and those as float32.
 function bytesOf(text) {
@@ -19,10 +19,10 @@ function decoded(text) {
 // Puts the arrays in place of where they lie in the row of all weights.
 function placeWeights(ofLayers, row) {
   for (const layer of ofLayers) {
-    for (const [name, [begin, size]] of Object.entries(layer.weights ?? {})) {
+    for (const [name, [begin, size]] of Object.entries(layer.weights)) {
       layer.weights[name] = row.subarray(begin, begin + size);
     }
-    for (const path of layer.paths ?? []) placeWeights(path, row);
+    for (const path of layer.paths) placeWeights(path, row);
   }
 }
 

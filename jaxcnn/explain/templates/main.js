@@ -22,14 +22,29 @@ function update() {
 function show() {
   paintPicture($("input"), state.input);
   showAnswer();
-  const records = flat(state.records);
-  sections.forEach((section, n) => paintMaps(section, records[n], $("winners")?.checked && poolingOf(records, n)?.winners));
+  sections.forEach(showMaps);
   showFilters();
   showNumber();
   showHeat();
   clearTimeout(state.speaking);
   state.speaking = setTimeout(speak, 500); // a voice would not keep up with the strokes
 }
+
+// Only the layers near the part of the page that is in sight are painted: a deep network has thousands of maps.
+function showMaps(section, index) {
+  if (!state.inSight.has(section)) return;
+  const records = flat(state.records);
+  paintMaps(section, records[index], $("winners")?.checked && poolingOf(records, index)?.winners);
+}
+
+const sight = new IntersectionObserver((changes) => {
+  for (const { target, isIntersecting } of changes) {
+    state.inSight[isIntersecting ? "add" : "delete"](target);
+    if (state.records.length) showMaps(target, sections.indexOf(target));
+  }
+}, { rootMargin: "50%" });
+
+addEventListener("beforeprint", () => (sections.forEach((section) => state.inSight.add(section)), sections.forEach(showMaps)));
 
 const poolingOf = (records, n) =>
   records.find(({ winners, input }) => winners && input.data === records[n].output.data);
@@ -148,6 +163,7 @@ sections.forEach((section, index) => {
   }
 });
 document.documentElement.classList.remove("asleep");
+sections.forEach((section) => sight.observe(section));
 paintKernels();
 soon();
 if (pictures.length) pad.put(pictures[Math.floor(pictures.length / 2)]);

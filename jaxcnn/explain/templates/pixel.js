@@ -73,6 +73,10 @@ const PIXELS = {
     for (let left = channel; left >= ends[path].shape.at(-1); path++) left -= ends[path].shape.at(-1);
     return { sentence: fill(words.concatenate, { path, ...values }) };
   },
+  multiply({ layer, input, ends: [, factors] }, at, words, values) {
+    const [value, factor] = [input.data[indexIn(layer.output, at)], factors.data[at[2]]].map((part) => number(part));
+    return { sentence: fill(words.multiply, { value, factor, ...values }) };
+  },
   scale({ layer, input }, at, words, values) {
     const { factor, summand } = layer.weights;
     const value = number(input.data[indexIn(layer.output, at)]);
