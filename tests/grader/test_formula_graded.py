@@ -60,7 +60,7 @@ def without(monkeypatch):
 
     def run(grade_files, *arguments, **limits):
         with monkeypatch.context() as patch:
-            patch.setattr(submission, "formulas", lambda *_: {})
+            patch.setattr("grader.grading.formula.formulas", lambda *_: {})
             return grade_files(*arguments, **limits)
 
     return run

@@ -73,9 +73,9 @@ def test_eager_pooling_compiles_once():
     from jaxcnn import pool
 
     jaxcnn.max_pool2d(IMAGES, 4)
-    compiled = pool._max._cache_size()
+    compiled = pool._largest._cache_size()
     jaxcnn.max_pool2d(IMAGES + 1, (4, 4), stride=4)
-    assert pool._max._cache_size() == compiled
+    assert pool._largest._cache_size() == compiled
 
 
 def test_steps_trace_the_network_once(monkeypatch):

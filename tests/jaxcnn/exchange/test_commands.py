@@ -55,7 +55,12 @@ def test_a_file_goes_to_a_folder_and_on(weights, picture, tmp_path):
     for format_ in ("onnx", "stablehlo", "safetensors"):
         answer = call("export", folder, "--format", format_)
         assert answer.exit_code == 0, answer.output
-        assert (folder / f"model.{format_}").read_bytes() == encoded(jaxcnn.load_model(weights), format_)
+    model = jaxcnn.load_model(weights)
+    for format_ in ("onnx", "stablehlo"):
+        assert (folder / f"model.{format_}").read_bytes() == encoded(model, format_)
+    back = jaxcnn.load_model(folder / "model.safetensors")  # whose metadata stand in any order
+    assert (back.network, back.classes) == (model.network, model.classes)
+    jax.tree.map(np.testing.assert_array_equal, back.params, model.params)
 
 
 def test_the_table_has_the_likeliest_first(weights, picture):
