@@ -9,7 +9,7 @@ import rich.console
 from benchmarks.training import machine, report
 
 BATCHES = (32, 128, 512)
-PARTS = ("speed", "layers", "convolutions", "seeds", "accuracy")
+PARTS = ("speed", "layers", "convolutions", "networks", "seeds", "accuracy")
 QUICK = 2  # rounds with --quick, which only tests that everything runs
 BUSY = 10  # percent of the machine that other programs may use without a remark in the figures
 
@@ -86,13 +86,19 @@ def _calls(parts, batches, repeats, *, quick):
     if "layers" in parts:
         from benchmarks.training import layers
 
-        for shape in layers.SHAPES[: 2 if quick else None]:
-            yield f"layer {shape}", lambda shape=shape: layers.measure(shape, repeats)
+        shapes = layers.SHAPES[: 2 if quick else None]
+        yield from _each(shapes, "layer {}", lambda shape: layers.measure(shape, repeats))
     if "convolutions" in parts:
         from benchmarks.training import convolutions
 
-        for case in convolutions.CASES[:: 6 if quick else 1]:
-            yield str(case), lambda case=case: convolutions.measure(case, repeats)
+        cases = convolutions.CASES[:: 6 if quick else 1]
+        yield from _each(cases, "{}", lambda case: convolutions.measure(case, repeats))
+    if "networks" in parts:
+        from benchmarks.training import networks
+
+        yield from _each(
+            networks.NETWORKS, "network {}", lambda name: networks.measure(name, repeats, quick=quick)
+        )
     if "seeds" in parts:
         from benchmarks.training import seeds
 
@@ -102,6 +108,12 @@ def _calls(parts, batches, repeats, *, quick):
 
         for recipe in accuracy.RECIPES:
             yield f"accuracy, {recipe.name}", lambda recipe=recipe: accuracy.measure(recipe, quick=quick)
+
+
+def _each(cases, name, measure):
+    """Yield a measurement for each case."""
+    for case in cases:
+        yield name.format(case), lambda case=case: measure(case)
 
 
 if __name__ == "__main__":
