@@ -15,8 +15,7 @@ import other_systems
 import pytest
 from learners import ROOT
 
-from grader import exits
-from grader.batch import memory
+from grader import exits, memory
 from grader.cli import terminal
 from grader.grading import exercise
 from grader.sandbox import limits, trees

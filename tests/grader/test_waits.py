@@ -119,7 +119,7 @@ def test_a_lane_is_given_back_whatever_fails_when_a_file_is_closed(course, key, 
     stems = [HONEST, "ex02_output_size"]
     files = {f"{stem}.py": (course.solutions / f"{stem}.py").read_bytes() for stem in stems}
     report = grade(Job(Snapshot(files), stems, PATIENT, lanes=1), lambda: key, start=servers().fork)
-    assert len(failed) == len(stems)
+    assert len(failed) == len(stems) - 1  # the last file's process is ended with its lane
     assert report.passed
 
 

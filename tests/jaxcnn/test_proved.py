@@ -204,7 +204,7 @@ def test_adaptive_pooling_is_the_mean_of_its_windows_for_every_image(output):
 def by_nnx(params, images, _network):
     module = nnx.merge(*nnx.split(MODULE))
     for name, arrays in params.items():
-        setattr(module, name, Weights(**arrays))
+        setattr(module, name, Weights(arrays, {}))
     return module(images)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from grader.sandbox.limits import Limits
 from grader.sandbox.worker import main as with_jax
 
-LIBRARIES = ("jaxcnn.filters", "jaxcnn.lenet", "jax.scipy.signal", "optax")
+LIBRARIES = ("jaxcnn.filters", "jaxcnn.model", "jaxcnn.networks", "jax.scipy.signal", "optax")
 
 
 def main(limits: Limits) -> None:
