@@ -3,38 +3,21 @@
 import json
 
 import pytest
+from every_field import EVERY_FIELD
 
 import jaxcnn
 from jaxcnn import spec
 from jaxcnn.layers import (
-    Activation,
-    AvgPool,
     BatchNorm,
     Branches,
     Chain,
     Conv,
     Dense,
     Dropout,
-    Flatten,
     GlobalAvgPool,
-    MaxPool,
     Residual,
     SqueezeExcite,
 )
-
-EVERY_FIELD = jaxcnn.Network(
-    (13, 11, 4),
-    (
-        Conv(6, (3, 2), stride=(2, 1), padding="same_lower", groups=2, activation="tanh", name="first"),
-        AvgPool((3, 2), stride=1, padding=((1, 0), (0, 1)), count_include_pad=False),
-        Activation("sigmoid"),
-        Conv(5, 3, padding=2, dilation=2, bias=False),
-        MaxPool(3, stride=2, padding="same", dilation=(2, 1)),
-        Flatten(),
-        Dense(4, name="last"),
-    ),
-)
-
 
 BLOCKS = jaxcnn.Network(
     (8, 8, 2),

@@ -3,6 +3,7 @@
 import jax
 import numpy as np
 import pytest
+from every_field import EVERY_FIELD
 
 import jaxcnn
 from jaxcnn.layers import (
@@ -14,7 +15,6 @@ from jaxcnn.layers import (
     Conv,
     Dense,
     Dropout,
-    Flatten,
     GlobalAvgPool,
     MaxPool,
     Residual,
@@ -22,20 +22,6 @@ from jaxcnn.layers import (
 )
 from jaxcnn.trained import Trained
 
-EVERY_FIELD = jaxcnn.Network(
-    (13, 11, 4),
-    (
-        Conv(6, (3, 2), stride=(2, 1), padding="same_lower", groups=2, activation="tanh", name="first"),
-        AvgPool((3, 2), stride=1, padding=((1, 0), (0, 1)), count_include_pad=False),
-        Activation("sigmoid"),
-        Conv(5, 3, padding=2, dilation=2, bias=False),
-        MaxPool(3, stride=2, padding="same", dilation=(2, 1)),
-        AvgPool(2, padding=1),
-        Flatten(),
-        Dense(7, activation="relu", bias=False),
-        Dense(4, name="last"),
-    ),
-)
 BLOCKS = jaxcnn.Network(
     (9, 8, 2),
     (
